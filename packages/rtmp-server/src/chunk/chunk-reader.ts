@@ -1,0 +1,230 @@
+import { RtmpError } from '../errors.ts';
+import { ChunkStream, NEEDS_MORE } from './chunk-stream.ts';
+import { type ChunkLimits, DEFAULT_CHUNK_LIMITS, lengthLimit } from './limits.ts';
+import type { RtmpMessage } from './message.ts';
+import { MessageType } from './message-type.ts';
+
+/** Deviations of a peer that were understood all the same, each with its count. */
+export interface ChunkOddities {
+  /** Chunk streams whose first chunk was not of type 0: the missing fields were taken as zero. */
+  headerlessStarts: number;
+  /** Unfinished messages thrown away because a new one began on their chunk stream. */
+  droppedPartials: number;
+  /** Chunks of type 1 or 2 that went on with a message, where only type 3 is right. */
+  repeatedHeaders: number;
+  /** Messages whose type 3 chunks came without the extended timestamp (old librtmp and FFmpeg). */
+  extendedTimestampsOmitted: number;
+}
+
+/** Longest basic header, message header and extended timestamp together. */
+const MAX_HEADER = 3 + 11 + 4;
+/** Below this a loop copies faster than a view and `set`. */
+const SMALL_COPY = 32;
+
+/**
+ * Puts messages together from chunks (RTMP 1.0 section 5.3), from input split anywhere.
+ *
+ * Set Chunk Size and Abort are applied here and emitted like any other message, from any chunk stream.
+ * A body is allocated at its exact length when its first chunk comes, and counts as held in full from then on: a peer
+ * that declares much and sends little meets `limits.bytesHeld` just the same.
+ * After an RtmpError the framing is lost: the connection has to be closed.
+ */
+export class ChunkReader {
+  /** May be replaced at any time; applies from the next message on. */
+  limits: ChunkLimits;
+  readonly oddities: ChunkOddities = {
+    headerlessStarts: 0,
+    droppedPartials: 0,
+    repeatedHeaders: 0,
+    extendedTimestampsOmitted: 0,
+  };
+
+  readonly #streams = new Map<number, ChunkStream>();
+  #chunkSize = 128;
+  #bytesHeld = 0;
+  /** The chunk stream whose payload is being read, and how much of the chunk is to come. */
+  #current: ChunkStream | undefined = undefined;
+  #chunkLeft = 0;
+  /** The start of a header whose end is in a later input, with room for a whole header behind it. */
+  readonly #carry: Uint8Array<ArrayBuffer> = new Uint8Array(2 * MAX_HEADER);
+  #carried = 0;
+  /** Offsets since the handshake: of the first byte of the input being parsed, and of the chunk at hand. */
+  #base = 0;
+  #chunkOffset = 0;
+
+  constructor(limits: ChunkLimits = DEFAULT_CHUNK_LIMITS) {
+    this.limits = limits;
+  }
+
+  /** Bytes that the unfinished messages declare. */
+  get bytesHeld(): number {
+    return this.#bytesHeld;
+  }
+
+  /** Chunk size of the peer, in bytes. */
+  get chunkSize(): number {
+    return this.#chunkSize;
+  }
+
+  /** Reads `bytes` and appends every message they complete to `out`. Keeps no reference to `bytes`. */
+  push(bytes: Uint8Array, out: RtmpMessage[]): void {
+    let position = this.#carried > 0 ? this.#parseCarried(bytes, out) : 0;
+    position = this.#parse(bytes, position, bytes.length, out);
+    for (; position < bytes.length; position++) this.#carry[this.#carried++] = bytes[position] ?? 0;
+    this.#base += bytes.length;
+  }
+
+  /** Parses what was carried over, with the start of `bytes` behind it. Returns how much of `bytes` that took. */
+  #parseCarried(bytes: Uint8Array, out: RtmpMessage[]): number {
+    const carried = this.#carried;
+    const taken = Math.min(bytes.length, this.#carry.length - carried);
+    for (let i = 0; i < taken; i++) this.#carry[carried + i] = bytes[i] ?? 0;
+    this.#base -= carried;
+    const position = this.#parse(this.#carry.subarray(0, carried + taken), 0, carried, out);
+    this.#base += carried;
+    if (position >= carried) {
+      this.#carried = 0;
+      return position - carried;
+    }
+    // Only a header that ends beyond `bytes` stops short of `carried`, so `taken` is all of `bytes`.
+    this.#carry.copyWithin(0, position, carried + taken);
+    this.#carried = carried + taken - position;
+    return taken;
+  }
+
+  /** Parses `input` from `from` on until `stopAt` is reached or a header is incomplete. Returns the position reached. */
+  #parse(input: Uint8Array, from: number, stopAt: number, out: RtmpMessage[]): number {
+    let position = from;
+    while (position < stopAt) {
+      const stream = this.#current;
+      if (stream === undefined) {
+        const size = this.#readHeader(input, position, out);
+        if (size === NEEDS_MORE) break;
+        position += size;
+      } else {
+        position += this.#readPayload(stream, input, position, out);
+      }
+    }
+    return position;
+  }
+
+  /** Reads the chunk header at `at` and enters the chunk. Returns the header's size or NEEDS_MORE. */
+  #readHeader(input: Uint8Array, at: number, out: RtmpMessage[]): number {
+    const first = input[at] ?? 0;
+    const format = first >> 6;
+    const marker = first & 63;
+    const basicSize = marker === 0 ? 2 : marker === 1 ? 3 : 1;
+    if (at + basicSize > input.length) return NEEDS_MORE;
+    let id = marker;
+    if (marker === 0) id = 64 + (input[at + 1] ?? 0);
+    else if (marker === 1) id = 64 + (input[at + 1] ?? 0) + ((input[at + 2] ?? 0) << 8);
+
+    this.#chunkOffset = this.#base + at;
+    const stream = this.#streams.get(id) ?? this.#open(id);
+    const omittedSoFar = stream.body !== undefined && stream.extendedOmitted;
+    const size = stream.readHeader(format, input, at + basicSize);
+    if (size === NEEDS_MORE) return NEEDS_MORE;
+    if (stream.extendedOmitted && !omittedSoFar) this.oddities.extendedTimestampsOmitted++;
+    if (!stream.started) {
+      stream.started = true;
+      if (format !== 0) this.oddities.headerlessStarts++;
+    }
+
+    if (stream.opens && stream.body !== undefined) {
+      this.oddities.droppedPartials++;
+      this.#drop(stream);
+    } else if (!stream.opens && format !== 3) {
+      this.oddities.repeatedHeaders++;
+    }
+    const body = stream.body ?? this.#begin(stream);
+    if (stream.length === 0) {
+      this.#finish(stream, body, out);
+    } else {
+      this.#current = stream;
+      this.#chunkLeft = Math.min(this.#chunkSize, stream.length - stream.received);
+    }
+    return basicSize + size;
+  }
+
+  #readPayload(stream: ChunkStream, input: Uint8Array, at: number, out: RtmpMessage[]): number {
+    const { body, received } = stream;
+    if (body === undefined) throw new TypeError('a chunk without a message');
+    const count = Math.min(this.#chunkLeft, input.length - at);
+    if (count < SMALL_COPY) {
+      for (let i = 0; i < count; i++) body[received + i] = input[at + i] ?? 0;
+    } else {
+      body.set(input.subarray(at, at + count), received);
+    }
+    stream.received = received + count;
+    this.#chunkLeft -= count;
+    if (this.#chunkLeft === 0) {
+      this.#current = undefined;
+      if (stream.received === stream.length) this.#finish(stream, body, out);
+    }
+    return count;
+  }
+
+  #open(id: number): ChunkStream {
+    if (this.#streams.size >= this.limits.chunkStreams) {
+      const detail = `${this.limits.chunkStreams} are allowed`;
+      throw new RtmpError('RTMP_ERR_CHUNK_STREAMS', { chunkStreamId: id, offset: this.#chunkOffset, detail });
+    }
+    const stream = new ChunkStream(id);
+    this.#streams.set(id, stream);
+    return stream;
+  }
+
+  #begin(stream: ChunkStream): Uint8Array<ArrayBuffer> {
+    const { id, type, length } = stream;
+    const where = { chunkStreamId: id, offset: this.#chunkOffset };
+    const limit = lengthLimit(this.limits, type);
+    if (length > limit) {
+      const detail = `${length} bytes of type ${type}, ${limit} are allowed`;
+      throw new RtmpError('RTMP_ERR_MESSAGE_TOO_LONG', { ...where, detail });
+    }
+    if (this.#bytesHeld + length > this.limits.bytesHeld) {
+      const detail = `${this.#bytesHeld + length}, ${this.limits.bytesHeld} are allowed`;
+      throw new RtmpError('RTMP_ERR_MEMORY', { ...where, detail });
+    }
+    const body = new Uint8Array(length);
+    stream.body = body;
+    stream.received = 0;
+    this.#bytesHeld += length;
+    return body;
+  }
+
+  #drop(stream: ChunkStream): void {
+    if (stream.body === undefined) return;
+    this.#bytesHeld -= stream.body.length;
+    stream.body = undefined;
+  }
+
+  #finish(stream: ChunkStream, body: Uint8Array<ArrayBuffer>, out: RtmpMessage[]): void {
+    this.#drop(stream);
+    const { id: chunkStreamId, type, messageStreamId, timestamp } = stream;
+    out.push({ type, chunkStreamId, messageStreamId, timestamp, body });
+    if (type === MessageType.setChunkSize) this.#setChunkSize(stream.id, body);
+    else if (type === MessageType.abort) this.#abort(stream.id, body);
+  }
+
+  #setChunkSize(chunkStreamId: number, body: Uint8Array): void {
+    const size = this.#firstU32(chunkStreamId, body);
+    if (size < 1 || size > 0x7fffffff) {
+      throw new RtmpError('RTMP_ERR_CHUNK_SIZE', { chunkStreamId, offset: this.#chunkOffset, detail: `${size}` });
+    }
+    this.#chunkSize = size;
+  }
+
+  #abort(chunkStreamId: number, body: Uint8Array): void {
+    const aborted = this.#streams.get(this.#firstU32(chunkStreamId, body));
+    if (aborted !== undefined) this.#drop(aborted);
+  }
+
+  #firstU32(chunkStreamId: number, body: Uint8Array): number {
+    if (body.length < 4) {
+      const detail = `${body.length} bytes, 4 are needed`;
+      throw new RtmpError('RTMP_ERR_CONTROL', { chunkStreamId, offset: this.#chunkOffset, detail });
+    }
+    return new DataView(body.buffer).getUint32(0);
+  }
+}

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ByteWriter } from '../bytes/byte-writer.ts';
+import { setChunkSize } from '../testing/chunks.ts';
+import { throwsCode } from '../testing/errors.ts';
+import { ChunkReader } from './chunk-reader.ts';
+import { DEFAULT_CHUNK_LIMITS } from './limits.ts';
+import type { RtmpMessage } from './message.ts';
+import { MessageType } from './message-type.ts';
+
+const MIB = 1024 * 1024;
+
+/** The header of a type 0 chunk. */
+function header(chunkStreamId: number, type: number, length: number): Uint8Array {
+  const out = new ByteWriter();
+  if (chunkStreamId < 64) out.u8(chunkStreamId);
+  else out.u8(0).u8(chunkStreamId - 64);
+  return out.u24(0).u24(length).u8(type).u32(0).toBytes();
+}
+
+test('a video message may have 15 MB, and 16 MiB less one byte, which is all that its header can say', () => {
+  for (const length of [15e6, 16 * MIB - 1]) {
+    const reader = new ChunkReader();
+    const out: RtmpMessage[] = [];
+    reader.push(setChunkSize(0xffffff), out);
+    reader.push(header(6, MessageType.video, length), out);
+    const part = new Uint8Array(65536).fill(7);
+    for (let sent = 0; sent < length; sent += part.length) reader.push(part.subarray(0, length - sent), out);
+    assert.equal(out[1]?.body.length, length);
+    assert.equal(out[1].body.at(-1), 7);
+    assert.equal(reader.bytesHeld, 0);
+  }
+});
+
+test('messageLength is the last length that passes', () => {
+  const limits = { ...DEFAULT_CHUNK_LIMITS, messageLength: 1000 };
+  new ChunkReader(limits).push(header(6, MessageType.video, 1000), []);
+  const error = throwsCode(
+    () => new ChunkReader(limits).push(header(6, MessageType.video, 1001), []),
+    'RTMP_ERR_MESSAGE_TOO_LONG',
+  );
+  assert.equal(error.chunkStreamId, 6);
+  assert.match(error.message, /1001 bytes of type 9, 1000 are allowed/);
+});
+
+for (const type of [1, 2, 3, 4, 5, 6, 15, 16, 17, 18, 19, 20]) {
+  test(`a message of type ${type} may have 64 KiB`, () => {
+    new ChunkReader().push(header(3, type, 64 * 1024), []);
+    throwsCode(() => new ChunkReader().push(header(3, type, 64 * 1024 + 1), []), 'RTMP_ERR_MESSAGE_TOO_LONG');
+  });
+}
+
+for (const type of [8, 9, 22, 200]) {
+  test(`a message of type ${type} may have more`, () => {
+    new ChunkReader().push(header(3, type, MIB), []);
+  });
+}
+
+test('type 1 cannot change a message to a type whose limit its length breaks', () => {
+  const reader = new ChunkReader();
+  reader.push(header(3, MessageType.video, 0), []);
+  const bytes = new ByteWriter().u8(0x43).u24(0).u24(MIB).u8(MessageType.commandAmf0).toBytes();
+  throwsCode(() => reader.push(bytes, []), 'RTMP_ERR_MESSAGE_TOO_LONG');
+});
+
+test('64 chunk streams may be used, a 65th not, whatever their ids', () => {
+  const reader = new ChunkReader();
+  for (let id = 100; id < 164; id++) reader.push(header(id, MessageType.audio, 0), []);
+  reader.push(header(100, MessageType.audio, 0), []);
+  const error = throwsCode(() => reader.push(header(2, MessageType.audio, 0), []), 'RTMP_ERR_CHUNK_STREAMS');
+  assert.equal(error.chunkStreamId, 2);
+});
+
+test('what is declared counts, not what comes: one byte each on many chunk streams', () => {
+  const reader = new ChunkReader();
+  const open = (id: number, length: number) => reader.push(header(id, MessageType.video, length), []);
+  open(6, 15 * MIB);
+  reader.push(new Uint8Array(128), []);
+  open(7, 15 * MIB);
+  reader.push(new Uint8Array(128), []);
+  assert.equal(reader.bytesHeld, 30 * MIB);
+  throwsCode(() => open(8, 15 * MIB), 'RTMP_ERR_MEMORY');
+});
+
+test('limits can be narrow at first and widened later', () => {
+  const narrow = { ...DEFAULT_CHUNK_LIMITS, bytesHeld: 256 * 1024 };
+  const reader = new ChunkReader(narrow);
+  const video = header(6, MessageType.video, 256 * 1024 + 1);
+  throwsCode(() => reader.push(video, []), 'RTMP_ERR_MEMORY');
+  const other = new ChunkReader(narrow);
+  other.limits = DEFAULT_CHUNK_LIMITS;
+  other.push(video, []);
+  assert.equal(other.bytesHeld, 256 * 1024 + 1);
+});
+
+test('Abort and a new message on the chunk stream give back what was held', () => {
+  const reader = new ChunkReader();
+  reader.push(header(6, MessageType.video, 20 * 1024), []);
+  reader.push(new Uint8Array(128), []);
+  reader.push(header(6, MessageType.video, 10 * 1024), []);
+  reader.push(new Uint8Array(128), []);
+  assert.equal(reader.bytesHeld, 10 * 1024);
+  reader.push(header(2, MessageType.abort, 4), []);
+  reader.push(Uint8Array.of(0, 0, 0, 6), []);
+  assert.equal(reader.bytesHeld, 0);
+});

@@ -1,0 +1,30 @@
+import { ByteReader } from '../bytes/byte-reader.ts';
+import { MessageType } from '../chunk/message-type.ts';
+import type { FlvBody } from './flv-demuxer.ts';
+
+const TAG_HEADER_BYTES = 11;
+const BACK_POINTER_BYTES = 4;
+
+/**
+ * The messages inside an aggregate message (RTMP 1.0 section 7.1.6): FLV tags with back pointers.
+ * Their timestamps are moved so that the first one has the aggregate's. A truncated last tag is left out.
+ */
+export function splitAggregate(aggregate: FlvBody): FlvBody[] {
+  const messages: FlvBody[] = [];
+  const reader = new ByteReader(aggregate.body);
+  let shift: number | undefined;
+  while (reader.remaining >= TAG_HEADER_BYTES) {
+    const type = reader.u8();
+    const length = reader.u24();
+    const low = reader.u24();
+    const timestamp = ((reader.u8() << 24) | low) >>> 0;
+    reader.skip(3);
+    if (length > reader.remaining) break;
+    shift ??= aggregate.timestamp - timestamp;
+    // A copy, because the body of a message owns its buffer.
+    const body = new Uint8Array(reader.bytes(length));
+    if (type !== MessageType.aggregate) messages.push({ type, timestamp: (timestamp + shift) >>> 0, body });
+    reader.skip(Math.min(BACK_POINTER_BYTES, reader.remaining));
+  }
+  return messages;
+}

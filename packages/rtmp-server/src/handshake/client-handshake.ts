@@ -1,0 +1,67 @@
+import { CLIENT_KEYS, findDigest, placeDigest, SERVER_KEYS, signResponse } from './digest.ts';
+import { checkFirstBytes } from './first-bytes.ts';
+import {
+  type HandshakeProgress,
+  makePacket,
+  PACKET_LENGTH,
+  PacketBuffer,
+  type RandomBytes,
+  RTMP_VERSION,
+} from './packet.ts';
+
+/** Not zero, as it is what tells servers to look for the digest: a Flash Player 10.3. */
+const DIGEST_VERSION = 0x80000702;
+const NOTHING = new Uint8Array(0);
+
+export interface ClientHandshakeOptions {
+  /** Send a digest in C1; servers that know none ignore it. Default: true. */
+  readonly digest?: boolean;
+}
+
+/** Client side of the handshake (RTMP 1.0 section 5.2): C2 is signed when S1 carries a valid digest, else echoes S1. */
+export class ClientHandshake {
+  readonly #random: RandomBytes;
+  readonly #digest: boolean;
+  readonly #hello: PacketBuffer = new PacketBuffer(1 + PACKET_LENGTH);
+  readonly #reply: PacketBuffer = new PacketBuffer(PACKET_LENGTH);
+  #versionChecked = false;
+
+  constructor(random: RandomBytes, options: ClientHandshakeOptions = {}) {
+    this.#random = random;
+    this.#digest = options.digest ?? true;
+  }
+
+  /** C0 and C1, to be sent first. */
+  start(nowMs: number): Uint8Array {
+    const out = new Uint8Array(1 + PACKET_LENGTH);
+    out[0] = RTMP_VERSION;
+    const c1 = out.subarray(1);
+    c1.set(makePacket(this.#random, nowMs, this.#digest ? DIGEST_VERSION : 0));
+    if (this.#digest) placeDigest(c1, 772, CLIENT_KEYS);
+    return out;
+  }
+
+  /** Throws an RTMP_ERR_HANDSHAKE_* error that names what the peer speaks when it is not RTMP. */
+  push(bytes: Uint8Array, _nowMs: number): HandshakeProgress {
+    const send: Uint8Array[] = [];
+    let rest = bytes;
+    if (!this.#hello.complete) {
+      rest = this.#hello.fill(rest);
+      if (!this.#versionChecked) this.#versionChecked = checkFirstBytes(this.#hello.bytes);
+      if (this.#hello.complete) send.push(this.#answer(this.#hello.bytes.subarray(1)));
+    }
+    if (this.#hello.complete) rest = this.#reply.fill(rest);
+    const done = this.#reply.complete;
+    return { send, done, rest: done ? rest : NOTHING };
+  }
+
+  /** C2. */
+  #answer(s1: Uint8Array): Uint8Array {
+    const server = this.#digest ? findDigest(s1, SERVER_KEYS) : undefined;
+    if (server === undefined) return s1.slice();
+    const c2 = new Uint8Array(PACKET_LENGTH);
+    c2.set(this.#random(PACKET_LENGTH));
+    signResponse(c2, server.digest, CLIENT_KEYS);
+    return c2;
+  }
+}

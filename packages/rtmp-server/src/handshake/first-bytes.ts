@@ -1,0 +1,41 @@
+import { RtmpError } from '../errors.ts';
+
+const HTTP_STARTS = [
+  'GET ',
+  'HEAD ',
+  'POST ',
+  'PUT ',
+  'DELETE ',
+  'CONNECT ',
+  'OPTIONS ',
+  'PATCH ',
+  'PRI * HTTP',
+  'HTTP/',
+];
+const TLS_RECORD_TYPES: ReadonlySet<number> = new Set([0x15, 0x16]);
+const RTMPE_VERSIONS: ReadonlySet<number> = new Set([6, 8, 9]);
+/** Versions from 32 on are left unused so that text protocols can be told apart (RTMP 1.0 section 5.2.2). */
+const FIRST_TEXT_BYTE = 32;
+
+/**
+ * Checks the version byte (C0 or S0) that `bytes` begins with. Throws when the peer speaks another protocol, and names
+ * that. Versions 0 to 31 pass but for those of RTMPE: peers with an odd one turn out to speak version 3.
+ * Returns false while HTTP or TLS is possible and more bytes are needed to tell.
+ */
+export function checkFirstBytes(bytes: Uint8Array): boolean {
+  const [first, second] = bytes;
+  if (first === undefined) return false;
+  if (TLS_RECORD_TYPES.has(first)) {
+    if (second === undefined) return false;
+    if (second === 3) throw new RtmpError('RTMP_ERR_HANDSHAKE_TLS', { offset: 0 });
+  }
+  if (RTMPE_VERSIONS.has(first))
+    throw new RtmpError('RTMP_ERR_HANDSHAKE_RTMPE', { offset: 0, detail: `version ${first}` });
+  if (first < FIRST_TEXT_BYTE) return true;
+
+  const text = String.fromCharCode(...bytes.subarray(0, 10));
+  if (HTTP_STARTS.some((start) => text.startsWith(start)))
+    throw new RtmpError('RTMP_ERR_HANDSHAKE_HTTP', { offset: 0 });
+  if (HTTP_STARTS.some((start) => start.startsWith(text))) return false;
+  throw new RtmpError('RTMP_ERR_HANDSHAKE_GARBAGE', { offset: 0, detail: `first byte ${first}` });
+}

@@ -1,0 +1,12 @@
+export { decodeAmf0, decodeAmf0Prefix } from './amf0/decode.ts';
+export { encodeAmf0 } from './amf0/encode.ts';
+export {
+  type AmfInput,
+  type AmfLimits,
+  type AmfObject,
+  type AmfPrefix,
+  type AmfValue,
+  DEFAULT_AMF_LIMITS,
+  EcmaArray,
+  isAmfObject,
+} from './amf0/value.ts';

@@ -1,0 +1,39 @@
+import type { RtmpMessage } from '../chunk/message.ts';
+import { RtmpError } from '../errors.ts';
+import { type AmfInput, type AmfValue, decodeAmf0Prefix, encodeAmf0 } from './amf0.ts';
+import { amf0Part } from './amf3-envelope.ts';
+
+/** A command (RTMP 1.0 section 7.1.1), such as connect, publish, _result or onStatus. */
+export interface Command {
+  readonly name: string;
+  /** 0 when the peer sent none. */
+  readonly transactionId: number;
+  /** All that follows: the command object (or null) first. Nothing about their types is checked. */
+  readonly args: readonly AmfValue[];
+  /** Set when the arguments are cut short or damaged: `args` holds those before. */
+  readonly damage?: RtmpError;
+}
+
+export interface OutgoingCommand {
+  readonly name: string;
+  readonly transactionId: number;
+  readonly args: readonly AmfInput[];
+}
+
+/** Decodes the body of an AMF0 or AMF3 command message. RTMP_ERR_COMMAND when it has no name. */
+export function decodeCommand(message: RtmpMessage): Command {
+  const { values, error } = decodeAmf0Prefix(amf0Part(message));
+  const [name, transactionId, ...args] = values;
+  if (typeof name !== 'string') {
+    const cause = error === undefined ? {} : { cause: error };
+    throw new RtmpError('RTMP_ERR_COMMAND', { chunkStreamId: message.chunkStreamId, ...cause });
+  }
+  const id = typeof transactionId === 'number' ? transactionId : 0;
+  const command = { name, transactionId: id, args };
+  return error === undefined ? command : { ...command, damage: error };
+}
+
+/** The body of an AMF0 command message. */
+export function encodeCommand({ name, transactionId, args }: OutgoingCommand): Uint8Array<ArrayBuffer> {
+  return encodeAmf0(name, transactionId, ...args);
+}

@@ -1,0 +1,33 @@
+import type { RtmpMessage } from '../chunk/message.ts';
+import type { RtmpError } from '../errors.ts';
+import { type AmfInput, type AmfValue, decodeAmf0Prefix, encodeAmf0 } from './amf0.ts';
+import { amf0Part } from './amf3-envelope.ts';
+
+/** A data message (RTMP 1.0 section 7.1.2), such as onMetaData. */
+export interface DataMessage {
+  /** Name of the handler, that of the inner one for `@setDataFrame`; empty when the first value is not a string. */
+  readonly name: string;
+  /** The values after the name; all of them when there is none. */
+  readonly values: readonly AmfValue[];
+  /** Sent as `@setDataFrame`: asks a server to hand it on to players. */
+  readonly setDataFrame: boolean;
+  /** Set when the values are cut short or damaged: `values` holds what came before. */
+  readonly damage?: RtmpError;
+}
+
+const SET_DATA_FRAME = '@setDataFrame';
+
+/** Decodes the body of an AMF0 or AMF3 data message. Throws only when a limit is broken. */
+export function decodeData(message: RtmpMessage): DataMessage {
+  const { values, error } = decodeAmf0Prefix(amf0Part(message));
+  const setDataFrame = values[0] === SET_DATA_FRAME;
+  if (setDataFrame) values.shift();
+  const [first, ...others] = values;
+  const named = typeof first === 'string' ? { name: first, values: others } : { name: '', values };
+  return error === undefined ? { ...named, setDataFrame } : { ...named, setDataFrame, damage: error };
+}
+
+/** The body of an AMF0 data message. Publishers send `'@setDataFrame', 'onMetaData', new EcmaArray({…})`. */
+export function encodeData(...values: readonly AmfInput[]): Uint8Array<ArrayBuffer> {
+  return encodeAmf0(...values);
+}

@@ -1,0 +1,18 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { isLoopback, plainAddress } from './address.ts';
+
+test('loopback addresses, also those of IPv4 peers on a dual-stack socket', () => {
+  for (const address of ['127.0.0.1', '127.200.3.4', '::1', '::ffff:127.0.0.1', '::FFFF:127.9.9.9']) {
+    assert.ok(isLoopback(plainAddress(address)), address);
+  }
+  for (const address of ['128.0.0.1', '192.168.1.2', '::2', 'fe80::1', '::ffff:10.0.0.1', '1.127.0.0', 'unknown']) {
+    assert.ok(!isLoopback(plainAddress(address)), address);
+  }
+});
+
+test('IPv4 peers lose their IPv6 prefix', () => {
+  assert.equal(plainAddress('::ffff:192.168.1.2'), '192.168.1.2');
+  assert.equal(plainAddress('::ffff:c0a8:1'), '::ffff:c0a8:1');
+  assert.equal(plainAddress('fe80::1'), 'fe80::1');
+});

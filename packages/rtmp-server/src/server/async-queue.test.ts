@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { AsyncQueue } from './async-queue.ts';
+
+test('items come in order, whether they wait or are waited for', async () => {
+  const queue = new AsyncQueue<number>();
+  queue.push(1);
+  queue.push(2);
+  assert.deepEqual([(await queue.next()).value, (await queue.next()).value], [1, 2]);
+  const waiting = [queue.next(), queue.next()];
+  queue.push(3);
+  queue.push(4);
+  assert.deepEqual(
+    (await Promise.all(waiting)).map(({ value }) => value),
+    [3, 4],
+  );
+});
+
+test('the end comes after what was in the queue, for all who wait', async () => {
+  const queue = new AsyncQueue<number>();
+  queue.push(1);
+  queue.end();
+  queue.push(2);
+  assert.deepEqual(await queue.next(), { value: 1, done: false });
+  assert.deepEqual(await queue.next(), { value: undefined, done: true });
+  const empty = new AsyncQueue<number>();
+  const waiting = [empty.next(), empty.next()];
+  empty.end();
+  assert.ok((await Promise.all(waiting)).every(({ done }) => done));
+});
+
+test('what is cleared is gone', async () => {
+  const queue = new AsyncQueue<number>();
+  queue.push(1);
+  queue.clear();
+  queue.push(2);
+  assert.equal((await queue.next()).value, 2);
+});

@@ -1,0 +1,179 @@
+import type { Socket } from 'node:net';
+import { RtmpError } from '../errors.ts';
+import { guardedPath } from '../session/publish-target.ts';
+import type { PublishRequest } from '../session/server-output.ts';
+import { errorStatus } from '../session/status.ts';
+import { AsyncQueue } from './async-queue.ts';
+import type { Authorization, Authorize, PublisherRequest } from './authorize.ts';
+import { Connection, type ConnectionHost } from './connection.ts';
+import { leastWorthy, overAddressLimit } from './eviction.ts';
+import type { LivePublication } from './live-publication.ts';
+import type { Log } from './log.ts';
+import type { Publication } from './publication.ts';
+import type { ServerLimits } from './server-limits.ts';
+import { mayTakeOver } from './takeover.ts';
+
+export interface ConnectionHubOptions {
+  readonly limits: ServerLimits;
+  readonly log: Log;
+  readonly authorize: Authorize;
+  /** What a publisher wants to publish to: one publication at a time for each. */
+  readonly resourceOf: (request: PublisherRequest) => string;
+}
+
+interface Holder {
+  readonly connection: Connection;
+  readonly publication: LivePublication;
+  /** Resolves when the receivers of all earlier publications of the resource have left them. */
+  readonly clear: Promise<void>;
+}
+
+/** How long the receiver of a publication that was taken over may hold up the next one. */
+const HAND_OVER_MS = 1000;
+
+/** All connections of a server: lets them in, makes room, decides who publishes. */
+export class ConnectionHub implements ConnectionHost {
+  readonly limits: ServerLimits;
+  readonly log: Log;
+  /** Publications that began. */
+  readonly publications: AsyncQueue<Publication> = new AsyncQueue();
+  readonly #authorize: Authorize;
+  readonly #resourceOf: (request: PublisherRequest) => string;
+  readonly #connections = new Set<Connection>();
+  /** By resource. */
+  readonly #holders = new Map<string, Holder>();
+  #lastConnectionId = 0;
+  #lastPublicationId = 0;
+  #sweep: NodeJS.Timeout | undefined = undefined;
+  #shutDown = false;
+  #allClosed: () => void = () => {};
+
+  constructor({ limits, log, authorize, resourceOf }: ConnectionHubOptions) {
+    this.limits = limits;
+    this.log = log;
+    this.#authorize = authorize;
+    this.#resourceOf = resourceOf;
+  }
+
+  get connectionCount(): number {
+    return this.#connections.size;
+  }
+
+  admit(socket: Socket): void {
+    if (this.#shutDown || !this.#makeRoom()) {
+      const error = new RtmpError('RTMP_ERR_CONNECTIONS', { detail: `${this.limits.connections} are allowed` });
+      this.log.warn({ remote: socket.remoteAddress, code: error.code }, error.message);
+      socket.on('error', () => {});
+      socket.destroy();
+      return;
+    }
+    this.#connections.add(new Connection(socket, ++this.#lastConnectionId, this));
+    this.#scheduleSweep();
+  }
+
+  /** Tells every publisher; resolves when all connections are closed. */
+  async shutDown(): Promise<void> {
+    this.#shutDown = true;
+    clearTimeout(this.#sweep);
+    const empty = new Promise<void>((resolve) => {
+      this.#allClosed = resolve;
+    });
+    for (const connection of this.#connections) connection.shutDown();
+    if (this.#connections.size > 0) await empty;
+    this.publications.end();
+  }
+
+  publishRequested(connection: Connection, request: PublishRequest): void {
+    this.#decide(connection, request).catch((error: unknown) => connection.fault(error));
+  }
+
+  publicationEnded(publication: LivePublication): void {
+    for (const [resource, holder] of this.#holders) {
+      if (holder.publication === publication) this.#holders.delete(resource);
+    }
+  }
+
+  connectionClosed(connection: Connection): void {
+    this.#connections.delete(connection);
+    if (this.#connections.size === 0) this.#allClosed();
+  }
+
+  /** Makes room for one more connection if it can. */
+  #makeRoom(): boolean {
+    if (this.#connections.size < this.limits.connections) return true;
+    const victim = leastWorthy(this.#connections);
+    if (victim === undefined) return false;
+    this.#connections.delete(victim);
+    victim.evict();
+    return true;
+  }
+
+  /** Looks at the limit of each address, again and again while so many are open that one could be over it. */
+  #scheduleSweep(): void {
+    const { graceMs, unauthenticatedPerAddress } = this.limits;
+    const idle = [...this.#connections].filter(({ publishing }) => !publishing).length;
+    if (this.#sweep !== undefined || this.#shutDown || idle <= unauthenticatedPerAddress) return;
+    // Timers run before sockets are read: what a peer has sent by now counts before it is judged.
+    this.#sweep = setTimeout(() => setImmediate(() => this.#evictSurplus()), graceMs);
+  }
+
+  #evictSurplus(): void {
+    this.#sweep = undefined;
+    for (const victim of overAddressLimit(this.#connections, this.limits, performance.now())) victim.evict();
+    this.#scheduleSweep();
+  }
+
+  async #decide(connection: Connection, request: PublishRequest): Promise<void> {
+    const { publishId, flashVer, target } = request;
+    const { remoteAddress, local } = connection;
+    const asked: PublisherRequest = { ...request, remoteAddress, local };
+    let verdict: Authorization;
+    let resource: string;
+    try {
+      verdict = await this.#authorize(asked);
+      resource = this.#resourceOf(asked);
+    } catch (cause) {
+      const status = errorStatus('NetStream.Publish.Denied', 'The server could not decide');
+      connection.refuse(publishId, new RtmpError('RTMP_ERR_AUTHORIZE', { cause }), status);
+      return;
+    }
+    if (!connection.open) return;
+    if (!verdict.allow) {
+      const error = new RtmpError(verdict.code ?? 'RTMP_ERR_PUBLISH_DENIED');
+      connection.refuse(publishId, error, errorStatus('NetStream.Publish.Denied', verdict.reason));
+      return;
+    }
+    const path = verdict.path ?? guardedPath(target);
+    const holder = this.#holders.get(resource);
+    if (holder !== undefined && !this.#mayTakeOver(holder, connection)) {
+      const status = errorStatus('NetStream.Publish.BadName', 'Another publisher uses this path');
+      connection.refuse(publishId, new RtmpError('RTMP_ERR_PATH_BUSY', { detail: path }), status);
+      return;
+    }
+    holder?.connection.takeOver(holder.publication);
+    const clear = holder === undefined ? Promise.resolve() : handedOver(holder);
+    const publication = connection.accept(publishId, { id: ++this.#lastPublicationId, path, flashVer });
+    if (publication.ended === undefined) this.#holders.set(resource, { connection, publication, clear });
+    this.log.info({ connection: connection.id, remote: remoteAddress, path, encoder: flashVer }, 'Publication began');
+    await clear;
+    // One that was taken over before its turn has nothing to show.
+    if (publication.ended?.reason !== 'taken-over') this.publications.push(publication);
+  }
+
+  #mayTakeOver({ publication }: Holder, connection: Connection): boolean {
+    return mayTakeOver(publication, connection, {
+      silenceMs: this.limits.takeOverSilenceMs,
+      nowMs: performance.now(),
+    });
+  }
+}
+
+/** Resolves when a publication that was taken over is out of the way of the next one. */
+async function handedOver({ publication, clear }: Holder): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, HAND_OVER_MS);
+  });
+  await Promise.race([Promise.all([clear, publication.finished()]), patience]);
+  clearTimeout(timer);
+}

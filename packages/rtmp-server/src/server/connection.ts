@@ -1,0 +1,272 @@
+import { randomBytes } from 'node:crypto';
+import type { Socket } from 'node:net';
+import { RtmpError, type RtmpErrorCode } from '../errors.ts';
+import type { FlvStats } from '../flv/flv-stats.ts';
+import type { PublishRequest, ServerSessionOutput } from '../session/server-output.ts';
+import { ServerSession } from '../session/server-session.ts';
+import { errorStatus, type Status } from '../session/status.ts';
+import { isLoopback, plainAddress } from './address.ts';
+import type { Evictable } from './eviction.ts';
+import { LivePublication, type PublicationInfo, type PublicationSource } from './live-publication.ts';
+import type { Log } from './log.ts';
+import type { ServerLimits } from './server-limits.ts';
+
+/** The server around a connection. */
+export interface ConnectionHost {
+  readonly limits: ServerLimits;
+  readonly log: Log;
+  /** To be answered with `accept` or `refuse`; the connection is not read from until then. */
+  publishRequested(connection: Connection, request: PublishRequest): void;
+  publicationEnded(publication: LivePublication): void;
+  connectionClosed(connection: Connection): void;
+}
+
+/** How long a peer may take to read our last words and close. */
+const LINGER_MS = 500;
+const SHUTDOWN_LINGER_MS = 150;
+/** Port scanners and idle peers do this all day. */
+const UNREMARKABLE: ReadonlySet<RtmpErrorCode> = new Set(['RTMP_ERR_HANDSHAKE_TIMEOUT', 'RTMP_ERR_EVICTED']);
+const TAKEN_OVER: Status = errorStatus('NetStream.Publish.BadName', 'Another publisher took over this stream');
+const SHUTTING_DOWN: Status = errorStatus('NetConnection.Connect.AppShutdown', 'The server is shutting down');
+
+/** Joins a socket to a ServerSession and to the publications that come of it. */
+export class Connection implements Evictable, PublicationSource {
+  readonly id: number;
+  readonly remoteAddress: string;
+  /** The peer is on this computer. */
+  readonly local: boolean;
+  readonly #socket: Socket;
+  readonly #host: ConnectionHost;
+  readonly #session: ServerSession;
+  /** By publish id. */
+  readonly #publications = new Map<number, LivePublication>();
+  #lastHeardAt: number = performance.now();
+  #timer: NodeJS.Timeout | undefined = undefined;
+  #timerAt: number = Number.POSITIVE_INFINITY;
+  /** A publish request waits for its answer. */
+  #deciding = false;
+  #paused = false;
+  #closing = false;
+
+  constructor(socket: Socket, id: number, host: ConnectionHost) {
+    this.id = id;
+    this.#socket = socket;
+    this.#host = host;
+    this.remoteAddress = plainAddress(socket.remoteAddress ?? 'unknown');
+    this.local = socket.remoteAddress !== undefined && isLoopback(this.remoteAddress);
+    this.#session = new ServerSession({ limits: host.limits, random: randomBytes, nowMs: this.#lastHeardAt });
+    socket.on('data', (bytes) => this.#receive(bytes));
+    socket.on('error', (error) => host.log.debug({ ...this.#fields, reason: error.message }, 'Connection broken'));
+    socket.on('close', () => this.#closed());
+    host.log.debug(this.#fields, 'Connection opened');
+    this.#arm();
+  }
+
+  get publishing(): boolean {
+    return this.#publications.size > 0;
+  }
+
+  get progress(): 0 | 1 | 2 {
+    if (this.#session.bytesReceived === 0) return 0;
+    return this.#session.handshakeDone ? 2 : 1;
+  }
+
+  get lastHeardAt(): number {
+    return this.#lastHeardAt;
+  }
+
+  /** False when nothing can be accepted or refused any more. */
+  get open(): boolean {
+    return !this.#closing;
+  }
+
+  /** Lets a requested publish start and returns its publication. */
+  accept(publishId: number, info: Pick<PublicationInfo, 'id' | 'path' | 'flashVer'>): LivePublication {
+    const { remoteAddress, local } = this;
+    const nowMs = performance.now();
+    const { queueBytes } = this.#host.limits;
+    const publication = new LivePublication({ ...info, remoteAddress, local, queueBytes, nowMs }, this);
+    this.#publications.set(publishId, publication);
+    this.#deciding = false;
+    this.#perform(this.#session.accept(publishId, nowMs));
+    return publication;
+  }
+
+  /** Refuses a requested publish: the publisher is told, the log has the code. */
+  refuse(publishId: number, error: RtmpError, status: Status): void {
+    this.#deciding = false;
+    const cause = error.cause === undefined ? {} : { err: error.cause };
+    this.#host.log.warn({ ...this.#fields, code: error.code, ...cause }, error.message);
+    this.#perform(this.#session.reject(publishId, status, performance.now()));
+  }
+
+  takeOver(publication: LivePublication): void {
+    this.#host.log.info({ ...this.#fields, code: 'RTMP_ERR_TAKEN_OVER', path: publication.path }, 'Taken over');
+    this.#end(publication, 'taken-over', TAKEN_OVER);
+  }
+
+  closePublication(publication: LivePublication, text: string): void {
+    this.#end(publication, 'closed', errorStatus('NetConnection.Connect.Closed', text));
+  }
+
+  drained(): void {
+    if (this.#paused) this.#regulate();
+  }
+
+  flvStats(publication: LivePublication): FlvStats | undefined {
+    const publishId = this.#publishIdOf(publication);
+    return publishId === undefined ? undefined : this.#session.flvStats(publishId);
+  }
+
+  /** Closes at once to make room. */
+  evict(): void {
+    this.#break(new RtmpError('RTMP_ERR_EVICTED'));
+  }
+
+  /** Tells the peer, and closes within 150 ms. */
+  shutDown(): void {
+    this.#perform(this.#session.close(SHUTTING_DOWN));
+    setTimeout(() => this.#socket.destroy(), SHUTDOWN_LINGER_MS).unref();
+  }
+
+  /** Closes at once because of a fault of this program. */
+  fault(cause: unknown): void {
+    const error = new RtmpError('RTMP_ERR_INTERNAL', { cause });
+    this.#host.log.error({ ...this.#fields, code: error.code, err: cause }, error.message);
+    this.#break(error);
+  }
+
+  get #fields(): { connection: number; remote: string } {
+    return { connection: this.id, remote: this.remoteAddress };
+  }
+
+  #receive(bytes: Uint8Array): void {
+    if (this.#closing) return;
+    this.#lastHeardAt = performance.now();
+    try {
+      this.#perform(this.#session.push(bytes, this.#lastHeardAt));
+    } catch (error) {
+      this.fault(error);
+    }
+  }
+
+  #perform(outputs: ServerSessionOutput[]): void {
+    this.#socket.cork();
+    for (const output of outputs) this.#performOne(output);
+    this.#socket.uncork();
+    const { writableLength } = this.#socket;
+    if (writableLength > this.#host.limits.sendBytes && !this.#closing) {
+      this.#break(new RtmpError('RTMP_ERR_SEND_BACKLOG', { detail: `${writableLength} bytes wait` }));
+    }
+    this.#regulate();
+    this.#arm();
+  }
+
+  #performOne(output: ServerSessionOutput): void {
+    switch (output.kind) {
+      case 'send':
+        if (!this.#closing) this.#socket.write(output.bytes);
+        break;
+      case 'packet':
+        this.#publications.get(output.publishId)?.push(output.packet, this.#lastHeardAt);
+        break;
+      case 'metadata':
+        this.#publications.get(output.publishId)?.describe(output.metadata);
+        break;
+      case 'codec-unsupported': {
+        const path = this.#publications.get(output.publishId)?.path;
+        const error = new RtmpError('RTMP_ERR_CODEC', { detail: output.codec });
+        this.#host.log.warn({ ...this.#fields, code: error.code, path }, error.message);
+        break;
+      }
+      case 'publish-requested':
+        this.#deciding = true;
+        this.#host.publishRequested(this, output.request);
+        break;
+      case 'publish-ended':
+        this.#publicationEnded(output);
+        break;
+      case 'closed':
+        this.#close(output.error);
+        break;
+      default:
+      // A started publish has its publication since `accept`.
+    }
+  }
+
+  #publicationEnded({ publishId, reason, error }: Extract<ServerSessionOutput, { kind: 'publish-ended' }>): void {
+    const publication = this.#publications.get(publishId);
+    if (publication === undefined) return;
+    this.#publications.delete(publishId);
+    publication.end(error === undefined ? { reason } : { reason, error });
+    this.#host.log.info({ ...this.#fields, path: publication.path, reason }, 'Publication ended');
+    this.#host.publicationEnded(publication);
+  }
+
+  /** Reads from the peer only while somebody has room for what comes. */
+  #regulate(): void {
+    const full = [...this.#publications.values()].some((publication) => publication.full);
+    const pause = (this.#deciding || full) && !this.#closing;
+    if (pause === this.#paused) return;
+    this.#paused = pause;
+    if (pause) {
+      this.#socket.pause();
+    } else {
+      this.#session.touch(performance.now());
+      this.#socket.resume();
+    }
+  }
+
+  /** Sets the timer for the next deadline. One that has moved back is noticed when the timer fires. */
+  #arm(): void {
+    const deadline = this.#session.nextDeadline;
+    if (deadline >= this.#timerAt || this.#closing) return;
+    clearTimeout(this.#timer);
+    this.#timerAt = deadline;
+    this.#timer = setTimeout(() => this.#tick(), Math.max(0, Math.ceil(deadline - performance.now())));
+  }
+
+  #tick(): void {
+    this.#timerAt = Number.POSITIVE_INFINITY;
+    const nowMs = performance.now();
+    // Silence is ours, not the peer's.
+    if (this.#paused) this.#session.touch(nowMs);
+    this.#perform(this.#session.tick(nowMs));
+  }
+
+  #end(publication: LivePublication, reason: 'taken-over' | 'closed', status: Status): void {
+    const publishId = this.#publishIdOf(publication);
+    if (publishId === undefined) return;
+    this.#perform(this.#session.end(publishId, reason, { status, nowMs: performance.now() }));
+  }
+
+  #publishIdOf(publication: LivePublication): number | undefined {
+    return [...this.#publications].find(([, candidate]) => candidate === publication)?.[0];
+  }
+
+  #break(error: RtmpError): void {
+    this.#perform(this.#session.disconnected(error));
+    this.#socket.destroy();
+  }
+
+  /** Lets the peer read what was sent to it, then closes. */
+  #close(error: RtmpError | undefined): void {
+    if (this.#closing) return;
+    this.#closing = true;
+    clearTimeout(this.#timer);
+    if (error !== undefined) {
+      const { code, message } = error;
+      this.#host.log[UNREMARKABLE.has(code) ? 'info' : 'warn']({ ...this.#fields, code }, message);
+    }
+    this.#socket.end();
+    setTimeout(() => this.#socket.destroy(), LINGER_MS).unref();
+  }
+
+  #closed(): void {
+    this.#perform(this.#session.disconnected());
+    clearTimeout(this.#timer);
+    const { counters, oddities, bytesReceived } = this.#session;
+    this.#host.log.debug({ ...this.#fields, bytesReceived, ...counters, ...oddities }, 'Connection closed');
+    this.#host.connectionClosed(this);
+  }
+}

@@ -1,0 +1,159 @@
+import { emptyFlvStats, type FlvStats } from '../flv/flv-stats.ts';
+import type { MediaPacket } from '../flv/media-packet.ts';
+import type { Metadata } from '../flv/metadata.ts';
+import { AsyncQueue } from './async-queue.ts';
+import type { Publication, PublicationEnd, PublicationStats } from './publication.ts';
+
+/** What is known when a publish is let in; all of it safe to log. */
+export interface PublicationInfo {
+  readonly id: number;
+  readonly path: string;
+  readonly remoteAddress: string;
+  readonly local: boolean;
+  readonly flashVer: string;
+  /** Bytes in the queue over which the receiver counts as behind. */
+  readonly queueBytes: number;
+  /** On the clock of the session. */
+  readonly nowMs: number;
+}
+
+/** The connection behind a publication. */
+export interface PublicationSource {
+  /** Ends the publish and tells the publisher `text`. */
+  closePublication(publication: LivePublication, text: string): void;
+  /** The receiver has caught up: there is room for more packets. */
+  drained(): void;
+  /** Undefined once the publish has ended. */
+  flvStats(publication: LivePublication): FlvStats | undefined;
+}
+
+/** The publication as the server handles it: fed on one side, iterated on the other. */
+export class LivePublication implements Publication {
+  readonly id: number;
+  readonly app: string;
+  readonly path: string;
+  readonly remoteAddress: string;
+  readonly local: boolean;
+  readonly flashVer: string;
+  readonly connectedAt: Date = new Date();
+  readonly #source: PublicationSource;
+  readonly #queueBytes: number;
+  readonly #queue: AsyncQueue<MediaPacket> = new AsyncQueue();
+  #metadata: Metadata = {};
+  #bytes = 0;
+  #packets = 0;
+  #queuedBytes = 0;
+  #ended: PublicationEnd | undefined = undefined;
+  #lastFlvStats: FlvStats = emptyFlvStats();
+  #lastPacketAt: number;
+  #iterated = false;
+  #resolveFinished: () => void = () => {};
+  readonly #finished: Promise<void> = new Promise((resolve) => {
+    this.#resolveFinished = resolve;
+  });
+
+  constructor(info: PublicationInfo, source: PublicationSource) {
+    this.id = info.id;
+    this.app = info.path.split('/')[0] ?? '';
+    this.path = info.path;
+    this.remoteAddress = info.remoteAddress;
+    this.local = info.local;
+    this.flashVer = info.flashVer;
+    this.#source = source;
+    this.#queueBytes = info.queueBytes;
+    this.#lastPacketAt = info.nowMs;
+  }
+
+  get encoder(): string {
+    return this.#metadata.encoder ?? this.flashVer;
+  }
+
+  get metadata(): Metadata {
+    return this.#metadata;
+  }
+
+  get stats(): PublicationStats {
+    this.#lastFlvStats = this.#source.flvStats(this) ?? this.#lastFlvStats;
+    const flv = { ...this.#lastFlvStats };
+    return { bytes: this.#bytes, packets: this.#packets, queuedBytes: this.#queuedBytes, flv };
+  }
+
+  get ended(): PublicationEnd | undefined {
+    return this.#ended;
+  }
+
+  /** When the last packet came, on the clock of the session. */
+  get lastPacketAt(): number {
+    return this.#lastPacketAt;
+  }
+
+  /** The receiver is behind. */
+  get full(): boolean {
+    return this.#queuedBytes > this.#queueBytes;
+  }
+
+  /** Resolves when the receiver has left its iteration; at once when it is not in one. */
+  finished(): Promise<void> {
+    return this.#iterated ? this.#finished : Promise.resolve();
+  }
+
+  close(reason = 'Closed by the receiver'): void {
+    if (this.#ended === undefined) this.#source.closePublication(this, reason);
+    this.#drop();
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<MediaPacket, undefined> {
+    return {
+      next: () => this.#next(),
+      return: () => {
+        this.close();
+        this.#leave();
+        return Promise.resolve({ value: undefined, done: true });
+      },
+    };
+  }
+
+  push(packet: MediaPacket, nowMs: number): void {
+    if (this.#ended !== undefined) return;
+    this.#lastPacketAt = nowMs;
+    this.#packets++;
+    this.#bytes += packet.data.length;
+    this.#queuedBytes += packet.data.length;
+    this.#queue.push(packet);
+  }
+
+  describe(metadata: Metadata): void {
+    this.#metadata = { ...this.#metadata, ...metadata };
+  }
+
+  /** What waits is still handed out, unless the publish was ended by this side or by another publisher. */
+  end(end: PublicationEnd): void {
+    if (this.#ended !== undefined) return;
+    this.#ended = end;
+    if (end.reason === 'taken-over' || end.reason === 'closed') this.#drop();
+    this.#queue.end();
+  }
+
+  async #next(): Promise<IteratorResult<MediaPacket, undefined>> {
+    this.#iterated = true;
+    const result = await this.#queue.next();
+    if (result.done === true) {
+      this.#leave();
+    } else {
+      this.#queuedBytes = Math.max(0, this.#queuedBytes - result.value.data.length);
+      if (this.#queuedBytes <= this.#queueBytes / 2) this.#source.drained();
+    }
+    return result;
+  }
+
+  /** The code behind the receiver's loop runs first. */
+  #leave(): void {
+    setImmediate(this.#resolveFinished);
+  }
+
+  #drop(): void {
+    this.#queue.clear();
+    this.#queuedBytes = 0;
+    this.#source.drained();
+  }
+}

@@ -1,0 +1,27 @@
+import { DEFAULT_SESSION_LIMITS, type SessionLimits } from '../session/session-limits.ts';
+
+/** What all connections together may do, and what each one may. */
+export interface ServerLimits extends SessionLimits {
+  /** Connections at a time. When all are taken, one that does not publish makes room for a new one. */
+  readonly connections: number;
+  /** Connections of one address that do not publish. Over this, the oldest silent one makes room. */
+  readonly unauthenticatedPerAddress: number;
+  /** How long a connection that does not publish may say nothing before it may have to make room. Milliseconds. */
+  readonly graceMs: number;
+  /** A publisher silent for this long gives way to another one of its path, from any address. Milliseconds. */
+  readonly takeOverSilenceMs: number;
+  /** Bytes of packets that wait for their receiver; over this the publisher is not read from. */
+  readonly queueBytes: number;
+  /** Most bytes that wait to be sent to a client. */
+  readonly sendBytes: number;
+}
+
+export const DEFAULT_SERVER_LIMITS: ServerLimits = {
+  ...DEFAULT_SESSION_LIMITS,
+  connections: 64,
+  unauthenticatedPerAddress: 8,
+  graceMs: 500,
+  takeOverSilenceMs: 2000,
+  queueBytes: 8 * 1024 * 1024,
+  sendBytes: 256 * 1024,
+};

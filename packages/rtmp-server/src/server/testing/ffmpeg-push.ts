@@ -1,0 +1,42 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import type { TestContext } from 'node:test';
+
+/** Why tests with ffmpeg cannot run here; in CI a missing ffmpeg fails them. */
+export const NO_FFMPEG: string | false =
+  process.env['CI'] === undefined && spawnSync('ffmpeg', ['-version']).error !== undefined
+    ? 'ffmpeg is not installed'
+    : false;
+
+/** The real ffmpeg, pushing a moving test picture and a tone. */
+export class FfmpegPush {
+  readonly process: ChildProcess;
+  /** What ffmpeg wrote to its terminal. */
+  terminal = '';
+
+  /** `seconds`: how much to push, in real time unless `fast`. */
+  constructor(
+    test: TestContext,
+    url: string,
+    { seconds = 60, fast = false }: { seconds?: number; fast?: boolean } = {},
+  ) {
+    const input = (source: string) => [...(fast ? [] : ['-re']), '-f', 'lavfi', '-t', `${seconds}`, '-i', source];
+    const encoders = ['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '25', '-pix_fmt', 'yuv420p', '-c:a', 'aac'];
+    const inputs = [...input('testsrc=size=160x90:rate=25'), ...input('sine=frequency=440')];
+    const args = ['-hide_banner', '-nostdin', ...inputs, ...encoders, '-f', 'flv', url];
+    this.process = spawn('ffmpeg', args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    this.process.on('error', (error) => {
+      this.terminal += error.message;
+    });
+    this.process.stderr?.on('data', (text) => {
+      this.terminal += String(text);
+    });
+    test.after(() => this.process.kill('SIGKILL'));
+  }
+
+  /** Resolves to the exit code. */
+  async exit(): Promise<number | null> {
+    if (this.process.exitCode === null && this.process.signalCode === null) await once(this.process, 'close');
+    return this.process.exitCode;
+  }
+}

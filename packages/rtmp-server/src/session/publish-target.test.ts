@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { appOfTcUrl, guardedPath, keyCandidates, parsePublishTarget, shownPath } from './publish-target.ts';
+
+const paths: [app: string, streamName: string, path: string][] = [
+  ['live', 'key', 'live/key'],
+  ['live/', '/key/', 'live/key'],
+  ['//live//', '//key', 'live/key'],
+  ['live/key', '', 'live/key'],
+  ['live', 'a/b', 'live/a/b'],
+  ['live?x=1', 'key?y=2', 'live/key'],
+  ['live', 'my%20key', 'live/my key'],
+  ['live', '100%', 'live/100%'],
+  ['', '', ''],
+];
+
+for (const [app, streamName, path] of paths) {
+  test(`app '${app}' and name '${streamName}' are ${path}`, () => {
+    assert.equal(parsePublishTarget(app, streamName).segments.join('/'), path);
+  });
+}
+
+test('a key is found in path, app and query, with stray slashes, and when it has slashes itself', () => {
+  const finds = (key: string, ...fields: [string, string, string?]) =>
+    keyCandidates(parsePublishTarget(...fields)).some(({ text }) => text === key);
+  assert.ok(finds('KEY', 'live', 'KEY'));
+  assert.ok(finds('KEY', 'live/KEY/', ''));
+  assert.ok(finds('KEY', 'KEY', 'cam'));
+  assert.ok(finds('KEY', 'live', 'cam?key=KEY'));
+  assert.ok(finds('KEY', 'live?token=KEY', 'cam'));
+  assert.ok(finds('KEY', 'live', 'cam', 'rtmp://host/live?key=KEY'));
+  assert.ok(finds('a/b', 'live', 'a/b'));
+  assert.ok(finds('a/b', 'live/a', '//b'));
+  assert.ok(finds('a%62', 'live', 'a%62') && finds('ab', 'live', 'a%62'));
+  assert.ok(!finds('KEY', 'live', 'KEYS'));
+});
+
+test('hostile names stay bounded', () => {
+  const target = parsePublishTarget('a/'.repeat(1000), `x?${'k=v&'.repeat(1000)}`);
+  assert.equal(target.segments.length, 16);
+  assert.ok(keyCandidates(target).length <= 16 + 136);
+});
+
+test('the shown path hides keys and shortens long names', () => {
+  const target = parsePublishTarget('live', 'sec/ret');
+  const secret = keyCandidates(target).filter(({ text }) => text === 'sec/ret');
+  assert.equal(shownPath(target, secret), 'live/***');
+  assert.equal(shownPath(target, []), 'live/sec/ret');
+  assert.equal(shownPath(parsePublishTarget('KEY', 'cam'), [{ text: 'KEY', from: 0, to: 1 }]), '***/cam');
+  assert.equal(shownPath(parsePublishTarget('live', 'live_12345678_abcdefghijkl'), []), 'live/live…');
+  assert.equal(shownPath(parsePublishTarget('live', 'a\x1b[2J'), []), 'live/a?[2J');
+  assert.equal(guardedPath(parsePublishTarget('live', 'KEY')), 'live/***');
+  assert.equal(guardedPath(parsePublishTarget('KEY', '')), '***');
+});
+
+test('the app in a tcUrl', () => {
+  assert.equal(appOfTcUrl('rtmp://host:1935/live/sub?x=1'), 'live/sub?x=1');
+  assert.equal(appOfTcUrl('rtmp://host'), '');
+  assert.equal(appOfTcUrl('nonsense'), '');
+});

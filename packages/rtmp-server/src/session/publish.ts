@@ -1,0 +1,64 @@
+import type { RtmpMessage } from '../chunk/message.ts';
+import type { RtmpError } from '../errors.ts';
+import { splitAggregate } from '../flv/aggregate.ts';
+import { type FlvBody, FlvDemuxer } from '../flv/flv-demuxer.ts';
+import { parseMetadata } from '../flv/metadata.ts';
+import { isAmfObject } from '../message/amf0.ts';
+import { decodeData } from '../message/data.ts';
+import { MessageType } from '../message/types.ts';
+import type { Outbox } from './outbox.ts';
+
+/** One stream being published: turns its messages into packets. */
+export class Publish {
+  readonly publishId: number;
+  readonly messageStreamId: number;
+  /** As the client sent it; may be the stream key. */
+  readonly streamName: string;
+  /** False until the request was accepted. */
+  started = false;
+  readonly demuxer: FlvDemuxer = new FlvDemuxer();
+  readonly #outbox: Outbox;
+  #unsupportedSeen = 0;
+
+  constructor(publishId: number, messageStreamId: number, streamName: string, outbox: Outbox) {
+    this.publishId = publishId;
+    this.messageStreamId = messageStreamId;
+    this.streamName = streamName;
+    this.#outbox = outbox;
+  }
+
+  media(message: FlvBody): void {
+    const packet = this.demuxer.read(message);
+    if (packet !== undefined) this.#outbox.emit({ kind: 'packet', publishId: this.publishId, packet });
+    else this.#reportUnsupported();
+  }
+
+  /** An aggregate: audio, video and data messages in one. Returns how many of them are of another type. */
+  aggregate(message: RtmpMessage): number {
+    let strangers = 0;
+    for (const inner of splitAggregate(message)) {
+      if (inner.type === MessageType.audio || inner.type === MessageType.video) this.media(inner);
+      else if (inner.type === MessageType.dataAmf0) this.data({ ...message, ...inner });
+      else strangers++;
+    }
+    return strangers;
+  }
+
+  /** Returns what was wrong with the message, if anything; what could be read is used. Throws on broken AMF limits. */
+  data(message: RtmpMessage): RtmpError | undefined {
+    const { name, values, damage } = decodeData(message);
+    if (name === 'onMetaData') {
+      const metadata = parseMetadata(values.find(isAmfObject));
+      this.#outbox.emit({ kind: 'metadata', publishId: this.publishId, metadata });
+    }
+    return damage;
+  }
+
+  #reportUnsupported(): void {
+    const { unsupported } = this.demuxer;
+    if (unsupported.size === this.#unsupportedSeen) return;
+    const codec = [...unsupported][this.#unsupportedSeen] ?? '';
+    this.#unsupportedSeen = unsupported.size;
+    this.#outbox.emit({ kind: 'codec-unsupported', publishId: this.publishId, codec });
+  }
+}

@@ -1,0 +1,30 @@
+import type { FlagValues } from '../config/load-config.ts';
+import type { OptionTable } from '../config/option.ts';
+import type { TerminalStream } from '../terminal/terminal.ts';
+
+/** What commands get of the process they run in. */
+export interface CommandContext {
+  readonly env: NodeJS.ProcessEnv;
+  readonly stdout: TerminalStream;
+  readonly stderr: TerminalStream;
+  /** Aborted by the first Ctrl-C, SIGTERM or closed terminal. */
+  readonly signal: AbortSignal;
+}
+
+/** One command: what its help says, what flags it takes, and what it does. */
+export interface Command {
+  readonly name: string;
+  /** A few words for the list of commands. */
+  readonly summary: string;
+  /** What it does, in sentences. */
+  readonly description: string;
+  readonly examples: readonly Example[];
+  readonly options: OptionTable;
+  /** Resolves to the exit code. Loads what it needs itself, so that help stays quick. */
+  run(flags: FlagValues, context: CommandContext): Promise<number>;
+}
+
+export interface Example {
+  readonly command: string;
+  readonly meaning: string;
+}

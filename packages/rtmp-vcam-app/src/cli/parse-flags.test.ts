@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { runSchema } from '../config/run-schema.ts';
+import { AppError } from '../errors.ts';
+import { globalOptions } from './global-options.ts';
+import { parseFlags } from './parse-flags.ts';
+
+const OPTIONS = { ...runSchema, ...globalOptions };
+
+function refusal(...args: string[]): string {
+  try {
+    parseFlags(args, OPTIONS);
+  } catch (error) {
+    assert.ok(error instanceof AppError && error.code === 'APP_ERR_USAGE');
+    return `${error.message} | ${error.fix}`;
+  }
+  return 'not refused';
+}
+
+test('flags in every form people write them', () => {
+  const { flags, words } = parseFlags(
+    ['-p', '1', '--host=::1', '--name', 'My Cam', '-v', '--no-mirror', '--open=true', 'word'],
+    OPTIONS,
+  );
+  assert.deepEqual(flags, { port: '1', host: '::1', name: 'My Cam', verbose: true, mirror: false, open: 'true' });
+  assert.deepEqual(words, ['word']);
+  assert.deepEqual(parseFlags(['-vp1936'], OPTIONS).flags, { verbose: true, port: '1936' });
+  assert.deepEqual(parseFlags(['--json-logs', '--port', '1', '--port', '2'], OPTIONS).flags, {
+    jsonLogs: true,
+    port: '2',
+  });
+});
+
+test('unknown options come with the one that was meant', () => {
+  assert.equal(refusal('--prot', '1'), 'Unknown option --prot | Did you mean --port?');
+  assert.equal(refusal('--jsonLogs'), 'Unknown option --jsonLogs | Did you mean --json-logs?');
+  assert.equal(refusal('--no-miror'), 'Unknown option --no-miror | Did you mean --no-mirror?');
+  assert.equal(refusal('--bitrate'), 'Unknown option --bitrate | See --help for those there are.');
+  assert.match(refusal('-x'), /^Unknown option -x/);
+  assert.match(refusal('--no-port'), /^Unknown option --no-port/);
+});
+
+test('a value that is missing is not taken from the next option', () => {
+  for (const args of [['--port'], ['--port', '--open'], ['-p', '-v']])
+    assert.match(refusal(...args), /^(--port|-p) needs a value/);
+});

@@ -1,0 +1,71 @@
+import { parseArgs } from 'node:util';
+import type { FlagValues } from '../config/load-config.ts';
+import { infoOf, kebabCase, type OptionTable } from '../config/option.ts';
+import { nearest } from '../config/suggest.ts';
+import { AppError } from '../errors.ts';
+
+/** What follows a command on the command line. */
+export interface ParsedFlags {
+  readonly flags: FlagValues;
+  /** Words that are no option and no value of one. */
+  readonly words: readonly string[];
+}
+
+/** Splits arguments into flags by option name and words. Throws AppError APP_ERR_USAGE. */
+export function parseFlags(args: readonly string[], options: OptionTable): ParsedFlags {
+  const names = new Map(Object.keys(options).map((name) => [kebabCase(name), name]));
+  const { tokens } = parseArgs({ args: [...args], options: parserOptions(options), strict: false, tokens: true });
+  const flags: Record<string, string | boolean> = {};
+  const words: string[] = [];
+  for (const token of tokens) {
+    if (token.kind === 'positional') words.push(token.value);
+    if (token.kind !== 'option') continue;
+    const name = names.get(token.name);
+    const negated = names.get(token.name.replace(/^no-/, ''));
+    if (name !== undefined) flags[name] = flagValue(token, takesValue(options, name));
+    else if (negated !== undefined && !takesValue(options, negated)) flags[negated] = false;
+    else throw unknownOption(token.rawName, options);
+  }
+  return { flags, words };
+}
+
+interface OptionToken {
+  readonly rawName: string;
+  readonly value: string | undefined;
+  readonly inlineValue: boolean | undefined;
+}
+
+function flagValue({ rawName, value, inlineValue }: OptionToken, wanted: boolean): string | boolean {
+  if (!wanted) return value ?? true;
+  // A lone dash stands for standard output; anything longer is the next option.
+  if (value === undefined || (inlineValue !== true && /^-./.test(value))) {
+    throw new AppError('APP_ERR_USAGE', `${rawName} needs a value`, { fix: `Write ${rawName} VALUE; see --help.` });
+  }
+  return value;
+}
+
+function unknownOption(rawName: string, options: OptionTable): AppError {
+  const known = Object.entries(options).flatMap(([name, schema]) => {
+    const flag = kebabCase(name);
+    return infoOf(schema).placeholder === undefined ? [flag, `no-${flag}`] : [flag];
+  });
+  const meant = nearest(rawName.replace(/^-+/, ''), known);
+  return new AppError('APP_ERR_USAGE', `Unknown option ${rawName}`, {
+    fix: meant === undefined ? 'See --help for those there are.' : `Did you mean --${meant}?`,
+  });
+}
+
+function parserOptions(options: OptionTable): Record<string, { type: 'string' | 'boolean'; short?: string }> {
+  return Object.fromEntries(
+    Object.entries(options).map(([name, schema]) => {
+      const { short } = infoOf(schema);
+      const type = takesValue(options, name) ? 'string' : 'boolean';
+      return [kebabCase(name), short === undefined ? { type } : { type, short }];
+    }),
+  );
+}
+
+function takesValue(options: OptionTable, name: string): boolean {
+  const schema = options[name];
+  return schema !== undefined && infoOf(schema).placeholder !== undefined;
+}

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { MemoryStream } from '../testing/memory-stream.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
+import { VERSION } from '../version.ts';
+import { commands } from './commands.ts';
+import { runProgram } from './program.ts';
+
+async function run(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<{ code: number; out: string; err: string }> {
+  const stdout = new MemoryStream();
+  const stderr = new MemoryStream();
+  const signal = new AbortController().signal;
+  const code = await runProgram(args, { env: { XDG_CONFIG_HOME: '/nonexistent', ...env }, stdout, stderr, signal });
+  return { code, out: stdout.text, err: stderr.text };
+}
+
+test('the version, with and without a command', async () => {
+  assert.deepEqual(await run(['--version']), { code: 0, out: `${VERSION}\n`, err: '' });
+  assert.deepEqual(await run(['frames', '--version']), { code: 0, out: `${VERSION}\n`, err: '' });
+});
+
+test('help lists every command, and every command explains every option', async () => {
+  const { code, out } = await run(['--help']);
+  assert.equal(code, 0);
+  for (const { name, summary } of commands)
+    assert.match(out, new RegExp(`^  ${name} +${summary.replace(/[()]/g, '\\$&')}$`, 'm'));
+  for (const command of commands) {
+    const help = await run([command.name, '-h']);
+    assert.deepEqual(await run(['help', command.name]), help);
+    for (const name of Object.keys(command.options)) {
+      assert.match(help.out, new RegExp(`--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}[ \\n]`));
+    }
+    for (const line of help.out.split('\n')) assert.ok(line.length <= 80, line);
+  }
+});
+
+test('mistakes are one line and a fix, with exit code 2', async () => {
+  const cases: [args: string[], message: string, fix: string][] = [
+    [['urll'], 'Unknown command urll', 'Did you mean rtmp-vcam url?'],
+    [['dance'], 'Unknown command dance', 'There are run, demo, url, frames, config; see --help.'],
+    [['help', 'ulr'], 'Unknown command ulr', 'Did you mean rtmp-vcam url?'],
+    [['-v', 'url'], 'rtmp-vcam run takes no argument "url"', 'Put the command first: rtmp-vcam url …'],
+    [['url', 'x'], 'rtmp-vcam url takes no argument "x"', 'See rtmp-vcam url --help.'],
+    [['--fps', '0'], '--fps cannot be "0"', 'It takes a whole number from 1 to 120.'],
+    [['frames', '--format', 'gif'], '--format cannot be "gif"', 'It takes y4m, raw or png.'],
+    [['frames', '-n', '0'], '--count cannot be "0"', 'It takes a whole number from 1 to 1000000000.'],
+    [
+      ['demo', '--url', 'http://x/y/z'],
+      '--url cannot be "http://x/y/z"',
+      'It takes a URL such as rtmp://192.168.1.5/live/KEY.',
+    ],
+    [['demo', '--port', '0', '--key', 'some-test-key'], 'The demo cannot push to port 0', 'Name a port with --port.'],
+    [
+      ['url', '--key', 'hunter2'],
+      '--key cannot be what it is',
+      'It takes 8 to 128 letters, digits, dots, dashes, underscores or tildes.',
+    ],
+  ];
+  for (const [args, message, fix] of cases) {
+    assert.deepEqual(await run(args), { code: 2, out: '', err: `✗ ${message}\n  → ${fix}\n` });
+  }
+});
+
+test('a bad environment is a mistake too, and other errors carry their code', async () => {
+  const bad = await run(['url'], { RTMP_VCAM_PORT: 'x' });
+  assert.deepEqual([bad.code, bad.err.split('\n')[0]], [2, '✗ RTMP_VCAM_PORT cannot be "x" [APP_ERR_CONFIG]']);
+  const missing = await run(['url', '--config', '/nonexistent/c.toml']);
+  assert.equal(missing.code, 1);
+  assert.match(
+    missing.err,
+    /^✗ The config file \/nonexistent\/c\.toml cannot be read \(ENOENT.*\) \[APP_ERR_CONFIG_FILE\]\n {2}→ Check/,
+  );
+});
+
+test('stacks come with --verbose only', async () => {
+  assert.doesNotMatch((await run(['url', '--config', '/nonexistent/c.toml'])).err, / {4}at /);
+  assert.match((await run(['url', '--config', '/nonexistent/c.toml', '-v'])).err, / {4}at /);
+});
+
+test('url prints the key that is kept, and the QR code on request', async (t) => {
+  const env = { XDG_CONFIG_HOME: temporaryFolder(t) };
+  const first = await run(['url', '--port', '1936'], env);
+  assert.match(first.out, /^rtmp:\/\/localhost:1936\/live\/[a-z2-9-]{19}\n/);
+  assert.deepEqual(await run(['url', '--port', '1936'], env), first);
+  const withCode = await run(['url', '--port', '1936', '--qr'], env);
+  assert.ok(withCode.out.startsWith(first.out) && withCode.out.includes('█'));
+});
+
+test('config prints a file that is accepted as it is', async () => {
+  const { code, out } = await run(['config']);
+  assert.equal(code, 0);
+  assert.match(out, /^# port = 1935$/m);
+});

@@ -1,0 +1,70 @@
+import { nearest } from '../config/suggest.ts';
+import { AppError } from '../errors.ts';
+import { styleFor } from '../terminal/style.ts';
+import { Terminal } from '../terminal/terminal.ts';
+import { VERSION } from '../version.ts';
+import type { Command, CommandContext } from './command.ts';
+import { commands, runCommand } from './commands.ts';
+import { EXIT } from './exit-codes.ts';
+import { globalOptions } from './global-options.ts';
+import { commandHelp, programHelp } from './help.ts';
+import { parseFlags } from './parse-flags.ts';
+import { errorReport, exitCodeOf } from './report-error.ts';
+
+/** Longer lines are hard to read. */
+const MAX_HELP_WIDTH = 110;
+
+/** Runs the program with the arguments after its name; resolves to the exit code. Errors are printed, not thrown. */
+export async function runProgram(args: readonly string[], context: CommandContext): Promise<number> {
+  try {
+    return await dispatch(args, context);
+  } catch (error) {
+    const { colours } = new Terminal(context.stderr, context.env);
+    const verbose = args.includes('--verbose') || args.includes('-v') || context.env['RTMP_VCAM_VERBOSE'] === 'true';
+    context.stderr.write(errorReport(error, styleFor(colours), verbose));
+    return exitCodeOf(error);
+  }
+}
+
+async function dispatch(args: readonly string[], context: CommandContext): Promise<number> {
+  const [first = ''] = args;
+  if (first === 'help') return showHelp(args[1], context);
+  const named = first.startsWith('-') || first === '' ? undefined : commandNamed(first);
+  const command = named ?? runCommand;
+  const { flags, words } = parseFlags(named === undefined ? args : args.slice(1), {
+    ...command.options,
+    ...globalOptions,
+  });
+  if (flags['version'] === true) {
+    context.stdout.write(`${VERSION}\n`);
+    return EXIT.ok;
+  }
+  if (flags['help'] === true) return showHelp(named?.name, context);
+  if (words.length > 0) throw unexpectedWord(words[0] ?? '', command);
+  return command.run(flags, context);
+}
+
+function showHelp(name: string | undefined, { stdout, env }: CommandContext): number {
+  const terminal = new Terminal(stdout, env);
+  const page = { style: styleFor(terminal.colours), columns: Math.min(terminal.columns, MAX_HELP_WIDTH) };
+  stdout.write(name === undefined ? programHelp(commands, runCommand, page) : commandHelp(commandNamed(name), page));
+  return EXIT.ok;
+}
+
+/** Throws AppError APP_ERR_USAGE when there is no such command. */
+function commandNamed(name: string): Command {
+  const names = commands.map((command) => command.name);
+  const command = commands.find((each) => each.name === name);
+  if (command !== undefined) return command;
+  const meant = nearest(name, names);
+  throw new AppError('APP_ERR_USAGE', `Unknown command ${name}`, {
+    fix: meant === undefined ? `There are ${names.join(', ')}; see --help.` : `Did you mean rtmp-vcam ${meant}?`,
+  });
+}
+
+function unexpectedWord(word: string, command: Command): AppError {
+  const isCommand = commands.some(({ name }) => name === word);
+  return new AppError('APP_ERR_USAGE', `rtmp-vcam ${command.name} takes no argument ${JSON.stringify(word)}`, {
+    fix: isCommand ? `Put the command first: rtmp-vcam ${word} …` : `See rtmp-vcam ${command.name} --help.`,
+  });
+}

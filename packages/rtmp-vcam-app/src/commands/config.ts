@@ -1,0 +1,16 @@
+import type { Command } from '../cli/command.ts';
+import { EXIT } from '../cli/exit-codes.ts';
+import { defaultConfig } from '../config/default-config.ts';
+
+export const configCommand: Command = {
+  name: 'config',
+  summary: 'print a config file with every option and its default',
+  description: 'Prints a config file with every option, its meaning and its default, all commented out.',
+  examples: [{ command: 'rtmp-vcam config > config.toml', meaning: 'then rtmp-vcam --config config.toml' }],
+  options: {},
+
+  async run(_flags, { stdout }) {
+    stdout.write(defaultConfig());
+    return EXIT.ok;
+  },
+};

@@ -1,0 +1,58 @@
+import * as v from 'valibot';
+import type { Command } from '../cli/command.ts';
+import { EXIT } from '../cli/exit-codes.ts';
+import { configOption } from '../cli/global-options.ts';
+import { loadConfig } from '../config/load-config.ts';
+import { optionalOption } from '../config/option.ts';
+import { readFlags } from '../config/read-flags.ts';
+import type { RunOptions } from '../config/run-options.ts';
+import { runSchema } from '../config/run-schema.ts';
+import { rtmpUrl } from '../config/values.ts';
+import { AppError } from '../errors.ts';
+
+const own = v.object({
+  url: optionalOption(rtmpUrl(), {
+    group: 'Server',
+    placeholder: 'URL',
+    help: 'Push there instead of to the camera of this computer',
+    unset: 'this computer; a camera is started if none runs',
+  }),
+});
+
+export const demoCommand: Command = {
+  name: 'demo',
+  summary: 'show a moving test picture in the camera',
+  description:
+    'Pushes a moving test picture with a clock to the camera of this computer. When none runs, it starts one: ' +
+    'all options of run apply then. --size and --fps are those of the test picture, too.',
+  examples: [
+    { command: 'rtmp-vcam demo', meaning: 'see a picture in the camera with one command' },
+    { command: 'rtmp-vcam demo --url rtmp://192.168.1.5/live/KEY', meaning: 'test the way from another computer' },
+  ],
+  options: { ...own.entries, ...runSchema, ...configOption },
+
+  async run(flags, context) {
+    const { url } = readFlags(own, flags);
+    const config = loadConfig(flags, context.env);
+    const { createRunContext } = await import('../run/run-context.ts');
+    const { pushToServer, runCameraWithDemo } = await import('../demo/run-demo.ts');
+    const { isListening } = await import('../demo/probe-port.ts');
+    const runContext = createRunContext(config, context);
+    const target = targetOf(config.options, runContext.key);
+    if (url === undefined && !(await isListening(target.host, config.options.port))) {
+      return runCameraWithDemo(target.url, config.options, runContext);
+    }
+    await pushToServer(url ?? target.url, config.options, runContext);
+    return EXIT.ok;
+  },
+};
+
+/** Where the camera of this computer takes streams. From loopback any stream name will do; other addresses need the key. */
+function targetOf({ host, port }: RunOptions, key: string): { host: string; url: string } {
+  if (port === 0)
+    throw new AppError('APP_ERR_USAGE', 'The demo cannot push to port 0', { fix: 'Name a port with --port.' });
+  const everywhere = host === undefined || host === '0.0.0.0' || host === '::';
+  const address = everywhere ? '127.0.0.1' : host;
+  const name = everywhere || /^(127\.|::1$|localhost$)/.test(address) ? 'demo' : key;
+  return { host: address, url: `rtmp://${address.includes(':') ? `[${address}]` : address}:${port}/live/${name}` };
+}

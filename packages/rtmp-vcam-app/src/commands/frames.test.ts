@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { type Canvas, i420Size, RingWriter } from '@rtmp-vcam/video-pipeline';
+import { type Ended, ended, runProgramToEnd, startProgram } from '../testing/program.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
+
+const CANVAS = { width: 160, height: 90, fps: 25 };
+const SIZE = i420Size(CANVAS.width, CANVAS.height);
+const ENV = { XDG_CONFIG_HOME: '/nonexistent' };
+let rings = 0;
+
+/** A camera whose pictures are one grey each, another one every 10 ms, until the test ends or it is closed. */
+function runningCamera(t: TestContext, canvas: Canvas = CANVAS): { ring: string; close(): void } {
+  rings += 1;
+  const ring = `/rvf${process.pid}.${rings}`;
+  const writer = RingWriter.create({ name: ring, canvas });
+  let level = 0;
+  const timer = setInterval(() => {
+    const slot = writer.claim();
+    level = (level + 1) % 256;
+    slot?.surface.fill(level);
+    slot?.publish({ ptsUs: 0, arrivalNs: process.hrtime.bigint(), state: 'live' });
+    writer.heartbeat('live');
+  }, 10);
+  const close = (): void => {
+    clearInterval(timer);
+    writer.close();
+  };
+  t.after(close);
+  return { ring, close };
+}
+
+function frames(ring: string, ...args: string[]): Promise<Ended> {
+  return runProgramToEnd(['frames', '--ring', ring, ...args], ENV);
+}
+
+/** The grey of each picture; throws when one is torn. */
+function greys(raw: Buffer): number[] {
+  assert.equal(raw.length % SIZE, 0);
+  return Array.from({ length: raw.length / SIZE }, (_, index) => {
+    const picture = raw.subarray(index * SIZE, (index + 1) * SIZE);
+    assert.ok(
+      picture.every((value) => value === picture[0]),
+      'a torn picture',
+    );
+    return picture[0] ?? 0;
+  });
+}
+
+test('raw pictures come whole, each once, as many as asked for', async (t) => {
+  const { ring } = runningCamera(t);
+  const { code, stdout, stderr } = await frames(ring, '--format', 'raw', '-n', '5');
+  assert.equal(stderr, '');
+  assert.equal(code, 0);
+  const levels = greys(stdout);
+  assert.equal(levels.length, 5);
+  assert.equal(new Set(levels).size, 5);
+});
+
+test('y4m has a header that says what the pictures are', async (t) => {
+  const { ring } = runningCamera(t);
+  const { stdout } = await frames(ring, '-n', '2');
+  const header = 'YUV4MPEG2 W160 H90 F25:1 Ip A1:1 C420mpeg2 XCOLORRANGE=LIMITED\n';
+  assert.equal(stdout.subarray(0, header.length).toString(), header);
+  const mark = 'FRAME\n';
+  assert.equal(stdout.length, header.length + 2 * (mark.length + SIZE));
+  assert.equal(stdout.subarray(header.length, header.length + mark.length).toString(), mark);
+});
+
+test('png writes one picture, and numbers several', async (t) => {
+  const { ring } = runningCamera(t);
+  const folder = temporaryFolder(t);
+  assert.equal((await frames(ring, '--format', 'png', '--output', join(folder, 'one.png'))).code, 0);
+  assert.equal((await frames(ring, '--format', 'png', '-n', '2', '--output', join(folder, 'two.png'))).code, 0);
+  assert.deepEqual(readdirSync(folder).sort(), ['one.png', 'two-1.png', 'two-2.png']);
+  for (const name of readdirSync(folder)) {
+    const png = readFileSync(join(folder, name));
+    assert.equal(png.subarray(1, 4).toString(), 'PNG');
+    assert.deepEqual([png.readUInt32BE(16), png.readUInt32BE(20)], [160, 90]);
+  }
+});
+
+test('a reader that goes away is the end, and no error', async (t) => {
+  const { ring } = runningCamera(t);
+  const child = startProgram(['frames', '--ring', ring], ENV);
+  await once(child.stdout, 'data');
+  child.stdout.destroy();
+  const { code, stderr } = await ended(child);
+  assert.deepEqual([code, stderr], [0, '']);
+});
+
+test('the end of the camera is the end of the pictures, an error only when some are missing', async (t) => {
+  for (const [count, expected] of [
+    [[], 0],
+    [['-n', '1000000'], 1],
+  ] as const) {
+    const { ring, close } = runningCamera(t);
+    const child = startProgram(['frames', '--ring', ring, '--format', 'raw', ...count], ENV);
+    const end = ended(child);
+    await once(child.stdout, 'data');
+    close();
+    const { code, stderr } = await end;
+    assert.equal(code, expected);
+    if (expected === 1) assert.match(stderr, /VIDEO_ERR_RING_CLOSED/);
+  }
+});
+
+test('Ctrl-C ends it, also while nobody reads', async (t) => {
+  // One picture is more than a pipe holds.
+  const { ring } = runningCamera(t, { width: 1280, height: 720, fps: 25 });
+  for (const [count, expected] of [
+    [[], 0],
+    [['-n', '1000000'], 130],
+  ] as const) {
+    const child = startProgram(['frames', '--ring', ring, ...count], ENV);
+    await once(child.stdout, 'readable');
+    child.kill('SIGINT');
+    const [code] = await once(child, 'exit');
+    assert.equal(code, expected);
+    child.stdout.resume();
+  }
+});
+
+test('without a camera it says so and what to do', async () => {
+  const { code, stderr } = await frames('/rvf.nobody');
+  assert.equal(code, 1);
+  assert.match(stderr, /^✗ .*\/rvf\.nobody.* \[VIDEO_ERR_RING_NOT_FOUND\]\n {2}→ Start rtmp-vcam first/);
+});
+
+test('a file that cannot be written is named', async (t) => {
+  const { ring } = runningCamera(t);
+  const { code, stderr } = await frames(ring, '--output', '/nonexistent/f.y4m');
+  assert.equal(code, 1);
+  assert.match(stderr, /^✗ \/nonexistent\/f\.y4m cannot be written \(ENOENT.*\) \[APP_ERR_OUTPUT\]/);
+});

@@ -1,0 +1,50 @@
+import * as v from 'valibot';
+import type { Command } from '../cli/command.ts';
+import { configOption } from '../cli/global-options.ts';
+import { loadConfig } from '../config/load-config.ts';
+import { option, optionalOption } from '../config/option.ts';
+import { readFlags } from '../config/read-flags.ts';
+import { runSchema } from '../config/run-schema.ts';
+import { filePath, oneOf, wholeNumber } from '../config/values.ts';
+
+const own = v.object({
+  format: option(oneOf(['y4m', 'raw', 'png']), 'y4m', {
+    group: 'Picture',
+    placeholder: 'FORMAT',
+    help: 'y4m, raw (I420 planes and nothing else) or png',
+  }),
+  count: optionalOption(wholeNumber(1, 1_000_000_000), {
+    group: 'Picture',
+    short: 'n',
+    placeholder: 'N',
+    help: 'End after so many frames',
+    unset: 'endless; 1 for png',
+  }),
+  output: option(filePath(), '-', {
+    group: 'Picture',
+    short: 'o',
+    placeholder: 'FILE',
+    help: 'File to write, - for standard output; several png are numbered',
+  }),
+});
+
+export const framesCommand: Command = {
+  name: 'frames',
+  summary: 'read the pictures of a running camera',
+  description: 'Reads the pictures of a running camera, the way a camera app would, and writes each of them once.',
+  examples: [
+    { command: 'rtmp-vcam frames | ffplay -', meaning: 'watch the camera' },
+    { command: 'rtmp-vcam frames --format png -o now.png', meaning: 'take a photo' },
+  ],
+  options: { ...own.entries, ring: runSchema.ring, ...configOption },
+
+  async run(flags, { env, stdout, signal }) {
+    const { format, count, output } = readFlags(own, flags);
+    const { ring } = loadConfig(flags, env).options;
+    const { writeFrames } = await import('../frames/write-frames.ts');
+    return writeFrames(
+      { ring, format, count: count ?? (format === 'png' ? 1 : undefined), output },
+      { stdout, signal },
+    );
+  },
+};

@@ -1,0 +1,45 @@
+import * as v from 'valibot';
+import type { Command } from '../cli/command.ts';
+import { EXIT } from '../cli/exit-codes.ts';
+import { configOption } from '../cli/global-options.ts';
+import { loadConfig } from '../config/load-config.ts';
+import { option } from '../config/option.ts';
+import { readFlags } from '../config/read-flags.ts';
+import { runSchema } from '../config/run-schema.ts';
+import { yesOrNo } from '../config/values.ts';
+
+const own = v.object({
+  qr: option(yesOrNo(), false, { group: 'Server', help: 'Show a QR code of the URL for other devices' }),
+});
+
+export const urlCommand: Command = {
+  name: 'url',
+  summary: 'print every URL to push to',
+  description: 'Prints every URL to push to, one a line: this computer first, then one for each network.',
+  examples: [
+    { command: 'rtmp-vcam url', meaning: 'URLs with the stream key in them' },
+    { command: 'rtmp-vcam url --qr', meaning: 'a QR code to scan with a phone' },
+  ],
+  options: { ...own.entries, port: runSchema.port, host: runSchema.host, key: runSchema.key, ...configOption },
+
+  async run(flags, { env, stdout }) {
+    const { qr } = readFlags(own, flags);
+    const { options } = loadConfig(flags, env);
+    const [{ keyFor }, { pushUrls }] = await Promise.all([
+      import('../keys/key-for.ts'),
+      import('../urls/push-urls.ts'),
+    ]);
+    const urls = pushUrls({ port: options.port, host: options.host, key: keyFor(options, env) });
+    stdout.write(`${urls.map(({ url }) => url).join('\n')}\n`);
+    if (qr) {
+      const [{ qrLines }, { Terminal }] = await Promise.all([
+        import('../terminal/qr-code.ts'),
+        import('../terminal/terminal.ts'),
+      ]);
+      const target = urls.find(({ reach }) => reach === 'network') ?? urls[0];
+      const lines = target === undefined ? [] : qrLines(target.url, new Terminal(stdout, env).colours);
+      stdout.write(`\n${lines.join('\n')}\n`);
+    }
+    return EXIT.ok;
+  },
+};

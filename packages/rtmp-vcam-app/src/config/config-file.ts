@@ -1,0 +1,62 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parse, TomlError } from 'smol-toml';
+import { AppError } from '../errors.ts';
+import type { FoundValue } from './found-value.ts';
+import { kebabCase, type OptionTable } from './option.ts';
+import { nearest } from './suggest.ts';
+
+/** The values of a config file by option name. Throws AppError with the line of what is wrong. */
+export function readConfigFile(file: string, options: OptionTable): Map<string, FoundValue> {
+  const text = readText(file);
+  const names = new Map(Object.keys(options).map((name) => [kebabCase(name), name]));
+  const values = new Map<string, FoundValue>();
+  for (const [key, value] of Object.entries(parseToml(file, text))) {
+    const where = `${file}:${lineOf(key, text)}: ${key}`;
+    const name = names.get(key);
+    if (name === undefined) throw unknownKey(where, key, names.keys());
+    values.set(name, { value, where, code: 'APP_ERR_CONFIG' });
+  }
+  return values;
+}
+
+/** `file` if it exists. */
+export function existingFile(file: string): string | undefined {
+  return existsSync(file) ? file : undefined;
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message.split(',')[0] : cause;
+    throw new AppError('APP_ERR_CONFIG_FILE', `The config file ${file} cannot be read (${reason})`, { cause });
+  }
+}
+
+function parseToml(file: string, text: string): Record<string, unknown> {
+  try {
+    return parse(text);
+  } catch (cause) {
+    if (!(cause instanceof TomlError)) throw cause;
+    const reason = cause.message.split('\n')[0]?.replace(/^Invalid TOML document: /, '');
+    throw new AppError('APP_ERR_CONFIG', `${file}:${cause.line}:${cause.column}: ${reason}`, {
+      cause,
+      fix: 'Write one key = value a line, with texts in quotes.',
+    });
+  }
+}
+
+function unknownKey(where: string, key: string, known: Iterable<string>): AppError {
+  const allowed = [...known];
+  const meant = nearest(key, allowed);
+  return new AppError('APP_ERR_CONFIG', `${where} is not an option`, {
+    fix: meant === undefined ? `Allowed are ${allowed.join(', ')}.` : `Did you mean ${meant}?`,
+  });
+}
+
+/** The parser tells no positions, and the file is flat: the first line that starts with the key is the one. */
+function lineOf(key: string, text: string): number {
+  const name = key.replace(/[^\w-]/g, '\\$&');
+  const pattern = new RegExp(`^\\s*(\\[+\\s*)?["']?${name}["']?\\s*[.=\\]]`);
+  return text.split('\n').findIndex((line) => pattern.test(line)) + 1;
+}

@@ -1,0 +1,29 @@
+import * as v from 'valibot';
+import { AppError, type AppErrorCode } from '../errors.ts';
+import { infoOf, type OptionSchema } from './option.ts';
+
+/** A value and where it was found. */
+export interface FoundValue {
+  readonly value: unknown;
+  /** As shown in messages: `--port`, `RTMP_VCAM_PORT`, `config.toml:3: port`. */
+  readonly where: string;
+  /** The code of errors about it. */
+  readonly code: AppErrorCode;
+}
+
+/** Throws AppError that names the place, what was found and what is allowed. */
+export function checkValue(schema: OptionSchema<unknown>, found: FoundValue): void {
+  const result = v.safeParse(schema, found.value);
+  if (result.success) return;
+  const value = infoOf(schema).secret === true ? 'what it is' : shown(found.value);
+  throw new AppError(found.code, `${found.where} cannot be ${value}`, {
+    fix: `It takes ${result.issues[0].message}.`,
+  });
+}
+
+function shown(value: unknown): string {
+  if (value instanceof Date) return 'a date';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a table';
+  return typeof value === 'string' ? JSON.stringify(value) : String(value);
+}

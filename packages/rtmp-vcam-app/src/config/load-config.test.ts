@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { AppError } from '../errors.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
+import { defaultConfig } from './default-config.ts';
+import { loadConfig } from './load-config.ts';
+
+const NOWHERE = { XDG_CONFIG_HOME: '/nonexistent' };
+
+function failure(work: () => unknown): { code: string; message: string; fix: string } {
+  try {
+    work();
+  } catch (error) {
+    assert.ok(error instanceof AppError, String(error));
+    return { code: error.code, message: error.message, fix: error.fix };
+  }
+  throw new assert.AssertionError({ message: 'nothing was thrown' });
+}
+
+test('defaults apply where nothing is said', () => {
+  const { options, file, warnings } = loadConfig({}, NOWHERE);
+  assert.deepEqual(options, {
+    port: 1935,
+    host: undefined,
+    size: { width: 1920, height: 1080 },
+    fps: 30,
+    fit: 'contain',
+    rotate: 0,
+    mirror: false,
+    camera: 'auto',
+    name: 'RTMP Virtual Camera',
+    device: undefined,
+    key: undefined,
+    open: false,
+    hold: 3000,
+    decoder: 'auto',
+    ring: '/rtmp_vcam_ring',
+    jsonLogs: false,
+    verbose: false,
+  });
+  assert.equal(file, undefined);
+  assert.deepEqual(warnings, []);
+});
+
+test('flags win over variables, variables over the file, the file over defaults', (t) => {
+  const file = join(temporaryFolder(t), 'c.toml');
+  writeFileSync(file, 'port = 1\nfps = 10\nfit = "cover"\njson-logs = true\nmirror = true\n');
+  const env = { ...NOWHERE, RTMP_VCAM_PORT: '2', RTMP_VCAM_FPS: '20', RTMP_VCAM_HOST: '' };
+  const { options, file: read } = loadConfig({ config: file, port: '3', mirror: false }, env);
+  assert.deepEqual(
+    [options.port, options.fps, options.fit, options.jsonLogs, options.mirror],
+    [3, 20, 'cover', true, false],
+  );
+  assert.equal(options.host, undefined);
+  assert.equal(read, file);
+});
+
+test('the file is found in the config folder, or named by a variable', (t) => {
+  const folder = temporaryFolder(t);
+  mkdirSync(join(folder, 'rtmp-vcam'));
+  writeFileSync(join(folder, 'rtmp-vcam', 'config.toml'), 'port = 2000');
+  writeFileSync(join(folder, 'other.toml'), 'port = 3000');
+  assert.equal(loadConfig({}, { XDG_CONFIG_HOME: folder }).options.port, 2000);
+  const env = { XDG_CONFIG_HOME: folder, RTMP_VCAM_CONFIG: join(folder, 'other.toml') };
+  assert.equal(loadConfig({}, env).options.port, 3000);
+});
+
+test('what is wrong in a file is named with its line and what is allowed', (t) => {
+  const file = join(temporaryFolder(t), 'c.toml');
+  const cases: [text: string, message: string, fix: string][] = [
+    ['# a comment\n\nport = 70000', `${file}:3: port cannot be 70000`, 'It takes a whole number from 0 to 65535.'],
+    ['fps = 30\nprot = 1', `${file}:2: prot is not an option`, 'Did you mean port?'],
+    [
+      '[server]\nport = 1',
+      `${file}:1: server is not an option`,
+      'Allowed are port, host, key, open, size, fps, fit, rotate, mirror, hold, decoder, camera, name, device, ring, json-logs, verbose.',
+    ],
+    ['fit = [1]', `${file}:1: fit cannot be a list`, 'It takes contain, cover or stretch.'],
+    ['fps = 1979-05-27', `${file}:1: fps cannot be a date`, 'It takes a whole number from 1 to 120.'],
+    ['port.x = 1', `${file}:1: port cannot be a table`, 'It takes a whole number from 0 to 65535.'],
+    ['fps = 30\nfit = cover', `${file}:2:7: invalid value`, 'Write one key = value a line, with texts in quotes.'],
+    [
+      'key = "hunter2"',
+      `${file}:1: key cannot be what it is`,
+      'It takes 8 to 128 letters, digits, dots, dashes, underscores or tildes.',
+    ],
+    ['__proto__ = 1', `${file}:1: __proto__ is not an option`, ''],
+  ];
+  for (const [text, message, fix] of cases) {
+    writeFileSync(file, text);
+    const error = failure(() => loadConfig({ config: file }, NOWHERE));
+    assert.deepEqual([error.code, error.message], ['APP_ERR_CONFIG', message]);
+    if (fix !== '') assert.equal(error.fix, fix);
+  }
+});
+
+test('a bad value in a file is refused even where a flag wins', (t) => {
+  const file = join(temporaryFolder(t), 'c.toml');
+  writeFileSync(file, 'fps = "fast"');
+  assert.equal(failure(() => loadConfig({ config: file, fps: '30' }, NOWHERE)).code, 'APP_ERR_CONFIG');
+});
+
+test('a file that cannot be read says so', (t) => {
+  const folder = temporaryFolder(t);
+  const missing = failure(() => loadConfig({ config: join(folder, 'x.toml') }, NOWHERE));
+  assert.equal(missing.code, 'APP_ERR_CONFIG_FILE');
+  assert.match(missing.message, /x\.toml cannot be read \(ENOENT/);
+  assert.match(failure(() => loadConfig({ config: folder }, NOWHERE)).message, /EISDIR/);
+});
+
+test('variables are checked, and ones that look like an option are pointed out', () => {
+  const error = failure(() => loadConfig({}, { ...NOWHERE, RTMP_VCAM_ROTATE: '45' }));
+  assert.deepEqual([error.message, error.fix], ['RTMP_VCAM_ROTATE cannot be "45"', 'It takes 0, 90, 180 or 270.']);
+  const { warnings } = loadConfig({}, { ...NOWHERE, RTMP_VCAM_PROT: '1' });
+  assert.deepEqual(warnings, ['RTMP_VCAM_PROT is set but is not an option; did you mean RTMP_VCAM_PORT?']);
+});
+
+test('the printed config file holds every option, and taking away every # changes nothing but the optional ones', (t) => {
+  const file = join(temporaryFolder(t), 'c.toml');
+  writeFileSync(file, defaultConfig());
+  const { options } = loadConfig({}, NOWHERE);
+  assert.deepEqual(loadConfig({ config: file }, NOWHERE).options, options);
+  writeFileSync(file, defaultConfig().replace(/^# (?=[a-z-]+ = )/gm, ''));
+  const example = { host: '127.0.0.1', key: 'my-stream-key', device: '/dev/video10' };
+  assert.deepEqual(loadConfig({ config: file }, NOWHERE).options, { ...options, ...example });
+});

@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { existingFile, readConfigFile } from './config-file.ts';
+import { configFolder } from './folder.ts';
+import { checkValue, type FoundValue } from './found-value.ts';
+import { kebabCase, type OptionSchema, variableName } from './option.ts';
+import type { RunOptions } from './run-options.ts';
+import { runSchema } from './run-schema.ts';
+import { nearest } from './suggest.ts';
+
+/** Values of flags by option name; a flag without a value is true. */
+export type FlagValues = Readonly<Record<string, string | boolean | undefined>>;
+
+/** Checked options and how they came about. */
+export interface LoadedConfig {
+  readonly options: RunOptions;
+  /** The config file that was read; undefined when there is none. */
+  readonly file: string | undefined;
+  /** Things that are no errors, yet probably not meant. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Options of `run` from flags, the environment, the config file and defaults: the first of them that has a value wins.
+ * The file is `--config`, `RTMP_VCAM_CONFIG`, or config.toml in the config folder if there is one.
+ * Throws AppError for a key or value that is not allowed, also where another source would win over it.
+ */
+export function loadConfig(flags: FlagValues, env: NodeJS.ProcessEnv): LoadedConfig {
+  const file = configFile(flags, env);
+  const fromFile = file === undefined ? new Map<string, FoundValue>() : readConfigFile(file, runSchema);
+  const values: Record<string, unknown> = {};
+  for (const [name, schema] of optionsOf(runSchema)) {
+    const found = [fromFlag(name, flags), fromVariable(name, env), fromFile.get(name)].filter(
+      (each) => each !== undefined,
+    );
+    for (const each of found) checkValue(schema, each);
+    values[name] = found[0]?.value;
+  }
+  return { options: v.parse(v.object(runSchema), values), file, warnings: unknownVariables(env) };
+}
+
+/** The config file in use: named by flag or variable, or the one in the config folder if it is there. */
+function configFile(flags: FlagValues, env: NodeJS.ProcessEnv): string | undefined {
+  const named = flags['config'] ?? env['RTMP_VCAM_CONFIG'];
+  if (typeof named === 'string' && named !== '') return named;
+  return existingFile(join(configFolder(env), 'config.toml'));
+}
+
+function fromFlag(name: string, flags: FlagValues): FoundValue | undefined {
+  const value = flags[name];
+  return value === undefined ? undefined : { value, where: `--${kebabCase(name)}`, code: 'APP_ERR_USAGE' };
+}
+
+/** A variable that is set to nothing counts as not set. */
+function fromVariable(name: string, env: NodeJS.ProcessEnv): FoundValue | undefined {
+  const where = variableName(name);
+  const value = env[where];
+  return value ? { value, where, code: 'APP_ERR_CONFIG' } : undefined;
+}
+
+function unknownVariables(env: NodeJS.ProcessEnv): string[] {
+  const known = ['RTMP_VCAM_CONFIG', ...optionsOf(runSchema).map(([name]) => variableName(name))];
+  return Object.keys(env)
+    .filter((name) => name.startsWith('RTMP_VCAM_') && !known.includes(name))
+    .map((name) => {
+      const meant = nearest(name, known);
+      return `${name} is set but is not an option${meant === undefined ? '' : `; did you mean ${meant}?`}`;
+    });
+}
+
+function optionsOf(table: Readonly<Record<string, OptionSchema<unknown>>>): [string, OptionSchema<unknown>][] {
+  return Object.entries(table);
+}

@@ -1,0 +1,67 @@
+import * as v from 'valibot';
+
+/** Headings that help texts and the config file sort options under. */
+export type OptionGroup = 'Server' | 'Picture' | 'Camera' | 'Program';
+
+/** What people are told about an option. */
+export interface OptionInfo {
+  readonly group: OptionGroup;
+  readonly help: string;
+  /** Stands for the value in help texts; undefined for an option without a value. */
+  readonly placeholder?: string;
+  /** One-letter flag, without its dash. */
+  readonly short?: string;
+  /** What applies when there is no default value. */
+  readonly unset?: string;
+  /** A value to show in the config file when there is no default value. */
+  readonly example?: string;
+  /** True for values that are not to be shown. */
+  readonly secret?: boolean;
+}
+
+/** A checked value: parses what flags, variables and files hold; its messages say what is allowed. */
+export type OptionSchema<T> = v.GenericSchema<unknown, T>;
+/** Schemas by option name. */
+export type OptionTable<T = Record<string, unknown>> = { readonly [K in keyof T]-?: OptionSchema<T[K]> };
+/** A default as it would be written in the config file. */
+export type WrittenDefault = string | number | boolean;
+
+/** An option that has a default, given as it would be written in the config file. */
+export function option<T>(schema: OptionSchema<T>, written: WrittenDefault, info: OptionInfo): OptionSchema<T> {
+  return v.pipe(v.optional(schema, written), v.metadata({ ...info }));
+}
+
+/** An option that may stay unset. */
+export function optionalOption<T>(schema: OptionSchema<T>, info: OptionInfo): OptionSchema<T | undefined> {
+  return v.pipe(v.optional(schema), v.metadata({ ...info }));
+}
+
+/** What `option` or `optionalOption` was told. */
+export function infoOf(schema: OptionSchema<unknown>): OptionInfo {
+  return v.parse(infoSchema, v.getMetadata(schema));
+}
+
+/** The default as written in the config file; undefined where the option may stay unset. */
+export function defaultOf(schema: OptionSchema<unknown>): WrittenDefault | undefined {
+  return v.parse(v.optional(v.union([v.string(), v.number(), v.boolean()])), v.getDefault(schema));
+}
+
+/** `jsonLogs` is `--json-logs` as a flag and `json-logs` in the file. */
+export function kebabCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** `jsonLogs` is `RTMP_VCAM_JSON_LOGS` in the environment. */
+export function variableName(name: string): string {
+  return `RTMP_VCAM_${kebabCase(name).replaceAll('-', '_').toUpperCase()}`;
+}
+
+const infoSchema: v.GenericSchema<unknown, OptionInfo> = v.object({
+  group: v.picklist(['Server', 'Picture', 'Camera', 'Program']),
+  help: v.string(),
+  placeholder: v.exactOptional(v.string()),
+  short: v.exactOptional(v.string()),
+  unset: v.exactOptional(v.string()),
+  example: v.exactOptional(v.string()),
+  secret: v.exactOptional(v.boolean()),
+});

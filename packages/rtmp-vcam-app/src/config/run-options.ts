@@ -1,0 +1,39 @@
+import type { Fit, Rotation } from '@rtmp-vcam/video-pipeline';
+import type { CameraChoice } from '@rtmp-vcam/virtual-camera';
+
+/** Decoders that can be asked for. */
+export type DecoderChoice = 'auto' | 'libav';
+
+/** Everything `rtmp-vcam run` can be told, checked and with defaults filled in. */
+export interface RunOptions {
+  /** TCP port of the RTMP server; 0 lets the system pick a free one. */
+  readonly port: number;
+  /** Address or host name to listen on; undefined: every interface. */
+  readonly host: string | undefined;
+  /** Canvas size in pixels, both even. */
+  readonly size: { readonly width: number; readonly height: number };
+  /** Frames per second of the canvas. */
+  readonly fps: number;
+  readonly fit: Fit;
+  readonly rotate: Rotation;
+  readonly mirror: boolean;
+  /** `auto` takes what this machine has, `none` runs with the frame ring alone. */
+  readonly camera: CameraChoice;
+  /** The camera's name in apps. */
+  readonly name: string;
+  /** Path of the camera device; undefined: found by `name`. */
+  readonly device: string | undefined;
+  /** Stream key of publishers; undefined: the one kept in the config folder. */
+  readonly key: string | undefined;
+  /** True lets anyone publish without the key. */
+  readonly open: boolean;
+  /** Milliseconds the last picture stays after the stream has ended. */
+  readonly hold: number;
+  readonly decoder: DecoderChoice;
+  /** Name of the frame ring's shared memory, with its leading slash. */
+  readonly ring: string;
+  /** True logs JSON on a terminal too. */
+  readonly jsonLogs: boolean;
+  /** True logs debug messages and prints the stacks of errors. */
+  readonly verbose: boolean;
+}

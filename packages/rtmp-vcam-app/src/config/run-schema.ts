@@ -1,0 +1,109 @@
+import { type OptionTable, option, optionalOption } from './option.ts';
+import type { RunOptions } from './run-options.ts';
+import {
+  cameraName,
+  devicePath,
+  duration,
+  hostName,
+  oneOf,
+  oneOfNumbers,
+  pictureSize,
+  ringName,
+  streamKey,
+  wholeNumber,
+  yesOrNo,
+} from './values.ts';
+
+/** The one place that says which options there are, what they may hold and what applies without them. */
+export const runSchema: OptionTable<RunOptions> = {
+  port: option(wholeNumber(0, 65535), 1935, {
+    group: 'Server',
+    short: 'p',
+    placeholder: 'PORT',
+    help: 'TCP port that senders push to; 0 takes any free one',
+  }),
+  host: optionalOption(hostName(), {
+    group: 'Server',
+    placeholder: 'ADDRESS',
+    help: 'Listen on this address only; 127.0.0.1 keeps other computers out',
+    unset: 'every interface',
+    example: '127.0.0.1',
+  }),
+  key: optionalOption(streamKey(), {
+    group: 'Server',
+    placeholder: 'KEY',
+    help: 'Stream key that senders on other computers need',
+    unset: 'a random one, made on the first run and kept',
+    example: 'my-stream-key',
+    secret: true,
+  }),
+  open: option(yesOrNo(), false, {
+    group: 'Server',
+    help: 'Let anyone on the network push without the key',
+  }),
+  size: option(pictureSize(), '1920x1080', {
+    group: 'Picture',
+    placeholder: 'WxH',
+    help: 'Size of the camera picture, in even numbers of pixels',
+  }),
+  fps: option(wholeNumber(1, 120), 30, {
+    group: 'Picture',
+    placeholder: 'N',
+    help: 'Frames per second of the camera',
+  }),
+  fit: option(oneOf(['contain', 'cover', 'stretch']), 'contain', {
+    group: 'Picture',
+    placeholder: 'HOW',
+    help: 'How a stream of another shape is placed: contain adds bars, cover cuts edges, stretch distorts',
+  }),
+  rotate: option(oneOfNumbers([0, 90, 180, 270]), 0, {
+    group: 'Picture',
+    placeholder: 'DEGREES',
+    help: 'Turn the picture clockwise: 0, 90, 180 or 270',
+  }),
+  mirror: option(yesOrNo(), false, {
+    group: 'Picture',
+    help: 'Mirror the picture left to right',
+  }),
+  hold: option(duration(3_600_000, '1h'), '3s', {
+    group: 'Picture',
+    placeholder: 'TIME',
+    help: 'How long the last picture stays when the stream ends, such as 3s or 500ms',
+  }),
+  decoder: option(oneOf(['auto', 'libav']), 'auto', {
+    group: 'Picture',
+    placeholder: 'WHICH',
+    help: 'Decoder: auto or libav',
+  }),
+  camera: option(oneOf(['auto', 'v4l2', 'none']), 'auto', {
+    group: 'Camera',
+    placeholder: 'WHICH',
+    help: 'Camera to feed: auto, v4l2 (Linux) or none',
+  }),
+  name: option(cameraName(), 'RTMP Virtual Camera', {
+    group: 'Camera',
+    placeholder: 'NAME',
+    help: 'Name of the camera in other programs',
+  }),
+  device: optionalOption(devicePath(), {
+    group: 'Camera',
+    placeholder: 'PATH',
+    help: 'Device of the camera, such as /dev/video10',
+    unset: 'the one whose name is the camera name',
+    example: '/dev/video10',
+  }),
+  ring: option(ringName(), '/rtmp_vcam_ring', {
+    group: 'Camera',
+    placeholder: 'NAME',
+    help: 'Name of the shared memory that holds the newest frames',
+  }),
+  jsonLogs: option(yesOrNo(), false, {
+    group: 'Program',
+    help: 'Log one JSON object a line, on a terminal too',
+  }),
+  verbose: option(yesOrNo(), false, {
+    group: 'Program',
+    short: 'v',
+    help: 'Log more, and print the stack of errors',
+  }),
+};

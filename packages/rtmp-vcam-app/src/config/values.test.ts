@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import * as v from 'valibot';
+import type { OptionSchema } from './option.ts';
+import { cameraName, duration, hostName, pictureSize, ringName, streamKey, wholeNumber, yesOrNo } from './values.ts';
+
+function read<T>(schema: OptionSchema<T>, value: unknown): T | string {
+  const result = v.safeParse(schema, value);
+  return result.success ? result.output : `refused: ${result.issues[0].message}`;
+}
+
+test('numbers come as numbers from files and as text from flags', () => {
+  const port = wholeNumber(0, 65535);
+  assert.equal(read(port, 1935), 1935);
+  assert.equal(read(port, '1935'), 1935);
+  for (const wrong of ['', ' 1', '1e3', '0x10', '-1', 65536, '70000', 1.5, true, null]) {
+    assert.equal(read(port, wrong), 'refused: a whole number from 0 to 65535', String(wrong));
+  }
+});
+
+test('yes and no are words in variables', () => {
+  assert.deepEqual(
+    [true, 'true', '1', false, 'false', '0'].map((value) => read(yesOrNo(), value)),
+    [true, true, true, false, false, false],
+  );
+  assert.equal(read(yesOrNo(), 'yes'), 'refused: true or false');
+});
+
+test('durations carry their unit', () => {
+  const hold = duration(3_600_000, '1h');
+  const cases: [unknown, number][] = [
+    ['3s', 3000],
+    ['500ms', 500],
+    ['1.5m', 90_000],
+    ['1h', 3_600_000],
+    ['0', 0],
+    [0, 0],
+  ];
+  for (const [text, ms] of cases) assert.equal(read(hold, text), ms, String(text));
+  for (const wrong of ['3', 3, '3 s', '-1s', '2h', 's', '1d']) {
+    assert.equal(read(hold, wrong), 'refused: a duration such as 3s, 500ms or 1m, up to 1h', String(wrong));
+  }
+});
+
+test('sizes are even and within bounds', () => {
+  const size = pictureSize();
+  assert.deepEqual(read(size, '1920x1080'), { width: 1920, height: 1080 });
+  assert.deepEqual(read(size, '1080×1920'), { width: 1080, height: 1920 });
+  assert.deepEqual(read(size, '160x90'), { width: 160, height: 90 });
+  assert.deepEqual(read(size, '3840x2160'), { width: 3840, height: 2160 });
+  assert.equal(read(size, '1281x720'), 'refused: even numbers, such as 1282x720');
+  assert.equal(read(size, '1280x719'), 'refused: even numbers, such as 1280x720');
+  const allowed = 'refused: WIDTHxHEIGHT in even numbers, from 160x90 to 3840x2160';
+  for (const wrong of ['158x90', '160x88', '3842x2160', '3840x2162', '1920', 'hd', 1920, '1920x1080x2', '-2x4']) {
+    assert.equal(read(size, wrong), allowed, String(wrong));
+  }
+});
+
+test('hosts are addresses or names', () => {
+  for (const host of ['127.0.0.1', '::', '::1', 'localhost', 'studio-pc.local'])
+    assert.equal(read(hostName(), host), host);
+  for (const wrong of ['', 'a b', '-x', 'rtmp://x', 'x:1935'])
+    assert.match(String(read(hostName(), wrong)), /^refused/, wrong);
+});
+
+test('ring names get their slash and fit what macOS allows with a suffix', () => {
+  assert.equal(read(ringName(), 'drone'), '/drone');
+  assert.equal(read(ringName(), '/drone.1'), '/drone.1');
+  for (const wrong of ['', '/', '/a/b', `/${'x'.repeat(21)}`, '../x', 'a b'])
+    assert.match(String(read(ringName(), wrong)), /^refused/, wrong);
+});
+
+test('camera names fit where V4L2 keeps them', () => {
+  assert.equal(read(cameraName(), 'Kamera für Anna'), 'Kamera für Anna');
+  for (const wrong of ['', 'x'.repeat(32), 'ü'.repeat(16), 'a,b', 'a"b', 'a\nb'])
+    assert.match(String(read(cameraName(), wrong)), /^refused/, wrong);
+});
+
+test('stream keys hold what a URL takes as it is', () => {
+  assert.equal(read(streamKey(), 'abcd-EFGH_1.~'), 'abcd-EFGH_1.~');
+  for (const wrong of ['short', 'x'.repeat(129), 'abcd/efgh', 'abcd efgh', 'abcd?efgh', 'abcdefgü'])
+    assert.match(String(read(streamKey(), wrong)), /^refused/, wrong);
+});

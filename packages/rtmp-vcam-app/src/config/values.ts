@@ -1,0 +1,161 @@
+import { isIP } from 'node:net';
+import * as v from 'valibot';
+import type { OptionSchema } from './option.ts';
+
+/** Smallest and largest canvas, in pixels. */
+export const SMALLEST_SIZE = { width: 160, height: 90 } as const;
+export const LARGEST_SIZE = { width: 3840, height: 2160 } as const;
+
+/** A whole number; as text too, the way flags and variables hold it. */
+export function wholeNumber(min: number, max: number): OptionSchema<number> {
+  const allowed = `a whole number from ${min} to ${max}`;
+  return v.pipe(
+    v.union([v.number(), v.pipe(v.string(), v.regex(/^\d+$/), v.transform(Number))], allowed),
+    v.integer(allowed),
+    v.minValue(min, allowed),
+    v.maxValue(max, allowed),
+  );
+}
+
+/** One of some words. */
+export function oneOf<const T extends string>(words: readonly [T, ...T[]]): OptionSchema<T> {
+  return v.picklist(words, listed(words));
+}
+
+/** One of some numbers; as text too. */
+export function oneOfNumbers<const T extends number>(numbers: readonly [T, ...T[]]): OptionSchema<T> {
+  const allowed = listed(numbers);
+  return v.pipe(
+    v.union([v.number(), v.pipe(v.string(), v.regex(/^\d+$/), v.transform(Number))], allowed),
+    v.picklist(numbers, allowed),
+  );
+}
+
+/** true or false; as text too, with 1 and 0 for variables. */
+export function yesOrNo(): OptionSchema<boolean> {
+  return v.union(
+    [
+      v.boolean(),
+      v.pipe(
+        v.picklist(['true', 'false', '1', '0']),
+        v.transform((text) => text === 'true' || text === '1'),
+      ),
+    ],
+    'true or false',
+  );
+}
+
+/** A duration as `3s`, `500ms`, `1.5m` or `0`, in milliseconds. */
+export function duration(maxMs: number, maxText: string): OptionSchema<number> {
+  const allowed = `a duration such as 3s, 500ms or 1m, up to ${maxText}`;
+  return v.pipe(
+    v.union(
+      [
+        v.string(),
+        v.pipe(
+          v.literal(0),
+          v.transform(() => '0s'),
+        ),
+      ],
+      allowed,
+    ),
+    v.transform(milliseconds),
+    v.number(allowed),
+    v.maxValue(maxMs, allowed),
+  );
+}
+
+/** A picture size as `1920x1080`: even, and between the smallest and the largest canvas. */
+export function pictureSize(): OptionSchema<{ readonly width: number; readonly height: number }> {
+  const { width: minWidth, height: minHeight } = SMALLEST_SIZE;
+  const { width: maxWidth, height: maxHeight } = LARGEST_SIZE;
+  const allowed = `WIDTHxHEIGHT in even numbers, from ${minWidth}x${minHeight} to ${maxWidth}x${maxHeight}`;
+  return v.pipe(
+    v.string(allowed),
+    v.regex(/^\d+[x×]\d+$/i, allowed),
+    v.transform((text) => {
+      const [width = 0, height = 0] = text.split(/[x×]/i).map(Number);
+      return { width, height };
+    }),
+    v.check(
+      ({ width, height }) => width % 2 === 0 && height % 2 === 0,
+      ({ input }) => evenAdvice(input),
+    ),
+    v.check(({ width, height }) => width >= minWidth && height >= minHeight, allowed),
+    v.check(({ width, height }) => width <= maxWidth && height <= maxHeight, allowed),
+  );
+}
+
+/** An address or a host name. */
+export function hostName(): OptionSchema<string> {
+  const allowed = 'an address such as 127.0.0.1, 0.0.0.0 or ::, or a host name';
+  return v.pipe(
+    v.string(allowed),
+    v.check(
+      (text) => isIP(text) !== 0 || /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9-]+)*$/i.test(text),
+      allowed,
+    ),
+  );
+}
+
+/** A name that every camera system takes: 31 bytes are what V4L2 has room for. */
+export function cameraName(): OptionSchema<string> {
+  const allowed = 'a name of 1 to 31 bytes without commas and quotes';
+  return v.pipe(v.string(allowed), v.regex(/^[^\p{Cc},"']+$/u, allowed), v.maxBytes(31, allowed));
+}
+
+/** The absolute path of a device. */
+export function devicePath(): OptionSchema<string> {
+  const allowed = 'the path of a device, such as /dev/video10';
+  return v.pipe(v.string(allowed), v.regex(/^\/dev\/[^\0]+$/, allowed));
+}
+
+/** The path of a file. */
+export function filePath(): OptionSchema<string> {
+  const allowed = 'the path of a file';
+  return v.pipe(v.string(allowed), v.regex(/^[^\0]+$/, allowed));
+}
+
+/** The URL of an RTMP server with an app and a stream name. */
+export function rtmpUrl(): OptionSchema<string> {
+  const allowed = 'a URL such as rtmp://192.168.1.5/live/KEY';
+  return v.pipe(v.string(allowed), v.regex(/^rtmp:\/\/[^/\s]+\/[^/\s]+\/\S+$/, allowed));
+}
+
+/** A name in POSIX shared memory; the leading slash may be left away. macOS allows 31 bytes, surfaces add a suffix. */
+export function ringName(): OptionSchema<string> {
+  const allowed = 'a name of 1 to 20 letters, digits, dots, dashes or underscores after a slash, such as /my_ring';
+  return v.pipe(
+    v.string(allowed),
+    v.regex(/^\/?\w[\w.-]{0,19}$/, allowed),
+    v.transform((name) => (name.startsWith('/') ? name : `/${name}`)),
+  );
+}
+
+/** A stream key: characters that a URL can hold as they are, so that every sender takes it. */
+export function streamKey(): OptionSchema<string> {
+  const allowed = '8 to 128 letters, digits, dots, dashes, underscores or tildes';
+  return v.pipe(v.string(allowed), v.regex(/^[A-Za-z0-9._~-]{8,128}$/, allowed));
+}
+
+const UNITS: ReadonlyMap<string, number> = new Map([
+  ['ms', 1],
+  ['s', 1000],
+  ['m', 60_000],
+  ['h', 3_600_000],
+]);
+
+function milliseconds(text: string): number | undefined {
+  if (text === '0') return 0;
+  const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? [];
+  const factor = UNITS.get(unit ?? '');
+  return number === undefined || factor === undefined ? undefined : Math.round(Number(number) * factor);
+}
+
+function evenAdvice({ width, height }: { width: number; height: number }): string {
+  return `even numbers, such as ${width + (width % 2)}x${height + (height % 2)}`;
+}
+
+function listed(values: readonly (string | number)[]): string {
+  return `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
+}

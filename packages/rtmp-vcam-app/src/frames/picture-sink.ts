@@ -1,0 +1,53 @@
+import type { Canvas } from '@rtmp-vcam/video-pipeline';
+import { encodePng } from '@rtmp-vcam/video-pipeline';
+import type { TerminalStream } from '../terminal/terminal.ts';
+import { ByteSink } from './byte-sink.ts';
+import { type FrameFormat, frameHeader, streamHeader } from './frame-formats.ts';
+import { numberedFile } from './numbered-file.ts';
+
+/** Takes pictures of one canvas, one after the other. */
+export interface PictureSink {
+  /** Waits until `picture` (I420) may be overwritten. False: nobody wants more. */
+  write(picture: Uint8Array): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export interface PictureSinkOptions {
+  readonly format: FrameFormat;
+  readonly canvas: Canvas;
+  /** A path, or `-` for standard output. */
+  readonly output: string;
+  /** True when more than one picture comes: PNG files are numbered then. */
+  readonly several: boolean;
+  readonly stdout: TerminalStream;
+}
+
+/** Throws AppError APP_ERR_OUTPUT where the output cannot be written. */
+export async function openPictureSink(options: PictureSinkOptions): Promise<PictureSink> {
+  const { format, canvas, output, several, stdout } = options;
+  if (format === 'png' && several && output !== '-') return numberedPngs(output, canvas);
+  const sink = output === '-' ? ByteSink.stdout(stdout) : await ByteSink.file(output);
+  await sink.write(streamHeader(format, canvas));
+  const mark = frameHeader(format);
+  return {
+    write: async (picture) => {
+      const bytes = format === 'png' ? encodePng(picture, canvas) : picture;
+      return (await sink.write(mark)) && (await sink.write(bytes));
+    },
+    close: () => sink.close(),
+  };
+}
+
+function numberedPngs(output: string, canvas: Canvas): PictureSink {
+  let number = 0;
+  return {
+    write: async (picture) => {
+      number += 1;
+      const sink = await ByteSink.file(numberedFile(output, number));
+      await sink.write(encodePng(picture, canvas));
+      await sink.close();
+      return true;
+    },
+    close: async () => {},
+  };
+}

@@ -1,0 +1,65 @@
+import { i420Size, RingReader, VideoError } from '@rtmp-vcam/video-pipeline';
+import type { CommandContext } from '../cli/command.ts';
+import { EXIT } from '../cli/exit-codes.ts';
+import type { FrameFormat } from './frame-formats.ts';
+import { openPictureSink, type PictureSink } from './picture-sink.ts';
+
+export interface WriteFramesOptions {
+  readonly ring: string;
+  readonly format: FrameFormat;
+  /** Frames to write; undefined: until the camera ends or nobody reads the output any more. */
+  readonly count: number | undefined;
+  /** A path, or `-` for standard output. */
+  readonly output: string;
+}
+
+type Context = Pick<CommandContext, 'stdout' | 'signal'>;
+
+/** Copies frames of the ring to the output; resolves to the exit code. Throws VideoError and AppError. */
+export async function writeFrames(options: WriteFramesOptions, { stdout, signal }: Context): Promise<number> {
+  const { ring, format, count, output } = options;
+  const reader = RingReader.open({ name: ring });
+  try {
+    const sink = await openPictureSink({ format, canvas: reader.canvas, output, several: (count ?? 2) > 1, stdout });
+    try {
+      await copyFrames(reader, sink, count ?? Number.POSITIVE_INFINITY, signal);
+      return EXIT.ok;
+    } catch (error) {
+      if (signal.aborted) return count === undefined ? EXIT.ok : EXIT.interrupted;
+      if (count === undefined && hasEnded(error)) return EXIT.ok;
+      throw error;
+    } finally {
+      await sink.close();
+    }
+  } finally {
+    reader.close();
+  }
+}
+
+/** Each published frame once. A frame that was missed while the output was slow is left out. */
+async function copyFrames(reader: RingReader, sink: PictureSink, count: number, signal: AbortSignal): Promise<void> {
+  const picture = new Uint8Array(i420Size(reader.canvas.width, reader.canvas.height));
+  let after = 0;
+  for (let written = 0; written < count; written++) {
+    after = (await reader.waitNext(picture, { after, signal })).number;
+    if (!(await unlessAborted(sink.write(picture), signal))) return;
+  }
+}
+
+/** A reader that is stuck must not keep Ctrl-C waiting. */
+async function unlessAborted(work: Promise<boolean>, signal: AbortSignal): Promise<boolean> {
+  let stop = (): void => {};
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+function hasEnded(error: unknown): boolean {
+  return error instanceof VideoError && error.code === 'VIDEO_ERR_RING_CLOSED';
+}

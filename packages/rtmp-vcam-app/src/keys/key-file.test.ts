@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
+import { readOrMakeKey } from './key-file.ts';
+import { keyFor } from './key-for.ts';
+import { randomStreamKey } from './stream-key.ts';
+
+test('a key is made once, whole, and for its owner only', (t) => {
+  const folder = join(temporaryFolder(t), 'a', 'b');
+  const file = join(folder, 'stream-key');
+  const key = readOrMakeKey(file);
+  assert.match(key, /^[a-km-z2-9]{4}(-[a-km-z2-9]{4}){3}$/);
+  assert.equal(readFileSync(file, 'utf8'), `${key}\n`);
+  assert.equal(statSync(file).mode & 0o777, 0o600);
+  assert.equal(statSync(folder).mode & 0o777, 0o700);
+  assert.deepEqual(readdirSync(folder), ['stream-key']);
+  assert.equal(readOrMakeKey(file), key);
+});
+
+test('a key file that others may read is closed to them', (t) => {
+  const file = join(temporaryFolder(t), 'stream-key');
+  writeFileSync(file, 'my-own-key\n');
+  chmodSync(file, 0o644);
+  assert.equal(readOrMakeKey(file), 'my-own-key');
+  assert.equal(statSync(file).mode & 0o777, 0o600);
+});
+
+test('a file that holds no key is refused, not replaced', (t) => {
+  const file = join(temporaryFolder(t), 'stream-key');
+  for (const content of ['', 'abc', 'a key with spaces']) {
+    writeFileSync(file, content);
+    assert.throws(() => readOrMakeKey(file), { code: 'APP_ERR_KEY_FILE', message: `${file} holds no stream key` });
+    assert.equal(readFileSync(file, 'utf8'), content);
+  }
+});
+
+test('a place where no key can be kept is named', (t) => {
+  const folder = temporaryFolder(t);
+  mkdirSync(join(folder, 'stream-key'));
+  assert.throws(() => readOrMakeKey(join(folder, 'stream-key')), { code: 'APP_ERR_KEY_FILE', message: /EISDIR/ });
+  writeFileSync(join(folder, 'file'), '');
+  assert.throws(() => readOrMakeKey(join(folder, 'file', 'stream-key')), {
+    code: 'APP_ERR_KEY_FILE',
+    message: /ENOTDIR/,
+  });
+});
+
+test('a key that was given is not written down', (t) => {
+  const folder = temporaryFolder(t);
+  assert.equal(keyFor({ key: 'given-key' }, { XDG_CONFIG_HOME: folder }), 'given-key');
+  assert.deepEqual(readdirSync(folder), []);
+  const kept = keyFor({ key: undefined }, { XDG_CONFIG_HOME: folder });
+  assert.equal(keyFor({ key: undefined }, { XDG_CONFIG_HOME: folder }), kept);
+});
+
+test('every letter of a key is equally likely', () => {
+  const everyByte = Array.from({ length: 16 }, (_, part) =>
+    randomStreamKey((size) => Uint8Array.from({ length: size }, (_, index) => part * 16 + index)),
+  );
+  const counts = new Map<string, number>();
+  for (const letter of everyByte.join('').replaceAll('-', '')) counts.set(letter, (counts.get(letter) ?? 0) + 1);
+  assert.equal(counts.size, 32);
+  assert.deepEqual(new Set(counts.values()), new Set([8]));
+});

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { stripVTControlCharacters } from 'node:util';
+import { AppError } from '../errors.ts';
+import { Terminal } from '../terminal/terminal.ts';
+import { MemoryStream } from '../testing/memory-stream.ts';
+import { createLogger } from './create-logger.ts';
+
+const KEY = 'very-secret-key';
+
+function loggerOn(stream: MemoryStream, options: { verbose?: boolean; jsonLogs?: boolean } = {}) {
+  const terminal = new Terminal(stream, {});
+  return createLogger({ verbose: false, jsonLogs: false, ...options, terminal, secrets: [KEY] });
+}
+
+test('elsewhere than on a terminal each line is JSON', () => {
+  const stream = new MemoryStream();
+  loggerOn(stream).info({ address: '192.168.1.2' }, 'Publisher connected');
+  const { level, msg, address, time } = JSON.parse(stream.text);
+  assert.deepEqual([level, msg, address, typeof time], [30, 'Publisher connected', '192.168.1.2', 'number']);
+});
+
+test('on a terminal lines are for people, unless JSON is asked for', () => {
+  const stream = new MemoryStream({ isTTY: true });
+  loggerOn(stream).info({ encoder: 'OBS Studio 30', frames: 3 }, 'Publisher connected');
+  assert.match(
+    stripVTControlCharacters(stream.text),
+    /^\d\d:\d\d:\d\d {4}Publisher connected {2}encoder="OBS Studio 30" {2}frames=3\n$/,
+  );
+  const json = new MemoryStream({ isTTY: true });
+  loggerOn(json, { jsonLogs: true }).info('x');
+  assert.equal(JSON.parse(json.text).msg, 'x');
+});
+
+test('no way of logging a key shows it', () => {
+  for (const isTTY of [false, true]) {
+    const stream = new MemoryStream({ isTTY });
+    const logger = loggerOn(stream, { verbose: true });
+    logger.info({ key: 'another-key', nested: { streamKey: 'another-key' }, streamName: 'another-key' }, 'fields');
+    logger.info({ url: `rtmp://h/live/${KEY}`, list: [KEY] }, `message with ${KEY}`);
+    logger.warn(
+      { err: new Error(`refused rtmp://h/live/another-key?a=b and ${KEY}`, { cause: new Error(KEY) }) },
+      'error',
+    );
+    logger.child({ publisher: KEY }).debug('child');
+    assert.doesNotMatch(stream.text, /very-secret-key|another-key/);
+    assert.match(stream.text, /message with \*\*\*/);
+  }
+});
+
+test('errors are one line and their fix; the stack comes with verbose', () => {
+  const error = new AppError('APP_ERR_OUTPUT', 'It broke', { fix: 'Mend it.' });
+  const brief = new MemoryStream({ isTTY: true });
+  loggerOn(brief).error({ err: error }, 'Failed');
+  assert.match(stripVTControlCharacters(brief.text), /✗ Failed {2}It broke \(APP_ERR_OUTPUT\)\n {12}→ Mend it\.\n$/);
+  const full = new MemoryStream({ isTTY: true });
+  loggerOn(full, { verbose: true }).error({ err: error }, 'Failed');
+  assert.match(stripVTControlCharacters(full.text), /\n {4}at .*create-logger\.test\.ts/);
+});
+
+test('control characters from the network cannot draw on the terminal', () => {
+  const stream = new MemoryStream({ isTTY: true });
+  const plain = createLogger({
+    verbose: false,
+    jsonLogs: false,
+    terminal: new Terminal(stream, { NO_COLOR: '1' }),
+    secrets: [],
+  });
+  plain.warn({ encoder: 'x\x1b[2Jy\rz', err: new Error('a\x1b[31mb\nc') }, 'odd');
+  assert.match(stream.text, /a\[31mbc\n$/);
+  assert.doesNotMatch(stream.text.trimEnd(), /\p{Cc}/u);
+});
+
+test('debug lines come with verbose only', () => {
+  const stream = new MemoryStream();
+  loggerOn(stream).debug('a');
+  assert.equal(stream.text, '');
+  loggerOn(stream, { verbose: true }).debug('b');
+  assert.match(stream.text, /"msg":"b"/);
+});

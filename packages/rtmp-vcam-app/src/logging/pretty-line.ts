@@ -1,0 +1,66 @@
+import { prettyFactory } from 'pino-pretty';
+import { withoutControls } from '../terminal/display-width.ts';
+import { type Style, styleFor } from '../terminal/style.ts';
+
+const OWN_KEYS: ReadonlySet<string> = new Set(['level', 'time', 'pid', 'hostname', 'msg', 'err', 'fix']);
+const PLAIN = /^[\p{L}\p{N}./:@+%_-]+$/u;
+
+/** Makes one line for people of one JSON line: time, mark, message, then the fields, dimmed. */
+export function prettyLines(colours: boolean): (line: string) => string {
+  const style = styleFor(colours);
+  return prettyFactory({
+    // The whole message would get one colour.
+    colorize: false,
+    hideObject: true,
+    // The message below starts the line itself.
+    ignore: 'time,level,pid,hostname',
+    messageFormat: (log, messageKey) => {
+      const fields = Object.entries(log).filter(([key]) => !OWN_KEYS.has(key));
+      const parts = [
+        style.dim(clock(log['time'])),
+        message(Number(log['level']), withoutControls(String(log[messageKey] ?? '')), style),
+        ...fields.map(([key, value]) => style.dim(`${key}=${shown(value)}`)),
+        errorText(log['err'], style),
+      ];
+      return parts.filter((part) => part !== '').join('  ') + fixLine(log['fix']);
+    },
+  });
+}
+
+function clock(time: unknown): string {
+  return typeof time === 'number' ? new Date(time).toTimeString().slice(0, 8) : '';
+}
+
+function message(level: number, text: string, style: Style): string {
+  if (level >= 50) return style.red(`✗ ${text}`);
+  if (level >= 40) return style.yellow(`! ${text}`);
+  return level >= 30 ? `  ${text}` : style.dim(`· ${text}`);
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' && PLAIN.test(value) ? value : (JSON.stringify(value) ?? '');
+}
+
+/** The serializer leaves the stack away unless it is wanted. */
+function errorText(error: unknown, style: Style): string {
+  if (typeof error !== 'object' || error === null) return '';
+  const { message = '', code = '', fix = '', stack = '' } = Object.fromEntries(Object.entries(error));
+  const lines = [`${withoutControls(String(message))}${code === '' ? '' : ` (${code})`}${fixLine(fix)}`];
+  const frames = String(stack).indexOf('\n    at ');
+  if (frames >= 0)
+    lines.push(
+      style.dim(
+        String(stack)
+          .slice(frames + 1)
+          .split('\n')
+          .map(withoutControls)
+          .join('\n'),
+      ),
+    );
+  return lines.join('\n');
+}
+
+/** What to do, on a line of its own under the message: often a command to copy. */
+function fixLine(fix: unknown): string {
+  return typeof fix === 'string' && fix !== '' ? `\n            → ${withoutControls(fix)}` : '';
+}

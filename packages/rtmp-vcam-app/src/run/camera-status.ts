@@ -1,0 +1,33 @@
+import type { VideoPipeline } from '@rtmp-vcam/video-pipeline';
+import type { CameraSupervisor } from '@rtmp-vcam/virtual-camera';
+import type { Status } from '../terminal/format-status.ts';
+import { RateMeter } from './rate-meter.ts';
+import type { StreamTaker } from './take-streams.ts';
+
+/** Collects what the status line shows. */
+export class CameraStatus {
+  readonly #pipeline: VideoPipeline;
+  readonly #streams: StreamTaker;
+  readonly #camera: CameraSupervisor | undefined;
+  readonly #frames: RateMeter = new RateMeter();
+  readonly #bytes: RateMeter = new RateMeter();
+
+  constructor(pipeline: VideoPipeline, streams: StreamTaker, camera: CameraSupervisor | undefined) {
+    this.#pipeline = pipeline;
+    this.#streams = streams;
+    this.#camera = camera;
+  }
+
+  /** How things are now. Call it in regular intervals: the rates are measured between the calls. */
+  now(): Status {
+    const { state, frames, latencyMs } = this.#pipeline.stats;
+    const { current, format } = this.#streams;
+    const at = performance.now();
+    const fps = this.#frames.sample(at, frames);
+    const bitrate = 8 * this.#bytes.sample(at, current?.stats.bytes ?? 0);
+    const camera = this.#camera?.state === 'open' ? this.#camera : undefined;
+    const status = { state, camera: camera?.camera.label, readers: camera?.readers };
+    if (current === undefined || format === undefined) return status;
+    return { ...status, encoder: current.encoder, size: format, fps, bitrate, latency: latencyMs };
+  }
+}

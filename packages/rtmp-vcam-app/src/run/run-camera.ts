@@ -1,0 +1,94 @@
+import { RtmpServer, streamKeyRule } from '@rtmp-vcam/rtmp-server';
+import { type Canvas, type Matrix, VideoPipeline } from '@rtmp-vcam/video-pipeline';
+import { type Camera, CameraSupervisor, pickCamera } from '@rtmp-vcam/virtual-camera';
+import { EXIT } from '../cli/exit-codes.ts';
+import type { RunOptions } from '../config/run-options.ts';
+import { listenError } from '../listen-error.ts';
+import { StatusLine } from '../terminal/status-line.ts';
+import { pushUrls } from '../urls/push-urls.ts';
+import { announce } from './announce.ts';
+import { CameraStatus } from './camera-status.ts';
+import { type CardSituation, cardContent } from './card-content.ts';
+import type { RunContext } from './run-context.ts';
+import { StreamTaker } from './take-streams.ts';
+
+const STATUS_EVERY_MS = 500;
+/** Every path leads to the one camera, so the rules of take-over hold for the camera and not for each path. */
+const THE_CAMERA = 'camera';
+
+/** Runs the camera until `context.signal` is aborted; resolves to the exit code. */
+export async function runCamera(options: RunOptions, context: RunContext): Promise<number> {
+  const { logger, key, signal } = context;
+  const { camera, findings } = pickCamera(options);
+  const canvas: Canvas = { ...options.size, fps: options.fps, matrix: matrixFor(camera) };
+  const closers: (() => unknown)[] = [];
+  try {
+    const server = await openServer(options, context);
+    closers.push(() => server.close());
+    const pipeline = openPipeline(options, context, canvas);
+    closers.push(() => pipeline.close());
+    const supervisor = camera === undefined ? undefined : new CameraSupervisor({ camera, canvas, log: logger });
+    if (supervisor !== undefined) {
+      closers.push(() => supervisor.close());
+      pipeline.addSink(supervisor);
+    }
+    const { port } = server;
+    const urls = pushUrls({ port, host: options.host, key });
+    const showCard = (situation: CardSituation): void => {
+      void pipeline.setCard(cardContent(options.name, urls, situation));
+    };
+    showCard({ state: 'waiting' });
+    const streams = new StreamTaker({ server, pipeline, logger, showCard });
+    announce({ options, canvas, port, urls, findings, supervisor }, context);
+    closers.push(startStatusLine(context, new CameraStatus(pipeline, streams, supervisor)));
+    const taken = streams.run();
+    await Promise.race([aborted(signal), taken]);
+    logger.info('Stopping');
+    await server.close();
+    await taken;
+  } finally {
+    for (const close of closers.reverse()) await close();
+  }
+  return EXIT.ok;
+}
+
+/** Chromium, ffmpeg and most other readers of V4L2 devices take their pictures for BT.601, whatever the device says. */
+function matrixFor(camera: Camera | undefined): Matrix {
+  return camera?.kind === 'v4l2' ? 'bt601' : 'bt709';
+}
+
+async function openServer({ port, host, open }: RunOptions, { key, logger }: RunContext): Promise<RtmpServer> {
+  try {
+    return await RtmpServer.listen({
+      port,
+      ...(host === undefined ? {} : { host }),
+      authorize: streamKeyRule({ key, open }),
+      resourceOf: () => THE_CAMERA,
+      log: logger,
+    });
+  } catch (error) {
+    throw await listenError(error, port, host);
+  }
+}
+
+function openPipeline(options: RunOptions, { logger }: RunContext, canvas: Canvas): VideoPipeline {
+  const { hold, decoder, ring } = options;
+  return new VideoPipeline({ canvas, placement: options, holdMs: hold, decoder, ringName: ring, log: logger });
+}
+
+/** Returns how to take the line away. */
+function startStatusLine({ terminal }: RunContext, status: CameraStatus): () => void {
+  if (!terminal.interactive) return () => {};
+  const line = new StatusLine(terminal);
+  line.start(status.now());
+  const timer = setInterval(() => line.update(status.now()), STATUS_EVERY_MS);
+  return () => {
+    clearInterval(timer);
+    line.stop();
+  };
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+}

@@ -1,0 +1,28 @@
+import type { Logger } from 'pino';
+import type { CommandContext } from '../cli/command.ts';
+import type { LoadedConfig } from '../config/load-config.ts';
+import { keyFor } from '../keys/key-for.ts';
+import { createLogger } from '../logging/create-logger.ts';
+import { Terminal } from '../terminal/terminal.ts';
+
+/** What a running camera gets from the command line program. */
+export interface RunContext {
+  readonly logger: Logger;
+  /** Banner and status line go here; `terminal.interactive` is false where nobody looks at them. */
+  readonly terminal: Terminal;
+  /** Aborted by the first Ctrl-C or SIGTERM. */
+  readonly signal: AbortSignal;
+  /** Stream key of publishers. The logger hides it. */
+  readonly key: string;
+}
+
+/** Makes the stream key on the first run. Throws AppError APP_ERR_KEY_FILE. */
+export function createRunContext(config: LoadedConfig, { env, stdout, signal }: CommandContext): RunContext {
+  const { options, file, warnings } = config;
+  const terminal = new Terminal(stdout, env);
+  const key = keyFor(options, env);
+  const logger = createLogger({ ...options, terminal, secrets: [key] });
+  if (file !== undefined) logger.debug({ file }, 'Config file read');
+  for (const warning of warnings) logger.warn(warning);
+  return { logger, terminal, signal, key };
+}

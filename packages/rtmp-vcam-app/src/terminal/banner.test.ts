@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { stripVTControlCharacters } from 'node:util';
+import { MemoryStream } from '../testing/memory-stream.ts';
+import type { PushUrl } from '../urls/push-urls.ts';
+import { type BannerInfo, printBanner, renderBanner } from './banner.ts';
+import { displayWidth } from './display-width.ts';
+import { Terminal } from './terminal.ts';
+
+const KEY = 'k3qz-9rma-x7wd-p2tn';
+
+function pushUrl(host: string, reach: PushUrl['reach'], network?: string): PushUrl {
+  return { url: `rtmp://${host}/live/${KEY}`, server: `rtmp://${host}/live`, key: KEY, reach, network };
+}
+
+const INFO: BannerInfo = {
+  urls: [pushUrl('localhost', 'computer'), pushUrl('192.168.178.24', 'network', 'wlan0')],
+  open: false,
+  canvas: { width: 1280, height: 720, fps: 30 },
+  cameras: ['RTMP Virtual Camera (/dev/video10)'],
+  findings: [],
+};
+
+function banner(info: BannerInfo, columns: number, rows: number): string[] {
+  return renderBanner(info, { columns, rows, colours: false }).split('\n');
+}
+
+test('it tells where to push to, what to type into OBS, and which camera it is', () => {
+  const text = banner(INFO, 80, 24).join('\n');
+  assert.match(text, /Push to {3}rtmp:\/\/localhost\/live\/k3qz-9rma-x7wd-p2tn {7}this computer\n/);
+  assert.match(text, /rtmp:\/\/192\.168\.178\.24\/live\/k3qz-9rma-x7wd-p2tn {2}wlan0\n/);
+  assert.match(text, /Server {6}rtmp:\/\/localhost\/live\n +Stream key {2}k3qz-9rma-x7wd-p2tn\n/);
+  assert.match(text, /Camera {4}RTMP Virtual Camera \(\/dev\/video10\)\n {2}Picture {3}1280×720, 30 fps/);
+});
+
+test('the QR code stands beside the text, below it, or is left to another command', () => {
+  const wide = banner(INFO, 120, 24);
+  assert.ok(wide.some((line) => line.includes('Push to') && line.includes('█')));
+  const high = banner(INFO, 76, 60);
+  assert.ok(
+    high.some((line) => line.includes('█')) && !high.some((line) => line.includes('Push to') && line.includes('█')),
+  );
+  const small = banner(INFO, 76, 24).join('\n');
+  assert.doesNotMatch(small, /█/);
+  assert.match(small, /rtmp-vcam url --qr/);
+  for (const columns of [76, 100, 120, 200]) {
+    for (const line of banner(INFO, columns, 60)) assert.ok(displayWidth(line) <= columns, `${columns}: ${line}`);
+  }
+});
+
+test('what is missing comes with its fix; what is fine is not mentioned', () => {
+  const text = banner(
+    {
+      ...INFO,
+      cameras: [],
+      findings: [
+        { level: 'ok', text: 'all is well' },
+        { level: 'problem', text: 'no camera device', fix: 'sudo modprobe v4l2loopback' },
+        { level: 'warning', text: 'a slow disk' },
+      ],
+    },
+    100,
+    24,
+  ).join('\n');
+  assert.match(text, /Camera {4}none;/);
+  assert.match(text, /✗ no camera device\n {4}→ sudo modprobe v4l2loopback/);
+  assert.match(text, /! a slow disk/);
+  assert.doesNotMatch(text, /all is well/);
+});
+
+test('a camera that is open to all says so, and one without a network shows no QR code', () => {
+  const text = banner({ ...INFO, open: true, urls: INFO.urls.slice(0, 1) }, 200, 60).join('\n');
+  assert.match(text, /Anyone on the network may push/);
+  assert.doesNotMatch(text, /█|--qr/);
+});
+
+test('colours change nothing but the looks', () => {
+  const withoutCode = { ...INFO, urls: INFO.urls.slice(0, 1) };
+  const coloured = renderBanner(withoutCode, { columns: 80, rows: 24, colours: true });
+  assert.equal(
+    stripVTControlCharacters(coloured),
+    renderBanner(withoutCode, { columns: 80, rows: 24, colours: false }),
+  );
+});
+
+test('nothing is printed where nobody looks', () => {
+  const pipe = new MemoryStream();
+  printBanner(new Terminal(pipe, {}), INFO);
+  assert.equal(pipe.text, '');
+});
+
+test('on a terminal with room the QR code is there', () => {
+  const screen = new MemoryStream({ isTTY: true, columns: 120 });
+  printBanner(new Terminal(screen, { NO_COLOR: '1' }), INFO);
+  assert.match(screen.text, /█/);
+});

@@ -1,0 +1,146 @@
+import type { Canvas } from '@rtmp-vcam/video-pipeline';
+import type { Finding } from '@rtmp-vcam/virtual-camera';
+import type { PushUrl } from '../urls/push-urls.ts';
+import { VERSION } from '../version.ts';
+import { displayWidth } from './display-width.ts';
+import { qrLines, qrWidth } from './qr-code.ts';
+import { type Style, styleFor } from './style.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What a new user needs to know at the start. */
+export interface BannerInfo {
+  /** As `pushUrls` gives them. */
+  readonly urls: readonly PushUrl[];
+  /** True when other computers need no key. */
+  readonly open: boolean;
+  readonly canvas: Canvas;
+  /** Labels of the cameras that are fed. */
+  readonly cameras: readonly string[];
+  /** What cameras found out about this machine; those that are fine are not shown. */
+  readonly findings: readonly Finding[];
+}
+
+/** Room that a layout has, in cells, and whether it may have colours. */
+export interface Room {
+  readonly columns: number;
+  readonly rows: number;
+  readonly colours: boolean;
+}
+
+/** A line as it is shown, and how wide it is without escape sequences. */
+interface Line {
+  readonly shown: string;
+  readonly width: number;
+}
+
+const LABEL_WIDTH = 10;
+const GAP = 3;
+/** Empty lines of the banner, the first log line and the status line. */
+const MARGIN_ROWS = 5;
+
+/** Writes the banner where a person looks at it; nothing elsewhere. */
+export function printBanner(terminal: Terminal, info: BannerInfo): void {
+  if (!terminal.isTty) return;
+  terminal.write(renderBanner(info, terminal));
+}
+
+/**
+ * The banner: a QR code beside the text where both fit, below where there are rows for it, else a hint; then what is
+ * missing on this machine.
+ */
+export function renderBanner(info: BannerInfo, room: Room): string {
+  const style = styleFor(room.colours);
+  const missing = findingLines(info.findings, style);
+  const { columns, colours } = room;
+  const lines = withQrCode(info, { columns, colours, rows: room.rows - missing.length - MARGIN_ROWS }, style);
+  const paragraphs = missing.length === 0 ? lines : [...lines, '', ...missing];
+  return `\n${paragraphs.join('\n')}\n\n`;
+}
+
+function withQrCode(info: BannerInfo, room: Room, style: Style): string[] {
+  const text = textLines(info, style);
+  const plain = text.map(({ shown }) => shown);
+  const target = info.urls.find(({ reach }) => reach === 'network')?.url;
+  if (target === undefined) return plain;
+  const textWidth = Math.max(...text.map(({ width }) => width));
+  const width = qrWidth(target);
+  const height = Math.ceil(width / 2);
+  if (textWidth + GAP + width < room.columns && height <= room.rows) {
+    return beside(text, qrLines(target, room.colours), textWidth + GAP);
+  }
+  if (width + 2 <= room.columns && text.length + 1 + height <= room.rows) {
+    return [...plain, '', ...qrLines(target, room.colours).map((line) => `  ${line}`)];
+  }
+  return [...plain, line([label('QR code'), style.dim], ['rtmp-vcam url --qr', style.bold]).shown];
+}
+
+function textLines(info: BannerInfo, style: Style): Line[] {
+  const { canvas, cameras } = info;
+  const lines = [line(['RTMP Virtual Camera', style.bold], [`  ${VERSION}`, style.dim]), EMPTY];
+  lines.push(...urlLines(info, style), EMPTY);
+  const format = `${canvas.width}×${canvas.height}, ${canvas.fps} fps`;
+  for (const [index, camera] of cameras.entries()) {
+    lines.push(line([label(index === 0 ? 'Camera' : ''), style.dim], [camera, style.green]));
+  }
+  if (cameras.length === 0) {
+    lines.push(line([label('Camera'), style.dim], ['none', style.yellow], ['; rtmp-vcam frames reads the pictures']));
+  }
+  lines.push(line([label('Picture'), style.dim], [format]));
+  return lines;
+}
+
+function findingLines(findings: readonly Finding[], style: Style): string[] {
+  return findings
+    .filter(({ level }) => level !== 'ok')
+    .flatMap(({ level, text, fix }) => {
+      const problem = level === 'problem';
+      const what = line([`${problem ? '✗' : '!'} ${text}`, problem ? style.red : style.yellow]).shown;
+      // A command that is wrapped by the terminal can still be copied whole.
+      return fix === undefined ? [what] : [what, line(['  → ', style.dim], [fix, style.bold]).shown];
+    });
+}
+
+function urlLines({ urls, open }: BannerInfo, style: Style): Line[] {
+  const widest = Math.max(...urls.map(({ url }) => displayWidth(url)));
+  const lines = urls.map(({ server, key, url, reach, network }, index) => {
+    const padding = ' '.repeat(widest - displayWidth(url) + 2);
+    const where = reach === 'computer' ? 'this computer' : (network ?? '');
+    return line(
+      [label(index === 0 ? 'Push to' : ''), style.dim],
+      [`${server}/`, style.cyan],
+      [key, (text) => style.bold(style.cyan(text))],
+      [`${padding}${where}`, style.dim],
+    );
+  });
+  const [first] = urls;
+  if (first === undefined) return lines;
+  lines.push(
+    line([label('In OBS'), style.dim], ['Server      ', style.dim], [first.server]),
+    line([label(''), style.dim], ['Stream key  ', style.dim], [first.key]),
+  );
+  if (open)
+    lines.push(line([label(''), style.dim], ['Anyone on the network may push: no key is asked for', style.yellow]));
+  return lines;
+}
+
+const EMPTY: Line = { shown: '', width: 0 };
+
+function line(...pieces: readonly (readonly [text: string, paint?: (text: string) => string])[]): Line {
+  return {
+    shown: `  ${pieces.map(([text, paint]) => paint?.(text) ?? text).join('')}`,
+    width: 2 + pieces.reduce((sum, [text]) => sum + displayWidth(text), 0),
+  };
+}
+
+function label(text: string): string {
+  return text.padEnd(LABEL_WIDTH);
+}
+
+function beside(text: readonly Line[], code: readonly string[], column: number): string[] {
+  // The text stands in the middle of the code's height.
+  const above = Math.max(0, Math.floor((code.length - text.length) / 2));
+  return Array.from({ length: Math.max(code.length, text.length + above) }, (_, row) => {
+    const { shown, width } = text[row - above] ?? EMPTY;
+    return `${shown}${' '.repeat(column - width)}${code[row] ?? ''}`.trimEnd();
+  });
+}

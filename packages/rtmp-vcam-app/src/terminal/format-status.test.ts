@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { displayWidth } from './display-width.ts';
+import { formatStatus, type Status } from './format-status.ts';
+import { styleFor } from './style.ts';
+
+const PLAIN = styleFor(false);
+const LIVE: Status = {
+  state: 'live',
+  encoder: 'OBS Studio 30.2.3',
+  size: { width: 1920, height: 1080 },
+  fps: 59.94,
+  bitrate: 6_049_000,
+  latency: 4.23,
+  camera: 'RTMP Virtual Camera (/dev/video10)',
+  readers: 2,
+};
+
+test('all there is to know, where there is room', () => {
+  assert.equal(
+    formatStatus(LIVE, 200, PLAIN),
+    '● LIVE · OBS Studio 30.2.3 · 1920×1080 · 59.9 fps · 6.0 Mb/s · 4.2 ms · RTMP Virtual Camera (/dev/video10) · 2 apps',
+  );
+});
+
+test('a narrow window keeps what matters most and is never overrun', () => {
+  assert.equal(
+    formatStatus(LIVE, 80, PLAIN),
+    '● LIVE · OBS Studio 30.2.3 · 1920×1080 · 59.9 fps · 6.0 Mb/s · 4.2 ms · 2 apps',
+  );
+  assert.equal(formatStatus(LIVE, 30, PLAIN), '● LIVE · 1920×1080 · 59.9 fps');
+  for (let width = 1; width < 130; width++)
+    assert.ok(displayWidth(formatStatus(LIVE, width, PLAIN)) <= width, `${width} cells`);
+});
+
+test('what is not known is left away', () => {
+  assert.equal(formatStatus({ state: 'card' }, 80, PLAIN), '○ WAITING for a stream');
+  assert.equal(formatStatus({ state: 'holding', readers: 0 }, 80, PLAIN), '◐ HOLDING the last picture · not in use');
+  assert.equal(
+    formatStatus({ state: 'live', readers: 1, bitrate: 64_400, fps: 30 }, 80, PLAIN),
+    '● LIVE · 30 fps · 64 kb/s · 1 app',
+  );
+});
+
+test('names from the network cannot draw, nor push everything else out', () => {
+  const line = formatStatus({ state: 'live', encoder: `\x1b[2J${'x'.repeat(300)}`, fps: 30 }, 80, PLAIN);
+  assert.match(line, /^● LIVE · \[2Jx+… · 30 fps$/);
+});
+
+test('colours do not count as width', () => {
+  assert.match(formatStatus(LIVE, 80, styleFor(true)), /2 apps/);
+});

@@ -1,0 +1,87 @@
+import { displayWidth, truncate, withoutControls } from './display-width.ts';
+import { encoderName } from './encoder-name.ts';
+import type { Paint, Style } from './style.ts';
+
+/** What the status line shows; what is undefined is left away. */
+export interface Status {
+  /** What the camera shows: the stream, its last picture, or the card. */
+  readonly state: 'live' | 'holding' | 'card';
+  /** The program that pushes, as it names itself. */
+  readonly encoder?: string | undefined;
+  /** Size of the stream in pixels. */
+  readonly size?: { readonly width: number; readonly height: number } | undefined;
+  /** Pictures of the stream in a second. */
+  readonly fps?: number | undefined;
+  /** Bits of the stream in a second. */
+  readonly bitrate?: number | undefined;
+  /** Milliseconds from the last byte of a picture to the camera. */
+  readonly latency?: number | undefined;
+  /** The camera's label. */
+  readonly camera?: string | undefined;
+  /** Number of apps that read the camera. */
+  readonly readers?: number | undefined;
+}
+
+interface Part {
+  readonly text: string;
+  /** Parts with the highest number go first where there is no room. */
+  readonly rank: number;
+  readonly paint?: Paint;
+}
+
+const SEPARATOR = ' · ';
+
+/** One line of at most `width` cells: `● LIVE · OBS Studio · 1920×1080 · 60 fps · 6.0 Mb/s · 4 ms · camera`. */
+export function formatStatus(status: Status, width: number, style: Style): string {
+  let parts = partsOf(status, style);
+  while (parts.length > 1 && widthOf(parts) > width) {
+    const last = Math.max(...parts.map((part) => part.rank));
+    parts = parts.filter((part) => part.rank !== last);
+  }
+  return parts
+    .map(({ text, paint = (plain) => plain }) => paint(parts.length === 1 ? truncate(text, width) : text))
+    .join(style.dim(SEPARATOR));
+}
+
+function partsOf(status: Status, style: Style): Part[] {
+  const { encoder, size, fps, bitrate, latency, camera, readers } = status;
+  const parts: (Part | undefined)[] = [
+    statePart(status.state, style),
+    encoder ? { text: truncate(encoderName(encoder), 28), rank: 5 } : undefined,
+    size && { text: `${size.width}×${size.height}`, rank: 1 },
+    fps === undefined ? undefined : { text: `${rounded(fps)} fps`, rank: 2 },
+    bitrate === undefined ? undefined : { text: formatBitrate(bitrate), rank: 3 },
+    latency === undefined ? undefined : { text: formatLatency(latency), rank: 4 },
+    camera ? { text: withoutControls(camera), rank: 7, paint: style.cyan } : undefined,
+    readers === undefined ? undefined : { text: formatReaders(readers), rank: 6, paint: style.dim },
+  ];
+  return parts.filter((part) => part !== undefined);
+}
+
+function statePart(state: Status['state'], style: Style): Part {
+  if (state === 'live') return { text: '● LIVE', rank: 0, paint: (text) => style.bold(style.green(text)) };
+  if (state === 'holding') return { text: '◐ HOLDING the last picture', rank: 0, paint: style.yellow };
+  return { text: '○ WAITING for a stream', rank: 0, paint: style.dim };
+}
+
+function formatBitrate(bitsPerSecond: number): string {
+  return bitsPerSecond < 1e6 ? `${Math.round(bitsPerSecond / 1e3)} kb/s` : `${(bitsPerSecond / 1e6).toFixed(1)} Mb/s`;
+}
+
+function formatLatency(ms: number): string {
+  return `${ms < 10 ? rounded(ms) : Math.round(ms)} ms`;
+}
+
+function formatReaders(readers: number): string {
+  if (readers === 0) return 'not in use';
+  return readers === 1 ? '1 app' : `${readers} apps`;
+}
+
+/** At most one decimal: 30, 29.9. */
+function rounded(value: number): string {
+  return String(Math.round(value * 10) / 10);
+}
+
+function widthOf(parts: readonly Part[]): number {
+  return parts.reduce((sum, part) => sum + displayWidth(part.text), (parts.length - 1) * SEPARATOR.length);
+}

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { MemoryStream } from '../testing/memory-stream.ts';
+import { StatusLine } from './status-line.ts';
+import { Terminal } from './terminal.ts';
+
+/** What a person sees after these bytes: lines, the last of them rewritten in place. */
+function screen(text: string): string[] {
+  // Only what follows the last erasing of a line is left of it.
+  return text.split('\n').map((line) => line.split('\r\x1b[2K').at(-1) ?? '');
+}
+
+test('the line stays at the bottom while logs scroll by, and goes at the end', () => {
+  const stream = new MemoryStream({ isTTY: true });
+  const terminal = new Terminal(stream, { NO_COLOR: '1' });
+  const status = new StatusLine(terminal);
+  terminal.write('banner\n');
+  status.start({ state: 'card' });
+  terminal.write('first log line\n');
+  status.update({ state: 'live', fps: 30 });
+  terminal.write('second log line\n');
+  assert.deepEqual(screen(stream.text), ['banner', 'first log line', 'second log line', '● LIVE · 30 fps']);
+  status.stop();
+  terminal.write('last log line\n');
+  assert.deepEqual(screen(stream.text), ['banner', 'first log line', 'second log line', 'last log line', '']);
+});
+
+test('nothing is written when nothing has changed, nor after the end', () => {
+  const stream = new MemoryStream({ isTTY: true });
+  const status = new StatusLine(new Terminal(stream, {}));
+  status.start({ state: 'card' });
+  const before = stream.text;
+  status.update({ state: 'card' });
+  assert.equal(stream.text, before);
+  status.stop();
+  const after = stream.text;
+  status.update({ state: 'live' });
+  assert.equal(stream.text, after);
+});
+
+test('the line fits a window that has changed its size', () => {
+  const stream = new MemoryStream({ isTTY: true, columns: 80 });
+  const status = new StatusLine(new Terminal(stream, { NO_COLOR: '1' }));
+  status.start({ state: 'live', size: { width: 1920, height: 1080 }, fps: 30 });
+  stream.columns = 20;
+  stream.emit('resize');
+  assert.equal(screen(stream.text).at(-1), '● LIVE · 1920×1080');
+  status.stop();
+  assert.equal(stream.listenerCount('resize'), 0);
+});
+
+test('pipes and dumb terminals get no status line', () => {
+  for (const [stream, env] of [
+    [new MemoryStream(), {}],
+    [new MemoryStream({ isTTY: true }), { TERM: 'dumb' }],
+  ] as const) {
+    const status = new StatusLine(new Terminal(stream, env));
+    status.start({ state: 'live' });
+    status.update({ state: 'card' });
+    status.stop();
+    assert.equal(stream.text, '');
+  }
+});

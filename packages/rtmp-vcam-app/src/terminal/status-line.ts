@@ -1,0 +1,41 @@
+import { formatStatus, type Status } from './format-status.ts';
+import { styleFor } from './style.ts';
+import type { Terminal } from './terminal.ts';
+
+/** The one line at the bottom that tells how things are, rewritten in place. Shows nothing where nobody looks. */
+export class StatusLine {
+  readonly #terminal: Terminal;
+  #status: Status | undefined;
+  #unsubscribe: (() => void) | undefined;
+
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal;
+  }
+
+  start(status: Status): void {
+    if (!this.#terminal.interactive) return;
+    this.#unsubscribe ??= this.#terminal.onResize(() => this.#draw());
+    this.update(status);
+  }
+
+  /** Draws when something has changed. Call it as often as you like, a few times a second. */
+  update(status: Status): void {
+    this.#status = status;
+    if (this.#unsubscribe !== undefined) this.#draw();
+  }
+
+  /** Takes the line away. It may be started again. */
+  stop(): void {
+    this.#unsubscribe?.();
+    this.#unsubscribe = undefined;
+    this.#terminal.setBottomLine('');
+  }
+
+  #draw(): void {
+    if (this.#status === undefined) return;
+    // The last cell stays free: some terminals wrap when it is written to.
+    this.#terminal.setBottomLine(
+      formatStatus(this.#status, this.#terminal.columns - 1, styleFor(this.#terminal.colours)),
+    );
+  }
+}

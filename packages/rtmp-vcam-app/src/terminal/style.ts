@@ -1,0 +1,31 @@
+/** Puts a colour or weight on text; hands the text back as it is where colours are off. */
+export type Paint = (text: string) => string;
+
+/** The few looks this program uses. */
+export interface Style {
+  readonly bold: Paint;
+  readonly dim: Paint;
+  readonly red: Paint;
+  readonly green: Paint;
+  readonly yellow: Paint;
+  readonly cyan: Paint;
+  /** Pure black on pure white, whatever the theme: QR codes. */
+  readonly paper: Paint;
+}
+
+/** Styles for a stream with or without colours. */
+export function styleFor(colours: boolean): Style {
+  const paint =
+    (on: string, off: string): Paint =>
+    (text) =>
+      colours && text !== '' ? `\x1b[${on}m${text}\x1b[${off}m` : text;
+  return {
+    bold: paint('1', '22'),
+    dim: paint('2', '22'),
+    red: paint('31', '39'),
+    green: paint('32', '39'),
+    yellow: paint('33', '39'),
+    cyan: paint('36', '39'),
+    paper: paint('38;5;16;48;5;231', '39;49'),
+  };
+}

@@ -1,0 +1,75 @@
+import { VideoError } from '../errors.ts';
+
+/** Bytes of the length field before each NAL unit, as a decoder configuration record names it. */
+export type LengthSize = 1 | 2 | 4;
+
+/**
+ * The NAL units of an access unit in the framing of ISO/IEC 14496-15 (AVCC, HVCC), as views without a copy. Empty units,
+ * which some encoders send, are left out. A length that reaches past the end ends the iteration: what came before is
+ * good, and the number of bytes left over is returned (0 when the framing is sound).
+ */
+export function* lengthPrefixedNalUnits(data: Uint8Array, lengthSize: LengthSize): Generator<Uint8Array, number> {
+  let offset = 0;
+  while (offset + lengthSize <= data.byteLength) {
+    let length = 0;
+    for (let byte = 0; byte < lengthSize; byte++) length = length * 256 + (data[offset + byte] ?? 0);
+    const start = offset + lengthSize;
+    if (start + length > data.byteLength) break;
+    if (length > 0) yield data.subarray(start, start + length);
+    offset = start + length;
+  }
+  return data.byteLength - offset;
+}
+
+/**
+ * The NAL units of a byte stream with start codes (H.264 Annex B), as views without a copy. Zero bytes around a unit
+ * belong to the byte stream: a unit never ends with one (7.4.1). What comes before the first start code is passed over.
+ */
+export function* annexBNalUnits(data: Uint8Array): Generator<Uint8Array> {
+  let startCode = findStartCode(data, 0);
+  while (startCode >= 0) {
+    const start = startCode + 3;
+    startCode = findStartCode(data, start);
+    let end = startCode < 0 ? data.byteLength : startCode;
+    while (end > start && data[end - 1] === 0) end -= 1;
+    if (end > start) yield data.subarray(start, end);
+  }
+}
+
+/** Index of the first 00 00 01 at or after `from`, or -1. */
+function findStartCode(data: Uint8Array, from: number): number {
+  for (let index = from; index + 2 < data.byteLength; index++) {
+    if (data[index + 2] === 1 && data[index + 1] === 0 && data[index] === 0) return index;
+  }
+  return -1;
+}
+
+/** The payload without the bytes that keep start codes from showing up in it (7.4.1); `data` itself if it has none. */
+export function removeEmulationPrevention(data: Uint8Array): Uint8Array {
+  let length = 0;
+  let zeros = 0;
+  let result: Uint8Array | undefined;
+  for (let index = 0; index < data.byteLength; index++) {
+    const byte = data[index] ?? 0;
+    if (zeros >= 2 && byte === 3) {
+      // Not slice(): on a Buffer that is a view, and the stream would be changed.
+      result ??= new Uint8Array(data);
+      zeros = 0;
+      continue;
+    }
+    zeros = byte === 0 ? zeros + 1 : 0;
+    if (result !== undefined) result[length] = byte;
+    length += 1;
+  }
+  return result?.subarray(0, length) ?? data;
+}
+
+/** nal_unit_type of H.264, table 7-1: those this package looks at. */
+export const H264_NAL_TYPES = { idrSlice: 5, sequenceParameterSet: 7, pictureParameterSet: 8 } as const;
+
+/** nal_unit_type of an H.264 NAL unit. Throws VideoError when it is empty. */
+export function h264NalType(nalUnit: Uint8Array): number {
+  const header = nalUnit[0];
+  if (header === undefined) throw new VideoError('VIDEO_ERR_BITSTREAM', 'a NAL unit is empty', { offset: 0 });
+  return header & 0x1f;
+}

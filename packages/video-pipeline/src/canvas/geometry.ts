@@ -1,0 +1,64 @@
+import type { Canvas, Fit } from './canvas.ts';
+
+/** Pixels, origin at the top left. */
+export interface Rect {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Size of a decoded picture and the shape of its pixels. */
+export interface PictureShape {
+  readonly width: number;
+  readonly height: number;
+  /** Width of a pixel divided by its height; 1 for square pixels. */
+  readonly pixelAspect: number;
+}
+
+/** Which part of the picture goes where on the canvas. All values are even: 4:2:0 chroma has half the size. */
+export interface PlacedPicture {
+  readonly source: Rect;
+  readonly target: Rect;
+}
+
+/** Places a picture, already upright, on the canvas. */
+export function placePicture(picture: PictureShape, canvas: Canvas, fit: Fit): PlacedPicture {
+  const whole: Rect = { x: 0, y: 0, width: picture.width, height: picture.height };
+  const full: Rect = { x: 0, y: 0, width: canvas.width, height: canvas.height };
+  if (fit === 'stretch') return { source: whole, target: full };
+
+  const aspect = (picture.width * picture.pixelAspect) / picture.height;
+  const canvasAspect = canvas.width / canvas.height;
+  if (fit === 'contain') {
+    const width = aspect >= canvasAspect ? canvas.width : evenWithin(canvas.height * aspect, canvas.width);
+    const height = aspect >= canvasAspect ? evenWithin(canvas.width / aspect, canvas.height) : canvas.height;
+    return { source: whole, target: centred(width, height, canvas.width, canvas.height) };
+  }
+  const width =
+    aspect >= canvasAspect
+      ? evenWithin((canvasAspect * picture.height) / picture.pixelAspect, picture.width)
+      : picture.width;
+  const height =
+    aspect >= canvasAspect
+      ? picture.height
+      : evenWithin((picture.width * picture.pixelAspect) / canvasAspect, picture.height);
+  return { source: centred(width, height, picture.width, picture.height), target: full };
+}
+
+function centred(width: number, height: number, outerWidth: number, outerHeight: number): Rect {
+  return { x: evenDown((outerWidth - width) / 2), y: evenDown((outerHeight - height) / 2), width, height };
+}
+
+/** Sizes such as 426x240 and 854x480 stand for 16:9: a shape this close to the canvas fills it, without hairline bars. */
+const SAME_SHAPE = 0.995;
+
+/** The nearest even number, at least 2; the limit itself when the value comes close to it. */
+function evenWithin(value: number, limit: number): number {
+  if (value >= limit * SAME_SHAPE) return limit;
+  return Math.max(2, 2 * Math.round(value / 2));
+}
+
+function evenDown(value: number): number {
+  return 2 * Math.floor(value / 2);
+}

@@ -1,0 +1,35 @@
+import type { Canvas } from '../canvas/canvas.ts';
+import { VideoError } from '../errors.ts';
+import type { Log } from '../pipeline/log.ts';
+import type { CardContent } from './card-content.ts';
+import { drawInProcess } from './draw-in-process.ts';
+import { plainCard } from './plain-card.ts';
+
+export type { CardContent, CardState, CardUrl } from './card-content.ts';
+
+export interface DrawCardOptions {
+  /** Ends the drawing. */
+  readonly signal?: AbortSignal;
+  /** Hears why a card had to be drawn without words. */
+  readonly log?: Pick<Log, 'warn'>;
+}
+
+/**
+ * The picture a camera shows while there is no stream: tightly packed I420 of the canvas.
+ * Where the drawing library does not work, it is the QR code alone. Throws the signal's reason when aborted.
+ */
+export async function drawCard(
+  content: CardContent,
+  canvas: Canvas,
+  options: DrawCardOptions = {},
+): Promise<Uint8Array> {
+  const { width, height, matrix } = canvas;
+  const size = matrix === undefined ? { width, height } : { width, height, matrix };
+  try {
+    return await drawInProcess({ content, ...size }, options.signal);
+  } catch (error) {
+    if (!(error instanceof VideoError)) throw error;
+    options.log?.warn({ code: error.code, fix: error.fix }, error.message);
+    return plainCard(content, canvas);
+  }
+}

@@ -1,0 +1,87 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable, Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { i420Size } from '../canvas/canvas.ts';
+import { VideoError } from '../errors.ts';
+import { type CardRequest, EXIT_NO_LIBRARY } from './card-request.ts';
+
+/** A 4K card takes about a second on a slow machine. */
+const LONGEST_MS = 20_000;
+const LONGEST_COMPLAINT = 2000;
+
+type Drawing = ChildProcessByStdio<Writable, Readable, Readable>;
+
+/**
+ * Draws a card with Skia in a process of its own, which is gone when this returns: the memory of the drawing library
+ * stays out of this one. Throws the signal's reason when aborted, else a VideoError.
+ */
+export async function drawInProcess(request: CardRequest, signal?: AbortSignal): Promise<Uint8Array> {
+  signal?.throwIfAborted();
+  const drawing = start();
+  const stop = (): void => {
+    drawing.kill('SIGKILL');
+  };
+  signal?.addEventListener('abort', stop, { once: true });
+  const deadline = setTimeout(stop, LONGEST_MS);
+  try {
+    // A process that ended early has its say in the exit code, not in a broken pipe.
+    drawing.stdin.on('error', () => {});
+    drawing.stdin.end(JSON.stringify(request));
+    const [picture, complaint, exit] = await Promise.all([
+      readExactly(drawing.stdout, i420Size(request.width, request.height)),
+      readStart(drawing.stderr, LONGEST_COMPLAINT),
+      exitOf(drawing),
+    ]);
+    signal?.throwIfAborted();
+    if (exit === EXIT_NO_LIBRARY) throw new VideoError('VIDEO_ERR_CARD_LIBRARY', complaint);
+    if (exit !== 0) throw new VideoError('VIDEO_ERR_CARD_DRAWING', `${exit} ${complaint}`.trim());
+    if (picture === undefined) throw new VideoError('VIDEO_ERR_CARD_DRAWING', 'the picture has another size');
+    return picture;
+  } finally {
+    clearTimeout(deadline);
+    signal?.removeEventListener('abort', stop);
+  }
+}
+
+function start(): Drawing {
+  // The same file runs from source during development and compiled when built.
+  const fromSource = import.meta.url.endsWith('.ts');
+  const loader = fromSource ? ['--conditions=source', '--import', import.meta.resolve('tsx')] : [];
+  const entry = fileURLToPath(new URL(`./card-process.${fromSource ? 'ts' : 'js'}`, import.meta.url));
+  const { NODE_OPTIONS: _, ...env } = process.env;
+  return spawn(process.execPath, [...loader, entry], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env,
+    windowsHide: true,
+    // Ctrl-C in the terminal is for this process; it ends the drawing by the signal.
+    detached: true,
+  });
+}
+
+/** Exit code, or the name of the signal or error that ended it. */
+async function exitOf(drawing: Drawing): Promise<number | string> {
+  const failed = once(drawing, 'error').then(([error]) => (error instanceof Error ? error.message : String(error)));
+  const closed = once(drawing, 'close').then(([code, signal]) => (typeof code === 'number' ? code : String(signal)));
+  return Promise.race([failed, closed]);
+}
+
+/** Everything of a stream; undefined when it is not exactly this long. */
+async function readExactly(stream: Readable, length: number): Promise<Uint8Array | undefined> {
+  const bytes = new Uint8Array(length);
+  let filled = 0;
+  for await (const chunk of stream) {
+    if (!(chunk instanceof Uint8Array)) continue;
+    if (filled + chunk.length <= length) bytes.set(chunk, filled);
+    filled += chunk.length;
+  }
+  return filled === length ? bytes : undefined;
+}
+
+/** The beginning of what a stream says, as text of one line. */
+async function readStart(stream: Readable, length: number): Promise<string> {
+  let start = '';
+  stream.setEncoding('utf8');
+  for await (const chunk of stream) if (start.length < length) start += chunk;
+  return start.slice(0, length).replace(/\s+/g, ' ').trim();
+}

@@ -1,0 +1,151 @@
+import type { CardContent, CardUrl } from '../card-content.ts';
+import { oneLine, wordsFor } from '../words.ts';
+import { type Align, type Block, linesBlock, placeSpans, type Span } from './block.ts';
+import type { Font, Item, Measure } from './display.ts';
+import { fitAddress } from './fit-address.ts';
+import { elide, fitText } from './fit-text.ts';
+
+/** Smallest letters that can be read on a canvas pixel by pixel. */
+const READABLE = 9;
+const HEADLINE_LINES = 3;
+/** A cut name is shown where it has room for this many ems, and a cut URL for this many. */
+const SHORTEST_NAME = 10;
+const SHORTEST_URL = 22;
+
+/** What the blocks of one try of a layout have in common. */
+export interface Column {
+  readonly content: CardContent;
+  readonly measure: Measure;
+  /** Pixels. */
+  readonly width: number;
+  /** Pixels for a pixel of the 1920x1080 design. */
+  readonly scale: number;
+  readonly align: Align;
+  /** The headline's letters in pixels of the design. */
+  readonly headline: number;
+}
+
+/** Camera name with the sign of the state; undefined where too little of the name would be left. */
+export function headerBlock(column: Column): Block | undefined {
+  const { measure, scale, width, align } = column;
+  const font = fontOf(column, 40, 600);
+  const badge = Math.max(68 * scale, font.size * 1.4);
+  const space = badge * 0.34;
+  const name = oneLine(column.content.name);
+  const text = elide(name, width - badge - space, (part) => measure(part, font), 'end');
+  if (text !== name && width < font.size * SHORTEST_NAME) return undefined;
+  const whole = badge + space + measure(text, font);
+  const place = (x: number, y: number): Item[] => {
+    const left = align === 'left' ? x : x + (width - whole) / 2;
+    return [
+      { kind: 'badge', rect: { x: left, y, width: badge, height: badge } },
+      ...placeSpans([{ text, ink: 'strong' }], left + badge + space, y, badge, font, measure),
+    ];
+  };
+  return { height: badge, gap: 0, place };
+}
+
+/** What is going on, as big as can be; `alone` when the card says nothing else. */
+export function headlineBlock(column: Column, alone: boolean): Block {
+  const { measure, width, align, scale } = column;
+  const size = column.headline * (alone ? 1.8 : 1);
+  const font = { ...fontOf(column, size, 700), tracking: -0.028 };
+  const smallest = Math.max(READABLE, font.size * 0.4);
+  const text = oneLine(wordsFor(column.content).headline);
+  const fitted = fitText(
+    text,
+    { font, width, maxLines: alone ? HEADLINE_LINES + 1 : HEADLINE_LINES, smallest },
+    measure,
+  );
+  const lines = fitted.lines.map((line) => [{ text: line, ink: 'strong' as const }]);
+  return linesBlock(lines, { font: fitted.font, leading: 1.1, gap: 40 * scale, width, align }, measure);
+}
+
+/** What to do, in a few lines; undefined where there is nothing to say, or no room to say it. */
+export function bodyBlock(column: Column): Block | undefined {
+  const { measure, width, align, scale } = column;
+  const text = oneLine(wordsFor(column.content).body);
+  if (text === '') return undefined;
+  const font = fontOf(column, 40, 400);
+  const problem = column.content.state === 'problem';
+  const options = { font, width, maxLines: problem ? 4 : 2, smallest: Math.max(READABLE, font.size * 0.7) };
+  const fitted = fitText(text, options, measure);
+  if (fitted.cut && !problem) return undefined;
+  const lines = fitted.lines.map((line) => [{ text: line, ink: 'muted' as const }]);
+  return linesBlock(lines, { font: fitted.font, leading: 1.4, gap: 34 * scale, width, align }, measure);
+}
+
+/** The first URL, big, on a plate; undefined where there is no URL, or no room for a useful part of it. */
+export function addressBlock(column: Column, withLabel: boolean): Block | undefined {
+  const { measure, scale, align } = column;
+  const [first] = column.content.urls;
+  if (first === undefined) return undefined;
+  const padX = Math.max(36 * scale, 6);
+  const padY = Math.max(28 * scale, 4);
+  const width = column.width - 2 * padX;
+  const font = fontOf(column, 54, 600);
+  const smallest = Math.max(READABLE, font.size * 0.6);
+  const fitted = fitAddress(oneLine(first.url), { font, width, maxLines: 4, smallest }, measure);
+  if (fitted.cut && width < smallest * SHORTEST_URL) return undefined;
+  const label = withLabel ? labelBlock(column, first, width) : undefined;
+  // A key in red would look like the thing that is wrong.
+  const keyInk = column.content.state === 'problem' ? 'muted' : 'accent';
+  const lines = fitted.lines.map((parts) =>
+    parts.map(({ text, key }): Span => ({ text, ink: key ? keyInk : 'strong' })),
+  );
+  const address = linesBlock(lines, { font: fitted.font, leading: 1.3, gap: 0, width, align }, measure);
+  const labelHeight = label === undefined ? 0 : label.height + 8 * scale;
+  const height = 2 * padY + labelHeight + address.height;
+  const place = (x: number, y: number): Item[] => [
+    { kind: 'panel', rect: { x, y, width: column.width, height }, radius: 28 * scale },
+    ...(label?.place(x + padX, y + padY) ?? []),
+    ...address.place(x + padX, y + padY + labelHeight),
+  ];
+  return { height, gap: 46 * scale, place };
+}
+
+/** The other URLs, one a line; undefined where they have no room. */
+export function otherUrlsBlock(column: Column, count: number): Block | undefined {
+  const { measure, scale, width, align, content } = column;
+  const font = fontOf(column, 30, 400);
+  if (width < font.size * SHORTEST_URL) return undefined;
+  const space = font.size * 0.6;
+  const rest = content.urls.slice(1);
+  const lines = rest.slice(0, count).map(({ label, url }) => {
+    const name = elide(oneLine(label), width * 0.4, (text) => measure(text, font), 'end');
+    const left = width - measure(name, font) - space;
+    return { name, url: elide(oneLine(url), left, (text) => measure(text, font), 'middle') };
+  });
+  const lineHeight = font.size * 1.5;
+  const place = (x: number, y: number): Item[] =>
+    lines.flatMap(({ name, url }, index) => {
+      const nameWidth = name === '' ? 0 : measure(name, font) + space;
+      const left = align === 'left' ? x : x + (width - nameWidth - measure(url, font)) / 2;
+      const top = y + index * lineHeight;
+      return [
+        ...placeSpans([{ text: name, ink: 'faint' }], left, top, lineHeight, font, measure),
+        ...placeSpans([{ text: url, ink: 'muted' }], left + nameWidth, top, lineHeight, font, measure),
+      ];
+    });
+  return { height: lines.length * lineHeight, gap: 26 * scale, place };
+}
+
+/** A small line of its own: the version, or what the QR code is for; undefined where it has no room. */
+export function noteBlock(column: Column, text: string, ink: 'faint' | 'muted'): Block | undefined {
+  const { measure, scale, width, align } = column;
+  const font = fontOf(column, 28, 400);
+  if (measure(text, font) > width) return undefined;
+  return linesBlock([[{ text, ink }]], { font, leading: 1.3, gap: 24 * scale, width, align }, measure);
+}
+
+function labelBlock(column: Column, url: CardUrl, width: number): Block {
+  const { measure, align } = column;
+  const font = fontOf(column, 28, 400);
+  const text = elide(oneLine(url.label), width, (part) => measure(part, font), 'end');
+  return linesBlock([[{ text, ink: 'muted' }]], { font, leading: 1.4, gap: 0, width, align }, measure);
+}
+
+/** A font given in pixels of the design, but never too small to be read. */
+function fontOf(column: Column, size: number, weight: Font['weight']): Font {
+  return { size: Math.max(size * column.scale, READABLE), weight, tracking: 0 };
+}

@@ -1,0 +1,49 @@
+import type { Rect } from '../../canvas/geometry.ts';
+
+/** A cut of the typeface. */
+export interface Font {
+  /** Pixels. */
+  readonly size: number;
+  readonly weight: 400 | 600 | 700;
+  /** Extra space between letters, in ems. */
+  readonly tracking: number;
+}
+
+/** Colours of texts by what they are for. */
+export type Ink = 'strong' | 'muted' | 'faint' | 'accent';
+
+/** One run of text on one line; `rect` is its line box. */
+export interface TextItem {
+  readonly kind: 'text';
+  readonly text: string;
+  readonly font: Font;
+  readonly ink: Ink;
+  readonly rect: Rect;
+  readonly baseline: number;
+}
+
+/** The sign of the card's state. */
+export interface BadgeItem {
+  readonly kind: 'badge';
+  readonly rect: Rect;
+}
+
+/** A plate behind texts. */
+export interface PanelItem {
+  readonly kind: 'panel';
+  readonly rect: Rect;
+  readonly radius: number;
+}
+
+/** The QR code; `rect` is its light plate, quiet zone included. */
+export interface QrItem {
+  readonly kind: 'qr';
+  readonly rect: Rect;
+  /** Width of a module in pixels, a whole number. */
+  readonly module: number;
+}
+
+export type Item = TextItem | BadgeItem | PanelItem | QrItem;
+
+/** Width of a text in pixels. */
+export type Measure = (text: string, font: Font) => number;

@@ -1,0 +1,12 @@
+import type { Canvas } from '../../canvas/canvas.ts';
+import type { CardContent } from '../card-content.ts';
+import type { QrSymbol } from '../qr-symbol.ts';
+import type { Measure } from './display.ts';
+
+/** What a layout is made from. */
+export interface LayoutInput {
+  readonly content: CardContent;
+  readonly canvas: Pick<Canvas, 'width' | 'height'>;
+  readonly symbol: QrSymbol | undefined;
+  readonly measure: Measure;
+}

@@ -1,0 +1,9 @@
+import type { CardContent } from '../card-content.ts';
+import { oneLine } from '../words.ts';
+
+/** What the QR code is for. */
+export const CAPTION = 'Scan to stream from a phone';
+
+export function versionLine({ version }: CardContent): string {
+  return `rtmp-vcam ${oneLine(version)}`;
+}

@@ -1,0 +1,50 @@
+import { type Canvas, i420Size } from '../canvas/canvas.ts';
+import type { Rect } from '../canvas/geometry.ts';
+import { YCbCr } from '../canvas/ycbcr.ts';
+import type { CardContent } from './card-content.ts';
+import { moduleSize, plateModules, QUIET_ZONE, qrSymbol } from './qr-symbol.ts';
+import { ACCENTS, BACKGROUND, QR_DARK, QR_LIGHT, type Rgb } from './theme.ts';
+
+/** The card without words, drawn without any library: the QR code over a bar in the colour of the state. */
+export function plainCard(content: CardContent, canvas: Omit<Canvas, 'fps'>): Uint8Array {
+  const { width, height } = canvas;
+  const picture = new Uint8Array(i420Size(width, height));
+  const fill = (rect: Rect, colour: Rgb): void => fillRect(picture, canvas, rect, colour);
+  const bar = Math.max(2, 2 * Math.round(height / 60));
+  fill({ x: 0, y: 0, width, height: height - bar }, BACKGROUND);
+  fill({ x: 0, y: height - bar, width, height: bar }, ACCENTS[content.state]);
+
+  const symbol = qrSymbol(content.qr);
+  const module = symbol === undefined ? undefined : moduleSize(symbol, Math.min(width, height - 2 * bar));
+  if (symbol === undefined || module === undefined) return picture;
+  const side = module * plateModules(symbol);
+  const left = Math.round((width - side) / 2);
+  const top = Math.round((height - side) / 2);
+  fill({ x: left, y: top, width: side, height: side }, QR_LIGHT);
+  for (const [row, modules] of symbol.entries()) {
+    for (const [column, dark] of modules.entries()) {
+      const x = left + (column + QUIET_ZONE) * module;
+      if (dark) fill({ x, y: top + (row + QUIET_ZONE) * module, width: module, height: module }, QR_DARK);
+    }
+  }
+  return picture;
+}
+
+/** A chroma sample on an edge takes the colour that is painted last. */
+function fillRect(picture: Uint8Array, canvas: Omit<Canvas, 'fps'>, rect: Rect, colour: Rgb): void {
+  const { width, height, matrix } = canvas;
+  const colours = new YCbCr(matrix);
+  const right = rect.x + rect.width;
+  const bottom = rect.y + rect.height;
+  const luma = Math.round(colours.y(...colour));
+  for (let y = rect.y; y < bottom; y++) picture.fill(luma, y * width + rect.x, y * width + right);
+  const u = width * height;
+  const v = u + u / 4;
+  const half = width / 2;
+  for (let y = rect.y >> 1; y < bottom / 2; y++) {
+    const from = y * half + (rect.x >> 1);
+    const to = y * half + Math.ceil(right / 2);
+    picture.fill(Math.round(colours.cb(...colour)), u + from, u + to);
+    picture.fill(Math.round(colours.cr(...colour)), v + from, v + to);
+  }
+}

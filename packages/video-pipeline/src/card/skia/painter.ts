@@ -1,0 +1,137 @@
+import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
+import type { Matrix } from '../../canvas/canvas.ts';
+import type { CardContent } from '../card-content.ts';
+import type { BadgeItem, Font, Item, Measure, PanelItem, QrItem, TextItem } from '../layout/display.ts';
+import { layOut } from '../layout/layout.ts';
+import { type QrSymbol, QUIET_ZONE, qrSymbol } from '../qr-symbol.ts';
+import { ACCENTS, BACKGROUND, PANEL, QR_DARK, QR_LIGHT, type Rgb, TEXT } from '../theme.ts';
+import { composeI420 } from './compose.ts';
+import { cssFont, loadFonts } from './fonts.ts';
+import { type Area, groundFor, type Point } from './ground.ts';
+import { drawIcon } from './icons.ts';
+
+const RINGS = 9;
+
+loadFonts();
+
+/** Paints a card with Skia: one I420 picture of this size. */
+export function paintCard(content: CardContent, { matrix, ...area }: Area & { readonly matrix?: Matrix }): Uint8Array {
+  const context = newContext(area);
+  const symbol = qrSymbol(content.qr);
+  const items = layOut({ content, canvas: area, symbol, measure: measureWith(context) });
+  const accent = ACCENTS[content.state];
+  const source = sourceOf(items, area);
+  drawWaves(context, area, accent, source);
+  for (const item of items) {
+    switch (item.kind) {
+      case 'text':
+        drawText(context, item, accent);
+        break;
+      case 'badge':
+        drawBadge(context, item, content, accent);
+        break;
+      case 'panel':
+        drawPanel(context, item);
+        break;
+      case 'qr':
+        if (symbol !== undefined) drawQr(context, item, symbol);
+        break;
+    }
+  }
+  const pixels = context.getImageData(0, 0, area.width, area.height).data;
+  return composeI420(pixels, area, groundFor(area, accent, source), matrix);
+}
+
+/** How wide texts are on a card. */
+export function cardMeasure(): Measure {
+  return measureWith(newContext({ width: 2, height: 2 }));
+}
+
+function newContext({ width, height }: Area): SKRSContext2D {
+  const context = createCanvas(width, height).getContext('2d');
+  // The host's language must not choose the letters' shapes: the same content is the same picture everywhere.
+  context.lang = 'en';
+  context.textBaseline = 'alphabetic';
+  return context;
+}
+
+/** A layout asks for the same texts again and again while it looks for what fits. */
+function measureWith(context: SKRSContext2D): Measure {
+  const known = new Map<string, number>();
+  return (text, font) => {
+    const key = `${font.size} ${font.weight} ${font.tracking} ${text}`;
+    const width = known.get(key);
+    if (width !== undefined) return width;
+    setFont(context, font);
+    const measured = context.measureText(text).width;
+    known.set(key, measured);
+    return measured;
+  };
+}
+
+function setFont(context: SKRSContext2D, font: Font): void {
+  context.font = cssFont(font);
+  context.letterSpacing = `${font.tracking * font.size}px`;
+}
+
+/** Where the light comes from: the QR code, or where it would be. */
+function sourceOf(items: readonly Item[], { width, height }: Area): Point {
+  const qr = items.find((item) => item.kind === 'qr');
+  if (qr !== undefined) return { x: qr.rect.x + qr.rect.width / 2, y: qr.rect.y + qr.rect.height / 2 };
+  return width > height ? { x: width * 0.82, y: height * 0.5 } : { x: width * 0.5, y: height * 0.24 };
+}
+
+/** Faint circles that spread from the light. */
+function drawWaves(context: SKRSContext2D, { width, height }: Area, accent: Rgb, { x, y }: Point): void {
+  const reach = Math.hypot(width, height);
+  context.lineWidth = Math.max(1, reach / 1100);
+  for (let ring = 2; ring < RINGS; ring++) {
+    context.strokeStyle = css(accent, 0.16 * (1 - ring / RINGS) ** 1.3);
+    context.beginPath();
+    context.arc(x, y, ring * reach * 0.085, 0, 2 * Math.PI);
+    context.stroke();
+  }
+}
+
+function drawText(context: SKRSContext2D, { text, font, ink, rect, baseline }: TextItem, accent: Rgb): void {
+  setFont(context, font);
+  context.fillStyle = css(ink === 'accent' ? accent : TEXT[ink]);
+  context.fillText(text, rect.x, baseline);
+}
+
+function drawBadge(context: SKRSContext2D, { rect }: BadgeItem, { state }: CardContent, accent: Rgb): void {
+  context.fillStyle = css(accent);
+  fillRound(context, rect, rect.width * 0.28);
+  context.fillStyle = css(BACKGROUND);
+  context.strokeStyle = css(BACKGROUND);
+  drawIcon(context, state, rect);
+}
+
+function drawPanel(context: SKRSContext2D, { rect, radius }: PanelItem): void {
+  context.fillStyle = css(PANEL, 0.12);
+  fillRound(context, rect, radius);
+}
+
+/** Modules lie on whole pixels, so that every one of them is as sharp as the canvas. */
+function drawQr(context: SKRSContext2D, { rect, module }: QrItem, symbol: QrSymbol): void {
+  context.fillStyle = css(QR_LIGHT);
+  fillRound(context, rect, module * QUIET_ZONE * 0.5);
+  context.fillStyle = css(QR_DARK);
+  for (const [row, modules] of symbol.entries()) {
+    for (const [column, dark] of modules.entries()) {
+      if (!dark) continue;
+      const x = rect.x + (column + QUIET_ZONE) * module;
+      context.fillRect(x, rect.y + (row + QUIET_ZONE) * module, module, module);
+    }
+  }
+}
+
+function fillRound(context: SKRSContext2D, { x, y, width, height }: PanelItem['rect'], radius: number): void {
+  context.beginPath();
+  context.roundRect(x, y, width, height, radius);
+  context.fill();
+}
+
+function css([red, green, blue]: Rgb, alpha = 1): string {
+  return `rgba(${red}, ${green}, ${blue}, ${alpha})`;
+}

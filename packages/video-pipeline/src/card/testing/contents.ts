@@ -1,0 +1,60 @@
+import type { CardContent } from '../card-content.ts';
+
+const url = 'rtmp://192.168.1.20/live/k3qz-9rma-x7wd-p2tn';
+
+export const waiting: CardContent = {
+  name: 'RTMP Virtual Camera',
+  state: 'waiting',
+  urls: [
+    { label: 'Wi-Fi', url },
+    { label: 'This computer', url: 'rtmp://localhost/live/k3qz-9rma-x7wd-p2tn' },
+    { label: 'Ethernet', url: 'rtmp://10.0.0.7/live/k3qz-9rma-x7wd-p2tn' },
+  ],
+  qr: url,
+  version: '0.1.0',
+};
+
+export const disconnected: CardContent = { ...waiting, state: 'disconnected' };
+
+export const problem: CardContent = {
+  ...waiting,
+  state: 'problem',
+  problem: {
+    text: 'Port 1935 is used by another program',
+    fix: 'Stop mediamtx (process 4711), or start with another port: rtmp-vcam --port 1936',
+  },
+};
+
+/** Everything far longer than there is room for. */
+export const endless: CardContent = {
+  name: 'Kamera für die große Aula 日本語 😀 العربية '.repeat(40),
+  state: 'problem',
+  urls: Array.from({ length: 12 }, (_, index) => ({
+    label: 'A network with quite a long name '.repeat(9),
+    url: `rtmp://${'host-'.repeat(60)}${index}.example.com:19350/live/${'k'.repeat(400)}`,
+  })),
+  qr: `rtmp://example.com/live/${'k'.repeat(300)}`,
+  problem: { text: 'Something went wrong with everything '.repeat(20), fix: `${'x'.repeat(500)} `.repeat(3) },
+  version: '10.20.30-rc.1+build.20250101000000000000000000',
+};
+
+/** Nothing but what must be there. */
+export const bare: CardContent = { name: '', state: 'problem', urls: [], qr: '', version: '' };
+
+/** Width and height. */
+export const sizes: readonly (readonly [number, number])[] = [
+  [160, 90],
+  [90, 160],
+  [160, 160],
+  [320, 180],
+  [640, 360],
+  [640, 480],
+  [720, 720],
+  [720, 1280],
+  [1280, 720],
+  [1920, 1080],
+  [1080, 1920],
+  [3840, 160],
+  [160, 2160],
+  [3840, 2160],
+];

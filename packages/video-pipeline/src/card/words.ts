@@ -1,0 +1,33 @@
+import type { CardContent } from './card-content.ts';
+
+/** What the card says about the state of the camera. */
+export interface CardWords {
+  readonly headline: string;
+  readonly body: string;
+}
+
+/** The words for a card's state. */
+export function wordsFor(content: CardContent): CardWords {
+  switch (content.state) {
+    case 'waiting':
+      return { headline: 'Waiting for a stream', body: 'Stream to this camera from OBS, a phone or an encoder.' };
+    case 'disconnected':
+      return { headline: 'The stream has ended', body: 'Start it again and the picture is back at once.' };
+    case 'problem':
+      return {
+        headline: content.problem?.text ?? 'Something is wrong',
+        body: content.problem === undefined ? 'The log of rtmp-vcam says more.' : (content.problem.fix ?? ''),
+      };
+  }
+}
+
+/** Longer texts are cut here before they are measured: no canvas has room for more. */
+const LONGEST = 300;
+
+/** A text as one line: control characters, marks that turn the writing direction and broken surrogates become spaces. */
+export function oneLine(text: string): string {
+  return text
+    .slice(0, LONGEST)
+    .replace(/[\s\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\ufeff]+/gu, ' ')
+    .trim();
+}

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { after, afterEach, test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Worker } from 'node:worker_threads';
+import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
+import type { Canvas } from '../canvas/canvas.ts';
+import { RingWriter } from '../ring/ring-writer.ts';
+import { encodeClip } from '../testing/encoded-clip.ts';
+import { DecoderSupervisor } from './decoder-supervisor.ts';
+
+const canvas: Canvas = { width: 320, height: 180, fps: 30 };
+const clip = encodeClip('testsrc2=s=320x180:r=30:d=1', ['-g', '10', '-bf', '0']);
+
+const workers: Worker[] = [];
+const noteWorker = (worker: Worker): void => void workers.push(worker);
+process.on('worker', noteWorker);
+after(() => process.off('worker', noteWorker));
+
+let cleanUp: (() => Promise<void>) | undefined;
+afterEach(async () => cleanUp?.());
+
+function start(): DecoderSupervisor {
+  const ring = RingWriter.create({ name: `/rtmp_vcam_ds_${process.pid}`, canvas });
+  const placement = { fit: 'contain', rotate: 0, mirror: false } as const;
+  const supervisor = new DecoderSupervisor({ ring: ring.share(), canvas, placement, decoder: 'libav' });
+  supervisor.setWatched(true);
+  cleanUp = async () => {
+    await supervisor.close();
+    ring.close();
+  };
+  return supervisor;
+}
+
+/** Packets are handed over for good, so each push gets copies. */
+function push(supervisor: DecoderSupervisor, packets: readonly VideoPacket[]): void {
+  for (const packet of packets) supervisor.push({ ...packet, data: packet.data.slice() }, process.hrtime.bigint());
+}
+
+/** Settles at the last picture of the clip. */
+async function lastPicture(supervisor: DecoderSupervisor): Promise<void> {
+  for (;;) {
+    const [frame] = await once(supervisor, 'frame');
+    if (frame.pts > 960) return;
+  }
+}
+
+test('the packets of a stream come out as pictures', async () => {
+  const supervisor = start();
+  const stream = supervisor.begin();
+  const done = lastPicture(supervisor);
+  push(supervisor, clip);
+  const [format] = await once(supervisor, 'format');
+  assert.equal(format.stream, stream);
+  await done;
+  while (supervisor.stats.waiting > 0) await nextTurn();
+  assert.deepEqual(supervisor.stats, { waiting: 0, dropped: 0, restarts: 0 });
+});
+
+test('a killed decoder thread is replaced, and the picture comes back at the next keyframe', async () => {
+  const supervisor = start();
+  supervisor.begin();
+  const first = once(supervisor, 'frame');
+  push(supervisor, clip.slice(0, 4));
+  await first;
+  const told = once(supervisor, 'problem');
+  await workers.at(-1)?.terminate();
+  const [problem] = await told;
+  assert.equal(problem.code, 'VIDEO_ERR_DECODER_DIED');
+  // What comes before the new thread is there is lost; the stream goes on until a picture comes.
+  const again = once(supervisor, 'frame');
+  let next = 4;
+  const sender = setInterval(() => push(supervisor, [clip[(next++ % 30) + 1] ?? []].flat()), 5);
+  const [frame] = await again;
+  clearInterval(sender);
+  assert.equal(Math.round(frame.pts / 33.3) % 10, 0, 'it is a keyframe');
+  assert.equal(supervisor.stats.restarts, 1);
+});
+
+test('frames are left out up to the first keyframe', async () => {
+  const supervisor = start();
+  supervisor.begin();
+  const first = once(supervisor, 'frame');
+  push(supervisor, clip.slice(0, 1));
+  push(supervisor, clip.slice(2));
+  const [frame] = await first;
+  assert.equal(Math.round(frame.pts), 333);
+});
+
+test('a stream that is replaced gives no picture any more', async () => {
+  const supervisor = start();
+  supervisor.begin();
+  push(supervisor, clip);
+  const second = supervisor.begin();
+  const streams = new Set<number>();
+  supervisor.on('frame', (frame) => streams.add(frame.stream));
+  const done = lastPicture(supervisor);
+  push(supervisor, clip);
+  await done;
+  assert.deepEqual([...streams], [second]);
+});
+
+test('a thread is closed while it loads and while packets wait, without harm', async () => {
+  const loading = start();
+  loading.begin();
+  push(loading, clip);
+  await cleanUp?.();
+  const busy = start();
+  busy.begin();
+  const first = once(busy, 'frame');
+  for (let round = 0; round < 20; round++) push(busy, clip);
+  await first;
+  assert.ok(busy.stats.waiting > 0);
+  const worker = workers.at(-1);
+  await cleanUp?.();
+  cleanUp = undefined;
+  assert.equal(worker?.threadId, -1, 'the thread has ended');
+});
+
+test('after a crash a stream that sends no more keyframes comes back all the same', async () => {
+  const endless = encodeClip('testsrc2=s=320x180:r=30:d=8', [
+    '-g',
+    '999',
+    '-bf',
+    '0',
+    '-x264-params',
+    'intra-refresh=1',
+  ]);
+  const supervisor = start();
+  supervisor.begin();
+  const first = once(supervisor, 'frame');
+  push(supervisor, endless.slice(0, 3));
+  await first;
+  await workers.at(-1)?.terminate();
+  let next = 3;
+  const sender = setInterval(() => push(supervisor, [endless[next++] ?? []].flat()), 5);
+  const [frame] = await once(supervisor, 'frame');
+  clearInterval(sender);
+  assert.ok(frame.pts < 7000, `${frame.pts} ms`);
+});
+
+test('the end of a stream is told after its last picture', async () => {
+  const supervisor = start();
+  const stream = supervisor.begin();
+  const pictures: number[] = [];
+  supervisor.on('frame', ({ pts }) => pictures.push(pts));
+  push(supervisor, clip);
+  supervisor.end();
+  const [ended] = await once(supervisor, 'ended');
+  assert.equal(ended.stream, stream);
+  assert.ok((pictures.at(-1) ?? 0) > 960);
+});

@@ -1,0 +1,193 @@
+import { EventEmitter } from 'node:events';
+import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
+import { VIDEO_ERRORS, type VideoErrorCode } from '../errors.ts';
+import { DecoderThread } from './decoder-thread.ts';
+import type {
+  DecoderEvent,
+  DecoderProblem,
+  DecoderThreadOptions,
+  PublishedFrame,
+  StreamEnd,
+  StreamFormat,
+} from './protocol.ts';
+
+/** A packet that has waited this long says that the decoder cannot keep up; it makes up for shorter lags. */
+const OVERLOADED_MS = 2000;
+/** After an overload, pictures without a keyframe are better than none. */
+const KEYFRAME_PATIENCE_MS = 3000;
+/** Nothing came of the packets that wait for this long: the decoder hangs. */
+const STUCK_MS = 3000;
+/** A loaded machine may need this long to load the decoder's libraries. */
+const SLOW_START_MS = 20_000;
+const WATCH_EVERY_MS = 250;
+/** The watch comes this late only when the whole process stood still. */
+const PAUSE_MS = 4 * WATCH_EVERY_MS;
+/** Threads that die this soon, one after the other, are not started again at once. */
+const EARLY_DEATH_MS = 1000;
+const RESTART_PAUSE_MS = 1000;
+/** Bytes that may wait for the decoder. */
+const MAX_WAITING_BYTES = 64 * 1024 * 1024;
+
+interface DecoderSupervisorEvents {
+  frame: [PublishedFrame];
+  format: [StreamFormat];
+  problem: [DecoderProblem];
+  ended: [StreamEnd];
+}
+
+export interface DecoderStats {
+  /** Packets waiting for the decoder. */
+  readonly waiting: number;
+  /** Packets left out because of an overload, or while there was no decoder. */
+  readonly dropped: number;
+  readonly restarts: number;
+}
+
+/** Keeps one decoder thread at work: replaces it when it dies or hangs, and never lets packets pile up. */
+export class DecoderSupervisor extends EventEmitter<DecoderSupervisorEvents> {
+  readonly #options: DecoderThreadOptions;
+  readonly #watchdog: NodeJS.Timeout;
+  /** Threads that were given up and may still be in the middle of a frame. */
+  readonly #leaving: Set<Promise<void>> = new Set();
+  #thread: DecoderThread | undefined;
+  #restartTimer: NodeJS.Timeout | undefined;
+  #watchedAt: number = performance.now();
+  #closed = false;
+  #stream = 0;
+  #watched = false;
+  #config: VideoPacket | undefined;
+  /** Since when packets are left out because of an overload; undefined: they are not. */
+  #overloadedSince: number | undefined;
+  #dropped = 0;
+  #restarts = 0;
+  #earlyDeaths = 0;
+
+  constructor(options: DecoderThreadOptions) {
+    super();
+    this.#options = options;
+    this.#start();
+    this.#watchdog = setInterval(() => this.#watch(), WATCH_EVERY_MS);
+  }
+
+  get stats(): DecoderStats {
+    return { waiting: this.#thread?.waiting ?? 0, dropped: this.#dropped, restarts: this.#restarts };
+  }
+
+  /** From now on only packets of a new stream are shown; returns its number. */
+  begin(): number {
+    this.#stream++;
+    this.#config = undefined;
+    this.#overloadedSince = undefined;
+    this.#thread?.setStream(this.#stream);
+    return this.#stream;
+  }
+
+  /** Whether `frame` is to be told of each picture as it comes, or only now and then. */
+  setWatched(watched: boolean): void {
+    this.#watched = watched;
+    this.#thread?.setWatched(watched);
+  }
+
+  /** Lets the decoder give out what it holds back for reordering; `ended` comes after the last picture. */
+  end(): void {
+    this.#thread?.send({ type: 'end', stream: this.#stream });
+  }
+
+  /** Takes a packet of the current stream; its buffer belongs to the decoder afterwards. `arrivalNs`: host clock. */
+  push(packet: VideoPacket, arrivalNs: bigint): void {
+    if (packet.kind === 'end') return;
+    if (packet.kind === 'config') this.#config = { ...packet, data: packet.data.slice() };
+    this.#forgivePause();
+    if (this.#thread === undefined || (packet.kind === 'frame' && this.#leavesOut(this.#thread, packet))) {
+      this.#dropped++;
+      return;
+    }
+    this.#thread.send({ type: 'packet', stream: this.#stream, packet, arrivalNs });
+  }
+
+  /** Settles when the thread has ended, within a second even when it hangs. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#watchdog);
+    clearTimeout(this.#restartTimer);
+    if (this.#thread !== undefined) this.#abandon(this.#thread);
+    await Promise.all(this.#leaving);
+  }
+
+  /** While the decoder cannot keep up, everything up to the next keyframe is left out. */
+  #leavesOut(thread: DecoderThread, packet: VideoPacket): boolean {
+    const now = performance.now();
+    const behind = (thread.ready && thread.lag > OVERLOADED_MS) || thread.waitingBytes > MAX_WAITING_BYTES;
+    if (behind) {
+      if (this.#overloadedSince === undefined)
+        this.#report('VIDEO_ERR_OVERLOADED', `${thread.waiting} packets waiting`);
+      this.#overloadedSince ??= now;
+      return true;
+    }
+    if (this.#overloadedSince === undefined) return false;
+    if (!packet.keyframe && now - this.#overloadedSince < KEYFRAME_PATIENCE_MS) return true;
+    this.#overloadedSince = undefined;
+    return false;
+  }
+
+  #watch(): void {
+    this.#forgivePause();
+    const thread = this.#thread;
+    if (thread === undefined) return;
+    const patience = thread.ready ? STUCK_MS : SLOW_START_MS;
+    if (thread.silence < patience) return;
+    this.#report('VIDEO_ERR_DECODER_STUCK', `nothing came of a frame for ${patience} ms`);
+    this.#abandon(thread);
+    this.#restart(thread);
+  }
+
+  /** A process that was stopped, or a machine that slept, is no decoder that hangs. */
+  #forgivePause(): void {
+    const now = performance.now();
+    if (now - this.#watchedAt > PAUSE_MS) this.#thread?.forgivePause();
+    this.#watchedAt = now;
+  }
+
+  #abandon(thread: DecoderThread): void {
+    this.#thread = undefined;
+    const leaving = thread.close().finally(() => this.#leaving.delete(leaving));
+    this.#leaving.add(leaving);
+  }
+
+  #start(): void {
+    const thread = new DecoderThread(this.#options);
+    thread.setStream(this.#stream);
+    thread.setWatched(this.#watched);
+    this.#thread = thread;
+    thread.on('event', (event) => this.#tell(event));
+    thread.on('died', (reason) => {
+      if (this.#thread !== thread) return;
+      this.#thread = undefined;
+      this.#report('VIDEO_ERR_DECODER_DIED', reason);
+      this.#restart(thread);
+    });
+    if (this.#config === undefined) return;
+    const packet = { ...this.#config, data: this.#config.data.slice() };
+    thread.send({ type: 'packet', stream: this.#stream, packet, arrivalNs: process.hrtime.bigint() });
+  }
+
+  #tell(event: DecoderEvent): void {
+    if (event.type === 'frame') this.emit('frame', event);
+    else if (event.type === 'format') this.emit('format', event);
+    else if (event.type === 'problem') this.emit('problem', event);
+    else if (event.type === 'ended') this.emit('ended', event);
+  }
+
+  #restart({ startedAt }: DecoderThread): void {
+    if (this.#closed) return;
+    this.#restarts++;
+    this.#earlyDeaths = performance.now() - startedAt < EARLY_DEATH_MS ? this.#earlyDeaths + 1 : 0;
+    const pause = this.#earlyDeaths > 1 ? RESTART_PAUSE_MS : 0;
+    this.#restartTimer = setTimeout(() => this.#start(), pause);
+  }
+
+  #report(code: VideoErrorCode, detail: string): void {
+    const told = `${VIDEO_ERRORS[code].text}: ${detail}`;
+    this.emit('problem', { type: 'problem', stream: this.#stream, code, detail: told });
+  }
+}

@@ -1,0 +1,35 @@
+import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
+
+/** One decoded picture. Valid until the decoder is asked for the next one. */
+export interface Picture {
+  /** Presentation time in milliseconds on the stream's clock; made up where the stream's own goes back and forth. */
+  readonly pts: number;
+  /** Presentation time of the packet it came from. */
+  readonly packetPts: number;
+  readonly width: number;
+  readonly height: number;
+  /** True when decoding can start here. */
+  readonly keyframe: boolean;
+  /** True when the bytes were damaged and the decoder had to guess. */
+  readonly damaged: boolean;
+  /** True when decoding began without a keyframe and the picture is not whole yet. */
+  readonly partial: boolean;
+  /** Fits the picture into a canvas-sized I420 surface and writes every byte of it. */
+  drawOn(surface: Uint8Array): void;
+}
+
+/** Which decoder to use; `auto` takes the best one of this machine. */
+export type DecoderChoice = 'auto' | 'libav';
+
+/** Packets to pictures, in presentation order. Synchronous: it lives in a worker thread of its own. */
+export interface Decoder {
+  /** For the log: `h264`, `h264 (vaapi)`. */
+  readonly description: string;
+  /** Takes a decoder configuration record (`kind: 'config'`). Throws VideoError. */
+  configure(config: VideoPacket): void;
+  /** Decodes one access unit; yields what is ready. Throws VideoError; the decoder stays usable from the next keyframe on. */
+  decode(frame: VideoPacket): Iterable<Picture>;
+  /** Yields what the decoder still holds, at the end of a stream. */
+  flush(): Iterable<Picture>;
+  close(): void;
+}

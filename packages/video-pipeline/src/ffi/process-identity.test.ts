@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { test } from 'node:test';
+import { isRunning, processIdentity, processIdOf } from './process-identity.ts';
+
+test('this process runs, and is known by its id', () => {
+  const identity = processIdentity(process.pid);
+  assert.equal(processIdOf(identity), process.pid);
+  assert.equal(isRunning(identity), true);
+});
+
+test('a process that ended does not run', async () => {
+  const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+  const identity = processIdentity(child.pid ?? 0);
+  assert.equal(isRunning(identity), true);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  assert.equal(isRunning(identity), false);
+});
+
+test('a later process with the same id is another one', { skip: process.platform !== 'linux' }, () => {
+  assert.equal(isRunning(processIdentity(process.pid) + (1n << 32n)), false);
+});
+
+test('an identity without a start time is judged by its id alone', () => {
+  assert.equal(isRunning(BigInt(process.pid)), true);
+});
+
+test('process 0 stands for none', () => {
+  assert.equal(isRunning(0n), false);
+});
+
+test('a zombie does not run', { skip: process.platform !== 'linux' }, async () => {
+  // The shell starts a child that ends at once, becomes a program that never waits for it, and tells the child's id.
+  const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60']);
+  try {
+    const [output] = await once(parent.stdout, 'data');
+    const child = BigInt(Number(String(output)));
+    while (isRunning(child)) await new Promise(setImmediate);
+  } finally {
+    parent.kill();
+  }
+});

@@ -1,0 +1,37 @@
+export {
+  type AvcConfiguration,
+  avcCodecString,
+  buildAvcConfiguration,
+  type ParameterSets,
+  parseAvcConfiguration,
+} from './bitstream/avc-configuration.ts';
+export {
+  type H264SequenceParameterSet,
+  parseH264SequenceParameterSet,
+} from './bitstream/h264-sequence-parameter-set.ts';
+export {
+  annexBNalUnits,
+  H264_NAL_TYPES,
+  h264NalType,
+  type LengthSize,
+  lengthPrefixedNalUnits,
+} from './bitstream/nal-units.ts';
+export { type Canvas, type Fit, i420Size, type Matrix, type Placement, type Rotation } from './canvas/canvas.ts';
+export { encodePng } from './canvas/png.ts';
+export { type CardContent, type CardState, type CardUrl, type DrawCardOptions, drawCard } from './card/card.ts';
+export type { DecoderChoice } from './decoder/decoder.ts';
+export type { DecoderProblem, PublishedFrame, StreamFormat } from './decoder/protocol.ts';
+export { VIDEO_ERRORS, VideoError, type VideoErrorCode } from './errors.ts';
+export type { FeedState, FrameSink } from './pipeline/feeder.ts';
+export { type Log, silentLog } from './pipeline/log.ts';
+export { type PipelineStats, VideoPipeline, type VideoPipelineOptions } from './pipeline/video-pipeline.ts';
+export type { FrameState, RingState } from './ring/layout.ts';
+export { type FrameInfo, type NextOptions, RingReader, type WaitOptions } from './ring/ring-reader.ts';
+export {
+  type ClaimedSlot,
+  type Publication,
+  type RingFrame,
+  type RingHandle,
+  RingWriter,
+  type RingWriterOptions,
+} from './ring/ring-writer.ts';

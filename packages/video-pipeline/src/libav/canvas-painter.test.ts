@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { AV_PIX_FMT_YUV420P, AVCOL_RANGE_JPEG, AVCOL_RANGE_MPEG, AVCOL_SPC_BT709 } from 'node-av/constants';
+import { Frame } from 'node-av/lib';
+import { type Canvas, type Fit, i420Size } from '../canvas/canvas.ts';
+import { CanvasPainter } from './canvas-painter.ts';
+
+const GUARD = 256;
+const GUARD_BYTE = 0xee;
+
+function greyFrame(width: number, height: number, range = AVCOL_RANGE_MPEG): Frame {
+  const frame = new Frame();
+  frame.alloc();
+  frame.width = width;
+  frame.height = height;
+  frame.format = AV_PIX_FMT_YUV420P;
+  frame.allocBuffer();
+  frame.colorSpace = AVCOL_SPC_BT709;
+  frame.colorRange = range;
+  const [y, u, v] = frame.data ?? [];
+  y?.fill(100);
+  u?.fill(90);
+  v?.fill(160);
+  return frame;
+}
+
+/** Draws into a surface that lies between guard bytes. */
+function draw(canvas: Canvas, frame: Frame, fit: Fit): { surface: Uint8Array; guard: Uint8Array } {
+  const size = i420Size(canvas.width, canvas.height);
+  const memory = new Uint8Array(size + 2 * GUARD).fill(GUARD_BYTE);
+  const painter = new CanvasPainter(canvas, { fit, rotate: 0, mirror: false });
+  painter.draw(frame, memory.subarray(GUARD, GUARD + size));
+  painter.close();
+  frame.free();
+  const guard = Uint8Array.from([...memory.subarray(0, GUARD), ...memory.subarray(GUARD + size)]);
+  return { surface: memory.slice(GUARD, GUARD + size), guard };
+}
+
+const canvases: readonly (readonly [width: number, height: number])[] = [
+  [160, 90],
+  [162, 92],
+  [426, 240],
+  [854, 480],
+  [1366, 768],
+  [270, 480],
+];
+const sources: readonly (readonly [width: number, height: number])[] = [
+  [320, 180],
+  [426, 240],
+  [853, 481],
+  [1366, 768],
+];
+
+for (const [width, height] of canvases) {
+  test(`a ${width}x${height} surface is written to its edges and not beyond`, () => {
+    for (const [sourceWidth, sourceHeight] of sources) {
+      for (const range of [AVCOL_RANGE_MPEG, AVCOL_RANGE_JPEG]) {
+        const { surface, guard } = draw(
+          { width, height, fps: 30 },
+          greyFrame(sourceWidth, sourceHeight, range),
+          'stretch',
+        );
+        const name = `from ${sourceWidth}x${sourceHeight}, range ${range}`;
+        assert.ok(
+          guard.every((byte) => byte === GUARD_BYTE),
+          `${name}: bytes beyond the surface`,
+        );
+        const luma = width * height;
+        for (const plane of [
+          surface.subarray(0, luma),
+          surface.subarray(luma, luma * 1.25),
+          surface.subarray(luma * 1.25),
+        ]) {
+          // Range conversion dithers by one level.
+          const wrong = plane.findIndex((value) => Math.abs(value - (plane[plane.length >> 1] ?? 0)) > 1);
+          assert.equal(wrong, -1, `${name}: byte ${wrong} of a plane of ${plane.length}`);
+        }
+      }
+    }
+  });
+}

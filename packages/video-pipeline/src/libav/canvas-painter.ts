@@ -1,0 +1,58 @@
+import type { Frame } from 'node-av/lib';
+import type { Canvas, Placement } from '../canvas/canvas.ts';
+import { type PictureShape, placePicture } from '../canvas/geometry.ts';
+import { fillBars, planesOf } from '../canvas/surface.ts';
+import { colourSteps, settleColour } from './colour.ts';
+import { FilterChain, type FilterStep } from './filter-chain.ts';
+import { isScalable, Scaler } from './scaler.ts';
+
+/** Fits libav frames of any size, pixel format and colour into canvas-sized I420 surfaces. */
+export class CanvasPainter {
+  readonly #canvas: Canvas;
+  readonly #placement: Placement;
+  readonly #scaler: Scaler = new Scaler();
+  readonly #filters: FilterChain = new FilterChain();
+
+  constructor(canvas: Canvas, placement: Placement) {
+    this.#canvas = canvas;
+    this.#placement = placement;
+  }
+
+  /** Writes every byte of the surface. */
+  draw(frame: Frame, surface: Uint8Array): void {
+    const matrix = this.#canvas.matrix ?? 'bt709';
+    settleColour(frame, matrix);
+    const steps = [...orientationSteps(this.#placement), ...colourSteps(frame, matrix)];
+    if (!isScalable(frame)) steps.push({ filter: 'format', args: 'yuv420p' });
+    const ready = steps.length === 0 ? frame : this.#filters.run(frame, steps);
+    const planes = planesOf(surface, this.#canvas);
+    const placed = placePicture(this.#shapeOf(frame), this.#canvas, this.#placement.fit);
+    this.#scaler.draw(ready, placed, planes, this.#canvas);
+    // Last, because swscale writes whole blocks of pixels and with them over the right edge of the picture.
+    fillBars(planes, this.#canvas, placed.target);
+  }
+
+  close(): void {
+    this.#scaler.close();
+    this.#filters.close();
+  }
+
+  /** The shape of the picture once it is upright. */
+  #shapeOf({ width, height, sampleAspectRatio: { num, den } }: Frame): PictureShape {
+    const pixelAspect = num > 0 && den > 0 ? num / den : 1;
+    const isSideways = this.#placement.rotate === 90 || this.#placement.rotate === 270;
+    return isSideways ? { width: height, height: width, pixelAspect: 1 / pixelAspect } : { width, height, pixelAspect };
+  }
+}
+
+function orientationSteps({ rotate, mirror }: Placement): FilterStep[] {
+  const steps: FilterStep[] = [];
+  if (rotate === 90) steps.push({ filter: 'transpose', args: 'clock' });
+  if (rotate === 270) steps.push({ filter: 'transpose', args: 'cclock' });
+  // Half a turn is a flip both ways, and mirroring undoes one of them. A lone vflip only turns the strides negative,
+  // which the scaler cannot take: the copy puts the lines in order.
+  if (rotate === 180) steps.push({ filter: 'vflip', args: '' });
+  if ((rotate === 180) !== mirror) steps.push({ filter: 'hflip', args: '' });
+  else if (rotate === 180) steps.push({ filter: 'copy', args: '' });
+  return steps;
+}

@@ -1,0 +1,106 @@
+import {
+  AV_PIX_FMT_GBRP,
+  AV_PIX_FMT_GBRP10LE,
+  AV_PIX_FMT_YUV411P,
+  AV_PIX_FMT_YUV420P,
+  AV_PIX_FMT_YUV420P10LE,
+  AV_PIX_FMT_YUV422P,
+  AV_PIX_FMT_YUV422P10LE,
+  AV_PIX_FMT_YUV440P,
+  AV_PIX_FMT_YUV444P,
+  AV_PIX_FMT_YUV444P10LE,
+  AV_PIX_FMT_YUVJ411P,
+  AV_PIX_FMT_YUVJ420P,
+  AV_PIX_FMT_YUVJ422P,
+  AV_PIX_FMT_YUVJ440P,
+  AV_PIX_FMT_YUVJ444P,
+  AVCOL_PRI_BT709,
+  AVCOL_RANGE_JPEG,
+  AVCOL_RANGE_MPEG,
+  AVCOL_RANGE_UNSPECIFIED,
+  AVCOL_SPC_BT470BG,
+  AVCOL_SPC_BT709,
+  AVCOL_SPC_BT2020_CL,
+  AVCOL_SPC_BT2020_NCL,
+  AVCOL_SPC_FCC,
+  AVCOL_SPC_RGB,
+  AVCOL_SPC_SMPTE170M,
+  AVCOL_SPC_SMPTE240M,
+  AVCOL_SPC_YCGCO,
+  AVCOL_TRC_BT709,
+  type AVColorSpace,
+} from 'node-av/constants';
+import type { Frame } from 'node-av/lib';
+import type { Matrix } from '../canvas/canvas.ts';
+import type { FilterStep } from './filter-chain.ts';
+
+/** Old names of formats that are full range by name, and what they are otherwise. */
+const FULL_RANGE_FORMATS: ReadonlyMap<number, Frame['format']> = new Map([
+  [AV_PIX_FMT_YUVJ411P, AV_PIX_FMT_YUV411P],
+  [AV_PIX_FMT_YUVJ420P, AV_PIX_FMT_YUV420P],
+  [AV_PIX_FMT_YUVJ422P, AV_PIX_FMT_YUV422P],
+  [AV_PIX_FMT_YUVJ440P, AV_PIX_FMT_YUV440P],
+  [AV_PIX_FMT_YUVJ444P, AV_PIX_FMT_YUV444P],
+]);
+
+/** What libavfilter's `colorspace`, many times as fast as its `scale`, takes in even sizes. */
+const FAST_FORMATS: ReadonlySet<number> = new Set([
+  AV_PIX_FMT_YUV420P,
+  AV_PIX_FMT_YUV422P,
+  AV_PIX_FMT_YUV444P,
+  AV_PIX_FMT_YUV420P10LE,
+  AV_PIX_FMT_YUV422P10LE,
+  AV_PIX_FMT_YUV444P10LE,
+]);
+
+/** Matrices that the filters understand; with another tag a stream says nothing. */
+const KNOWN_MATRICES: ReadonlySet<number> = new Set([
+  AVCOL_SPC_BT709,
+  AVCOL_SPC_FCC,
+  AVCOL_SPC_BT470BG,
+  AVCOL_SPC_SMPTE170M,
+  AVCOL_SPC_SMPTE240M,
+  AVCOL_SPC_YCGCO,
+  AVCOL_SPC_BT2020_NCL,
+  AVCOL_SPC_BT2020_CL,
+]);
+const RGB_FORMATS: ReadonlySet<number> = new Set([AV_PIX_FMT_GBRP, AV_PIX_FMT_GBRP10LE]);
+
+const MATRICES: Readonly<Record<Matrix, AVColorSpace>> = { bt601: AVCOL_SPC_SMPTE170M, bt709: AVCOL_SPC_BT709 };
+const FILTER_NAMES: Readonly<Record<Matrix, string>> = { bt601: 'smpte170m', bt709: 'bt709' };
+
+/**
+ * Makes the frame say its range and matrix in one way, whatever it said. What a stream does not say is left as it is:
+ * a frame without a matrix has the canvas' own, one without a range is limited.
+ */
+export function settleColour(frame: Frame, matrix: Matrix): void {
+  const plain = FULL_RANGE_FORMATS.get(frame.format);
+  if (plain !== undefined) {
+    frame.format = plain;
+    frame.colorRange = AVCOL_RANGE_JPEG;
+  } else if (frame.colorRange === AVCOL_RANGE_UNSPECIFIED) {
+    frame.colorRange = AVCOL_RANGE_MPEG;
+  }
+  const known =
+    frame.colorSpace === AVCOL_SPC_RGB ? RGB_FORMATS.has(frame.format) : KNOWN_MATRICES.has(frame.colorSpace);
+  if (!known) frame.colorSpace = MATRICES[matrix];
+  // BT.470 BG and SMPTE 170M are both the matrix of BT.601.
+  if (frame.colorSpace === AVCOL_SPC_BT470BG) frame.colorSpace = AVCOL_SPC_SMPTE170M;
+  // Only the matrix and the range are converted: primaries and transfer stay what they are, as players do it.
+  frame.colorPrimaries = AVCOL_PRI_BT709;
+  frame.colorTrc = AVCOL_TRC_BT709;
+}
+
+/** The steps that bring a settled frame to the canvas' matrix, as limited 4:2:0 of eight bits; none where it has it. */
+export function colourSteps(frame: Frame, matrix: Matrix): FilterStep[] {
+  if (frame.colorSpace === MATRICES[matrix]) return [];
+  const name = FILTER_NAMES[matrix];
+  if (FAST_FORMATS.has(frame.format) && frame.width % 2 === 0 && frame.height % 2 === 0) {
+    const args = `space=${name}:primaries=bt709:trc=bt709:range=tv:format=yuv420p:fast=1`;
+    return [{ filter: 'colorspace', args }];
+  }
+  return [
+    { filter: 'scale', args: `flags=bicubic:out_color_matrix=${name}:out_range=tv` },
+    { filter: 'format', args: 'yuv420p' },
+  ];
+}

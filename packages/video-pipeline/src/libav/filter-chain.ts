@@ -1,0 +1,70 @@
+import { AV_BUFFERSRC_FLAG_KEEP_REF } from 'node-av/constants';
+import { Filter, type FilterContext, FilterGraph, Frame } from 'node-av/lib';
+import { check, present } from './check.ts';
+
+/** One filter and its arguments, in libavfilter's words. */
+export interface FilterStep {
+  readonly filter: string;
+  readonly args: string;
+}
+
+/** A row of libavfilter filters, rebuilt when the frames or the steps change. */
+export class FilterChain {
+  #graph: FilterGraph | undefined;
+  #input: FilterContext | undefined;
+  #output: FilterContext | undefined;
+  #key = '';
+  readonly #result: Frame = new Frame();
+
+  constructor() {
+    this.#result.alloc();
+  }
+
+  /** The filtered frame; valid until the next call. The frame says its matrix and range. */
+  run(frame: Frame, steps: readonly FilterStep[]): Frame {
+    const { input, output } = this.#filtersFor(frame, steps);
+    check(input.buffersrcAddFrameSync(frame, AV_BUFFERSRC_FLAG_KEEP_REF), 'VIDEO_ERR_SCALE', 'buffersrc');
+    this.#result.unref();
+    check(output.buffersinkGetFrameSync(this.#result), 'VIDEO_ERR_SCALE', 'buffersink');
+    return this.#result;
+  }
+
+  close(): void {
+    this.#graph?.free();
+    this.#graph = undefined;
+    this.#key = '';
+  }
+
+  #filtersFor(frame: Frame, steps: readonly FilterStep[]): { input: FilterContext; output: FilterContext } {
+    const source =
+      `video_size=${frame.width}x${frame.height}:pix_fmt=${frame.format}:time_base=1/1000000` +
+      `:colorspace=${frame.colorSpace}:range=${frame.colorRange}`;
+    const key = JSON.stringify([source, steps]);
+    if (this.#input !== undefined && this.#output !== undefined && this.#key === key) {
+      return { input: this.#input, output: this.#output };
+    }
+    this.close();
+    const graph = new FilterGraph();
+    graph.alloc();
+    graph.nbThreads = 1;
+    const rows: FilterStep[] = [{ filter: 'buffer', args: source }, ...steps, { filter: 'buffersink', args: '' }];
+    const filters = rows.map(({ filter, args }, index) => {
+      const type = present(Filter.getByName(filter), 'VIDEO_ERR_SCALE', `no filter ${filter}`);
+      return present(graph.createFilter(type, `${filter}${index}`, args), 'VIDEO_ERR_SCALE', `${filter}=${args}`);
+    });
+    let previous: FilterContext | undefined;
+    for (const filter of filters) {
+      if (previous !== undefined) check(previous.link(0, filter, 0), 'VIDEO_ERR_SCALE', 'avfilter_link');
+      previous = filter;
+    }
+    check(graph.configSync(), 'VIDEO_ERR_SCALE', `filters for ${source}`);
+    const input = filters.at(0);
+    const output = filters.at(-1);
+    if (input === undefined || output === undefined) throw new Error('unreachable: a chain has two ends');
+    this.#graph = graph;
+    this.#input = input;
+    this.#output = output;
+    this.#key = key;
+    return { input, output };
+  }
+}

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { afterEach, test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type Canvas, i420Size } from '../canvas/canvas.ts';
+import { RingWriter } from '../ring/ring-writer.ts';
+import { Feeder } from './feeder.ts';
+
+const canvas: Canvas = { width: 64, height: 36, fps: 50 };
+const CARD = 100;
+const OTHER_CARD = 101;
+
+/** A sink that keeps the first byte of each picture it was shown. */
+class Viewer {
+  readonly seen: number[] = [];
+
+  present(surface: Uint8Array): void {
+    this.seen.push(surface[0] ?? -1);
+  }
+
+  get last(): number | undefined {
+    return this.seen.at(-1);
+  }
+}
+
+let cleanUp: (() => void) | undefined;
+afterEach(() => cleanUp?.());
+
+function picture(value: number): Uint8Array {
+  return new Uint8Array(i420Size(canvas.width, canvas.height)).fill(value);
+}
+
+function start(holdMs: number): { feeder: Feeder; ring: RingWriter; viewer: Viewer; show: (value: number) => void } {
+  const ring = RingWriter.create({ name: `/rtmp_vcam_fd_${process.pid}`, canvas });
+  const feeder = new Feeder({ ring, canvas, holdMs }, picture(CARD));
+  const viewer = new Viewer();
+  feeder.addSink(viewer);
+  cleanUp = () => {
+    feeder.close();
+    ring.close();
+  };
+  const show = (value: number): void => {
+    const slot = ring.claim();
+    slot?.surface.fill(value);
+    slot?.publish({ ptsUs: value, arrivalNs: 0n, state: 'live' });
+    feeder.frame();
+  };
+  return { feeder, ring, viewer, show };
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await nextTurn();
+}
+
+test('a sink is shown the card at once, and again and again', async () => {
+  const { viewer, feeder, ring } = start(1000);
+  assert.deepEqual(viewer.seen, [CARD]);
+  await until(() => viewer.seen.length > 2);
+  assert.equal(feeder.state, 'card');
+  assert.equal(ring.latest()?.number, 1, 'the ring has each picture once');
+});
+
+test('a picture is shown when it comes, and repeated when the next is late', async () => {
+  const { viewer, feeder, show } = start(1000);
+  feeder.streamStarted();
+  show(1);
+  assert.equal(viewer.last, 1);
+  assert.equal(feeder.state, 'live');
+  const before = viewer.seen.length;
+  await until(() => viewer.seen.length > before + 2);
+  assert.equal(viewer.last, 1);
+});
+
+test('after the stream its last picture is held, then the card comes', async () => {
+  const { viewer, feeder, ring, show } = start(200);
+  feeder.streamStarted();
+  show(1);
+  feeder.streamEnded();
+  assert.equal(feeder.state, 'holding');
+  assert.equal(viewer.last, 1);
+  await until(() => feeder.state === 'card');
+  assert.equal(viewer.last, CARD);
+  assert.equal(ring.latest()?.state, 'card');
+});
+
+test('a stream that falls silent is held, then the card comes, then the stream again', async () => {
+  const { viewer, feeder, show } = start(1200);
+  feeder.streamStarted();
+  show(1);
+  await until(() => feeder.state === 'holding');
+  assert.equal(viewer.last, 1);
+  await until(() => feeder.state === 'card');
+  assert.equal(viewer.last, CARD);
+  show(2);
+  assert.equal(feeder.state, 'live');
+  assert.equal(viewer.last, 2);
+});
+
+test('with no hold the card comes at once, and a straggler does not get past it', () => {
+  const { viewer, feeder, ring, show } = start(0);
+  feeder.streamStarted();
+  show(1);
+  feeder.streamEnded();
+  assert.equal(viewer.last, CARD);
+  show(2);
+  assert.equal(viewer.last, CARD);
+  assert.equal(ring.latest()?.state, 'card');
+});
+
+test('a new card is shown when the card is up, and kept for later when it is not', async () => {
+  const { viewer, feeder, show } = start(50);
+  feeder.setCard(picture(OTHER_CARD));
+  assert.equal(viewer.last, OTHER_CARD);
+  feeder.streamStarted();
+  show(1);
+  feeder.setCard(picture(CARD));
+  assert.equal(viewer.last, 1);
+  feeder.streamEnded();
+  await until(() => feeder.state === 'card');
+  assert.equal(viewer.last, CARD);
+});
+
+test('a sink that was removed is shown nothing', async () => {
+  const { viewer, feeder, show } = start(1000);
+  feeder.removeSink(viewer);
+  const before = viewer.seen.length;
+  feeder.streamStarted();
+  show(1);
+  assert.equal(viewer.seen.length, before);
+});

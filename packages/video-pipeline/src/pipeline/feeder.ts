@@ -1,0 +1,153 @@
+import type { Canvas } from '../canvas/canvas.ts';
+import type { RingWriter } from '../ring/ring-writer.ts';
+
+/** Something that shows pictures: a camera. */
+export interface FrameSink {
+  /** Shows one canvas-sized I420 picture; returns at once and never throws. */
+  present(surface: Uint8Array): void;
+}
+
+/** What the sinks are shown: the stream, its last picture, or the card. */
+export type FeedState = 'live' | 'holding' | 'card';
+
+/** Without a new picture for this long the stream counts as interrupted, in milliseconds. */
+const FRESH_MS = 1000;
+/** Apps only need to see that the camera lives: the card is shown again this often. */
+const CARD_EVERY_MS = 100;
+/** A picture is repeated when the next one is this many frame intervals late; earlier would double most pictures. */
+const LATE = 1.5;
+const HEARTBEAT_MS = 250;
+
+export interface FeederOptions {
+  readonly ring: RingWriter;
+  readonly canvas: Canvas;
+  /** How long the last picture stays up when nothing comes any more, in milliseconds. */
+  readonly holdMs: number;
+}
+
+/** Feeds every sink all the time: new pictures as they come, the last one when they are late, the card when there is none. */
+export class Feeder {
+  readonly #ring: RingWriter;
+  readonly #holdMs: number;
+  readonly #intervalMs: number;
+  readonly #sinks: Set<FrameSink> = new Set();
+  readonly #heartbeat: NodeJS.Timeout;
+  #timer: NodeJS.Timeout | undefined;
+  #state: FeedState = 'card';
+  #streaming = false;
+  #lastFrameAt = Number.NEGATIVE_INFINITY;
+  #card: Uint8Array;
+
+  /** @param card the canvas-sized I420 picture to begin with */
+  constructor({ ring, canvas, holdMs }: FeederOptions, card: Uint8Array) {
+    this.#ring = ring;
+    this.#holdMs = holdMs;
+    this.#intervalMs = 1000 / canvas.fps;
+    this.#card = card;
+    this.#showCard();
+    this.#heartbeat = setInterval(() => this.#ring.heartbeat(this.#state), HEARTBEAT_MS);
+  }
+
+  get state(): FeedState {
+    return this.#state;
+  }
+
+  get hasSinks(): boolean {
+    return this.#sinks.size > 0;
+  }
+
+  addSink(sink: FrameSink): void {
+    this.#sinks.add(sink);
+    this.#present();
+  }
+
+  removeSink(sink: FrameSink): void {
+    this.#sinks.delete(sink);
+  }
+
+  /** A stream begins; what is up stays up until its first picture. */
+  streamStarted(): void {
+    this.#streaming = true;
+  }
+
+  /** A new picture of the stream is in the ring. */
+  frame(): void {
+    if (!this.#streaming && this.#state === 'card') {
+      // A straggler of a stream whose time is over: the card goes on top of it.
+      this.#showCard();
+      return;
+    }
+    this.#lastFrameAt = performance.now();
+    this.#enter(this.#streaming ? 'live' : 'holding');
+    // The picture itself said `live` to the ring.
+    if (!this.#streaming) this.#ring.heartbeat(this.#state);
+    this.#present();
+  }
+
+  /** The stream is over: the last picture is held for a while. */
+  streamEnded(): void {
+    this.#streaming = false;
+    if (this.#state === 'live') this.#enter('holding');
+    this.#tick();
+  }
+
+  /** Replaces the card's picture; shows it at once when the card is up. */
+  setCard(card: Uint8Array): void {
+    this.#card = card;
+    if (this.#state === 'card') this.#showCard();
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    clearInterval(this.#heartbeat);
+    this.#sinks.clear();
+  }
+
+  #tick(): void {
+    const silent = performance.now() - this.#lastFrameAt;
+    if (this.#state === 'card') {
+      // A straggler of an old stream may have come on top of it.
+      if (this.#ring.latest()?.state === 'card') this.#present();
+      else this.#showCard();
+    } else if (silent >= this.#holdMs) {
+      this.#showCard();
+    } else {
+      if (!this.#streaming || silent >= FRESH_MS) this.#enter('holding');
+      this.#present();
+    }
+  }
+
+  #showCard(): void {
+    this.#enter('card');
+    const slot = this.#ring.claim();
+    if (slot !== undefined) {
+      slot.surface.set(this.#card);
+      const now = process.hrtime.bigint();
+      slot.publish({ ptsUs: Number(now / 1000n), arrivalNs: now, state: 'card' });
+    }
+    this.#present();
+  }
+
+  #enter(state: FeedState): void {
+    if (this.#state === state) return;
+    this.#state = state;
+    this.#ring.heartbeat(state);
+  }
+
+  #present(): void {
+    const latest = this.#ring.latest();
+    if (latest !== undefined) for (const sink of this.#sinks) sink.present(latest.surface);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#tick(), this.#nextTickMs());
+  }
+
+  /** With no sink there is nothing to repeat: only the change to the card is waited for. */
+  #nextTickMs(): number {
+    const silent = performance.now() - this.#lastFrameAt;
+    if (this.#state === 'card') return this.#sinks.size === 0 ? 60_000 : Math.max(CARD_EVERY_MS, this.#intervalMs);
+    const untilCard = Math.max(0, this.#holdMs - silent);
+    const untilStale = silent < FRESH_MS ? FRESH_MS - silent : untilCard;
+    const untilRepeat = this.#sinks.size === 0 ? untilCard : this.#intervalMs * (silent < this.#intervalMs ? LATE : 1);
+    return Math.min(untilCard, untilStale, untilRepeat);
+  }
+}

@@ -1,0 +1,137 @@
+import { EventEmitter } from 'node:events';
+import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
+import type { Canvas, Placement } from '../canvas/canvas.ts';
+import type { CardContent } from '../card/card.ts';
+import type { DecoderChoice } from '../decoder/decoder.ts';
+import { type DecoderStats, DecoderSupervisor } from '../decoder/decoder-supervisor.ts';
+import type { DecoderProblem, PublishedFrame, StreamFormat } from '../decoder/protocol.ts';
+import { RingWriter } from '../ring/ring-writer.ts';
+import { CardBoard } from './card-board.ts';
+import { Feeder, type FeedState, type FrameSink } from './feeder.ts';
+import { type Log, silentLog } from './log.ts';
+
+/** Slots in the ring: one being written, one being read, and time for the slowest reader. */
+const SLOTS = 4;
+
+export interface VideoPipelineOptions {
+  readonly canvas: Canvas;
+  readonly placement: Placement;
+  /** How long the last picture stays up after the stream, in milliseconds. */
+  readonly holdMs: number;
+  readonly decoder: DecoderChoice;
+  /** Name of the ring's shared memory object. */
+  readonly ringName: string;
+  readonly log?: Log;
+}
+
+interface VideoPipelineEvents {
+  /** A picture of the stream is in the ring. */
+  frame: [PublishedFrame];
+  /** The stream's size or decoder became known or changed. */
+  format: [StreamFormat];
+  problem: [DecoderProblem];
+}
+
+export interface PipelineStats extends DecoderStats {
+  readonly state: FeedState;
+  /** Pictures of streams shown since the start. */
+  readonly frames: number;
+  /** From the last byte of a frame to the picture in the ring, in milliseconds, smoothed; 0 before the first. */
+  readonly latencyMs: number;
+  /** Processes that read the ring. */
+  readonly readers: number;
+}
+
+/** Packets in, pictures in the ring and on every sink; the card when there is no stream. One per camera. */
+export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
+  readonly #ring: RingWriter;
+  readonly #feeder: Feeder;
+  readonly #decoder: DecoderSupervisor;
+  readonly #cards: CardBoard;
+  #stream = 0;
+  #frames = 0;
+  #latencyMs = 0;
+
+  /** Makes the ring and starts the decoder thread. Throws VideoError, VIDEO_ERR_RING_IN_USE for one. */
+  constructor(options: VideoPipelineOptions) {
+    super();
+    const { canvas, placement, decoder } = options;
+    this.#cards = new CardBoard(canvas, options.log ?? silentLog);
+    this.#ring = RingWriter.create({ name: options.ringName, canvas, slots: SLOTS });
+    this.#feeder = new Feeder({ ring: this.#ring, canvas, holdMs: options.holdMs }, this.#cards.blank());
+    this.#decoder = new DecoderSupervisor({ ring: this.#ring.share(), canvas, placement, decoder });
+    this.#decoder.on('frame', (frame) => this.#onFrame(frame));
+    this.#decoder.on('format', (format) => {
+      if (format.stream === this.#stream) this.emit('format', format);
+    });
+    this.#decoder.on('problem', (problem) => {
+      if (problem.stream === this.#stream) this.emit('problem', problem);
+    });
+    this.#decoder.on('ended', ({ stream }) => {
+      if (stream === this.#stream) this.#feeder.streamEnded();
+    });
+  }
+
+  get state(): FeedState {
+    return this.#feeder.state;
+  }
+
+  get stats(): PipelineStats {
+    return {
+      ...this.#decoder.stats,
+      state: this.#feeder.state,
+      frames: this.#frames,
+      latencyMs: this.#latencyMs,
+      readers: this.#ring.readers,
+    };
+  }
+
+  /** Replaces what the card says. Settles when it is drawn. */
+  async setCard(content: CardContent): Promise<void> {
+    const picture = await this.#cards.draw(content);
+    if (picture !== undefined) this.#feeder.setCard(picture);
+  }
+
+  addSink(sink: FrameSink): void {
+    this.#feeder.addSink(sink);
+    this.#decoder.setWatched(true);
+  }
+
+  removeSink(sink: FrameSink): void {
+    this.#feeder.removeSink(sink);
+    this.#decoder.setWatched(this.#feeder.hasSinks);
+  }
+
+  /** A new stream begins; packets of the one before are not shown any more. */
+  begin(): void {
+    this.#stream = this.#decoder.begin();
+    this.#feeder.streamStarted();
+  }
+
+  /** Takes a video packet of the current stream; its buffer must not be used afterwards. */
+  push(packet: VideoPacket): void {
+    this.#decoder.push(packet, process.hrtime.bigint());
+  }
+
+  /** The stream is over: its last picture is held, then the card comes. */
+  end(): void {
+    this.#decoder.end();
+  }
+
+  /** Ends the thread and removes the ring; nothing is left behind. */
+  async close(): Promise<void> {
+    this.#cards.close();
+    this.#feeder.close();
+    await this.#decoder.close();
+    this.#ring.close();
+  }
+
+  #onFrame(frame: PublishedFrame): void {
+    if (frame.stream !== this.#stream) return;
+    const latency = Number(frame.publishedNs - frame.arrivalNs) / 1e6;
+    this.#latencyMs = this.#frames === 0 ? latency : this.#latencyMs + (latency - this.#latencyMs) / 16;
+    this.#frames += frame.pictures;
+    this.#feeder.frame();
+    this.emit('frame', frame);
+  }
+}

@@ -1,0 +1,109 @@
+import type { Canvas } from '../canvas/canvas.ts';
+import { i420Size } from '../canvas/canvas.ts';
+import { VideoError } from '../errors.ts';
+import { SharedMemory, viewMemory } from '../ffi/posix-shared-memory.ts';
+import { isRunning, processIdOf } from '../ffi/process-identity.ts';
+import {
+  COLOUR_NUMBERS,
+  HEADER,
+  HEADER_SIZE,
+  MAX_SLOTS,
+  MIN_SLOTS,
+  PIXEL_FORMAT_I420,
+  RING_MAGIC,
+  RING_VERSION,
+  SLOT,
+  SLOT_STRIDE,
+  STALE_NS,
+  STATE_NUMBERS,
+  surfaceName,
+} from './layout.ts';
+import { RingMemory, slotOffset } from './ring-memory.ts';
+
+/** A ring of another process, mapped and checked. */
+export interface AttachedRing {
+  readonly name: string;
+  readonly canvas: Canvas;
+  readonly memory: RingMemory;
+  readonly surfaces: readonly Uint8Array<ArrayBuffer>[];
+  /** Gives all memory back; nothing of this may be used afterwards. */
+  detach(): void;
+}
+
+/** Maps the ring of this name and its surfaces. Throws VideoError: VIDEO_ERR_RING_* and VIDEO_ERR_SHM_*. */
+export function attachRing(name: string): AttachedRing {
+  const ring = SharedMemory.open(name, 'write');
+  if (ring === undefined) throw new VideoError('VIDEO_ERR_RING_NOT_FOUND', name);
+  const objects = [ring];
+  const detach = (): void => {
+    for (const object of objects) object.unmap();
+  };
+  try {
+    if (ring.size < HEADER_SIZE) throw new VideoError('VIDEO_ERR_RING_INVALID', `${name} holds ${ring.size} bytes`);
+    const memory = new RingMemory(viewMemory(ring.address, ring.size));
+    const slots = checkLayout(name, memory, ring.size);
+    checkWriter(name, memory);
+    const canvas = canvasOf(name, memory);
+    const surfaces = Array.from({ length: slots }, (_, slot) => {
+      const surface = openSurface(name, memory.u32(slotOffset(slot, slots) + SLOT.surface_id), canvas);
+      objects.push(surface);
+      return new Uint8Array(viewMemory(surface.address, i420Size(canvas.width, canvas.height)));
+    });
+    return { name, canvas, memory, surfaces, detach };
+  } catch (error) {
+    detach();
+    throw error;
+  }
+}
+
+/** The number of slots. */
+function checkLayout(name: string, memory: RingMemory, size: number): number {
+  const magic = memory.u32(HEADER.magic);
+  if (magic === 0) throw new VideoError('VIDEO_ERR_RING_STALE', `${name} was not completed`);
+  if (magic !== RING_MAGIC) throw new VideoError('VIDEO_ERR_RING_INVALID', `${name} was made by another program`);
+  const version = memory.u32(HEADER.version);
+  if (version !== RING_VERSION) {
+    throw new VideoError('VIDEO_ERR_RING_VERSION', `${name} has version ${version}, this program ${RING_VERSION}`);
+  }
+  const slots = memory.u32(HEADER.slot_count);
+  const isSound =
+    memory.u32(HEADER.header_size) === HEADER_SIZE &&
+    memory.u32(HEADER.slot_stride) === SLOT_STRIDE &&
+    memory.u32(HEADER.pixel_format) === PIXEL_FORMAT_I420 &&
+    slots >= MIN_SLOTS &&
+    slots <= MAX_SLOTS &&
+    size >= HEADER_SIZE + slots * SLOT_STRIDE;
+  if (!isSound) throw new VideoError('VIDEO_ERR_RING_INVALID', `the header of ${name} contradicts itself`);
+  return slots;
+}
+
+/** Throws when the writer closed the ring or gave no sign of life for 2 seconds. */
+export function checkWriter(name: string, memory: RingMemory): void {
+  if (memory.u32(HEADER.state) === STATE_NUMBERS.closed) throw new VideoError('VIDEO_ERR_RING_CLOSED', name);
+  const age = process.hrtime.bigint() - memory.u64(HEADER.heartbeat_ns);
+  if (age <= STALE_NS) return;
+  const writer = memory.u64(HEADER.writer);
+  const who = `process ${processIdOf(writer)}, which ${isRunning(writer) ? 'still runs' : 'has ended'}`;
+  const when = memory.u64(HEADER.heartbeat_ns) === 0n ? 'never' : `${Number(age / 100_000_000n) / 10} s ago`;
+  throw new VideoError('VIDEO_ERR_RING_STALE', `${name} is written by ${who}; last heartbeat ${when}`);
+}
+
+function canvasOf(name: string, memory: RingMemory): Canvas {
+  const width = memory.u32(HEADER.width);
+  const height = memory.u32(HEADER.height);
+  if (memory.u64(HEADER.surface_size) !== BigInt(i420Size(width, height)) || width === 0 || height === 0) {
+    throw new VideoError('VIDEO_ERR_RING_INVALID', `${name} holds ${width}x${height} in surfaces of another size`);
+  }
+  const fps = memory.u32(HEADER.fps_num) / Math.max(1, memory.u32(HEADER.fps_den));
+  const matrix = memory.u32(HEADER.colour) === COLOUR_NUMBERS.bt601 ? 'bt601' : 'bt709';
+  return { width, height, fps, matrix };
+}
+
+function openSurface(ringName: string, id: number, { width, height }: Canvas): SharedMemory {
+  const name = surfaceName(ringName, id);
+  const surface = SharedMemory.open(name, 'read');
+  if (surface === undefined) throw new VideoError('VIDEO_ERR_RING_INVALID', `${ringName} has lost its surface ${name}`);
+  if (surface.size >= i420Size(width, height)) return surface;
+  surface.unmap();
+  throw new VideoError('VIDEO_ERR_RING_INVALID', `the surface ${name} holds ${surface.size} bytes`);
+}

@@ -1,0 +1,43 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+/** A Node process that runs one of the programs beside this file and prints one JSON value a line. */
+export interface Child {
+  readonly pid: number;
+  /** The next line it prints. Throws when it ended before. */
+  line(): Promise<unknown>;
+  /** Ends it and waits until it is gone. Returns what it exited with. */
+  end(signal?: NodeJS.Signals): Promise<number | NodeJS.Signals>;
+}
+
+export function startProgram(file: string, args: readonly string[]): Child {
+  const path = fileURLToPath(new URL(file, import.meta.url));
+  return startChild(process.execPath, ['--conditions=source', '--import', 'tsx', path, ...args]);
+}
+
+export function startChild(command: string, args: readonly string[]): Child {
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const exited = exitOf(child);
+  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`${command} did not start`);
+  return {
+    pid,
+    line: async (): Promise<unknown> => {
+      const next = await lines.next();
+      if (next.done === true) throw new Error(`${command} ${args.join(' ')} ended: ${await exited}`);
+      return JSON.parse(next.value);
+    },
+    end: async (signal) => {
+      if (signal !== undefined) child.kill(signal);
+      return exited;
+    },
+  };
+}
+
+async function exitOf(child: ChildProcess): Promise<number | NodeJS.Signals> {
+  await once(child, 'exit');
+  return child.exitCode ?? child.signalCode ?? 0;
+}

@@ -1,0 +1,26 @@
+import type { Canvas } from '@rtmp-vcam/video-pipeline';
+
+/** One finding about this machine: what is so, and the command that mends it. */
+export interface Finding {
+  readonly level: 'ok' | 'warning' | 'problem';
+  readonly text: string;
+  /** A shell command or an action, where there is one. */
+  readonly fix?: string;
+}
+
+/** A camera of this computer, fed by us. Not safe for re-entry; all calls come from one thread. */
+export interface Camera {
+  readonly kind: 'v4l2' | 'pipewire' | 'extension';
+  /** What apps list, with the device where there is one: `RTMP Virtual Camera (/dev/video10)`. */
+  readonly label: string;
+  /** Number of apps that read it now; undefined where the system does not tell. */
+  readonly readers: number | undefined;
+  /** Takes the device and fixes its format to `canvas`. Throws CameraError. */
+  open(canvas: Canvas): void;
+  /** Shows one canvas-sized I420 picture; returns at once. Throws CameraError when the device is gone. */
+  present(surface: Uint8Array): void;
+  /** Gives the device back. Never throws; may be called twice. */
+  close(): void;
+  /** Looks at the machine without opening anything. */
+  diagnose(): Finding[];
+}

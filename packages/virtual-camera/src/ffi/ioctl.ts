@@ -1,0 +1,31 @@
+import { constants } from 'node:os';
+import koffi, { type KoffiFunc } from 'koffi';
+import { CameraError } from '../errors.ts';
+
+type Ioctl = KoffiFunc<(fd: number, request: number, argumentType: 'void *', argument: Uint8Array) => number>;
+
+let bound: Ioctl | undefined;
+
+function bind(): Ioctl {
+  try {
+    // Variadic in C; `null` is the running program, which has the C library (glibc or musl) in it.
+    return koffi.load(null).func('int ioctl(int fd, unsigned long request, ...)');
+  } catch (cause) {
+    throw new CameraError('CAMERA_ERR_SYSTEM_LIBRARY', process.platform, { cause });
+  }
+}
+
+/** Calls `ioctl(fd, request, &struct)`; the struct is read and written in place. Returns the error's name, or undefined. */
+export function ioctl(fd: number, request: number, struct: Uint8Array): string | undefined {
+  bound ??= bind();
+  for (;;) {
+    if (bound(fd, request, 'void *', struct) >= 0) return undefined;
+    const errno = koffi.errno();
+    if (errno !== constants.errno.EINTR) return errnoName(errno);
+  }
+}
+
+function errnoName(errno: number): string {
+  const entry = Object.entries(constants.errno).find(([, value]) => value === errno);
+  return entry?.[0] ?? `errno ${errno}`;
+}

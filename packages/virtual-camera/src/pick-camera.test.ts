@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CameraError } from './errors.ts';
+import { type CameraChoice, pickCamera } from './pick-camera.ts';
+import { V4l2Camera } from './v4l2/v4l2-camera.ts';
+
+const name = 'A camera nobody made';
+const onLinux = { skip: process.platform === 'linux' ? false : 'needs Linux' };
+
+test('no camera is wanted: none is looked for', () => {
+  assert.deepEqual(pickCamera({ camera: 'none', name }), { camera: undefined, findings: [] });
+});
+
+for (const camera of ['auto', 'v4l2'] as const satisfies CameraChoice[]) {
+  test(`${camera}: a camera that is missing comes with the command that makes it`, onLinux, () => {
+    const { camera: picked, findings } = pickCamera({ camera, name });
+    assert.ok(picked instanceof V4l2Camera);
+    assert.equal(picked.label, name);
+    assert.equal(findings[0]?.level, 'problem');
+    assert.match(findings[0]?.fix ?? '', /modprobe v4l2loopback exclusive_caps=1 card_label="A camera nobody made"$/);
+  });
+}
+
+test('a device that is no camera at all is refused at once', onLinux, () => {
+  assert.throws(
+    () => pickCamera({ camera: 'auto', name, device: '/dev/null' }),
+    (error) => error instanceof CameraError && error.code === 'CAMERA_ERR_NOT_LOOPBACK',
+  );
+});
+
+test('a name no camera can have is refused at once', () => {
+  assert.throws(
+    () => pickCamera({ camera: 'auto', name: 'a,b' }),
+    (error) => error instanceof CameraError && error.code === 'CAMERA_ERR_NAME',
+  );
+});

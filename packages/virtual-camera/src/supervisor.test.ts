@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { beforeEach, mock, test } from 'node:test';
+import type { Canvas } from '@rtmp-vcam/video-pipeline';
+import type { Camera, Finding } from './camera.ts';
+import { CameraError } from './errors.ts';
+import { type CameraLog, CameraSupervisor } from './supervisor.ts';
+
+const canvas: Canvas = { width: 64, height: 36, fps: 30 };
+const picture = new Uint8Array((64 * 36 * 3) / 2);
+const noModule = new CameraError('CAMERA_ERR_NO_MODULE', 'it is installed, but not loaded');
+const gone = new CameraError('CAMERA_ERR_DEVICE_GONE', '/dev/video10 (ENODEV)');
+
+/** A camera whose trouble is set from outside. */
+class TroubledCamera implements Camera {
+  readonly kind = 'v4l2';
+  readonly label = 'Troubled';
+  readonly readers = 3;
+  trouble: Error | undefined;
+  calls: string[] = [];
+
+  open(): void {
+    this.#call('open');
+  }
+  present(): void {
+    this.#call('present');
+  }
+  close(): void {
+    this.calls.push('close');
+  }
+  diagnose(): Finding[] {
+    return [];
+  }
+  takeCalls(): string {
+    return this.calls.splice(0).join(' ');
+  }
+  #call(name: string): void {
+    this.calls.push(name);
+    if (this.trouble !== undefined) throw this.trouble;
+  }
+}
+
+let camera: TroubledCamera;
+let lines: string[];
+const log: CameraLog = {
+  debug: () => {},
+  info: (_details, message) => lines.push(`info: ${message}`),
+  warn: (_details, message) => lines.push(`warn: ${message}`),
+  error: (_details, message) => lines.push(`error: ${message}`),
+};
+
+beforeEach(() => {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ['setTimeout'] });
+  camera = new TroubledCamera();
+  lines = [];
+});
+
+test('a camera that is there is opened at once and gets every picture', () => {
+  const supervisor = new CameraSupervisor({ camera, canvas, log });
+  supervisor.present(picture);
+  supervisor.present(picture);
+  assert.equal(supervisor.state, 'open');
+  assert.equal(supervisor.error, undefined);
+  assert.equal(supervisor.readers, 3);
+  assert.equal(camera.takeCalls(), 'open present present');
+  assert.deepEqual(lines, ['info: Camera is ready']);
+});
+
+test('a missing camera is looked for after 1, 2, 4, 5 and 5 seconds, and told of by its error', () => {
+  camera.trouble = noModule;
+  const supervisor = new CameraSupervisor({ camera, canvas, log });
+  assert.equal(supervisor.state, 'waiting');
+  assert.equal(supervisor.error, noModule);
+  assert.equal(supervisor.readers, 0);
+  camera.takeCalls();
+  for (const milliseconds of [1000, 2000, 4000, 5000, 5000]) {
+    supervisor.present(picture);
+    mock.timers.tick(milliseconds - 1);
+    assert.equal(camera.takeCalls(), '', `before ${milliseconds} ms`);
+    mock.timers.tick(1);
+    assert.equal(camera.takeCalls(), 'open close', `after ${milliseconds} ms`);
+  }
+  assert.deepEqual(lines, []);
+
+  camera.trouble = undefined;
+  mock.timers.tick(5000);
+  assert.equal(supervisor.state, 'open');
+  supervisor.present(picture);
+  assert.equal(camera.takeCalls(), 'open present');
+  assert.deepEqual(lines, ['info: Camera is ready']);
+});
+
+test('a camera that goes away is closed, and opened again when it is back', () => {
+  const supervisor = new CameraSupervisor({ camera, canvas, log });
+  camera.trouble = gone;
+  supervisor.present(picture);
+  assert.equal(supervisor.state, 'waiting');
+  assert.equal(supervisor.error, gone);
+  assert.equal(camera.takeCalls(), 'open present close');
+  camera.trouble = noModule;
+  mock.timers.tick(1000);
+  camera.trouble = undefined;
+  mock.timers.tick(2000);
+  assert.equal(supervisor.state, 'open');
+  assert.deepEqual(lines, [
+    'info: Camera is ready',
+    `warn: ${gone.message}`,
+    `warn: ${noModule.message}`,
+    'info: Camera is ready',
+  ]);
+});
+
+test('a camera that opens but takes no picture is not opened in a rush', () => {
+  const supervisor = new CameraSupervisor({ camera, canvas, log });
+  for (const milliseconds of [1000, 2000, 4000, 5000]) {
+    camera.trouble = gone;
+    supervisor.present(picture);
+    camera.trouble = undefined;
+    camera.takeCalls();
+    mock.timers.tick(milliseconds - 1);
+    assert.equal(camera.takeCalls(), '');
+    mock.timers.tick(1);
+    assert.equal(camera.takeCalls(), 'open');
+  }
+  supervisor.present(picture);
+  camera.trouble = gone;
+  supervisor.present(picture);
+  camera.takeCalls();
+  mock.timers.tick(1000);
+  assert.equal(camera.takeCalls(), 'open close', 'after a good picture the wait starts small again');
+});
+
+test('after close nothing is opened or shown any more', () => {
+  camera.trouble = noModule;
+  const supervisor = new CameraSupervisor({ camera, canvas, log });
+  supervisor.close();
+  supervisor.close();
+  camera.takeCalls();
+  mock.timers.tick(60_000);
+  supervisor.present(picture);
+  assert.equal(supervisor.state, 'closed');
+  assert.equal(camera.takeCalls(), '');
+});
+
+test('a fault that is not the camera is not swallowed', () => {
+  camera.trouble = new TypeError('a bug');
+  assert.throws(() => new CameraSupervisor({ camera, canvas, log }), TypeError);
+});

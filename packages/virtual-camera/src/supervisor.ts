@@ -1,0 +1,106 @@
+import type { Canvas } from '@rtmp-vcam/video-pipeline';
+import type { Camera } from './camera.ts';
+import { CameraError } from './errors.ts';
+
+/** Where the supervisor tells what happens; pino fits. */
+export interface CameraLog {
+  debug(details: object, message: string): void;
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+  error(details: object, message: string): void;
+}
+
+export interface CameraSupervisorOptions {
+  readonly camera: Camera;
+  readonly canvas: Canvas;
+  readonly log: CameraLog;
+}
+
+const FIRST_RETRY_MS = 1000;
+const LAST_RETRY_MS = 5000;
+
+/**
+ * Keeps a camera fed through trouble: no device yet, device busy, module unloaded and loaded again. While there is no
+ * camera it looks for it again after 1, 2, 4 and then every 5 seconds.
+ */
+export class CameraSupervisor {
+  readonly camera: Camera;
+  readonly #canvas: Canvas;
+  readonly #log: CameraLog;
+  #state: 'open' | 'waiting' | 'closed' = 'waiting';
+  #error: CameraError | undefined;
+  #retry: NodeJS.Timeout | undefined;
+  #retryMs = FIRST_RETRY_MS;
+  #started = false;
+
+  /**
+   * Opens the camera at once, or begins to wait for it. Why it waits is in `error`, for the caller to announce; the log
+   * tells what changes from then on.
+   */
+  constructor({ camera, canvas, log }: CameraSupervisorOptions) {
+    this.camera = camera;
+    this.#canvas = canvas;
+    this.#log = log;
+    this.#open();
+    this.#started = true;
+  }
+
+  get state(): 'open' | 'waiting' | 'closed' {
+    return this.#state;
+  }
+
+  /** Why the camera is not open; undefined while it is. */
+  get error(): CameraError | undefined {
+    return this.#error;
+  }
+
+  /** Number of apps that read the camera; undefined when that is not known. None read one that is not open. */
+  get readers(): number | undefined {
+    return this.#state === 'open' ? this.camera.readers : 0;
+  }
+
+  /** Shows one canvas-sized picture if the camera is there. Never throws for what happens to the camera. */
+  present(surface: Uint8Array): void {
+    if (this.#state !== 'open') return;
+    try {
+      this.camera.present(surface);
+      this.#retryMs = FIRST_RETRY_MS;
+    } catch (error) {
+      this.#wait(error);
+    }
+  }
+
+  /** Gives the camera back and stops looking for it. May be called twice. */
+  close(): void {
+    clearTimeout(this.#retry);
+    this.#state = 'closed';
+    this.camera.close();
+  }
+
+  #open(): void {
+    try {
+      this.camera.open(this.#canvas);
+      this.#state = 'open';
+      this.#error = undefined;
+      this.#log.info({ camera: this.camera.label }, 'Camera is ready');
+    } catch (error) {
+      this.#wait(error);
+    }
+  }
+
+  #wait(error: unknown): void {
+    this.camera.close();
+    this.#state = 'waiting';
+    if (!(error instanceof CameraError)) throw error;
+    // The same trouble at every look is one line in the log.
+    const known = error.code === this.#error?.code && error.message === this.#error.message;
+    if (!known && this.#started) {
+      this.#log.warn({ code: error.code, fix: error.fix }, error.message);
+    }
+    this.#error = error;
+    this.#log.debug({ code: error.code, retryMs: this.#retryMs }, 'Camera is looked for again');
+    // The camera alone is no reason for the process to stay.
+    this.#retry = setTimeout(() => this.#open(), this.#retryMs).unref();
+    this.#retryMs = Math.min(this.#retryMs * 2, LAST_RETRY_MS);
+  }
+}

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Canvas, i420Size } from '@rtmp-vcam/video-pipeline';
+import type { Camera } from '../camera.ts';
+import { CameraError, type CameraErrorCode } from '../errors.ts';
+
+export interface CameraConformanceOptions {
+  /** A new camera, not opened, that can be opened now. */
+  readonly makeCamera: () => Camera;
+  readonly canvas: Canvas;
+}
+
+/** Declares the tests that every Camera passes, whatever the system behind it. */
+export function describeCameraConformance(title: string, { makeCamera, canvas }: CameraConformanceOptions): void {
+  const size = i420Size(canvas.width, canvas.height);
+  const picture = new Uint8Array(size).fill(128);
+
+  describe(`${title} conforms to Camera`, () => {
+    it('opens, shows a picture and closes', () => {
+      using opened = openCamera(makeCamera(), canvas);
+      opened.camera.present(picture);
+    });
+
+    it('tells its name, and the device while it has one', () => {
+      const camera = makeCamera();
+      const name = camera.label;
+      assert.notEqual(name, '');
+      using opened = openCamera(camera, canvas);
+      assert.ok(opened.camera.label.startsWith(name), opened.camera.label);
+    });
+
+    it('opens again after it was closed, twice', () => {
+      const camera = makeCamera();
+      for (let round = 0; round < 3; round++) {
+        using opened = openCamera(camera, canvas);
+        opened.camera.present(picture);
+        opened.camera.present(picture);
+      }
+    });
+
+    it('takes another picture size when it is opened again', () => {
+      const camera = makeCamera();
+      openCamera(camera, canvas)[Symbol.dispose]();
+      const larger = { ...canvas, width: canvas.width + 16, height: canvas.height + 2 };
+      using opened = openCamera(camera, larger);
+      opened.camera.present(new Uint8Array(i420Size(larger.width, larger.height)));
+    });
+
+    it('is not opened twice', () => {
+      using opened = openCamera(makeCamera(), canvas);
+      refuses(() => opened.camera.open(canvas), 'CAMERA_ERR_ALREADY_OPEN');
+      opened.camera.present(picture);
+    });
+
+    it('refuses pictures of another size, and goes on', () => {
+      using opened = openCamera(makeCamera(), canvas);
+      for (const wrong of [0, 1, size - 1, size + 1, Math.ceil(size / 4096) * 4096]) {
+        refuses(() => opened.camera.present(new Uint8Array(wrong)), 'CAMERA_ERR_SURFACE_SIZE');
+      }
+      opened.camera.present(picture);
+    });
+
+    it('refuses pictures while it is not open', () => {
+      const camera = makeCamera();
+      refuses(() => camera.present(picture), 'CAMERA_ERR_NOT_OPEN');
+      openCamera(camera, canvas)[Symbol.dispose]();
+      refuses(() => camera.present(picture), 'CAMERA_ERR_NOT_OPEN');
+    });
+
+    it('closes twice, and without having been open', () => {
+      const camera = makeCamera();
+      camera.close();
+      camera.open(canvas);
+      camera.close();
+      camera.close();
+    });
+
+    for (const wrong of [
+      { width: 0 },
+      { width: canvas.width + 1 },
+      { height: canvas.height - 1 },
+      { height: 1e6 },
+      { fps: 0 },
+    ]) {
+      it(`refuses a canvas with ${JSON.stringify(wrong)}, and opens with a good one after that`, () => {
+        const camera = makeCamera();
+        refuses(() => camera.open({ ...canvas, ...wrong }), 'CAMERA_ERR_CANVAS');
+        openCamera(camera, canvas)[Symbol.dispose]();
+      });
+    }
+
+    it('takes a picture in the middle of shared memory', () => {
+      using opened = openCamera(makeCamera(), canvas);
+      opened.camera.present(new Uint8Array(new SharedArrayBuffer(size + 64), 32, size));
+    });
+
+    it('takes 60 pictures, one by one at its frame rate', async () => {
+      using opened = openCamera(makeCamera(), canvas);
+      for (let n = 0; n < 60; n++) {
+        opened.camera.present(picture);
+        await delay(1000 / canvas.fps);
+      }
+    });
+
+    it('takes pictures faster than its frame rate', () => {
+      using opened = openCamera(makeCamera(), canvas);
+      for (let n = 0; n < 60; n++) opened.camera.present(picture);
+    });
+
+    it('counts its readers, or says that it cannot', () => {
+      using opened = openCamera(makeCamera(), canvas);
+      opened.camera.present(picture);
+      const { readers } = opened.camera;
+      assert.ok(readers === undefined || readers === 0, `${readers} readers`);
+    });
+
+    it('finds nothing wrong with a machine on which it works', () => {
+      const camera = makeCamera();
+      const problems = (): unknown[] => camera.diagnose().filter((finding) => finding.level === 'problem');
+      assert.deepEqual(problems(), []);
+      using _opened = openCamera(camera, canvas);
+      assert.deepEqual(problems(), []);
+    });
+  });
+}
+
+interface OpenCamera extends Disposable {
+  readonly camera: Camera;
+}
+
+function openCamera(camera: Camera, canvas: Canvas): OpenCamera {
+  camera.open(canvas);
+  return { camera, [Symbol.dispose]: () => camera.close() };
+}
+
+function refuses(act: () => void, code: CameraErrorCode): void {
+  assert.throws(act, (error) => {
+    assert.ok(error instanceof CameraError, String(error));
+    assert.equal(error.code, code);
+    assert.notEqual(error.fix, '');
+    return true;
+  });
+}

@@ -1,0 +1,1 @@
+export { type CameraConformanceOptions, describeCameraConformance } from './conformance.ts';

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { symlinkSync } from 'node:fs';
+import { release } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { CameraError } from '../errors.ts';
+import { machine } from '../testing/machine.ts';
+import { type DeviceChoice, findDevices } from './find-devices.ts';
+
+const name = 'RTMP Virtual Camera';
+const webcam = { 'sys/class/video4linux/video0/name': 'Webcam: Webcam\n', 'dev/video0': '' };
+const modulesIndex = `lib/modules/${release()}/modules.dep`;
+
+function loopback(number: number, label: string): Record<string, string> {
+  const folder = `sys/class/video4linux/video${number}`;
+  return {
+    'sys/module/v4l2loopback/version': '0.12.7\n',
+    [`${folder}/name`]: `${label}\n`,
+    [`${folder}/max_openers`]: '10\n',
+    [`dev/video${number}`]: '',
+  };
+}
+
+function failure(choice: DeviceChoice): CameraError {
+  try {
+    findDevices(choice);
+  } catch (error) {
+    if (error instanceof CameraError) return error;
+    throw error;
+  }
+  throw new assert.AssertionError({ message: 'a device was found' });
+}
+
+test('devices with the name come by number, not by letter', () => {
+  using here = machine({ ...webcam, ...loopback(10, name), ...loopback(9, name), ...loopback(4, 'OBS') });
+  const paths = findDevices({ name, root: here.root });
+  assert.deepEqual(paths, [join(here.root, 'dev/video9'), join(here.root, 'dev/video10')]);
+});
+
+test('a webcam with the name of the camera is left alone', () => {
+  using here = machine({ ...loopback(4, 'OBS'), 'sys/class/video4linux/video0/name': name });
+  assert.equal(failure({ name, root: here.root }).code, 'CAMERA_ERR_NO_DEVICE');
+});
+
+test('a path goes before the name, and links are followed', () => {
+  using here = machine({ ...loopback(4, 'OBS'), ...loopback(10, name) });
+  symlinkSync(join(here.root, 'dev/video4'), join(here.root, 'dev/link'));
+  const paths = findDevices({ name, device: join(here.root, 'dev/link'), root: here.root });
+  assert.deepEqual(paths, [join(here.root, 'dev/video4')]);
+});
+
+test('a path that does not exist is named', () => {
+  using here = machine({});
+  const error = failure({ name, device: '/dev/video77', root: here.root });
+  assert.equal(error.code, 'CAMERA_ERR_NO_DEVICE');
+  assert.equal(error.device, '/dev/video77');
+  assert.equal(error.errno, 'ENOENT');
+});
+
+test('a module that is loaded with devices of other names is loaded anew', () => {
+  using here = machine(loopback(4, 'OBS'));
+  const error = failure({ name, root: here.root });
+  assert.match(error.message, /none is named "RTMP Virtual Camera"; v4l2loopback has .*video4 "OBS"/);
+  assert.equal(
+    error.fix,
+    'sudo modprobe -r v4l2loopback && sudo modprobe v4l2loopback exclusive_caps=1 card_label="RTMP Virtual Camera"',
+  );
+});
+
+test('a module that is installed is loaded', () => {
+  using here = machine({ [modulesIndex]: 'kernel/a.ko:\nupdates/dkms/v4l2loopback.ko.xz: kernel/videodev.ko\n' });
+  const error = failure({ name: 'My $camera', root: here.root });
+  assert.equal(error.code, 'CAMERA_ERR_NO_MODULE');
+  assert.equal(error.fix, "sudo modprobe v4l2loopback exclusive_caps=1 card_label='My $camera'");
+});
+
+for (const [system, command] of [
+  ['ID=debian\n', 'sudo apt install v4l2loopback-dkms "linux-headers-$(uname -r)" && sudo modprobe'],
+  ['NAME="Linux Mint"\nID=linuxmint\nID_LIKE="ubuntu debian"\n', 'sudo apt install'],
+  ['ID=endeavouros\nID_LIKE="arch"\n', 'sudo pacman -S v4l2loopback-dkms'],
+  ['ID=fedora\n', 'sudo dnf install akmod-v4l2loopback && sudo modprobe'],
+  ['ID="opensuse-leap"\nID_LIKE="suse opensuse"\n', 'sudo zypper install'],
+] as const) {
+  test(`a module that is not installed is installed the way of ${system.replaceAll('\n', ' ')}`, () => {
+    using here = machine({ 'etc/os-release': system, [modulesIndex]: 'kernel/v4l2-core.ko:\n' });
+    const error = failure({ name, root: here.root });
+    assert.equal(error.code, 'CAMERA_ERR_NO_MODULE');
+    assert.ok(error.fix.startsWith(command), error.fix);
+    assert.ok(error.fix.endsWith('exclusive_caps=1 card_label="RTMP Virtual Camera"'), error.fix);
+  });
+}

@@ -1,0 +1,119 @@
+import { endianness } from 'node:os';
+import { type Canvas, i420Size } from '@rtmp-vcam/video-pipeline';
+import type { Camera, Finding } from '../camera.ts';
+import { checkCameraName } from '../camera-name.ts';
+import { CAMERA_ERRORS, CameraError } from '../errors.ts';
+import { diagnoseV4l2 } from './diagnose.ts';
+import { type DeviceChoice, findDevices } from './find-devices.ts';
+import { startProducer } from './start-producer.ts';
+import type { V4l2Device } from './v4l2-device.ts';
+
+const MAX_SIDE = 8192;
+const MAX_FPS = 1000;
+const ARCHITECTURES = ['x64', 'arm64', 'riscv64', 'loong64'];
+
+export interface V4l2CameraOptions {
+  /** The camera's name: the card label of its device. At most 31 bytes. */
+  readonly name: string;
+  /** Path of the device, when it is not to be found by the name. */
+  readonly device?: string;
+  /** Stands in for `/` where the machine is looked at. */
+  readonly root?: string;
+}
+
+/** A v4l2loopback device. It is looked for at every `open`: after a reload of the module it may have another number. */
+export class V4l2Camera implements Camera {
+  readonly kind = 'v4l2';
+  readonly #choice: DeviceChoice;
+  #device: V4l2Device | undefined;
+  #card: string;
+  #pictureSize = 0;
+  #readers: number | undefined;
+
+  /** Throws CameraError when the name is not allowed. Nothing is opened yet. */
+  constructor({ name, device, root = '/' }: V4l2CameraOptions) {
+    checkCameraName(name);
+    this.#choice = device === undefined ? { name, root } : { name, device, root };
+    this.#card = name;
+  }
+
+  get label(): string {
+    return this.#device === undefined ? this.#card : `${this.#card} (${this.#device.path})`;
+  }
+
+  /** Known from v4l2loopback 0.13 on; the module counts apps that stream, at most one in 0.14 and 0.15. */
+  get readers(): number | undefined {
+    if (this.#device !== undefined && this.#readers !== undefined) {
+      this.#readers = this.#device.takeReadersEvent() ?? this.#readers;
+    }
+    return this.#readers;
+  }
+
+  open(canvas: Canvas): void {
+    if (this.#device !== undefined) throw new CameraError('CAMERA_ERR_ALREADY_OPEN', this.label);
+    checkSystem();
+    checkCanvas(canvas);
+    const device = openFirst(findDevices(this.#choice), canvas);
+    this.#device = device;
+    this.#card = device.capability().card;
+    this.#pictureSize = i420Size(canvas.width, canvas.height);
+    this.#readers = device.subscribeToReaders() ? 0 : undefined;
+  }
+
+  present(surface: Uint8Array): void {
+    if (this.#device === undefined) throw new CameraError('CAMERA_ERR_NOT_OPEN', this.label);
+    // The module accepts any number of bytes and shows what is left in its buffer for the rest.
+    if (surface.length !== this.#pictureSize) {
+      throw new CameraError(
+        'CAMERA_ERR_SURFACE_SIZE',
+        `${surface.length} bytes in place of ${this.#pictureSize} (${this.label})`,
+      );
+    }
+    this.#device.write(surface);
+  }
+
+  close(): void {
+    this.#device?.close();
+    this.#device = undefined;
+    this.#readers = undefined;
+  }
+
+  diagnose(): Finding[] {
+    if (!isSupported()) {
+      const { text, fix } = CAMERA_ERRORS.CAMERA_ERR_UNSUPPORTED;
+      return [{ level: 'problem', text: `${text} (${process.platform} ${process.arch})`, fix }];
+    }
+    return diagnoseV4l2(this.#choice);
+  }
+}
+
+/** Goes on to the next device of the same name when one cannot be had. Throws the first device's error. */
+function openFirst(paths: readonly string[], canvas: Canvas): V4l2Device {
+  let first: unknown;
+  for (const path of paths) {
+    try {
+      return startProducer(path, canvas);
+    } catch (error) {
+      first ??= error;
+    }
+  }
+  throw first;
+}
+
+/** The structs are those of 64-bit little-endian systems, the request numbers those of `asm-generic/ioctl.h`. */
+function isSupported(): boolean {
+  return process.platform === 'linux' && ARCHITECTURES.includes(process.arch) && endianness() === 'LE';
+}
+
+function checkSystem(): void {
+  if (!isSupported()) {
+    throw new CameraError('CAMERA_ERR_UNSUPPORTED', `v4l2loopback on ${process.platform} ${process.arch}`);
+  }
+}
+
+function checkCanvas({ width, height, fps }: Canvas): void {
+  const sideFits = (side: number): boolean => Number.isInteger(side) && side % 2 === 0 && side >= 2 && side <= MAX_SIDE;
+  if (!sideFits(width) || !sideFits(height) || !(fps >= 1 && fps <= MAX_FPS)) {
+    throw new CameraError('CAMERA_ERR_CANVAS', `${width}x${height} at ${fps} frames per second`);
+  }
+}

@@ -1,0 +1,23 @@
+import { defaultConfig } from '../packages/rtmp-vcam-app/src/config/default-config.ts';
+
+/** Where the page belongs, from the root of the repository. */
+export const CONFIGURATION_DOCS_FILE = 'docs/configuration.md';
+
+/** The page that explains every option, made from the one table that the command line uses too. */
+export function configurationDocs(): string {
+  return `# Configuration
+
+Every option can stand on the command line (\`--size 1280x720\`), in the environment (\`RTMP_VCAM_SIZE=1280x720\`) or in a
+TOML file. Flags win over the environment, the environment over the file. The file is \`config.toml\` in the config folder
+(\`~/.config/rtmp-vcam\`; macOS: \`~/Library/Application Support/rtmp-vcam\`), or the one that \`--config\` names. An unknown key
+or a bad value is refused with its line and what is allowed.
+
+The config folder also holds the stream key (\`stream-key\`, readable by its owner alone), which is made on the first run.
+
+This is what \`rtmp-vcam config\` prints. The page is made from the program by \`npm run docs\`.
+
+\`\`\`toml
+${defaultConfig().trimEnd()}
+\`\`\`
+`;
+}

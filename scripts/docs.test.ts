@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { CONFIGURATION_DOCS_FILE, configurationDocs } from './configuration-docs.ts';
+import { ERROR_DOCS_FILE, errorDocs } from './error-docs.ts';
+
+const pages = [
+  { file: ERROR_DOCS_FILE, made: errorDocs() },
+  { file: CONFIGURATION_DOCS_FILE, made: configurationDocs() },
+];
+
+for (const { file, made } of pages) {
+  test(`${file} is what the program says`, () => {
+    const page = readFileSync(join(import.meta.dirname, '..', file), 'utf8');
+    assert.equal(page, made, 'run: npm run docs');
+  });
+}
+
+test('every code is told once, with its package in the name', () => {
+  const codes = [...errorDocs().matchAll(/^### (.*)$/gm)].map(([, code]) => code);
+  assert.ok(codes.length > 50);
+  assert.equal(new Set(codes).size, codes.length);
+  for (const code of codes) assert.match(code ?? '', /^(APP|RTMP|VIDEO|CAMERA)_ERR_[A-Z0-9_]+$/);
+});
