@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { test } from 'node:test';
+import { VideoError } from '@rtmp-vcam/video-pipeline';
+import { makeClip } from '../support/clips.ts';
+import { pushWithFfmpeg } from '../support/peers.ts';
+import { CANVAS, Product, sharedMemoryOf } from '../support/product.ts';
+import { RingWatch } from '../support/ring-watch.ts';
+import { needs } from '../support/tools.ts';
+import { wholeCanvas } from '../support/view.ts';
+import { until } from '../support/wait.ts';
+
+const options = { ...needs('ffmpeg'), timeout: 120_000 };
+
+/** Processes that this one started and that still run. */
+function childrenOf(pid: number): number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+}
+
+/** Processes that have ended but that nobody has asked about yet count as gone. */
+function isAlive(pid: number): boolean {
+  try {
+    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+async function assertNothingLeft(product: Product, children: readonly number[]): Promise<void> {
+  assert.deepEqual(sharedMemoryOf(product.ring), [], 'shared memory');
+  await until('its child processes to be gone', () => !children.some(isAlive));
+  const server = createServer().listen(product.port, '127.0.0.1');
+  await once(server, 'listening');
+  server.close();
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  test(`${signal} with nobody there ends it, and nothing is left`, options, async (t) => {
+    await using product = await Product.start();
+    assert.notDeepEqual(sharedMemoryOf(product.ring), []);
+    const children = childrenOf(product.program.pid);
+    const start = performance.now();
+    product.program.signal(signal);
+    assert.deepEqual(await product.program.end(), { code: 0, signal: null }, product.program.output);
+    t.diagnostic(`ended in ${(performance.now() - start).toFixed(0)} ms`);
+    await assertNothingLeft(product, children);
+  });
+}
+
+test('Ctrl-C with a publisher, a connection that says nothing and a reader', options, async (t) => {
+  const clip = await makeClip({ ...CANVAS, frames: 60, clip: 1, keyframeEvery: 30 });
+  await using product = await Product.start();
+  await using watch = new RingWatch({ ring: product.ring, view: wholeCanvas(CANVAS) });
+  await using push = await pushWithFfmpeg(clip.file, product.url, { loop: true });
+  const silent = connect(product.port, '127.0.0.1').on('error', () => {});
+  await watch.shows(clip, 10);
+
+  const children = childrenOf(product.program.pid);
+  const start = performance.now();
+  assert.deepEqual(await product.interrupt(), { code: 0, signal: null }, product.program.output);
+  t.diagnostic(`ended in ${(performance.now() - start).toFixed(0)} ms`);
+  await assertNothingLeft(product, children);
+  assert.notEqual((await push.end()).code, 0, 'the publisher is disconnected');
+  silent.destroy();
+  await until('the reader to be told', () => watch.ended !== undefined);
+  assert.ok(watch.ended instanceof VideoError && watch.ended.code === 'VIDEO_ERR_RING_CLOSED', String(watch.ended));
+});
+
+test('Ctrl-C right at the start', options, async () => {
+  await using product = await Product.launch();
+  await until('the ring to be there', () => sharedMemoryOf(product.ring).length > 0 || !product.program.isRunning);
+  assert.deepEqual(await product.interrupt(), { code: 0, signal: null }, product.program.output);
+  assert.deepEqual(sharedMemoryOf(product.ring), []);
+});

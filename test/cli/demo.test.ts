@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { CANVAS, freeRingName, Product, sharedMemoryOf, startCommand } from '../support/product.ts';
+import { RingWatch, type SeenFrame } from '../support/ring-watch.ts';
+import { wholeCanvas } from '../support/view.ts';
+import { until } from '../support/wait.ts';
+
+const view = wholeCanvas(CANVAS);
+const timeout = 120_000;
+
+/** Frames that move and have light and colour in them. */
+async function untilMoving(watch: RingWatch): Promise<void> {
+  const live = (): SeenFrame[] => watch.frames.filter(({ info }) => info.state === 'live');
+  await until('twenty frames of the demo', () => live().length >= 20);
+  const [first, last] = [live().at(0), live().at(-1)];
+  assert.ok(first !== undefined && last !== undefined);
+  assert.notDeepEqual(Buffer.from(first.picture), Buffer.from(last.picture), 'the picture moves');
+  const luma = first.picture.subarray(0, CANVAS.width * CANVAS.height);
+  assert.ok(new Set(luma).size > 16, 'the picture is not blank');
+}
+
+test('demo pushes to the camera that runs', { timeout }, async () => {
+  await using product = await Product.start();
+  await using watch = new RingWatch({ ring: product.ring, view });
+  const size = ['--size', `${CANVAS.width}x${CANVAS.height}`];
+  await using demo = await startCommand(['demo', '--url', product.url, '--json-logs', ...size]);
+  await untilMoving(watch);
+  demo.signal('SIGINT');
+  assert.equal((await demo.end()).code, 0, demo.output);
+  await watch.becomes('card');
+});
+
+test('demo starts a camera when none runs, and Ctrl-C ends both', { timeout }, async () => {
+  const ring = freeRingName();
+  const configFolder = mkdtempSync(join(tmpdir(), 'rtmp-vcam-test-'));
+  try {
+    const where = ['--host', '127.0.0.1', '--port', String(await freePort()), '--ring', ring, '--camera', 'none'];
+    const picture = ['--size', `${CANVAS.width}x${CANVAS.height}`, '--json-logs'];
+    await using demo = await startCommand(['demo', ...where, ...picture], { env: { XDG_CONFIG_HOME: configFolder } });
+    await demo.says('"ready"');
+    await using watch = new RingWatch({ ring, view });
+    await untilMoving(watch);
+    demo.signal('SIGINT');
+    assert.equal((await demo.end()).code, 0, demo.output);
+    assert.deepEqual(sharedMemoryOf(ring), []);
+  } finally {
+    rmSync(configFolder, { recursive: true });
+  }
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  assert.ok(address !== null && typeof address === 'object');
+  return address.port;
+}

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { makeClip } from '../support/clips.ts';
+import { pushWithFfmpeg } from '../support/peers.ts';
+import { CANVAS, Product, startCommand } from '../support/product.ts';
+import { RingWatch } from '../support/ring-watch.ts';
+import { needs } from '../support/tools.ts';
+import { wholeCanvas } from '../support/view.ts';
+
+const timeout = 120_000;
+
+test('url prints a URL that can be pushed to, with the key that the camera made', needs('ffmpeg'), async () => {
+  const clip = await makeClip({ ...CANVAS, frames: 60, clip: 2 });
+  await using product = await Product.start();
+  await using url = await startCommand(['url', '--host', '127.0.0.1', '--port', String(product.port)], {
+    env: { XDG_CONFIG_HOME: product.configFolder },
+  });
+  assert.equal((await url.end()).code, 0, url.stderr);
+  const [first = ''] = url.stdout.toString('utf8').split('\n');
+  const key = new RegExp(`^rtmp://127\\.0\\.0\\.1:${product.port}/live/([\\w.-]{8,})$`).exec(first)?.[1];
+  assert.ok(key !== undefined, first);
+
+  await using watch = new RingWatch({ ring: product.ring, view: wholeCanvas(CANVAS) });
+  await using _push = await pushWithFfmpeg(clip.file, first);
+  await watch.shows(clip);
+  assert.ok(!product.program.output.includes(key), 'the key is never logged');
+});
+
+test('url --qr draws a code below', { timeout }, async () => {
+  await using url = await startCommand(['url', '--host', '127.0.0.1', '--key', 'a-known-key', '--qr']);
+  assert.equal((await url.end()).code, 0, url.stderr);
+  const lines = url.stdout.toString('utf8').split('\n');
+  assert.equal(lines[0], 'rtmp://127.0.0.1/live/a-known-key');
+  assert.ok(lines.filter((line) => /[█▀▄]/.test(line)).length > 10, 'a QR code');
+});

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { get } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { before, test } from 'node:test';
+import { connect as connectTls } from 'node:tls';
+import { type Clip, makeClip } from '../support/clips.ts';
+import { pushWithFfmpeg } from '../support/peers.ts';
+import { CANVAS } from '../support/product.ts';
+import { assertNextPushShows } from '../support/recovery.ts';
+import { RingWatch } from '../support/ring-watch.ts';
+import { sharedProduct } from '../support/shared-product.ts';
+import { needs } from '../support/tools.ts';
+import { wholeCanvas } from '../support/view.ts';
+import { within } from '../support/wait.ts';
+
+interface Stranger {
+  readonly name: string;
+  readonly code: string;
+  /** Speaks, and settles when the server has closed. */
+  readonly speak: (port: number) => Promise<void>;
+}
+
+const strangers: readonly Stranger[] = [
+  { name: 'an HTTP client', code: 'RTMP_ERR_HANDSHAKE_HTTP', speak: speakHttp },
+  { name: 'a TLS client', code: 'RTMP_ERR_HANDSHAKE_TLS', speak: speakTls },
+  { name: 'an SSH client', code: 'RTMP_ERR_HANDSHAKE_GARBAGE', speak: (port) => speakBytes(port, ssh()) },
+  { name: 'garbage', code: 'RTMP_ERR_HANDSHAKE_GARBAGE', speak: (port) => speakBytes(port, garbage(100_000)) },
+];
+
+const options = { ...needs('ffmpeg'), timeout: 120_000 };
+const product = sharedProduct();
+let stays: Clip;
+let next: Clip;
+before(async () => {
+  stays = await makeClip({ ...CANVAS, frames: 60, clip: 1, keyframeEvery: 30 });
+  next = await makeClip({ ...CANVAS, frames: 60, clip: 2 });
+});
+
+for (const { name, code, speak } of strangers) {
+  test(`${name} on the port is told apart and closed, the stream goes on`, options, async (t) => {
+    await using watch = new RingWatch({ ring: product().ring, view: wholeCanvas(CANVAS) });
+    await using push = await pushWithFfmpeg(stays.file, product().url, { loop: true });
+    await watch.shows(stays, 5);
+    await within('the server to close', speak(product().port));
+    await product().logsCode(code);
+    await watch.goesOn(stays);
+    assert.ok(push.isRunning, 'the publisher stays connected');
+    await assertNextPushShows(product(), next, t);
+  });
+}
+
+test('garbage after a handshake', options, async (t) => {
+  await within('the server to close', speakBytes(product().port, handshakeThen(garbage(200_000))));
+  await assertNextPushShows(product(), next, t);
+});
+
+async function speakHttp(port: number): Promise<void> {
+  const request = get({ port, host: '127.0.0.1', path: '/live/test' });
+  // An answer in HTTP is fine, a dropped connection too.
+  await Promise.race([once(request, 'error'), once(request, 'response')]).catch(() => {});
+  request.destroy();
+}
+
+async function speakTls(port: number): Promise<void> {
+  const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false });
+  await once(socket, 'close').catch(() => {});
+}
+
+async function speakBytes(port: number, bytes: Uint8Array): Promise<void> {
+  const socket: Socket = connect(port, '127.0.0.1');
+  socket.resume();
+  socket.write(bytes);
+  await once(socket, 'close').catch(() => {});
+}
+
+function ssh(): Uint8Array {
+  return Buffer.from('SSH-2.0-OpenSSH_9.2p1\r\n');
+}
+
+/** Bytes without a pattern, the same in every run. */
+function garbage(length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  let state = 12345;
+  for (let at = 0; at < length; at++) {
+    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+    bytes[at] = state >>> 16;
+  }
+  bytes[0] = 0xa7;
+  return bytes;
+}
+
+/** C0, C1 and C2 of the simple handshake, whose echo nobody checks. */
+function handshakeThen(bytes: Uint8Array): Uint8Array {
+  return Buffer.concat([Buffer.from([3]), Buffer.alloc(1536 * 2), bytes]);
+}

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { type Clip, makeClip } from '../support/clips.ts';
+import { pushWithFfmpeg } from '../support/peers.ts';
+import { CANVAS } from '../support/product.ts';
+import { assertNextPushShows } from '../support/recovery.ts';
+import { Relay } from '../support/relay.ts';
+import { RingWatch } from '../support/ring-watch.ts';
+import { sharedProduct } from '../support/shared-product.ts';
+import { assertLooks } from '../support/showing.ts';
+import { needs } from '../support/tools.ts';
+import { wholeCanvas } from '../support/view.ts';
+
+const view = wholeCanvas(CANVAS);
+const options = { ...needs('ffmpeg'), timeout: 120_000 };
+
+const product = sharedProduct();
+let lost: Clip;
+let next: Clip;
+before(async () => {
+  lost = await makeClip({ ...CANVAS, frames: 60, clip: 1, keyframeEvery: 30 });
+  next = await makeClip({ ...CANVAS, frames: 60, clip: 2 });
+});
+
+test('a publisher killed with -9', options, async (t) => {
+  await using watch = new RingWatch({ ring: product().ring, view });
+  await using push = await pushWithFfmpeg(lost.file, product().url, { loop: true });
+  await watch.shows(lost, 10);
+  await push.kill();
+  await watch.becomes('card');
+  await assertNextPushShows(product(), next, t);
+});
+
+test('a publisher killed with -9, and another one at once', options, async (t) => {
+  await using watch = new RingWatch({ ring: product().ring, view });
+  await using push = await pushWithFfmpeg(lost.file, product().url, { loop: true });
+  await watch.shows(lost, 10);
+  await push.kill();
+  await assertNextPushShows(product(), next, t);
+});
+
+test('a publisher that hangs, its connection open', options, async (t) => {
+  await using watch = new RingWatch({ ring: product().ring, view });
+  await using push = await pushWithFfmpeg(lost.file, product().url, { loop: true });
+  await watch.shows(lost, 10);
+  push.signal('SIGSTOP');
+  await watch.becomes('card');
+  await assertNextPushShows(product(), next, t);
+});
+
+test('a connection that is half-open: the publisher is gone, the server is not told', options, async (t) => {
+  await using relay = await Relay.start(product().port, { stallAfter: 150_000 });
+  await using watch = new RingWatch({ ring: product().ring, view });
+  await using push = await pushWithFfmpeg(lost.file, relay.url, { loop: true });
+  await watch.shows(lost);
+  await watch.becomes('card');
+  await push.kill();
+  await product().logsCode('RTMP_ERR_IDLE');
+  await assertNextPushShows(product(), next, t);
+});
+
+test('a publisher that stops sending but stays, and goes on later', options, async (t) => {
+  await using watch = new RingWatch({ ring: product().ring, view });
+  await using push = await pushWithFfmpeg(lost.file, product().url, { loop: true });
+  await watch.shows(lost, 10);
+  push.signal('SIGSTOP');
+  await watch.becomes('card');
+  const before = watch.of(lost).length;
+  push.signal('SIGCONT');
+  await watch.becomes('live');
+  await watch.goesOn(lost, 10);
+  await assertLooks(watch.of(lost).slice(before), lost, view);
+  assert.ok(push.isRunning, 'on the same connection');
+  await assertNextPushShows(product(), next, t);
+});

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { drawPattern, type FrameNumber, type Size } from './pattern.ts';
+import { Program } from './program.ts';
+
+export interface ClipOptions extends Size {
+  /** 0 to 255: tells the clips of a test file apart. */
+  readonly clip: number;
+  /** At most 256. */
+  readonly frames: number;
+  /** As ffmpeg reads it: `30`, `30000/1001`. */
+  readonly fps?: string;
+  readonly profile?: 'baseline' | 'main' | 'high' | 'high444';
+  /** 0 without. */
+  readonly bFrames?: number;
+  /** Frames from keyframe to keyframe; as many as there are without. */
+  readonly keyframeEvery?: number;
+  readonly matrix?: 'bt709' | 'smpte170m';
+  readonly range?: 'tv' | 'pc';
+  /** False leaves matrix and range out of the stream. */
+  readonly tagged?: boolean;
+  readonly audio?: boolean;
+  /** Width of a pixel by its height, such as `64/45`. */
+  readonly pixelAspect?: string;
+}
+
+/** An FLV file of the known picture. */
+export interface Clip extends ClipOptions {
+  readonly file: string;
+  readonly fps: string;
+  readonly numbers: readonly FrameNumber[];
+}
+
+const folder = join(tmpdir(), `rtmp-vcam-test-clips-${process.getuid?.() ?? 0}`);
+/** Clips made by other versions of these files are not used. */
+const version = ['clips.ts', 'pattern.ts'].map((name) => readFileSync(join(import.meta.dirname, name), 'utf8')).join();
+
+/** Encodes the clip ahead, once, so that pushing it takes no time from the program under test. */
+export async function makeClip(options: ClipOptions): Promise<Clip> {
+  const key = createHash('sha256').update(version).update(JSON.stringify(options)).digest('hex').slice(0, 16);
+  const file = join(folder, `${key}.flv`);
+  const numbers = Array.from({ length: options.frames }, (_, frame) => ({ clip: options.clip, frame }));
+  const clip: Clip = { ...options, fps: options.fps ?? '30', file, numbers };
+  if (!existsSync(file)) await encode(clip);
+  return clip;
+}
+
+async function encode(clip: Clip): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const unfinished = `${clip.file}.${process.pid}`;
+  const input = ['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-s', `${clip.width}x${clip.height}`, '-r', clip.fps];
+  const audio = clip.audio === true ? ['-f', 'lavfi', '-i', 'sine=440:48000', '-c:a', 'aac', '-shortest'] : [];
+  await using ffmpeg = await Program.start(
+    'ffmpeg',
+    [
+      ...['-hide_banner', '-loglevel', 'error', '-y', ...input, '-i', 'pipe:0', ...audio],
+      ...videoOptions(clip),
+      ...['-f', 'flv', unfinished],
+    ],
+    { openInput: true },
+  );
+  // When ffmpeg ends early, its own words say why.
+  await pipeline(Readable.from(draw(clip)), ffmpeg.input).catch(() => {});
+  const { code } = await ffmpeg.end(120_000);
+  if (code !== 0) throw new Error(`ffmpeg cannot encode ${JSON.stringify(clip)}:\n${ffmpeg.stderr}`);
+  renameSync(unfinished, clip.file);
+}
+
+function* draw(clip: Clip): Generator<Uint8Array> {
+  for (const number of clip.numbers) yield drawPattern(clip, number);
+}
+
+function videoOptions(clip: Clip): string[] {
+  const { profile = 'high', bFrames = 0, matrix = 'bt709', range = 'tv', tagged = true } = clip;
+  const pixelFormat = profile === 'high444' ? 'yuv444p' : 'yuv420p';
+  const filters = [
+    `scale=out_color_matrix=${matrix}:out_range=${range}:flags=accurate_rnd+full_chroma_int+full_chroma_inp`,
+    `format=${pixelFormat}`,
+    ...(clip.pixelAspect === undefined ? [] : [`setsar=${clip.pixelAspect}`]),
+    ...(tagged ? [] : ['setparams=range=unknown:colorspace=unknown:color_primaries=unknown:color_trc=unknown']),
+  ];
+  const tags = ['-color_range', range, '-colorspace', matrix, '-color_primaries', matrix, '-color_trc', matrix];
+  return [
+    ...['-vf', filters.join(','), '-c:v', 'libx264', '-preset', 'veryfast', '-crf', '10', '-profile:v', profile],
+    ...['-bf', String(bFrames), '-g', String(clip.keyframeEvery ?? clip.frames), '-sc_threshold', '0'],
+    ...(bFrames > 0 ? ['-b_strategy', '0'] : []),
+    ...(tagged ? tags : []),
+  ];
+}

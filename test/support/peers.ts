@@ -1,0 +1,20 @@
+import { Program } from './program.ts';
+
+export interface FfmpegPush {
+  /** Begins again at the end, for ever. */
+  readonly loop?: boolean;
+}
+
+/** ffmpeg pushes a file as it is, in real time. */
+export async function pushWithFfmpeg(file: string, url: string, { loop = false }: FfmpegPush = {}): Promise<Program> {
+  const input = ['-re', ...(loop ? ['-stream_loop', '-1'] : []), '-i', file];
+  const output = ['-c', 'copy', '-f', 'flv', '-flvflags', 'no_duration_filesize', url];
+  return Program.start('ffmpeg', ['-hide_banner', '-nostdin', '-loglevel', 'warning', ...input, ...output]);
+}
+
+/** GStreamer pushes the video of a file, in real time, through one of its two RTMP sinks. */
+export async function pushWithGstreamer(sink: 'rtmp2sink' | 'rtmpsink', file: string, url: string): Promise<Program> {
+  const source = ['filesrc', `location=${file}`, '!', 'flvdemux', '!', 'h264parse', '!', 'identity', 'sync=true'];
+  const output = ['flvmux', 'streamable=true', '!', sink, `location=${url}`];
+  return Program.start('gst-launch-1.0', ['-q', ...source, '!', ...output]);
+}

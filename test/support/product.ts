@@ -1,0 +1,163 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Ending, Program } from './program.ts';
+import { until } from './wait.ts';
+
+const MAIN = join(import.meta.dirname, '../../packages/rtmp-vcam-app/dist/main.js');
+
+/** The canvas of products that are told nothing else. */
+export const CANVAS = { width: 1280, height: 720 } as const;
+
+export interface ProductOptions {
+  /** More flags; the later of two wins. */
+  readonly args?: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+  /** Flags of node itself. */
+  readonly nodeArgs?: readonly string[];
+  readonly ring?: string;
+  readonly port?: number;
+}
+
+export type LogLine = Readonly<Record<string, unknown>>;
+
+let rings = 0;
+
+/** A name that no other test and no real camera uses. */
+export function freeRingName(): string {
+  rings++;
+  return `/rvt_${process.pid}_${rings}`;
+}
+
+/** The shared memory objects of this ring: itself and its surfaces. */
+export function sharedMemoryOf(ring: string): string[] {
+  const own = ring.slice(1);
+  return readdirSync('/dev/shm').filter((name) => name === own || name.startsWith(`${own}.`));
+}
+
+/** A command of the program, with a config folder of its own. */
+export async function startCommand(args: readonly string[], options: ProductOptions = {}): Promise<Program> {
+  const env = { ...process.env, NO_COLOR: '1', ...options.env };
+  return Program.start(process.execPath, [...(options.nodeArgs ?? []), MAIN, ...args], { env });
+}
+
+/** A running rtmp-vcam: a server on a free port and a ring of its own, without a camera device. */
+export class Product implements AsyncDisposable {
+  readonly ring: string;
+  readonly program: Program;
+  readonly configFolder: string;
+  #port = 0;
+  /** How far the output was searched, by error code. */
+  readonly #searched: Map<string, number> = new Map();
+
+  private constructor(program: Program, ring: string, configFolder: string) {
+    this.program = program;
+    this.ring = ring;
+    this.configFolder = configFolder;
+  }
+
+  /** Resolves when it takes publishers. Throws with its output when it ends instead. */
+  static async start(options: ProductOptions = {}): Promise<Product> {
+    const product = await Product.launch(options);
+    try {
+      product.#port = await product.#untilReady();
+      return product;
+    } catch (error) {
+      await product[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /** Does not wait: for starts that are to fail. */
+  static async launch(options: ProductOptions = {}): Promise<Product> {
+    const { ring = freeRingName(), port = 0, args = [] } = options;
+    const configFolder = mkdtempSync(join(tmpdir(), 'rtmp-vcam-test-'));
+    const where = ['--host', '127.0.0.1', '--port', String(port), '--ring', ring];
+    const picture = ['--size', `${CANVAS.width}x${CANVAS.height}`, '--fps', '30', '--hold', '500ms'];
+    const program = await startCommand(['run', ...where, ...picture, '--camera', 'none', '--json-logs', ...args], {
+      ...options,
+      env: { XDG_CONFIG_HOME: configFolder, ...options.env },
+    });
+    return new Product(program, ring, configFolder);
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  get url(): string {
+    return `${this.server}/test`;
+  }
+
+  /** The URL without the key. */
+  get server(): string {
+    return `rtmp://127.0.0.1:${this.#port}/live`;
+  }
+
+  /** What it logged so far. */
+  get logs(): LogLine[] {
+    return this.program.output.split('\n').flatMap(parseLine);
+  }
+
+  /** Waits for a log line that carries this error code, for the next one at each call. */
+  async logsCode(code: string): Promise<void> {
+    const { program } = this;
+    const from = this.#searched.get(code) ?? 0;
+    const found = await until(
+      `a log line with ${code}`,
+      () => {
+        const at = program.output.indexOf(code, from);
+        return at < 0 ? undefined : at + code.length;
+      },
+      { state: () => program.output },
+    );
+    this.#searched.set(code, found);
+  }
+
+  /** Ctrl-C. */
+  async interrupt(): Promise<Ending> {
+    this.program.signal('SIGINT');
+    return this.program.end();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    // A crash in a test that did not look for one must not go unseen.
+    const wasRunning = this.program.isRunning;
+    this.program.signal('SIGINT');
+    const ending = await this.program.end().catch(() => this.program.kill());
+    for (const name of sharedMemoryOf(this.ring)) rmSync(join('/dev/shm', name), { force: true });
+    rmSync(this.configFolder, { recursive: true, force: true });
+    if (wasRunning && this.#port !== 0 && ending?.code !== 0) {
+      throw new Error(`rtmp-vcam ended with ${JSON.stringify(ending)}:\n${this.program.output}`);
+    }
+  }
+
+  async #untilReady(): Promise<number> {
+    const port = await until(
+      'rtmp-vcam to be ready',
+      () => {
+        const ready = this.logs.find(({ msg }) => msg === 'ready');
+        if (typeof ready?.['port'] === 'number') return ready['port'];
+        return this.program.isRunning ? undefined : -1;
+      },
+      { state: () => this.program.output },
+    );
+    if (port < 0) throw new Error(`rtmp-vcam ended at once:\n${this.program.output}`);
+    return port;
+  }
+}
+
+function parseLine(line: string): LogLine[] {
+  if (!line.startsWith('{')) return [];
+  try {
+    const value: unknown = JSON.parse(line);
+    return isLogLine(value) ? [value] : [];
+  } catch {
+    // The last line may not be whole yet.
+    return [];
+  }
+}
+
+function isLogLine(value: unknown): value is LogLine {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,15 @@
+import { after, before } from 'node:test';
+import { Product, type ProductOptions } from './product.ts';
+
+/** One product for all tests of a file, from the first to the last of them. */
+export function sharedProduct(options: ProductOptions = {}): () => Product {
+  let product: Product | undefined;
+  before(async () => {
+    product = await Product.start(options);
+  });
+  after(() => product?.[Symbol.asyncDispose]());
+  return () => {
+    if (product === undefined) throw new Error('the shared product is not running');
+    return product;
+  };
+}

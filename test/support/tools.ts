@@ -1,0 +1,32 @@
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/**
+ * Options for a test that needs these programs (`gst:NAME` is a GStreamer element): skips it where one is missing. In CI
+ * everything is installed, so a missing one throws.
+ */
+export function needs(...tools: readonly string[]): { readonly skip?: string } {
+  const missing = tools.filter((tool) => !isInstalled(tool));
+  if (missing.length === 0) return {};
+  const reason = `needs ${missing.join(', ')}`;
+  if (process.env['CI'] === 'true') throw new Error(`CI ${reason}`);
+  return { skip: reason };
+}
+
+function isInstalled(tool: string): boolean {
+  if (!tool.startsWith('gst:')) return isProgram(tool);
+  const element = tool.slice('gst:'.length);
+  return isProgram('gst-inspect-1.0') && spawnSync('gst-inspect-1.0', ['--exists', element]).status === 0;
+}
+
+function isProgram(name: string): boolean {
+  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, name), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { type Canvas, i420Size } from '@rtmp-vcam/video-pipeline';
+import { captureWithFfmpeg, captureWithV4l2Ctl, isCamera, untilCamera } from './support/capture.ts';
+import { ChromiumPage, type Seen } from './support/chromium.ts';
+import { areBars, BARS, barsOf, colourBars, yuvOf } from './support/colour-bars.ts';
+import { loadModule } from './support/loopback-module.ts';
+import { mustRun, type Running, start, until } from './support/run.ts';
+import { barsSeen, shareSeen } from './support/seen-picture.ts';
+
+const PROGRAM = 'packages/rtmp-vcam-app/dist/main.js';
+const name = 'RTMP Virtual Camera';
+const device = '/dev/video10';
+const ring = '/vm_product';
+const port = 19350;
+/** What apps read from the camera. */
+const canvas: Canvas = { width: 640, height: 360, fps: 15, matrix: 'bt601' };
+/** Of 255: encoding and rounding on the way. */
+const TOLERANCE = 6;
+
+const folder = mkdtempSync('/tmp/product-');
+const clip = join(folder, 'bars.flv');
+process.env['XDG_CONFIG_HOME'] = folder;
+let product: Running;
+let page: ChromiumPage;
+
+before(async () => {
+  await loadModule({ number: 10, name });
+  product = await startProduct();
+  page = await ChromiumPage.open();
+  await encodeBars();
+});
+after(async () => {
+  await page[Symbol.asyncDispose]();
+  await product[Symbol.asyncDispose]();
+});
+
+test('before a stream, apps see the card', async () => {
+  await untilAppsSee(await cardOfRing());
+});
+
+test('while a stream is pushed, apps see it in its colours', async () => {
+  await using _push = push();
+  await untilAppsSee(stream);
+  const { label, width, height } = await page.look();
+  assert.deepEqual({ label, width, height }, { label: name, width: canvas.width, height: canvas.height });
+});
+
+test('after the stream the card is back, and the stream when the publisher is back', async () => {
+  await untilAppsSee(await cardOfRing());
+  await using _push = push();
+  await untilAppsSee(stream);
+});
+
+test('Ctrl-C ends it and leaves nothing behind; the camera works at the next start', async () => {
+  await page[Symbol.asyncDispose]();
+  const ended = once(product.child, 'exit');
+  product.child.kill('SIGINT');
+  assert.deepEqual(await ended, [0, null]);
+  const left = readdirSync('/dev/shm').filter((file) => file.startsWith(ring.slice(1)));
+  assert.deepEqual(left, []);
+  await until('the camera to be gone', async () => !(await isCamera(device)));
+  product = await startProduct();
+  await until('the card', async () => isCard(await pictureOf(captureWithV4l2Ctl)));
+});
+
+/** What apps are to see. */
+interface Expected {
+  readonly what: string;
+  /** As apps get it from the device: I420. */
+  readonly isIn: (picture: Buffer) => boolean;
+  readonly isSeenBy: (page: Seen) => boolean;
+}
+
+const stream: Expected = {
+  what: 'the stream',
+  isIn: isStream,
+  isSeenBy: (seen) => {
+    const expected = BARS.map(({ rgb }) => rgb);
+    return areBars(barsSeen(seen), expected, TOLERANCE);
+  },
+};
+
+/** The picture that the ring has now, and that is a card. */
+async function cardOfRing(): Promise<Expected> {
+  const file = join(folder, 'card.yuv');
+  const options = ['--ring', ring, '--format', 'raw', '-n', '1', '--output', file];
+  await until('a card in the ring', async () => {
+    await mustRun('node', PROGRAM, 'frames', ...options);
+    return isCard(readFileSync(file));
+  });
+  const card = readFileSync(file);
+  return {
+    what: 'the card',
+    isIn: (picture) => picture.equals(card),
+    isSeenBy: (seen) => shareSeen(seen, card) > 0.999,
+  };
+}
+
+async function untilAppsSee({ what, isIn, isSeenBy }: Expected): Promise<void> {
+  await until(`v4l2-ctl to see ${what}`, async () => isIn(await pictureOf(captureWithV4l2Ctl)));
+  await until(`ffmpeg to see ${what}`, async () => isIn(await pictureOf(captureWithFfmpeg)));
+  let seen: Seen | undefined;
+  try {
+    await until(`Chromium to see ${what}`, async () => {
+      seen = await page.look();
+      return isSeenBy(seen);
+    });
+  } finally {
+    // Told only when a test fails.
+    if (seen !== undefined) console.log(`# ${what} in Chromium: ${JSON.stringify(barsSeen(seen))}`);
+  }
+}
+
+/** The program, once apps can read its camera. */
+async function startProduct(): Promise<Running> {
+  const size = `${canvas.width}x${canvas.height}`;
+  const picture = ['--size', size, '--fps', String(canvas.fps), '--hold', '1s'];
+  const place = ['--host', '127.0.0.1', '--port', String(port), '--device', device, '--ring', ring];
+  const running = start('node', PROGRAM, 'run', ...picture, ...place, '--json-logs');
+  await untilCamera(device);
+  return running;
+}
+
+function push(): Running {
+  const url = `rtmp://127.0.0.1:${port}/live/test`;
+  return start('ffmpeg', '-loglevel', 'error', '-re', '-stream_loop', '-1', '-i', clip, '-c', 'copy', '-f', 'flv', url);
+}
+
+/** A stream of colour bars as most encoders send it: BT.709, and saying so. */
+async function encodeBars(): Promise<void> {
+  const bars = join(folder, 'bars.yuv');
+  const frames = 2 * canvas.fps;
+  const picture = colourBars({ ...canvas, matrix: 'bt709' });
+  writeFileSync(bars, Buffer.concat(Array.from({ length: frames }, () => picture)));
+  const input = ['-f', 'rawvideo', '-s', `${canvas.width}x${canvas.height}`, '-r', String(canvas.fps), '-i', bars];
+  const tags = ['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'];
+  const encoder = ['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-crf', '10', '-g', '15'];
+  await mustRun('ffmpeg', '-loglevel', 'error', ...input, ...encoder, ...tags, clip);
+  rmSync(bars);
+}
+
+/** The newest picture that an app gets: those before it may be older than its start. */
+async function pictureOf(capture: (device: string, count: number) => Promise<Buffer>): Promise<Buffer> {
+  const captured = await capture(device, 6);
+  return captured.subarray(captured.length - i420Size(canvas.width, canvas.height));
+}
+
+function isStream(picture: Buffer): boolean {
+  const expected = BARS.map(({ rgb }) => yuvOf(rgb, canvas.matrix));
+  return areBars(barsOf(picture, canvas), expected, TOLERANCE);
+}
+
+/** Dark, with something bright on it; before the card is drawn the picture is black. */
+function isCard(picture: Buffer): boolean {
+  const luma = picture.subarray(0, canvas.width * canvas.height);
+  const bright = luma.reduce((count, level) => (level > 180 ? count + 1 : count), 0);
+  return bright > luma.length / 200 && !isStream(picture);
+}

@@ -1,0 +1,52 @@
+import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { release } from 'node:os';
+import { mustRun, run, until } from './run.ts';
+
+const MODULE_FILE = '/run/v4l2loopback.ko';
+
+export interface LoopbackDevice {
+  readonly number: number;
+  readonly name: string;
+  readonly exclusive?: boolean;
+}
+
+/** Loads v4l2loopback with these devices, after unloading it if need be. */
+export async function loadModule(...devices: readonly LoopbackDevice[]): Promise<void> {
+  await unloadModule();
+  const list = (value: (device: LoopbackDevice) => unknown): string => devices.map(value).join(',');
+  await mustRun(
+    'insmod',
+    MODULE_FILE,
+    `devices=${devices.length}`,
+    `video_nr=${list((device) => device.number)}`,
+    `exclusive_caps=${list((device) => (device.exclusive === false ? 0 : 1))}`,
+    `card_label="${list((device) => device.name)}"`,
+  );
+}
+
+/** Waits until nobody has a device open: a module in use cannot be unloaded. */
+export async function unloadModule(): Promise<void> {
+  if (!isModuleLoaded()) return;
+  await until('v4l2loopback to be unloaded', async () => (await run('rmmod', ['v4l2loopback'])).code === 0);
+}
+
+export function isModuleLoaded(): boolean {
+  return existsSync('/sys/module/v4l2loopback');
+}
+
+/** Makes `modprobe v4l2loopback` work, as the Debian package does. */
+export async function installModule(): Promise<void> {
+  const folder = `/lib/modules/${release()}/updates/dkms`;
+  mkdirSync(folder, { recursive: true });
+  cpSync(MODULE_FILE, `${folder}/v4l2loopback.ko`);
+  await run('depmod', []);
+}
+
+/** Loads a driver that behaves like a webcam: /dev/videoN with the lowest free number. */
+export async function loadRealCamera(): Promise<void> {
+  const modules = readFileSync('/run/real-camera/order', 'utf8').trim().split('\n');
+  for (const module of modules) {
+    const options = module === 'vivid' ? ['n_devs=1', 'node_types=0x1'] : [];
+    await mustRun('insmod', `/run/real-camera/${module}.ko`, ...options);
+  }
+}

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { setInterval as every } from 'node:timers';
+import { type Canvas, i420Size } from '@rtmp-vcam/video-pipeline';
+
+const PATTERNS = 16;
+/** Readers may get pictures from before they started, and out of order. */
+const STALE = 4;
+
+/** The canvas of most tests: one picture is no whole number of memory pages. */
+export const CANVAS: Canvas = { width: 320, height: 180, fps: 15 };
+
+/** A picture whose every byte depends on its number; the number is in the first four. */
+function numberedPicture({ width, height }: Canvas, number: number): Buffer {
+  const picture = Buffer.alloc(i420Size(width, height));
+  for (let at = 0; at < picture.length; at++) picture[at] = (at * 7 + (number % PATTERNS) * 31 + (at >> 8)) & 0xff;
+  picture.writeUInt32LE(number, 0);
+  return picture;
+}
+
+export interface Feed extends Disposable {
+  /** Pictures shown so far. */
+  readonly shown: number;
+}
+
+/** Shows numbered pictures at the canvas's frame rate until it is disposed of. */
+export function feed(camera: { present(surface: Uint8Array): void }, canvas: Canvas, first = 0): Feed {
+  const patterns = Array.from({ length: PATTERNS }, (_, n) => numberedPicture(canvas, n));
+  let number = first;
+  const timer = every(() => {
+    const picture = patterns[number % PATTERNS];
+    assert.ok(picture);
+    picture.writeUInt32LE(number++, 0);
+    camera.present(picture);
+  }, 1000 / canvas.fps);
+  return {
+    get shown() {
+      return number - first;
+    },
+    [Symbol.dispose]: () => clearInterval(timer),
+  };
+}
+
+/** Checks that captured bytes are whole numbered pictures in order, bit by bit; returns their numbers. */
+export function checkPictures(captured: Buffer, canvas: Canvas): number[] {
+  const size = i420Size(canvas.width, canvas.height);
+  assert.equal(captured.length % size, 0, `${captured.length} bytes are no whole pictures of ${size}`);
+  const numbers: number[] = [];
+  for (let at = STALE * size; at < captured.length; at += size) {
+    const picture = captured.subarray(at, at + size);
+    const number = picture.readUInt32LE(0);
+    assert.ok(picture.equals(numberedPicture(canvas, number)), `picture ${number} is damaged`);
+    numbers.push(number);
+  }
+  assert.notEqual(numbers.length, 0, 'no pictures but stale ones');
+  assert.deepEqual(
+    numbers,
+    numbers.toSorted((a, b) => a - b),
+    'pictures are out of order',
+  );
+  return numbers;
+}

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { readFileSync, statSync } from 'node:fs';
+import { before, test } from 'node:test';
+import { type Canvas, i420Size } from '@rtmp-vcam/video-pipeline';
+import { V4l2Camera } from '@rtmp-vcam/virtual-camera';
+import { captureWithFfmpeg, captureWithV4l2Ctl, untilCamera } from './support/capture.ts';
+import { loadModule } from './support/loopback-module.ts';
+import { CANVAS, checkPictures, type Feed, feed } from './support/picture.ts';
+import { mustRun, start, until } from './support/run.ts';
+
+const name = 'RTMP Virtual Camera';
+const device = '/dev/video10';
+
+before(() => loadModule({ number: 10, name }));
+
+test('ffmpeg and v4l2-ctl read the exact pictures', async () => {
+  using fed = openAndFeed();
+  checkPictures(await captureWithFfmpeg(device, 16), CANVAS);
+  checkPictures(await captureWithV4l2Ctl(device, 16), CANVAS);
+  assert.ok(fed.shown > 16);
+});
+
+test('readers are told size, format, frame rate and colours', async () => {
+  using _fed = openAndFeed();
+  assertColours(await describeFormat());
+});
+
+test('readers are told the matrix of the canvas', async () => {
+  using _fed = openAndFeed(0, new V4l2Camera({ name }), { ...CANVAS, matrix: 'bt601' });
+  assert.match(await describeFormat(), /YCbCr\/HSV Encoding: ITU-R 601/);
+});
+
+test('readers are told our colours after a producer of the same size that used others', async () => {
+  await loadModule({ number: 10, name });
+  const source = ['-f', 'lavfi', '-i', `color=red:size=${CANVAS.width}x${CANVAS.height}`, '-frames:v', '3'];
+  await mustRun('ffmpeg', '-loglevel', 'error', ...source, '-pix_fmt', 'yuv420p', '-f', 'v4l2', device);
+  using _fed = openAndFeed();
+  assertColours(await describeFormat());
+});
+
+test('an app that goes on reading gets pictures again after the producer was closed and opened', async () => {
+  const file = '/tmp/reader.yuv';
+  const bytesRead = (): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  const size = i420Size(CANVAS.width, CANVAS.height);
+  {
+    const first = openAndFeed();
+    await untilCamera(device);
+    await using _app = start('v4l2-ctl', '-d', device, '--stream-mmap', `--stream-to=${file}`);
+    await until('the app to read pictures', () => bytesRead() > 8 * size);
+    first[Symbol.dispose]();
+    const before = bytesRead();
+    using _again = openAndFeed(1000);
+    await until('the app to read pictures again', () => bytesRead() > before + 8 * size);
+  }
+  const captured = readFileSync(file);
+  const numbers = checkPictures(captured.subarray(0, captured.length - (captured.length % size)), CANVAS);
+  assert.ok(numbers.some((number) => number < 1000) && numbers.some((number) => number >= 1000), String(numbers));
+});
+
+test('the camera tells whether an app reads it, where the module does', async () => {
+  const camera = new V4l2Camera({ name });
+  using _fed = openAndFeed(0, camera);
+  await untilCamera(device);
+  if (camera.readers === undefined) return console.log('# this v4l2loopback does not count its readers');
+  assert.equal(camera.readers, 0);
+  {
+    await using _app = start('v4l2-ctl', '-d', device, '--stream-mmap', '--stream-to=/dev/null');
+    await until('a reader', () => camera.readers === 1);
+  }
+  await until('no reader', () => camera.readers === 0);
+});
+
+function openAndFeed(first = 0, camera = new V4l2Camera({ name }), canvas: Canvas = CANVAS): Feed {
+  camera.open(canvas);
+  const feeding = feed(camera, CANVAS, first);
+  return {
+    get shown() {
+      return feeding.shown;
+    },
+    [Symbol.dispose]: () => {
+      feeding[Symbol.dispose]();
+      camera.close();
+    },
+  };
+}
+
+async function describeFormat(): Promise<string> {
+  await untilCamera(device);
+  return mustRun('v4l2-ctl', '-d', device, '--get-fmt-video', '--get-parm');
+}
+
+function assertColours(format: string): void {
+  console.log(format.replaceAll(/^/gm, '# '));
+  assert.match(format, /Width\/Height\s*: 320\/180/);
+  assert.match(format, /Pixel Format\s*: 'YU12'/);
+  assert.match(format, /Frames per second: 15\.000/);
+  // 0.12 always says sRGB, which has the primaries of Rec. 709.
+  assert.match(format, /Colorspace\s*: (Rec\. 709|sRGB)/);
+  assert.match(format, /YCbCr\/HSV Encoding: Rec\. 709/);
+  assert.match(format, /Quantization\s*: Limited Range/);
+}

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { parseTap } from './tap.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const TOOLS = [
+  'qemu-system-x86_64',
+  'busybox',
+  'gcc-12',
+  'make',
+  'cpio',
+  'xz',
+  'strip',
+  'modinfo',
+  'ffmpeg',
+  'v4l2-ctl',
+];
+const PACKAGES = 'qemu-system-x86 busybox-static gcc-12 make cpio xz-utils binutils kmod ffmpeg v4l-utils';
+
+/** Versions of v4l2loopback the machine has: Debian 12 and Ubuntu 24.04 ship the first, Debian 13 the second. */
+export const LOOPBACK_VERSIONS = ['0.12', '0.15'] as const;
+
+export interface GuestOptions {
+  readonly v4l2loopback: (typeof LOOPBACK_VERSIONS)[number];
+  /** Tools the tests need besides the machine's own. */
+  readonly tools?: readonly string[];
+  /** Names of variables to hand over. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Runs compiled test files of `test/vm/guest` in the virtual machine, which has no camera at first, and reports each
+ * of their tests as one of this context. Without the tools the test is skipped, in CI it fails.
+ */
+export async function runGuestTests(t: TestContext, files: readonly string[], options: GuestOptions): Promise<void> {
+  const missing = missingTools([...TOOLS, ...(options.tools ?? [])]);
+  if (missing.length > 0) {
+    const reason = `no ${missing.join(', ')}; sudo apt-get install ${PACKAGES}`;
+    assert.notEqual(process.env['CI'], 'true', reason);
+    return t.skip(reason);
+  }
+  build();
+  const scripts = files.map((file) => `test/vm/guest/dist/${file}.js`);
+  const { code, output } = await runInVm(
+    ['node', '--test', '--test-concurrency=1', '--test-reporter=tap', ...scripts],
+    options,
+  );
+  const results = parseTap(output);
+  for (const result of results) {
+    await t.test(result.name, () => assert.ok(result.ok, result.details));
+  }
+  assert.equal(code, 0, `the machine ended with ${code}:\n${output}`);
+  assert.ok(results.length >= files.length, `no tests ran:\n${output}`);
+}
+
+/** Runs a command in the machine; resolves to its exit code and what it printed. */
+async function runInVm(
+  command: readonly string[],
+  { v4l2loopback, env = {} }: GuestOptions,
+): Promise<{ code: number | null; output: string }> {
+  const child = spawn(join(ROOT, 'test/vm/run-in-vm.sh'), command, {
+    cwd: ROOT,
+    env: {
+      ...process.env,
+      ...env,
+      VM_V4L2LOOPBACK: v4l2loopback,
+      VM_LOOP: 'none',
+      VM_ENV: Object.keys(env).join(' '),
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  }
+  await once(child, 'close');
+  return { code: child.exitCode, output };
+}
+
+/** Compiles the packages and the guest's tests: nothing is compiled in the machine, which is ten times slower. */
+function build(): void {
+  try {
+    execFileSync('npx', ['tsc', '-b', 'test/vm/guest'], { cwd: ROOT, encoding: 'utf8', stdio: 'pipe' });
+  } catch (error) {
+    const output = error instanceof Error && 'stdout' in error ? error.stdout : '';
+    throw new Error(`the guest's tests do not compile:\n${output}`, { cause: error });
+  }
+}
+
+function missingTools(tools: readonly string[]): string[] {
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'];
+  return tools.filter((tool) => !folders.some((folder) => existsSync(join(folder, tool))));
+}
