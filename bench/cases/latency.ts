@@ -1,0 +1,96 @@
+import { type Clip, type ClipId, prepareClip } from '../clips/clips.ts';
+import { readFlvClip } from '../clips/flv-clip.ts';
+import { Distribution } from '../measure/distribution.ts';
+import { type FrameLatency, matchFrames } from '../measure/latency.ts';
+import { Product } from '../product/product.ts';
+import { show } from '../product/show.ts';
+import { publish } from '../publisher/publish.ts';
+import type { Figure } from '../report/figure.ts';
+import { decodeTimes } from '../yardsticks/decode-times.ts';
+import { FfmpegListen, LOW_DELAY } from '../yardsticks/ffmpeg-listen.ts';
+import type { BenchCase, CaseOptions } from './bench-case.ts';
+
+/** Seconds at the start that do not count: compilers warm up, and ffmpeg catches up with what it looked at first. */
+const WARM_UP = 8;
+const QUICK_WARM_UP = 2;
+const FFMPEG_WARM_UP = 8;
+/** What a picture may take beyond decoding it, in milliseconds. */
+const P50_ALLOWANCE = 2;
+const P99_ALLOWANCE = 10;
+
+export const latency: BenchCase = {
+  name: 'latency',
+  about: 'from the last byte of an access unit on the socket to the picture in the ring',
+  run: async ({ quick }: CaseOptions): Promise<Figure[]> => {
+    const seconds = quick ? 6 : 30;
+    const figures: Figure[] = [];
+    for (const id of ['p1080', 'p1080Reordered', 'p720'] as const satisfies ClipId[]) {
+      const clip = prepareClip(id);
+      figures.push(...(await ofProduct(clip, seconds, quick ? QUICK_WARM_UP : WARM_UP)));
+      const yardsticks = id === 'p1080Reordered' ? [] : [[], LOW_DELAY];
+      for (const options of yardsticks) figures.push(await ofFfmpegListen(clip, seconds, options));
+    }
+    return figures;
+  },
+};
+
+async function ofProduct(clip: Clip, seconds: number, warmUp: number): Promise<Figure[]> {
+  const product = await Product.start(clip);
+  let latencies: FrameLatency[];
+  try {
+    latencies = (await show(product, clip, warmUp + seconds)).filter(({ at }) => at >= warmUp);
+  } finally {
+    await product.stop();
+  }
+  // Right after it, so that both meet the same machine.
+  const { busy, paced } = await decodeTimes(clip, seconds);
+  const { name, fps } = clip;
+  const reordering = new Distribution(latencies.map(({ own, afterReordering }) => own - afterReordering));
+  const net = new Distribution(latencies.map(({ afterReordering }) => afterReordering));
+  const isReordered = reordering.max > 0;
+  const arrival = new Distribution(latencies.map((frame) => frame.arrival));
+  const label = isReordered ? `${name} beyond reordering` : name;
+  const all = Math.round(seconds * fps);
+  const p50: Figure = {
+    what: `latency p50, ${label}`,
+    measured: net.p50,
+    unit: 'ms',
+    target: paced.p50 + P50_ALLOWANCE,
+    yardstick: { name: 'bare decode', value: paced.p50 },
+    note: `${arrival.p50.toFixed(2)} of it until the program has read it; bare decode without pauses ${busy.p50.toFixed(2)}; ${net.count} of ${all} pictures`,
+  };
+  const p99: Figure = {
+    what: `latency p99, ${label}`,
+    measured: net.p99,
+    unit: 'ms',
+    target: paced.p99 + P99_ALLOWANCE,
+    yardstick: { name: 'bare decode', value: paced.p99 },
+    note: `highest ${net.max.toFixed(1)}; bare decode without pauses ${busy.p99.toFixed(2)}`,
+  };
+  if (!isReordered) return [p50, p99];
+  const own = new Distribution(latencies.map((frame) => frame.own));
+  return [
+    p50,
+    p99,
+    {
+      what: `latency p50, ${name} with reordering`,
+      measured: own.p50,
+      unit: 'ms',
+      note: `p99 ${own.p99.toFixed(1)}; the stream's own delay p50 ${reordering.p50.toFixed(1)}, p99 ${reordering.p99.toFixed(1)}`,
+    },
+  ];
+}
+
+async function ofFfmpegListen(clip: Clip, seconds: number, options: readonly string[]): Promise<Figure> {
+  const { listener, frames } = await FfmpegListen.watching(clip, options);
+  try {
+    const sent = await publish(clip, { port: listener.port, seconds: FFMPEG_WARM_UP + seconds });
+    const latencies = matchFrames(readFlvClip(clip.path, clip.fps), sent, frames);
+    const steady = new Distribution(latencies.filter(({ at }) => at >= FFMPEG_WARM_UP).map(({ own }) => own));
+    const variant = options.length === 0 ? 'as it comes' : 'every low-delay option';
+    const note = `p99 ${steady.p99.toFixed(1)}, ${steady.count} pictures`;
+    return { what: `latency p50, ${clip.name}, ffmpeg -listen ${variant}`, measured: steady.p50, unit: 'ms', note };
+  } finally {
+    await listener.stop();
+  }
+}

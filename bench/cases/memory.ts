@@ -1,0 +1,39 @@
+import { prepareClip } from '../clips/clips.ts';
+import { MemoryLog } from '../measure/memory-log.ts';
+import { Product } from '../product/product.ts';
+import { show } from '../product/show.ts';
+import type { Figure } from '../report/figure.ts';
+import type { BenchCase, CaseOptions } from './bench-case.ts';
+
+const TARGET_MB = 200;
+
+export const memory: BenchCase = {
+  name: 'memory',
+  about: 'resident memory while 1080p60 comes in and goes out',
+  run: async ({ quick }: CaseOptions): Promise<Figure[]> => {
+    const clip = prepareClip('p1080');
+    const product = await Product.start(clip);
+    const log = new MemoryLog(product.pid);
+    try {
+      await show(product, clip, quick ? 15 : 90);
+    } finally {
+      log.stop();
+      await product.stop();
+    }
+    return memoryFigures('memory', log);
+  },
+};
+
+/** The highest value, and what was added after the first quarter. */
+export function memoryFigures(what: string, log: MemoryLog): Figure[] {
+  const { highest, shared, growth, seconds } = log;
+  return [
+    { what, measured: highest, unit: 'MB', target: TARGET_MB, note: `highest; ${shared.toFixed(1)} MB of it shared` },
+    {
+      what: `${what}, growth`,
+      measured: growth,
+      unit: 'MB',
+      note: `median of the last quarter minus that of the second, ${seconds.toFixed(0)} s`,
+    },
+  ];
+}

@@ -1,0 +1,65 @@
+/**
+ * Prints figures beside yardsticks measured in the same run: `npm run bench -- [CASE …] [--quick]`. Asserts nothing:
+ * figures depend on the machine, ratios hardly do.
+ */
+import { availableParallelism, cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import type { BenchCase } from './cases/bench-case.ts';
+import { cpu } from './cases/cpu.ts';
+import { idle } from './cases/idle.ts';
+import { latency } from './cases/latency.ts';
+import { memory } from './cases/memory.ts';
+import { soak } from './cases/soak.ts';
+import { start } from './cases/start.ts';
+import { requireFfmpeg } from './clips/clips.ts';
+import { stopAll } from './processes/children.ts';
+import type { Figure } from './report/figure.ts';
+import { printFigures } from './report/print-figures.ts';
+
+const CASES: readonly BenchCase[] = [cpu, latency, start, memory, idle, soak];
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
+});
+
+function chosenCases(): readonly BenchCase[] {
+  const unknown = positionals.find((name) => !CASES.some((known) => known.name === name));
+  if (unknown !== undefined) throw new Error(`no case ${unknown}: ${CASES.map(({ name }) => name).join(', ')}`);
+  // Ten minutes are for those who ask for them.
+  if (positionals.length === 0) return values.quick ? CASES : CASES.filter((known) => known !== soak);
+  return CASES.filter(({ name }) => positionals.includes(name));
+}
+
+async function main(): Promise<void> {
+  if (values.help) {
+    console.log('npm run bench -- [CASE …] [--quick]\n');
+    for (const { name, about } of CASES) console.log(`  ${name.padEnd(8)} ${about}`);
+    return;
+  }
+  const cases = chosenCases();
+  const ffmpeg = requireFfmpeg();
+  console.log(
+    `${availableParallelism()} cores (${cpus()[0]?.model ?? 'unknown'}), Node ${process.version}, ${ffmpeg}\n`,
+  );
+  for (const { name, about, run } of cases) {
+    console.log(`${name}: ${about}`);
+    const figures: Figure[] = await run({ quick: values.quick });
+    printFigures(figures);
+  }
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    void stopAll().finally(() => process.exit(130));
+  });
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+} finally {
+  await stopAll();
+}

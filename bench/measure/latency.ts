@@ -1,0 +1,55 @@
+import type { FlvClip } from '../clips/flv-clip.ts';
+import type { SeenFrame } from '../product/ring-watch.ts';
+
+/** How late one picture was, in milliseconds. */
+export interface FrameLatency {
+  /** After the last byte of its own access unit. */
+  readonly own: number;
+  /**
+   * After the last byte of the access unit that a decoder has to wait for to know that this picture is next: what the
+   * stream's B-frames cost is left out. The same as `own` without B-frames.
+   */
+  readonly afterReordering: number;
+  /** Until the program had read its own access unit from the socket; NaN where it does not say. */
+  readonly arrival: number;
+  /** When its own access unit was sent, in seconds after the first one. */
+  readonly at: number;
+}
+
+/**
+ * Matches pictures to access units by the number painted on them.
+ * @param sent host clock (ns) of each access unit, in decoding order, over any number of repetitions of the clip
+ */
+export function matchFrames(clip: FlvClip, sent: readonly bigint[], frames: readonly SeenFrame[]): FrameLatency[] {
+  const count = clip.units.length;
+  const decodingOrder = Array.from<number>({ length: count });
+  clip.units.forEach(({ number }, index) => {
+    decodingOrder[number] = index;
+  });
+  const first = sent[0];
+  if (first === undefined) return [];
+  const latencies: FrameLatency[] = [];
+  let newest = -1;
+  for (const { number, publishedNs, arrivalNs } of frames) {
+    let repetition = Math.max(0, Math.floor(newest / count));
+    if (repetition * count + number < newest - count / 2) repetition++;
+    const position = repetition * count + number;
+    // A picture that is shown twice counts once.
+    if (position <= newest) continue;
+    newest = position;
+    const ownSent = sent[repetition * count + (decodingOrder[number] ?? 0)];
+    const neededSent = sent[position + clip.reorder];
+    if (ownSent === undefined || neededSent === undefined) continue;
+    latencies.push({
+      own: milliseconds(ownSent, publishedNs),
+      afterReordering: milliseconds(neededSent, publishedNs),
+      arrival: arrivalNs === undefined ? Number.NaN : milliseconds(ownSent, arrivalNs),
+      at: Number(ownSent - first) / 1e9,
+    });
+  }
+  return latencies;
+}
+
+function milliseconds(from: bigint, to: bigint): number {
+  return Number(to - from) / 1e6;
+}

@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto';
+import { createConnection, type Socket } from 'node:net';
+import { ClientSession, type ClientSessionOutput, type MediaPacket } from '@rtmp-vcam/rtmp-server';
+
+/** An RTMP publisher that knows when each packet was handed to the kernel. */
+export class LiveConnection {
+  readonly #socket: Socket;
+  readonly #session: ClientSession;
+  readonly #publishing: Promise<void>;
+  #accepted: () => void = () => {};
+  #failed: (reason: Error) => void = () => {};
+
+  private constructor(port: number) {
+    this.#publishing = new Promise((resolve, reject) => {
+      this.#accepted = resolve;
+      this.#failed = reject;
+    });
+    const tcUrl = `rtmp://127.0.0.1:${port}/live`;
+    this.#session = new ClientSession({ random: randomBytes, app: 'live', streamName: 'x', tcUrl });
+    this.#socket = createConnection({ host: '127.0.0.1', port, noDelay: true });
+    this.#socket.on('connect', () => this.#socket.write(this.#session.start(performance.now())));
+    this.#socket.on('data', (bytes) => this.#perform(this.#session.push(bytes, performance.now())));
+    this.#socket.on('error', (error) => this.#failed(error));
+    this.#socket.on('close', () => this.#failed(new Error('closed by the server')));
+  }
+
+  /** Settles when the server accepts the stream. */
+  static async open(port: number): Promise<LiveConnection> {
+    const connection = new LiveConnection(port);
+    await connection.#publishing;
+    return connection;
+  }
+
+  /** Sends a packet; the host clock (ns) just before its last byte went to the kernel. */
+  async send(packet: MediaPacket): Promise<bigint> {
+    const bytes = this.#session.packet(packet);
+    const before = process.hrtime.bigint();
+    this.#socket.write(bytes);
+    if (this.#socket.writableLength === 0) return before;
+    // The kernel's buffer was full: the peer is behind.
+    await new Promise<void>((resolve, reject) => {
+      this.#socket.once('drain', resolve);
+      this.#socket.once('close', () => reject(new Error('closed by the server')));
+    });
+    return process.hrtime.bigint();
+  }
+
+  close(): void {
+    this.#perform(this.#session.finish());
+    this.#socket.end();
+  }
+
+  #perform(outputs: readonly ClientSessionOutput[]): void {
+    for (const output of outputs) {
+      if (output.kind === 'send') this.#socket.write(output.bytes);
+      else if (output.kind === 'publishing') this.#accepted();
+      else if (output.error !== undefined) this.#failed(output.error);
+    }
+  }
+}

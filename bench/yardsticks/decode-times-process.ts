@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AV_CODEC_FLAG_LOW_DELAY, AV_CODEC_ID_H264 } from 'node-av/constants';
+import { Codec, CodecContext, Frame, Packet } from 'node-av/lib';
+import { type FlvClip, payloadOf, readFlvClip } from '../clips/flv-clip.ts';
+import { type DecodeTimes, isDecodeJob } from './decode-times.ts';
+
+/** Access units left out at the start: the decoder and the compiler warm up. */
+const WARM_UP = 60;
+
+process.once('message', (job) => {
+  if (!isDecodeJob(job)) throw new TypeError('not a job');
+  measure(readFlvClip(job.path, job.fps), job.count, job.fps).then(
+    (times) => process.send?.(times, () => process.disconnect()),
+    (error: unknown) => {
+      console.error(error);
+      process.exit(1);
+    },
+  );
+});
+
+async function measure(clip: FlvClip, count: number, fps: number): Promise<DecodeTimes> {
+  return { busy: await decode(clip, count, 0), paced: await decode(clip, count, 1000 / fps) };
+}
+
+async function decode(clip: FlvClip, count: number, intervalMs: number): Promise<Float64Array> {
+  const codec = Codec.findDecoder(AV_CODEC_ID_H264);
+  if (codec === null) throw new Error('no H.264 decoder');
+  const context = new CodecContext();
+  context.allocContext3(codec);
+  context.extraData = Buffer.from(payloadOf(clip.sequenceHeader));
+  context.threadCount = 1;
+  context.setFlags(AV_CODEC_FLAG_LOW_DELAY);
+  if (context.open2Sync(codec, null) < 0) throw new Error('the decoder does not open');
+  const packet = new Packet();
+  const frame = new Frame();
+  packet.alloc();
+  frame.alloc();
+  const times: number[] = [];
+  const begin = performance.now();
+  for (let index = 0; index < count + WARM_UP; index++) {
+    const unit = clip.units[index % clip.units.length];
+    if (unit === undefined) break;
+    packet.data = Buffer.from(payloadOf(unit.body));
+    const wait = begin + index * intervalMs - performance.now();
+    if (wait > 1) await sleep(wait);
+    const start = performance.now();
+    context.sendPacketSync(packet);
+    while (context.receiveFrameSync(frame) >= 0);
+    times.push(performance.now() - start);
+    packet.unref();
+  }
+  context.freeContext();
+  return Float64Array.from(times.slice(WARM_UP));
+}
