@@ -19,6 +19,7 @@ cpio:cpio
 xz:xz-utils
 strip:binutils
 busybox:busybox-static
+modinfo:kmod
 v4l2-ctl:v4l-utils
 unshare:util-linux
 "

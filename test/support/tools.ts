@@ -9,7 +9,7 @@ import { delimiter, join } from 'node:path';
 export function needs(...tools: readonly string[]): { readonly skip?: string } {
   const missing = tools.filter((tool) => !isInstalled(tool));
   if (missing.length === 0) return {};
-  const reason = `needs ${missing.join(', ')}`;
+  const reason = `needs ${missing.join(', ')}, which scripts/setup-test-tools.sh installs`;
   if (process.env['CI'] === 'true') throw new Error(`CI ${reason}`);
   return { skip: reason };
 }
@@ -21,7 +21,9 @@ function isInstalled(tool: string): boolean {
 }
 
 function isProgram(name: string): boolean {
-  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
+  // Users other than root do not have the last two in their path on Debian.
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'];
+  return folders.some((folder) => {
     try {
       accessSync(join(folder, name), constants.X_OK);
       return true;

@@ -11,13 +11,13 @@
 #   VM_ENV           names of variables to hand over, with PATH, HOME, LANG and CI
 #   VM_OUT, VM_TIMEOUT (900 s), VM_MEMORY (2048 MiB), VM_DEBUG (keeps the console)
 set -euo pipefail
-PACKAGES='qemu-system-x86 busybox-static gcc-12 make cpio xz-utils binutils kmod'
+export PATH=$PATH:/usr/sbin:/sbin # where Debian keeps modinfo, also from users other than root
 here=$(cd "$(dirname "$0")" && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/rtmp-vcam
 image=$cache/vm-image
 
-for tool in qemu-system-x86_64 busybox gcc-12 make cpio xz strip; do
-  command -v "$tool" >/dev/null || { echo "run-in-vm: no $tool; sudo apt-get install $PACKAGES" >&2; exit 125; }
+for tool in qemu-system-x86_64 busybox gcc-12 make cpio xz strip modinfo; do
+  command -v "$tool" >/dev/null || { echo "run-in-vm: no $tool; scripts/setup-test-tools.sh installs it" >&2; exit 125; }
 done
 
 # One builder at a time; built anew when its scripts have changed.

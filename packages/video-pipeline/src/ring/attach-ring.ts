@@ -79,12 +79,14 @@ function checkLayout(name: string, memory: RingMemory, size: number): number {
 
 /** Throws when the writer closed the ring or gave no sign of life for 2 seconds. */
 export function checkWriter(name: string, memory: RingMemory): void {
+  // In this order: a writer that closes takes its heartbeat back after it set the state.
+  const heartbeat = memory.u64(HEADER.heartbeat_ns);
   if (memory.u32(HEADER.state) === STATE_NUMBERS.closed) throw new VideoError('VIDEO_ERR_RING_CLOSED', name);
-  const age = process.hrtime.bigint() - memory.u64(HEADER.heartbeat_ns);
+  const age = process.hrtime.bigint() - heartbeat;
   if (age <= STALE_NS) return;
   const writer = memory.u64(HEADER.writer);
   const who = `process ${processIdOf(writer)}, which ${isRunning(writer) ? 'still runs' : 'has ended'}`;
-  const when = memory.u64(HEADER.heartbeat_ns) === 0n ? 'never' : `${Number(age / 100_000_000n) / 10} s ago`;
+  const when = heartbeat === 0n ? 'never' : `${Number(age / 100_000_000n) / 10} s ago`;
   throw new VideoError('VIDEO_ERR_RING_STALE', `${name} is written by ${who}; last heartbeat ${when}`);
 }
 
