@@ -25,38 +25,32 @@ const folder = mkdtempSync('/tmp/product-');
 const clip = join(folder, 'bars.flv');
 process.env['XDG_CONFIG_HOME'] = folder;
 let product: Running;
-let page: ChromiumPage;
 
 before(async () => {
   await loadModule({ number: 10, name });
   product = await startProduct();
-  page = await ChromiumPage.open();
   await encodeBars();
 });
 after(async () => {
-  await page[Symbol.asyncDispose]();
   await product[Symbol.asyncDispose]();
 });
 
-test('before a stream, apps see the card', async () => {
-  await untilAppsSee(await cardOfRing());
+// Not both at once: in v4l2loopback 0.12 a reader that stops takes the pictures from the others.
+test('v4l2-ctl and ffmpeg see the card, the stream, the card again and the stream again', async () => {
+  await throughTheDay(async ({ what, isIn }) => {
+    await until(`v4l2-ctl to see ${what}`, async () => isIn(await pictureOf(captureWithV4l2Ctl)));
+    await until(`ffmpeg to see ${what}`, async () => isIn(await pictureOf(captureWithFfmpeg)));
+  });
 });
 
-test('while a stream is pushed, apps see it in its colours', async () => {
-  await using _push = push();
-  await untilAppsSee(stream);
+test('a page that stays open in Chromium sees them too', async () => {
+  await using page = await ChromiumPage.open();
+  await throughTheDay((expected) => untilPageSees(page, expected));
   const { label, width, height } = await page.look();
   assert.deepEqual({ label, width, height }, { label: name, width: canvas.width, height: canvas.height });
 });
 
-test('after the stream the card is back, and the stream when the publisher is back', async () => {
-  await untilAppsSee(await cardOfRing());
-  await using _push = push();
-  await untilAppsSee(stream);
-});
-
 test('Ctrl-C ends it and leaves nothing behind; the camera works at the next start', async () => {
-  await page[Symbol.asyncDispose]();
   const ended = once(product.child, 'exit');
   product.child.kill('SIGINT');
   assert.deepEqual(await ended, [0, null]);
@@ -100,9 +94,19 @@ async function cardOfRing(): Promise<Expected> {
   };
 }
 
-async function untilAppsSee({ what, isIn, isSeenBy }: Expected): Promise<void> {
-  await until(`v4l2-ctl to see ${what}`, async () => isIn(await pictureOf(captureWithV4l2Ctl)));
-  await until(`ffmpeg to see ${what}`, async () => isIn(await pictureOf(captureWithFfmpeg)));
+/** Nobody pushes, somebody does, stops, and comes back. */
+async function throughTheDay(see: (expected: Expected) => Promise<void>): Promise<void> {
+  await see(await cardOfRing());
+  {
+    await using _push = push();
+    await see(stream);
+  }
+  await see(await cardOfRing());
+  await using _push = push();
+  await see(stream);
+}
+
+async function untilPageSees(page: ChromiumPage, { what, isSeenBy }: Expected): Promise<void> {
   let seen: Seen | undefined;
   try {
     await until(`Chromium to see ${what}`, async () => {

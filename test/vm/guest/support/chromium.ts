@@ -9,7 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** Debian starts it through a script that costs seconds here. */
 const CHROMIUM = '/usr/lib/chromium/chromium';
 const PAGE = new URL('../../support/camera-page.html', import.meta.url);
-const LIMIT_MS = 400_000;
+const LIMIT_MS = 200_000;
 
 /** What a page sees of the camera. */
 export interface Seen {
