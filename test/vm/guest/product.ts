@@ -65,43 +65,44 @@ test('Ctrl-C ends it and leaves nothing behind; the camera works at the next sta
 interface Expected {
   readonly what: string;
   /** As apps get it from the device: I420. */
-  readonly isIn: (picture: Buffer) => boolean;
-  readonly isSeenBy: (page: Seen) => boolean;
+  readonly isIn: (picture: Buffer) => Promise<boolean>;
+  readonly isSeenBy: (page: Seen) => Promise<boolean>;
 }
 
 const stream: Expected = {
   what: 'the stream',
-  isIn: isStream,
-  isSeenBy: (seen) => {
+  isIn: async (picture) => isStream(picture),
+  isSeenBy: async (seen) => {
     const expected = BARS.map(({ rgb }) => rgb);
     return areBars(barsSeen(seen), expected, TOLERANCE);
   },
 };
 
-/** The picture that the ring has now, and that is a card. */
-async function cardOfRing(): Promise<Expected> {
+/** The card that the ring has at that time: another one is drawn when a stream has gone. */
+const card: Expected = {
+  what: 'the card',
+  isIn: async (picture) => picture.equals(await cardOfRing()),
+  isSeenBy: async (seen) => shareSeen(seen, await cardOfRing()) > 0.999,
+};
+
+async function cardOfRing(): Promise<Buffer> {
   const file = join(folder, 'card.yuv');
   const options = ['--ring', ring, '--format', 'raw', '-n', '1', '--output', file];
   await until('a card in the ring', async () => {
     await mustRun('node', PROGRAM, 'frames', ...options);
     return isCard(readFileSync(file));
   });
-  const card = readFileSync(file);
-  return {
-    what: 'the card',
-    isIn: (picture) => picture.equals(card),
-    isSeenBy: (seen) => shareSeen(seen, card) > 0.999,
-  };
+  return readFileSync(file);
 }
 
 /** Nobody pushes, somebody does, stops, and comes back. */
 async function throughTheDay(see: (expected: Expected) => Promise<void>): Promise<void> {
-  await see(await cardOfRing());
+  await see(card);
   {
     await using _push = push();
     await see(stream);
   }
-  await see(await cardOfRing());
+  await see(card);
   await using _push = push();
   await see(stream);
 }
