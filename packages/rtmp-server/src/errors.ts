@@ -200,6 +200,11 @@ export const RTMP_ERRORS = {
     meaning: 'The connection ended before the operation was done.',
     fix: 'Look at the log of the other side, then connect again.',
   },
+  RTMP_ERR_FLV_FILE: {
+    text: 'Not a usable FLV file',
+    meaning: 'The bytes are not those of an FLV file, or a packet does not fit into one.',
+    fix: 'Convert the file first: ffmpeg -i FILE -c copy out.flv',
+  },
   RTMP_ERR_CLIENT_TIMEOUT: {
     text: 'No answer in time',
     meaning: 'The server did not accept the stream in time.',

@@ -6,6 +6,8 @@ export { type ErrorEntry, RTMP_ERRORS, RtmpError, type RtmpErrorCode } from './e
 export type { FlvStats } from './flv/flv-stats.ts';
 export type { AudioCodec, AudioPacket, MediaPacket, VideoCodec, VideoPacket } from './flv/media-packet.ts';
 export type { Metadata } from './flv/metadata.ts';
+export { readFlv } from './flv-file/read-flv.ts';
+export { type WriteFlvOptions, writeFlv } from './flv-file/write-flv.ts';
 export type { Authorization, Authorize, PublisherRequest } from './server/authorize.ts';
 export type { Log } from './server/log.ts';
 export type { Publication, PublicationEnd, PublicationStats } from './server/publication.ts';

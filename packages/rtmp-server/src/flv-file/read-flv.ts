@@ -1,0 +1,22 @@
+import { FlvDemuxer } from '../flv/flv-demuxer.ts';
+import type { MediaPacket } from '../flv/media-packet.ts';
+import { MessageType } from '../message/types.ts';
+import { FlvTagReader } from './flv-tags.ts';
+
+/**
+ * The packets of an FLV file, such as `readFlv(createReadStream('a.flv'))`. A last tag that was cut short is left out, as
+ * in a recording that still goes on. Throws RtmpError RTMP_ERR_FLV_FILE for what is no FLV file.
+ */
+export async function* readFlv(
+  bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): AsyncGenerator<MediaPacket, undefined> {
+  const reader = new FlvTagReader();
+  const demuxer = new FlvDemuxer();
+  for await (const part of bytes) {
+    for (const tag of reader.push(part)) {
+      if (tag.type !== MessageType.video && tag.type !== MessageType.audio) continue;
+      const packet = demuxer.read(tag);
+      if (packet !== undefined) yield packet;
+    }
+  }
+}

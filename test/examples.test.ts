@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { type Clip, makeClip } from './support/clips.ts';
+import { isVideoFrame, readFlv } from './support/flv.ts';
+import { Program } from './support/program.ts';
+import { needs } from './support/tools.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const ffmpeg = needs('ffmpeg');
+
+/** An example of `examples/`, run from its sources. */
+function example(name: string, ...args: readonly string[]): Promise<Program> {
+  const file = join(ROOT, 'examples', `${name}.ts`);
+  return Program.start(process.execPath, ['--conditions=source', '--import', 'tsx', file, ...args]);
+}
+
+async function urlOf(server: Program): Promise<string> {
+  const url = /rtmp:\S+test/;
+  await server.says(url);
+  return url.exec(server.output)?.[0] ?? '';
+}
+
+function folderOf(t: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 'rtmp-vcam-examples-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
+async function push(clip: Clip, url: string): Promise<Program> {
+  return Program.start('ffmpeg', ['-loglevel', 'error', '-re', '-i', clip.file, '-c', 'copy', '-f', 'flv', url]);
+}
+
+function frames(file: string): { timestamp: number; body: string }[] {
+  return readFlv(file)
+    .filter(isVideoFrame)
+    .map(({ timestamp, body }) => ({ timestamp, body: body.toString('hex') }));
+}
+
+const CLIP = { clip: 1, width: 320, height: 180, frames: 50, fps: '25', bFrames: 2, keyframeEvery: 25, audio: true };
+
+test('record: what ffmpeg pushes is in the file, bit by bit', ffmpeg, async (t) => {
+  const clip = await makeClip(CLIP);
+  const file = join(folderOf(t), 'recorded.flv');
+  await using recorder = await example('record', file, '0');
+  await using pusher = await push(clip, await urlOf(recorder));
+  assert.equal((await pusher.end()).code, 0, pusher.output);
+  assert.equal((await recorder.end()).code, 0, recorder.output);
+  const [pushed, recorded] = [frames(clip.file), frames(file)];
+  assert.deepEqual(
+    recorded.map(({ body }) => body),
+    pushed.map(({ body }) => body),
+  );
+  await using reader = await Program.start('ffmpeg', ['-v', 'warning', '-i', file, '-f', 'null', '-']);
+  assert.equal((await reader.end()).code, 0);
+  assert.equal(reader.output, '');
+});
+
+test('push-file: a file arrives as it is', ffmpeg, async (t) => {
+  const clip = await makeClip(CLIP);
+  const file = join(folderOf(t), 'recorded.flv');
+  await using recorder = await example('record', file, '0');
+  await using pusher = await example('push-file', clip.file, await urlOf(recorder));
+  assert.equal((await pusher.end()).code, 0, pusher.output);
+  assert.equal((await recorder.end()).code, 0, recorder.output);
+  assert.deepEqual(frames(file), frames(clip.file));
+  assert.equal(frames(file).length, clip.frames);
+});
+
+test('statistics: each stream is told of until Ctrl-C', ffmpeg, async () => {
+  const clip = await makeClip(CLIP);
+  await using server = await example('statistics', '0');
+  await using pusher = await push(clip, await urlOf(server));
+  await server.says(/live\/test: \d+ pictures\/s, \d of them keyframes, \d+ kb\/s/);
+  assert.equal((await pusher.end()).code, 0, pusher.output);
+  await server.says(/live\/test: unpublished, \d+ packets in all/);
+  server.signal('SIGINT');
+  assert.deepEqual(await server.end(), { code: 0, signal: null });
+});
