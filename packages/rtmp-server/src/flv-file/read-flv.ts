@@ -15,8 +15,9 @@ export async function* readFlv(
   for await (const part of bytes) {
     for (const tag of reader.push(part)) {
       if (tag.type !== MessageType.video && tag.type !== MessageType.audio) continue;
-      const packet = demuxer.read(tag);
-      if (packet !== undefined) yield packet;
+      const packets: MediaPacket[] = [];
+      demuxer.read(tag, packets);
+      yield* packets;
     }
   }
 }

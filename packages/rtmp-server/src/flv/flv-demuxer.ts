@@ -1,8 +1,12 @@
 import { MessageType } from '../chunk/message-type.ts';
-import { AvcBodyReader } from './avc-body.ts';
+import { RtmpError } from '../errors.ts';
+import { type ColourInfo, readColourInfo } from './colour-info.ts';
+import { AUDIO_MULTITRACK, ExPacketType, type ExPart, exParts, VIDEO_MULTITRACK } from './ex-header.ts';
 import { emptyFlvStats, type FlvStats } from './flv-stats.ts';
-import type { AudioPacket, MediaPacket, VideoPacket } from './media-packet.ts';
+import { AUDIO_FOUR_CCS, printableFourCc, VIDEO_FOUR_CCS } from './four-cc.ts';
+import type { AudioCodec, AudioPacket, MediaPacket, VideoCodec } from './media-packet.ts';
 import { TimestampUnwrapper } from './timestamp-unwrapper.ts';
+import { VideoTrack } from './video-track.ts';
 
 /** The parts of an RTMP message that the demuxer looks at. */
 export interface FlvBody {
@@ -12,16 +16,23 @@ export interface FlvBody {
   readonly body: Uint8Array<ArrayBuffer>;
 }
 
-const VIDEO_CODEC_AVC = 7;
-const AUDIO_FORMAT_AAC = 10;
-/** Top bit of the first video byte: Enhanced RTMP, a FourCC follows. */
+/** Codec ids of the FLV specification, annex E.4.3.1; 12 is what encoders in China agreed on. */
+const VIDEO_CODECS: ReadonlyMap<number, VideoCodec> = new Map([
+  [7, 'h264'],
+  [12, 'hevc'],
+]);
+/** Top bit of the first video byte: Enhanced RTMP. */
 const VIDEO_EX_HEADER = 0x80;
 const AUDIO_FORMAT_EX_HEADER = 9;
+const AUDIO_FORMAT_AAC = 10;
+const AUDIO_FORMATS_MP3: readonly number[] = [2, 14];
 
 const FRAME_TYPE_KEY = 1;
 const FRAME_TYPE_GENERATED_KEY = 4;
 const FRAME_TYPE_COMMAND = 5;
 
+/** Frame type and codec, then AVCPacketType and composition time (FLV specification, annex E.4.3.1). */
+const VIDEO_HEADER_BYTES = 5;
 const AAC_SEQUENCE_HEADER = 0;
 const AAC_RAW = 1;
 const AAC_HEADER_BYTES = 2;
@@ -29,71 +40,172 @@ const AAC_HEADER_BYTES = 2;
 const MOST_UNSUPPORTED_NAMES = 16;
 
 /**
- * Makes media packets of the audio and video messages of one publish stream (FLV specification, annex E.4).
- * Never throws: what it does not understand is left out and counted. Packets are views of the message bodies.
+ * Makes media packets of the audio and video messages of one publish stream (FLV specification, annex E.4; Enhanced RTMP
+ * v2). Never throws: what it does not understand is left out and counted. Packets are views of the message bodies.
  */
 export class FlvDemuxer {
   readonly stats: FlvStats = emptyFlvStats();
   readonly #clock = new TimestampUnwrapper();
-  readonly #avc = new AvcBodyReader(this.stats);
+  readonly #videoTracks = new Map<number, VideoTrack>();
   readonly #unsupported = new Set<string>();
+  #colour: ColourInfo | undefined;
 
-  /** Codecs that came and are not supported, as a reader would name them: `video codec 2`, `video hvc1`. */
+  /** Codecs that came and are not supported, as a reader would name them: `video codec 2`, `video vvc1`. */
   get unsupported(): ReadonlySet<string> {
     return this.#unsupported;
   }
 
-  /** The packet of an audio or video message; undefined when it has none. */
-  read(message: FlvBody): MediaPacket | undefined {
+  /** What the last metadata frame said of the colours; another object after each. */
+  get colour(): ColourInfo | undefined {
+    return this.#colour;
+  }
+
+  /** Appends the packets of an audio or video message: one, none, or one for each of its tracks. */
+  read(message: FlvBody, out: MediaPacket[]): void {
     const { body } = message;
     const dts = this.#clock.unwrap(message.timestamp);
     if (body.length < 2) {
       this.stats.emptyBodies++;
-      return undefined;
+      return;
     }
-    const packet = message.type === MessageType.video ? this.#video(body, dts) : this.#audio(body, dts);
-    if (packet?.media === 'video') this.stats.videoPackets++;
-    if (packet?.media === 'audio') this.stats.audioPackets++;
-    return packet;
+    try {
+      if (message.type === MessageType.video) this.#video(body, dts, out);
+      else this.#audio(body, dts, out);
+    } catch (error) {
+      if (!(error instanceof RtmpError)) throw error;
+      this.stats.malformedBodies++;
+    }
   }
 
-  #video(body: Uint8Array<ArrayBuffer>, dts: number): VideoPacket | undefined {
+  #video(body: Uint8Array<ArrayBuffer>, dts: number, out: MediaPacket[]): void {
     const first = body[0] ?? 0;
-    if (first & VIDEO_EX_HEADER) return this.#leaveOut(`video ${fourCc(body)}`);
-    const frameType = first >> 4;
-    if (frameType === FRAME_TYPE_COMMAND) {
+    const frameType = (first >> 4) & 7;
+    const keyframe = frameType === FRAME_TYPE_KEY || frameType === FRAME_TYPE_GENERATED_KEY;
+    const isExtended = (first & VIDEO_EX_HEADER) !== 0;
+    if (frameType === FRAME_TYPE_COMMAND && !(isExtended && (first & 15) === ExPacketType.metadata)) {
       this.stats.commandFrames++;
-      return undefined;
+    } else if (isExtended) {
+      for (const part of partsOf(body, first & 15, VIDEO_MULTITRACK)) this.#exVideo(part, dts, keyframe, out);
+    } else {
+      const codec = VIDEO_CODECS.get(first & 15);
+      if (codec === undefined) this.#leaveOut(`video codec ${first & 15}`);
+      else if (body.length < VIDEO_HEADER_BYTES) this.stats.malformedBodies++;
+      else this.#legacyVideo(codec, { body, dts, keyframe }, out);
     }
-    const codec = first & 15;
-    if (codec !== VIDEO_CODEC_AVC) return this.#leaveOut(`video codec ${codec}`);
-    return this.#avc.read(body, dts, frameType === FRAME_TYPE_KEY || frameType === FRAME_TYPE_GENERATED_KEY);
   }
 
-  #audio(body: Uint8Array<ArrayBuffer>, dts: number): AudioPacket | undefined {
-    const format = (body[0] ?? 0) >> 4;
-    if (format === AUDIO_FORMAT_EX_HEADER) return this.#leaveOut(`audio ${fourCc(body)}`);
-    if (format !== AUDIO_FORMAT_AAC) return this.#leaveOut(`audio format ${format}`);
+  #legacyVideo(
+    codec: VideoCodec,
+    { body, dts, keyframe }: { body: Uint8Array<ArrayBuffer>; dts: number; keyframe: boolean },
+    out: MediaPacket[],
+  ): void {
+    const packetType = body[1] ?? 0;
+    const isFrame = packetType === ExPacketType.codedFrames;
+    const payload = body.subarray(isFrame ? 2 : VIDEO_HEADER_BYTES);
+    // Above 2 the numbers mean something in Enhanced RTMP alone.
+    if (packetType > ExPacketType.sequenceEnd) this.stats.unsupportedBodies++;
+    else this.#videoPayload(0, { codec, packetType, dts, keyframe, offset: 0 }, payload, out);
+  }
+
+  #exVideo(part: ExPart, dts: number, keyframe: boolean, out: MediaPacket[]): void {
+    const { packetType, fourCc, track, payload } = part;
+    if (packetType === ExPacketType.metadata) {
+      this.stats.metadataFrames++;
+      this.#colour = readColourInfo(payload) ?? this.#colour;
+      return;
+    }
+    const codec = VIDEO_FOUR_CCS.get(fourCc);
+    if (codec === undefined) {
+      this.#leaveOut(`video ${printableFourCc(fourCc)}`);
+      return;
+    }
+    const offset = part.nanoseconds / 1e6;
+    this.#videoPayload(track, { codec, packetType, dts, keyframe, offset }, payload, out);
+  }
+
+  #videoPayload(
+    number: number,
+    tag: Parameters<VideoTrack['read']>[0],
+    payload: Uint8Array<ArrayBuffer>,
+    out: MediaPacket[],
+  ): void {
+    let track = this.#videoTracks.get(number);
+    if (track === undefined) {
+      track = new VideoTrack(number, this.stats);
+      this.#videoTracks.set(number, track);
+    }
+    const packet = track.read(tag, payload);
+    if (packet === undefined) return;
+    this.stats.videoPackets++;
+    out.push(packet);
+  }
+
+  #audio(body: Uint8Array<ArrayBuffer>, dts: number, out: MediaPacket[]): void {
+    const first = body[0] ?? 0;
+    const format = first >> 4;
+    if (format === AUDIO_FORMAT_EX_HEADER) {
+      for (const part of partsOf(body, first & 15, AUDIO_MULTITRACK)) this.#exAudio(part, dts, out);
+    } else if (format === AUDIO_FORMAT_AAC) {
+      this.#aac(body, dts, out);
+    } else if (AUDIO_FORMATS_MP3.includes(format)) {
+      this.#audioPacket({ codec: 'mp3', track: 0, kind: 'frame', dts, pts: dts, data: body.subarray(1) }, out);
+    } else {
+      this.#leaveOut(`audio format ${format}`);
+    }
+  }
+
+  #aac(body: Uint8Array<ArrayBuffer>, dts: number, out: MediaPacket[]): void {
     const packetType = body[1];
-    if (packetType !== AAC_SEQUENCE_HEADER && packetType !== AAC_RAW) return this.#leaveOut('AAC packet type');
+    if (packetType !== AAC_SEQUENCE_HEADER && packetType !== AAC_RAW) {
+      this.#leaveOut('AAC packet type');
+      return;
+    }
     if (body.length === AAC_HEADER_BYTES) {
       this.stats.emptyBodies++;
-      return undefined;
+      return;
     }
     const kind = packetType === AAC_RAW ? 'frame' : 'config';
     const data = body.subarray(AAC_HEADER_BYTES);
-    return { media: 'audio', codec: 'aac', track: 0, kind, dts, pts: dts, keyframe: true, data };
+    this.#audioPacket({ codec: 'aac', track: 0, kind, dts, pts: dts, data }, out);
   }
 
-  #leaveOut(name: string): undefined {
+  #exAudio({ packetType, fourCc, track, nanoseconds, payload }: ExPart, dts: number, out: MediaPacket[]): void {
+    const codec: AudioCodec | undefined = AUDIO_FOUR_CCS.get(fourCc);
+    if (codec === undefined) {
+      this.#leaveOut(`audio ${printableFourCc(fourCc)}`);
+    } else if (packetType === ExPacketType.codedFrames) {
+      const pts = dts + nanoseconds / 1e6;
+      this.#audioPacket({ codec, track, kind: 'frame', dts, pts, data: payload }, out);
+    } else if (packetType === ExPacketType.sequenceStart || packetType === ExPacketType.sequenceEnd) {
+      const kind = packetType === ExPacketType.sequenceStart ? 'config' : 'end';
+      this.#audioPacket({ codec, track, kind, dts, pts: dts, data: payload }, out);
+    } else if (packetType === ExPacketType.metadata) {
+      // MultichannelConfig: how the channels are ordered.
+      this.stats.metadataFrames++;
+    } else {
+      this.stats.unsupportedBodies++;
+    }
+  }
+
+  #audioPacket(fields: Omit<AudioPacket, 'media' | 'keyframe'>, out: MediaPacket[]): void {
+    if (fields.kind === 'frame' && fields.data.length === 0) {
+      this.stats.emptyBodies++;
+      return;
+    }
+    const { codec, track, kind, dts, pts, data } = fields;
+    this.stats.audioPackets++;
+    out.push({ media: 'audio', codec, track, kind, dts, pts, keyframe: true, data });
+  }
+
+  #leaveOut(name: string): void {
     this.stats.unsupportedBodies++;
     if (this.#unsupported.size < MOST_UNSUPPORTED_NAMES) this.#unsupported.add(name);
-    return undefined;
   }
 }
 
-/** The FourCC behind an Enhanced RTMP header byte, printable characters only. */
-function fourCc(body: Uint8Array): string {
-  const text = String.fromCharCode(...body.subarray(1, 5));
-  return /^[\x21-\x7e]{4}$/.test(text) ? text : 'with an unknown FourCC';
+/** The parts of an extended body, each with a buffer of its own. What is whole comes before the error, if there is one. */
+function* partsOf(body: Uint8Array<ArrayBuffer>, packetType: number, multitrack: number): Generator<ExPart, void> {
+  for (const part of exParts(body, packetType, multitrack)) {
+    yield part.shared ? { ...part, payload: part.payload.slice() } : part;
+  }
 }

@@ -12,6 +12,8 @@ export interface FlvStats {
   emptyFrames: number;
   /** Frames that came with Annex B start codes and were given length prefixes. */
   annexBFrames: number;
+  /** Metadata frames of Enhanced RTMP. */
+  metadataFrames: number;
   /** Bodies of a codec or packet type that this demuxer does not know. */
   unsupportedBodies: number;
 }
@@ -25,6 +27,7 @@ export function emptyFlvStats(): FlvStats {
     commandFrames: 0,
     emptyFrames: 0,
     annexBFrames: 0,
+    metadataFrames: 0,
     unsupportedBodies: 0,
   };
 }

@@ -1,3 +1,5 @@
+import type { ColourInfo } from './colour-info.ts';
+
 /** What an encoder says about its stream in onMetaData. A hint only: the decoder configuration decides. */
 export interface Metadata {
   /** Pixels. */
@@ -14,6 +16,8 @@ export interface Metadata {
   readonly audioSampleRate?: number;
   /** Name and version of the encoder. */
   readonly encoder?: string;
+  /** From a metadata frame of Enhanced RTMP. */
+  readonly colour?: ColourInfo;
 }
 
 const LONGEST_TEXT = 200;
@@ -24,7 +28,7 @@ const LARGEST_RATE = 1_000_000_000;
 export function parseMetadata(value: unknown): Metadata {
   if (typeof value !== 'object' || value === null) return {};
   const fields = new Map<string, unknown>(Object.entries(value));
-  const entries: [keyof Metadata, number | string | undefined][] = [
+  const entries: [Exclude<keyof Metadata, 'colour'>, number | string | undefined][] = [
     ['width', positive(fields.get('width'), LARGEST_SIZE)],
     ['height', positive(fields.get('height'), LARGEST_SIZE)],
     ['framerate', positive(fields.get('framerate'), 1000) ?? positive(fields.get('fps'), 1000)],

@@ -80,7 +80,7 @@ export class ClientSession {
     return this.#take();
   }
 
-  /** The bytes of a packet. Throws RTMP_ERR_CLOSED unless publishing, RTMP_ERR_CODEC for other than H.264 and AAC. */
+  /** The bytes of a packet. Throws RTMP_ERR_CLOSED unless publishing, RTMP_ERR_CODEC for what RTMP cannot carry. */
   packet(packet: MediaPacket): Uint8Array {
     const isVideo = packet.media === 'video';
     return this.#streamMessage({

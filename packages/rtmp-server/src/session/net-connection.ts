@@ -3,6 +3,7 @@ import { type AmfInput, type AmfValue, isAmfObject } from '../message/amf0.ts';
 import type { Command } from '../message/command.ts';
 import { PeerBandwidthLimit } from '../message/control.ts';
 import { UserControlEvent } from '../message/types.ts';
+import { ENHANCED_PROPERTIES, RECONNECT_REQUEST, understandsReconnect } from './capabilities.ts';
 import type { Outbox } from './outbox.ts';
 import { Publish } from './publish.ts';
 import { appOfTcUrl, parsePublishTarget, splitPath } from './publish-target.ts';
@@ -27,6 +28,8 @@ interface ConnectInfo {
   readonly app: string;
   readonly tcUrl: string;
   readonly flashVer: string;
+  /** Acts on a request to connect anew. */
+  readonly reconnects: boolean;
 }
 
 /** What a client does with commands (RTMP 1.0 section 7.2): connects, opens message streams, publishes on them. */
@@ -91,6 +94,11 @@ export class NetConnection {
     this.#outbox.emit({ kind: 'publish-ended', publishId, reason, ...(error === undefined ? {} : { error }) });
   }
 
+  /** Asks a client that understands it to connect anew. */
+  requestReconnect(): void {
+    if (this.#connected?.reconnects === true) this.#outbox.command(onStatus(RECONNECT_REQUEST));
+  }
+
   command(command: Command, messageStreamId: number): void {
     const { name, transactionId } = command;
     if (command.damage !== undefined) this.#counters.malformedMessages++;
@@ -152,7 +160,7 @@ export class NetConnection {
     const tcUrl = textOf(fields['tcUrl']);
     const app = typeof fields['app'] === 'string' ? fields['app'] : appOfTcUrl(tcUrl);
     const flashVer = printable(textOf(fields['flashVer'])).slice(0, LONGEST_FLASH_VER);
-    this.#connected = { app, tcUrl, flashVer };
+    this.#connected = { app, tcUrl, flashVer, reconnects: understandsReconnect(fields) };
     this.#outbox.control({ kind: 'windowAckSize', size: WINDOW_ACK_SIZE });
     this.#outbox.control({
       kind: 'setPeerBandwidth',
@@ -166,7 +174,11 @@ export class NetConnection {
       description: 'Connection succeeded',
       objectEncoding: 0,
     };
-    this.#outbox.command({ name: '_result', transactionId, args: [{ ...SERVER_PROPERTIES }, status] });
+    this.#outbox.command({
+      name: '_result',
+      transactionId,
+      args: [{ ...SERVER_PROPERTIES, ...ENHANCED_PROPERTIES }, status],
+    });
   }
 
   #createStream(transactionId: number): void {

@@ -2,7 +2,8 @@ import type { RtmpMessage } from '../chunk/message.ts';
 import type { RtmpError } from '../errors.ts';
 import { splitAggregate } from '../flv/aggregate.ts';
 import { type FlvBody, FlvDemuxer } from '../flv/flv-demuxer.ts';
-import { parseMetadata } from '../flv/metadata.ts';
+import type { MediaPacket } from '../flv/media-packet.ts';
+import { type Metadata, parseMetadata } from '../flv/metadata.ts';
 import { isAmfObject } from '../message/amf0.ts';
 import { decodeData } from '../message/data.ts';
 import { MessageType } from '../message/types.ts';
@@ -18,6 +19,9 @@ export class Publish {
   started = false;
   readonly demuxer: FlvDemuxer = new FlvDemuxer();
   readonly #outbox: Outbox;
+  /** Emptied after each message. */
+  readonly #packets: MediaPacket[] = [];
+  #metadata: Metadata = {};
   #unsupportedSeen = 0;
 
   constructor(publishId: number, messageStreamId: number, streamName: string, outbox: Outbox) {
@@ -28,9 +32,11 @@ export class Publish {
   }
 
   media(message: FlvBody): void {
-    const packet = this.demuxer.read(message);
-    if (packet !== undefined) this.#outbox.emit({ kind: 'packet', publishId: this.publishId, packet });
-    else this.#reportUnsupported();
+    const packets = this.#packets;
+    this.demuxer.read(message, packets);
+    for (const packet of packets) this.#outbox.emit({ kind: 'packet', publishId: this.publishId, packet });
+    if (packets.length === 0) this.#reportOther();
+    packets.length = 0;
   }
 
   /** An aggregate: audio, video and data messages in one. Returns how many of them are of another type. */
@@ -48,14 +54,20 @@ export class Publish {
   data(message: RtmpMessage): RtmpError | undefined {
     const { name, values, damage } = decodeData(message);
     if (name === 'onMetaData') {
-      const metadata = parseMetadata(values.find(isAmfObject));
-      this.#outbox.emit({ kind: 'metadata', publishId: this.publishId, metadata });
+      this.#describe(parseMetadata(values.find(isAmfObject)));
     }
     return damage;
   }
 
-  #reportUnsupported(): void {
-    const { unsupported } = this.demuxer;
+  #describe(metadata: Metadata): void {
+    const { colour } = this.demuxer;
+    this.#metadata = colour === undefined ? metadata : { ...metadata, colour };
+    this.#outbox.emit({ kind: 'metadata', publishId: this.publishId, metadata: this.#metadata });
+  }
+
+  #reportOther(): void {
+    const { unsupported, colour } = this.demuxer;
+    if (colour !== this.#metadata.colour) this.#describe(this.#metadata);
     if (unsupported.size === this.#unsupportedSeen) return;
     const codec = [...unsupported][this.#unsupportedSeen] ?? '';
     this.#unsupportedSeen = unsupported.size;

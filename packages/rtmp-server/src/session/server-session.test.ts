@@ -251,9 +251,9 @@ test('malformed and unknown messages are counted and left out', () => {
 test('a codec that is left out is reported once', () => {
   const client = RawClient.publishing();
   client.kinds();
-  const hevc = new Uint8Array(Buffer.from('9068766331', 'hex'));
-  client.send({ type: VIDEO, body: hevc }).send({ type: VIDEO, body: hevc });
-  assert.deepEqual(client.events, [{ kind: 'codec-unsupported', publishId: 1, codec: 'video hvc1' }]);
+  const vvc = new Uint8Array(Buffer.from('9076766331', 'hex'));
+  client.send({ type: VIDEO, body: vvc }).send({ type: VIDEO, body: vvc });
+  assert.deepEqual(client.events, [{ kind: 'codec-unsupported', publishId: 1, codec: 'video vvc1' }]);
 });
 
 test('acknowledgements carry the running total modulo 2^32', () => {

@@ -142,9 +142,10 @@ export class ServerSession {
     return this.#outbox.take();
   }
 
-  /** Ends every publish, tells the client why, and closes. */
+  /** Asks the client to connect anew if it can, ends every publish, tells the client why, and closes. */
   close(status: Status): ServerSessionOutput[] {
     if (this.#closed) return [];
+    this.#net.requestReconnect();
     const publishes = [...this.#net.publishes];
     for (const publish of publishes) this.#net.end(publish, 'closed', { status });
     if (publishes.length === 0 && this.handshakeDone) this.#outbox.command(onStatus(status));

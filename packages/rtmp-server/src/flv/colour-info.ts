@@ -1,0 +1,38 @@
+import { type AmfValue, decodeAmf0Prefix, isAmfObject } from '../message/amf0.ts';
+
+/** Colours of an HDR stream (Enhanced RTMP, "Metadata Frame"). A hint: the bit stream's own word comes first. */
+export interface ColourInfo {
+  readonly bitDepth?: number;
+  /** Code points of ITU-T H.273: 9 is BT.2020, 16 is PQ, 18 is HLG. */
+  readonly primaries?: number;
+  readonly transfer?: number;
+  readonly matrix?: number;
+  /** Candelas a square metre. */
+  readonly maxContentLight?: number;
+  readonly maxFrameAverageLight?: number;
+  readonly maxDisplayLuminance?: number;
+  readonly minDisplayLuminance?: number;
+}
+
+/** Reads the AMF values of a metadata frame; undefined when they are no colorInfo. Throws only on broken AMF limits. */
+export function readColourInfo(payload: Uint8Array): ColourInfo | undefined {
+  const [name, info] = decodeAmf0Prefix(payload).values;
+  if (name !== 'colorInfo') return undefined;
+  const entries: [keyof ColourInfo, number | undefined][] = [
+    ['bitDepth', numberIn(info, 'colorConfig', 'bitDepth')],
+    ['primaries', numberIn(info, 'colorConfig', 'colorPrimaries')],
+    ['transfer', numberIn(info, 'colorConfig', 'transferCharacteristics')],
+    ['matrix', numberIn(info, 'colorConfig', 'matrixCoefficients')],
+    ['maxContentLight', numberIn(info, 'hdrCll', 'maxCLL')],
+    ['maxFrameAverageLight', numberIn(info, 'hdrCll', 'maxFall')],
+    ['maxDisplayLuminance', numberIn(info, 'hdrMdcv', 'maxLuminance')],
+    ['minDisplayLuminance', numberIn(info, 'hdrMdcv', 'minLuminance')],
+  ];
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+function numberIn(info: AmfValue, group: string, name: string): number | undefined {
+  const fields = isAmfObject(info) ? info[group] : undefined;
+  const value = isAmfObject(fields) ? fields[name] : undefined;
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}

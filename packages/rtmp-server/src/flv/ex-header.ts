@@ -1,0 +1,99 @@
+import { ByteReader } from '../bytes/byte-reader.ts';
+
+/** Packet types that audio and video share (Enhanced RTMP v2, "ExVideoTagHeader" and "ExAudioTagHeader"). */
+export const ExPacketType = {
+  sequenceStart: 0,
+  codedFrames: 1,
+  sequenceEnd: 2,
+  /** Video alone: coded frames with a composition time of zero. */
+  codedFramesX: 3,
+  /** AMF values, such as colorInfo; in audio the order of the channels. */
+  metadata: 4,
+  modEx: 7,
+} as const;
+
+/** Multitrack has another number in each. */
+export const VIDEO_MULTITRACK = 6;
+export const AUDIO_MULTITRACK = 5;
+
+const MultitrackType = { oneTrack: 0, manyTracks: 1, manyTracksManyCodecs: 2 } as const;
+const TIMESTAMP_OFFSET_NANO = 0;
+const LARGEST_NANOSECOND_OFFSET = 999_999;
+
+/** One track's part of a message. */
+export interface ExPart {
+  readonly packetType: number;
+  readonly fourCc: string;
+  /** 0 without multitrack. */
+  readonly track: number;
+  /** Added to the presentation time. */
+  readonly nanoseconds: number;
+  /** View of the message body. */
+  readonly payload: Uint8Array<ArrayBuffer>;
+  /** Other tracks have parts of the same body. */
+  readonly shared: boolean;
+}
+
+/**
+ * The parts of an extended audio or video message body, behind its first byte, whose low bits are `packetType`. One part
+ * unless there are many tracks. Throws RTMP_ERR_TRUNCATED when the headers end too early.
+ */
+export function* exParts(
+  body: Uint8Array<ArrayBuffer>,
+  firstPacketType: number,
+  multitrack: number,
+): Generator<ExPart, void> {
+  const reader = new ByteReader(body);
+  reader.skip(1);
+  const { packetType: modified, nanoseconds } = readModifiers(reader, firstPacketType);
+  if (modified !== multitrack) {
+    const fourCc = readFourCc(reader);
+    yield { packetType: modified, fourCc, track: 0, nanoseconds, payload: body.subarray(reader.offset), shared: false };
+    return;
+  }
+  const types = reader.u8();
+  const multitrackType = types >> 4;
+  const packetType = types & 15;
+  const commonFourCc = multitrackType === MultitrackType.manyTracksManyCodecs ? undefined : readFourCc(reader);
+  if (multitrackType === MultitrackType.oneTrack) {
+    const track = reader.u8();
+    yield {
+      packetType,
+      fourCc: commonFourCc ?? '',
+      track,
+      nanoseconds,
+      payload: body.subarray(reader.offset),
+      shared: false,
+    };
+    return;
+  }
+  while (reader.remaining > 0) {
+    const fourCc = commonFourCc ?? readFourCc(reader);
+    const track = reader.u8();
+    const size = reader.u24();
+    const start = reader.offset;
+    reader.skip(size);
+    yield { packetType, fourCc, track, nanoseconds, payload: body.subarray(start, start + size), shared: true };
+  }
+}
+
+/** ModEx: any number of modifiers before the packet type proper. Unknown ones are left out. */
+function readModifiers(reader: ByteReader, first: number): { packetType: number; nanoseconds: number } {
+  let packetType = first;
+  let nanoseconds = 0;
+  while (packetType === ExPacketType.modEx) {
+    let size = reader.u8() + 1;
+    if (size === 256) size = reader.u16() + 1;
+    const data = reader.bytes(size);
+    const types = reader.u8();
+    if (types >> 4 === TIMESTAMP_OFFSET_NANO && data.length >= 3) {
+      nanoseconds = Math.min(new ByteReader(data).u24(), LARGEST_NANOSECOND_OFFSET);
+    }
+    packetType = types & 15;
+  }
+  return { packetType, nanoseconds };
+}
+
+function readFourCc(reader: ByteReader): string {
+  return String.fromCharCode(...reader.bytes(4));
+}

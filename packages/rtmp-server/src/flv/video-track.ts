@@ -1,0 +1,93 @@
+import { ExPacketType } from './ex-header.ts';
+import type { FlvStats } from './flv-stats.ts';
+import type { VideoCodec, VideoPacket } from './media-packet.ts';
+import { isHevcConfiguration, NalFraming } from './nal-framing.ts';
+
+/** What the headers in front of a payload said. Times in milliseconds. */
+export interface VideoTag {
+  readonly codec: VideoCodec;
+  /** As in Enhanced RTMP; those of FLV's AVC (0, 1, 2) are the same. */
+  readonly packetType: number;
+  readonly dts: number;
+  readonly keyframe: boolean;
+  /** Added to the composition time. */
+  readonly offset: number;
+}
+
+/** One video track: remembers what its configuration said. */
+export class VideoTrack {
+  readonly #number: number;
+  readonly #stats: FlvStats;
+  readonly #framing: NalFraming;
+  /** HEVC came under the codec id of H.264. */
+  #isHevc = false;
+
+  constructor(number: number, stats: FlvStats) {
+    this.#number = number;
+    this.#stats = stats;
+    this.#framing = new NalFraming(stats);
+  }
+
+  /** The packet of one payload; undefined when it carries nothing to decode, and the stats say why. */
+  read(tag: VideoTag, payload: Uint8Array<ArrayBuffer>): VideoPacket | undefined {
+    switch (tag.packetType) {
+      case ExPacketType.sequenceStart:
+        return this.#config(tag, payload);
+      case ExPacketType.codedFrames:
+        return hasCompositionTime(tag.codec) ? this.#composed(tag, payload) : this.#frame(tag, payload, 0);
+      case ExPacketType.codedFramesX:
+        return this.#frame(tag, payload, 0);
+      case ExPacketType.sequenceEnd:
+        return this.#packet('end', tag, tag.dts, new Uint8Array(0));
+      default:
+        this.#stats.unsupportedBodies++;
+        return undefined;
+    }
+  }
+
+  #config(tag: VideoTag, payload: Uint8Array<ArrayBuffer>): VideoPacket | undefined {
+    const { codec } = tag;
+    if (codec === 'h264' || codec === 'hevc') {
+      this.#isHevc = codec === 'h264' && isHevcConfiguration(payload);
+      if (!this.#framing.configure(this.#isHevc ? 'hevc' : codec, payload)) {
+        this.#stats.malformedBodies++;
+        return undefined;
+      }
+    }
+    return this.#packet('config', tag, tag.dts, payload);
+  }
+
+  /** Signed 24-bit milliseconds stand in front of the frame. */
+  #composed(tag: VideoTag, payload: Uint8Array<ArrayBuffer>): VideoPacket | undefined {
+    if (payload.length < 3) {
+      this.#stats.malformedBodies++;
+      return undefined;
+    }
+    const time = (((payload[0] ?? 0) << 24) | ((payload[1] ?? 0) << 16) | ((payload[2] ?? 0) << 8)) >> 8;
+    return this.#frame(tag, payload.subarray(3), time);
+  }
+
+  #frame(tag: VideoTag, payload: Uint8Array<ArrayBuffer>, compositionTime: number): VideoPacket | undefined {
+    const hasNalUnits = tag.codec === 'h264' || tag.codec === 'hevc';
+    const data = hasNalUnits ? this.#framing.unitsOf(payload) : payload;
+    if (data === undefined) return undefined;
+    if (data.length === 0) {
+      this.#stats.emptyFrames++;
+      return undefined;
+    }
+    return this.#packet('frame', tag, tag.dts + compositionTime + tag.offset, data);
+  }
+
+  /** Written out in full: spreading one object into another takes longer than all the rest of a packet. */
+  #packet(kind: VideoPacket['kind'], tag: VideoTag, pts: number, data: Uint8Array<ArrayBuffer>): VideoPacket {
+    const { dts } = tag;
+    const codec = this.#isHevc && tag.codec === 'h264' ? 'hevc' : tag.codec;
+    const keyframe = tag.keyframe && kind !== 'end';
+    return { media: 'video', codec, track: this.#number, kind, dts, pts, keyframe, data };
+  }
+}
+
+/** AV1 and VP9 show frames in the order they come. */
+function hasCompositionTime(codec: VideoCodec): boolean {
+  return codec === 'h264' || codec === 'hevc';
+}

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { encodeAmf0, isAmfObject } from '../message/amf0.ts';
+import { errorStatus } from './status.ts';
+import { RawClient } from './testing/raw-client.ts';
+
+const VIDEO = 9;
+const GOODBYE = errorStatus('NetConnection.Connect.AppShutdown', 'Goodbye');
+
+test("connect's result says what the server takes", () => {
+  const [result] = new RawClient().handshake().connect().commands();
+  const properties = result?.args[0];
+  assert.ok(isAmfObject(properties));
+  assert.deepEqual(properties['fourCcList'], ['avc1', 'hvc1', 'av01', 'vp09', 'mp4a', 'Opus', 'fLaC', 'ac-3', '.mp3']);
+  assert.deepEqual({ ...properties }['capsEx'], 15);
+  const { videoFourCcInfoMap, audioFourCcInfoMap } = properties;
+  assert.ok(isAmfObject(videoFourCcInfoMap) && isAmfObject(audioFourCcInfoMap));
+  assert.equal(videoFourCcInfoMap['hvc1'], 1);
+  assert.equal(audioFourCcInfoMap['Opus'], 4);
+});
+
+test('at the end of the server, clients that can connect anew are asked to, others are told of the end alone', () => {
+  for (const [capsEx, expected] of [
+    [1, ['onStatus NetConnection.Connect.ReconnectRequest']],
+    [14, []],
+    ['1', []],
+    [undefined, []],
+  ] as const) {
+    const client = new RawClient().handshake().connect({ app: 'live', capsEx });
+    const request = client.publish('test');
+    client.take(client.session.accept(request.publishId, client.now));
+    client.statuses();
+    client.take(client.session.close(GOODBYE));
+    assert.deepEqual(client.statuses(), [...expected, 'onStatus NetConnection.Connect.AppShutdown']);
+  }
+});
+
+test('extended headers are understood without a word about them at connect', () => {
+  const client = RawClient.publishing();
+  client.kinds();
+  client.send({ type: VIDEO, body: new Uint8Array(Buffer.from('9376703039aabb', 'hex')) });
+  const [event] = client.events;
+  assert.ok(event?.kind === 'packet' && event.packet.media === 'video');
+  assert.deepEqual([event.packet.codec, event.packet.keyframe, event.packet.data.length], ['vp9', true, 2]);
+});
+
+test('colours of a metadata frame are told with the other metadata', () => {
+  const client = RawClient.publishing();
+  client.send({ type: 18, body: encodeAmf0('@setDataFrame', 'onMetaData', { width: 320 }) });
+  client.kinds();
+  const colour = encodeAmf0('colorInfo', { colorConfig: { transferCharacteristics: 16 } });
+  client.send({ type: VIDEO, body: new Uint8Array(Buffer.concat([Buffer.from('d468766331', 'hex'), colour])) });
+  const metadata = { width: 320, colour: { transfer: 16 } };
+  assert.deepEqual(client.events, [{ kind: 'metadata', publishId: 1, metadata }]);
+});

@@ -1,0 +1,32 @@
+import { AUDIO_FOUR_CCS, VIDEO_FOUR_CCS } from '../flv/four-cc.ts';
+import type { AmfObject } from '../message/amf0.ts';
+import type { Status } from './status.ts';
+
+// Enhanced RTMP v2, "Enhancing NetConnection connect Command".
+const CAPS_EX = { reconnect: 1, multitrack: 2, modEx: 4, timestampNanoOffset: 8 } as const;
+const FOUR_CC_INFO = { canDecode: 1, canForward: 4 } as const;
+
+/** What connect's result says beyond plain RTMP. */
+export const ENHANCED_PROPERTIES: AmfObject = {
+  capsEx: CAPS_EX.reconnect | CAPS_EX.multitrack | CAPS_EX.modEx | CAPS_EX.timestampNanoOffset,
+  fourCcList: [...VIDEO_FOUR_CCS.keys(), ...AUDIO_FOUR_CCS.keys()],
+  videoFourCcInfoMap: infoMap(VIDEO_FOUR_CCS.keys(), FOUR_CC_INFO.canDecode),
+  audioFourCcInfoMap: infoMap(AUDIO_FOUR_CCS.keys(), FOUR_CC_INFO.canForward),
+};
+
+/** Tells a client that understands it to connect anew, by itself and without a word to its user. */
+export const RECONNECT_REQUEST: Status = {
+  level: 'status',
+  code: 'NetConnection.Connect.ReconnectRequest',
+  description: 'The server is shutting down; connect again',
+};
+
+/** Whether a connect command says that its sender acts on RECONNECT_REQUEST. */
+export function understandsReconnect(connect: AmfObject): boolean {
+  const capabilities = connect['capsEx'];
+  return typeof capabilities === 'number' && (capabilities & CAPS_EX.reconnect) !== 0;
+}
+
+function infoMap(fourCcs: Iterable<string>, info: number): AmfObject {
+  return Object.fromEntries([...fourCcs].map((fourCc) => [fourCc, info]));
+}
