@@ -14,6 +14,9 @@ export interface ClipOptions extends Size {
   readonly frames: number;
   /** As ffmpeg reads it: `30`, `30000/1001`. */
   readonly fps?: string;
+  /** H.264 without; the others go into Matroska, for an FFmpeg that can push them. */
+  readonly codec?: 'hevc' | 'av1' | 'vp9';
+  /** H.264's. */
   readonly profile?: 'baseline' | 'main' | 'high' | 'high444';
   /** 0 without. */
   readonly bFrames?: number;
@@ -28,7 +31,7 @@ export interface ClipOptions extends Size {
   readonly pixelAspect?: string;
 }
 
-/** An FLV file of the known picture. */
+/** A file of the known picture. */
 export interface Clip extends ClipOptions {
   readonly file: string;
   readonly fps: string;
@@ -42,7 +45,7 @@ const version = ['clips.ts', 'pattern.ts'].map((name) => readFileSync(join(impor
 /** Encodes the clip ahead, once, so that pushing it takes no time from the program under test. */
 export async function makeClip(options: ClipOptions): Promise<Clip> {
   const key = createHash('sha256').update(version).update(JSON.stringify(options)).digest('hex').slice(0, 16);
-  const file = join(folder, `${key}.flv`);
+  const file = join(folder, `${key}.${options.codec === undefined ? 'flv' : 'mkv'}`);
   const numbers = Array.from({ length: options.frames }, (_, frame) => ({ clip: options.clip, frame }));
   const clip: Clip = { ...options, fps: options.fps ?? '30', file, numbers };
   if (!existsSync(file)) await encode(clip);
@@ -59,7 +62,7 @@ async function encode(clip: Clip): Promise<void> {
     [
       ...['-hide_banner', '-loglevel', 'error', '-y', ...input, '-i', 'pipe:0', ...audio],
       ...videoOptions(clip),
-      ...['-f', 'flv', unfinished],
+      ...['-f', clip.codec === undefined ? 'flv' : 'matroska', unfinished],
     ],
     { openInput: true },
   );
@@ -75,7 +78,7 @@ function* draw(clip: Clip): Generator<Uint8Array> {
 }
 
 function videoOptions(clip: Clip): string[] {
-  const { profile = 'high', bFrames = 0, matrix = 'bt709', range = 'tv', tagged = true } = clip;
+  const { profile = 'high', matrix = 'bt709', range = 'tv', tagged = true } = clip;
   const pixelFormat = profile === 'high444' ? 'yuv444p' : 'yuv420p';
   const filters = [
     `scale=out_color_matrix=${matrix}:out_range=${range}:flags=accurate_rnd+full_chroma_int+full_chroma_inp`,
@@ -85,9 +88,32 @@ function videoOptions(clip: Clip): string[] {
   ];
   const tags = ['-color_range', range, '-colorspace', matrix, '-color_primaries', matrix, '-color_trc', matrix];
   return [
-    ...['-vf', filters.join(','), '-c:v', 'libx264', '-preset', 'veryfast', '-crf', '10', '-profile:v', profile],
-    ...['-bf', String(bFrames), '-g', String(clip.keyframeEvery ?? clip.frames), '-sc_threshold', '0'],
-    ...(bFrames > 0 ? ['-b_strategy', '0'] : []),
+    ...['-vf', filters.join(','), '-g', String(clip.keyframeEvery ?? clip.frames), ...encoderOptions(clip)],
     ...(tagged ? tags : []),
   ];
+}
+
+function encoderOptions({ codec, profile = 'high', bFrames = 0 }: Clip): string[] {
+  switch (codec) {
+    case 'hevc':
+      return [
+        '-c:v',
+        'libx265',
+        '-preset',
+        'ultrafast',
+        '-crf',
+        '8',
+        '-x265-params',
+        `bframes=${bFrames}:log-level=none`,
+      ];
+    case 'av1':
+      return ['-c:v', 'libsvtav1', '-preset', '10', '-crf', '10'];
+    case 'vp9':
+      return ['-c:v', 'libvpx-vp9', '-deadline', 'realtime', '-cpu-used', '8', '-crf', '8', '-b:v', '0'];
+    default:
+      return [
+        ...['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '10', '-profile:v', profile],
+        ...['-bf', String(bFrames), '-sc_threshold', '0', ...(bFrames > 0 ? ['-b_strategy', '0'] : [])],
+      ];
+  }
 }

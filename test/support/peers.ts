@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { Program } from './program.ts';
 
 export interface FfmpegPush {
@@ -10,6 +11,12 @@ export async function pushWithFfmpeg(file: string, url: string, { loop = false }
   const input = ['-re', ...(loop ? ['-stream_loop', '-1'] : []), '-i', file];
   const output = ['-c', 'copy', '-f', 'flv', '-flvflags', 'no_duration_filesize', url];
   return Program.start('ffmpeg', ['-hide_banner', '-nostdin', '-loglevel', 'warning', ...input, ...output]);
+}
+
+/** FFmpeg 8 pushes the video of a file as it is, in real time: Enhanced RTMP for all but H.264. */
+export async function pushWithFfmpeg8(file: string, url: string): Promise<Program> {
+  const script = fileURLToPath(new URL('ffmpeg8-push.ts', import.meta.url));
+  return Program.start(process.execPath, ['--import', 'tsx', script, file, url]);
 }
 
 /** GStreamer pushes the video of a file, in real time, through one of its two RTMP sinks. */

@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly fps: number;
   readonly fit: Fit;
   readonly rotate: Rotation;
+  /** Number of the video track to show. */
+  readonly track: number;
   readonly mirror: boolean;
   /** `auto` takes what this machine has, `none` runs with the frame ring alone. */
   readonly camera: CameraChoice;

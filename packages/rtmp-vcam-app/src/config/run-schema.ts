@@ -61,6 +61,11 @@ export const runSchema: OptionTable<RunOptions> = {
     placeholder: 'DEGREES',
     help: 'Turn the picture clockwise: 0, 90, 180 or 270',
   }),
+  track: option(wholeNumber(0, 255), 0, {
+    group: 'Picture',
+    placeholder: 'N',
+    help: 'Which video track of a multitrack stream to show',
+  }),
   mirror: option(yesOrNo(), false, {
     group: 'Picture',
     help: 'Mirror the picture left to right',

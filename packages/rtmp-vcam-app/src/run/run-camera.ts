@@ -38,7 +38,7 @@ export async function runCamera(options: RunOptions, context: RunContext): Promi
       void pipeline.setCard(cardContent(options.name, urls, situation));
     };
     showCard({ state: 'waiting' });
-    const streams = new StreamTaker({ server, pipeline, logger, showCard });
+    const streams = new StreamTaker({ server, pipeline, logger, track: options.track, showCard });
     announce({ options, canvas, port, urls, findings, supervisor }, context);
     closers.push(startStatusLine(context, new CameraStatus(pipeline, streams, supervisor)));
     const taken = streams.run();

@@ -1,4 +1,4 @@
-import type { Publication, RtmpServer } from '@rtmp-vcam/rtmp-server';
+import type { Publication, PublicationStats, RtmpServer } from '@rtmp-vcam/rtmp-server';
 import type { StreamFormat, VideoPipeline } from '@rtmp-vcam/video-pipeline';
 import type { Logger } from 'pino';
 import type { CardSituation } from './card-content.ts';
@@ -10,6 +10,8 @@ export interface StreamTakerOptions {
   readonly server: RtmpServer;
   readonly pipeline: VideoPipeline;
   readonly logger: Logger;
+  /** Number of the video track to show. */
+  readonly track: number;
   /** Puts a situation on the card. */
   readonly showCard: (situation: CardSituation) => void;
 }
@@ -19,14 +21,16 @@ export class StreamTaker {
   readonly #server: RtmpServer;
   readonly #pipeline: VideoPipeline;
   readonly #logger: Logger;
+  readonly #track: number;
   readonly #showCard: (situation: CardSituation) => void;
   #current: Publication | undefined;
   #format: StreamFormat | undefined;
 
-  constructor({ server, pipeline, logger, showCard }: StreamTakerOptions) {
+  constructor({ server, pipeline, logger, track, showCard }: StreamTakerOptions) {
     this.#server = server;
     this.#pipeline = pipeline;
     this.#logger = logger;
+    this.#track = track;
     this.#showCard = showCard;
     pipeline.on('format', (format) => {
       this.#format = format;
@@ -62,7 +66,7 @@ export class StreamTaker {
     this.#pipeline.begin();
     const reminder = setTimeout(() => this.#missPicture(publication), PICTURE_EXPECTED_MS);
     for await (const packet of publication) {
-      if (packet.media === 'video' && packet.track === 0) this.#pipeline.push(packet);
+      if (packet.media === 'video' && packet.track === this.#track) this.#pipeline.push(packet);
     }
     clearTimeout(reminder);
     this.#pipeline.end();
@@ -73,11 +77,23 @@ export class StreamTaker {
   #missPicture({ path, encoder, stats }: Publication): void {
     if (this.#format !== undefined) return;
     const sender = encoder === '' ? 'The sender' : encoder;
-    const text =
-      stats.flv.unsupportedBodies > 0
-        ? `${sender} sends video that is not H.264`
-        : `${sender} is connected, but no picture has come`;
+    const { text, fix } = this.#reasonOf(sender, stats.flv);
     this.#logger.warn({ path, ...stats.flv }, text);
-    this.#showCard({ state: 'problem', text, fix: 'Set the video encoder to H.264 and start the stream again.' });
+    this.#showCard({ state: 'problem', text, fix });
+  }
+
+  #reasonOf(
+    sender: string,
+    { videoPackets, unsupportedBodies }: PublicationStats['flv'],
+  ): { text: string; fix: string } {
+    if (videoPackets > 0 && this.#track > 0) {
+      const fix = 'Start rtmp-vcam without --track, or with the number of a track that is sent.';
+      return { text: `No picture has come on track ${this.#track} of ${sender}`, fix };
+    }
+    const fix = 'Set the video encoder to H.264 and start the stream again.';
+    if (videoPackets === 0 && unsupportedBodies > 0) {
+      return { text: `${sender} sends video that is not H.264, HEVC, AV1 or VP9`, fix };
+    }
+    return { text: `${sender} is connected, but no picture has come`, fix };
   }
 }

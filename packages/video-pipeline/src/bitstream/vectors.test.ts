@@ -9,6 +9,8 @@ import {
   parseH264SequenceParameterSet,
   seq_parameter_set_data,
 } from './h264-sequence-parameter-set.ts';
+import { parseHevcConfiguration } from './hevc-configuration.ts';
+import { parseHevcSequenceParameterSet } from './hevc-sequence-parameter-set.ts';
 import { annexBNalUnits, lengthPrefixedNalUnits, removeEmulationPrevention } from './nal-units.ts';
 import { fromHex, loadFuzz, loadParameterSets, type ParameterSetVector, toHex } from './testing/vectors.ts';
 
@@ -36,6 +38,8 @@ const OWN_EXPECTATIONS: Readonly<Record<string, Readonly<Record<string, unknown>
   'krtmp avc sps': { width: 2048, height: 1152, fps: 30, profileIdc: 66, levelIdc: 50, codecString: 'avc1.42c032' },
   'h264-reader Dahua anamorphic SAR 40:33': { width: 704, height: 480, fps: 10 },
   'mediacommon h264 1920x1080 nvenc hrd': { colour: { primaries: 1, transfer: 1, matrix: 1, fullRange: false } },
+  'mediacommon hevc scaling list data': { width: 2048, height: 1536, chromaFormatIdc: 1, maxReorderPictures: 0 },
+  'krtmp hevc sps': { width: 1920, height: 800, chromaFormatIdc: 1, maxReorderPictures: 2 },
   'mediacommon h264 1280x720': { maxReorderFrames: 2, maxDecFrameBuffering: 4, maxRefFrames: 4 },
   'mediacommon h264 scaling matrix': {
     maxReorderFrames: 0,
@@ -45,14 +49,9 @@ const OWN_EXPECTATIONS: Readonly<Record<string, Readonly<Record<string, unknown>
 
 /** Codecs whose parameter sets this package leaves to the decoder so far. */
 const NOT_HANDLED: readonly string[] = [
-  'mediacommon hevc avigilon',
-  'mediacommon hevc scaling list data',
   'mediacommon av1 av1 sample',
   'mediacommon vp9 chrome webrtc',
-  'krtmp HEVCDecoderConfigurationRecord',
-  'krtmp hevc sps',
   'krtmp hevc vps',
-  'srs hvcC 1280x720',
 ];
 
 /** The set's properties under the names of the vectors. */
@@ -89,6 +88,33 @@ function checkUnits(units: Iterable<Uint8Array>, vector: ParameterSetVector): vo
   assert.deepEqual([...units].map(toHex), items);
 }
 
+function checkHevcSet(vector: ParameterSetVector): void {
+  const set = parseHevcSequenceParameterSet(fromHex(vector.hex ?? ''));
+  const values: Readonly<Record<string, unknown>> = { ...set, bitDepthLumaMinus8: set.bitDepthLuma - 8 };
+  const expected = Object.entries({ ...vector.expect, ...OWN_EXPECTATIONS[vector.name] });
+  // The profile is the configuration record's matter, the frame rate the decoder's.
+  const checked = expected.filter(([key]) => key in values);
+  assert.ok(checked.length >= 3);
+  for (const [key, value] of checked) assert.deepEqual(values[key], value, key);
+}
+
+function checkHevcConfiguration({ hex, expect = {} }: ParameterSetVector): void {
+  const record = parseHevcConfiguration(fromHex(hex ?? ''));
+  const [sps] = record.sequenceParameterSets;
+  assert.ok(sps !== undefined);
+  const values: Readonly<Record<string, unknown>> = {
+    ...parseHevcSequenceParameterSet(sps),
+    generalProfileIdc: record.profileIdc,
+    generalProfileCompatibilityFlags: record.compatibilityFlags.toString(16).padStart(8, '0'),
+    generalConstraint: toHex(record.constraintFlags),
+    levelIdc: record.levelIdc,
+    lengthSizeMinusOne: record.lengthSize - 1,
+  };
+  const checked = Object.entries(expect).filter(([key]) => key in values);
+  assert.ok(checked.length >= 2);
+  for (const [key, value] of checked) assert.deepEqual(values[key], value, key);
+}
+
 const CHECKS: Readonly<Record<string, (vector: ParameterSetVector) => void>> = {
   'h264 sps': (vector) => checkSet(parseH264SequenceParameterSet(fromHex(vector.hex ?? '')), vector),
   'h264 sps-rbsp-without-nal-header': (vector) =>
@@ -112,6 +138,8 @@ const CHECKS: Readonly<Record<string, (vector: ParameterSetVector) => void>> = {
       { id: 0, sequenceParameterSetId: 0, entropyCodingMode: false, sliceGroups: 1 },
     ]);
   },
+  'hevc sps': checkHevcSet,
+  'hevc hvcC': checkHevcConfiguration,
   'h264 annexb': (vector) => checkUnits(annexBNalUnits(fromHex(vector.case?.encin?.hex ?? '')), vector),
   // Start codes are the same in both codecs; only the sizes are looked at.
   'hevc annexb': (vector) => {

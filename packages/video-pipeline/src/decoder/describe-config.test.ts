@@ -30,7 +30,27 @@ test('a record whose parameter set is damaged is left to the decoder', () => {
   assert.equal(describeConfig({ ...config, data }).reorderFrames, undefined);
 });
 
-test('other codecs go by their name', () => {
-  const config = { ...configOf([]), codec: 'hevc' } as const;
-  assert.deepEqual(describeConfig(config), { codecString: 'hevc', reorderFrames: undefined });
+function describeOf(codec: VideoPacket['codec'], hex: string): ReturnType<typeof describeConfig> {
+  return describeConfig({ ...configOf([]), codec, data: new Uint8Array(Buffer.from(hex, 'hex')) });
+}
+
+test('HEVC, AV1 and VP9', () => {
+  const hvcc =
+    '01016000000080000000000078f000fcfdf8f800000f03a00001001840010c01ffff0160000003008000000300000300789dc090a10001002' +
+    '7420101016000000300800000030000030078a003c080321659de491b6b80400000fa0000177002a2000100064401c173d189';
+  assert.deepEqual(describeOf('hevc', hvcc), { codecString: 'hvc1.1.6.L120.80', reorderFrames: 2 });
+  assert.deepEqual(describeOf('av1', '81080c00'), { codecString: 'av01.0.08M.08', reorderFrames: 0 });
+  assert.deepEqual(describeOf('av1', '812dc000'), { codecString: 'av01.1.13H.10', reorderFrames: 0 });
+  assert.deepEqual(describeOf('av1', ''), { codecString: 'av01', reorderFrames: 0 });
+  assert.deepEqual(describeOf('vp9', '010000000028820202020000'), { codecString: 'vp09.00.40.08', reorderFrames: 0 });
+  assert.deepEqual(describeOf('vp9', ''), { codecString: 'vp09', reorderFrames: 0 });
+  for (const [codec, hex] of [
+    ['hevc', '01016000'],
+    ['hevc', `${hvcc.slice(0, 120)}`],
+    ['hevc', `07${hvcc.slice(2)}`],
+    ['av1', '0108'],
+    ['vp9', '0100'],
+  ] as const) {
+    assert.throws(() => describeOf(codec, hex), { code: 'VIDEO_ERR_DECODER_CONFIG' });
+  }
 });

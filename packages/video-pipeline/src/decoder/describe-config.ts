@@ -1,6 +1,9 @@
 import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
 import { avcCodecString, parseAvcConfiguration } from '../bitstream/avc-configuration.ts';
+import { av1CodecString, vp9CodecString } from '../bitstream/codec-strings.ts';
 import { parseH264SequenceParameterSet } from '../bitstream/h264-sequence-parameter-set.ts';
+import { hevcCodecString, parseHevcConfiguration } from '../bitstream/hevc-configuration.ts';
+import { parseHevcSequenceParameterSet } from '../bitstream/hevc-sequence-parameter-set.ts';
 import { VideoError } from '../errors.ts';
 
 /** What a decoder configuration record says about the stream to come. */
@@ -13,20 +16,40 @@ export interface ConfigDescription {
 
 /** Reads a configuration packet. Throws VIDEO_ERR_DECODER_CONFIG when it is none. */
 export function describeConfig(config: VideoPacket): ConfigDescription {
-  if (config.codec !== 'h264') return { codecString: config.codec, reorderFrames: undefined };
   try {
-    const record = parseAvcConfiguration(config.data);
-    return { codecString: avcCodecString(record), reorderFrames: reorderFramesOf(record.sequenceParameterSets[0]) };
+    return describe(config);
   } catch (cause) {
     if (!(cause instanceof VideoError)) throw cause;
     throw new VideoError('VIDEO_ERR_DECODER_CONFIG', cause.message, { cause });
   }
 }
 
+function describe({ codec, data }: VideoPacket): ConfigDescription {
+  switch (codec) {
+    case 'h264': {
+      const record = parseAvcConfiguration(data);
+      const [sps] = record.sequenceParameterSets;
+      const reorderFrames = unlessOdd(sps, (set) => parseH264SequenceParameterSet(set).maxReorderFrames);
+      return { codecString: avcCodecString(record), reorderFrames };
+    }
+    case 'hevc': {
+      const record = parseHevcConfiguration(data);
+      const [sps] = record.sequenceParameterSets;
+      const reorderFrames = unlessOdd(sps, (set) => parseHevcSequenceParameterSet(set).maxReorderPictures);
+      return { codecString: hevcCodecString(record), reorderFrames };
+    }
+    // Neither reorders: what is decoded is shown, or never.
+    case 'av1':
+      return { codecString: av1CodecString(data), reorderFrames: 0 };
+    case 'vp9':
+      return { codecString: vp9CodecString(data), reorderFrames: 0 };
+  }
+}
+
 /** The decoder may understand a parameter set that we do not, so that is no error here. */
-function reorderFramesOf(sps: Uint8Array | undefined): number | undefined {
+function unlessOdd(sps: Uint8Array | undefined, read: (sps: Uint8Array) => number | undefined): number | undefined {
   try {
-    return sps === undefined ? undefined : parseH264SequenceParameterSet(sps).maxReorderFrames;
+    return sps === undefined ? undefined : read(sps);
   } catch (error) {
     if (error instanceof VideoError) return undefined;
     throw error;

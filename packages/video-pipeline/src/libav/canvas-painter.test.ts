@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AV_PIX_FMT_YUV420P, AVCOL_RANGE_JPEG, AVCOL_RANGE_MPEG, AVCOL_SPC_BT709 } from 'node-av/constants';
+import {
+  AV_PIX_FMT_YUV420P,
+  AV_PIX_FMT_YUV420P10LE,
+  AVCOL_PRI_BT2020,
+  AVCOL_RANGE_JPEG,
+  AVCOL_RANGE_MPEG,
+  AVCOL_SPC_BT709,
+  AVCOL_SPC_BT2020_NCL,
+  AVCOL_TRC_SMPTE2084,
+} from 'node-av/constants';
 import { Frame } from 'node-av/lib';
 import { type Canvas, type Fit, i420Size } from '../canvas/canvas.ts';
 import { CanvasPainter } from './canvas-painter.ts';
@@ -79,3 +88,32 @@ for (const [width, height] of canvases) {
     }
   });
 }
+
+/** A frame of 4:2:0 in ten bits, BT.2020 and PQ, of one grey. */
+function hdrFrame(level: number): Frame {
+  const frame = new Frame();
+  frame.alloc();
+  Object.assign(frame, { width: 320, height: 180, format: AV_PIX_FMT_YUV420P10LE });
+  frame.allocBuffer();
+  Object.assign(frame, { colorSpace: AVCOL_SPC_BT2020_NCL, colorRange: AVCOL_RANGE_MPEG });
+  Object.assign(frame, { colorPrimaries: AVCOL_PRI_BT2020, colorTrc: AVCOL_TRC_SMPTE2084 });
+  const [y, u, v] = frame.data ?? [];
+  y?.fill(Buffer.from([level & 255, level >> 8]));
+  for (const plane of [u, v]) plane?.fill(Buffer.from([0, 2]));
+  return frame;
+}
+
+test('HDR comes out in the range of the canvas: black stays black, white is not pale, grey has no colour', () => {
+  const canvas = { width: 160, height: 90, fps: 30 };
+  const lumaOf = (level: number): number => {
+    const { surface } = draw(canvas, hdrFrame(level), 'contain');
+    const chroma = surface[canvas.width * canvas.height + 1000] ?? 0;
+    assert.ok(Math.abs(chroma - 128) <= 2, `chroma ${chroma}`);
+    return surface[canvas.width * 45 + 80] ?? 0;
+  };
+  assert.ok(Math.abs(lumaOf(64) - 16) <= 2);
+  // 203 candelas a square metre, the white of ITU-R BT.2408: unchanged it would be 143.
+  const white = lumaOf(573);
+  assert.ok(white > 165 && white <= 235, `white is ${white}`);
+  assert.ok(lumaOf(450) < white);
+});

@@ -5,12 +5,14 @@ import { fillBars, planesOf } from '../canvas/surface.ts';
 import { colourSteps, settleColour } from './colour.ts';
 import { FilterChain, type FilterStep } from './filter-chain.ts';
 import { isScalable, Scaler } from './scaler.ts';
+import { toneMappingSteps } from './tone-mapping.ts';
 
 /** Fits libav frames of any size, pixel format and colour into canvas-sized I420 surfaces. */
 export class CanvasPainter {
   readonly #canvas: Canvas;
   readonly #placement: Placement;
   readonly #scaler: Scaler = new Scaler();
+  readonly #toneMapping: FilterChain = new FilterChain();
   readonly #filters: FilterChain = new FilterChain();
 
   constructor(canvas: Canvas, placement: Placement) {
@@ -19,8 +21,10 @@ export class CanvasPainter {
   }
 
   /** Writes every byte of the surface. */
-  draw(frame: Frame, surface: Uint8Array): void {
+  draw(decoded: Frame, surface: Uint8Array): void {
     const matrix = this.#canvas.matrix ?? 'bt709';
+    const tone = toneMappingSteps(decoded);
+    const frame = tone.length === 0 ? decoded : this.#toneMapping.run(decoded, tone);
     settleColour(frame, matrix);
     const steps = [...orientationSteps(this.#placement), ...colourSteps(frame, matrix)];
     if (!isScalable(frame)) steps.push({ filter: 'format', args: 'yuv420p' });
@@ -34,6 +38,7 @@ export class CanvasPainter {
 
   close(): void {
     this.#scaler.close();
+    this.#toneMapping.close();
     this.#filters.close();
   }
 
