@@ -6,6 +6,7 @@ import { AppError } from '../errors.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { defaultConfig } from './default-config.ts';
 import { loadConfig } from './load-config.ts';
+import { runSchema } from './run-schema.ts';
 
 const NOWHERE = { XDG_CONFIG_HOME: '/nonexistent' };
 
@@ -28,6 +29,7 @@ test('defaults apply where nothing is said', () => {
     fps: 30,
     fit: 'contain',
     rotate: 0,
+    track: 0,
     mirror: false,
     camera: 'auto',
     name: 'RTMP Virtual Camera',
@@ -69,14 +71,11 @@ test('the file is found in the config folder, or named by a variable', (t) => {
 
 test('what is wrong in a file is named with its line and what is allowed', (t) => {
   const file = join(temporaryFolder(t), 'c.toml');
+  const all = Object.keys(runSchema).map((name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`));
   const cases: [text: string, message: string, fix: string][] = [
     ['# a comment\n\nport = 70000', `${file}:3: port cannot be 70000`, 'It takes a whole number from 0 to 65535.'],
     ['fps = 30\nprot = 1', `${file}:2: prot is not an option`, 'Did you mean port?'],
-    [
-      '[server]\nport = 1',
-      `${file}:1: server is not an option`,
-      'Allowed are port, host, key, open, size, fps, fit, rotate, mirror, hold, decoder, camera, name, device, ring, json-logs, verbose.',
-    ],
+    ['[server]\nport = 1', `${file}:1: server is not an option`, `Allowed are ${all.join(', ')}.`],
     ['fit = [1]', `${file}:1: fit cannot be a list`, 'It takes contain, cover or stretch.'],
     ['fps = 1979-05-27', `${file}:1: fps cannot be a date`, 'It takes a whole number from 1 to 120.'],
     ['port.x = 1', `${file}:1: port cannot be a table`, 'It takes a whole number from 0 to 65535.'],
