@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createConnection, type Socket } from 'node:net';
-import { ClientSession, type ClientSessionOutput, type MediaPacket } from '@rtmp-vcam/rtmp-server';
+import { ClientSession, type ClientSessionOutput, type MediaPacket } from '@rtmp-vcam/rtmp-server/session';
 
 /** An RTMP publisher that knows when each packet was handed to the kernel. */
 export class LiveConnection {

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 import { RtmpError } from '../errors.ts';
+import { AsyncQueue } from '../queue/async-queue.ts';
 import { guardedPath } from '../session/publish-target.ts';
 import type { PublishRequest } from '../session/server-output.ts';
 import { errorStatus } from '../session/status.ts';
-import { AsyncQueue } from './async-queue.ts';
 import type { Authorization, Authorize, PublisherRequest } from './authorize.ts';
 import { Connection, type ConnectionHost } from './connection.ts';
 import { leastWorthy, overAddressLimit } from './eviction.ts';

@@ -1,7 +1,7 @@
 import { emptyFlvStats, type FlvStats } from '../flv/flv-stats.ts';
 import type { MediaPacket } from '../flv/media-packet.ts';
 import type { Metadata } from '../flv/metadata.ts';
-import { AsyncQueue } from './async-queue.ts';
+import { AsyncQueue } from '../queue/async-queue.ts';
 import type { Publication, PublicationEnd, PublicationStats } from './publication.ts';
 
 /** What is known when a publish is let in; all of it safe to log. */

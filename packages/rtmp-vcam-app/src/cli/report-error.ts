@@ -1,4 +1,4 @@
-import { RTMP_ERRORS, RtmpError } from '@rtmp-vcam/rtmp-server';
+import { RTMP_ERRORS, RtmpError } from '@rtmp-vcam/rtmp-server/errors';
 import { AppError } from '../errors.ts';
 import type { Style } from '../terminal/style.ts';
 import { EXIT } from './exit-codes.ts';
