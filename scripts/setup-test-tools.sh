@@ -23,8 +23,9 @@ modinfo:kmod
 v4l2-ctl:v4l-utils
 unshare:util-linux
 "
-# GStreamer's plug-ins have no program of their own.
-plugins="gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly libc6-dev"
+# Plug-ins have no program of their own.
+plugins="gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly libc6-dev
+libnginx-mod-rtmp"
 
 missing=
 for tool in $tools; do
@@ -54,3 +55,5 @@ echo "Running: ${sudo:+sudo }apt-get install --no-install-recommends$missing"
 $sudo apt-get update -qq
 # shellcheck disable=SC2086 # a list of names
 DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends $missing >/dev/null
+# Debian starts a web server where one is installed; the tests start their own.
+case $missing in *nginx*) $sudo service nginx stop >/dev/null 2>&1 || true ;; esac
