@@ -1,28 +1,18 @@
-import type { RtmpMessage } from '../chunk/message.ts';
-import type { RtmpError } from '../errors.ts';
-import { splitAggregate } from '../flv/aggregate.ts';
-import { type FlvBody, FlvDemuxer } from '../flv/flv-demuxer.ts';
 import type { MediaPacket } from '../flv/media-packet.ts';
-import { type Metadata, parseMetadata } from '../flv/metadata.ts';
-import { isAmfObject } from '../message/amf0.ts';
-import { decodeData } from '../message/data.ts';
-import { MessageType } from '../message/types.ts';
+import type { Metadata } from '../flv/metadata.ts';
 import type { Outbox } from './outbox.ts';
+import { StreamReader, type StreamSink } from './stream-reader.ts';
 
-/** One stream being published: turns its messages into packets. */
-export class Publish {
+/** One stream being published to a server. */
+export class Publish implements StreamSink {
   readonly publishId: number;
   readonly messageStreamId: number;
   /** As the client sent it; may be the stream key. */
   readonly streamName: string;
   /** False until the request was accepted. */
   started = false;
-  readonly demuxer: FlvDemuxer = new FlvDemuxer();
+  readonly reader: StreamReader = new StreamReader(this);
   readonly #outbox: Outbox;
-  /** Emptied after each message. */
-  readonly #packets: MediaPacket[] = [];
-  #metadata: Metadata = {};
-  #unsupportedSeen = 0;
 
   constructor(publishId: number, messageStreamId: number, streamName: string, outbox: Outbox) {
     this.publishId = publishId;
@@ -31,46 +21,15 @@ export class Publish {
     this.#outbox = outbox;
   }
 
-  media(message: FlvBody): void {
-    const packets = this.#packets;
-    this.demuxer.read(message, packets);
-    for (const packet of packets) this.#outbox.emit({ kind: 'packet', publishId: this.publishId, packet });
-    if (packets.length === 0) this.#reportOther();
-    packets.length = 0;
+  packet(packet: MediaPacket): void {
+    this.#outbox.emit({ kind: 'packet', publishId: this.publishId, packet });
   }
 
-  /** An aggregate: audio, video and data messages in one. Returns how many of them are of another type. */
-  aggregate(message: RtmpMessage): number {
-    let strangers = 0;
-    for (const inner of splitAggregate(message)) {
-      if (inner.type === MessageType.audio || inner.type === MessageType.video) this.media(inner);
-      else if (inner.type === MessageType.dataAmf0) this.data({ ...message, ...inner });
-      else strangers++;
-    }
-    return strangers;
+  metadata(metadata: Metadata): void {
+    this.#outbox.emit({ kind: 'metadata', publishId: this.publishId, metadata });
   }
 
-  /** Returns what was wrong with the message, if anything; what could be read is used. Throws on broken AMF limits. */
-  data(message: RtmpMessage): RtmpError | undefined {
-    const { name, values, damage } = decodeData(message);
-    if (name === 'onMetaData') {
-      this.#describe(parseMetadata(values.find(isAmfObject)));
-    }
-    return damage;
-  }
-
-  #describe(metadata: Metadata): void {
-    const { colour } = this.demuxer;
-    this.#metadata = colour === undefined ? metadata : { ...metadata, colour };
-    this.#outbox.emit({ kind: 'metadata', publishId: this.publishId, metadata: this.#metadata });
-  }
-
-  #reportOther(): void {
-    const { unsupported, colour } = this.demuxer;
-    if (colour !== this.#metadata.colour) this.#describe(this.#metadata);
-    if (unsupported.size === this.#unsupportedSeen) return;
-    const codec = [...unsupported][this.#unsupportedSeen] ?? '';
-    this.#unsupportedSeen = unsupported.size;
+  codecUnsupported(codec: string): void {
     this.#outbox.emit({ kind: 'codec-unsupported', publishId: this.publishId, codec });
   }
 }

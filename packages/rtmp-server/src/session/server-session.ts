@@ -185,7 +185,7 @@ export class ServerSession {
 
   /** What the demuxer of a publish has seen. */
   flvStats(publishId: number): FlvStats | undefined {
-    return this.#net.publishById(publishId)?.demuxer.stats;
+    return this.#net.publishById(publishId)?.reader.demuxer.stats;
   }
 
   #shakeHands(handshake: ServerHandshake, bytes: Uint8Array, nowMs: number): Uint8Array {
@@ -258,10 +258,10 @@ export class ServerSession {
     if (publish === undefined) {
       this.counters.strayMessages++;
     } else if (message.type === MessageType.audio || message.type === MessageType.video) {
-      publish.media(message);
+      publish.reader.media(message);
     } else if (message.type === MessageType.aggregate) {
-      this.counters.unknownMessages += publish.aggregate(message);
-    } else if (publish.data(message) !== undefined) {
+      this.counters.unknownMessages += publish.reader.aggregate(message);
+    } else if (publish.reader.data(message) !== undefined) {
       this.counters.malformedMessages++;
     }
   }

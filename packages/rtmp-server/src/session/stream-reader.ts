@@ -1,0 +1,74 @@
+import type { RtmpMessage } from '../chunk/message.ts';
+import type { RtmpError } from '../errors.ts';
+import { splitAggregate } from '../flv/aggregate.ts';
+import { type FlvBody, FlvDemuxer } from '../flv/flv-demuxer.ts';
+import type { MediaPacket } from '../flv/media-packet.ts';
+import { type Metadata, parseMetadata } from '../flv/metadata.ts';
+import { isAmfObject } from '../message/amf0.ts';
+import { decodeData } from '../message/data.ts';
+import { MessageType } from '../message/types.ts';
+
+/** Takes what a StreamReader makes of messages. */
+export interface StreamSink {
+  packet(packet: MediaPacket): void;
+  metadata(metadata: Metadata): void;
+  /** Once for each codec that is left out, by name: `video hvc1`. */
+  codecUnsupported(codec: string): void;
+}
+
+/** Turns the audio, video and data messages of one stream into packets and metadata. */
+export class StreamReader {
+  readonly demuxer: FlvDemuxer = new FlvDemuxer();
+  readonly #sink: StreamSink;
+  /** Emptied after each message. */
+  readonly #packets: MediaPacket[] = [];
+  #metadata: Metadata = {};
+  #unsupportedSeen = 0;
+
+  constructor(sink: StreamSink) {
+    this.#sink = sink;
+  }
+
+  media(message: FlvBody): void {
+    const packets = this.#packets;
+    this.demuxer.read(message, packets);
+    for (const packet of packets) this.#sink.packet(packet);
+    if (packets.length === 0) this.#reportOther();
+    packets.length = 0;
+  }
+
+  /** An aggregate: audio, video and data messages in one. Returns how many of them are of another type. */
+  aggregate(message: RtmpMessage): number {
+    let strangers = 0;
+    for (const inner of splitAggregate(message)) {
+      if (inner.type === MessageType.audio || inner.type === MessageType.video) this.media(inner);
+      else if (inner.type === MessageType.dataAmf0) this.data({ ...message, ...inner });
+      else strangers++;
+    }
+    return strangers;
+  }
+
+  /** Returns what was wrong with the message, if anything; what could be read is used. Throws on broken AMF limits. */
+  data(message: RtmpMessage): RtmpError | undefined {
+    const { name, values, damage } = decodeData(message);
+    if (name === 'onMetaData') {
+      this.#describe(parseMetadata(values.find(isAmfObject)));
+    }
+    return damage;
+  }
+
+  #describe(metadata: Metadata): void {
+    const { colour } = this.demuxer;
+    this.#metadata = colour === undefined ? metadata : { ...metadata, colour };
+    this.#sink.metadata(this.#metadata);
+  }
+
+  #reportOther(): void {
+    const { unsupported, colour } = this.demuxer;
+    if (colour !== this.#metadata.colour) this.#describe(this.#metadata);
+    if (unsupported.size === this.#unsupportedSeen) return;
+    const codec = [...unsupported][this.#unsupportedSeen] ?? '';
+    this.#unsupportedSeen = unsupported.size;
+    this.#sink.codecUnsupported(codec);
+  }
+}
