@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import * as v from 'valibot';
+
+const lockSchema = v.object({
+  packages: v.record(v.string(), v.object({ optionalDependencies: v.optional(v.record(v.string(), v.string()), {}) })),
+});
+const lock = v.parse(lockSchema, JSON.parse(readFileSync(join(import.meta.dirname, '../package-lock.json'), 'utf8')));
+const locked = Object.keys(lock.packages);
+
+// npm leaves out what it did not install when it makes a lock file from a node_modules folder; `npm ci` on another
+// system then silently goes without.
+test('the lock file has the native modules of every system', () => {
+  for (const [path, { optionalDependencies }] of Object.entries(lock.packages)) {
+    for (const name of Object.keys(optionalDependencies)) {
+      const found = locked.some((other) => other === `node_modules/${name}` || other.endsWith(`/node_modules/${name}`));
+      assert.ok(found, `${path} wants ${name}: delete ${path} from package-lock.json and run npm install`);
+    }
+  }
+  assert.ok(locked.includes('node_modules/@koromix/koffi-darwin-arm64'));
+  assert.ok(locked.includes('node_modules/@napi-rs/canvas-darwin-x64'));
+});
+
+test('the lock file names no registry', () => {
+  assert.ok(!readFileSync(join(import.meta.dirname, '../package-lock.json'), 'utf8').includes('"resolved": "http'));
+});
