@@ -1,0 +1,45 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parse, parseBinary } from 'plist';
+import * as v from 'valibot';
+
+/** The top of a property list. */
+export type Dictionary = Readonly<Record<string, unknown>>;
+
+const dictionarySchema = v.record(v.string(), v.unknown());
+
+/** A dictionary from XML; undefined when it is none. */
+export function parsePropertyList(xml: string): Dictionary | undefined {
+  try {
+    return asDictionary(parse(xml));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The dictionary in a file, XML or binary; undefined when there is none. */
+export function readPropertyList(path: string): Dictionary | undefined {
+  if (!existsSync(path)) return undefined;
+  const bytes = readFileSync(path);
+  if (!bytes.subarray(0, 6).equals(Buffer.from('bplist'))) return parsePropertyList(bytes.toString());
+  try {
+    return asDictionary(parseBinary(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
+export function asDictionary(value: unknown): Dictionary | undefined {
+  return v.is(dictionarySchema, value) && !Array.isArray(value) ? value : undefined;
+}
+
+/** The text at a key; undefined when there is none. */
+export function textAt(list: Dictionary | undefined, key: string): string | undefined {
+  const value = list?.[key];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The texts of the array at a key. */
+export function textsAt(list: Dictionary | undefined, key: string): readonly string[] {
+  const value = list?.[key];
+  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
+}

@@ -1,0 +1,89 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { build } from 'plist';
+import {
+  APP_GROUP,
+  APP_NAME,
+  EXTENSION_ID,
+  EXTENSIONS_FOLDER,
+  HOST_ID,
+  SERVER_MAIN,
+  SERVER_NODE,
+  SERVER_PATH,
+} from '../names.ts';
+import { type FakeMachO, fakeMachO } from './fake-mach-o.ts';
+
+const SWIFT = join(import.meta.dirname, '../../../swift/CameraExtension');
+const ARCHITECTURES = ['arm64', 'x86_64'] as const;
+export const TEAM = 'TEAMID1234';
+
+/** Writes an app that is right in every way, with fake executables, and returns its path. */
+export function writeFixtureApp(folder: string): string {
+  const app = join(folder, `${APP_NAME}.app`);
+  const extension = join(app, EXTENSIONS_FOLDER, `${EXTENSION_ID}.systemextension`);
+  writeBundle(app, { source: 'HostApp', id: HOST_ID, executable: APP_NAME });
+  writeBundle(extension, { source: 'Extension', id: EXTENSION_ID, executable: EXTENSION_ID });
+  writeFile(join(app, 'Contents/embedded.provisionprofile'), profile(new Date('2099-01-01')));
+  const server = join(app, SERVER_PATH);
+  writeFile(join(server, SERVER_MAIN), 'export {};\n');
+  writeExecutable(join(server, SERVER_NODE), { architectures: ARCHITECTURES, signature: signedBy('node') });
+  for (const [processor, architecture] of [
+    ['arm64', 'arm64'],
+    ['x64', 'x86_64'],
+  ] as const) {
+    const fake: FakeMachO = { architectures: [architecture], signature: signedBy('module') };
+    writeExecutable(join(server, `node_modules/@koromix/koffi-darwin-${processor}/koffi.node`), fake);
+    writeExecutable(join(server, `node_modules/@napi-rs/canvas-darwin-${processor}/skia.node`), fake);
+  }
+  return app;
+}
+
+/** A signature of the fixture's team. */
+export function signedBy(identifier: string): { identifier: string; team: string; hardenedRuntime: boolean } {
+  return { identifier, team: TEAM, hardenedRuntime: true };
+}
+
+export function writeExecutable(path: string, fake: FakeMachO): void {
+  writeFile(path, fakeMachO(fake));
+}
+
+/** A provisioning profile as far as its text goes. */
+export function profile(expires: Date, entitlements: Readonly<Record<string, string | boolean>> = {}): Uint8Array {
+  const allowed = {
+    'com.apple.application-identifier': `${TEAM}.${HOST_ID}`,
+    'com.apple.developer.system-extension.install': true,
+    ...entitlements,
+  };
+  const text = build({ TeamIdentifier: [TEAM], ExpirationDate: expires, Entitlements: allowed });
+  return Buffer.concat([Buffer.from([0x30, 0x82, 0x01]), Buffer.from(text), Buffer.from([0, 0])]);
+}
+
+/** The entitlements or Info.plist of the repository with its variables filled in. */
+export function expanded(path: string): string {
+  return readFileSync(join(SWIFT, path), 'utf8')
+    .replaceAll('$(TeamIdentifierPrefix)', `${TEAM}.`)
+    .replaceAll('$(MARKETING_VERSION)', '1.2.3')
+    .replaceAll('$(CURRENT_PROJECT_VERSION)', '1.2.30042');
+}
+
+interface BundleParts {
+  readonly source: 'HostApp' | 'Extension';
+  readonly id: string;
+  readonly executable: string;
+}
+
+function writeBundle(path: string, { source, id, executable }: BundleParts): void {
+  writeFile(join(path, 'Contents/Info.plist'), expanded(`${source}/Info.plist`));
+  writeExecutable(join(path, 'Contents/MacOS', executable), {
+    architectures: ARCHITECTURES,
+    signature: { ...signedBy(id), entitlements: expanded(`Entitlements/${source}.entitlements`) },
+  });
+}
+
+function writeFile(path: string, content: string | Uint8Array): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, content);
+}
+
+/** The app group of the fixture's team. */
+export const TEAM_GROUP: string = `${TEAM}.${APP_GROUP}`;

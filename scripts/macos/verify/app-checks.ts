@@ -1,0 +1,19 @@
+import { textAt } from '../property-list.ts';
+import type { Bundle } from './bundle.ts';
+import { check, type Finding } from './finding.ts';
+
+/** What only the app needs. */
+export function appChecks({ info }: Bundle): Finding[] {
+  return [
+    check(info?.['LSUIElement'] === true, {
+      text: 'app: an agent with a menu-bar item',
+      fix: 'Set LSUIElement to true, or it shows an empty Dock icon.',
+    }),
+    ...['NSCameraUsageDescription', 'NSLocalNetworkUsageDescription'].map((key) =>
+      check(Boolean(textAt(info, key)), {
+        text: `app: has ${key}`,
+        fix: `Set ${key}: macOS ends the server without asking otherwise.`,
+      }),
+    ),
+  ];
+}

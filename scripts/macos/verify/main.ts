@@ -1,0 +1,42 @@
+/** `scripts/verify-bundle [--release] APP`: one line for each check, with what to do about it. Exit code 1: one failed. */
+import { existsSync, statSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { verifyApp } from './verify-app.ts';
+
+const USAGE = `Usage: scripts/verify-bundle [--release] "RTMP Virtual Camera.app"
+  --release   what an app for this computer alone may do without is a failure
+`;
+
+process.exitCode = main(process.argv.slice(2));
+
+function main(args: string[]): number {
+  let parsed: ReturnType<typeof parse>;
+  try {
+    parsed = parse(args);
+  } catch (error) {
+    return usage(error instanceof Error ? error.message : String(error));
+  }
+  const [path, ...more] = parsed.positionals;
+  if (parsed.values.help) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  if (path === undefined || more.length > 0) return usage('Name one app.');
+  if (!existsSync(path) || !statSync(path).isDirectory()) return usage(`${path} is no app. Build it: make build-swift`);
+  const findings = verifyApp(path, { release: parsed.values.release });
+  for (const { level, text, fix } of findings)
+    process.stdout.write(`${level.padEnd(4)}  ${text}\n${fix === '' ? '' : `      → ${fix}\n`}`);
+  const count = (wanted: string): number => findings.filter(({ level }) => level === wanted).length;
+  process.stdout.write(`${count('ok')} ok, ${count('warn')} warnings, ${count('fail')} failed\n`);
+  return count('fail') === 0 ? 0 : 1;
+}
+
+function parse(args: string[]) {
+  const options = { release: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h' } } as const;
+  return parseArgs({ args, options, allowPositionals: true });
+}
+
+function usage(problem: string): number {
+  process.stderr.write(`${problem}\n${USAGE}`);
+  return 2;
+}

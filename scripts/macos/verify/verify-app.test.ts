@@ -1,0 +1,206 @@
+import assert from 'node:assert/strict';
+import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { buildBinary, parse } from 'plist';
+import { APP_NAME, EXTENSION_ID, EXTENSIONS_FOLDER, HOST_ID, SERVER_MAIN, SERVER_NODE, SERVER_PATH } from '../names.ts';
+import { expanded, profile, signedBy, TEAM, writeExecutable, writeFixtureApp } from '../testing/fixture-app.ts';
+import { verifyApp } from './verify-app.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'rtmp-vcam-verify-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+const EXTENSION = `${EXTENSIONS_FOLDER}/${EXTENSION_ID}.systemextension`;
+const HOST_EXECUTABLE = `Contents/MacOS/${APP_NAME}`;
+const EXTENSION_EXECUTABLE = `${EXTENSION}/Contents/MacOS/${EXTENSION_ID}`;
+const both = ['arm64', 'x86_64'] as const;
+
+function failuresOf(app: string): string[] {
+  return verifyApp(app, { release: true })
+    .filter(({ level }) => level === 'fail')
+    .map(({ text }) => text);
+}
+
+/** A change of one file's text; fails when there was nothing to change. */
+function edit(path: string, from: string | RegExp, to: string): (app: string) => void {
+  return (app) => {
+    const text = readFileSync(join(app, path), 'utf8');
+    const changed = text.replace(from, to);
+    assert.notEqual(changed, text);
+    writeFileSync(join(app, path), changed);
+  };
+}
+
+/** Signs an executable again, with its entitlements changed. */
+function sign(
+  what: 'HostApp' | 'Extension',
+  change: (entitlements: string) => string,
+  more = {},
+): (app: string) => void {
+  const [path, id] = what === 'HostApp' ? [HOST_EXECUTABLE, HOST_ID] : [EXTENSION_EXECUTABLE, EXTENSION_ID];
+  const entitlements = change(expanded(`Entitlements/${what}.entitlements`));
+  return (app) =>
+    writeExecutable(join(app, path), { architectures: both, signature: { ...signedBy(id), entitlements, ...more } });
+}
+
+const same = (text: string): string => text;
+
+/** One mistake each, and what is said of it. */
+const mistakes: readonly [name: string, make: (app: string) => void, said: RegExp][] = [
+  ['no Info.plist', (app) => rmSync(join(app, 'Contents/Info.plist')), /app has no readable/],
+  ['a broken Info.plist', edit(`${EXTENSION}/Contents/Info.plist`, '</dict>', ''), /extension has no readable/],
+  ['another bundle id', edit('Contents/Info.plist', HOST_ID, 'com.example'), /app: bundle id is/],
+  [
+    'a foreign extension id',
+    edit(`${EXTENSION}/Contents/Info.plist`, /com\.rtmpvcam\.host/g, 'org.other'),
+    /extension: bundle id/,
+  ],
+  [
+    'another package type',
+    edit(`${EXTENSION}/Contents/Info.plist`, 'SYSX', 'BNDL'),
+    /package type is SYSX; it is BNDL/,
+  ],
+  [
+    'another lowest macOS',
+    edit(`${EXTENSION}/Contents/Info.plist`, '13.0', '12.3'),
+    /lowest macOS is 13.0; it is 12.3/,
+  ],
+  ['no usage description', edit('Contents/Info.plist', 'NSSystemExtensionUsage', 'X'), /app: says why/],
+  ['no camera description', edit('Contents/Info.plist', 'NSCameraUsage', 'X'), /NSCameraUsageDescription/],
+  ['a Dock icon', edit('Contents/Info.plist', 'LSUIElement', 'X'), /an agent/],
+  ['a variable left', edit('Contents/Info.plist', `${TEAM}.`, '$(TeamIdentifierPrefix)'), /app: no variable is left/],
+  [
+    'another version',
+    edit(`${EXTENSION}/Contents/Info.plist`, '1.2.30042', '1.2.30041'),
+    /CFBundleVersion, as in the app/,
+  ],
+  ['a version that is none', edit('Contents/Info.plist', '1.2.30042', '1.2.3-beta'), /one to three numbers/],
+  ['no extension', (app) => rmSync(join(app, EXTENSIONS_FOLDER), { recursive: true }), /holds one system extension/],
+  [
+    'an old extension beside it',
+    (app) => cpSync(join(app, EXTENSION), join(app, EXTENSIONS_FOLDER, 'x.systemextension'), { recursive: true }),
+    /holds one system extension/,
+  ],
+  [
+    'another file name',
+    (app) => renameSync(join(app, EXTENSION), join(app, EXTENSIONS_FOLDER, 'Camera.systemextension')),
+    /file name is .*; it is Camera.systemextension/,
+  ],
+  ['no executable', (app) => rmSync(join(app, EXTENSION_EXECUTABLE)), /no Mach-O executable/],
+  ['a script as executable', (app) => writeFileSync(join(app, HOST_EXECUTABLE), '#!/bin/sh\n'), /no Mach-O executable/],
+  ['another platform', edit(`${EXTENSION}/Contents/Info.plist`, 'MacOSX', 'iPhoneOS'), /made for macOS/],
+  [
+    'a service outside the group',
+    edit(`${EXTENSION}/Contents/Info.plist`, `${TEAM}.com.rtmpvcam.camera`, 'com.rtmpvcam.camera'),
+    /begins with an app group/,
+  ],
+  ['no sandbox', sign('Extension', (text) => text.replace('app-sandbox', 'x')), /extension: sandboxed/],
+  [
+    'no group',
+    sign('Extension', (text) => text.replace('application-groups', 'x')),
+    /extension: belongs to the app group/,
+  ],
+  ['another group', sign('HostApp', (text) => text.replace(TEAM, 'OTHER12345')), /app: belongs to the app group/],
+  ['no right to install', sign('HostApp', (text) => text.replace('extension.install', 'x')), /may install/],
+  ['no hardened runtime', sign('HostApp', same, { hardenedRuntime: false }), /app: signed for the hardened runtime/],
+  ['another team', sign('Extension', same, { team: 'OTHER12345' }), /signed by one team/],
+  ['another identifier', sign('Extension', same, { identifier: 'a.out' }), /extension: signed under its bundle id/],
+  ['ad hoc', sign('HostApp', same, { team: undefined }), /signed by a team/],
+  [
+    'one architecture',
+    (app) => writeExecutable(join(app, HOST_EXECUTABLE), { architectures: ['arm64'], signature: signedBy(HOST_ID) }),
+    /app: runs on arm64 and x86_64; it is for arm64 only/,
+  ],
+  [
+    'code for a newer macOS',
+    (app) => writeExecutable(join(app, EXTENSION_EXECUTABLE), { architectures: both, minimumSystem: 15 }),
+    /its code runs on macOS 13.0; it is for 15.0/,
+  ],
+  ['no signature', (app) => writeExecutable(join(app, HOST_EXECUTABLE), { architectures: both }), /app: is not signed/],
+  ['no profile', (app) => rmSync(join(app, 'Contents/embedded.provisionprofile')), /no provisioning profile/],
+  [
+    'a profile that ran out',
+    (app) => writeFileSync(join(app, 'Contents/embedded.provisionprofile'), profile(new Date('2020-01-01'))),
+    /has not run out/,
+  ],
+  [
+    "another app's profile",
+    (app) => {
+      const other = profile(new Date('2099-01-01'), { 'com.apple.application-identifier': `${TEAM}.com.example` });
+      writeFileSync(join(app, 'Contents/embedded.provisionprofile'), other);
+    },
+    /the profile is for/,
+  ],
+  ['no server', (app) => rmSync(join(app, SERVER_PATH, SERVER_MAIN)), /server: is there/],
+  [
+    "Homebrew's Node",
+    (app) => {
+      const libraries = ['/opt/homebrew/opt/libuv/lib/libuv.1.dylib'];
+      writeExecutable(join(app, SERVER_PATH, SERVER_NODE), {
+        architectures: both,
+        libraries,
+        signature: signedBy('node'),
+      });
+    },
+    /Node needs \/opt\/homebrew/,
+  ],
+  [
+    'a native module of one architecture',
+    (app) => rmSync(join(app, SERVER_PATH, 'node_modules/@koromix/koffi-darwin-x64'), { recursive: true }),
+    /koffi runs on arm64 and x86_64; it is for arm64 only/,
+  ],
+  [
+    'FFmpeg in the server',
+    (app) =>
+      cpSync(join(app, SERVER_PATH, 'bin'), join(app, SERVER_PATH, 'node_modules/node-av/x'), { recursive: true }),
+    /holds no FFmpeg/,
+  ],
+  [
+    'a native module of another team',
+    (app) =>
+      writeExecutable(join(app, SERVER_PATH, 'node_modules/@napi-rs/canvas-darwin-x64/skia.node'), {
+        architectures: ['x86_64'],
+      }),
+    /every native module have the app's team/,
+  ],
+];
+
+test('a good app passes every check', () => {
+  const app = goodApp();
+  assert.deepEqual(failuresOf(app), []);
+  assert.ok(verifyApp(app).length > 40);
+});
+
+test('Info.plist may be binary', () => {
+  const app = goodApp();
+  const path = join(app, 'Contents/Info.plist');
+  writeFileSync(path, buildBinary(parse(readFileSync(path, 'utf8'))));
+  assert.deepEqual(failuresOf(app), []);
+});
+
+test('an app for this computer alone may be signed ad hoc, and is told so', () => {
+  const app = goodApp();
+  sign('HostApp', same, { team: undefined })(app);
+  const warnings = verifyApp(app).filter(({ level }) => level === 'warn');
+  assert.deepEqual(
+    warnings.map(({ text }) => text),
+    ['not so: signed by a team; it is signed ad hoc'],
+  );
+});
+
+for (const [name, make, said] of mistakes) {
+  test(`finds ${name}`, () => {
+    const app = goodApp();
+    make(app);
+    const failures = failuresOf(app);
+    assert.ok(
+      failures.some((text) => said.test(text)),
+      `said: ${failures.join('; ')}`,
+    );
+  });
+}
+
+function goodApp(): string {
+  return writeFixtureApp(mkdtempSync(join(folder, 'app-')));
+}
