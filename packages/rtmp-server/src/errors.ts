@@ -18,9 +18,25 @@ export const RTMP_ERRORS = {
     fix: 'Use an rtmp:// URL in the encoder. Open the dashboard on its own HTTP port.',
   },
   RTMP_ERR_HANDSHAKE_TLS: {
-    text: 'The peer speaks TLS on a plain RTMP port',
-    meaning: 'The first bytes are a TLS record: the encoder uses rtmps:// where rtmp:// is served.',
-    fix: 'Use rtmp:// in the encoder, or connect to the RTMPS port.',
+    text: 'The peer speaks TLS where plain RTMP is served',
+    meaning: 'The first bytes are a TLS record: the encoder uses rtmps://, and this server has no certificate.',
+    fix: 'Use rtmp:// in the encoder.',
+  },
+  RTMP_ERR_TLS: {
+    text: 'The TLS handshake failed',
+    meaning: 'The peer began with TLS, or came to the port of TLS, and what it sent does not fit.',
+    fix: 'Use rtmp:// on the RTMP port or rtmps:// on either, with TLS 1.2 or later. A port scan needs no action.',
+  },
+  RTMP_ERR_TLS_REFUSED: {
+    text: 'The peer does not trust the certificate',
+    meaning:
+      'The sender said so, or left during the TLS handshake: the certificate is self-signed, old or not its own.',
+    fix: 'Let the sender skip the check or trust the certificate, give one that it trusts, or use rtmp:// at home.',
+  },
+  RTMP_ERR_TLS_CERTIFICATE: {
+    text: 'There is no certificate for TLS',
+    meaning: 'The certificate or its key could not be made or read; connections without TLS are served as before.',
+    fix: 'See the cause in the log.',
   },
   RTMP_ERR_HANDSHAKE_RTMPE: {
     text: 'The peer asks for RTMPE',

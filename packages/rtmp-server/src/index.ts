@@ -17,5 +17,6 @@ export type { Publication, PublicationEnd, PublicationStats } from './server/pub
 export { RtmpServer, type RtmpServerOptions } from './server/rtmp-server.ts';
 export { DEFAULT_SERVER_LIMITS, type ServerLimits } from './server/server-limits.ts';
 export { type StreamKeyRuleOptions, streamKeyRule } from './server/stream-key-rule.ts';
+export type { TlsOptions } from './server/tls.ts';
 export type { PublishTarget } from './session/publish-target.ts';
 export type { PublishEndReason } from './session/server-output.ts';

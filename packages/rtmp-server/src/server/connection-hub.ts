@@ -12,6 +12,7 @@ import type { Log } from './log.ts';
 import type { Publication } from './publication.ts';
 import type { ServerLimits } from './server-limits.ts';
 import { mayTakeOver } from './takeover.ts';
+import type { TlsOptions } from './tls.ts';
 
 export interface ConnectionHubOptions {
   readonly limits: ServerLimits;
@@ -19,6 +20,7 @@ export interface ConnectionHubOptions {
   readonly authorize: Authorize;
   /** What a publisher wants to publish to: one publication at a time for each. */
   readonly resourceOf: (request: PublisherRequest) => string;
+  readonly tls?: TlsOptions | undefined;
 }
 
 interface Holder {
@@ -35,6 +37,7 @@ const HAND_OVER_MS = 1000;
 export class ConnectionHub implements ConnectionHost {
   readonly limits: ServerLimits;
   readonly log: Log;
+  readonly tls: TlsOptions | undefined;
   /** Publications that began. */
   readonly publications: AsyncQueue<Publication> = new AsyncQueue();
   readonly #authorize: Authorize;
@@ -48,9 +51,10 @@ export class ConnectionHub implements ConnectionHost {
   #shutDown = false;
   #allClosed: () => void = () => {};
 
-  constructor({ limits, log, authorize, resourceOf }: ConnectionHubOptions) {
+  constructor({ limits, log, authorize, resourceOf, tls }: ConnectionHubOptions) {
     this.limits = limits;
     this.log = log;
+    this.tls = tls;
     this.#authorize = authorize;
     this.#resourceOf = resourceOf;
   }
@@ -59,7 +63,8 @@ export class ConnectionHub implements ConnectionHost {
     return this.#connections.size;
   }
 
-  admit(socket: Socket): void {
+  /** `tlsOnly`: the connection came to the port of TLS alone. */
+  admit(socket: Socket, tlsOnly = false): void {
     if (this.#shutDown || !this.#makeRoom()) {
       const error = new RtmpError('RTMP_ERR_CONNECTIONS', { detail: `${this.limits.connections} are allowed` });
       this.log.warn({ remote: socket.remoteAddress, code: error.code }, error.message);
@@ -67,7 +72,7 @@ export class ConnectionHub implements ConnectionHost {
       socket.destroy();
       return;
     }
-    this.#connections.add(new Connection(socket, ++this.#lastConnectionId, this));
+    this.#connections.add(new Connection(socket, { id: ++this.#lastConnectionId, host: this, tlsOnly }));
     this.#scheduleSweep();
   }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { RtmpError, type RtmpErrorCode } from '../errors.ts';
+import { RTMP_ERRORS, RtmpError, type RtmpErrorCode } from '../errors.ts';
 import type { FlvStats } from '../flv/flv-stats.ts';
 import type { PublishRequest, ServerSessionOutput } from '../session/server-output.ts';
 import { ServerSession } from '../session/server-session.ts';
@@ -10,15 +10,25 @@ import type { Evictable } from './eviction.ts';
 import { LivePublication, type PublicationInfo, type PublicationSource } from './live-publication.ts';
 import type { Log } from './log.ts';
 import type { ServerLimits } from './server-limits.ts';
+import { beginsWithTls, overTls, type TlsOptions, tlsError } from './tls.ts';
 
 /** The server around a connection. */
 export interface ConnectionHost {
   readonly limits: ServerLimits;
   readonly log: Log;
+  /** Undefined where TLS is not spoken. */
+  readonly tls: TlsOptions | undefined;
   /** To be answered with `accept` or `refuse`; the connection is not read from until then. */
   publishRequested(connection: Connection, request: PublishRequest): void;
   publicationEnded(publication: LivePublication): void;
   connectionClosed(connection: Connection): void;
+}
+
+export interface ConnectionOptions {
+  readonly id: number;
+  readonly host: ConnectionHost;
+  /** The connection came to the port of TLS alone. */
+  readonly tlsOnly?: boolean;
 }
 
 /** How long a peer may take to read our last words and close. */
@@ -35,7 +45,10 @@ export class Connection implements Evictable, PublicationSource {
   readonly remoteAddress: string;
   /** The peer is on this computer. */
   readonly local: boolean;
-  readonly #socket: Socket;
+  /** Over TLS once the peer has begun with it. */
+  #socket: Socket;
+  /** `begun`: it waits for the certificate. */
+  #tls: 'none' | 'begun' | 'speaking' = 'none';
   readonly #host: ConnectionHost;
   readonly #session: ServerSession;
   /** By publish id. */
@@ -48,15 +61,15 @@ export class Connection implements Evictable, PublicationSource {
   #paused = false;
   #closing = false;
 
-  constructor(socket: Socket, id: number, host: ConnectionHost) {
+  constructor(socket: Socket, { id, host, tlsOnly = false }: ConnectionOptions) {
     this.id = id;
     this.#socket = socket;
     this.#host = host;
     this.remoteAddress = plainAddress(socket.remoteAddress ?? 'unknown');
     this.local = socket.remoteAddress !== undefined && isLoopback(this.remoteAddress);
     this.#session = new ServerSession({ limits: host.limits, random: randomBytes, nowMs: this.#lastHeardAt });
-    socket.on('data', (bytes) => this.#receive(bytes));
-    socket.on('error', (error) => host.log.debug({ ...this.#fields, reason: error.message }, 'Connection broken'));
+    socket.once('data', (bytes) => this.#begin(bytes, tlsOnly));
+    socket.on('error', (error) => this.#broken(error));
     socket.on('close', () => this.#closed());
     host.log.debug(this.#fields, 'Connection opened');
     this.#arm();
@@ -67,7 +80,7 @@ export class Connection implements Evictable, PublicationSource {
   }
 
   get progress(): 0 | 1 | 2 {
-    if (this.#session.bytesReceived === 0) return 0;
+    if (this.#session.bytesReceived === 0 && this.#tls === 'none') return 0;
     return this.#session.handshakeDone ? 2 : 1;
   }
 
@@ -138,6 +151,45 @@ export class Connection implements Evictable, PublicationSource {
 
   get #fields(): { connection: number; remote: string } {
     return { connection: this.id, remote: this.remoteAddress };
+  }
+
+  /** The first bytes tell RTMP and TLS apart. */
+  #begin(bytes: Uint8Array, tlsOnly: boolean): void {
+    const { tls } = this.#host;
+    if (this.#closing) return;
+    if (tls !== undefined && (tlsOnly || beginsWithTls(bytes))) {
+      this.#tls = 'begun';
+      this.#lastHeardAt = performance.now();
+      this.#socket.pause();
+      this.#socket.unshift(bytes);
+      this.#secure(tls).catch((error: unknown) => this.fault(error));
+    } else {
+      this.#socket.on('data', (more) => this.#receive(more));
+      this.#receive(bytes);
+    }
+  }
+
+  /** The handshake's deadline goes on meanwhile. */
+  async #secure({ context }: TlsOptions): Promise<void> {
+    let secureContext: Awaited<ReturnType<typeof context>>;
+    try {
+      secureContext = await context();
+    } catch (cause) {
+      this.#break(new RtmpError('RTMP_ERR_TLS_CERTIFICATE', { cause }));
+      return;
+    }
+    if (this.#closing || this.#socket.destroyed) return;
+    const secure = overTls(this.#socket, secureContext);
+    secure.on('data', (bytes) => this.#receive(bytes));
+    secure.on('error', (error) => this.#broken(error));
+    this.#socket = secure;
+    this.#tls = 'speaking';
+  }
+
+  #broken(cause: Error): void {
+    const error = tlsError(cause);
+    if (error === undefined) this.#host.log.debug({ ...this.#fields, reason: cause.message }, 'Connection broken');
+    else this.#break(error);
   }
 
   #receive(bytes: Uint8Array): void {
@@ -256,14 +308,21 @@ export class Connection implements Evictable, PublicationSource {
     clearTimeout(this.#timer);
     if (error !== undefined) {
       const { code, message } = error;
-      this.#host.log[UNREMARKABLE.has(code) ? 'info' : 'warn']({ ...this.#fields, code }, message);
+      const fields = { ...this.#fields, code, ...(error.cause === undefined ? {} : { err: error.cause }) };
+      if (UNREMARKABLE.has(code)) this.#host.log.info(fields, message);
+      else this.#host.log.warn({ ...fields, fix: RTMP_ERRORS[code].fix }, message);
     }
     this.#socket.end();
+    // Who does not read does not see the peer close.
+    this.#socket.resume();
     setTimeout(() => this.#socket.destroy(), LINGER_MS).unref();
   }
 
   #closed(): void {
-    this.#perform(this.#session.disconnected());
+    // Many who do not like the certificate leave without a word.
+    const left = this.#tls === 'speaking' && this.#session.bytesReceived === 0;
+    const error = left ? new RtmpError('RTMP_ERR_TLS_REFUSED', { detail: 'it left during the handshake' }) : undefined;
+    this.#perform(this.#session.disconnected(error));
     clearTimeout(this.#timer);
     const { counters, oddities, bytesReceived } = this.#session;
     this.#host.log.debug({ ...this.#fields, bytesReceived, ...counters, ...oddities }, 'Connection closed');

@@ -6,6 +6,7 @@ import { type Log, SILENT_LOG } from './log.ts';
 import type { Publication } from './publication.ts';
 import { DEFAULT_SERVER_LIMITS, type ServerLimits } from './server-limits.ts';
 import { streamKeyRule } from './stream-key-rule.ts';
+import type { TlsOptions } from './tls.ts';
 
 export interface RtmpServerOptions {
   /** Default 1935; 0 takes a free one. */
@@ -17,40 +18,47 @@ export interface RtmpServerOptions {
   readonly authorize?: Authorize;
   /** What a publisher wants to publish to: one publication at a time for each. By default its app and stream name. */
   readonly resourceOf?: (request: PublisherRequest) => string;
+  /** RTMPS, on the RTMP port too: the first byte tells. Off by default. */
+  readonly tls?: TlsOptions;
   readonly log?: Log;
 }
 
 const DEFAULT_PORT = 1935;
 
 /**
- * Receives RTMP publishers over TCP. Iterate it for the publications that begin; leaving the iteration does not close
+ * Receives RTMP publishers over TCP and TLS. Iterate it for the publications that begin; leaving the iteration does not close
  * the server. Nothing a peer sends makes it throw: the log has a line with a code, and that connection is closed.
  */
 export class RtmpServer implements AsyncIterable<Publication, undefined> {
-  readonly #server: Server;
+  readonly #servers: readonly Server[];
   readonly #hub: ConnectionHub;
-  readonly #port: number;
   #closed: Promise<void> | undefined = undefined;
 
-  private constructor(server: Server, hub: ConnectionHub, log: Log) {
-    this.#server = server;
+  private constructor(servers: readonly Server[], hub: ConnectionHub, log: Log) {
+    this.#servers = servers;
     this.#hub = hub;
-    const address = server.address();
-    this.#port = typeof address === 'object' && address !== null ? address.port : 0;
-    server.on('connection', (socket) => hub.admit(socket));
-    server.on('error', (error) => log.error({ err: error }, 'The listening socket reports an error'));
+    for (const [index, server] of servers.entries()) {
+      server.on('connection', (socket) => hub.admit(socket, index > 0));
+      server.on('error', (error) => log.error({ err: error }, 'The listening socket reports an error'));
+    }
   }
 
   /** Rejects with RTMP_ERR_PORT_IN_USE, RTMP_ERR_PORT_DENIED or RTMP_ERR_LISTEN. */
   static async listen(options: RtmpServerOptions = {}): Promise<RtmpServer> {
-    const { port = DEFAULT_PORT, host, log = SILENT_LOG, authorize = streamKeyRule({}) } = options;
+    const { port = DEFAULT_PORT, host, log = SILENT_LOG, authorize = streamKeyRule({}), tls } = options;
     const resourceOf = options.resourceOf ?? (({ target }: PublisherRequest) => target.segments.join('/'));
     const limits = { ...DEFAULT_SERVER_LIMITS, ...options.limits };
-    return new RtmpServer(await listen(port, host), new ConnectionHub({ limits, log, authorize, resourceOf }), log);
+    const servers = await listenOnAll([port, ...(tls?.port === undefined ? [] : [tls.port])], host);
+    return new RtmpServer(servers, new ConnectionHub({ limits, log, authorize, resourceOf, tls }), log);
   }
 
   get port(): number {
-    return this.#port;
+    return portOf(this.#servers[0]);
+  }
+
+  /** The port that takes TLS alone; 0 when there is none. */
+  get tlsPort(): number {
+    return portOf(this.#servers[1]);
   }
 
   /** Open connections, publishing or not. */
@@ -69,7 +77,27 @@ export class RtmpServer implements AsyncIterable<Publication, undefined> {
   }
 
   async #close(): Promise<void> {
-    const stopped = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    await Promise.all([stopped, this.#hub.shutDown()]);
+    await Promise.all([...this.#servers.map(stop), this.#hub.shutDown()]);
   }
+}
+
+/** All of the ports or none. */
+async function listenOnAll(ports: readonly number[], host: string | undefined): Promise<Server[]> {
+  const servers: Server[] = [];
+  try {
+    for (const port of ports) servers.push(await listen(port, host));
+    return servers;
+  } catch (error) {
+    await Promise.all(servers.map(stop));
+    throw error;
+  }
+}
+
+function stop(server: Server): Promise<void> {
+  return new Promise((resolve) => server.close(() => resolve()));
+}
+
+function portOf(server: Server | undefined): number {
+  const address = server?.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
 }

@@ -14,16 +14,16 @@ export class FfmpegPush {
   /** What ffmpeg wrote to its terminal. */
   terminal = '';
 
-  /** `seconds`: how much to push, in real time unless `fast`. */
+  /** `seconds`: how much to push, in real time unless `fast`. `options`: more of those of the output. */
   constructor(
     test: TestContext,
     url: string,
-    { seconds = 60, fast = false }: { seconds?: number; fast?: boolean } = {},
+    { seconds = 60, fast = false, options = [] }: { seconds?: number; fast?: boolean; options?: string[] } = {},
   ) {
     const input = (source: string) => [...(fast ? [] : ['-re']), '-f', 'lavfi', '-t', `${seconds}`, '-i', source];
     const encoders = ['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '25', '-pix_fmt', 'yuv420p', '-c:a', 'aac'];
     const inputs = [...input('testsrc=size=160x90:rate=25'), ...input('sine=frequency=440')];
-    const args = ['-hide_banner', '-nostdin', ...inputs, ...encoders, '-f', 'flv', url];
+    const args = ['-hide_banner', '-nostdin', ...inputs, ...encoders, '-f', 'flv', ...options, url];
     this.process = spawn('ffmpeg', args, { stdio: ['ignore', 'ignore', 'pipe'] });
     this.process.on('error', (error) => {
       this.terminal += error.message;

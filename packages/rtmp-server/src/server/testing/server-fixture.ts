@@ -44,8 +44,8 @@ export class ServerFixture {
   }
 
   /** A bare TCP connection. */
-  socket(host = '127.0.0.1'): Socket {
-    const socket = createConnection({ host, port: this.server.port });
+  socket(host = '127.0.0.1', port = this.server.port): Socket {
+    const socket = createConnection({ host, port });
     socket.on('error', () => {});
     this.#test.after(() => socket.destroy());
     return socket;
