@@ -109,6 +109,32 @@ export const VIDEO_ERRORS = {
     meaning: 'Pictures were left out up to the next keyframe, so that the delay does not grow.',
     fix: 'Choose a smaller size or a lower frame rate on the sender.',
   },
+  VIDEO_ERR_FRAMEWORK: {
+    text: "one of Apple's frameworks cannot be loaded",
+    meaning: 'This system is no macOS, or its version lacks a function that is needed.',
+    fix: 'Use macOS 13 or later; elsewhere leave `--decoder` and `--camera` at `auto`.',
+  },
+  VIDEO_ERR_FRAMEWORK_CALL: {
+    text: "a call into Apple's frameworks failed",
+    meaning: 'macOS refused what it was asked for; the message names the function and the status.',
+    fix: 'If it comes again: report it with the log of `rtmp-vcam --verbose`; `--decoder libav` does without.',
+  },
+  VIDEO_ERR_FRAMEWORK_MEMORY: {
+    text: 'macOS has no more memory for pictures',
+    meaning: 'All pictures that may be in flight are taken: apps hold them, or the machine is short of memory.',
+    fix: 'Close apps that read the camera and hang; choose a smaller canvas.',
+  },
+  VIDEO_ERR_DECODER_SESSION: {
+    text: 'the decoder of macOS was lost',
+    meaning:
+      'The hardware decoder failed or was taken away. A new one was started; the next keyframe brings the picture back.',
+    fix: 'If it comes again: use `--decoder libav`, which decodes in software.',
+  },
+  VIDEO_ERR_DECODER_BUSY: {
+    text: 'the decoder of macOS is not available now',
+    meaning: 'Other apps use all of the hardware decoders.',
+    fix: 'Close other apps that play video, or use `--decoder libav`, which decodes in software.',
+  },
   VIDEO_ERR_CARD_LIBRARY: {
     text: 'the drawing library cannot be loaded',
     meaning:

@@ -1,0 +1,34 @@
+import { coreFoundation, kCFNumberSInt32Type, kCFStringEncodingUTF8 } from './core-foundation.ts';
+import { type Owned, owned } from './owned.ts';
+
+const LONGEST_STRING = 1024;
+
+/** A CFString of our own. */
+export function cfString(text: string): Owned {
+  const { CFStringCreateWithCString } = coreFoundation();
+  return owned('CFStringCreateWithCString', CFStringCreateWithCString(null, text, kCFStringEncodingUTF8));
+}
+
+/** The text of a CFString; undefined when it is longer than 1023 bytes. */
+export function textOf(string: bigint): string | undefined {
+  const bytes = Buffer.alloc(LONGEST_STRING);
+  if (coreFoundation().CFStringGetCString(string, bytes, bytes.length, kCFStringEncodingUTF8) === 0) return undefined;
+  return bytes.toString('utf8', 0, bytes.indexOf(0));
+}
+
+/** A CFNumber of 32 bits. */
+export function cfNumber(value: number): Owned {
+  const bytes = Buffer.alloc(4);
+  // OSTypes such as '420v' are unsigned, and have the same bits.
+  bytes.writeInt32LE(value | 0);
+  return owned('CFNumberCreate', coreFoundation().CFNumberCreate(null, kCFNumberSInt32Type, bytes));
+}
+
+/** A CFDictionary; it keeps its own references to keys and values. */
+export function cfDictionary(entries: readonly (readonly [key: bigint, value: bigint])[]): Owned {
+  const { CFDictionaryCreate, kCFTypeDictionaryKeyCallBacks, kCFTypeDictionaryValueCallBacks } = coreFoundation();
+  const keys = entries.map(([key]) => key);
+  const values = entries.map(([, value]) => value);
+  const callBacks = [kCFTypeDictionaryKeyCallBacks, kCFTypeDictionaryValueCallBacks] as const;
+  return owned('CFDictionaryCreate', CFDictionaryCreate(null, keys, values, entries.length, ...callBacks));
+}

@@ -1,0 +1,57 @@
+import type { KoffiFunc } from 'koffi';
+import { boundOnce, constantRef } from './framework.ts';
+
+/** CoreFoundation: CFBase.h, CFString.h, CFNumber.h, CFDictionary.h, CFRunLoop.h. References are addresses. */
+export interface CoreFoundation {
+  /** Of a NULL it would end the process, as would `CFRelease`. */
+  readonly CFRetain: KoffiFunc<(object: bigint) => bigint | null>;
+  readonly CFRelease: KoffiFunc<(object: bigint) => void>;
+  readonly CFStringCreateWithCString: KoffiFunc<(allocator: null, text: string, encoding: number) => bigint | null>;
+  /** Writes a NUL-terminated string; 0 when it does not fit. */
+  readonly CFStringGetCString: KoffiFunc<(text: bigint, into: Buffer, size: number, encoding: number) => number>;
+  readonly CFNumberCreate: KoffiFunc<(allocator: null, type: number, value: Buffer) => bigint | null>;
+  readonly CFDictionaryCreate: KoffiFunc<
+    (
+      allocator: null,
+      keys: readonly bigint[],
+      values: readonly bigint[],
+      count: number,
+      keyCallBacks: bigint,
+      valueCallBacks: bigint,
+    ) => bigint | null
+  >;
+  /** Runs the sources of this thread's run loop for at most `seconds`. */
+  readonly CFRunLoopRunInMode: KoffiFunc<(mode: bigint, seconds: number, returnAfterSourceHandled: number) => number>;
+  readonly kCFBooleanTrue: bigint;
+  readonly kCFBooleanFalse: bigint;
+  readonly kCFRunLoopDefaultMode: bigint;
+  /** These two are structs, so it is their address that is handed on. */
+  readonly kCFTypeDictionaryKeyCallBacks: bigint;
+  readonly kCFTypeDictionaryValueCallBacks: bigint;
+}
+
+export const kCFStringEncodingUTF8 = 0x0800_0100;
+export const kCFNumberSInt32Type = 3;
+
+export const coreFoundation: () => CoreFoundation = boundOnce('CoreFoundation', (library) => ({
+  CFRetain: library.func('void *CFRetain(void *object)'),
+  CFRelease: library.func('void CFRelease(void *object)'),
+  CFStringCreateWithCString: library.func(
+    'void *CFStringCreateWithCString(void *allocator, const char *text, uint32_t encoding)',
+  ),
+  CFStringGetCString: library.func(
+    'Boolean CFStringGetCString(void *text, void *into, CFIndex size, uint32_t encoding)',
+  ),
+  CFNumberCreate: library.func('void *CFNumberCreate(void *allocator, CFIndex type, const void *value)'),
+  CFDictionaryCreate: library.func(
+    'void *CFDictionaryCreate(void *allocator, const void **keys, const void **values, CFIndex count, const void *keyCallBacks, const void *valueCallBacks)',
+  ),
+  CFRunLoopRunInMode: library.func(
+    'int32_t CFRunLoopRunInMode(void *mode, double seconds, Boolean returnAfterSourceHandled)',
+  ),
+  kCFBooleanTrue: constantRef(library, 'kCFBooleanTrue'),
+  kCFBooleanFalse: constantRef(library, 'kCFBooleanFalse'),
+  kCFRunLoopDefaultMode: constantRef(library, 'kCFRunLoopDefaultMode'),
+  kCFTypeDictionaryKeyCallBacks: library.symbol('kCFTypeDictionaryKeyCallBacks'),
+  kCFTypeDictionaryValueCallBacks: library.symbol('kCFTypeDictionaryValueCallBacks'),
+}));

@@ -1,0 +1,74 @@
+import type { KoffiFunc } from 'koffi';
+import { boundOnce, constantRef, type OutRef } from './framework.ts';
+
+/** `420v`: NV12 in video range, two planes. */
+export const kCVPixelFormatType_420YpCbCr8BiPlanarVideoRange = 0x3432_3076;
+export const kCVPixelBufferLock_ReadOnly = 1;
+
+/** CoreVideo: CVPixelBuffer.h, CVPixelBufferPool.h, CVPixelBufferIOSurface.h. References are addresses. */
+export interface CoreVideo {
+  readonly CVPixelBufferCreate: KoffiFunc<
+    (allocator: null, width: number, height: number, format: number, attributes: bigint | null, out: OutRef) => number
+  >;
+  readonly CVPixelBufferCreateWithIOSurface: KoffiFunc<
+    (allocator: null, surface: bigint, attributes: bigint | null, out: OutRef) => number
+  >;
+  readonly CVPixelBufferGetWidth: KoffiFunc<(buffer: bigint) => number>;
+  readonly CVPixelBufferGetHeight: KoffiFunc<(buffer: bigint) => number>;
+  readonly CVPixelBufferGetPixelFormatType: KoffiFunc<(buffer: bigint) => number>;
+  readonly CVPixelBufferGetPlaneCount: KoffiFunc<(buffer: bigint) => number>;
+  readonly CVPixelBufferGetBytesPerRowOfPlane: KoffiFunc<(buffer: bigint, plane: number) => number>;
+  readonly CVPixelBufferGetHeightOfPlane: KoffiFunc<(buffer: bigint, plane: number) => number>;
+  readonly CVPixelBufferGetBaseAddressOfPlane: KoffiFunc<(buffer: bigint, plane: number) => bigint | null>;
+  readonly CVPixelBufferLockBaseAddress: KoffiFunc<(buffer: bigint, flags: number) => number>;
+  readonly CVPixelBufferUnlockBaseAddress: KoffiFunc<(buffer: bigint, flags: number) => number>;
+  /** Not retained; null when the buffer is not made of one. */
+  readonly CVPixelBufferGetIOSurface: KoffiFunc<(buffer: bigint) => bigint | null>;
+  readonly CVPixelBufferPoolCreate: KoffiFunc<
+    (allocator: null, poolAttributes: bigint | null, bufferAttributes: bigint, out: OutRef) => number
+  >;
+  readonly CVPixelBufferPoolCreatePixelBufferWithAuxAttributes: KoffiFunc<
+    (allocator: null, pool: bigint, attributes: bigint, out: OutRef) => number
+  >;
+  readonly kCVPixelBufferPixelFormatTypeKey: bigint;
+  readonly kCVPixelBufferWidthKey: bigint;
+  readonly kCVPixelBufferHeightKey: bigint;
+  readonly kCVPixelBufferIOSurfacePropertiesKey: bigint;
+  readonly kCVPixelBufferPoolMinimumBufferCountKey: bigint;
+  readonly kCVPixelBufferPoolAllocationThresholdKey: bigint;
+}
+
+export const coreVideo: () => CoreVideo = boundOnce('CoreVideo', (library) => ({
+  CVPixelBufferCreate: library.func(
+    'CVReturn CVPixelBufferCreate(void *allocator, size_t width, size_t height, OSType format, void *attributes, _Out_ void **out)',
+  ),
+  CVPixelBufferCreateWithIOSurface: library.func(
+    'CVReturn CVPixelBufferCreateWithIOSurface(void *allocator, void *surface, void *attributes, _Out_ void **out)',
+  ),
+  CVPixelBufferGetWidth: library.func('size_t CVPixelBufferGetWidth(void *buffer)'),
+  CVPixelBufferGetHeight: library.func('size_t CVPixelBufferGetHeight(void *buffer)'),
+  CVPixelBufferGetPixelFormatType: library.func('OSType CVPixelBufferGetPixelFormatType(void *buffer)'),
+  CVPixelBufferGetPlaneCount: library.func('size_t CVPixelBufferGetPlaneCount(void *buffer)'),
+  CVPixelBufferGetBytesPerRowOfPlane: library.func(
+    'size_t CVPixelBufferGetBytesPerRowOfPlane(void *buffer, size_t plane)',
+  ),
+  CVPixelBufferGetHeightOfPlane: library.func('size_t CVPixelBufferGetHeightOfPlane(void *buffer, size_t plane)'),
+  CVPixelBufferGetBaseAddressOfPlane: library.func(
+    'void *CVPixelBufferGetBaseAddressOfPlane(void *buffer, size_t plane)',
+  ),
+  CVPixelBufferLockBaseAddress: library.func('CVReturn CVPixelBufferLockBaseAddress(void *buffer, uint64_t flags)'),
+  CVPixelBufferUnlockBaseAddress: library.func('CVReturn CVPixelBufferUnlockBaseAddress(void *buffer, uint64_t flags)'),
+  CVPixelBufferGetIOSurface: library.func('void *CVPixelBufferGetIOSurface(void *buffer)'),
+  CVPixelBufferPoolCreate: library.func(
+    'CVReturn CVPixelBufferPoolCreate(void *allocator, void *poolAttributes, void *bufferAttributes, _Out_ void **out)',
+  ),
+  CVPixelBufferPoolCreatePixelBufferWithAuxAttributes: library.func(
+    'CVReturn CVPixelBufferPoolCreatePixelBufferWithAuxAttributes(void *allocator, void *pool, void *attributes, _Out_ void **out)',
+  ),
+  kCVPixelBufferPixelFormatTypeKey: constantRef(library, 'kCVPixelBufferPixelFormatTypeKey'),
+  kCVPixelBufferWidthKey: constantRef(library, 'kCVPixelBufferWidthKey'),
+  kCVPixelBufferHeightKey: constantRef(library, 'kCVPixelBufferHeightKey'),
+  kCVPixelBufferIOSurfacePropertiesKey: constantRef(library, 'kCVPixelBufferIOSurfacePropertiesKey'),
+  kCVPixelBufferPoolMinimumBufferCountKey: constantRef(library, 'kCVPixelBufferPoolMinimumBufferCountKey'),
+  kCVPixelBufferPoolAllocationThresholdKey: constantRef(library, 'kCVPixelBufferPoolAllocationThresholdKey'),
+}));

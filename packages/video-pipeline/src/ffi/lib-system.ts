@@ -1,0 +1,71 @@
+import koffi, { type KoffiFunc, type LibraryHandle } from 'koffi';
+import { VideoError } from '../errors.ts';
+
+const DARWIN = process.platform === 'darwin';
+export const O_RDONLY = 0;
+export const O_RDWR = 2;
+export const O_CREAT: number = DARWIN ? 0x200 : 0x40;
+export const O_EXCL: number = DARWIN ? 0x800 : 0x80;
+export const PROT_READ = 1;
+export const PROT_WRITE = 2;
+export const MAP_SHARED = 1;
+export const MAP_PRIVATE = 2;
+export const MAP_FIXED = 0x10;
+export const MAP_ANON: number = DARWIN ? 0x1000 : 0x20;
+export const MAP_NORESERVE: number = DARWIN ? 0x40 : 0x4000;
+export const MAP_FAILED = 0xffff_ffff_ffff_ffffn;
+/** Linux keeps shared memory in tmpfs, which hands out memory it may not have; the error would then be a fatal signal. */
+const OVERCOMMITS = process.platform === 'linux';
+
+/** The C library: libSystem on macOS, glibc or musl on Linux. */
+export interface LibSystem {
+  readonly shmOpen: KoffiFunc<(name: string, flags: number, modeType: 'uint32_t', mode: number) => number>;
+  readonly shmUnlink: KoffiFunc<(name: string) => number>;
+  readonly mmap: KoffiFunc<
+    (address: bigint | null, length: number, prot: number, flags: number, fd: number, offset: number) => bigint
+  >;
+  readonly munmap: KoffiFunc<(address: bigint, length: number) => number>;
+  /** Linux only. Returns the error number itself. */
+  readonly posixFallocate: KoffiFunc<(fd: number, offset: number, length: number) => number> | undefined;
+  /**
+   * Address of a function that does nothing, for callbacks that must not be NULL and may come from any thread. It is
+   * getpid: what it is called with is ignored.
+   */
+  readonly doNothing: bigint;
+}
+
+let bound: LibSystem | undefined;
+
+/** Binds on first use, so that importing this module works everywhere. Throws VIDEO_ERR_SHM_UNSUPPORTED. */
+export function libSystem(): LibSystem {
+  bound ??= bind();
+  return bound;
+}
+
+function bind(): LibSystem {
+  try {
+    const libc = koffi.load(null);
+    return {
+      // Variadic in C: on arm64 macOS a variadic argument travels on the stack, so the `...` is not optional here.
+      shmOpen: shmFunction('int shm_open(const char *name, int flags, ...)'),
+      shmUnlink: shmFunction('int shm_unlink(const char *name)'),
+      mmap: libc.func('void *mmap(void *address, size_t length, int prot, int flags, int fd, int64_t offset)'),
+      munmap: libc.func('int munmap(void *address, size_t length)'),
+      posixFallocate: OVERCOMMITS
+        ? libc.func('int posix_fallocate(int fd, int64_t offset, int64_t length)')
+        : undefined,
+      doNothing: libc.symbol('getpid'),
+    };
+  } catch (cause) {
+    throw new VideoError('VIDEO_ERR_SHM_UNSUPPORTED', process.platform, { cause });
+  }
+}
+
+/** glibc before 2.34 keeps the shm functions in librt. */
+function shmFunction(definition: string): ReturnType<LibraryHandle['func']> {
+  try {
+    return koffi.load(null).func(definition);
+  } catch {
+    return koffi.load('librt.so.1').func(definition);
+  }
+}

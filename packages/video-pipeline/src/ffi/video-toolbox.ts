@@ -1,0 +1,100 @@
+import koffi, { type KoffiFunc, type TypeObject } from 'koffi';
+import { CM_TIME, type CMTime } from './core-media.ts';
+import { boundOnce, constantRef, type OutRef, type Waiting, waiting } from './framework.ts';
+
+/** VTErrors.h, VTDecodeFrameFlags. */
+export const kVTDecodeFrame_1xRealTimePlayback = 4;
+/** VTErrors.h, VTDecodeInfoFlags. */
+export const kVTDecodeInfo_FrameDropped = 2;
+
+/** VTDecompressionOutputCallback. Called on a thread of VideoToolbox, which waits until it returns. */
+export type DecompressionOutput = (
+  refCon: bigint | null,
+  frameRefCon: bigint | null,
+  status: number,
+  infoFlags: number,
+  image: bigint | null,
+  presentationTimeStamp: CMTime,
+  duration: CMTime,
+) => void;
+
+export const DECOMPRESSION_OUTPUT: TypeObject = koffi.pointer(
+  koffi.proto('VTDecompressionOutputCallback', 'void', [
+    'void *', // refCon
+    'void *', // frameRefCon
+    'OSStatus',
+    'uint32_t', // infoFlags
+    'void *', // image
+    CM_TIME, // presentationTimeStamp
+    CM_TIME, // duration
+  ]),
+);
+export const DECOMPRESSION_OUTPUT_RECORD: TypeObject = koffi.struct('VTDecompressionOutputCallbackRecord', {
+  decompressionOutputCallback: DECOMPRESSION_OUTPUT,
+  decompressionOutputRefCon: 'void *',
+});
+
+/** VideoToolbox: VTDecompressionSession.h, VTPixelTransferSession.h, VTSession.h. References are addresses. */
+export interface VideoToolbox {
+  readonly VTDecompressionSessionCreate: KoffiFunc<
+    (
+      allocator: null,
+      format: bigint,
+      specification: bigint | null,
+      imageAttributes: bigint | null,
+      output: { readonly decompressionOutputCallback: bigint; readonly decompressionOutputRefCon: bigint | null },
+      out: OutRef,
+    ) => number
+  >;
+  readonly VTDecompressionSessionDecodeFrame: Waiting<
+    [session: bigint, sample: bigint, flags: number, frameRefCon: bigint | null, infoFlags: null]
+  >;
+  readonly VTDecompressionSessionWaitForAsynchronousFrames: Waiting<[session: bigint]>;
+  readonly VTDecompressionSessionInvalidate: Waiting<[session: bigint], undefined>;
+  readonly VTDecompressionSessionCanAcceptFormatDescription: KoffiFunc<(session: bigint, format: bigint) => number>;
+  readonly VTSessionSetProperty: KoffiFunc<(session: bigint, key: bigint, value: bigint) => number>;
+  readonly VTPixelTransferSessionCreate: KoffiFunc<(allocator: null, out: OutRef) => number>;
+  readonly VTPixelTransferSessionTransferImage: Waiting<[session: bigint, source: bigint, destination: bigint]>;
+  readonly VTPixelTransferSessionInvalidate: KoffiFunc<(session: bigint) => void>;
+  readonly kVTDecompressionPropertyKey_RealTime: bigint;
+  readonly kVTVideoDecoderSpecification_EnableHardwareAcceleratedVideoDecoder: bigint;
+  readonly kVTPixelTransferPropertyKey_ScalingMode: bigint;
+  readonly kVTScalingMode_Normal: bigint;
+  readonly kVTScalingMode_Letterbox: bigint;
+  readonly kVTScalingMode_Trim: bigint;
+}
+
+export const videoToolbox: () => VideoToolbox = boundOnce('VideoToolbox', (library) => ({
+  VTDecompressionSessionCreate: library.func(
+    'OSStatus VTDecompressionSessionCreate(void *allocator, void *format, void *specification, void *imageAttributes, const VTDecompressionOutputCallbackRecord *output, _Out_ void **out)',
+  ),
+  VTDecompressionSessionDecodeFrame: waiting(
+    library.func(
+      'OSStatus VTDecompressionSessionDecodeFrame(void *session, void *sample, uint32_t flags, void *frameRefCon, uint32_t *infoFlags)',
+    ),
+  ),
+  VTDecompressionSessionWaitForAsynchronousFrames: waiting(
+    library.func('OSStatus VTDecompressionSessionWaitForAsynchronousFrames(void *session)'),
+  ),
+  VTDecompressionSessionInvalidate: waiting(library.func('void VTDecompressionSessionInvalidate(void *session)')),
+  VTDecompressionSessionCanAcceptFormatDescription: library.func(
+    'Boolean VTDecompressionSessionCanAcceptFormatDescription(void *session, void *format)',
+  ),
+  VTSessionSetProperty: library.func('OSStatus VTSessionSetProperty(void *session, void *key, void *value)'),
+  VTPixelTransferSessionCreate: library.func(
+    'OSStatus VTPixelTransferSessionCreate(void *allocator, _Out_ void **out)',
+  ),
+  VTPixelTransferSessionTransferImage: waiting(
+    library.func('OSStatus VTPixelTransferSessionTransferImage(void *session, void *source, void *destination)'),
+  ),
+  VTPixelTransferSessionInvalidate: library.func('void VTPixelTransferSessionInvalidate(void *session)'),
+  kVTDecompressionPropertyKey_RealTime: constantRef(library, 'kVTDecompressionPropertyKey_RealTime'),
+  kVTVideoDecoderSpecification_EnableHardwareAcceleratedVideoDecoder: constantRef(
+    library,
+    'kVTVideoDecoderSpecification_EnableHardwareAcceleratedVideoDecoder',
+  ),
+  kVTPixelTransferPropertyKey_ScalingMode: constantRef(library, 'kVTPixelTransferPropertyKey_ScalingMode'),
+  kVTScalingMode_Normal: constantRef(library, 'kVTScalingMode_Normal'),
+  kVTScalingMode_Letterbox: constantRef(library, 'kVTScalingMode_Letterbox'),
+  kVTScalingMode_Trim: constantRef(library, 'kVTScalingMode_Trim'),
+}));

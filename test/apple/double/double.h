@@ -1,0 +1,156 @@
+/*
+ * A double of the Apple frameworks that rtmp-vcam calls, for machines without them. It behaves as Apple's headers and
+ * documentation say, counts every reference, and is stricter than the original: a wrong argument, a call from the wrong
+ * thread or the use of a released object ends the process with a line that names the function and the argument.
+ *
+ * Besides the functions of the frameworks it exports double_...() for tests to look inside and to make things go wrong.
+ */
+#ifndef RTMP_VCAM_APPLE_DOUBLE_H
+#define RTMP_VCAM_APPLE_DOUBLE_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* CFBase.h, MacTypes.h, CVReturn.h, CMTime.h, CMSampleBuffer.h, CMFormatDescription.h */
+typedef int32_t OSStatus;
+typedef int32_t CVReturn;
+typedef uint32_t OSType;
+typedef uint8_t Boolean;
+typedef int64_t CFIndex;
+typedef int64_t CMItemCount;
+typedef uint32_t IOSurfaceID;
+typedef void *Ref;
+typedef struct {
+  int64_t value;
+  int32_t timescale;
+  uint32_t flags;
+  int64_t epoch;
+} CMTime;
+typedef struct {
+  CMTime duration, presentationTimeStamp, decodeTimeStamp;
+} CMSampleTimingInfo;
+typedef struct {
+  int32_t width, height;
+} CMVideoDimensions;
+
+#define PIXEL_FORMAT_420V 0x34323076u
+
+/* Every object begins with this; the memory of a released one stays, so that its use is seen. */
+typedef struct Object {
+  const struct Kind *kind;
+  int references; /* 0: released. -1: a constant, never released */
+  struct Object *next;
+} Object;
+
+typedef struct Kind {
+  const char *name;
+  size_t size;
+  void (*finalize)(void *object); /* may be NULL */
+} Kind;
+
+/* A new object with one reference, zeroed after its head. */
+void *object_new(const Kind *kind);
+void object_make_constant(void *object);
+Ref object_retain(Ref object);
+void object_release(Ref object);
+
+/* Ends the process: "double of Apple's frameworks: FUNCTION: TEXT". */
+_Noreturn void double_fail(const char *function, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The argument as an object of this kind (NULL: of any kind), alive; else the process ends. */
+void *object_check(const char *function, const char *argument, Ref object, const Kind *kind);
+
+#define OBJECT(kind, argument) object_check(__func__, #argument, argument, &kind)
+#define REQUIRE(condition, argument) \
+  do { \
+    if (!(condition)) double_fail(__func__, "argument %s: not %s", #argument, #condition); \
+  } while (0)
+/* Allocators other than the default one are not doubled. */
+#define DEFAULT_ALLOCATOR(argument) REQUIRE(argument == NULL, argument)
+
+/* CoreFoundation */
+typedef struct {
+  Object head;
+  char *text;
+} String;
+typedef struct {
+  Object head;
+  int64_t value;
+} Number;
+typedef struct {
+  Object head;
+  CFIndex count;
+  Ref *keys, *values;
+} Dictionary;
+extern const Kind STRING, NUMBER, BOOLEAN, DICTIONARY;
+/* The value of a key; NULL when it is not there. Keys are equal when their text is. */
+Ref dictionary_value(const Dictionary *dictionary, Ref key);
+/* The value of a key that must be a number of 32 bits; `otherwise` when it is not there. */
+int64_t dictionary_number(const char *function, const Dictionary *dictionary, Ref key, int64_t otherwise);
+/* Defines an exported CFString constant; its variable holds a pointer, as Apple's do. */
+#define STRING_CONSTANT(name) \
+  static String name##_string = {{&STRING, -1, NULL}, #name}; \
+  Ref name = &name##_string; \
+  __attribute__((constructor)) static void name##_register(void) { object_make_constant(&name##_string); }
+
+/* CoreMedia */
+typedef struct {
+  Object head;
+  OSType codec; /* 'avc1', 'hvc1', or a pixel format */
+  CMVideoDimensions size;
+  uint8_t *configuration; /* parameter sets behind start codes */
+  size_t configuration_size;
+  int length_size;
+} FormatDescription;
+typedef struct {
+  Object head;
+  uint8_t *bytes;
+  size_t size;
+} BlockBuffer;
+typedef struct {
+  Object head;
+  BlockBuffer *block; /* or */
+  struct PixelBuffer *image;
+  FormatDescription *format;
+  CMSampleTimingInfo timing;
+} SampleBuffer;
+extern const Kind FORMAT_DESCRIPTION, BLOCK_BUFFER, SAMPLE_BUFFER;
+
+/* IOSurface: memory that other processes can map by its id, when it is global. */
+typedef struct {
+  Object head;
+  IOSurfaceID id;
+  bool global, owner;
+  struct SurfaceMemory *memory; /* shared */
+  size_t memory_size;
+  int locks;
+} Surface;
+/* In the shared memory, before the planes. */
+struct SurfaceMemory {
+  uint32_t width, height;
+  OSType format;
+  uint32_t planes;
+  uint32_t stride[2], plane_width[2], plane_height[2], plane_offset[2];
+  int32_t use_count; /* atomic */
+  uint32_t seed;
+};
+extern const Kind SURFACE;
+Surface *surface_new(size_t width, size_t height, OSType format, bool global);
+uint8_t *surface_plane(const Surface *surface, int plane);
+
+/* CoreVideo */
+typedef struct PixelBuffer {
+  Object head;
+  Surface *surface; /* its memory; only told of when `has_surface` */
+  bool has_surface;
+  struct PixelBufferPool *pool;
+  int locks;
+} PixelBuffer;
+extern const Kind PIXEL_BUFFER, PIXEL_BUFFER_POOL;
+/* A buffer as these attributes (may be NULL) ask for it. */
+PixelBuffer *pixel_buffer_new(size_t width, size_t height, OSType format, const Dictionary *attributes);
+extern Ref kCVPixelBufferPixelFormatTypeKey, kCVPixelBufferIOSurfacePropertiesKey, kCVPixelBufferWidthKey,
+    kCVPixelBufferHeightKey;
+
+#endif
