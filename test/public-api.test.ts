@@ -8,7 +8,17 @@ const PACKAGE = join(import.meta.dirname, '../packages/rtmp-server');
 
 /** Every name that an entry point of the RTMP package gives besides types. What is added here is a promise to keep. */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
-  '.': ['DEFAULT_SERVER_LIMITS', 'RtmpError', 'RtmpPublisher', 'RtmpServer', 'readFlv', 'streamKeyRule', 'writeFlv'],
+  '.': [
+    'DEFAULT_SERVER_LIMITS',
+    'RtmpError',
+    'RtmpPlayer',
+    'RtmpPublisher',
+    'RtmpServer',
+    'followStream',
+    'readFlv',
+    'streamKeyRule',
+    'writeFlv',
+  ],
   './session': ['ClientSession', 'DEFAULT_SESSION_LIMITS', 'ServerSession'],
   './errors': ['RTMP_ERRORS', 'RtmpError'],
 };

@@ -54,7 +54,7 @@ export class LiveConnection {
     for (const output of outputs) {
       if (output.kind === 'send') this.#socket.write(output.bytes);
       else if (output.kind === 'publishing') this.#accepted();
-      else if (output.error !== undefined) this.#failed(output.error);
+      else if (output.kind === 'closed' && output.error !== undefined) this.#failed(output.error);
     }
   }
 }

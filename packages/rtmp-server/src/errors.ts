@@ -198,7 +198,7 @@ export const RTMP_ERRORS = {
   },
   RTMP_ERR_URL: {
     text: 'Not a usable RTMP URL',
-    meaning: 'The URL has another scheme than rtmp://, or no app or stream name in its path.',
+    meaning: 'The URL has another scheme than rtmp:// and rtmps://, or no app or stream name in its path.',
     fix: 'Write it as rtmp://host:port/app/key.',
   },
   RTMP_ERR_CONNECT: {
@@ -210,6 +210,26 @@ export const RTMP_ERRORS = {
     text: 'The server refused',
     meaning: 'The server answered with an error status; its own words follow.',
     fix: 'Check the URL and the key; another publisher may use the path.',
+  },
+  RTMP_ERR_NO_STREAM: {
+    text: 'Nobody publishes the stream',
+    meaning: 'The server took the request to play the stream, and said that there is none or sent nothing of it.',
+    fix: 'Start the publisher, and check app and stream name in the URL.',
+  },
+  RTMP_ERR_STREAM_IDLE: {
+    text: 'The stream fell silent',
+    meaning: 'The server has sent nothing of the stream that is played for the idle time.',
+    fix: 'Check the publisher and the network, then connect again.',
+  },
+  RTMP_ERR_REDIRECT: {
+    text: 'Redirected in vain',
+    meaning: 'Servers sent the client in a circle, too often, to an unusable URL, or from rtmps:// to rtmp://.',
+    fix: 'Check the configuration of the servers, or use the URL of the server that has the stream.',
+  },
+  RTMP_ERR_CERTIFICATE: {
+    text: 'The certificate of the server is not trusted',
+    meaning: 'It is self-signed, expired, or for another host, or its fingerprint is not the one that was given.',
+    fix: 'Check the host in the URL. For a server of your own, give its certificate or fingerprint.',
   },
   RTMP_ERR_CLOSED: {
     text: 'Connection closed',

@@ -2,6 +2,10 @@
  * RTMP for publishers and those who receive them: a server and a client. The sessions without I/O beneath both are in
  * `@rtmp-vcam/rtmp-server/session`, the table of error codes in `@rtmp-vcam/rtmp-server/errors`.
  */
+export type { BackOffOptions } from './client/back-off.ts';
+export { type FollowEvent, type FollowOptions, followStream } from './client/follow-stream.ts';
+export type { ClientTlsOptions, ConnectOptions } from './client/options.ts';
+export { type PlayEnd, type PlayOptions, type PlayStats, RtmpPlayer } from './client/rtmp-player.ts';
 export { type PublishOptions, RtmpPublisher } from './client/rtmp-publisher.ts';
 export { RtmpError, type RtmpErrorCode } from './errors.ts';
 export type { ColourInfo } from './flv/colour-info.ts';

@@ -6,6 +6,7 @@ import { parseRtmpUrl } from './rtmp-url.ts';
 test('the parts of a URL', () => {
   const url = parseRtmpUrl('rtmp://example.org/live/key');
   assert.deepEqual(url, {
+    secure: false,
     host: 'example.org',
     port: 1935,
     app: 'live',
@@ -15,13 +16,15 @@ test('the parts of a URL', () => {
   const other = parseRtmpUrl('rtmp://[::1]:2935//app/a/b?token=x');
   assert.deepEqual([other.host, other.port, other.app, other.streamName], ['::1', 2935, 'app', 'a/b?token=x']);
   assert.equal(other.tcUrl, 'rtmp://[::1]:2935/app');
+  const { secure, port, tcUrl } = parseRtmpUrl('rtmps://example.org/live/key');
+  assert.deepEqual([secure, port, tcUrl], [true, 443, 'rtmps://example.org:443/live']);
 });
 
 for (const text of [
   '',
   'x',
   'http://h/live/key',
-  'rtmps://h/live/key',
+  'rtmpe://h/live/key',
   'rtmp://h',
   'rtmp://h/live',
   'rtmp:///live/key',

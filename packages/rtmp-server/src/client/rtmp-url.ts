@@ -1,7 +1,9 @@
 import { RtmpError } from '../errors.ts';
 
-/** The parts of `rtmp://host:port/app/name`. */
+/** The parts of `rtmp://host:port/app/name` or `rtmps://host:port/app/name`. */
 export interface RtmpUrl {
+  /** Over TLS. */
+  readonly secure: boolean;
   /** Without the brackets of an IPv6 address. */
   readonly host: string;
   readonly port: number;
@@ -12,21 +14,29 @@ export interface RtmpUrl {
   readonly tcUrl: string;
 }
 
-const DEFAULT_PORT = 1935;
+const DEFAULT_PORTS: ReadonlyMap<string, number> = new Map([
+  ['rtmp:', 1935],
+  ['rtmps:', 443],
+]);
 
 /** Throws RTMP_ERR_URL; the message does not repeat the URL, as it may hold a key. */
 export function parseRtmpUrl(text: string): RtmpUrl {
   if (!URL.canParse(text)) throw new RtmpError('RTMP_ERR_URL', { detail: 'it cannot be parsed' });
-  const { protocol, hostname, port, pathname, search } = new URL(text);
-  if (protocol !== 'rtmp:') throw new RtmpError('RTMP_ERR_URL', { detail: `${protocol}// where rtmp:// is wanted` });
+  const { protocol, hostname, port: givenPort, pathname, search } = new URL(text);
+  const defaultPort = DEFAULT_PORTS.get(protocol);
+  if (defaultPort === undefined) {
+    throw new RtmpError('RTMP_ERR_URL', { detail: `${protocol}// where rtmp:// or rtmps:// is wanted` });
+  }
   const [app, ...rest] = pathname.split('/').filter((segment) => segment !== '');
   if (hostname === '') throw new RtmpError('RTMP_ERR_URL', { detail: 'no host' });
   if (app === undefined || rest.length === 0) throw new RtmpError('RTMP_ERR_URL', { detail: 'no app and stream name' });
+  const port = givenPort === '' ? defaultPort : Number(givenPort);
   return {
+    secure: protocol === 'rtmps:',
     host: hostname.replace(/^\[|\]$/g, ''),
-    port: port === '' ? DEFAULT_PORT : Number(port),
+    port,
     app,
     streamName: rest.join('/') + search,
-    tcUrl: `rtmp://${hostname}:${port === '' ? DEFAULT_PORT : port}/${app}`,
+    tcUrl: `${protocol}//${hostname}:${port}/${app}`,
   };
 }

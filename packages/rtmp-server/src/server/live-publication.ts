@@ -1,7 +1,7 @@
 import { emptyFlvStats, type FlvStats } from '../flv/flv-stats.ts';
 import type { MediaPacket } from '../flv/media-packet.ts';
 import type { Metadata } from '../flv/metadata.ts';
-import { AsyncQueue } from '../queue/async-queue.ts';
+import { PacketQueue } from '../queue/packet-queue.ts';
 import type { Publication, PublicationEnd, PublicationStats } from './publication.ts';
 
 /** What is known when a publish is let in; all of it safe to log. */
@@ -37,12 +37,8 @@ export class LivePublication implements Publication {
   readonly flashVer: string;
   readonly connectedAt: Date = new Date();
   readonly #source: PublicationSource;
-  readonly #queueBytes: number;
-  readonly #queue: AsyncQueue<MediaPacket> = new AsyncQueue();
+  readonly #queue: PacketQueue;
   #metadata: Metadata = {};
-  #bytes = 0;
-  #packets = 0;
-  #queuedBytes = 0;
   #ended: PublicationEnd | undefined = undefined;
   #lastFlvStats: FlvStats = emptyFlvStats();
   #lastPacketAt: number;
@@ -60,7 +56,7 @@ export class LivePublication implements Publication {
     this.local = info.local;
     this.flashVer = info.flashVer;
     this.#source = source;
-    this.#queueBytes = info.queueBytes;
+    this.#queue = new PacketQueue(info.queueBytes, () => source.drained());
     this.#lastPacketAt = info.nowMs;
   }
 
@@ -74,8 +70,8 @@ export class LivePublication implements Publication {
 
   get stats(): PublicationStats {
     this.#lastFlvStats = this.#source.flvStats(this) ?? this.#lastFlvStats;
-    const flv = { ...this.#lastFlvStats };
-    return { bytes: this.#bytes, packets: this.#packets, queuedBytes: this.#queuedBytes, flv };
+    const { bytes, packets, queuedBytes } = this.#queue;
+    return { bytes, packets, queuedBytes, flv: { ...this.#lastFlvStats } };
   }
 
   get ended(): PublicationEnd | undefined {
@@ -89,7 +85,7 @@ export class LivePublication implements Publication {
 
   /** The receiver is behind. */
   get full(): boolean {
-    return this.#queuedBytes > this.#queueBytes;
+    return this.#queue.full;
   }
 
   /** Resolves when the receiver has left its iteration; at once when it is not in one. */
@@ -99,7 +95,7 @@ export class LivePublication implements Publication {
 
   close(reason = 'Closed by the receiver'): void {
     if (this.#ended === undefined) this.#source.closePublication(this, reason);
-    this.#drop();
+    this.#queue.drop();
   }
 
   [Symbol.asyncIterator](): AsyncIterator<MediaPacket, undefined> {
@@ -116,9 +112,6 @@ export class LivePublication implements Publication {
   push(packet: MediaPacket, nowMs: number): void {
     if (this.#ended !== undefined) return;
     this.#lastPacketAt = nowMs;
-    this.#packets++;
-    this.#bytes += packet.data.length;
-    this.#queuedBytes += packet.data.length;
     this.#queue.push(packet);
   }
 
@@ -130,30 +123,19 @@ export class LivePublication implements Publication {
   end(end: PublicationEnd): void {
     if (this.#ended !== undefined) return;
     this.#ended = end;
-    if (end.reason === 'taken-over' || end.reason === 'closed') this.#drop();
+    if (end.reason === 'taken-over' || end.reason === 'closed') this.#queue.drop();
     this.#queue.end();
   }
 
   async #next(): Promise<IteratorResult<MediaPacket, undefined>> {
     this.#iterated = true;
     const result = await this.#queue.next();
-    if (result.done === true) {
-      this.#leave();
-    } else {
-      this.#queuedBytes = Math.max(0, this.#queuedBytes - result.value.data.length);
-      if (this.#queuedBytes <= this.#queueBytes / 2) this.#source.drained();
-    }
+    if (result.done === true) this.#leave();
     return result;
   }
 
   /** The code behind the receiver's loop runs first. */
   #leave(): void {
     setImmediate(this.#resolveFinished);
-  }
-
-  #drop(): void {
-    this.#queue.clear();
-    this.#queuedBytes = 0;
-    this.#source.drained();
   }
 }

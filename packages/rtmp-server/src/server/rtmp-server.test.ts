@@ -18,7 +18,7 @@ function codeIs(code: string): (error: unknown) => boolean {
 
 test('a publication has its packets, facts and end', async (t) => {
   const fixture = await ServerFixture.start(t);
-  const publisher = await fixture.publisher('live/test', { encoder: 'probe 1' });
+  const publisher = await fixture.publisher('live/test', { name: 'probe 1' });
   const publication = await fixture.publication();
   await publisher.writeMetadata({ width: 640, height: 360 });
   for (let i = 0; i < 5; i++) await publisher.write(frame(i * 40));

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RtmpError } from '../errors.ts';
 import type { MediaPacket } from '../flv/media-packet.ts';
-import { ClientSession, type ClientSessionOutput } from './client-session.ts';
+import type { ClientSessionOutput } from './client-output.ts';
+import { ClientSession } from './client-session.ts';
 import type { ServerSessionOutput } from './server-output.ts';
 import { ServerSession } from './server-session.ts';
 import type { Status } from './status.ts';
@@ -26,7 +27,7 @@ class Pair {
     app: 'live',
     streamName: 'k',
     tcUrl: 'rtmp://h/live',
-    encoder: 'demo 1',
+    name: 'demo 1',
   });
   readonly server = new ServerSession({ random, nowMs: 0 });
   readonly atClient: ClientSessionOutput[] = [];

@@ -1,58 +1,74 @@
 import { ChunkReader } from '../chunk/chunk-reader.ts';
 import type { RtmpMessage } from '../chunk/message.ts';
 import { RtmpError } from '../errors.ts';
-import { encodeFlvBody } from '../flv/flv-body.ts';
+import { emptyFlvStats, type FlvStats } from '../flv/flv-stats.ts';
 import type { MediaPacket } from '../flv/media-packet.ts';
 import { ClientHandshake } from '../handshake/client-handshake.ts';
 import type { RandomBytes } from '../handshake/packet.ts';
-import { type AmfInput, type AmfObject, type AmfValue, EcmaArray, isAmfObject } from '../message/amf0.ts';
+import { type AmfObject, type AmfValue, isAmfObject } from '../message/amf0.ts';
 import { type Command, decodeCommand } from '../message/command.ts';
 import { decodeControl } from '../message/control.ts';
-import { encodeData } from '../message/data.ts';
 import { MessageType, UserControlEvent } from '../message/types.ts';
 import { decodeUserControl } from '../message/user-control.ts';
 import { Acknowledger } from './acknowledger.ts';
-import { MessageSender } from './message-sender.ts';
-
-/** What a ClientSession wants done and reports, in this order. */
-export type ClientSessionOutput =
-  | { readonly kind: 'send'; readonly bytes: Uint8Array }
-  /** The server accepted the stream: packets may be written. */
-  | { readonly kind: 'publishing' }
-  /** The last output: the connection is of no more use. */
-  | { readonly kind: 'closed'; readonly error?: RtmpError };
+import { RECONNECT_REQUEST } from './capabilities.ts';
+import type { ClientOutbox, ClientSessionOutput } from './client-output.ts';
+import { type ClientRole, TRANSACTION } from './client-role.ts';
+import { Outbox } from './outbox.ts';
+import { PlayRole } from './play-role.ts';
+import { PublishRole } from './publish-role.ts';
+import { redirectOf, refusal, streamUrl } from './refusal.ts';
 
 export interface ClientSessionOptions {
+  /** What to do with the stream. Default `publish`. */
+  readonly role?: 'publish' | 'play';
   /** Source of the handshake's random bytes. */
   readonly random: RandomBytes;
   readonly app: string;
   /** Stream name or key. */
   readonly streamName: string;
   readonly tcUrl: string;
-  /** Name and version of the encoder, as the server may show it. */
-  readonly encoder?: string;
+  /** Name and version of the program, as the server may show it. */
+  readonly name?: string;
 }
 
 /** One chunk for nearly every message. */
 const CHUNK_SIZE = 60_000;
-const AUDIO_CHUNK_STREAM = 4;
-const VIDEO_CHUNK_STREAM = 6;
-const TRANSACTION = { connect: 1, releaseStream: 2, fcPublish: 3, createStream: 4, publish: 5 } as const;
+/** Malformed messages of these kinds leave the framing intact: they are left out. */
+const HARMLESS: ReadonlySet<string> = new Set(['RTMP_ERR_COMMAND', 'RTMP_ERR_CONTROL', 'RTMP_ERR_TRUNCATED']);
 
-/** A publisher's side of one RTMP connection. No socket, timer or clock inside; see ServerSession. */
+/**
+ * The client's side of one RTMP connection, which publishes or plays one stream. No socket, timer or clock inside; see
+ * ServerSession.
+ */
 export class ClientSession {
   readonly #options: ClientSessionOptions;
+  readonly #outbox: ClientOutbox = new Outbox();
+  readonly #publish: PublishRole | undefined;
+  readonly #play: PlayRole | undefined;
+  readonly #role: ClientRole;
   readonly #reader: ChunkReader = new ChunkReader();
-  readonly #sender: MessageSender = new MessageSender();
   readonly #ack: Acknowledger = new Acknowledger();
   #handshake: ClientHandshake | undefined;
-  #outputs: ClientSessionOutput[] = [];
-  #messageStreamId = 0;
-  #state: 'setting-up' | 'publishing' | 'closed' = 'setting-up';
+  #requested = false;
+  #closed = false;
 
   constructor(options: ClientSessionOptions) {
     this.#options = options;
+    const { role = 'publish', streamName, name = 'rtmp-vcam' } = options;
+    if (role === 'play') this.#role = this.#play = new PlayRole(this.#outbox, streamName, name);
+    else this.#role = this.#publish = new PublishRole(this.#outbox, streamName, name);
     this.#handshake = new ClientHandshake(options.random);
+  }
+
+  /** True once the server has everything it needs: what is missing is its word, or the stream. */
+  get requested(): boolean {
+    return this.#requested;
+  }
+
+  /** What was seen of the stream that is played. */
+  get flvStats(): FlvStats {
+    return this.#play?.flvStats ?? emptyFlvStats();
   }
 
   /** The first bytes to send. */
@@ -62,92 +78,106 @@ export class ClientSession {
 
   /** Takes bytes from the server, split anywhere. Never throws for them: errors come as a `closed` output. */
   push(bytes: Uint8Array, nowMs: number): ClientSessionOutput[] {
-    if (this.#state === 'closed') return [];
+    if (this.#closed) return [];
     this.#ack.count(bytes.length);
     const messages: RtmpMessage[] = [];
     try {
-      const rest = this.#handshake === undefined ? bytes : this.#shakeHands(this.#handshake, bytes, nowMs);
-      if (rest.length > 0) this.#reader.push(rest, messages);
-      for (const message of messages) this.#handle(message);
+      try {
+        const rest = this.#handshake === undefined ? bytes : this.#shakeHands(this.#handshake, bytes, nowMs);
+        if (rest.length > 0) this.#reader.push(rest, messages);
+      } finally {
+        // What came before an error is good.
+        for (const message of messages) this.#handle(message);
+      }
     } catch (error) {
       if (!(error instanceof RtmpError)) throw error;
       this.#close(error);
     }
-    const sequenceNumber = this.#ack.due();
-    if (sequenceNumber !== undefined && this.#handshake === undefined) {
-      this.#send(this.#sender.control({ kind: 'acknowledgement', sequenceNumber }));
-    }
-    return this.#take();
+    const sequenceNumber = this.#closed || this.#handshake !== undefined ? undefined : this.#ack.due();
+    if (sequenceNumber !== undefined) this.#outbox.control({ kind: 'acknowledgement', sequenceNumber });
+    return this.#outbox.take();
   }
 
   /** The bytes of a packet. Throws RTMP_ERR_CLOSED unless publishing, RTMP_ERR_CODEC for what RTMP cannot carry. */
   packet(packet: MediaPacket): Uint8Array {
-    const isVideo = packet.media === 'video';
-    return this.#streamMessage({
-      type: isVideo ? MessageType.video : MessageType.audio,
-      chunkStreamId: isVideo ? VIDEO_CHUNK_STREAM : AUDIO_CHUNK_STREAM,
-      timestamp: packet.dts >>> 0,
-      body: encodeFlvBody(packet),
-    });
+    return this.#publisher().packet(packet);
   }
 
   /** The bytes of an onMetaData with these fields. Throws RTMP_ERR_CLOSED unless publishing. */
   metadata(fields: AmfObject): Uint8Array {
-    return this.#streamMessage({
-      type: MessageType.dataAmf0,
-      chunkStreamId: AUDIO_CHUNK_STREAM,
-      timestamp: 0,
-      body: encodeData('@setDataFrame', 'onMetaData', new EcmaArray(fields)),
-    });
+    return this.#publisher().metadata(fields);
   }
 
   /** Ends the stream; afterwards the connection may be closed. */
   finish(): ClientSessionOutput[] {
-    if (this.#state === 'publishing') {
-      this.#command('FCUnpublish', TRANSACTION.publish + 1, [null, this.#options.streamName]);
-      this.#command('deleteStream', 0, [null, this.#messageStreamId]);
-    }
+    if (!this.#closed) this.#role.finish();
     this.#close();
-    return this.#take();
+    return this.#outbox.take();
+  }
+
+  #publisher(): PublishRole {
+    if (this.#publish === undefined || this.#closed) throw new RtmpError('RTMP_ERR_CLOSED');
+    return this.#publish;
   }
 
   #shakeHands(handshake: ClientHandshake, bytes: Uint8Array, nowMs: number): Uint8Array {
     const { send, done, rest } = handshake.push(bytes, nowMs);
-    for (const part of send) this.#send(part);
+    for (const part of send) this.#outbox.send(part);
     if (done) {
       this.#handshake = undefined;
-      const { app, tcUrl, encoder = 'rtmp-vcam' } = this.#options;
-      const connect = { app, type: 'nonprivate', flashVer: `FMLE/3.0 (compatible; ${encoder})`, tcUrl };
-      this.#send(this.#sender.control({ kind: 'setChunkSize', size: CHUNK_SIZE }));
-      this.#command('connect', TRANSACTION.connect, [connect]);
+      const { app, tcUrl } = this.#options;
+      const args = [{ app, tcUrl, ...this.#role.connectFields }];
+      this.#outbox.control({ kind: 'setChunkSize', size: CHUNK_SIZE });
+      this.#outbox.command({ name: 'connect', transactionId: TRANSACTION.connect, args });
     }
     return rest;
   }
 
   #handle(message: RtmpMessage): void {
-    if (this.#state === 'closed') return;
+    if (this.#closed) return;
+    try {
+      this.#dispatch(message);
+    } catch (error) {
+      if (!(error instanceof RtmpError) || !HARMLESS.has(error.code)) throw error;
+    }
+  }
+
+  #dispatch(message: RtmpMessage): void {
     switch (message.type) {
+      case MessageType.audio:
+      case MessageType.video:
+      case MessageType.aggregate:
+      case MessageType.dataAmf0:
+      case MessageType.dataAmf3:
+        this.#role.media(message);
+        break;
       case MessageType.commandAmf0:
       case MessageType.commandAmf3:
-        this.#reply(decodeCommand(message));
+        this.#command(decodeCommand(message));
         break;
-      case MessageType.userControl: {
-        const { event, value } = decodeUserControl(message);
-        if (event !== UserControlEvent.pingRequest) break;
-        this.#send(this.#sender.userControl({ event: UserControlEvent.pingResponse, value }));
+      case MessageType.userControl:
+        this.#userControl(message);
         break;
-      }
       case MessageType.windowAckSize: {
         const control = decodeControl(message);
         if (control?.kind === 'windowAckSize') this.#ack.window = control.size;
         break;
       }
       default:
-      // Nothing else asks anything of a publisher.
+      // Nothing else asks anything of a client.
     }
   }
 
-  #reply({ name, transactionId, args }: Command): void {
+  #userControl(message: RtmpMessage): void {
+    const { event, value } = decodeUserControl(message);
+    if (event === UserControlEvent.pingRequest) {
+      this.#outbox.userControl({ event: UserControlEvent.pingResponse, value });
+    } else if (event === UserControlEvent.streamEof) {
+      this.#role.endOfStream();
+    }
+  }
+
+  #command({ name, transactionId, args }: Command): void {
     if (name === '_result') this.#result(transactionId, args[1]);
     else if (name === '_error') this.#errorReply(transactionId, args[1]);
     else if (name === 'onStatus') this.#status(args[1]);
@@ -155,64 +185,52 @@ export class ClientSession {
   }
 
   #result(transactionId: number, value: AmfValue): void {
-    const { streamName } = this.#options;
     if (transactionId === TRANSACTION.connect) {
-      this.#command('releaseStream', TRANSACTION.releaseStream, [null, streamName]);
-      this.#command('FCPublish', TRANSACTION.fcPublish, [null, streamName]);
-      this.#command('createStream', TRANSACTION.createStream, [null]);
+      this.#role.connected();
+      this.#outbox.command({ name: 'createStream', transactionId: TRANSACTION.createStream, args: [null] });
     } else if (transactionId === TRANSACTION.createStream) {
       if (typeof value !== 'number' || !(value >= 0 && value <= 0xffffffff)) {
         throw new RtmpError('RTMP_ERR_REFUSED', { detail: 'createStream gave no stream id' });
       }
-      this.#messageStreamId = Math.floor(value);
-      this.#command('publish', TRANSACTION.publish, [null, streamName, 'live'], this.#messageStreamId);
+      this.#requested = true;
+      this.#role.streamOpened(Math.floor(value));
     }
   }
 
   /** Servers that know no releaseStream or FCPublish may say so: no harm in that. */
   #errorReply(transactionId: number, info: AmfValue): void {
     const { connect, createStream, publish } = TRANSACTION;
-    if (transactionId === connect || transactionId === createStream || transactionId === publish) throw refusal(info);
+    if (transactionId === connect || transactionId === createStream || transactionId === publish) this.#refused(info);
   }
 
   #status(info: AmfValue): void {
     if (!isAmfObject(info)) return;
-    if (info['level'] === 'error') throw refusal(info);
-    if (info['code'] !== 'NetStream.Publish.Start' || this.#state !== 'setting-up') return;
-    this.#state = 'publishing';
-    this.#outputs.push({ kind: 'publishing' });
+    const { level, code, tcUrl } = info;
+    if (level === 'error') this.#refused(info);
+    else if (code === RECONNECT_REQUEST.code) this.#reconnect(tcUrl);
+    else if (typeof code === 'string') this.#role.status(code);
   }
 
-  #streamMessage(message: { type: number; chunkStreamId: number; timestamp: number; body: Uint8Array }): Uint8Array {
-    if (this.#state !== 'publishing') throw new RtmpError('RTMP_ERR_CLOSED');
-    return this.#sender.message({ ...message, messageStreamId: this.#messageStreamId });
+  #refused(info: AmfValue): void {
+    const url = redirectOf(info, this.#options.streamName);
+    if (url !== undefined) this.#outbox.emit({ kind: 'redirected', url });
+    throw refusal(info);
   }
 
-  #command(name: string, transactionId: number, args: AmfInput[], messageStreamId = 0): void {
-    this.#send(this.#sender.command({ name, transactionId, args }, messageStreamId));
-  }
-
-  #send(bytes: Uint8Array): void {
-    this.#outputs.push({ kind: 'send', bytes });
+  /** The new tcUrl may be relative to the one that was used. */
+  #reconnect(reference: AmfValue): void {
+    const { tcUrl, streamName } = this.#options;
+    if (typeof reference !== 'string' || !URL.canParse(reference, tcUrl)) {
+      this.#outbox.emit({ kind: 'reconnect-requested' });
+    } else {
+      const url = streamUrl(new URL(reference, tcUrl).href, streamName);
+      this.#outbox.emit({ kind: 'reconnect-requested', url });
+    }
   }
 
   #close(error?: RtmpError): void {
-    if (this.#state === 'closed') return;
-    this.#state = 'closed';
-    this.#outputs.push(error === undefined ? { kind: 'closed' } : { kind: 'closed', error });
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#outbox.emit(error === undefined ? { kind: 'closed' } : { kind: 'closed', error });
   }
-
-  #take(): ClientSessionOutput[] {
-    const outputs = this.#outputs;
-    this.#outputs = [];
-    return outputs;
-  }
-}
-
-/** The server's own words, made safe for a terminal. */
-function refusal(info: AmfValue): RtmpError {
-  const fields = isAmfObject(info) ? [info['description'], info['code']] : [info];
-  const words = fields.find((field) => typeof field === 'string' && field !== '');
-  const detail = String(words ?? 'without a reason').replace(/\p{C}/gu, '?');
-  return new RtmpError('RTMP_ERR_REFUSED', { detail: detail.slice(0, 300) });
 }

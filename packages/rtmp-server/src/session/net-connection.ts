@@ -4,10 +4,9 @@ import type { Command } from '../message/command.ts';
 import { PeerBandwidthLimit } from '../message/control.ts';
 import { UserControlEvent } from '../message/types.ts';
 import { ENHANCED_PROPERTIES, RECONNECT_REQUEST, understandsReconnect } from './capabilities.ts';
-import type { Outbox } from './outbox.ts';
 import { Publish } from './publish.ts';
 import { appOfTcUrl, parsePublishTarget, splitPath } from './publish-target.ts';
-import type { PublishEndReason, SessionCounters } from './server-output.ts';
+import type { PublishEndReason, ServerOutbox, SessionCounters } from './server-output.ts';
 import { errorReply, errorStatus, onStatus, PUBLISH_START, type Status, UNPUBLISHED } from './status.ts';
 
 /** Bytes a client may send before it wants an acknowledgement. */
@@ -34,7 +33,7 @@ interface ConnectInfo {
 
 /** What a client does with commands (RTMP 1.0 section 7.2): connects, opens message streams, publishes on them. */
 export class NetConnection {
-  readonly #outbox: Outbox;
+  readonly #outbox: ServerOutbox;
   readonly #counters: SessionCounters;
   readonly #mostStreams: number;
   #connected: ConnectInfo | undefined = undefined;
@@ -45,7 +44,7 @@ export class NetConnection {
   readonly #publishes = new Map<number, Publish>();
   #requested: Publish | undefined = undefined;
 
-  constructor(outbox: Outbox, counters: SessionCounters, mostStreams: number) {
+  constructor(outbox: ServerOutbox, counters: SessionCounters, mostStreams: number) {
     this.#outbox = outbox;
     this.#counters = counters;
     this.#mostStreams = mostStreams;

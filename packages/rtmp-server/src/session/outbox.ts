@@ -1,15 +1,20 @@
+import type { OutgoingMessage } from '../chunk/chunk-writer.ts';
 import type { OutgoingCommand } from '../message/command.ts';
 import type { ControlMessage } from '../message/control.ts';
 import type { UserControl } from '../message/user-control.ts';
 import { MessageSender } from './message-sender.ts';
-import type { ServerSessionOutput } from './server-output.ts';
 
-/** Gathers the outputs of a server session in order. */
-export class Outbox {
+interface SendOutput {
+  readonly kind: 'send';
+  readonly bytes: Uint8Array;
+}
+
+/** Gathers the outputs of a session in order. */
+export class Outbox<Output> {
   readonly #sender: MessageSender = new MessageSender();
-  #outputs: ServerSessionOutput[] = [];
+  #outputs: (Output | SendOutput)[] = [];
 
-  emit(output: ServerSessionOutput): void {
+  emit(output: Output): void {
     this.#outputs.push(output);
   }
 
@@ -29,8 +34,13 @@ export class Outbox {
     this.send(this.#sender.command(command, messageStreamId));
   }
 
+  /** The bytes of a message, for the caller to send: it is no output. */
+  encode(message: OutgoingMessage): Uint8Array {
+    return this.#sender.message(message);
+  }
+
   /** What has gathered since the last call. */
-  take(): ServerSessionOutput[] {
+  take(): (Output | SendOutput)[] {
     const outputs = this.#outputs;
     this.#outputs = [];
     return outputs;

@@ -1,6 +1,6 @@
 import type { MediaPacket } from '../flv/media-packet.ts';
 import type { Metadata } from '../flv/metadata.ts';
-import type { Outbox } from './outbox.ts';
+import type { ServerOutbox } from './server-output.ts';
 import { StreamReader, type StreamSink } from './stream-reader.ts';
 
 /** One stream being published to a server. */
@@ -12,9 +12,9 @@ export class Publish implements StreamSink {
   /** False until the request was accepted. */
   started = false;
   readonly reader: StreamReader = new StreamReader(this);
-  readonly #outbox: Outbox;
+  readonly #outbox: ServerOutbox;
 
-  constructor(publishId: number, messageStreamId: number, streamName: string, outbox: Outbox) {
+  constructor(publishId: number, messageStreamId: number, streamName: string, outbox: ServerOutbox) {
     this.publishId = publishId;
     this.messageStreamId = messageStreamId;
     this.streamName = streamName;

@@ -1,6 +1,7 @@
 import type { RtmpError } from '../errors.ts';
 import type { MediaPacket } from '../flv/media-packet.ts';
 import type { Metadata } from '../flv/metadata.ts';
+import type { Outbox } from './outbox.ts';
 import type { PublishTarget } from './publish-target.ts';
 
 /** A client that wants to publish. Its texts are what the client sent, and may hold the stream key: never log them. */
@@ -40,6 +41,8 @@ export type ServerSessionOutput =
     }
   /** The last output: send what came before it, then end the connection. */
   | { readonly kind: 'closed'; readonly error?: RtmpError };
+
+export type ServerOutbox = Outbox<ServerSessionOutput>;
 
 /** What a session has seen and left out. */
 export interface SessionCounters {

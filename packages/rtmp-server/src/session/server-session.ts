@@ -12,7 +12,7 @@ import { decodeUserControl } from '../message/user-control.ts';
 import { Acknowledger } from './acknowledger.ts';
 import { NetConnection } from './net-connection.ts';
 import { Outbox } from './outbox.ts';
-import type { PublishEndReason, ServerSessionOutput, SessionCounters } from './server-output.ts';
+import type { PublishEndReason, ServerOutbox, ServerSessionOutput, SessionCounters } from './server-output.ts';
 import { DEFAULT_SESSION_LIMITS, type SessionLimits } from './session-limits.ts';
 import { errorStatus, onStatus, type Status } from './status.ts';
 
@@ -45,7 +45,7 @@ export class ServerSession {
   };
 
   readonly #limits: SessionLimits;
-  readonly #outbox: Outbox = new Outbox();
+  readonly #outbox: ServerOutbox = new Outbox();
   readonly #net: NetConnection;
   readonly #reader: ChunkReader;
   readonly #ack: Acknowledger = new Acknowledger();

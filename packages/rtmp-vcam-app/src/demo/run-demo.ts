@@ -20,7 +20,7 @@ export async function pushToServer(url: string, options: RunOptions, context: Ru
 }
 
 async function push(url: string, options: RunOptions, { logger, terminal, signal }: RunContext): Promise<void> {
-  const publisher = await RtmpPublisher.connect(url, { encoder: DEMO_NAME, signal });
+  const publisher = await RtmpPublisher.connect(url, { name: DEMO_NAME, signal });
   const status = new StatusLine(terminal);
   try {
     logger.info({ url }, 'Pushing a test picture; Ctrl-C ends it');
@@ -71,7 +71,7 @@ async function pushToOwnCamera(url: string, options: RunOptions, { logger, signa
 async function connectWhenUp(url: string, signal: AbortSignal): Promise<RtmpPublisher | undefined> {
   for (const deadline = performance.now() + MAX_STARTUP_MS; !signal.aborted; ) {
     try {
-      return await RtmpPublisher.connect(url, { encoder: DEMO_NAME, signal });
+      return await RtmpPublisher.connect(url, { name: DEMO_NAME, signal });
     } catch (error) {
       if (performance.now() > deadline && !signal.aborted) throw error;
       await sleep(RETRY_MS, undefined, { signal }).catch(() => {});

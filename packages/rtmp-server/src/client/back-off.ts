@@ -1,0 +1,39 @@
+export interface BackOffOptions {
+  /** Milliseconds before the second try. Default 250. */
+  readonly minDelayMs?: number;
+  /** Most milliseconds between two tries. Default 5000. */
+  readonly maxDelayMs?: number;
+}
+
+const DEFAULT_MIN_MS = 250;
+const DEFAULT_MAX_MS = 5000;
+
+/** How long to wait before each try: twice as long each time, and up to half of it less, so that clients do not come together. */
+export class BackOff {
+  readonly #min: number;
+  readonly #max: number;
+  readonly #random: () => number;
+  #next: number;
+
+  constructor(
+    { minDelayMs = DEFAULT_MIN_MS, maxDelayMs = DEFAULT_MAX_MS }: BackOffOptions,
+    random: () => number = Math.random,
+  ) {
+    this.#min = minDelayMs;
+    this.#max = maxDelayMs;
+    this.#random = random;
+    this.#next = minDelayMs;
+  }
+
+  /** Milliseconds to wait now, when the try that failed took `tookMs`: that time counts. */
+  next(tookMs = 0): number {
+    const delay = this.#next * (1 - this.#random() / 2);
+    this.#next = Math.min(this.#next * 2, this.#max);
+    return Math.round(Math.max(delay - tookMs, Math.min(this.#min / 2, delay)));
+  }
+
+  /** A try has succeeded. */
+  reset(): void {
+    this.#next = this.#min;
+  }
+}

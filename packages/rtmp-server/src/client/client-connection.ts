@@ -1,0 +1,166 @@
+import { randomBytes } from 'node:crypto';
+import type { Socket } from 'node:net';
+import { RtmpError } from '../errors.ts';
+import type { FlvStats } from '../flv/flv-stats.ts';
+import type { MediaPacket } from '../flv/media-packet.ts';
+import type { AmfObject } from '../message/amf0.ts';
+import type { ClientSessionOutput } from '../session/client-output.ts';
+import { ClientSession } from '../session/client-session.ts';
+import { connectError, openSocket } from './open-socket.ts';
+import type { ConnectOptions } from './options.ts';
+import type { RtmpUrl } from './rtmp-url.ts';
+
+/** What a session reports besides what the connection does by itself. */
+export type ClientEvent = Exclude<ClientSessionOutput, { kind: 'send' | 'redirected' | 'closed' }>;
+
+export interface ClientConnectionOptions extends ConnectOptions {
+  readonly role: 'publish' | 'play';
+  readonly url: RtmpUrl;
+  /** Takes what the session reports, in order. */
+  readonly onEvent?: (event: ClientEvent) => void;
+  /** The connection has ended: without an error when this side closed it. */
+  readonly onEnd?: (error: RtmpError | undefined) => void;
+}
+
+/** How long the server may take to close after us. */
+const CLOSE_MS = 500;
+/** What tells that the stream has begun: servers say that they play a stream before there is one, or do not say it. */
+const BEGINNING = { publish: 'publishing', play: 'packet' } as const;
+
+/** Joins a socket to a ClientSession. */
+export class ClientConnection {
+  readonly #socket: Socket;
+  readonly #session: ClientSession;
+  readonly #options: ClientConnectionOptions;
+  /** Settles when the stream begins, or when the connection ends before that. */
+  readonly started: Promise<void>;
+  #resolveStarted: () => void = () => {};
+  #rejectStarted: (error: RtmpError) => void = () => {};
+  #ready = false;
+  #ended: RtmpError | undefined = undefined;
+  #redirect: string | undefined = undefined;
+
+  /** Begins to connect. */
+  constructor(options: ClientConnectionOptions) {
+    this.#options = options;
+    this.started = new Promise((resolve, reject) => {
+      this.#resolveStarted = resolve;
+      this.#rejectStarted = reject;
+    });
+    const { url, role, name } = options;
+    const { app, streamName, tcUrl } = url;
+    const named = name === undefined ? {} : { name };
+    this.#session = new ClientSession({ role, random: randomBytes, app, streamName, tcUrl, ...named });
+    const { socket, ready } = openSocket(url, options);
+    this.#socket = socket;
+    socket.on(ready, () => {
+      this.#ready = true;
+      if (!socket.destroyed) socket.write(this.#session.start(performance.now()));
+    });
+    socket.on('data', (bytes) => this.#receive(bytes));
+    socket.on('error', (cause) => this.fail(this.#ready ? brokenBy(cause) : connectError(cause, url)));
+    socket.on('close', () => this.fail(new RtmpError('RTMP_ERR_CLOSED', { detail: 'by the server' })));
+  }
+
+  /** Why nothing can be written any more; undefined while it can. */
+  get ended(): RtmpError | undefined {
+    return this.#ended;
+  }
+
+  /** Where the server sent this client. */
+  get redirect(): string | undefined {
+    return this.#redirect;
+  }
+
+  get flvStats(): FlvStats {
+    return this.#session.flvStats;
+  }
+
+  /** Sends one packet; resolves when there is room for the next. Rejects with what ended the connection. */
+  async packet(packet: MediaPacket): Promise<void> {
+    if (this.#ended !== undefined) throw this.#ended;
+    await this.#send(this.#session.packet(packet));
+  }
+
+  async metadata(fields: AmfObject): Promise<void> {
+    if (this.#ended !== undefined) throw this.#ended;
+    await this.#send(this.#session.metadata(fields));
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  /** Says good-bye and closes. May be called twice. Never rejects. */
+  async close(): Promise<void> {
+    if (!this.#ready) this.fail(new RtmpError('RTMP_ERR_CLOSED'));
+    this.#perform(this.#session.finish());
+    if (this.#socket.closed) return;
+    // Bytes that nobody takes would keep the end of the connection from being seen.
+    this.#socket.removeAllListeners('data').resume();
+    const timer = setTimeout(() => this.#socket.destroy(), CLOSE_MS);
+    await new Promise<void>((resolve) => this.#socket.once('close', () => resolve()));
+    clearTimeout(timer);
+  }
+
+  /** The stream has not begun in time: says what it is that is missing. */
+  timeOut(): void {
+    const missing = this.#options.role === 'play' && this.#session.requested;
+    this.fail(new RtmpError(missing ? 'RTMP_ERR_NO_STREAM' : 'RTMP_ERR_CLIENT_TIMEOUT'));
+  }
+
+  /** Ends the connection at once. */
+  fail(error: RtmpError): void {
+    this.#end(error);
+    this.#socket.destroy();
+  }
+
+  async #send(bytes: Uint8Array): Promise<void> {
+    if (this.#socket.write(bytes)) return;
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        this.#socket.off('drain', done).off('close', done);
+        resolve();
+      };
+      this.#socket.on('drain', done).on('close', done);
+    });
+    if (this.#ended !== undefined) throw this.#ended;
+  }
+
+  #receive(bytes: Uint8Array): void {
+    this.#perform(this.#session.push(bytes, performance.now()));
+  }
+
+  #perform(outputs: ClientSessionOutput[]): void {
+    for (const output of outputs) {
+      if (output.kind === 'send') {
+        if (!this.#socket.destroyed) this.#socket.write(output.bytes);
+      } else if (output.kind === 'redirected') {
+        this.#redirect = output.url;
+      } else if (output.kind !== 'closed') {
+        if (output.kind === BEGINNING[this.#options.role]) this.#resolveStarted();
+        this.#options.onEvent?.(output);
+      } else if (output.error !== undefined) {
+        this.fail(output.error);
+      } else {
+        this.#end(undefined);
+        this.#socket.end();
+      }
+    }
+  }
+
+  #end(error: RtmpError | undefined): void {
+    if (this.#ended !== undefined) return;
+    this.#ended = error ?? new RtmpError('RTMP_ERR_CLOSED');
+    this.#rejectStarted(this.#ended);
+    this.#options.onEnd?.(error);
+  }
+}
+
+function brokenBy(cause: Error): RtmpError {
+  return cause instanceof RtmpError ? cause : new RtmpError('RTMP_ERR_CLOSED', { detail: cause.message, cause });
+}

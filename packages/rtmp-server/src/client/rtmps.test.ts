@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
+import { test } from 'node:test';
+import { RtmpError } from '../errors.ts';
+import { frame } from '../server/testing/server-fixture.ts';
+import type { ClientTlsOptions } from './options.ts';
+import { RtmpPlayer } from './rtmp-player.ts';
+import { TEST_CERTIFICATE, TEST_KEY } from './testing/certificate.ts';
+import { Origin } from './testing/origin.ts';
+
+const tls = { cert: TEST_CERTIFICATE, key: TEST_KEY };
+const fingerprint = new X509Certificate(TEST_CERTIFICATE).fingerprint256;
+const distrusted = (error: unknown) => error instanceof RtmpError && error.code === 'RTMP_ERR_CERTIFICATE';
+
+const trusted: readonly (readonly [what: string, options: ClientTlsOptions])[] = [
+  ['whose certificate is given', { ca: TEST_CERTIFICATE }],
+  ['whose fingerprint is given', { fingerprint }],
+  [
+    'whose fingerprint is given in small letters without colons',
+    { fingerprint: fingerprint.replaceAll(':', '').toLowerCase() },
+  ],
+  ['of any kind, where that is asked for', { insecure: true }],
+];
+for (const [what, options] of trusted) {
+  test(`a server ${what} is played from`, async () => {
+    await using origin = await Origin.start({ tls });
+    const connecting = RtmpPlayer.connect(origin.url(), { tls: options });
+    (await origin.viewer()).server.packet(frame(0));
+    const player = await connecting;
+    await player.close();
+  });
+}
+
+const other = fingerprint.replace(/^../, fingerprint.startsWith('00') ? '01' : '00');
+const refused: readonly (readonly [what: string, options: ClientTlsOptions | undefined])[] = [
+  ['that vouches for itself', undefined],
+  ['with another fingerprint', { fingerprint: other }],
+  ['with another fingerprint, even where any certificate will do', { fingerprint: other, insecure: true }],
+];
+for (const [what, options] of refused) {
+  test(`a server ${what} is refused before it learns anything`, async () => {
+    let commands = 0;
+    await using origin = await Origin.start({ tls, on: () => ++commands < 0 });
+    const connecting = RtmpPlayer.connect(origin.url(), options === undefined ? {} : { tls: options });
+    await assert.rejects(connecting, distrusted);
+    assert.equal(commands, 0);
+  });
+}
+
+test('a server for another name is refused', async () => {
+  await using origin = await Origin.start({ tls });
+  const options = { tls: { ca: TEST_CERTIFICATE }, lookup: toLoopback };
+  await assert.rejects(RtmpPlayer.connect(origin.url('live/x', 'other.example'), options), distrusted);
+});
+
+test('a server that speaks plain RTMP is named', async () => {
+  await using origin = await Origin.start();
+  const url = origin.url().replace('rtmp:', 'rtmps:');
+  await assert.rejects(
+    RtmpPlayer.connect(url, { timeoutMs: 5000 }),
+    (error) => error instanceof RtmpError && error.code === 'RTMP_ERR_CONNECT' && /is it an rtmps:/.test(error.message),
+  );
+});
+
+function toLoopback(
+  _host: string,
+  { all }: { readonly all?: boolean | undefined },
+  done: (error: null, address: string | { address: string; family: number }[], family?: number) => void,
+): void {
+  if (all === true) done(null, [{ address: '127.0.0.1', family: 4 }]);
+  else done(null, '127.0.0.1', 4);
+}

@@ -1,0 +1,19 @@
+/** A self-signed certificate for localhost and 127.0.0.1, valid for a hundred years, and its key: for tests alone. */
+export const TEST_CERTIFICATE: string = `-----BEGIN CERTIFICATE-----
+MIIBmzCCAUGgAwIBAgIUcoysDVpJ2qlUowo2aIVBdrWImBQwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNTA0MzEzMFoYDzIxMjYxMTAx
+MDQzMTMwWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAQdsYh8eqAYWOdCqs3qHHsK/fPgs/5gdtRiafYVQumupC08CIUsVs3a
+R04ZhRCNvcMCk1BTV7ptoiTZAZIfmD1So28wbTAdBgNVHQ4EFgQUuQHeMfM8YmbE
+RtstgcNBUkmzEtMwHwYDVR0jBBgwFoAUuQHeMfM8YmbERtstgcNBUkmzEtMwDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSAAwRQIgU4huqclRdm7sQ5vKm7wBB6F5QxV+zIkGiPrtx0rJEbMCIQCr
+bZd4g2mjtMJkIyThbLsw1jbIiTro64GaSzpEzFwcJQ==
+-----END CERTIFICATE-----
+`;
+export const TEST_KEY: string = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgcTqoBuu78beYFvXr
+UwMrhTkF6/ylWKZ86sKI4ykOrUuhRANCAAQdsYh8eqAYWOdCqs3qHHsK/fPgs/5g
+dtRiafYVQumupC08CIUsVs3aR04ZhRCNvcMCk1BTV7ptoiTZAZIfmD1S
+-----END PRIVATE KEY-----
+`;

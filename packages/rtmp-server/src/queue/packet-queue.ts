@@ -1,0 +1,64 @@
+import type { MediaPacket } from '../flv/media-packet.ts';
+import { AsyncQueue } from './async-queue.ts';
+
+/** Packets on their way to one receiver, and when their source should wait for it. */
+export class PacketQueue {
+  readonly #queue: AsyncQueue<MediaPacket> = new AsyncQueue();
+  readonly #limit: number;
+  readonly #drained: () => void;
+  #bytes = 0;
+  #packets = 0;
+  #queuedBytes = 0;
+
+  /** Over `limit` bytes the receiver counts as behind; `drained` is called when it has caught up with half of them. */
+  constructor(limit: number, drained: () => void) {
+    this.#limit = limit;
+    this.#drained = drained;
+  }
+
+  /** Payload bytes that were pushed so far. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  get packets(): number {
+    return this.#packets;
+  }
+
+  /** Bytes that wait for the receiver. */
+  get queuedBytes(): number {
+    return this.#queuedBytes;
+  }
+
+  /** The receiver is behind. */
+  get full(): boolean {
+    return this.#queuedBytes > this.#limit;
+  }
+
+  push(packet: MediaPacket): void {
+    this.#packets++;
+    this.#bytes += packet.data.length;
+    this.#queuedBytes += packet.data.length;
+    this.#queue.push(packet);
+  }
+
+  async next(): Promise<IteratorResult<MediaPacket, undefined>> {
+    const result = await this.#queue.next();
+    if (result.done === true) return result;
+    this.#queuedBytes = Math.max(0, this.#queuedBytes - result.value.data.length);
+    if (this.#queuedBytes <= this.#limit / 2) this.#drained();
+    return result;
+  }
+
+  /** Throws away what waits. */
+  drop(): void {
+    this.#queue.clear();
+    this.#queuedBytes = 0;
+    this.#drained();
+  }
+
+  /** What waits is still handed out; after that, `next` says done. */
+  end(): void {
+    this.#queue.end();
+  }
+}
