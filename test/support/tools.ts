@@ -14,7 +14,7 @@ export function needs(...tools: readonly string[]): { readonly skip?: string } {
   return { skip: reason };
 }
 
-function isInstalled(tool: string): boolean {
+export function isInstalled(tool: string): boolean {
   if (!tool.startsWith('gst:')) return isProgram(tool);
   const element = tool.slice('gst:'.length);
   return isProgram('gst-inspect-1.0') && spawnSync('gst-inspect-1.0', ['--exists', element]).status === 0;

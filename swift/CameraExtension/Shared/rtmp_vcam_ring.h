@@ -2,8 +2,10 @@
  * The frame ring of rtmp-vcam: pictures on their way from the writer to any number of readers, in POSIX shared memory.
  *
  * The object (default name RTMP_VCAM_RING_NAME) holds one rtmp_vcam_ring_header and, header_size bytes after its start,
- * slot_count slots of slot_stride bytes each. Every slot has a surface of its own: an object named
- * "<ring name>.<surface id as 8 lower case hex digits>" of surface_size bytes. Numbers are little-endian.
+ * slot_count slots of slot_stride bytes each. Numbers are little-endian. Every slot has a surface of its own, which its
+ * surface_id names. In a ring of pixel format
+ *   I420  it is an object "<ring name>.<surface_id as 8 lower case hex digits>" of surface_size bytes;
+ *   420v  it is the global IOSurface with that id (macOS), planes and strides as IOSurface tells them.
  *
  * A frame has a number, counted from 1, and lives in slot number % slot_count. Its slot's sequence is
  *   2 * number + 1   while the picture is being written,
@@ -26,6 +28,7 @@
 #define RTMP_VCAM_RING_MAX_SLOTS 64
 #define RTMP_VCAM_RING_MAX_READERS 16
 #define RTMP_VCAM_RING_PIXEL_FORMAT_I420 UINT32_C(0x30323449) /* "I420" in memory; planes Y, U, V without gaps */
+#define RTMP_VCAM_RING_PIXEL_FORMAT_420V UINT32_C(0x34323076) /* kCVPixelFormatType_420YpCbCr8BiPlanarVideoRange */
 #define RTMP_VCAM_RING_COLOUR_BT709_LIMITED UINT32_C(1)
 #define RTMP_VCAM_RING_COLOUR_BT601_LIMITED UINT32_C(2)
 /* A heartbeat older than this tells that the writer is gone or stuck. */

@@ -1,0 +1,37 @@
+/*
+ * What Swift cannot take from the system's headers by itself: shm_open, which is variadic, the clock of the ring's times,
+ * and constants of rtmp_vcam_ring.h that are macros with a cast.
+ */
+#ifndef RTMP_VCAM_SYSTEM_H
+#define RTMP_VCAM_SYSTEM_H
+
+#include "rtmp_vcam_ring.h"
+
+#include <fcntl.h>
+#include <stdint.h>
+#include <sys/mman.h>
+#include <time.h>
+
+/* A descriptor of the object, for reading, or -1 with errno. */
+static inline int rtmp_vcam_open_shared_memory(const char *name) { return shm_open(name, O_RDONLY, 0); }
+
+/* Now, on the clock of the ring's _ns fields. */
+static inline uint64_t rtmp_vcam_ring_now_ns(void) {
+#ifdef __APPLE__
+  return clock_gettime_nsec_np(CLOCK_MONOTONIC_RAW); /* mach_continuous_time, which runs on while the Mac sleeps */
+#else
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (uint64_t)now.tv_sec * UINT64_C(1000000000) + (uint64_t)now.tv_nsec;
+#endif
+}
+
+static const uint32_t rtmp_vcam_ring_magic = RTMP_VCAM_RING_MAGIC;
+static const uint32_t rtmp_vcam_ring_version = RTMP_VCAM_RING_VERSION;
+static const uint32_t rtmp_vcam_ring_i420 = RTMP_VCAM_RING_PIXEL_FORMAT_I420;
+static const uint32_t rtmp_vcam_ring_420v = RTMP_VCAM_RING_PIXEL_FORMAT_420V;
+static const uint32_t rtmp_vcam_ring_bt601_limited = RTMP_VCAM_RING_COLOUR_BT601_LIMITED;
+static const uint32_t rtmp_vcam_ring_bt709_limited = RTMP_VCAM_RING_COLOUR_BT709_LIMITED;
+static const uint64_t rtmp_vcam_ring_stale_ns = RTMP_VCAM_RING_STALE_NS;
+
+#endif

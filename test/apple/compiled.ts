@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { runSwift, WORK } from './toolchain.ts';
+
+export interface Compilation {
+  readonly name: string;
+  /** Of swiftc, all but where the result goes. */
+  readonly args: readonly string[];
+  /** Files that the result depends on. */
+  readonly inputs: readonly string[];
+}
+
+/**
+ * Compiles into a folder that is known by the arguments and the contents of the inputs, unless it is there already;
+ * `outputs` are the arguments for a result in a folder. Returns the folder. Throws what the compiler said.
+ */
+export async function compiled(
+  { name, args, inputs }: Compilation,
+  outputs: (folder: string) => readonly string[],
+): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify(args));
+  for (const input of inputs) hash.update(readFileSync(input));
+  const folder = join(WORK, `${name}-${hash.digest('hex').slice(0, 16)}`);
+  if (existsSync(folder)) return folder;
+  mkdirSync(WORK, { recursive: true });
+  const scratch = mkdtempSync(join(WORK, `new-${name}-`));
+  const { code, output } = await runSwift(['swiftc', ...args, ...outputs(scratch)]);
+  try {
+    if (code !== 0) throw new Error(`${name} does not compile:\n${output}`);
+    renameSync(scratch, folder);
+  } catch (error) {
+    rmSync(scratch, { recursive: true });
+    // Another run may have built the same meanwhile.
+    if (!existsSync(folder)) throw error;
+  }
+  return folder;
+}

@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isInstalled } from '../support/tools.ts';
+
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** On a Mac Apple's own compiler and modules are used, elsewhere Debian's compiler and the doubles of the modules. */
+export const HAS_APPLE_MODULES = process.platform === 'darwin';
+/** Built modules and programs, kept between runs; the compiler on Linux sees this folder and the repository only. */
+export const WORK = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'rtmp-vcam', 'swift-work');
+
+export interface Outcome {
+  readonly code: number | null;
+  /** What it printed, both streams. */
+  readonly output: string;
+}
+
+/** Why tests that need Swift are skipped, or false when they are not. In CI there must be one. */
+export function withoutSwift(): string | false {
+  if (process.env['CI'] === 'true') return false;
+  const tools = HAS_APPLE_MODULES ? ['xcrun'] : ['apt-get', 'dpkg-deb', 'unshare', 'flock'];
+  const missing = tools.filter((tool) => !isInstalled(tool));
+  if (missing.length === 0) return false;
+  return HAS_APPLE_MODULES
+    ? 'needs Xcode or its command line tools'
+    : `needs Swift: a Mac, or Debian 12 or later for test/apple/swift-on-linux.sh (${missing.join(', ')} missing)`;
+}
+
+/** Runs `swiftc`, `swift-format` or a program they built. */
+export async function runSwift(command: readonly string[], cwd: string = ROOT): Promise<Outcome> {
+  mkdirSync(WORK, { recursive: true });
+  const [program = '', ...args] = HAS_APPLE_MODULES
+    ? ['/usr/bin/env', ...(command[0] === 'swiftc' ? ['xcrun', '--sdk', 'macosx'] : []), ...command]
+    : [join(ROOT, 'test/apple/swift-on-linux.sh'), ...command];
+  const child = spawn(program, args, {
+    cwd,
+    env: { ...process.env, SWIFT_WORK: WORK },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  }
+  const code = await new Promise<number | null>((resolve, reject) =>
+    child.once('error', reject).once('close', resolve),
+  );
+  return { code, output };
+}
