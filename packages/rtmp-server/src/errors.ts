@@ -81,35 +81,34 @@ export const RTMP_ERRORS = {
     fix: 'Update the encoder; if it persists, report it with a capture.',
   },
   RTMP_ERR_AMF_MARKER: {
-    text: 'Unsupported AMF0 type',
-    meaning: 'An AMF0 value is of a reserved or unknown type (movie clip, record set, or no type at all).',
+    text: 'Unsupported AMF type',
+    meaning: 'An AMF value is of a reserved or unknown type (movie clip, record set, or no type at all).',
     fix: 'Update the encoder; if it persists, report it with a capture.',
   },
-  RTMP_ERR_AMF_AMF3: {
-    text: 'AMF3 is not supported',
-    meaning:
-      'A value switches to AMF3 encoding. Servers say at connect that they want AMF0; the sender did not heed it.',
-    fix: 'Set the object encoding of the sender to AMF0.',
+  RTMP_ERR_AMF_EXTERNALIZABLE: {
+    text: 'AMF3 object with an encoding of its own',
+    meaning: 'An AMF3 object is externalizable: only the program that wrote its class knows how to read it.',
+    fix: 'Let the sender use plain objects, or set its object encoding to AMF0.',
   },
   RTMP_ERR_AMF_REFERENCE: {
-    text: 'Bad AMF0 reference',
-    meaning: 'An AMF0 reference points at an object that does not exist or that contains the reference itself.',
+    text: 'Bad AMF reference',
+    meaning: 'A reference points at a string, object or class that does not exist, or at an object that contains it.',
     fix: 'Update the encoder; if it persists, report it with a capture.',
   },
   RTMP_ERR_AMF_DEPTH: {
-    text: 'AMF0 value nested too deeply',
+    text: 'AMF value nested too deeply',
     meaning: 'Objects or arrays are nested more deeply than allowed.',
     fix: 'No encoder needs this: the sender is faulty or hostile.',
   },
   RTMP_ERR_AMF_ENTRIES: {
-    text: 'Too many AMF0 entries',
+    text: 'Too many AMF entries',
     meaning: 'The values of one message have more properties and elements than allowed.',
     fix: 'Send less metadata.',
   },
   RTMP_ERR_AMF_ENCODE: {
     text: 'Value cannot be written as AMF0',
-    meaning: 'A property name is longer than 65535 bytes.',
-    fix: 'Shorten the property name.',
+    meaning: 'A property name is longer than 65535 bytes, or a value is an array of bytes.',
+    fix: 'Shorten the property name; leave the bytes out.',
   },
   RTMP_ERR_CODEC: {
     text: 'Codec not supported',

@@ -1,5 +1,3 @@
-export { decodeAmf0, decodeAmf0Prefix } from './amf0/decode.ts';
-export { encodeAmf0 } from './amf0/encode.ts';
 export {
   type AmfInput,
   type AmfLimits,
@@ -9,4 +7,6 @@ export {
   DEFAULT_AMF_LIMITS,
   EcmaArray,
   isAmfObject,
-} from './amf0/value.ts';
+} from './amf/value.ts';
+export { decodeAmf0, decodeAmf0Prefix } from './amf0/decode.ts';
+export { encodeAmf0 } from './amf0/encode.ts';

@@ -1,7 +1,7 @@
 import type { RtmpMessage } from '../chunk/message.ts';
 import type { RtmpError } from '../errors.ts';
-import { type AmfInput, type AmfValue, decodeAmf0Prefix, encodeAmf0 } from './amf0.ts';
-import { amf0Part } from './amf3-envelope.ts';
+import { decodeAmfBody } from './amf-body.ts';
+import { type AmfInput, type AmfValue, encodeAmf0 } from './amf0.ts';
 
 /** A data message (RTMP 1.0 section 7.1.2), such as onMetaData. */
 export interface DataMessage {
@@ -19,7 +19,7 @@ const SET_DATA_FRAME = '@setDataFrame';
 
 /** Decodes the body of an AMF0 or AMF3 data message. Throws only when a limit is broken. */
 export function decodeData(message: RtmpMessage): DataMessage {
-  const { values, error } = decodeAmf0Prefix(amf0Part(message));
+  const { values, error } = decodeAmfBody(message);
   const setDataFrame = values[0] === SET_DATA_FRAME;
   if (setDataFrame) values.shift();
   const [first, ...others] = values;

@@ -28,6 +28,28 @@ test('a command of the AMF3 type is read with and without its format byte', () =
   assert.equal(decodeCommand(message(commandAmf3, body)).transactionId, 4);
 });
 
+test('a command of the AMF3 type may switch to AMF3 value by value, and back', () => {
+  // Strings of AMF3 keep their table through the message: the second `app` is a reference to it.
+  const object = '11 0a 0b 01 07 617070 06 09 6c697665 01';
+  const body = fromHex('00 02 0007 636f6e6e656374 00 3ff0000000000000', object, '05 11 06 00');
+  for (const type of [commandAmf3, commandAmf0]) {
+    const { name, transactionId, args } = decodeCommand(message(type, type === commandAmf3 ? body : body.slice(1)));
+    assert.deepEqual([name, transactionId], ['connect', 1]);
+    assert.deepEqual(JSON.stringify(args), '[{"app":"live"},null,"app"]');
+  }
+});
+
+test('a command or data message may be AMF3 throughout, after the format byte 3', () => {
+  const command = decodeCommand(message(commandAmf3, fromHex('03 06 19 6372656174655374726561 6d 04 04 01')));
+  assert.deepEqual(command, { name: 'createStream', transactionId: 4, args: [null] });
+  const metadata = '06 15 6f6e4d65746144617461 09 01 0b 7769647468 04 8500 01';
+  for (const body of [fromHex('03', metadata), fromHex('03 06 1b 4073657444617461 4672616d65', metadata)]) {
+    const { name, values } = decodeData(message(dataAmf3, body));
+    assert.equal(name, 'onMetaData');
+    assert.deepEqual(Object.entries(values[0] ?? {}), [['width', 640]]);
+  }
+});
+
 test('a command may lack its transaction id, or have one of another type', () => {
   assert.deepEqual(decodeCommand(message(commandAmf0, fromHex('02 0001 61'))), {
     name: 'a',
@@ -38,9 +60,12 @@ test('a command may lack its transaction id, or have one of another type', () =>
 });
 
 test('a command whose arguments are damaged keeps those before, and says so', () => {
-  const { args, damage } = decodeCommand(message(commandAmf0, fromHex('02 0001 61 00 0000000000000000 05 11 01')));
+  const { args, damage } = decodeCommand(
+    message(commandAmf0, fromHex('02 0001 61 00 0000000000000000 05 11 0a 07 03 43 06')),
+  );
   assert.deepEqual(args, [null]);
-  assert.equal(damage?.code, 'RTMP_ERR_AMF_AMF3');
+  assert.equal(damage?.code, 'RTMP_ERR_AMF_EXTERNALIZABLE');
+  assert.match(damage.message, /C \(byte 15\)/);
 });
 
 test('a command without a name is refused', () => {

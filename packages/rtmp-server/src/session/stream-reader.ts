@@ -8,6 +8,8 @@ import { isAmfObject } from '../message/amf0.ts';
 import { decodeData } from '../message/data.ts';
 import { MessageType } from '../message/types.ts';
 
+const DATA_TYPES: ReadonlySet<number> = new Set([MessageType.dataAmf0, MessageType.dataAmf3]);
+
 /** Takes what a StreamReader makes of messages. */
 export interface StreamSink {
   packet(packet: MediaPacket): void;
@@ -42,7 +44,7 @@ export class StreamReader {
     let strangers = 0;
     for (const inner of splitAggregate(message)) {
       if (inner.type === MessageType.audio || inner.type === MessageType.video) this.media(inner);
-      else if (inner.type === MessageType.dataAmf0) this.data({ ...message, ...inner });
+      else if (DATA_TYPES.has(inner.type)) this.data({ ...message, ...inner });
       else strangers++;
     }
     return strangers;

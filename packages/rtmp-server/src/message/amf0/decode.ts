@@ -1,9 +1,13 @@
 import { ByteReader } from '../../bytes/byte-reader.ts';
 import { RtmpError } from '../../errors.ts';
+import { AmfBudget } from '../amf/budget.ts';
+import { type Container, newObject, put } from '../amf/container.ts';
+import { prefixOf } from '../amf/prefix.ts';
+import { ReferenceTable } from '../amf/reference-table.ts';
+import { decodeUtf8 } from '../amf/utf8.ts';
+import { type AmfLimits, type AmfPrefix, type AmfValue, DEFAULT_AMF_LIMITS } from '../amf/value.ts';
+import { Amf3Decoder } from '../amf3/decode.ts';
 import { Marker } from './marker.ts';
-import { type AmfLimits, type AmfObject, type AmfPrefix, type AmfValue, DEFAULT_AMF_LIMITS } from './value.ts';
-
-const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** All values of `bytes`. Throws an RtmpError with the offset when they are damaged or break a limit. */
 export function decodeAmf0(bytes: Uint8Array, limits: AmfLimits = DEFAULT_AMF_LIMITS): AmfValue[] {
@@ -18,40 +22,22 @@ export function decodeAmf0(bytes: Uint8Array, limits: AmfLimits = DEFAULT_AMF_LI
  */
 export function decodeAmf0Prefix(bytes: Uint8Array, limits: AmfLimits = DEFAULT_AMF_LIMITS): AmfPrefix {
   const decoder = new Decoder(bytes, limits);
-  try {
-    decoder.decode();
-  } catch (error) {
-    if (!(error instanceof RtmpError) || error.code === 'RTMP_ERR_AMF_DEPTH' || error.code === 'RTMP_ERR_AMF_ENTRIES') {
-      throw error;
-    }
-    return { values: decoder.values, error };
-  }
-  return { values: decoder.values };
+  return prefixOf(decoder.values, () => decoder.decode());
 }
 
-type Container = AmfObject | AmfValue[];
-
-/** A finished object or array that references may name. */
-interface Referable {
-  readonly value: Container;
-  /** Values in it, references in it resolved. */
-  readonly entries: number;
-  /** Levels of nesting, itself included. */
-  readonly height: number;
-}
-
-/** Puts each object and array in its place before it is filled, so that `values` is of use after an error too. */
 class Decoder {
   readonly values: AmfValue[] = [];
   readonly #in: ByteReader;
-  readonly #limits: AmfLimits;
-  /** In the order of their markers; undefined while unfinished. */
-  readonly #referables: (Referable | undefined)[] = [];
-  #entries = 0;
+  readonly #budget: AmfBudget;
+  readonly #references: ReferenceTable;
+  /** Its tables are those of the whole message (AMF3 specification section 4.1). */
+  readonly #amf3: Amf3Decoder;
 
   constructor(bytes: Uint8Array, limits: AmfLimits) {
     this.#in = new ByteReader(bytes);
-    this.#limits = limits;
+    this.#budget = new AmfBudget(limits);
+    this.#references = new ReferenceTable(this.#budget);
+    this.#amf3 = new Amf3Decoder(this.#in, this.#budget);
   }
 
   decode(): void {
@@ -60,13 +46,12 @@ class Decoder {
 
   /** Reads a value into `container`, which lies `depth` levels deep. Returns the value's own levels of nesting. */
   #readInto(container: Container, name: string, depth: number): number {
-    this.#count(1);
     const offset = this.#in.offset;
     const marker = this.#in.u8();
+    if (marker === Marker.avmPlus) return this.#amf3.readInto(container, name, depth);
+    this.#budget.count(1, offset);
     if (marker === Marker.reference) {
-      const { value, entries, height } = this.#referred(offset);
-      this.#count(entries);
-      this.#checkDepth(depth + height);
+      const { value, height } = this.#references.get(this.#in.u16(), depth, offset);
       put(container, name, value);
       return height;
     }
@@ -75,13 +60,9 @@ class Decoder {
       put(container, name, this.#scalar(marker, offset));
       return 0;
     }
-    this.#checkDepth(depth + 1);
+    this.#budget.checkDepth(depth + 1, offset);
     put(container, name, filled);
-    const index = this.#referables.push(undefined) - 1;
-    const entriesBefore = this.#entries;
-    const height = 1 + this.#fill(filled, marker, depth + 1);
-    this.#referables[index] = { value: filled, entries: this.#entries - entriesBefore, height };
-    return height;
+    return this.#references.define(filled, () => 1 + this.#fill(filled, marker, depth + 1));
   }
 
   /** Returns the levels of nesting inside `container`. */
@@ -131,49 +112,18 @@ class Decoder {
         this.#in.skip(2); // Time zone: section 2.13 wants it 0 and ignored.
         return new Date(time);
       }
-      case Marker.avmPlus:
-        throw new RtmpError('RTMP_ERR_AMF_AMF3', { offset });
       default:
         throw new RtmpError('RTMP_ERR_AMF_MARKER', { offset, detail: `marker ${marker}` });
     }
   }
 
-  #referred(offset: number): Referable {
-    const index = this.#in.u16();
-    const referable = this.#referables[index];
-    if (referable === undefined) {
-      throw new RtmpError('RTMP_ERR_AMF_REFERENCE', { offset, detail: `reference ${index}` });
-    }
-    return referable;
-  }
-
   #string(length: number): string {
-    return length === 0 ? '' : utf8.decode(this.#in.bytes(length));
+    return decodeUtf8(this.#in.bytes(length));
   }
-
-  #count(entries: number): void {
-    this.#entries += entries;
-    if (this.#entries > this.#limits.entries) {
-      const detail = `${this.#limits.entries} are allowed`;
-      throw new RtmpError('RTMP_ERR_AMF_ENTRIES', { offset: this.#in.offset, detail });
-    }
-  }
-
-  #checkDepth(depth: number): void {
-    if (depth > this.#limits.depth) {
-      const detail = `${this.#limits.depth} levels are allowed`;
-      throw new RtmpError('RTMP_ERR_AMF_DEPTH', { offset: this.#in.offset, detail });
-    }
-  }
-}
-
-function put(container: Container, name: string, value: AmfValue): void {
-  if (Array.isArray(container)) container.push(value);
-  else container[name] = value;
 }
 
 function newContainer(marker: number): Container | undefined {
   if (marker === Marker.strictArray) return [];
   const isObject = marker === Marker.object || marker === Marker.ecmaArray || marker === Marker.typedObject;
-  return isObject ? Object.create(null) : undefined;
+  return isObject ? newObject() : undefined;
 }

@@ -1,14 +1,14 @@
 import { ByteWriter } from '../../bytes/byte-writer.ts';
 import { RtmpError } from '../../errors.ts';
+import { type AmfInput, type AmfObject, DEFAULT_AMF_LIMITS, EcmaArray } from '../amf/value.ts';
 import { Marker } from './marker.ts';
-import { type AmfInput, type AmfObject, DEFAULT_AMF_LIMITS, EcmaArray } from './value.ts';
 
 const utf8 = new TextEncoder();
 
 /**
  * Writes values one after another. Arrays become strict arrays, objects anonymous objects; lone surrogates become
  * U+FFFD. RTMP_ERR_AMF_DEPTH for nesting (or a cycle) deeper than decoders take, RTMP_ERR_AMF_ENCODE for a property
- * name over 65535 bytes.
+ * name over 65535 bytes, and for bytes, which AMF0 has no type for.
  */
 export function encodeAmf0(...values: readonly AmfInput[]): Uint8Array<ArrayBuffer> {
   const out = new ByteWriter(256);
@@ -33,6 +33,7 @@ function writeValue(out: ByteWriter, value: AmfInput, depth: number): void {
     default:
       if (value === null) out.u8(Marker.null);
       else if (value instanceof Date) out.u8(Marker.date).f64(value.getTime()).u16(0);
+      else if (value instanceof Uint8Array) throw new RtmpError('RTMP_ERR_AMF_ENCODE', { detail: 'a byte array' });
       else writeComplex(out, value, depth + 1);
   }
 }
@@ -64,7 +65,8 @@ function writeComplex(out: ByteWriter, value: AmfObject | AmfInput[] | EcmaArray
 function writeProperties(out: ByteWriter, entries: readonly (readonly [string, AmfInput])[], depth: number): void {
   for (const [name, value] of entries) {
     const bytes = utf8.encode(name);
-    if (bytes.length > 0xffff) throw new RtmpError('RTMP_ERR_AMF_ENCODE', { detail: `${bytes.length} bytes` });
+    if (bytes.length > 0xffff)
+      throw new RtmpError('RTMP_ERR_AMF_ENCODE', { detail: `a name of ${bytes.length} bytes` });
     out.u16(bytes.length).bytes(bytes);
     writeValue(out, value, depth);
   }

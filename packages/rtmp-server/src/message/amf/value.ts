@@ -1,7 +1,11 @@
 import type { RtmpError } from '../../errors.ts';
 
-/** A decoded AMF0 value. Long strings and XML are strings; typed objects and ECMA arrays are AmfObject. */
-export type AmfValue = number | boolean | string | null | undefined | Date | AmfObject | AmfValue[];
+/**
+ * A decoded AMF0 or AMF3 value. Long strings and XML are strings; typed objects and ECMA arrays are AmfObject. Of AMF3,
+ * byte arrays are Uint8Array, vectors are arrays, arrays with named elements are AmfObject (`'0'`, `'1'`, … for the
+ * others), and dictionaries are arrays of `[key, value]`, since anything may be a key.
+ */
+export type AmfValue = number | boolean | string | null | undefined | Date | Uint8Array | AmfObject | AmfValue[];
 
 /** Properties by name; decoded ones have no prototype, so that no name of a peer's choosing means anything else. */
 export interface AmfObject {
@@ -35,7 +39,8 @@ export interface AmfPrefix {
   readonly error?: RtmpError;
 }
 
-/** True for an object with named properties: not an array, a date or null. */
+/** True for an object with named properties: not an array, a date, bytes or null. */
 export function isAmfObject(value: AmfValue): value is AmfObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return !(value instanceof Date) && !(value instanceof Uint8Array);
 }
