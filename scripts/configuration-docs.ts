@@ -12,7 +12,8 @@ TOML file. Flags win over the environment, the environment over the file. The fi
 (\`~/.config/rtmp-vcam\`; macOS: \`~/Library/Application Support/rtmp-vcam\`), or the one that \`--config\` names. An unknown key
 or a bad value is refused with its line and what is allowed.
 
-The config folder also holds the stream key (\`stream-key\`, readable by its owner alone), which is made on the first run.
+The config folder also holds the stream key (\`stream-key\`), made on the first run, and the certificate of RTMPS with its key
+(\`tls.pem\`), made when a sender first wants it and again when it has expired; both readable by their owner alone.
 
 This is what \`rtmp-vcam config\` prints. The page is made from the program by \`npm run docs\`.
 

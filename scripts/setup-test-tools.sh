@@ -25,7 +25,7 @@ unshare:util-linux
 "
 # Plug-ins have no program of their own.
 plugins="gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly libc6-dev
-libavcodec-dev libnginx-mod-rtmp"
+glib-networking libavcodec-dev libnginx-mod-rtmp"
 
 missing=
 for tool in $tools; do

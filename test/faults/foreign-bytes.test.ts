@@ -23,7 +23,8 @@ interface Stranger {
 
 const strangers: readonly Stranger[] = [
   { name: 'an HTTP client', code: 'RTMP_ERR_HANDSHAKE_HTTP', speak: speakHttp },
-  { name: 'a TLS client', code: 'RTMP_ERR_HANDSHAKE_TLS', speak: speakTls },
+  { name: 'HTTPS', code: 'RTMP_ERR_HANDSHAKE_HTTP', speak: speakHttps },
+  { name: 'broken TLS', code: 'RTMP_ERR_TLS', speak: (port) => speakBytes(port, brokenTls()) },
   { name: 'an SSH client', code: 'RTMP_ERR_HANDSHAKE_GARBAGE', speak: (port) => speakBytes(port, ssh()) },
   { name: 'garbage', code: 'RTMP_ERR_HANDSHAKE_GARBAGE', speak: (port) => speakBytes(port, garbage(100_000)) },
 ];
@@ -62,8 +63,9 @@ async function speakHttp(port: number): Promise<void> {
   request.destroy();
 }
 
-async function speakTls(port: number): Promise<void> {
+async function speakHttps(port: number): Promise<void> {
   const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false });
+  socket.resume().write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
   await once(socket, 'close').catch(() => {});
 }
 
@@ -76,6 +78,11 @@ async function speakBytes(port: number, bytes: Uint8Array): Promise<void> {
 
 function ssh(): Uint8Array {
   return Buffer.from('SSH-2.0-OpenSSH_9.2p1\r\n');
+}
+
+/** A record of the right kind and length that holds no ClientHello. */
+function brokenTls(): Uint8Array {
+  return Buffer.concat([Buffer.from('1603010200', 'hex'), garbage(0x200)]);
 }
 
 /** Bytes without a pattern, the same in every run. */

@@ -19,9 +19,10 @@ export async function pushWithFfmpeg8(file: string, url: string): Promise<Progra
   return Program.start(process.execPath, ['--import', 'tsx', script, file, url]);
 }
 
-/** GStreamer pushes the video of a file, in real time, through one of its two RTMP sinks. */
+/** GStreamer pushes the video of a file, in real time, through one of its two RTMP sinks, whatever the certificate. */
 export async function pushWithGstreamer(sink: 'rtmp2sink' | 'rtmpsink', file: string, url: string): Promise<Program> {
+  const trust = url.startsWith('rtmps:') ? ['tls-validation-flags=0'] : [];
   const source = ['filesrc', `location=${file}`, '!', 'flvdemux', '!', 'h264parse', '!', 'identity', 'sync=true'];
-  const output = ['flvmux', 'streamable=true', '!', sink, `location=${url}`];
+  const output = ['flvmux', 'streamable=true', '!', sink, ...trust, `location=${url}`];
   return Program.start('gst-launch-1.0', ['-q', ...source, '!', ...output]);
 }

@@ -10,6 +10,7 @@ export type AppErrorCode =
   | 'APP_ERR_CONFIG'
   | 'APP_ERR_CONFIG_FILE'
   | 'APP_ERR_KEY_FILE'
+  | 'APP_ERR_TLS'
   | 'APP_ERR_PORT_IN_USE'
   | 'APP_ERR_PORT_FORBIDDEN'
   | 'APP_ERR_HOST'
@@ -37,6 +38,11 @@ export const APP_ERRORS: Readonly<Record<AppErrorCode, ErrorEntry>> = {
     text: 'The stream key cannot be read or kept',
     meaning: 'The key file in the config folder cannot be read or written, or holds something that is no stream key.',
     fix: 'Check the permissions of the config folder, or delete the key file and a new key is made.',
+  },
+  APP_ERR_TLS: {
+    text: 'The certificate for TLS cannot be used',
+    meaning: 'A file is missing, holds no certificate or key in PEM, or the two do not belong together.',
+    fix: 'Check --tls-cert and --tls-key, or leave both away: then a self-signed certificate is made.',
   },
   APP_ERR_PORT_IN_USE: {
     text: 'The port is in use',

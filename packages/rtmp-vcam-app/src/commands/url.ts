@@ -10,7 +10,16 @@ import { yesOrNo } from '../config/values.ts';
 
 const own = v.object({
   qr: option(yesOrNo(), false, { group: 'Server', help: 'Show a QR code of the URL for other devices' }),
+  tls: option(yesOrNo(), false, {
+    group: 'Server',
+    help: 'Print the URLs of rtmps:// and the fingerprint of the certificate, which is made if there is none',
+  }),
 });
+
+/** What is wrong with a certificate comes as an error. */
+const SILENT = { info() {}, warn() {} };
+const { port, host, key, tlsPort, tlsCert, tlsKey } = runSchema;
+const ofServer = { port, host, key, tlsPort, tlsCert, tlsKey };
 
 export const urlCommand: Command = {
   name: 'url',
@@ -19,18 +28,25 @@ export const urlCommand: Command = {
   examples: [
     { command: 'rtmp-vcam url', meaning: 'URLs with the stream key in them' },
     { command: 'rtmp-vcam url --qr', meaning: 'a QR code to scan with a phone' },
+    { command: 'rtmp-vcam url --tls', meaning: 'URLs for senders that encrypt, and the certificate to expect' },
   ],
-  options: { ...own.entries, port: runSchema.port, host: runSchema.host, key: runSchema.key, ...configOption },
+  options: { ...own.entries, ...ofServer, ...configOption },
 
   async run(flags, { env, stdout }) {
-    const { qr } = readFlags(own, flags);
+    const { qr, tls } = readFlags(own, flags);
     const { options } = loadConfig(flags, env);
     const [{ keyFor }, { pushUrls }] = await Promise.all([
       import('../keys/key-for.ts'),
       import('../urls/push-urls.ts'),
     ]);
-    const urls = pushUrls({ port: options.port, host: options.host, key: keyFor(options, env) });
+    const port = (tls ? options.tlsPort : undefined) ?? options.port;
+    const urls = pushUrls({ port, tls, host: options.host, key: keyFor(options, env) });
     stdout.write(`${urls.map(({ url }) => url).join('\n')}\n`);
+    if (tls) {
+      const { certificateSource } = await import('../tls/certificate-source.ts');
+      const { fingerprint } = await certificateSource(options, env, SILENT).get();
+      stdout.write(`\nCertificate SHA-256 ${fingerprint}\n`);
+    }
     if (qr) {
       const [{ qrLines }, { Terminal }] = await Promise.all([
         import('../terminal/qr-code.ts'),

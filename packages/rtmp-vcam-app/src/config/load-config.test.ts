@@ -25,6 +25,9 @@ test('defaults apply where nothing is said', () => {
   assert.deepEqual(options, {
     port: 1935,
     host: undefined,
+    tlsPort: undefined,
+    tlsCert: undefined,
+    tlsKey: undefined,
     size: { width: 1920, height: 1080 },
     fps: 30,
     fit: 'contain',
@@ -122,6 +125,13 @@ test('the printed config file holds every option, and taking away every # change
   const { options } = loadConfig({}, NOWHERE);
   assert.deepEqual(loadConfig({ config: file }, NOWHERE).options, options);
   writeFileSync(file, defaultConfig().replace(/^# (?=[a-z-]+ = )/gm, ''));
-  const example = { host: '127.0.0.1', key: 'my-stream-key', device: '/dev/video10' };
+  const example = {
+    host: '127.0.0.1',
+    key: 'my-stream-key',
+    tlsPort: 1936,
+    tlsCert: '/etc/ssl/my-cert.pem',
+    tlsKey: '/etc/ssl/my-key.pem',
+    device: '/dev/video10',
+  };
   assert.deepEqual(loadConfig({ config: file }, NOWHERE).options, { ...options, ...example });
 });

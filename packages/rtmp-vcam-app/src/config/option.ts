@@ -14,7 +14,7 @@ export interface OptionInfo {
   /** What applies when there is no default value. */
   readonly unset?: string;
   /** A value to show in the config file when there is no default value. */
-  readonly example?: string;
+  readonly example?: WrittenDefault;
   /** True for values that are not to be shown. */
   readonly secret?: boolean;
 }
@@ -62,6 +62,6 @@ const infoSchema: v.GenericSchema<unknown, OptionInfo> = v.object({
   placeholder: v.exactOptional(v.string()),
   short: v.exactOptional(v.string()),
   unset: v.exactOptional(v.string()),
-  example: v.exactOptional(v.string()),
+  example: v.exactOptional(v.union([v.string(), v.number(), v.boolean()])),
   secret: v.exactOptional(v.boolean()),
 });

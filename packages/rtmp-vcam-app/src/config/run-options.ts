@@ -10,6 +10,12 @@ export interface RunOptions {
   readonly port: number;
   /** Address or host name to listen on; undefined: every interface. */
   readonly host: string | undefined;
+  /** Port that takes RTMPS alone; undefined: none, the RTMP port takes both. */
+  readonly tlsPort: number | undefined;
+  /** Path of a certificate in PEM; undefined: a self-signed one. */
+  readonly tlsCert: string | undefined;
+  /** Path of its key in PEM; undefined: in the same file. */
+  readonly tlsKey: string | undefined;
   /** Canvas size in pixels, both even. */
   readonly size: { readonly width: number; readonly height: number };
   /** Frames per second of the canvas. */

@@ -4,6 +4,7 @@ import {
   cameraName,
   devicePath,
   duration,
+  filePath,
   hostName,
   oneOf,
   oneOfNumbers,
@@ -40,6 +41,27 @@ export const runSchema: OptionTable<RunOptions> = {
   open: option(yesOrNo(), false, {
     group: 'Server',
     help: 'Let anyone on the network push without the key',
+  }),
+  tlsPort: optionalOption(wholeNumber(0, 65535), {
+    group: 'Server',
+    placeholder: 'PORT',
+    help: 'A port that takes rtmps:// alone',
+    unset: 'none; the RTMP port takes rtmps:// too',
+    example: 1936,
+  }),
+  tlsCert: optionalOption(filePath(), {
+    group: 'Server',
+    placeholder: 'FILE',
+    help: 'Certificate for rtmps://, in PEM',
+    unset: 'a self-signed one, made when it is first needed and kept',
+    example: '/etc/ssl/my-cert.pem',
+  }),
+  tlsKey: optionalOption(filePath(), {
+    group: 'Server',
+    placeholder: 'FILE',
+    help: 'Key of the certificate, in PEM',
+    unset: 'in the file of the certificate',
+    example: '/etc/ssl/my-key.pem',
   }),
   size: option(pictureSize(), '1920x1080', {
     group: 'Picture',

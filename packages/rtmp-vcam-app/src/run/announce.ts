@@ -9,7 +9,8 @@ import type { RunContext } from './run-context.ts';
 export interface Announcement {
   readonly options: RunOptions;
   readonly canvas: Canvas;
-  readonly port: number;
+  /** Those that the system gave; `tlsPort` is 0 when there is none for TLS alone. */
+  readonly ports: { readonly port: number; readonly tlsPort: number };
   readonly urls: readonly PushUrl[];
   /** What looking at the machine showed. */
   readonly findings: readonly Finding[];
@@ -17,13 +18,16 @@ export interface Announcement {
 }
 
 /** People get the banner, programs the `ready` line and a line for everything that is missing. */
-export function announce(announcement: Announcement, { terminal, logger }: RunContext): void {
-  const { options, canvas, port, urls, supervisor } = announcement;
+export function announce(announcement: Announcement, { terminal, logger, certificate }: RunContext): void {
+  const { options, canvas, ports, urls, supervisor } = announcement;
+  const { tlsPort, port } = ports;
   const findings = withError(announcement.findings, supervisor);
   const cameras = supervisor?.state === 'open' ? [supervisor.camera.label] : [];
-  printBanner(terminal, { urls, open: options.open, canvas, cameras, findings });
+  const fingerprint = certificate.current?.fingerprint;
+  printBanner(terminal, { urls, open: options.open, canvas, cameras, findings, tls: { port: tlsPort, fingerprint } });
   const { width, height, fps } = canvas;
-  const facts = { port, ring: options.ring, width, height, fps, camera: cameras[0] ?? null };
+  const tls = { ...(tlsPort === 0 ? {} : { tlsPort }), ...(fingerprint === undefined ? {} : { fingerprint }) };
+  const facts = { port, ...tls, ring: options.ring, width, height, fps, camera: cameras[0] ?? null };
   if (terminal.isTty) {
     logger.debug(facts, 'ready');
     return;

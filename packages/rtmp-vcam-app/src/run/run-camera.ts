@@ -3,6 +3,7 @@ import { type Canvas, type Matrix, VideoPipeline } from '@rtmp-vcam/video-pipeli
 import { type Camera, CameraSupervisor, pickCamera } from '@rtmp-vcam/virtual-camera';
 import { EXIT } from '../cli/exit-codes.ts';
 import type { RunOptions } from '../config/run-options.ts';
+import { AppError } from '../errors.ts';
 import { listenError } from '../listen-error.ts';
 import { StatusLine } from '../terminal/status-line.ts';
 import { pushUrls } from '../urls/push-urls.ts';
@@ -32,14 +33,14 @@ export async function runCamera(options: RunOptions, context: RunContext): Promi
       closers.push(() => supervisor.close());
       pipeline.addSink(supervisor);
     }
-    const { port } = server;
+    const { port, tlsPort } = server;
     const urls = pushUrls({ port, host: options.host, key });
     const showCard = (situation: CardSituation): void => {
       void pipeline.setCard(cardContent(options.name, urls, situation));
     };
     showCard({ state: 'waiting' });
     const streams = new StreamTaker({ server, pipeline, logger, track: options.track, showCard });
-    announce({ options, canvas, port, urls, findings, supervisor }, context);
+    announce({ options, canvas, ports: { port, tlsPort }, urls, findings, supervisor }, context);
     closers.push(startStatusLine(context, new CameraStatus(pipeline, streams, supervisor)));
     const taken = streams.run();
     await Promise.race([aborted(signal), taken]);
@@ -57,17 +58,25 @@ function matrixFor(camera: Camera | undefined): Matrix {
   return camera?.kind === 'v4l2' ? 'bt601' : 'bt709';
 }
 
-async function openServer({ port, host, open }: RunOptions, { key, logger }: RunContext): Promise<RtmpServer> {
+async function openServer(options: RunOptions, { key, logger, certificate }: RunContext): Promise<RtmpServer> {
+  const { port, tlsPort, host, open } = options;
+  if (tlsPort === port && port !== 0) {
+    throw new AppError('APP_ERR_CONFIG', `The port of TLS is the RTMP port, ${port}`, {
+      fix: 'Leave --tls-port away: the RTMP port takes rtmps:// too.',
+    });
+  }
+  const context = async () => (await certificate.get()).context;
   try {
     return await RtmpServer.listen({
       port,
       ...(host === undefined ? {} : { host }),
       authorize: streamKeyRule({ key, open }),
       resourceOf: () => THE_CAMERA,
+      tls: tlsPort === undefined ? { context } : { context, port: tlsPort },
       log: logger,
     });
   } catch (error) {
-    throw await listenError(error, port, host);
+    throw await listenError(error, options);
   }
 }
 

@@ -4,6 +4,7 @@ import type { LoadedConfig } from '../config/load-config.ts';
 import { keyFor } from '../keys/key-for.ts';
 import { createLogger } from '../logging/create-logger.ts';
 import { Terminal } from '../terminal/terminal.ts';
+import { type CertificateSource, certificateSource } from '../tls/certificate-source.ts';
 
 /** What a running camera gets from the command line program. */
 export interface RunContext {
@@ -14,9 +15,11 @@ export interface RunContext {
   readonly signal: AbortSignal;
   /** Stream key of publishers. The logger hides it. */
   readonly key: string;
+  /** Of RTMPS. */
+  readonly certificate: CertificateSource;
 }
 
-/** Makes the stream key on the first run. Throws AppError APP_ERR_KEY_FILE. */
+/** Makes the stream key on the first run. Throws AppError APP_ERR_KEY_FILE, APP_ERR_TLS and APP_ERR_CONFIG. */
 export function createRunContext(config: LoadedConfig, { env, stdout, signal }: CommandContext): RunContext {
   const { options, file, warnings } = config;
   const terminal = new Terminal(stdout, env);
@@ -24,5 +27,5 @@ export function createRunContext(config: LoadedConfig, { env, stdout, signal }: 
   const logger = createLogger({ ...options, terminal, secrets: [key] });
   if (file !== undefined) logger.debug({ file }, 'Config file read');
   for (const warning of warnings) logger.warn(warning);
-  return { logger, terminal, signal, key };
+  return { logger, terminal, signal, key, certificate: certificateSource(options, env, logger) };
 }

@@ -19,6 +19,7 @@ const INFO: BannerInfo = {
   canvas: { width: 1280, height: 720, fps: 30 },
   cameras: ['RTMP Virtual Camera (/dev/video10)'],
   findings: [],
+  tls: { port: 0, fingerprint: undefined },
 };
 
 function banner(info: BannerInfo, columns: number, rows: number): string[] {
@@ -72,6 +73,17 @@ test('a camera that is open to all says so, and one without a network shows no Q
   const text = banner({ ...INFO, open: true, urls: INFO.urls.slice(0, 1) }, 200, 60).join('\n');
   assert.match(text, /Anyone on the network may push/);
   assert.doesNotMatch(text, /█|--qr/);
+});
+
+test('RTMPS stands with its own port, if it has one, and the fingerprint, once there is a certificate', () => {
+  assert.match(banner(INFO, 80, 24).join('\n'), /RTMPS {5}on the same port\n/);
+  const fingerprint = Array.from({ length: 32 }, () => 'AB').join(':');
+  const lines = banner({ ...INFO, tls: { port: 443, fingerprint } }, 76, 60);
+  assert.match(
+    lines.join('\n'),
+    /RTMPS {5}on the same port and on 443, certificate SHA-256\n +(AB:){16}\n +(AB:){15}AB\n/,
+  );
+  for (const each of lines) assert.ok(displayWidth(each) <= 76, each);
 });
 
 test('colours change nothing but the looks', () => {

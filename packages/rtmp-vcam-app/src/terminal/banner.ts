@@ -18,6 +18,8 @@ export interface BannerInfo {
   readonly cameras: readonly string[];
   /** What cameras found out about this machine; those that are fine are not shown. */
   readonly findings: readonly Finding[];
+  /** RTMPS: its own port, 0 when it has none, and its certificate, undefined before the first sender wants it. */
+  readonly tls: { readonly port: number; readonly fingerprint: string | undefined };
 }
 
 /** Room that a layout has, in cells, and whether it may have colours. */
@@ -100,7 +102,7 @@ function findingLines(findings: readonly Finding[], style: Style): string[] {
     });
 }
 
-function urlLines({ urls, open }: BannerInfo, style: Style): Line[] {
+function urlLines({ urls, open, tls }: BannerInfo, style: Style): Line[] {
   const widest = Math.max(...urls.map(({ url }) => displayWidth(url)));
   const lines = urls.map(({ server, key, url, reach, network }, index) => {
     const padding = ' '.repeat(widest - displayWidth(url) + 2);
@@ -118,9 +120,21 @@ function urlLines({ urls, open }: BannerInfo, style: Style): Line[] {
     line([label('In OBS'), style.dim], ['Server      ', style.dim], [first.server]),
     line([label(''), style.dim], ['Stream key  ', style.dim], [first.key]),
   );
+  lines.push(...tlsLines(tls, style));
   if (open)
     lines.push(line([label(''), style.dim], ['Anyone on the network may push: no key is asked for', style.yellow]));
   return lines;
+}
+
+/** The fingerprint is longer than most terminals are wide. */
+function tlsLines({ port, fingerprint }: BannerInfo['tls'], style: Style): Line[] {
+  const where = port === 0 ? 'on the same port' : `on the same port and on ${port}`;
+  const certificate = fingerprint === undefined ? '' : ', certificate SHA-256';
+  const halves = fingerprint === undefined ? [] : [fingerprint.slice(0, 48), fingerprint.slice(48)];
+  return [
+    line([label('RTMPS'), style.dim], [`${where}${certificate}`]),
+    ...halves.map((half) => line([label(''), style.dim], [half, style.dim])),
+  ];
 }
 
 const EMPTY: Line = { shown: '', width: 0 };

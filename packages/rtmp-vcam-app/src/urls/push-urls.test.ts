@@ -43,6 +43,14 @@ test('another port than 1935 is named', () => {
   ]);
 });
 
+test('URLs of RTMPS name the port unless it is that of HTTPS', () => {
+  const of = (port: number) => pushUrls({ port, key: KEY, tls: true }, { lo: INTERFACES.lo }).map(({ url }) => url);
+  assert.deepEqual(
+    [of(1935), of(443)],
+    [['rtmps://localhost:1935/live/some-key'], ['rtmps://localhost/live/some-key']],
+  );
+});
+
 test('a server on IPv4 alone has no IPv6 URL', () => {
   assert.deepEqual(urls({ host: '0.0.0.0' }), [
     'rtmp://127.0.0.1/live/some-key',

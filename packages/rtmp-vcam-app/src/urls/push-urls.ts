@@ -3,7 +3,7 @@ import { compareInterfaces } from './interface-order.ts';
 
 /** The RTMP app that senders push to. */
 export const APP_NAME = 'live';
-const DEFAULT_PORT = 1935;
+const DEFAULT_PORTS = { rtmp: 1935, rtmps: 443 } as const;
 
 /** A URL to push to. */
 export interface PushUrl {
@@ -21,6 +21,8 @@ export interface PushUrl {
 /** What URLs are made of. */
 export interface PushTarget {
   readonly port: number;
+  /** `rtmps://` in place of `rtmp://`. */
+  readonly tls?: boolean;
   /** Address or name that the server listens on; undefined: every interface. */
   readonly host?: string | undefined;
   readonly key: string;
@@ -53,8 +55,9 @@ function bestAddress(infos: readonly NetworkInterfaceInfo[], withIpv6: boolean):
 
 function urlOf(target: PushTarget, host: string, reach: PushUrl['reach'], network: string | undefined): PushUrl {
   const authority = host.includes(':') ? `[${host}]` : host;
-  const port = target.port === DEFAULT_PORT ? '' : `:${target.port}`;
-  const server = `rtmp://${authority}${port}/${APP_NAME}`;
+  const scheme = target.tls === true ? 'rtmps' : 'rtmp';
+  const port = target.port === DEFAULT_PORTS[scheme] ? '' : `:${target.port}`;
+  const server = `${scheme}://${authority}${port}/${APP_NAME}`;
   return { url: `${server}/${target.key}`, server, key: target.key, reach, network };
 }
 

@@ -1,0 +1,71 @@
+import { readFileSync, statSync } from 'node:fs';
+import { AppError } from '../errors.ts';
+import { type ServerCertificate, serverCertificate } from './certificate.ts';
+import type { CertificateLog, CertificateSource } from './certificate-source.ts';
+
+/** Paths of PEM files; both may be the same. */
+export interface CertificateFiles {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** A certificate of the user. It is read again when its file has changed: others renew it every few weeks. */
+export class GivenCertificate implements CertificateSource {
+  readonly #files: CertificateFiles;
+  readonly #log: CertificateLog;
+  #current: ServerCertificate;
+  #version: string;
+
+  /** Throws AppError APP_ERR_TLS. */
+  constructor(files: CertificateFiles, log: CertificateLog) {
+    this.#files = files;
+    this.#log = log;
+    this.#version = versionOf(files);
+    this.#current = load(files);
+    this.#warnIfExpired();
+  }
+
+  get current(): ServerCertificate {
+    return this.#current;
+  }
+
+  async get(): Promise<ServerCertificate> {
+    const version = versionOf(this.#files);
+    if (version === this.#version) return this.#current;
+    this.#version = version;
+    try {
+      this.#current = load(this.#files);
+      this.#log.info({ fingerprint: this.#current.fingerprint }, 'The certificate was read anew');
+      this.#warnIfExpired();
+    } catch (error) {
+      // A renewal writes two files: the old one serves until both are there.
+      this.#log.warn({ err: error }, 'The certificate has changed and cannot be used; the old one stays');
+    }
+    return this.#current;
+  }
+
+  #warnIfExpired(): void {
+    const { expiresAt } = this.#current;
+    if (expiresAt > Date.now()) return;
+    const since = new Date(expiresAt).toISOString();
+    this.#log.warn({ since }, 'The certificate is out of date: senders that look at it will refuse it');
+  }
+}
+
+function load({ cert, key }: CertificateFiles): ServerCertificate {
+  return serverCertificate({ cert: read(cert), key: read(key), where: { cert, key } });
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message.split(',')[0] : cause;
+    throw new AppError('APP_ERR_TLS', `${file} cannot be read (${reason})`, { cause });
+  }
+}
+
+function versionOf({ cert, key }: CertificateFiles): string {
+  const times = [cert, key].map((file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+  return times.join(' ');
+}

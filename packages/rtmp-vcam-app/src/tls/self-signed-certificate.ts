@@ -1,0 +1,84 @@
+import { AppError } from '../errors.ts';
+import { makeSecret, readSecret, replaceSecret } from '../keys/secret-file.ts';
+import { type ServerCertificate, serverCertificate } from './certificate.ts';
+import type { CertificateLog, CertificateSource } from './certificate-source.ts';
+
+/** A self-signed certificate and its key in one PEM file, made when it is first needed and again when it has expired. */
+export class SelfSignedCertificate implements CertificateSource {
+  readonly #file: string;
+  readonly #log: CertificateLog;
+  #current: ServerCertificate | undefined;
+  #making: Promise<ServerCertificate> | undefined;
+
+  /** Reads the file if it is there. One that cannot be used is no trouble before a sender wants TLS. */
+  constructor(file: string, log: CertificateLog) {
+    this.#file = file;
+    this.#log = log;
+    try {
+      this.#current = this.#read();
+    } catch (error) {
+      log.warn({ err: error }, 'There is no certificate for rtmps://');
+    }
+  }
+
+  get current(): ServerCertificate | undefined {
+    return this.#current;
+  }
+
+  async get(): Promise<ServerCertificate> {
+    const { current } = this;
+    if (current !== undefined && inDate(current)) return current;
+    // Connections that come while it is made share it.
+    this.#making ??= this.#readOrMake().finally(() => {
+      this.#making = undefined;
+    });
+    this.#current = await this.#making;
+    return this.#current;
+  }
+
+  async #readOrMake(): Promise<ServerCertificate> {
+    const kept = this.#read();
+    if (kept !== undefined && inDate(kept)) return kept;
+    const { makeSelfSigned } = await import('./make-self-signed.ts');
+    const pem = await makeSelfSigned();
+    try {
+      if (kept !== undefined) replaceSecret(this.#file, pem);
+      else if (!makeSecret(this.#file, pem)) return this.#readOrMake();
+    } catch (cause) {
+      throw this.#complaint(cause);
+    }
+    const made = this.#parse(pem);
+    this.#log.info({ file: this.#file, fingerprint: made.fingerprint }, 'A certificate was made');
+    return made;
+  }
+
+  #read(): ServerCertificate | undefined {
+    let pem: string | undefined;
+    try {
+      pem = readSecret(this.#file);
+    } catch (cause) {
+      throw this.#complaint(cause);
+    }
+    return pem === undefined ? undefined : this.#parse(pem);
+  }
+
+  #parse(pem: string): ServerCertificate {
+    try {
+      return serverCertificate({ cert: pem, key: pem, where: { cert: this.#file, key: this.#file } });
+    } catch (cause) {
+      if (!(cause instanceof AppError)) throw cause;
+      throw new AppError('APP_ERR_TLS', cause.message, { fix: 'Delete the file and a new one is made.', cause });
+    }
+  }
+
+  #complaint(cause: unknown): AppError {
+    const reason = cause instanceof Error ? cause.message.split(',')[0] : cause;
+    return new AppError('APP_ERR_TLS', `The certificate in ${this.#file} cannot be read or kept (${reason})`, {
+      cause,
+    });
+  }
+}
+
+function inDate({ expiresAt }: ServerCertificate): boolean {
+  return expiresAt > Date.now();
+}
