@@ -22,6 +22,11 @@ export function withoutFrameworks(): string | false {
   }
 }
 
+/** The same for tests that need the double itself, to be run on machines that are no Macs. */
+export function withoutDouble(): string | false {
+  return process.platform === 'darwin' ? 'the double is for machines without the frameworks' : withoutFrameworks();
+}
+
 /**
  * Apple's frameworks for the tests of this process, its threads and its children: on macOS the real ones, elsewhere the
  * double of them, built from `double/`. What only the double can tell is empty on macOS.

@@ -35,3 +35,4 @@ export {
   RingWriter,
   type RingWriterOptions,
 } from './ring/ring-writer.ts';
+export { type ChildProgram, childProgram } from './threads/child-program.ts';

@@ -13,6 +13,8 @@ export interface Camera {
   readonly kind: 'v4l2' | 'pipewire' | 'extension';
   /** What apps list, with the device where there is one: `RTMP Virtual Camera (/dev/video10)`. */
   readonly label: string;
+  /** True while it takes pictures. One that is open may still be starting: its pictures are dropped until then. */
+  readonly ready: boolean;
   /** Number of apps that read it now; undefined where the system does not tell. */
   readonly readers: number | undefined;
   /** Takes the device and fixes its format to `canvas`. Throws CameraError. */

@@ -21,18 +21,29 @@ export type CameraErrorCode =
   | 'CAMERA_ERR_DEVICE_GONE'
   | 'CAMERA_ERR_ALREADY_OPEN'
   | 'CAMERA_ERR_NOT_OPEN'
-  | 'CAMERA_ERR_SURFACE_SIZE';
+  | 'CAMERA_ERR_SURFACE_SIZE'
+  | 'CAMERA_ERR_EXTENSION_MISSING'
+  | 'CAMERA_ERR_EXTENSION_APPROVAL'
+  | 'CAMERA_ERR_EXTENSION_OFF'
+  | 'CAMERA_ERR_EXTENSION_RESTART'
+  | 'CAMERA_ERR_EXTENSION_UNLISTED'
+  | 'CAMERA_ERR_EXTENSION_STALE'
+  | 'CAMERA_ERR_EXTENSION_NO_SINK'
+  | 'CAMERA_ERR_EXTENSION_REFUSED'
+  | 'CAMERA_ERR_EXTENSION_STALLED';
 
 /** Every error this package throws on purpose. Codes are stable; texts may change. */
 export const CAMERA_ERRORS: Readonly<Record<CameraErrorCode, CameraErrorEntry>> = {
   CAMERA_ERR_UNSUPPORTED: {
     text: 'this kind of camera does not exist on this system',
-    meaning: 'v4l2loopback is a module of the Linux kernel; it is driven here on 64-bit, little-endian machines.',
+    meaning:
+      'v4l2loopback is a module of the Linux kernel, driven here on 64-bit, little-endian machines; the Camera Extension exists on macOS only.',
     fix: 'Choose `--camera auto` or `--camera none`; the frames are in the frame ring either way.',
   },
   CAMERA_ERR_SYSTEM_LIBRARY: {
     text: 'the C library of this system cannot be called',
-    meaning: 'The FFI module (koffi) is not installed for this platform, or found no ioctl function.',
+    meaning:
+      'The FFI module (koffi) is not installed for this platform, found no ioctl function, or cannot load CoreMediaIO.',
     fix: 'Install again without `--omit=optional` (koffi comes as an optional package).',
   },
   CAMERA_ERR_NAME: {
@@ -87,7 +98,7 @@ export const CAMERA_ERRORS: Readonly<Record<CameraErrorCode, CameraErrorEntry>> 
   },
   CAMERA_ERR_DEVICE_GONE: {
     text: 'the camera device is gone',
-    meaning: 'The module was unloaded or the device was removed while it was fed.',
+    meaning: 'The module was unloaded, or the device or extension was removed or updated, while it was fed.',
     fix: 'Load the module again; a running rtmp-vcam goes on by itself.',
   },
   CAMERA_ERR_ALREADY_OPEN: {
@@ -104,6 +115,52 @@ export const CAMERA_ERRORS: Readonly<Record<CameraErrorCode, CameraErrorEntry>> 
     text: 'the picture does not have the size of the camera',
     meaning: 'A camera takes whole I420 pictures of exactly width x height x 3/2 bytes.',
     fix: 'Show pictures of the canvas the camera was opened with.',
+  },
+  CAMERA_ERR_EXTENSION_MISSING: {
+    text: 'the camera is not installed',
+    meaning: 'macOS knows of no Camera Extension of RTMP Virtual Camera, so no app lists the camera.',
+    fix: 'Open RTMP Virtual Camera.app in /Applications and choose "Install camera"',
+  },
+  CAMERA_ERR_EXTENSION_APPROVAL: {
+    text: 'the camera waits for your approval',
+    meaning: 'macOS installs a Camera Extension only after the user allowed it in System Settings.',
+    fix: 'macOS 15 and later: System Settings → General → Login Items & Extensions → Camera Extensions; before: Privacy & Security → Allow',
+  },
+  CAMERA_ERR_EXTENSION_OFF: {
+    text: 'the camera is switched off',
+    meaning: 'The Camera Extension is installed, and disabled in System Settings.',
+    fix: 'macOS 15 and later: System Settings → General → Login Items & Extensions → Camera Extensions; before: install it again',
+  },
+  CAMERA_ERR_EXTENSION_RESTART: {
+    text: 'macOS must be restarted for the camera',
+    meaning: 'The Camera Extension was removed or replaced, and macOS finishes that at its next start.',
+    fix: 'Restart the Mac, then open RTMP Virtual Camera.app',
+  },
+  CAMERA_ERR_EXTENSION_UNLISTED: {
+    text: 'the camera is enabled, but macOS does not list it',
+    meaning: 'This is so for some seconds after it was allowed. When it stays, macOS could not start the extension.',
+    fix: 'Wait 15 seconds; then log out and in, then restart the Mac',
+  },
+  CAMERA_ERR_EXTENSION_STALE: {
+    text: 'macOS shows the camera to new programs only',
+    meaning: 'The list of devices of a running program was not brought up to date when the camera was installed.',
+    fix: 'Start rtmp-vcam again',
+  },
+  CAMERA_ERR_EXTENSION_NO_SINK: {
+    text: 'the camera has no stream that takes pictures',
+    meaning: 'Another version of the Camera Extension is installed, one that cannot be fed by this program.',
+    fix: 'Open the RTMP Virtual Camera.app of the same version, which replaces the extension',
+  },
+  CAMERA_ERR_EXTENSION_REFUSED: {
+    text: 'the camera refuses to be fed by this program',
+    meaning: 'The Camera Extension, or the privacy settings of macOS, do not let this process start its sink stream.',
+    fix: 'End other programs that feed the camera; allow the terminal in System Settings → Privacy & Security → Camera',
+  },
+  CAMERA_ERR_EXTENSION_STALLED: {
+    text: 'the camera takes no pictures',
+    meaning:
+      'Apps watch the camera, but the Camera Extension has taken no picture for seconds. It is connected to anew.',
+    fix: 'If it comes again: restart the apps that watch, then the Mac. An extension without a team id is never fed',
   },
 };
 

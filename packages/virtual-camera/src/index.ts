@@ -1,4 +1,10 @@
 export type { Camera, Finding } from './camera.ts';
+export {
+  CameraExtensionCamera,
+  type CameraExtensionOptions,
+  type CameraExtensionStats,
+} from './camera-extension/camera-extension-camera.ts';
+export { IDENTITY } from './camera-extension/identity.ts';
 export { checkCameraName } from './camera-name.ts';
 export {
   CAMERA_ERRORS,

@@ -15,6 +15,7 @@ class TroubledCamera implements Camera {
   readonly kind = 'v4l2';
   readonly label = 'Troubled';
   readonly readers = 3;
+  ready = true;
   trouble: Error | undefined;
   calls: string[] = [];
 
@@ -54,6 +55,18 @@ beforeEach(() => {
   camera = new TroubledCamera();
   lines = [];
 });
+
+/** The next picture fails, and the camera is opened again after so long. */
+function failsFor(supervisor: CameraSupervisor, milliseconds: number): void {
+  camera.trouble = gone;
+  supervisor.present(picture);
+  camera.trouble = undefined;
+  camera.takeCalls();
+  mock.timers.tick(milliseconds - 1);
+  assert.equal(camera.takeCalls(), '');
+  mock.timers.tick(1);
+  assert.equal(camera.takeCalls(), 'open');
+}
 
 test('a camera that is there is opened at once and gets every picture', () => {
   const supervisor = new CameraSupervisor({ camera, canvas, log });
@@ -112,22 +125,36 @@ test('a camera that goes away is closed, and opened again when it is back', () =
 
 test('a camera that opens but takes no picture is not opened in a rush', () => {
   const supervisor = new CameraSupervisor({ camera, canvas, log });
-  for (const milliseconds of [1000, 2000, 4000, 5000]) {
-    camera.trouble = gone;
-    supervisor.present(picture);
-    camera.trouble = undefined;
-    camera.takeCalls();
-    mock.timers.tick(milliseconds - 1);
-    assert.equal(camera.takeCalls(), '');
-    mock.timers.tick(1);
-    assert.equal(camera.takeCalls(), 'open');
-  }
+  for (const milliseconds of [1000, 2000, 4000, 5000]) failsFor(supervisor, milliseconds);
   supervisor.present(picture);
   camera.trouble = gone;
   supervisor.present(picture);
   camera.takeCalls();
   mock.timers.tick(1000);
   assert.equal(camera.takeCalls(), 'open close', 'after a good picture the wait starts small again');
+});
+
+test('a camera that takes its time to start is called ready when it is', () => {
+  camera.ready = false;
+  const supervisor = new CameraSupervisor({ camera, canvas, log });
+  supervisor.present(picture);
+  assert.equal(supervisor.state, 'open');
+  assert.equal(supervisor.error, undefined);
+  assert.deepEqual(lines, []);
+  camera.ready = true;
+  supervisor.present(picture);
+  supervisor.present(picture);
+  assert.deepEqual(lines, ['info: Camera is ready']);
+});
+
+test('a camera that opens and never starts is told of once, and not opened in a rush', () => {
+  camera.ready = false;
+  const supervisor = new CameraSupervisor({ camera, canvas, log });
+  for (const milliseconds of [1000, 2000, 4000, 5000]) {
+    supervisor.present(picture);
+    failsFor(supervisor, milliseconds);
+  }
+  assert.deepEqual(lines, [`warn: ${gone.message}`]);
 });
 
 test('after close nothing is opened or shown any more', () => {

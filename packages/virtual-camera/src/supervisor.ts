@@ -32,6 +32,7 @@ export class CameraSupervisor {
   #retry: NodeJS.Timeout | undefined;
   #retryMs = FIRST_RETRY_MS;
   #started = false;
+  #announced = false;
 
   /**
    * Opens the camera at once, or begins to wait for it. Why it waits is in `error`, for the caller to announce; the log
@@ -51,7 +52,7 @@ export class CameraSupervisor {
 
   /** Why the camera is not open; undefined while it is. */
   get error(): CameraError | undefined {
-    return this.#error;
+    return this.#state === 'open' ? undefined : this.#error;
   }
 
   /** Number of apps that read the camera; undefined when that is not known. None read one that is not open. */
@@ -64,6 +65,8 @@ export class CameraSupervisor {
     if (this.#state !== 'open') return;
     try {
       this.camera.present(surface);
+      if (!this.camera.ready) return;
+      this.#announce();
       this.#retryMs = FIRST_RETRY_MS;
     } catch (error) {
       this.#wait(error);
@@ -81,16 +84,23 @@ export class CameraSupervisor {
     try {
       this.camera.open(this.#canvas);
       this.#state = 'open';
-      this.#error = undefined;
-      this.#log.info({ camera: this.camera.label }, 'Camera is ready');
+      if (this.camera.ready) this.#announce();
     } catch (error) {
       this.#wait(error);
     }
   }
 
+  #announce(): void {
+    if (this.#announced) return;
+    this.#announced = true;
+    this.#error = undefined;
+    this.#log.info({ camera: this.camera.label }, 'Camera is ready');
+  }
+
   #wait(error: unknown): void {
     this.camera.close();
     this.#state = 'waiting';
+    this.#announced = false;
     if (!(error instanceof CameraError)) throw error;
     // The same trouble at every look is one line in the log.
     const known = error.code === this.#error?.code && error.message === this.#error.message;

@@ -96,5 +96,5 @@ int32_t CFRunLoopRunInMode(Ref mode, double seconds, Boolean returnAfterSourceHa
   REQUIRE(mode == kCFRunLoopDefaultMode, mode);
   REQUIRE(seconds >= 0, seconds);
   REQUIRE(returnAfterSourceHandled <= 1, returnAfterSourceHandled);
-  return 3; /* timed out: nothing to run */
+  return core_media_io_take_news() ? 4 /* handled a source */ : 3 /* timed out: nothing to run */;
 }

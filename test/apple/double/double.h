@@ -153,4 +153,7 @@ PixelBuffer *pixel_buffer_new(size_t width, size_t height, OSType format, const 
 extern Ref kCVPixelBufferPixelFormatTypeKey, kCVPixelBufferIOSurfacePropertiesKey, kCVPixelBufferWidthKey,
     kCVPixelBufferHeightKey;
 
+/* CoreMediaIO: what the run loop of the main thread does when it runs; true when there was something to do. */
+bool core_media_io_take_news(void);
+
 #endif

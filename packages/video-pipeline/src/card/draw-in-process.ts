@@ -1,9 +1,9 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { i420Size } from '../canvas/canvas.ts';
 import { VideoError } from '../errors.ts';
+import { childProgram } from '../threads/child-program.ts';
 import { type CardRequest, EXIT_NO_LIBRARY } from './card-request.ts';
 
 /** A 4K card takes about a second on a slow machine. */
@@ -45,12 +45,8 @@ export async function drawInProcess(request: CardRequest, signal?: AbortSignal):
 }
 
 function start(): Drawing {
-  // The same file runs from source during development and compiled when built.
-  const fromSource = import.meta.url.endsWith('.ts');
-  const loader = fromSource ? ['--conditions=source', '--import', import.meta.resolve('tsx')] : [];
-  const entry = fileURLToPath(new URL(`./card-process.${fromSource ? 'ts' : 'js'}`, import.meta.url));
-  const { NODE_OPTIONS: _, ...env } = process.env;
-  return spawn(process.execPath, [...loader, entry], {
+  const { command, args, env } = childProgram('card-process', import.meta.url);
+  return spawn(command, args, {
     stdio: ['pipe', 'pipe', 'pipe'],
     env,
     windowsHide: true,

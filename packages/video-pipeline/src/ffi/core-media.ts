@@ -109,6 +109,8 @@ export interface CoreMedia {
   readonly CMClockGetTime: KoffiFunc<(clock: bigint) => CMTime>;
   /** Takes the reference over when it succeeds: the queue's consumer releases the element. */
   readonly CMSimpleQueueEnqueue: KoffiFunc<(queue: bigint, element: bigint) => number>;
+  /** Null when the queue is empty. Whoever calls it releases the element. */
+  readonly CMSimpleQueueDequeue: KoffiFunc<(queue: bigint) => bigint | null>;
   readonly CMSimpleQueueGetCount: KoffiFunc<(queue: bigint) => number>;
   readonly CMSimpleQueueGetCapacity: KoffiFunc<(queue: bigint) => number>;
 }
@@ -144,6 +146,7 @@ export const coreMedia: () => CoreMedia = boundOnce('CoreMedia', (library) => ({
   CMClockGetHostTimeClock: library.func('void *CMClockGetHostTimeClock(void)'),
   CMClockGetTime: library.func('CMTime CMClockGetTime(void *clock)'),
   CMSimpleQueueEnqueue: library.func('OSStatus CMSimpleQueueEnqueue(void *queue, const void *element)'),
+  CMSimpleQueueDequeue: library.func('void *CMSimpleQueueDequeue(void *queue)'),
   CMSimpleQueueGetCount: library.func('int32_t CMSimpleQueueGetCount(void *queue)'),
   CMSimpleQueueGetCapacity: library.func('int32_t CMSimpleQueueGetCapacity(void *queue)'),
 }));

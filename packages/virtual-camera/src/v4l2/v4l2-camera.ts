@@ -1,15 +1,14 @@
 import { endianness } from 'node:os';
-import { type Canvas, i420Size } from '@rtmp-vcam/video-pipeline';
+import type { Canvas } from '@rtmp-vcam/video-pipeline';
 import type { Camera, Finding } from '../camera.ts';
 import { checkCameraName } from '../camera-name.ts';
+import { checkCanvas, checkPicture } from '../canvas-check.ts';
 import { CAMERA_ERRORS, CameraError } from '../errors.ts';
 import { diagnoseV4l2 } from './diagnose.ts';
 import { type DeviceChoice, findDevices } from './find-devices.ts';
 import { startProducer } from './start-producer.ts';
 import type { V4l2Device } from './v4l2-device.ts';
 
-const MAX_SIDE = 8192;
-const MAX_FPS = 1000;
 const ARCHITECTURES = ['x64', 'arm64', 'riscv64', 'loong64'];
 
 export interface V4l2CameraOptions {
@@ -26,8 +25,8 @@ export class V4l2Camera implements Camera {
   readonly kind = 'v4l2';
   readonly #choice: DeviceChoice;
   #device: V4l2Device | undefined;
+  #canvas: Canvas | undefined;
   #card: string;
-  #pictureSize = 0;
   #readers: number | undefined;
 
   /** Throws CameraError when the name is not allowed. Nothing is opened yet. */
@@ -35,6 +34,10 @@ export class V4l2Camera implements Camera {
     checkCameraName(name);
     this.#choice = device === undefined ? { name, root } : { name, device, root };
     this.#card = name;
+  }
+
+  get ready(): boolean {
+    return this.#device !== undefined;
   }
 
   get label(): string {
@@ -56,19 +59,16 @@ export class V4l2Camera implements Camera {
     const device = openFirst(findDevices(this.#choice), canvas);
     this.#device = device;
     this.#card = device.capability().card;
-    this.#pictureSize = i420Size(canvas.width, canvas.height);
+    this.#canvas = canvas;
     this.#readers = device.subscribeToReaders() ? 0 : undefined;
   }
 
   present(surface: Uint8Array): void {
-    if (this.#device === undefined) throw new CameraError('CAMERA_ERR_NOT_OPEN', this.label);
-    // The module accepts any number of bytes and shows what is left in its buffer for the rest.
-    if (surface.length !== this.#pictureSize) {
-      throw new CameraError(
-        'CAMERA_ERR_SURFACE_SIZE',
-        `${surface.length} bytes in place of ${this.#pictureSize} (${this.label})`,
-      );
+    if (this.#device === undefined || this.#canvas === undefined) {
+      throw new CameraError('CAMERA_ERR_NOT_OPEN', this.label);
     }
+    // The module accepts any number of bytes and shows what is left in its buffer for the rest.
+    checkPicture(surface, this.#canvas, this.label);
     this.#device.write(surface);
   }
 
@@ -108,12 +108,5 @@ function isSupported(): boolean {
 function checkSystem(): void {
   if (!isSupported()) {
     throw new CameraError('CAMERA_ERR_UNSUPPORTED', `v4l2loopback on ${process.platform} ${process.arch}`);
-  }
-}
-
-function checkCanvas({ width, height, fps }: Canvas): void {
-  const sideFits = (side: number): boolean => Number.isInteger(side) && side % 2 === 0 && side >= 2 && side <= MAX_SIDE;
-  if (!sideFits(width) || !sideFits(height) || !(fps >= 1 && fps <= MAX_FPS)) {
-    throw new CameraError('CAMERA_ERR_CANVAS', `${width}x${height} at ${fps} frames per second`);
   }
 }

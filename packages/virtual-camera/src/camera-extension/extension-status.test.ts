@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type ExtensionStatus, parseExtensionList } from './extension-status.ts';
+
+const OBS = '*\t*\t2MMRE5MTB8\tcom.obsproject.obs-studio.mac-camera-extension (30.1.2/1)\tOBS Virtual Camera\t';
+const OURS = 'TEAMID1234\tcom.rtmpvcam.host.camera-extension (0.1.0/1)\tRTMP Virtual Camera\t';
+
+/** As macOS 15 prints it; before that the line of the category has no hint. */
+function list(...lines: string[]): string {
+  return [
+    `${lines.length} extension(s)`,
+    "--- com.apple.system_extension.cmio (Go to 'System Settings > General > Login Items & Extensions > Camera Extensions' to modify these system extension(s))",
+    'enabled\tactive\tteamID\tbundleID (version)\tname\t[state]',
+    ...lines,
+    '',
+  ].join('\n');
+}
+
+const CASES: readonly [ExtensionStatus, string, string][] = [
+  ['missing', 'no extension at all', '0 extension(s)\n'],
+  ['missing', 'those of others', list(`${OBS}[activated enabled]`)],
+  ['enabled', 'it is on', list(`${OBS}[activated disabled]`, `*\t*\t${OURS}[activated enabled]`)],
+  ['waiting', 'it waits for the user', list(`\t\t${OURS}[activated waiting for user]`)],
+  ['off', 'it is switched off', list(`\t*\t${OURS}[activated disabled]`)],
+  ['restart', 'it was uninstalled', list(`\t\t${OURS}[terminated waiting to uninstall on reboot]`)],
+  [
+    'enabled',
+    'a new version beside the old one',
+    list(`\t\t${OURS}[terminated waiting to uninstall on reboot]`, `*\t*\t${OURS}[activated enabled]`),
+  ],
+  ['unknown', 'a state of a later macOS', list(`*\t*\t${OURS}[sleeping]`)],
+  ['unknown', 'something else', 'usage: systemextensionsctl'],
+  ['unknown', 'nothing', ''],
+];
+
+for (const [status, what, text] of CASES) {
+  test(`${what}: ${status}`, () => assert.equal(parseExtensionList(text), status));
+}

@@ -1,0 +1,16 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { whyMissing } from './remedies.ts';
+
+test('where to approve depends on the version of macOS', () => {
+  for (const darwin of [22, 23]) assert.match(whyMissing('waiting', darwin).fix, /Privacy & Security → Allow$/);
+  for (const darwin of [24, 25]) {
+    assert.match(whyMissing('waiting', darwin).fix, /General → Login Items & Extensions → Camera Extensions/);
+    assert.match(whyMissing('off', darwin).fix, /General → Login Items & Extensions → Camera Extensions/);
+  }
+  assert.match(whyMissing('off', 22).fix, /install the camera again$/);
+});
+
+test('a state that is not known is told as what it most likely is', () => {
+  assert.equal(whyMissing('unknown', 25).code, 'CAMERA_ERR_EXTENSION_MISSING');
+});

@@ -1,0 +1,67 @@
+import type { Canvas } from '@rtmp-vcam/video-pipeline';
+import {
+  type CMTime,
+  coreMedia,
+  created,
+  INVALID_TIME,
+  kCMTimeFlags_Valid,
+  type Owned,
+} from '@rtmp-vcam/video-pipeline/ffi';
+import { PictureBuffers } from './picture-buffers.ts';
+
+/** Makes the sample buffers that a sink stream takes: `420v`, made of an IOSurface, stamped by the host's clock. */
+export class SampleFactory implements Disposable {
+  readonly #buffers: PictureBuffers;
+  readonly #duration: CMTime;
+  #description: Owned | undefined;
+  #last: CMTime = INVALID_TIME;
+
+  constructor(canvas: Canvas) {
+    this.#buffers = new PictureBuffers(canvas);
+    this.#duration = { value: 1000, timescale: Math.round(1000 * canvas.fps), flags: kCMTimeFlags_Valid, epoch: 0 };
+  }
+
+  /** A sample buffer with a copy of this I420 picture; undefined when too many are on their way. Throws VideoError. */
+  make(picture: Uint8Array): Owned | undefined {
+    using image = this.#buffers.filled(picture);
+    if (image === undefined) return undefined;
+    const description = this.#descriptionOf(image.ref);
+    const timing = {
+      duration: this.#duration,
+      presentationTimeStamp: this.#now(),
+      decodeTimeStamp: INVALID_TIME,
+    };
+    return created('CMSampleBufferCreateReadyWithImageBuffer', (out) =>
+      coreMedia().CMSampleBufferCreateReadyWithImageBuffer(null, image.ref, description, timing, out),
+    );
+  }
+
+  [Symbol.dispose](): void {
+    this.#description?.[Symbol.dispose]();
+    this.#description = undefined;
+    this.#buffers[Symbol.dispose]();
+  }
+
+  /** A description must match the image in everything, or the sample buffer is refused (-12743). */
+  #descriptionOf(image: bigint): bigint {
+    const { CMVideoFormatDescriptionMatchesImageBuffer, CMVideoFormatDescriptionCreateForImageBuffer } = coreMedia();
+    if (this.#description !== undefined) {
+      if (CMVideoFormatDescriptionMatchesImageBuffer(this.#description.ref, image) !== 0) return this.#description.ref;
+      this.#description[Symbol.dispose]();
+      this.#description = undefined;
+    }
+    this.#description = created('CMVideoFormatDescriptionCreateForImageBuffer', (out) =>
+      CMVideoFormatDescriptionCreateForImageBuffer(null, image, out),
+    );
+    return this.#description.ref;
+  }
+
+  /** Apps freeze the picture when stamps stand still or go back. */
+  #now(): CMTime {
+    const { CMClockGetTime, CMClockGetHostTimeClock } = coreMedia();
+    const now = CMClockGetTime(CMClockGetHostTimeClock());
+    const isLater = now.timescale !== this.#last.timescale || now.value > this.#last.value;
+    this.#last = isLater ? now : { ...now, value: BigInt(this.#last.value) + 1n };
+    return this.#last;
+  }
+}

@@ -1,0 +1,69 @@
+import { boundOnce, type OutRef, type Waiting, waiting } from '@rtmp-vcam/video-pipeline/ffi';
+import koffi, { type KoffiFunc, type TypeObject } from 'koffi';
+
+/** CMIOHardwareObject.h: which property of an object is meant. */
+export interface CMIOObjectPropertyAddress {
+  readonly selector: number;
+  readonly scope: number;
+  readonly element: number;
+}
+
+/** Its C struct, for its size and offsets. */
+export const CMIO_OBJECT_PROPERTY_ADDRESS: TypeObject = koffi.struct('CMIOObjectPropertyAddress', {
+  selector: 'uint32_t',
+  scope: 'uint32_t',
+  element: 'uint32_t',
+});
+
+/** The object that lists every device. */
+export const kCMIOObjectSystemObject = 1;
+/** `glob` */
+export const kCMIOObjectPropertyScopeGlobal = 0x676c_6f62;
+export const kCMIOObjectPropertyElementMain = 0;
+
+/** CoreMediaIO: CMIOHardwareObject.h, CMIOHardwareDevice.h, CMIOHardwareStream.h. Objects are numbers. */
+export interface CoreMediaIO {
+  readonly CMIOObjectGetPropertyDataSize: KoffiFunc<
+    (
+      object: number,
+      address: CMIOObjectPropertyAddress,
+      qualifierSize: number,
+      qualifier: null,
+      size: [number],
+    ) => number
+  >;
+  readonly CMIOObjectGetPropertyData: KoffiFunc<
+    (
+      object: number,
+      address: CMIOObjectPropertyAddress,
+      qualifierSize: number,
+      qualifier: null,
+      size: number,
+      used: [number],
+      data: Uint8Array,
+    ) => number
+  >;
+  /**
+   * Without a procedure it gives no queue, and unregisters the one before. The procedure is called on threads of the
+   * framework: only a native one will do, such as `libSystem().doNothing`.
+   */
+  readonly CMIOStreamCopyBufferQueue: KoffiFunc<
+    (stream: number, procedure: bigint | null, context: null, queue: OutRef) => number
+  >;
+  readonly CMIODeviceStartStream: Waiting<[device: number, stream: number]>;
+  readonly CMIODeviceStopStream: Waiting<[device: number, stream: number]>;
+}
+
+export const coreMediaIO: () => CoreMediaIO = boundOnce('CoreMediaIO', (library) => ({
+  CMIOObjectGetPropertyDataSize: library.func(
+    'OSStatus CMIOObjectGetPropertyDataSize(uint32_t object, const CMIOObjectPropertyAddress *address, uint32_t qualifierSize, const void *qualifier, _Out_ uint32_t *size)',
+  ),
+  CMIOObjectGetPropertyData: library.func(
+    'OSStatus CMIOObjectGetPropertyData(uint32_t object, const CMIOObjectPropertyAddress *address, uint32_t qualifierSize, const void *qualifier, uint32_t size, _Out_ uint32_t *used, void *data)',
+  ),
+  CMIOStreamCopyBufferQueue: library.func(
+    'OSStatus CMIOStreamCopyBufferQueue(uint32_t stream, void *procedure, void *context, _Out_ void **queue)',
+  ),
+  CMIODeviceStartStream: waiting(library.func('OSStatus CMIODeviceStartStream(uint32_t device, uint32_t stream)')),
+  CMIODeviceStopStream: waiting(library.func('OSStatus CMIODeviceStopStream(uint32_t device, uint32_t stream)')),
+}));

@@ -1,0 +1,99 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AppleFrameworks } from './double.ts';
+
+/** How soon the process learns of cameras that came and went; the numbers are the double's. */
+export const FRESHNESS = { atOnce: 0, whenPumped: 1, neverListed: 2, neverKnown: 3 } as const;
+
+/** The cameras of the double: what the tests do to them, and what the extension in it saw. */
+export class CameraDouble {
+  readonly #frameworks: AppleFrameworks;
+
+  constructor(frameworks: AppleFrameworks) {
+    this.#frameworks = frameworks;
+  }
+
+  install(): void {
+    this.#frameworks.call('void double_camera_install(void)');
+  }
+
+  /** Uninstalls the extension, or begins its update, with whatever runs. */
+  remove(): void {
+    this.#frameworks.call('void double_camera_remove(void)');
+  }
+
+  setFreshness(freshness: keyof typeof FRESHNESS): void {
+    this.#frameworks.call('void double_camera_set_freshness(int value)', FRESHNESS[freshness]);
+  }
+
+  /** Apps that watch; undefined: the extension does not tell. */
+  setViewers(viewers: number | undefined): void {
+    this.#frameworks.call('void double_camera_set_viewers(int value)', viewers ?? -1);
+  }
+
+  /** What "is running somewhere" says besides: that an app watches, that a feeder counts. */
+  setRunning({ elsewhere, countsFeeder }: { readonly elsewhere: boolean; readonly countsFeeder: boolean }): void {
+    this.#frameworks.call('void double_camera_set_running(bool elsewhere, bool counts)', elsewhere, countsFeeder);
+  }
+
+  /** Status of the next starts; 0 lets them succeed. */
+  setRefusal(status: number): void {
+    this.#frameworks.call('void double_camera_set_refusal(int status)', status);
+  }
+
+  /** Whether the extension takes pictures out of the queue. */
+  setConsuming(consuming: boolean): void {
+    this.#frameworks.call('void double_camera_set_consuming(bool value)', consuming);
+  }
+
+  hide({ directions, sink }: { readonly directions: boolean; readonly sink: boolean }): void {
+    this.#frameworks.call('void double_camera_hide(bool directions, bool sink)', directions, sink);
+  }
+
+  get isStarted(): boolean {
+    return this.#frameworks.call('bool double_camera_is_started(void)') === true;
+  }
+
+  /** Pictures the extension took, since the test began. */
+  get count(): number {
+    return Number(this.#frameworks.call('uint64_t double_camera_count(void)'));
+  }
+
+  get wrongStarts(): number {
+    return Number(this.#frameworks.call('int double_camera_wrong_starts(void)'));
+  }
+
+  /** The newest picture the extension took: NV12 without gaps. */
+  picture(size: number): Uint8Array {
+    const picture = new Uint8Array(size);
+    this.#frameworks.call('uint64_t double_camera_picture(void *into, uint64_t room)', picture, size);
+    return picture;
+  }
+}
+
+/** A `systemextensionsctl` for this process and its children, until it is disposed of. */
+export class ExtensionsCommand implements Disposable {
+  readonly #folder: string = mkdtempSync(join(tmpdir(), 'rtmp-vcam-command-'));
+  readonly #path: string = process.env['PATH'] ?? '';
+
+  constructor(state: string | undefined) {
+    process.env['PATH'] = `${this.#folder}:${this.#path}`;
+    this.setState(state);
+  }
+
+  /** What it says about our extension, such as `activated enabled`; undefined: nothing. */
+  setState(state: string | undefined): void {
+    const line = `\t\tTEAMID1234\tcom.rtmpvcam.host.camera-extension (0.1.0/1)\tRTMP Virtual Camera\t[${state}]`;
+    const text = `${state === undefined ? 0 : 1} extension(s)\n${state === undefined ? '' : line}\n`;
+    writeFileSync(join(this.#folder, 'text'), text);
+    const command = join(this.#folder, 'systemextensionsctl');
+    writeFileSync(command, `#!/bin/sh\n[ "$1" = list ] && cat ${this.#folder}/text\n`);
+    chmodSync(command, 0o755);
+  }
+
+  [Symbol.dispose](): void {
+    process.env['PATH'] = this.#path;
+    rmSync(this.#folder, { recursive: true });
+  }
+}

@@ -1,0 +1,334 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Canvas, i420Size } from '@rtmp-vcam/video-pipeline';
+import {
+  CameraError,
+  type CameraErrorCode,
+  CameraExtensionCamera,
+  type CameraLog,
+  CameraSupervisor,
+} from '@rtmp-vcam/virtual-camera';
+import { until } from '../support/wait.ts';
+import { CameraDouble, ExtensionsCommand } from './camera-double.ts';
+import { AppleFrameworks, withoutDouble } from './double.ts';
+
+const skip = withoutDouble();
+const canvas: Canvas = { width: 322, height: 180, fps: 30 };
+const size = i420Size(canvas.width, canvas.height);
+const ENABLED = 'activated enabled';
+
+/** A picture of which no two planes and no two rows are alike. */
+function picture(seed: number): Uint8Array {
+  return Uint8Array.from({ length: size }, (_, index) => (seed + index * 7 + (index >> 9)) & 0xff);
+}
+
+/** What an extension sees of an I420 picture: the chroma planes side by side. */
+function asNv12(i420: Uint8Array): Uint8Array {
+  const luma = canvas.width * canvas.height;
+  const chroma = luma / 4;
+  return i420.map((byte, index) => {
+    if (index < luma) return byte;
+    const sample = (index - luma) >> 1;
+    return i420[luma + sample + (index % 2 === luma % 2 ? 0 : chroma)] ?? -1;
+  });
+}
+
+function refuses(act: () => unknown, code: CameraErrorCode, fix?: RegExp): void {
+  assert.throws(act, (error) => {
+    assert.ok(error instanceof CameraError, String(error));
+    assert.equal(error.code, code);
+    if (fix !== undefined) assert.match(error.fix, fix);
+    return true;
+  });
+}
+
+/** Opens the camera, and waits until it takes pictures. */
+async function opened(options = {}): Promise<CameraExtensionCamera> {
+  const feeder = new CameraExtensionCamera(options);
+  feeder.open(canvas);
+  await until('the stream to start', () => feeder.ready);
+  return feeder;
+}
+
+if (skip !== false && process.platform !== 'darwin') test('the Camera Extension is fed', { skip });
+
+if (skip === false) {
+  const frameworks = new AppleFrameworks();
+  const camera = new CameraDouble(frameworks);
+
+  /** The same pictures again and again, until something is so. */
+  const feedUntil = async (what: string, feed: () => void, isSo: () => boolean): Promise<void> => {
+    await until(what, () => {
+      feed();
+      return isSo();
+    });
+  };
+  const givesAllBack = async (feeder: CameraExtensionCamera): Promise<void> => {
+    feeder.close();
+    await feeder.closed;
+    assert.equal(camera.isStarted, false);
+    assert.deepEqual(frameworks.live(), {});
+  };
+
+  beforeEach(() => {
+    camera.remove();
+    camera.setFreshness('atOnce');
+    camera.setViewers(0);
+    camera.setRunning({ elsewhere: false, countsFeeder: false });
+    camera.setRefusal(0);
+    camera.setConsuming(true);
+    camera.hide({ directions: false, sink: false });
+    camera.install();
+  });
+
+  describe('the Camera Extension is fed', () => {
+    test('the extension sees each picture as it is on the canvas', async () => {
+      const feeder = await opened();
+      for (const seed of [0, 100, 200]) {
+        const before = camera.count;
+        feeder.present(picture(seed));
+        await until('the picture to be taken', () => camera.count > before);
+        assert.deepEqual(camera.picture(size), asNv12(picture(seed)));
+      }
+      assert.equal(feeder.stats.shown, 3);
+      await givesAllBack(feeder);
+    });
+
+    test('3000 pictures leave nothing behind', async () => {
+      const feeder = await opened();
+      const before = camera.count;
+      const shown = picture(5);
+      while (feeder.stats.shown < 3000) {
+        feeder.present(shown);
+        if (feeder.stats.shown % 4 === 0) await sleep(1);
+      }
+      await until('all of them to be taken', () => camera.count - before === feeder.stats.shown);
+      await givesAllBack(feeder);
+    });
+
+    test('another size makes another description', async () => {
+      const feeder = await opened();
+      feeder.present(picture(1));
+      await givesAllBack(feeder);
+      const before = camera.count;
+      feeder.open({ width: 64, height: 36, fps: 29.97 });
+      await until('the stream to start', () => feeder.ready);
+      feeder.present(new Uint8Array(i420Size(64, 36)));
+      await until('the picture to be taken', () => camera.count > before);
+      await givesAllBack(feeder);
+    });
+
+    test('a queue that is full drops pictures and counts them', async () => {
+      const feeder = await opened();
+      camera.setConsuming(false);
+      for (let n = 0; n < 20; n++) feeder.present(picture(n));
+      assert.deepEqual(feeder.stats, { shown: 4, dropped: 16 });
+      assert.equal(feeder.ready, true);
+      const before = camera.count;
+      camera.setConsuming(true);
+      await until('the queue to be emptied', () => camera.count === before + 4);
+      feeder.present(picture(21));
+      await until('the next one to be taken', () => camera.count === before + 5);
+      assert.deepEqual(camera.picture(size), asNv12(picture(21)));
+      await givesAllBack(feeder);
+    });
+
+    test('pictures before the start are dropped', async () => {
+      const feeder = new CameraExtensionCamera();
+      feeder.open(canvas);
+      assert.equal(feeder.ready, false);
+      feeder.present(picture(1));
+      assert.deepEqual(feeder.stats, { shown: 0, dropped: 1 });
+      await givesAllBack(feeder);
+    });
+
+    test('an extension that does not tell directions is fed through the stream called Sink', async () => {
+      camera.hide({ directions: true, sink: false });
+      await givesAllBack(await opened());
+      assert.equal(camera.wrongStarts, 0);
+    });
+  });
+
+  describe('who watches', () => {
+    test('the extension tells the number', async () => {
+      const feeder = await opened();
+      camera.setViewers(3);
+      await feedUntil(
+        'three to watch',
+        () => feeder.present(picture(1)),
+        () => feeder.readers === 3,
+      );
+      camera.setViewers(0);
+      await feedUntil(
+        'none to watch',
+        () => feeder.present(picture(1)),
+        () => feeder.readers === 0,
+      );
+      await givesAllBack(feeder);
+    });
+
+    test('an extension that does not tell is in use when it runs somewhere', async () => {
+      camera.setViewers(undefined);
+      const feeder = await opened();
+      await feedUntil(
+        'none to watch',
+        () => feeder.present(picture(1)),
+        () => feeder.readers === 0,
+      );
+      camera.setRunning({ elsewhere: true, countsFeeder: false });
+      await feedUntil(
+        'one to watch',
+        () => feeder.present(picture(1)),
+        () => feeder.readers === 1,
+      );
+      await givesAllBack(feeder);
+    });
+
+    test('where the feeder itself counts as running, nothing is known', async () => {
+      camera.setViewers(undefined);
+      camera.setRunning({ elsewhere: false, countsFeeder: true });
+      const feeder = await opened();
+      const until2 = performance.now() + 1500;
+      await feedUntil(
+        'two looks',
+        () => feeder.present(picture(1)),
+        () => performance.now() > until2,
+      );
+      assert.equal(feeder.readers, undefined);
+      await givesAllBack(feeder);
+    });
+  });
+
+  describe('trouble with the Camera Extension', () => {
+    const feeder = new CameraExtensionCamera({ version: '0.1.0' });
+    const cases: readonly [string, string | undefined, CameraErrorCode, RegExp][] = [
+      ['not installed', undefined, 'CAMERA_ERR_EXTENSION_MISSING', /Install camera/],
+      ['not approved', 'activated waiting for user', 'CAMERA_ERR_EXTENSION_APPROVAL', /System Settings/],
+      ['switched off', 'activated disabled', 'CAMERA_ERR_EXTENSION_OFF', /System Settings|install the camera again/],
+      ['removed', 'terminated waiting to uninstall on reboot', 'CAMERA_ERR_EXTENSION_RESTART', /Restart the Mac/],
+      ['enabled without a device', ENABLED, 'CAMERA_ERR_EXTENSION_UNLISTED', /log out/],
+    ];
+    for (const [what, state, code, fix] of cases) {
+      test(`${what}: the camera and the doctor say so`, () => {
+        camera.remove();
+        using _command = new ExtensionsCommand(state);
+        refuses(() => new CameraExtensionCamera().open(canvas), code, fix);
+        const findings = feeder.diagnose();
+        assert.deepEqual(
+          findings.map(({ level }) => level),
+          ['problem'],
+        );
+        assert.match(findings[0]?.fix ?? '', fix);
+      });
+    }
+
+    test('another version than the program is a warning', () => {
+      assert.deepEqual(
+        feeder.diagnose().map(({ level, text }) => [level, text]),
+        [
+          ['ok', 'camera "RTMP Virtual Camera" is installed, version 0.0.9'],
+          ['warning', 'the Camera Extension is version 0.0.9, and this program is 0.1.0'],
+        ],
+      );
+    });
+
+    test('a device without a sink is of another version', () => {
+      camera.hide({ directions: false, sink: true });
+      refuses(() => new CameraExtensionCamera().open(canvas), 'CAMERA_ERR_EXTENSION_NO_SINK');
+      assert.equal(feeder.diagnose()[0]?.level, 'problem');
+    });
+
+    for (const [status, code] of [
+      [-4, 'CAMERA_ERR_EXTENSION_REFUSED'],
+      [-536_870_212, 'CAMERA_ERR_DEVICE'],
+    ] as const) {
+      test(`a start that ends with ${status} is ${code}, and leaves nothing behind`, async () => {
+        camera.setRefusal(status);
+        const refused = new CameraExtensionCamera();
+        refused.open(canvas);
+        let error: unknown;
+        await until('the refusal', () => {
+          try {
+            refused.present(picture(1));
+          } catch (thrown) {
+            error = thrown;
+          }
+          return error !== undefined;
+        });
+        refuses(() => {
+          throw error;
+        }, code);
+        await givesAllBack(refused);
+      });
+    }
+
+    test('an extension that hangs while apps watch is connected to anew', async () => {
+      const hanging = await opened({ stalledAfterMs: 50 });
+      camera.setViewers(1);
+      await feedUntil(
+        'the viewer',
+        () => hanging.present(picture(1)),
+        () => hanging.readers === 1,
+      );
+      camera.setConsuming(false);
+      let error: unknown;
+      await until('the complaint', () => {
+        try {
+          hanging.present(picture(1));
+        } catch (thrown) {
+          error = thrown;
+        }
+        return error instanceof CameraError && error.code === 'CAMERA_ERR_EXTENSION_STALLED';
+      });
+      await givesAllBack(hanging);
+    });
+
+    test('a queue that nobody empties is no trouble while nobody watches', async () => {
+      const idle = await opened({ stalledAfterMs: 0 });
+      camera.setConsuming(false);
+      for (let n = 0; n < 20; n++) idle.present(picture(n));
+      await givesAllBack(idle);
+    });
+  });
+
+  test('the supervisor feeds the camera through its removal, its update and its return', async () => {
+    const lines: string[] = [];
+    const note = ({ code }: { readonly code?: string }, message: string): void => void lines.push(code ?? message);
+    const log: CameraLog = { debug: () => {}, info: note, warn: note, error: note };
+    using command = new ExtensionsCommand(ENABLED);
+    const feeder = new CameraExtensionCamera();
+    const supervisor = new CameraSupervisor({ camera: feeder, canvas, log });
+    const shows = async (seed: number): Promise<void> => {
+      const before = camera.count;
+      await feedUntil(
+        'a picture to be taken',
+        () => supervisor.present(picture(seed)),
+        () => camera.count > before,
+      );
+    };
+    await shows(1);
+    assert.deepEqual(lines, ['Camera is ready']);
+
+    camera.remove();
+    command.setState(undefined);
+    await feedUntil(
+      'the loss to be seen',
+      () => supervisor.present(picture(2)),
+      () => supervisor.state === 'waiting',
+    );
+    assert.equal(supervisor.error?.code, 'CAMERA_ERR_DEVICE_GONE');
+    await until('the reason', () => supervisor.error?.code === 'CAMERA_ERR_EXTENSION_MISSING');
+
+    camera.install();
+    await shows(3);
+    assert.deepEqual(lines, [
+      'Camera is ready',
+      'CAMERA_ERR_DEVICE_GONE',
+      'CAMERA_ERR_EXTENSION_MISSING',
+      'Camera is ready',
+    ]);
+    supervisor.close();
+    await givesAllBack(feeder);
+  });
+}
