@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { AsyncQueue } from './async-queue.ts';
 
 test('items come in order, whether they wait or are waited for', async () => {
@@ -35,4 +37,21 @@ test('what is cleared is gone', async () => {
   queue.clear();
   queue.push(2);
   assert.equal((await queue.next()).value, 2);
+});
+
+test('what was taken is let go, though the queue never runs empty', async () => {
+  const queue = new AsyncQueue<object>();
+  const taken: WeakRef<object>[] = [];
+  for (let i = 0; i < 10; i++) queue.push({ i });
+  for (let i = 0; i < 1000; i++) {
+    queue.push({ i });
+    const { value } = await queue.next();
+    if (value !== undefined) taken.push(new WeakRef(value));
+  }
+  setFlagsFromString('--expose-gc');
+  // References are kept to the end of the task that looked at them.
+  await new Promise((resolve) => setImmediate(resolve));
+  runInNewContext('gc')();
+  const kept = taken.filter((reference) => reference.deref() !== undefined);
+  assert.ok(kept.length <= 2, `${kept.length} of ${taken.length} kept`);
 });

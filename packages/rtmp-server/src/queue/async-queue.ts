@@ -1,6 +1,10 @@
+/** Taken items are cut off the front when there are as many as that, and as those that wait. */
+const MOST_TAKEN = 64;
+
 /** Hands items from one side to one consumer, in order and without timers: an awaited `next` resolves at the push. */
 export class AsyncQueue<T> {
-  #items: T[] = [];
+  /** Undefined where the item was taken. */
+  #items: (T | undefined)[] = [];
   /** Index of the first item that was not taken. */
   #head = 0;
   #waiting: ((result: IteratorResult<T, undefined>) => void)[] = [];
@@ -29,11 +33,18 @@ export class AsyncQueue<T> {
   next(): Promise<IteratorResult<T, undefined>> {
     const value = this.#items[this.#head];
     if (value !== undefined) {
-      this.#head++;
+      this.#items[this.#head++] = undefined;
       if (this.#head === this.#items.length) this.clear();
+      else if (this.#head >= MOST_TAKEN && 2 * this.#head >= this.#items.length) this.#cut();
       return Promise.resolve({ value, done: false });
     }
     if (this.#ended) return Promise.resolve({ value: undefined, done: true });
     return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** A consumer that is always a little behind never empties the queue. */
+  #cut(): void {
+    this.#items = this.#items.slice(this.#head);
+    this.#head = 0;
   }
 }

@@ -1,6 +1,9 @@
 import type { MediaPacket } from '../flv/media-packet.ts';
 import { AsyncQueue } from './async-queue.ts';
 
+/** What a packet costs besides its payload: a flood of empty ones fills a queue too. */
+const PACKET_BYTES = 512;
+
 /** Packets on their way to one receiver, and when their source should wait for it. */
 export class PacketQueue {
   readonly #queue: AsyncQueue<MediaPacket> = new AsyncQueue();
@@ -9,6 +12,7 @@ export class PacketQueue {
   #bytes = 0;
   #packets = 0;
   #queuedBytes = 0;
+  #queuedPackets = 0;
 
   /** Over `limit` bytes the receiver counts as behind; `drained` is called when it has caught up with half of them. */
   constructor(limit: number, drained: () => void) {
@@ -32,13 +36,14 @@ export class PacketQueue {
 
   /** The receiver is behind. */
   get full(): boolean {
-    return this.#queuedBytes > this.#limit;
+    return this.#cost > this.#limit;
   }
 
   push(packet: MediaPacket): void {
     this.#packets++;
     this.#bytes += packet.data.length;
     this.#queuedBytes += packet.data.length;
+    this.#queuedPackets++;
     this.#queue.push(packet);
   }
 
@@ -46,7 +51,8 @@ export class PacketQueue {
     const result = await this.#queue.next();
     if (result.done === true) return result;
     this.#queuedBytes = Math.max(0, this.#queuedBytes - result.value.data.length);
-    if (this.#queuedBytes <= this.#limit / 2) this.#drained();
+    this.#queuedPackets = Math.max(0, this.#queuedPackets - 1);
+    if (this.#cost <= this.#limit / 2) this.#drained();
     return result;
   }
 
@@ -54,11 +60,16 @@ export class PacketQueue {
   drop(): void {
     this.#queue.clear();
     this.#queuedBytes = 0;
+    this.#queuedPackets = 0;
     this.#drained();
   }
 
   /** What waits is still handed out; after that, `next` says done. */
   end(): void {
     this.#queue.end();
+  }
+
+  get #cost(): number {
+    return this.#queuedBytes + this.#queuedPackets * PACKET_BYTES;
   }
 }
