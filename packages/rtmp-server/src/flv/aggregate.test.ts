@@ -27,3 +27,9 @@ test('a truncated tag, a missing back pointer and a nested aggregate', () => {
   assert.deepEqual(split(`16${TAG_VIDEO.slice(2)}17020000000d`), []);
   assert.deepEqual(split(''), []);
 });
+
+test('a million empty tags are not taken apart', () => {
+  const empty = '09000000 00000000000000 0000000b'.replaceAll(' ', '');
+  assert.equal(split(empty.repeat(4096)).length, 4096);
+  assert.equal(split(empty.repeat(5000)).length, 4096);
+});

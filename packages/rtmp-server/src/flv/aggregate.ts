@@ -4,16 +4,19 @@ import type { FlvBody } from './flv-demuxer.ts';
 
 const TAG_HEADER_BYTES = 11;
 const BACK_POINTER_BYTES = 4;
+/** Minutes of a stream; a message can hold a million empty tags. */
+const MOST_MESSAGES = 4096;
 
 /**
  * The messages inside an aggregate message (RTMP 1.0 section 7.1.6): FLV tags with back pointers.
- * Their timestamps are moved so that the first one has the aggregate's. A truncated last tag is left out.
+ * Their timestamps are moved so that the first one has the aggregate's. A truncated last tag is left out, and so
+ * is what comes after 4096 tags.
  */
 export function splitAggregate(aggregate: FlvBody): FlvBody[] {
   const messages: FlvBody[] = [];
   const reader = new ByteReader(aggregate.body);
   let shift: number | undefined;
-  while (reader.remaining >= TAG_HEADER_BYTES) {
+  for (let tags = 0; tags < MOST_MESSAGES && reader.remaining >= TAG_HEADER_BYTES; tags++) {
     const type = reader.u8();
     const length = reader.u24();
     const low = reader.u24();
