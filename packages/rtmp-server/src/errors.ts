@@ -112,8 +112,9 @@ export const RTMP_ERRORS = {
   },
   RTMP_ERR_CODEC: {
     text: 'Codec not supported',
-    meaning: 'The stream carries a video or audio codec that is not supported; its other parts still work.',
-    fix: 'Set the encoder to H.264 video and AAC audio.',
+    meaning:
+      'A video or audio codec is not supported; the rest still works. One that no encoder has is a sign of lost framing.',
+    fix: 'Set the encoder to H.264 video and AAC audio. If framing was lost, update the encoder and report a capture.',
   },
   RTMP_ERR_HANDSHAKE_TIMEOUT: {
     text: 'No handshake in time',

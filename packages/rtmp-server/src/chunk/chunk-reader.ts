@@ -61,6 +61,11 @@ export class ChunkReader {
     return this.#bytesHeld;
   }
 
+  /** All bytes pushed so far. */
+  get bytesRead(): number {
+    return this.#base;
+  }
+
   /** Chunk size of the peer, in bytes. */
   get chunkSize(): number {
     return this.#chunkSize;

@@ -38,6 +38,10 @@ const AAC_RAW = 1;
 const AAC_HEADER_BYTES = 2;
 
 const MOST_UNSUPPORTED_NAMES = 16;
+/** Ids that no FLV has ever had. Who meets them has lost the framing of the chunks, most likely. */
+const NO_VIDEO_CODEC: readonly number[] = [0, 1, 10, 11, 14, 15];
+const NO_AUDIO_FORMAT: readonly number[] = [12, 13];
+const FRAMING_LOST = 'no encoder has it: framing was likely lost earlier';
 
 /**
  * Makes media packets of the audio and video messages of one publish stream (FLV specification, annex E.4; Enhanced RTMP
@@ -88,7 +92,7 @@ export class FlvDemuxer {
       for (const part of partsOf(body, first & 15, VIDEO_MULTITRACK)) this.#exVideo(part, dts, keyframe, out);
     } else {
       const codec = VIDEO_CODECS.get(first & 15);
-      if (codec === undefined) this.#leaveOut(`video codec ${first & 15}`);
+      if (codec === undefined) this.#leaveOut(idName('video codec', first & 15, NO_VIDEO_CODEC));
       else if (body.length < VIDEO_HEADER_BYTES) this.stats.malformedBodies++;
       else this.#legacyVideo(codec, { body, dts, keyframe }, out);
     }
@@ -150,7 +154,7 @@ export class FlvDemuxer {
     } else if (AUDIO_FORMATS_MP3.includes(format)) {
       this.#audioPacket({ codec: 'mp3', track: 0, kind: 'frame', dts, pts: dts, data: body.subarray(1) }, out);
     } else {
-      this.#leaveOut(`audio format ${format}`);
+      this.#leaveOut(idName('audio format', format, NO_AUDIO_FORMAT));
     }
   }
 
@@ -208,4 +212,8 @@ function* partsOf(body: Uint8Array<ArrayBuffer>, packetType: number, multitrack:
   for (const part of exParts(body, packetType, multitrack)) {
     yield part.shared ? { ...part, payload: part.payload.slice() } : part;
   }
+}
+
+function idName(kind: string, id: number, nonsense: readonly number[]): string {
+  return nonsense.includes(id) ? `${kind} ${id}, ${FRAMING_LOST}` : `${kind} ${id}`;
 }

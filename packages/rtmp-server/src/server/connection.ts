@@ -227,7 +227,9 @@ export class Connection implements Evictable, PublicationSource {
         break;
       case 'codec-unsupported': {
         const path = this.#publications.get(output.publishId)?.path;
-        const error = new RtmpError('RTMP_ERR_CODEC', { detail: output.codec });
+        const { codec: detail, chunkStreamId } = output;
+        const where = chunkStreamId === undefined ? {} : { chunkStreamId };
+        const error = new RtmpError('RTMP_ERR_CODEC', { detail, ...where, offset: this.#session.chunkBytesRead });
         this.#host.log.warn({ ...this.#fields, code: error.code, path }, error.message);
         break;
       }

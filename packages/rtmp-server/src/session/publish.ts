@@ -29,7 +29,13 @@ export class Publish implements StreamSink {
     this.#outbox.emit({ kind: 'metadata', publishId: this.publishId, metadata });
   }
 
-  codecUnsupported(codec: string): void {
-    this.#outbox.emit({ kind: 'codec-unsupported', publishId: this.publishId, codec });
+  codecUnsupported(codec: string, chunkStreamId: number | undefined): void {
+    const { publishId } = this;
+    this.#outbox.emit({
+      kind: 'codec-unsupported',
+      publishId,
+      codec,
+      ...(chunkStreamId === undefined ? {} : { chunkStreamId }),
+    });
   }
 }

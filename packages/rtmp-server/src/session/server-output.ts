@@ -32,7 +32,12 @@ export type ServerSessionOutput =
   | { readonly kind: 'packet'; readonly publishId: number; readonly packet: MediaPacket }
   | { readonly kind: 'metadata'; readonly publishId: number; readonly metadata: Metadata }
   /** Once for each codec that is left out, by name: `video hvc1`. */
-  | { readonly kind: 'codec-unsupported'; readonly publishId: number; readonly codec: string }
+  | {
+      readonly kind: 'codec-unsupported';
+      readonly publishId: number;
+      readonly codec: string;
+      readonly chunkStreamId?: number;
+    }
   | {
       readonly kind: 'publish-ended';
       readonly publishId: number;

@@ -253,7 +253,7 @@ test('a codec that is left out is reported once', () => {
   client.kinds();
   const vvc = new Uint8Array(Buffer.from('9076766331', 'hex'));
   client.send({ type: VIDEO, body: vvc }).send({ type: VIDEO, body: vvc });
-  assert.deepEqual(client.events, [{ kind: 'codec-unsupported', publishId: 1, codec: 'video vvc1' }]);
+  assert.deepEqual(client.events, [{ kind: 'codec-unsupported', publishId: 1, codec: 'video vvc1', chunkStreamId: 3 }]);
 });
 
 test('acknowledgements carry the running total modulo 2^32', () => {

@@ -76,6 +76,11 @@ export class ServerSession {
     return this.#ack.received;
   }
 
+  /** Bytes received after the handshake: what the offsets of chunk errors count. */
+  get chunkBytesRead(): number {
+    return this.#reader.bytesRead;
+  }
+
   get handshakeDone(): boolean {
     return this.#handshake === undefined;
   }

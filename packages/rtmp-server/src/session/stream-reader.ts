@@ -14,8 +14,8 @@ const DATA_TYPES: ReadonlySet<number> = new Set([MessageType.dataAmf0, MessageTy
 export interface StreamSink {
   packet(packet: MediaPacket): void;
   metadata(metadata: Metadata): void;
-  /** Once for each codec that is left out, by name: `video hvc1`. */
-  codecUnsupported(codec: string): void;
+  /** Once for each codec that is left out, by name: `video hvc1`, and the chunk stream of the message it came in. */
+  codecUnsupported(codec: string, chunkStreamId: number | undefined): void;
 }
 
 /** Turns the audio, video and data messages of one stream into packets and metadata. */
@@ -31,11 +31,11 @@ export class StreamReader {
     this.#sink = sink;
   }
 
-  media(message: FlvBody): void {
+  media(message: FlvBody & { readonly chunkStreamId?: number }): void {
     const packets = this.#packets;
     this.demuxer.read(message, packets);
     for (const packet of packets) this.#sink.packet(packet);
-    if (packets.length === 0) this.#reportOther();
+    if (packets.length === 0) this.#reportOther(message.chunkStreamId);
     packets.length = 0;
   }
 
@@ -65,12 +65,12 @@ export class StreamReader {
     this.#sink.metadata(this.#metadata);
   }
 
-  #reportOther(): void {
+  #reportOther(chunkStreamId: number | undefined): void {
     const { unsupported, colour } = this.demuxer;
     if (colour !== this.#metadata.colour) this.#describe(this.#metadata);
     if (unsupported.size === this.#unsupportedSeen) return;
     const codec = [...unsupported][this.#unsupportedSeen] ?? '';
     this.#unsupportedSeen = unsupported.size;
-    this.#sink.codecUnsupported(codec);
+    this.#sink.codecUnsupported(codec, chunkStreamId);
   }
 }

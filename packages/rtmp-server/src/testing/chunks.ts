@@ -8,6 +8,43 @@ export function setChunkSize(size: number): Uint8Array {
   return new ByteWriter().u8(2).u24(0).u24(4).u8(1).u32(0).u32(size).toBytes();
 }
 
+export interface RawChunk {
+  readonly format: 0 | 1 | 2 | 3;
+  readonly chunkStreamId: number;
+  /** Bytes of the basic header; the shortest that will do by default. */
+  readonly form?: 1 | 2 | 3;
+  /** Timestamp or delta. */
+  readonly time?: number;
+  /** Of type 3: the extended timestamp that it repeats. */
+  readonly repeats?: number;
+  readonly length?: number;
+  readonly type?: number;
+  readonly messageStreamId?: number;
+  readonly payload?: Uint8Array;
+}
+
+const EXTENDED = 0xffffff;
+
+/** One chunk, right or wrong. What is left out is zero; the length that of the payload. */
+export function rawChunk(chunk: RawChunk): Uint8Array<ArrayBuffer> {
+  const { format, chunkStreamId: id, time = 0, payload = new Uint8Array(0) } = chunk;
+  const out = new ByteWriter();
+  const form = chunk.form ?? (id < 64 ? 1 : id < 320 ? 2 : 3);
+  if (form === 1) out.u8((format << 6) | id);
+  else if (form === 2) out.u8(format << 6).u8(id - 64);
+  else
+    out
+      .u8((format << 6) | 1)
+      .u8((id - 64) & 0xff)
+      .u8((id - 64) >> 8);
+  if (format < 3) out.u24(Math.min(time, EXTENDED));
+  if (format < 2) out.u24(chunk.length ?? payload.length).u8(chunk.type ?? 0);
+  if (format === 0) out.bytes(Uint8Array.of(chunk.messageStreamId ?? 0, 0, 0, 0));
+  if (format < 3 && time >= EXTENDED) out.u32(time);
+  if (chunk.repeats !== undefined) out.u32(chunk.repeats);
+  return out.bytes(payload).toBytes();
+}
+
 /** All messages in `parts`, pushed one after another. */
 export function readChunks(parts: Iterable<Uint8Array>, limits?: ChunkLimits): RtmpMessage[] {
   const reader = new ChunkReader(limits);

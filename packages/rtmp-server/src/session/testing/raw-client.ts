@@ -18,6 +18,8 @@ export class RawClient {
   readonly events: Exclude<ServerSessionOutput, { kind: 'send' }>[] = [];
   /** Sent by the session and not taken yet. */
   readonly received: RtmpMessage[] = [];
+  /** All that was pushed. */
+  readonly sent: Uint8Array[] = [];
   now = 1000;
   readonly #writer = new ChunkWriter();
   readonly #reader = new ChunkReader();
@@ -49,6 +51,7 @@ export class RawClient {
   }
 
   push(bytes: Uint8Array): this {
+    this.sent.push(bytes);
     this.take(this.session.push(bytes, this.now));
     return this;
   }
