@@ -151,6 +151,26 @@ export const RTMP_ERRORS = {
     meaning: 'A publisher from another computer did not give the stream key in its URL or key field.',
     fix: 'Copy the URL and key again, key included. Never publish a key: make a new one if it has leaked.',
   },
+  RTMP_ERR_LOGIN_NEEDED: {
+    text: 'Log in with user and password',
+    meaning: 'Publishers from other computers log in here. Every login begins with this; it is no trouble by itself.',
+    fix: 'Enter user and password in the encoder (OBS: "Use authentication"), or put the key into the app of the URL.',
+  },
+  RTMP_ERR_LOGIN: {
+    text: 'Wrong user or password',
+    meaning: 'A publisher from another computer logged in with a user or password that is not right.',
+    fix: 'Check user and password in the encoder. If nobody of yours tries it, somebody else does.',
+  },
+  RTMP_ERR_BRAKE: {
+    text: 'Too many wrong keys or passwords from this address',
+    meaning: 'Each further wrong one doubles the time until the next is looked at, up to a minute.',
+    fix: 'Stop the encoder, correct its key or password, and start it after that time.',
+  },
+  RTMP_ERR_ADDRESS: {
+    text: 'The address is not on the list of those allowed',
+    meaning: 'A list of addresses is set, and a connection came from one that is not on it; it was closed at once.',
+    fix: 'Add the address or its network to the list, if the connection is one of yours.',
+  },
   RTMP_ERR_PUBLISH_DENIED: {
     text: 'Publishing not allowed',
     meaning: 'The rule for publishers refused this one.',

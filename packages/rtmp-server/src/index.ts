@@ -17,6 +17,8 @@ export { type WriteFlvOptions, writeFlv } from './flv-file/write-flv.ts';
 export type { AmfObject, AmfValue } from './message/amf0.ts';
 export type { Authorization, Authorize, PublisherRequest } from './server/authorize.ts';
 export type { Log } from './server/log.ts';
+export type { ConnectingClient, LoginOptions } from './server/login/login.ts';
+export type { LoginMethod } from './server/login/login-methods.ts';
 export type { Publication, PublicationEnd, PublicationStats } from './server/publication.ts';
 export { RtmpServer, type RtmpServerOptions } from './server/rtmp-server.ts';
 export { DEFAULT_SERVER_LIMITS, type ServerLimits } from './server/server-limits.ts';

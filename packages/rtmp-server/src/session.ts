@@ -7,6 +7,9 @@ export type { ClientSessionOutput } from './session/client-output.ts';
 export { ClientSession, type ClientSessionOptions } from './session/client-session.ts';
 export type { PublishTarget } from './session/publish-target.ts';
 export type {
+  ConnectRequest,
+  ConnectRule,
+  ConnectVerdict,
   PublishEndReason,
   PublishRequest,
   ServerSessionOutput,

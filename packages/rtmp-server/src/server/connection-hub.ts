@@ -1,11 +1,13 @@
-import type { Socket } from 'node:net';
+import type { BlockList, Socket } from 'node:net';
 import { RtmpError } from '../errors.ts';
 import { AsyncQueue } from '../queue/async-queue.ts';
 import { guardedPath } from '../session/publish-target.ts';
-import type { PublishRequest } from '../session/server-output.ts';
+import type { ConnectRequest, ConnectVerdict, PublishRequest } from '../session/server-output.ts';
 import { errorStatus } from '../session/status.ts';
-import type { Authorization, Authorize, PublisherRequest } from './authorize.ts';
+import { mayConnect, plainAddress } from './address.ts';
+import type { PublisherRequest } from './authorize.ts';
 import { Connection, type ConnectionHost } from './connection.ts';
+import type { Doorkeeper } from './doorkeeper.ts';
 import { leastWorthy, overAddressLimit } from './eviction.ts';
 import type { LivePublication } from './live-publication.ts';
 import type { Log } from './log.ts';
@@ -17,7 +19,9 @@ import type { TlsOptions } from './tls.ts';
 export interface ConnectionHubOptions {
   readonly limits: ServerLimits;
   readonly log: Log;
-  readonly authorize: Authorize;
+  readonly doorkeeper: Doorkeeper;
+  /** Addresses that may connect, besides this computer; all of them without. */
+  readonly allow?: BlockList | undefined;
   /** What a publisher wants to publish to: one publication at a time for each. */
   readonly resourceOf: (request: PublisherRequest) => string;
   readonly tls?: TlsOptions | undefined;
@@ -40,7 +44,8 @@ export class ConnectionHub implements ConnectionHost {
   readonly tls: TlsOptions | undefined;
   /** Publications that began. */
   readonly publications: AsyncQueue<Publication> = new AsyncQueue();
-  readonly #authorize: Authorize;
+  readonly #doorkeeper: Doorkeeper;
+  readonly #allow: BlockList | undefined;
   readonly #resourceOf: (request: PublisherRequest) => string;
   readonly #connections = new Set<Connection>();
   /** By resource. */
@@ -51,11 +56,12 @@ export class ConnectionHub implements ConnectionHost {
   #shutDown = false;
   #allClosed: () => void = () => {};
 
-  constructor({ limits, log, authorize, resourceOf, tls }: ConnectionHubOptions) {
+  constructor({ limits, log, doorkeeper, allow, resourceOf, tls }: ConnectionHubOptions) {
     this.limits = limits;
     this.log = log;
     this.tls = tls;
-    this.#authorize = authorize;
+    this.#doorkeeper = doorkeeper;
+    this.#allow = allow;
     this.#resourceOf = resourceOf;
   }
 
@@ -65,15 +71,22 @@ export class ConnectionHub implements ConnectionHost {
 
   /** `tlsOnly`: the connection came to the port of TLS alone. */
   admit(socket: Socket, tlsOnly = false): void {
+    const remote = plainAddress(socket.remoteAddress ?? '');
+    if (!mayConnect(remote, this.#allow)) {
+      this.#turnAway(socket, new RtmpError('RTMP_ERR_ADDRESS'), 'info');
+      return;
+    }
     if (this.#shutDown || !this.#makeRoom()) {
-      const error = new RtmpError('RTMP_ERR_CONNECTIONS', { detail: `${this.limits.connections} are allowed` });
-      this.log.warn({ remote: socket.remoteAddress, code: error.code }, error.message);
-      socket.on('error', () => {});
-      socket.destroy();
+      const detail = `${this.limits.connections} are allowed`;
+      this.#turnAway(socket, new RtmpError('RTMP_ERR_CONNECTIONS', { detail }), 'warn');
       return;
     }
     this.#connections.add(new Connection(socket, { id: ++this.#lastConnectionId, host: this, tlsOnly }));
     this.#scheduleSweep();
+  }
+
+  connectRequested({ remoteAddress, local }: Connection, request: ConnectRequest): ConnectVerdict {
+    return this.#doorkeeper.connect({ ...request, remoteAddress, local });
   }
 
   /** Tells every publisher; resolves when all connections are closed. */
@@ -101,6 +114,12 @@ export class ConnectionHub implements ConnectionHost {
   connectionClosed(connection: Connection): void {
     this.#connections.delete(connection);
     if (this.#connections.size === 0) this.#allClosed();
+  }
+
+  #turnAway(socket: Socket, { code, message }: RtmpError, level: 'info' | 'warn'): void {
+    this.log[level]({ remote: plainAddress(socket.remoteAddress ?? ''), code }, message);
+    socket.on('error', () => {});
+    socket.destroy();
   }
 
   /** Makes room for one more connection if it can. */
@@ -132,23 +151,14 @@ export class ConnectionHub implements ConnectionHost {
     const { publishId, flashVer, target } = request;
     const { remoteAddress, local } = connection;
     const asked: PublisherRequest = { ...request, remoteAddress, local };
-    let verdict: Authorization;
-    let resource: string;
-    try {
-      verdict = await this.#authorize(asked);
-      resource = this.#resourceOf(asked);
-    } catch (cause) {
-      const status = errorStatus('NetStream.Publish.Denied', 'The server could not decide');
-      connection.refuse(publishId, new RtmpError('RTMP_ERR_AUTHORIZE', { cause }), status);
-      return;
-    }
+    const admission = await this.#doorkeeper.publish(asked);
     if (!connection.open) return;
-    if (!verdict.allow) {
-      const error = new RtmpError(verdict.code ?? 'RTMP_ERR_PUBLISH_DENIED');
-      connection.refuse(publishId, error, errorStatus('NetStream.Publish.Denied', verdict.reason));
+    if (!admission.allow) {
+      connection.refuse(publishId, admission.error, admission.status);
       return;
     }
-    const path = verdict.path ?? guardedPath(target);
+    const resource = this.#resourceOf(asked);
+    const path = admission.path ?? guardedPath(target);
     const holder = this.#holders.get(resource);
     if (holder !== undefined && !this.#mayTakeOver(holder, connection)) {
       const status = errorStatus('NetStream.Publish.BadName', 'Another publisher uses this path');

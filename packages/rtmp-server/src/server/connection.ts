@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { RTMP_ERRORS, RtmpError, type RtmpErrorCode } from '../errors.ts';
 import type { FlvStats } from '../flv/flv-stats.ts';
-import type { PublishRequest, ServerSessionOutput } from '../session/server-output.ts';
+import type { ConnectRequest, ConnectVerdict, PublishRequest, ServerSessionOutput } from '../session/server-output.ts';
 import { ServerSession } from '../session/server-session.ts';
 import { errorStatus, type Status } from '../session/status.ts';
 import { isLoopback, plainAddress } from './address.ts';
@@ -18,6 +18,7 @@ export interface ConnectionHost {
   readonly log: Log;
   /** Undefined where TLS is not spoken. */
   readonly tls: TlsOptions | undefined;
+  connectRequested(connection: Connection, request: ConnectRequest): ConnectVerdict;
   /** To be answered with `accept` or `refuse`; the connection is not read from until then. */
   publishRequested(connection: Connection, request: PublishRequest): void;
   publicationEnded(publication: LivePublication): void;
@@ -34,8 +35,12 @@ export interface ConnectionOptions {
 /** How long a peer may take to read our last words and close. */
 const LINGER_MS = 500;
 const SHUTDOWN_LINGER_MS = 150;
-/** Port scanners and idle peers do this all day. */
-const UNREMARKABLE: ReadonlySet<RtmpErrorCode> = new Set(['RTMP_ERR_HANDSHAKE_TIMEOUT', 'RTMP_ERR_EVICTED']);
+/** Port scanners and idle peers do this all day, and each login begins with it. */
+const UNREMARKABLE: ReadonlySet<RtmpErrorCode> = new Set([
+  'RTMP_ERR_HANDSHAKE_TIMEOUT',
+  'RTMP_ERR_EVICTED',
+  'RTMP_ERR_LOGIN_NEEDED',
+]);
 const TAKEN_OVER: Status = errorStatus('NetStream.Publish.BadName', 'Another publisher took over this stream');
 const SHUTTING_DOWN: Status = errorStatus('NetConnection.Connect.AppShutdown', 'The server is shutting down');
 
@@ -67,7 +72,12 @@ export class Connection implements Evictable, PublicationSource {
     this.#host = host;
     this.remoteAddress = plainAddress(socket.remoteAddress ?? 'unknown');
     this.local = socket.remoteAddress !== undefined && isLoopback(this.remoteAddress);
-    this.#session = new ServerSession({ limits: host.limits, random: randomBytes, nowMs: this.#lastHeardAt });
+    this.#session = new ServerSession({
+      limits: host.limits,
+      random: randomBytes,
+      nowMs: this.#lastHeardAt,
+      connectRule: (request) => host.connectRequested(this, request),
+    });
     socket.once('data', (bytes) => this.#begin(bytes, tlsOnly));
     socket.on('error', (error) => this.#broken(error));
     socket.on('close', () => this.#closed());

@@ -70,3 +70,32 @@ test('ffmpeg with a wrong key reads so, and the key is in no log', { skip: NO_FF
   new FfmpegPush(t, fixture.url('live/right'), { seconds: 1, fast: true });
   assert.equal((await fixture.publication()).path, 'live/***');
 });
+
+for (const method of ['adobe', 'llnw'] as const) {
+  test(`ffmpeg logs in by ${method}; with a wrong password or none it reads why not`, {
+    skip: NO_FFMPEG,
+  }, async (t) => {
+    // As if ffmpeg came from another computer.
+    const login = { user: 'studio', password: 'p4ss-word', method, exempt: () => false };
+    const authorize = ({ user }: { user?: string }) => ({ allow: user === 'studio', reason: 'not logged in' });
+    const fixture = await ServerFixture.start(t, { login, authorize });
+    const urlOf = (credentials: string) => fixture.url().replace('//', `//${credentials}`);
+
+    const ffmpeg = new FfmpegPush(t, urlOf('studio:p4ss-word@'), { seconds: 1, fast: true });
+    const publication = await fixture.publication();
+    assert.ok((await drain(publication)).length > 25);
+    assert.equal(await ffmpeg.exit(), 0, ffmpeg.terminal);
+    assert.deepEqual(fixture.log.codes, ['RTMP_ERR_LOGIN_NEEDED']);
+
+    const wrong = new FfmpegPush(t, urlOf('studio:another@'), { fast: true });
+    assert.notEqual(await wrong.exit(), 0);
+    assert.match(wrong.terminal, /Server error: .* Wrong user or password/);
+    assert.match(wrong.terminal, /Incorrect username\/password/);
+    assert.equal(fixture.log.codes.at(-1), 'RTMP_ERR_LOGIN');
+
+    const without = new FfmpegPush(t, fixture.url(), { fast: true });
+    assert.notEqual(await without.exit(), 0);
+    assert.match(without.terminal, /Log in with user and password/);
+    assert.doesNotMatch(JSON.stringify(fixture.log.lines), /p4ss-word|another/);
+  });
+}

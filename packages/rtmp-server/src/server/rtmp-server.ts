@@ -1,8 +1,10 @@
-import type { Server } from 'node:net';
+import type { BlockList, Server } from 'node:net';
 import type { Authorize, PublisherRequest } from './authorize.ts';
 import { ConnectionHub } from './connection-hub.ts';
+import { Doorkeeper } from './doorkeeper.ts';
 import { listen } from './listen.ts';
 import { type Log, SILENT_LOG } from './log.ts';
+import type { LoginOptions } from './login/login.ts';
 import type { Publication } from './publication.ts';
 import { DEFAULT_SERVER_LIMITS, type ServerLimits } from './server-limits.ts';
 import { streamKeyRule } from './stream-key-rule.ts';
@@ -16,6 +18,10 @@ export interface RtmpServerOptions {
   readonly limits?: Partial<ServerLimits>;
   /** Who may publish. By default publishers on this computer alone. */
   readonly authorize?: Authorize;
+  /** A user and password that publishers may, or must, log in with. Off by default. */
+  readonly login?: LoginOptions;
+  /** Addresses and networks that may connect, besides this computer. All of them by default. */
+  readonly allow?: BlockList;
   /** What a publisher wants to publish to: one publication at a time for each. By default its app and stream name. */
   readonly resourceOf?: (request: PublisherRequest) => string;
   /** RTMPS, on the RTMP port too: the first byte tells. Off by default. */
@@ -45,11 +51,12 @@ export class RtmpServer implements AsyncIterable<Publication, undefined> {
 
   /** Rejects with RTMP_ERR_PORT_IN_USE, RTMP_ERR_PORT_DENIED or RTMP_ERR_LISTEN. */
   static async listen(options: RtmpServerOptions = {}): Promise<RtmpServer> {
-    const { port = DEFAULT_PORT, host, log = SILENT_LOG, authorize = streamKeyRule({}), tls } = options;
+    const { port = DEFAULT_PORT, host, log = SILENT_LOG, authorize = streamKeyRule({}), login, tls, allow } = options;
     const resourceOf = options.resourceOf ?? (({ target }: PublisherRequest) => target.segments.join('/'));
     const limits = { ...DEFAULT_SERVER_LIMITS, ...options.limits };
+    const doorkeeper = new Doorkeeper({ authorize, login, limits, now: () => performance.now() });
     const servers = await listenOnAll([port, ...(tls?.port === undefined ? [] : [tls.port])], host);
-    return new RtmpServer(servers, new ConnectionHub({ limits, log, authorize, resourceOf, tls }), log);
+    return new RtmpServer(servers, new ConnectionHub({ limits, log, doorkeeper, allow, resourceOf, tls }), log);
   }
 
   get port(): number {

@@ -1,7 +1,8 @@
 import { DEFAULT_SESSION_LIMITS, type SessionLimits } from '../session/session-limits.ts';
+import type { BrakeLimits } from './brake.ts';
 
 /** What all connections together may do, and what each one may. */
-export interface ServerLimits extends SessionLimits {
+export interface ServerLimits extends SessionLimits, BrakeLimits {
   /** Connections at a time. When all are taken, one that does not publish makes room for a new one. */
   readonly connections: number;
   /** Connections of one address that do not publish. Over this, the oldest silent one makes room. */
@@ -24,4 +25,6 @@ export const DEFAULT_SERVER_LIMITS: ServerLimits = {
   takeOverSilenceMs: 2000,
   queueBytes: 8 * 1024 * 1024,
   sendBytes: 256 * 1024,
+  freeAttempts: 5,
+  longestBrakeMs: 60_000,
 };

@@ -1,7 +1,7 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { RTMP_ERRORS } from '../errors.ts';
 import { keyCandidates, shownPath, splitPath } from '../session/publish-target.ts';
-import type { Authorize } from './authorize.ts';
+import type { Authorization, PublisherRequest } from './authorize.ts';
+import { sameSecret } from './same-secret.ts';
 
 export interface StreamKeyRuleOptions {
   /** What publishers from other computers have to give. Without one, none of them may publish. */
@@ -10,23 +10,21 @@ export interface StreamKeyRuleOptions {
   readonly open?: boolean;
 }
 
+/** What the rule looks at. */
+type Asking = Pick<PublisherRequest, 'target' | 'local' | 'user'>;
+
 /**
- * Publishers on this computer may use any app and key; others need the key, in the path, the app or a query value.
- * Keys are compared in constant time, and the path of the publication never shows one.
+ * Publishers on this computer and those who logged in may use any app and key; others need the key, in the path, the app
+ * or a query value. Keys are compared in constant time, and the path of the publication never shows one.
  */
-export function streamKeyRule({ key, open = false }: StreamKeyRuleOptions): Authorize {
+export function streamKeyRule({ key, open = false }: StreamKeyRuleOptions): (request: Asking) => Authorization {
   // Slashes at the ends and double ones get lost in encoders, so they do not count on either side.
-  const normalized = key === undefined ? '' : splitPath(key).join('/');
-  const wanted = normalized === '' ? undefined : sha256(normalized);
-  return ({ target, local }) => {
-    const matches = keyCandidates(target).filter(({ text }) => {
-      return wanted !== undefined && timingSafeEqual(sha256(text), wanted);
-    });
-    if (open || local || matches.length > 0) return { allow: true, path: shownPath(target, matches) };
+  const wanted = key === undefined ? '' : splitPath(key).join('/');
+  return ({ target, local, user }) => {
+    const matches = keyCandidates(target).filter(({ text }) => wanted !== '' && sameSecret(text, wanted));
+    if (open || local || user !== undefined || matches.length > 0) {
+      return { allow: true, path: shownPath(target, matches) };
+    }
     return { allow: false, reason: RTMP_ERRORS.RTMP_ERR_KEY.text, code: 'RTMP_ERR_KEY' };
   };
-}
-
-function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }

@@ -6,7 +6,7 @@ import { UserControlEvent } from '../message/types.ts';
 import { ENHANCED_PROPERTIES, RECONNECT_REQUEST, understandsReconnect } from './capabilities.ts';
 import { Publish } from './publish.ts';
 import { appOfTcUrl, parsePublishTarget, splitPath } from './publish-target.ts';
-import type { PublishEndReason, ServerOutbox, SessionCounters } from './server-output.ts';
+import type { ConnectRule, ConnectVerdict, PublishEndReason, ServerOutbox, SessionCounters } from './server-output.ts';
 import { errorReply, errorStatus, onStatus, PUBLISH_START, type Status, UNPUBLISHED } from './status.ts';
 
 /** Bytes a client may send before it wants an acknowledgement. */
@@ -23,12 +23,21 @@ const NOTHING_TO_PLAY: Status = errorStatus(
 );
 const NAME_IS_NO_TEXT: Status = errorStatus('NetStream.Publish.BadName', 'The stream name is not a text');
 
+type Refusal = Extract<ConnectVerdict, { allow: false }>;
+
 interface ConnectInfo {
   readonly app: string;
   readonly tcUrl: string;
   readonly flashVer: string;
   /** Acts on a request to connect anew. */
   readonly reconnects: boolean;
+  readonly user: string | undefined;
+}
+
+export interface NetConnectionOptions {
+  readonly counters: SessionCounters;
+  readonly mostStreams: number;
+  readonly connectRule: ConnectRule;
 }
 
 /** What a client does with commands (RTMP 1.0 section 7.2): connects, opens message streams, publishes on them. */
@@ -36,6 +45,8 @@ export class NetConnection {
   readonly #outbox: ServerOutbox;
   readonly #counters: SessionCounters;
   readonly #mostStreams: number;
+  readonly #connectRule: ConnectRule;
+  #refusal: Refusal | undefined = undefined;
   #connected: ConnectInfo | undefined = undefined;
   #lastStreamId = 0;
   #lastPublishId = 0;
@@ -44,10 +55,16 @@ export class NetConnection {
   readonly #publishes = new Map<number, Publish>();
   #requested: Publish | undefined = undefined;
 
-  constructor(outbox: ServerOutbox, counters: SessionCounters, mostStreams: number) {
+  constructor(outbox: ServerOutbox, { counters, mostStreams, connectRule }: NetConnectionOptions) {
     this.#outbox = outbox;
     this.#counters = counters;
     this.#mostStreams = mostStreams;
+    this.#connectRule = connectRule;
+  }
+
+  /** Set when the client may not connect and has been told so. */
+  get refusal(): Refusal | undefined {
+    return this.#refusal;
   }
 
   /** The publish that waits for an answer. */
@@ -159,7 +176,13 @@ export class NetConnection {
     const tcUrl = textOf(fields['tcUrl']);
     const app = typeof fields['app'] === 'string' ? fields['app'] : appOfTcUrl(tcUrl);
     const flashVer = printable(textOf(fields['flashVer'])).slice(0, LONGEST_FLASH_VER);
-    this.#connected = { app, tcUrl, flashVer, reconnects: understandsReconnect(fields) };
+    const verdict = this.#connectRule({ app, tcUrl, target: parsePublishTarget(app, '', tcUrl) });
+    if (!verdict.allow) {
+      this.#refusal = verdict;
+      this.#outbox.command(errorReply(transactionId, verdict.status));
+      return;
+    }
+    this.#connected = { app, tcUrl, flashVer, reconnects: understandsReconnect(fields), user: verdict.user };
     this.#outbox.control({ kind: 'windowAckSize', size: WINDOW_ACK_SIZE });
     this.#outbox.control({
       kind: 'setPeerBandwidth',
@@ -193,7 +216,7 @@ export class NetConnection {
     }
   }
 
-  #publish(name: AmfValue, messageStreamId: number, { app, tcUrl, flashVer }: ConnectInfo): void {
+  #publish(name: AmfValue, messageStreamId: number, { app, tcUrl, flashVer, user }: ConnectInfo): void {
     // The stop signal of Wirecast.
     if (name === false) {
       this.#unpublish(this.publishOn(messageStreamId));
@@ -213,7 +236,7 @@ export class NetConnection {
     this.#requested = publish;
     const target = parsePublishTarget(app, streamName, tcUrl);
     const request = { publishId: publish.publishId, app, streamName, tcUrl, flashVer, target };
-    this.#outbox.emit({ kind: 'publish-requested', request });
+    this.#outbox.emit({ kind: 'publish-requested', request: user === undefined ? request : { ...request, user } });
   }
 
   /** GStreamer's rtmp2sink gives the name of the stream in place of its id. */

@@ -3,6 +3,23 @@ import type { MediaPacket } from '../flv/media-packet.ts';
 import type { Metadata } from '../flv/metadata.ts';
 import type { Outbox } from './outbox.ts';
 import type { PublishTarget } from './publish-target.ts';
+import type { Status } from './status.ts';
+
+/** A client that connects. Its texts are what the client sent, and may hold the stream key: never log them. */
+export interface ConnectRequest {
+  readonly app: string;
+  readonly tcUrl: string;
+  /** What the app and the query of the tcUrl hold; the stream name is not known yet. */
+  readonly target: PublishTarget;
+}
+
+/** `user`: who logged in. A refused client is told `status`; `error`, if there is one, goes into the log. */
+export type ConnectVerdict =
+  | { readonly allow: true; readonly user?: string }
+  | { readonly allow: false; readonly status: Status; readonly error?: RtmpError };
+
+/** Decides who may connect. */
+export type ConnectRule = (request: ConnectRequest) => ConnectVerdict;
 
 /** A client that wants to publish. Its texts are what the client sent, and may hold the stream key: never log them. */
 export interface PublishRequest {
@@ -14,6 +31,8 @@ export interface PublishRequest {
   /** Name and version of the client library; empty when it sent none. No key in it. */
   readonly flashVer: string;
   readonly target: PublishTarget;
+  /** Who logged in when the client connected; undefined when nobody did. */
+  readonly user?: string;
 }
 
 /**

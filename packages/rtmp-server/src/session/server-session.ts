@@ -12,7 +12,13 @@ import { decodeUserControl } from '../message/user-control.ts';
 import { Acknowledger } from './acknowledger.ts';
 import { NetConnection } from './net-connection.ts';
 import { Outbox } from './outbox.ts';
-import type { PublishEndReason, ServerOutbox, ServerSessionOutput, SessionCounters } from './server-output.ts';
+import type {
+  ConnectRule,
+  PublishEndReason,
+  ServerOutbox,
+  ServerSessionOutput,
+  SessionCounters,
+} from './server-output.ts';
 import { DEFAULT_SESSION_LIMITS, type SessionLimits } from './session-limits.ts';
 import { errorStatus, onStatus, type Status } from './status.ts';
 
@@ -20,6 +26,8 @@ export interface ServerSessionOptions {
   readonly limits?: Partial<SessionLimits>;
   /** Source of the handshake's random bytes. */
   readonly random: RandomBytes;
+  /** Who may connect; everybody by default. */
+  readonly connectRule?: ConnectRule;
   /** When the connection began. All times are milliseconds of one clock that never goes back. */
   readonly nowMs: number;
 }
@@ -60,11 +68,12 @@ export class ServerSession {
   #notPublishingSince: number;
   #pingedAt: number | undefined = undefined;
 
-  constructor({ limits, random, nowMs }: ServerSessionOptions) {
+  constructor({ limits, random, nowMs, connectRule = () => ({ allow: true }) }: ServerSessionOptions) {
     this.#limits = { ...DEFAULT_SESSION_LIMITS, ...limits };
     const { chunks, messageStreams, unauthenticatedBytes } = this.#limits;
     this.#reader = new ChunkReader(narrowed(chunks, unauthenticatedBytes));
-    this.#net = new NetConnection(this.#outbox, this.counters, messageStreams);
+    const { counters } = this;
+    this.#net = new NetConnection(this.#outbox, { counters, mostStreams: messageStreams, connectRule });
     this.#handshake = new ServerHandshake(random);
     this.#startedAt = nowMs;
     this.#lastReceivedAt = nowMs;
@@ -274,6 +283,7 @@ export class ServerSession {
   #command(message: RtmpMessage, nowMs: number): void {
     const wasPublishing = this.#net.publishCount > 0;
     this.#net.command(decodeCommand(message), message.messageStreamId);
+    if (this.#net.refusal !== undefined) this.#close(this.#net.refusal.error);
     if (wasPublishing && this.#net.publishCount === 0) this.#notPublishingSince = nowMs;
   }
 

@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+
+/** Ways to log in without sending the password: Adobe's of Flash Media Server, and that of Limelight (`llnw`). */
+export type LoginMethod = 'adobe' | 'llnw';
+
+/** What a client that logs in has put behind its app: `?authmod=adobe&user=…&response=…`. */
+export interface LoginFields {
+  readonly method: LoginMethod;
+  /** The app without them. */
+  readonly app: string;
+  readonly values: ReadonlyMap<string, string>;
+}
+
+/** What both sides know. */
+export interface Secrets {
+  readonly user: string;
+  readonly password: string;
+  /** Of the user; adobe only. */
+  readonly salt: string;
+  /** What the server asked with. */
+  readonly challenge: string;
+}
+
+const FIELDS = /[?&](authmod=(adobe|llnw)(?:&.*)?)$/s;
+const MOST_FIELDS = 16;
+/** Limelight's digest has a fixed realm and verb. */
+const REALM = 'live';
+const VERB = 'publish';
+
+/** Reads them from the end of an app or tcUrl; undefined when it has none. */
+export function parseLoginFields(text: string): LoginFields | undefined {
+  const match = FIELDS.exec(text);
+  if (match === null) return undefined;
+  const [whole, query = '', method] = match;
+  const pairs = query.split('&', MOST_FIELDS).map((pair): [string, string] => {
+    const mark = pair.indexOf('=');
+    return mark < 0 ? [pair, ''] : [pair.slice(0, mark), decoded(pair.slice(mark + 1))];
+  });
+  const app = text.slice(0, text.length - whole.length);
+  return { method: method === 'llnw' ? 'llnw' : 'adobe', app, values: new Map(pairs) };
+}
+
+/** The answers that a client which knows the password may give. */
+export function rightAnswers(fields: LoginFields, secrets: Secrets): string[] {
+  return fields.method === 'adobe' ? [adobeAnswer(fields, secrets)] : llnwAnswers(fields, secrets);
+}
+
+function adobeAnswer({ values }: LoginFields, { user, password, salt, challenge }: Secrets): string {
+  const hashed = md5(user + salt + password, 'base64');
+  return md5(hashed + challenge + (values.get('challenge') ?? ''), 'base64');
+}
+
+/** Like HTTP's digest. Clients disagree about whether a query belongs to the app. */
+function llnwAnswers({ app, values }: LoginFields, { user, password, challenge }: Secrets): string[] {
+  const hashed = md5(`${user}:${REALM}:${password}`, 'hex');
+  const counted = `${values.get('nc') ?? ''}:${values.get('cnonce') ?? ''}:auth`;
+  const apps = new Set([app, app.replace(/\?.*$/s, '')]);
+  return [...apps].map((each) => {
+    const path = each.includes('/') ? each : `${each}/_definst_`;
+    return md5(`${hashed}:${challenge}:${counted}:${md5(`${VERB}:/${path}`, 'hex')}`, 'hex');
+  });
+}
+
+function md5(text: string, encoding: 'base64' | 'hex'): string {
+  return createHash('md5').update(text).digest(encoding);
+}
+
+/** Most clients send base64 as it is: a plus is a plus. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
