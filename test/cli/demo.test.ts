@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { freePort } from '../support/ports.ts';
 import { CANVAS, freeRingName, Product, sharedMemoryOf, startCommand } from '../support/product.ts';
 import { RingWatch, type SeenFrame } from '../support/ring-watch.ts';
 import { wholeCanvas } from '../support/view.ts';
@@ -52,13 +51,3 @@ test('demo starts a camera when none runs, and Ctrl-C ends both', { timeout }, a
     rmSync(configFolder, { recursive: true });
   }
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  assert.ok(address !== null && typeof address === 'object');
-  return address.port;
-}

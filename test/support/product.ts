@@ -17,6 +17,8 @@ export interface ProductOptions {
   readonly nodeArgs?: readonly string[];
   readonly ring?: string;
   readonly port?: number;
+  /** URL of a stream to pull; nothing is listened to then. */
+  readonly pull?: string;
 }
 
 export type LogLine = Readonly<Record<string, unknown>>;
@@ -47,6 +49,7 @@ export class Product implements AsyncDisposable {
   readonly program: Program;
   readonly configFolder: string;
   #port = 0;
+  #wasReady = false;
   /** How far the output was searched, by error code. */
   readonly #searched: Map<string, number> = new Map();
 
@@ -61,6 +64,7 @@ export class Product implements AsyncDisposable {
     const product = await Product.launch(options);
     try {
       product.#port = await product.#untilReady();
+      product.#wasReady = true;
       return product;
     } catch (error) {
       await product[Symbol.asyncDispose]();
@@ -70,17 +74,21 @@ export class Product implements AsyncDisposable {
 
   /** Does not wait: for starts that are to fail. */
   static async launch(options: ProductOptions = {}): Promise<Product> {
-    const { ring = freeRingName(), port = 0, args = [] } = options;
+    const { ring = freeRingName(), port = 0, pull, args = [] } = options;
     const configFolder = mkdtempSync(join(tmpdir(), 'rtmp-vcam-test-'));
-    const where = ['--host', '127.0.0.1', '--port', String(port), '--ring', ring];
+    const where = pull === undefined ? ['--host', '127.0.0.1', '--port', String(port)] : ['--pull', pull];
     const picture = ['--size', `${CANVAS.width}x${CANVAS.height}`, '--fps', '30', '--hold', '500ms'];
-    const program = await startCommand(['run', ...where, ...picture, '--camera', 'none', '--json-logs', ...args], {
-      ...options,
-      env: { XDG_CONFIG_HOME: configFolder, ...options.env },
-    });
+    const program = await startCommand(
+      ['run', ...where, '--ring', ring, ...picture, '--camera', 'none', '--json-logs', ...args],
+      {
+        ...options,
+        env: { XDG_CONFIG_HOME: configFolder, ...options.env },
+      },
+    );
     return new Product(program, ring, configFolder);
   }
 
+  /** 0 where it listens to none. */
   get port(): number {
     return this.#port;
   }
@@ -127,7 +135,7 @@ export class Product implements AsyncDisposable {
     const ending = await this.program.end().catch(() => this.program.kill());
     for (const name of sharedMemoryOf(this.ring)) rmSync(join('/dev/shm', name), { force: true });
     rmSync(this.configFolder, { recursive: true, force: true });
-    if (wasRunning && this.#port !== 0 && ending?.code !== 0) {
+    if (wasRunning && this.#wasReady && ending?.code !== 0) {
       throw new Error(`rtmp-vcam ended with ${JSON.stringify(ending)}:\n${this.program.output}`);
     }
   }
@@ -137,7 +145,7 @@ export class Product implements AsyncDisposable {
       'rtmp-vcam to be ready',
       () => {
         const ready = this.logs.find(({ msg }) => msg === 'ready');
-        if (typeof ready?.['port'] === 'number') return ready['port'];
+        if (ready !== undefined) return typeof ready['port'] === 'number' ? ready['port'] : 0;
         return this.program.isRunning ? undefined : -1;
       },
       { state: () => this.program.output },

@@ -54,6 +54,16 @@ test('mistakes are one line and a fix, with exit code 2', async () => {
     ],
     [['demo', '--port', '0', '--key', 'some-test-key'], 'The demo cannot push to port 0', 'Name a port with --port.'],
     [
+      ['--pull', 'http://x/y/secret'],
+      '--pull cannot be what it is',
+      'It takes a URL such as rtmp://192.168.1.5/live/KEY.',
+    ],
+    [
+      ['--pull', 'rtmps://x/y/z', '--open'],
+      '--open has no meaning with a stream that is pulled',
+      'Leave --open away: no port is opened. Or leave --pull away, and push to this computer.',
+    ],
+    [
       ['url', '--key', 'hunter2'],
       '--key cannot be what it is',
       'It takes 8 to 128 letters, digits, dots, dashes, underscores or tildes.',

@@ -19,6 +19,9 @@ const own = v.object({
   }),
 });
 
+/** The demo pushes, so nothing is pulled. */
+const { pull: _, ...cameraOptions } = runSchema;
+
 export const demoCommand: Command = {
   name: 'demo',
   summary: 'show a moving test picture in the camera',
@@ -29,11 +32,12 @@ export const demoCommand: Command = {
     { command: 'rtmp-vcam demo', meaning: 'see a picture in the camera with one command' },
     { command: 'rtmp-vcam demo --url rtmp://192.168.1.5/live/KEY', meaning: 'test the way from another computer' },
   ],
-  options: { ...own.entries, ...runSchema, ...configOption },
+  options: { ...own.entries, ...cameraOptions, ...configOption },
 
   async run(flags, context) {
     const { url } = readFlags(own, flags);
-    const config = loadConfig(flags, context.env);
+    const loaded = loadConfig(flags, context.env);
+    const config = { ...loaded, options: { ...loaded.options, pull: undefined } };
     const { createRunContext } = await import('../run/run-context.ts');
     const { pushToServer, runCameraWithDemo } = await import('../demo/run-demo.ts');
     const { isListening } = await import('../demo/probe-port.ts');

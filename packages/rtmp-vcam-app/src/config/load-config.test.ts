@@ -39,6 +39,7 @@ test('defaults apply where nothing is said', () => {
     device: undefined,
     key: undefined,
     open: false,
+    pull: undefined,
     hold: 3000,
     decoder: 'auto',
     ring: '/rtmp_vcam_ring',
@@ -131,6 +132,7 @@ test('the printed config file holds every option, and taking away every # change
     tlsPort: 1936,
     tlsCert: '/etc/ssl/my-cert.pem',
     tlsKey: '/etc/ssl/my-key.pem',
+    pull: 'rtmp://192.168.1.5/live/KEY',
     device: '/dev/video10',
   };
   assert.deepEqual(loadConfig({ config: file }, NOWHERE).options, { ...options, ...example });

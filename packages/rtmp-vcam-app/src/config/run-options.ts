@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly tlsCert: string | undefined;
   /** Path of its key in PEM; undefined: in the same file. */
   readonly tlsKey: string | undefined;
+  /** URL of a stream to follow on another server; undefined: streams are pushed to this one. */
+  readonly pull: string | undefined;
   /** Canvas size in pixels, both even. */
   readonly size: { readonly width: number; readonly height: number };
   /** Frames per second of the canvas. */

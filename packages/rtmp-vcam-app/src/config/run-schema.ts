@@ -10,6 +10,7 @@ import {
   oneOfNumbers,
   pictureSize,
   ringName,
+  rtmpUrl,
   streamKey,
   wholeNumber,
   yesOrNo,
@@ -62,6 +63,14 @@ export const runSchema: OptionTable<RunOptions> = {
     help: 'Key of the certificate, in PEM',
     unset: 'in the file of the certificate',
     example: '/etc/ssl/my-key.pem',
+  }),
+  pull: optionalOption(rtmpUrl(), {
+    group: 'Server',
+    placeholder: 'URL',
+    help: 'Show this stream of another RTMP server, whenever it is there; no port is opened then',
+    unset: 'senders push to this computer',
+    example: 'rtmp://192.168.1.5/live/KEY',
+    secret: true,
   }),
   size: option(pictureSize(), '1920x1080', {
     group: 'Picture',

@@ -116,10 +116,14 @@ export function filePath(): OptionSchema<string> {
   return v.pipe(v.string(allowed), v.regex(/^[^\0]+$/, allowed));
 }
 
-/** The URL of an RTMP server with an app and a stream name. */
+/** The URL of an RTMP server with an app and a stream name, over TLS or not. */
 export function rtmpUrl(): OptionSchema<string> {
   const allowed = 'a URL such as rtmp://192.168.1.5/live/KEY';
-  return v.pipe(v.string(allowed), v.regex(/^rtmp:\/\/[^/\s]+\/[^/\s]+\/\S+$/, allowed));
+  return v.pipe(
+    v.string(allowed),
+    v.regex(/^rtmps?:\/\/[^/\s]+\/[^/\s]+\/[^/\s]\S*$/, allowed),
+    v.check((text) => URL.canParse(text), allowed),
+  );
 }
 
 /** A name in POSIX shared memory; the leading slash may be left away. macOS allows 31 bytes, surfaces add a suffix. */

@@ -2,6 +2,7 @@ import type { Canvas } from '@rtmp-vcam/video-pipeline';
 import type { CameraSupervisor, Finding } from '@rtmp-vcam/virtual-camera';
 import type { RunOptions } from '../config/run-options.ts';
 import { printBanner } from '../terminal/banner.ts';
+import { pullUrl } from '../urls/pull-url.ts';
 import type { PushUrl } from '../urls/push-urls.ts';
 import type { RunContext } from './run-context.ts';
 
@@ -9,8 +10,8 @@ import type { RunContext } from './run-context.ts';
 export interface Announcement {
   readonly options: RunOptions;
   readonly canvas: Canvas;
-  /** Those that the system gave; `tlsPort` is 0 when there is none for TLS alone. */
-  readonly ports: { readonly port: number; readonly tlsPort: number };
+  /** Those that the system gave; `tlsPort` is 0 when there is none for TLS alone. Undefined where a stream is pulled. */
+  readonly ports: { readonly port: number; readonly tlsPort: number } | undefined;
   readonly urls: readonly PushUrl[];
   /** What looking at the machine showed. */
   readonly findings: readonly Finding[];
@@ -20,21 +21,28 @@ export interface Announcement {
 /** People get the banner, programs the `ready` line and a line for everything that is missing. */
 export function announce(announcement: Announcement, { terminal, logger, certificate }: RunContext): void {
   const { options, canvas, ports, urls, supervisor } = announcement;
-  const { tlsPort, port } = ports;
   const findings = withError(announcement.findings, supervisor);
   const cameras = supervisor?.state === 'open' ? [supervisor.camera.label] : [];
+  const pull = options.pull === undefined ? undefined : pullUrl(options.pull).shown;
   const fingerprint = certificate.current?.fingerprint;
-  printBanner(terminal, { urls, open: options.open, canvas, cameras, findings, tls: { port: tlsPort, fingerprint } });
+  const { port, tlsPort } = ports ?? { port: 0, tlsPort: 0 };
+  const tls = { port: tlsPort, fingerprint };
+  printBanner(terminal, { urls, pull, open: options.open, canvas, cameras, findings, tls });
   const { width, height, fps } = canvas;
-  const tls = { ...(tlsPort === 0 ? {} : { tlsPort }), ...(fingerprint === undefined ? {} : { fingerprint }) };
-  const facts = { port, ...tls, ring: options.ring, width, height, fps, camera: cameras[0] ?? null };
+  const listening = {
+    port,
+    ...(tlsPort === 0 ? {} : { tlsPort }),
+    ...(fingerprint === undefined ? {} : { fingerprint }),
+  };
+  const where = pull === undefined ? listening : { pull };
+  const facts = { ...where, ring: options.ring, width, height, fps, camera: cameras[0] ?? null };
   if (terminal.isTty) {
     logger.debug(facts, 'ready');
     return;
   }
   logger.info(facts, 'ready');
   for (const { level, text, fix } of findings) if (level !== 'ok') logger.warn({ fix }, text);
-  if (options.open) logger.warn('anyone on the network may publish: no key is asked for');
+  if (options.open && pull === undefined) logger.warn('anyone on the network may publish: no key is asked for');
 }
 
 /** What only opening the camera could show, such as another program that feeds it, comes last. */

@@ -2,27 +2,38 @@ import type { CardContent } from '@rtmp-vcam/video-pipeline';
 import type { PushUrl } from '../urls/push-urls.ts';
 import { VERSION } from '../version.ts';
 
-/** What the card tells besides where to push to. */
+/** What the card tells besides where streams come from. */
 export type CardSituation =
-  | { readonly state: 'waiting' | 'disconnected' }
+  | { readonly state: 'waiting' | 'disconnected'; readonly text?: string }
   | { readonly state: 'problem'; readonly text: string; readonly fix?: string };
 
-/** The card for a situation. A phone cannot reach `localhost`, so the first network's URL is the big one. */
-export function cardContent(name: string, urls: readonly PushUrl[], situation: CardSituation): CardContent {
+/** Where streams come from, as the card shows it. */
+export type CardPlaces = Pick<CardContent, 'urls' | 'qr'>;
+
+/** Where to push to. A phone cannot reach `localhost`, so the first network's URL is the big one. */
+export function pushPlaces(urls: readonly PushUrl[]): CardPlaces {
   const reachable = urls.filter(({ reach }) => reach === 'network');
   const here = urls.filter(({ reach }) => reach === 'computer');
   const ordered = [...reachable, ...here];
-  const content = {
-    name,
-    state: situation.state,
+  return {
     urls: ordered.map(({ url, reach, network }) => ({
       label: reach === 'computer' ? 'This computer' : (network ?? 'Network'),
       url,
     })),
     qr: ordered[0]?.url ?? '',
-    version: VERSION,
   };
-  if (situation.state !== 'problem') return content;
+}
+
+/** Where streams are pulled from: the URL as it may be seen. */
+export function pullPlaces(shownUrl: string): CardPlaces {
+  return { urls: [{ label: 'Pulled from', url: shownUrl }], qr: '' };
+}
+
+/** The card for a situation. */
+export function cardContent(name: string, places: CardPlaces, situation: CardSituation): CardContent {
+  const content = { name, state: situation.state, ...places, version: VERSION };
+  if (situation.state !== 'problem')
+    return situation.text === undefined ? content : { ...content, body: situation.text };
   const { text, fix } = situation;
   return { ...content, problem: fix === undefined ? { text } : { text, fix } };
 }

@@ -5,6 +5,8 @@ import { EXIT } from '../cli/exit-codes.ts';
 import type { RunOptions } from '../config/run-options.ts';
 import { AppError } from '../errors.ts';
 import { listenError } from '../listen-error.ts';
+import { PullSource } from '../sources/pull-source.ts';
+import { PushSource } from '../sources/push-source.ts';
 import { StatusLine } from '../terminal/status-line.ts';
 import { pushUrls } from '../urls/push-urls.ts';
 import { announce } from './announce.ts';
@@ -24,8 +26,10 @@ export async function runCamera(options: RunOptions, context: RunContext): Promi
   const canvas: Canvas = { ...options.size, fps: options.fps, matrix: matrixFor(camera) };
   const closers: (() => unknown)[] = [];
   try {
-    const server = await openServer(options, context);
-    closers.push(() => server.close());
+    const server = options.pull === undefined ? await openServer(options, context) : undefined;
+    const urls = server === undefined ? [] : pushUrls({ port: server.port, host: options.host, key });
+    const source = server === undefined ? new PullSource(options.pull ?? '', logger) : new PushSource(server, urls);
+    closers.push(() => source.close());
     const pipeline = openPipeline(options, context, canvas);
     closers.push(() => pipeline.close());
     const supervisor = camera === undefined ? undefined : new CameraSupervisor({ camera, canvas, log: logger });
@@ -33,19 +37,17 @@ export async function runCamera(options: RunOptions, context: RunContext): Promi
       closers.push(() => supervisor.close());
       pipeline.addSink(supervisor);
     }
-    const { port, tlsPort } = server;
-    const urls = pushUrls({ port, host: options.host, key });
     const showCard = (situation: CardSituation): void => {
-      void pipeline.setCard(cardContent(options.name, urls, situation));
+      void pipeline.setCard(cardContent(options.name, source.places, situation));
     };
-    showCard({ state: 'waiting' });
-    const streams = new StreamTaker({ server, pipeline, logger, track: options.track, showCard });
-    announce({ options, canvas, ports: { port, tlsPort }, urls, findings, supervisor }, context);
+    showCard(source.situation);
+    const streams = new StreamTaker({ source, pipeline, logger, track: options.track, showCard });
+    announce({ options, canvas, ports: server, urls, findings, supervisor }, context);
     closers.push(startStatusLine(context, new CameraStatus(pipeline, streams, supervisor)));
     const taken = streams.run();
     await Promise.race([aborted(signal), taken]);
     logger.info('Stopping');
-    await server.close();
+    await source.close();
     await taken;
   } finally {
     for (const close of closers.reverse()) await close();

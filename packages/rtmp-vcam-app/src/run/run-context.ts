@@ -5,6 +5,7 @@ import { keyFor } from '../keys/key-for.ts';
 import { createLogger } from '../logging/create-logger.ts';
 import { Terminal } from '../terminal/terminal.ts';
 import { type CertificateSource, certificateSource } from '../tls/certificate-source.ts';
+import { pullUrl } from '../urls/pull-url.ts';
 
 /** What a running camera gets from the command line program. */
 export interface RunContext {
@@ -13,18 +14,22 @@ export interface RunContext {
   readonly terminal: Terminal;
   /** Aborted by the first Ctrl-C or SIGTERM. */
   readonly signal: AbortSignal;
-  /** Stream key of publishers. The logger hides it. */
+  /** Stream key of publishers; the logger hides it. Empty where nobody publishes, because a stream is pulled. */
   readonly key: string;
   /** Of RTMPS. */
   readonly certificate: CertificateSource;
 }
 
-/** Makes the stream key on the first run. Throws AppError APP_ERR_KEY_FILE, APP_ERR_TLS and APP_ERR_CONFIG. */
+/**
+ * Makes the stream key on the first run, where one is needed. Throws AppError APP_ERR_KEY_FILE, APP_ERR_TLS and
+ * APP_ERR_CONFIG.
+ */
 export function createRunContext(config: LoadedConfig, { env, stdout, signal }: CommandContext): RunContext {
   const { options, file, warnings } = config;
   const terminal = new Terminal(stdout, env);
-  const key = keyFor(options, env);
-  const logger = createLogger({ ...options, terminal, secrets: [key] });
+  const { pull } = options;
+  const key = pull === undefined ? keyFor(options, env) : '';
+  const logger = createLogger({ ...options, terminal, secrets: pull === undefined ? [key] : pullUrl(pull).secrets });
   if (file !== undefined) logger.debug({ file }, 'Config file read');
   for (const warning of warnings) logger.warn(warning);
   return { logger, terminal, signal, key, certificate: certificateSource(options, env, logger) };

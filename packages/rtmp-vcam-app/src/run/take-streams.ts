@@ -1,13 +1,14 @@
-import type { Publication, PublicationStats, RtmpServer } from '@rtmp-vcam/rtmp-server';
+import type { PublicationStats } from '@rtmp-vcam/rtmp-server';
 import type { StreamFormat, VideoPipeline } from '@rtmp-vcam/video-pipeline';
 import type { Logger } from 'pino';
+import type { IncomingStream, StreamSource } from '../sources/stream-source.ts';
 import type { CardSituation } from './card-content.ts';
 
 /** A stream that has shown nothing for this long has something wrong that its sender should know. */
 const PICTURE_EXPECTED_MS = 3000;
 
 export interface StreamTakerOptions {
-  readonly server: RtmpServer;
+  readonly source: StreamSource;
   readonly pipeline: VideoPipeline;
   readonly logger: Logger;
   /** Number of the video track to show. */
@@ -16,18 +17,18 @@ export interface StreamTakerOptions {
   readonly showCard: (situation: CardSituation) => void;
 }
 
-/** Brings each stream that is published to the camera. The server sees to it that there is one at a time. */
+/** Brings each stream to the camera. The source sees to it that there is one at a time. */
 export class StreamTaker {
-  readonly #server: RtmpServer;
+  readonly #source: StreamSource;
   readonly #pipeline: VideoPipeline;
   readonly #logger: Logger;
   readonly #track: number;
   readonly #showCard: (situation: CardSituation) => void;
-  #current: Publication | undefined;
+  #current: IncomingStream | undefined;
   #format: StreamFormat | undefined;
 
-  constructor({ server, pipeline, logger, track, showCard }: StreamTakerOptions) {
-    this.#server = server;
+  constructor({ source, pipeline, logger, track, showCard }: StreamTakerOptions) {
+    this.#source = source;
     this.#pipeline = pipeline;
     this.#logger = logger;
     this.#track = track;
@@ -43,7 +44,7 @@ export class StreamTaker {
   }
 
   /** The stream that is on; undefined when there is none. */
-  get current(): Publication | undefined {
+  get current(): IncomingStream | undefined {
     return this.#current;
   }
 
@@ -52,29 +53,29 @@ export class StreamTaker {
     return this.#current === undefined ? undefined : this.#format;
   }
 
-  /** Takes streams until the server is closed. */
+  /** Takes streams until the source is closed. */
   async run(): Promise<void> {
-    for await (const publication of this.#server) {
-      this.#current = publication;
-      await this.#take(publication);
-      if (this.#current === publication) this.#current = undefined;
+    for await (const stream of this.#source.streams(this.#showCard)) {
+      this.#current = stream;
+      await this.#take(stream);
+      if (this.#current === stream) this.#current = undefined;
     }
   }
 
-  async #take(publication: Publication): Promise<void> {
+  async #take(stream: IncomingStream): Promise<void> {
     this.#format = undefined;
     this.#pipeline.begin();
-    const reminder = setTimeout(() => this.#missPicture(publication), PICTURE_EXPECTED_MS);
-    for await (const packet of publication) {
+    const reminder = setTimeout(() => this.#missPicture(stream), PICTURE_EXPECTED_MS);
+    for await (const packet of stream) {
       if (packet.media === 'video' && packet.track === this.#track) this.#pipeline.push(packet);
     }
     clearTimeout(reminder);
     this.#pipeline.end();
     // At the end of the program nobody sees the card any more.
-    if (publication.ended?.reason !== 'closed') this.#showCard({ state: 'disconnected' });
+    if (stream.ended?.reason !== 'closed') this.#showCard({ state: 'disconnected' });
   }
 
-  #missPicture({ path, encoder, stats }: Publication): void {
+  #missPicture({ path, encoder, stats }: IncomingStream): void {
     if (this.#format !== undefined) return;
     const sender = encoder === '' ? 'The sender' : encoder;
     const { text, fix } = this.#reasonOf(sender, stats.flv);

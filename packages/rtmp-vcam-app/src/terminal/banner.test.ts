@@ -34,6 +34,12 @@ test('it tells where to push to, what to type into OBS, and which camera it is',
   assert.match(text, /Camera {4}RTMP Virtual Camera \(\/dev\/video10\)\n {2}Picture {3}1280×720, 30 fps/);
 });
 
+test('a stream that is pulled is told in place of where to push to', () => {
+  const text = banner({ ...INFO, urls: [], pull: 'rtmp://example.org/live/…' }, 120, 60).join('\n');
+  assert.match(text, /Pull from {1}rtmp:\/\/example\.org\/live\/…\n/);
+  assert.doesNotMatch(text, /Push to|OBS|█/);
+});
+
 test('the QR code stands beside the text, below it, or is left to another command', () => {
   const wide = banner(INFO, 120, 24);
   assert.ok(wide.some((line) => line.includes('Push to') && line.includes('█')));

@@ -11,6 +11,8 @@ import type { Terminal } from './terminal.ts';
 export interface BannerInfo {
   /** As `pushUrls` gives them. */
   readonly urls: readonly PushUrl[];
+  /** Where the stream is pulled from, as it may be shown; undefined where streams are pushed. */
+  readonly pull?: string | undefined;
   /** True when other computers need no key. */
   readonly open: boolean;
   readonly canvas: Canvas;
@@ -102,7 +104,8 @@ function findingLines(findings: readonly Finding[], style: Style): string[] {
     });
 }
 
-function urlLines({ urls, open, tls }: BannerInfo, style: Style): Line[] {
+function urlLines({ urls, pull, open, tls }: BannerInfo, style: Style): Line[] {
+  if (pull !== undefined) return [line([label('Pull from'), style.dim], [pull, style.cyan])];
   const widest = Math.max(...urls.map(({ url }) => displayWidth(url)));
   const lines = urls.map(({ server, key, url, reach, network }, index) => {
     const padding = ' '.repeat(widest - displayWidth(url) + 2);

@@ -13,6 +13,8 @@ export interface CardContent {
   /** The camera's name. */
   readonly name: string;
   readonly state: CardState;
+  /** In place of the usual words under the headline of the states `waiting` and `disconnected`. */
+  readonly body?: string;
   /** The first is the big one. */
   readonly urls: readonly CardUrl[];
   /** What the QR code holds; empty for none. */

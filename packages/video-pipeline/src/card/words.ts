@@ -10,9 +10,15 @@ export interface CardWords {
 export function wordsFor(content: CardContent): CardWords {
   switch (content.state) {
     case 'waiting':
-      return { headline: 'Waiting for a stream', body: 'Stream to this camera from OBS, a phone or an encoder.' };
+      return {
+        headline: 'Waiting for a stream',
+        body: content.body ?? 'Stream to this camera from OBS, a phone or an encoder.',
+      };
     case 'disconnected':
-      return { headline: 'The stream has ended', body: 'Start it again and the picture is back at once.' };
+      return {
+        headline: 'The stream has ended',
+        body: content.body ?? 'Start it again and the picture is back at once.',
+      };
     case 'problem':
       return {
         headline: content.problem?.text ?? 'Something is wrong',

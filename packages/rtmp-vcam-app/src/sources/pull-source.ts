@@ -1,0 +1,62 @@
+import { type FollowEvent, followStream } from '@rtmp-vcam/rtmp-server';
+import { RTMP_ERRORS } from '@rtmp-vcam/rtmp-server/errors';
+import type { Logger } from 'pino';
+import { redact } from '../logging/redact.ts';
+import { type CardPlaces, type CardSituation, pullPlaces } from '../run/card-content.ts';
+import { pullUrl } from '../urls/pull-url.ts';
+import { VERSION } from '../version.ts';
+import { lookupIn } from './lookup.ts';
+import type { IncomingStream, StreamSource } from './stream-source.ts';
+
+type Waiting = Extract<FollowEvent, { kind: 'waiting' }>;
+
+/** Follows a stream on another server for as long as the program runs. */
+export class PullSource implements StreamSource {
+  readonly places: CardPlaces;
+  readonly situation: CardSituation = { state: 'waiting', text: 'Connecting.' };
+  readonly #url: string;
+  readonly #shown: string;
+  readonly #secrets: readonly string[];
+  readonly #logger: Logger;
+  readonly #stop: AbortController = new AbortController();
+  /** What was said last: each reason is told once, not at each try. */
+  #said = '';
+
+  constructor(url: string, logger: Logger) {
+    this.#url = url;
+    ({ shown: this.#shown, secrets: this.#secrets } = pullUrl(url));
+    this.#logger = logger;
+    this.places = pullPlaces(this.#shown);
+  }
+
+  async *streams(showCard: (situation: CardSituation) => void): AsyncGenerator<IncomingStream, undefined> {
+    const { signal } = this.#stop;
+    const url = this.#shown;
+    const options = { signal, name: `rtmp-vcam ${VERSION}`, lookup: lookupIn(signal) };
+    for await (const event of followStream(this.#url, options)) {
+      if (event.kind === 'waiting') {
+        this.#wait(event, showCard);
+        continue;
+      }
+      this.#said = '';
+      this.#logger.info({ url }, 'Stream begins');
+      yield event.player;
+      this.#logger.info({ url, reason: event.player.ended?.reason }, 'Stream ended');
+    }
+    return undefined;
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort();
+  }
+
+  #wait({ error, delayMs }: Waiting, showCard: (situation: CardSituation) => void): void {
+    const { code } = error;
+    const text = redact(error.message, this.#secrets);
+    this.#logger.debug({ code, delayMs }, 'Trying again soon');
+    if (text === this.#said) return;
+    this.#said = text;
+    this.#logger.warn({ code, url: this.#shown, fix: RTMP_ERRORS[code].fix }, `${text}; trying again`);
+    showCard({ state: 'waiting', text: `${text}. Trying again.` });
+  }
+}

@@ -1,0 +1,16 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { pullUrl } from './pull-url.ts';
+
+test('what comes after the app is not shown, nor are user and password', () => {
+  assert.equal(pullUrl('rtmp://example.org/live/some-key?token=abc').shown, 'rtmp://example.org/live/…');
+  assert.equal(pullUrl('rtmps://me:word@[::1]:2935/live/a/b').shown, 'rtmps://[::1]:2935/live/…');
+});
+
+test('everything that may be a key is a secret, also as it was before it was encoded', () => {
+  const { secrets } = pullUrl('rtmp://me:pass%20word@example.org/live/one-key/x?token=two-key');
+  for (const secret of ['one-key', 'one-key/x?token=two-key', 'two-key', 'pass word', 'pass%20word']) {
+    assert.ok(secrets.includes(secret), secret);
+  }
+  assert.ok(!secrets.includes('x') && !secrets.includes(''));
+});
