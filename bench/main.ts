@@ -7,8 +7,10 @@ import { parseArgs } from 'node:util';
 import type { BenchCase } from './cases/bench-case.ts';
 import { cpu } from './cases/cpu.ts';
 import { idle } from './cases/idle.ts';
+import { ingest } from './cases/ingest.ts';
 import { latency } from './cases/latency.ts';
 import { memory } from './cases/memory.ts';
+import { publishers } from './cases/publishers.ts';
 import { soak } from './cases/soak.ts';
 import { start } from './cases/start.ts';
 import { requireFfmpeg } from './clips/clips.ts';
@@ -16,7 +18,7 @@ import { stopAll } from './processes/children.ts';
 import type { Figure } from './report/figure.ts';
 import { printFigures } from './report/print-figures.ts';
 
-const CASES: readonly BenchCase[] = [cpu, latency, start, memory, idle, soak];
+const CASES: readonly BenchCase[] = [cpu, latency, start, memory, idle, ingest, publishers, soak];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -34,7 +36,7 @@ function chosenCases(): readonly BenchCase[] {
 async function main(): Promise<void> {
   if (values.help) {
     console.log('npm run bench -- [CASE …] [--quick]\n');
-    for (const { name, about } of CASES) console.log(`  ${name.padEnd(8)} ${about}`);
+    for (const { name, about } of CASES) console.log(`  ${name.padEnd(10)} ${about}`);
     return;
   }
   const cases = chosenCases();

@@ -41,6 +41,8 @@ export interface Memory {
   readonly total: number;
   /** The share in shared memory objects: the ring, as far as this process touched it. */
   readonly shared: number;
+  /** The most it ever was. */
+  readonly peak: number;
 }
 
 export function memoryOf(pid: number): Memory {
@@ -49,5 +51,5 @@ export function memoryOf(pid: number): Memory {
     const kibibytes = new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1];
     return (Number(kibibytes ?? Number.NaN) * 1024) / 1e6;
   };
-  return { total: megabytes('VmRSS'), shared: megabytes('RssShmem') };
+  return { total: megabytes('VmRSS'), shared: megabytes('RssShmem'), peak: megabytes('VmHWM') };
 }

@@ -15,6 +15,11 @@ export function startModule(url: URL): ChildProcess {
   return own(fork(url, { serialization: 'advanced' }));
 }
 
+/** `BENCH_NODE_OPTIONS="--cpu-prof --cpu-prof-dir=DIR"` profiles the program while it is measured. */
+export function nodeOptions(): string[] {
+  return (process.env['BENCH_NODE_OPTIONS'] ?? '').split(' ').filter((option) => option !== '');
+}
+
 /** Ends a child and settles when it is gone. */
 export async function stop(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
   if (!isRunning(child)) return;

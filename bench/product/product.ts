@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { isRunning, pidOf, start, stop } from '../processes/children.ts';
+import { isRunning, nodeOptions, pidOf, start, stop } from '../processes/children.ts';
 
 const PROGRAM = join(import.meta.dirname, '../../packages/rtmp-vcam-app/dist/main.js');
 const READY_MS = 15_000;
@@ -63,11 +63,6 @@ export class Product {
       rmSync(join('/dev/shm', name), { force: true });
     }
   }
-}
-
-/** `BENCH_NODE_OPTIONS="--cpu-prof --cpu-prof-dir=DIR"` profiles the program while it is measured. */
-function nodeOptions(): string[] {
-  return (process.env['BENCH_NODE_OPTIONS'] ?? '').split(' ').filter((option) => option !== '');
 }
 
 /** Settles with the port when the program says that it is ready; shows warnings and errors as long as it runs. */

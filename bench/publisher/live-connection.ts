@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { createConnection, type Socket } from 'node:net';
 import { ClientSession, type ClientSessionOutput, type MediaPacket } from '@rtmp-vcam/rtmp-server/session';
 
@@ -7,47 +8,58 @@ export class LiveConnection {
   readonly #socket: Socket;
   readonly #session: ClientSession;
   readonly #publishing: Promise<void>;
+  readonly #closed = new AbortController();
   #accepted: () => void = () => {};
   #failed: (reason: Error) => void = () => {};
 
-  private constructor(port: number) {
+  private constructor(port: number, streamName: string) {
     this.#publishing = new Promise((resolve, reject) => {
       this.#accepted = resolve;
       this.#failed = reject;
     });
     const tcUrl = `rtmp://127.0.0.1:${port}/live`;
-    this.#session = new ClientSession({ random: randomBytes, app: 'live', streamName: 'x', tcUrl });
+    this.#session = new ClientSession({ random: randomBytes, app: 'live', streamName, tcUrl });
     this.#socket = createConnection({ host: '127.0.0.1', port, noDelay: true });
     this.#socket.on('connect', () => this.#socket.write(this.#session.start(performance.now())));
     this.#socket.on('data', (bytes) => this.#perform(this.#session.push(bytes, performance.now())));
     this.#socket.on('error', (error) => this.#failed(error));
-    this.#socket.on('close', () => this.#failed(new Error('closed by the server')));
+    this.#socket.on('close', () => {
+      this.#closed.abort();
+      this.#failed(new Error('closed by the server'));
+    });
   }
 
   /** Settles when the server accepts the stream. */
-  static async open(port: number): Promise<LiveConnection> {
-    const connection = new LiveConnection(port);
+  static async open(port: number, streamName = 'x'): Promise<LiveConnection> {
+    const connection = new LiveConnection(port, streamName);
     await connection.#publishing;
     return connection;
   }
 
   /** Sends a packet; the host clock (ns) just before its last byte went to the kernel. */
   async send(packet: MediaPacket): Promise<bigint> {
-    const bytes = this.#session.packet(packet);
+    return await this.write(this.#session.packet(packet));
+  }
+
+  /** The same for bytes that are chunks already. */
+  async write(bytes: Uint8Array): Promise<bigint> {
     const before = process.hrtime.bigint();
     this.#socket.write(bytes);
     if (this.#socket.writableLength === 0) return before;
     // The kernel's buffer was full: the peer is behind.
-    await new Promise<void>((resolve, reject) => {
-      this.#socket.once('drain', resolve);
-      this.#socket.once('close', () => reject(new Error('closed by the server')));
-    });
+    await once(this.#socket, 'drain', { signal: this.#closed.signal });
     return process.hrtime.bigint();
   }
 
   close(): void {
     this.#perform(this.#session.finish());
     this.#socket.end();
+  }
+
+  /** Ends the connection without a word; settles when the server has closed it as well. */
+  async end(): Promise<void> {
+    this.#socket.end();
+    await once(this.#socket, 'close');
   }
 
   #perform(outputs: readonly ClientSessionOutput[]): void {

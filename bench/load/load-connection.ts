@@ -1,0 +1,44 @@
+import { once } from 'node:events';
+import { createConnection, type Socket } from 'node:net';
+import { LiveConnection } from '../publisher/live-connection.ts';
+import { CONFIGURATIONS, setChunkSize } from './load-stream.ts';
+import type { LoadJob } from './protocol.ts';
+
+/** A connection that takes the bytes of a load stream. */
+export interface LoadConnection {
+  /** Settles when there is room for more. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Settles when the server has closed it too, and so has read everything. */
+  end(): Promise<void>;
+}
+
+export async function openLoadConnection(
+  { port, speaksRtmp, chunkSize }: LoadJob,
+  streamName: string,
+): Promise<LoadConnection> {
+  if (!speaksRtmp) return plainConnection(port);
+  const connection = await LiveConnection.open(port, streamName);
+  for (const packet of CONFIGURATIONS) await connection.send(packet);
+  await connection.write(setChunkSize(chunkSize));
+  return {
+    write: async (bytes) => {
+      await connection.write(bytes);
+    },
+    end: () => connection.end(),
+  };
+}
+
+async function plainConnection(port: number): Promise<LoadConnection> {
+  const socket: Socket = createConnection({ host: '127.0.0.1', port });
+  await once(socket, 'connect');
+  socket.resume();
+  return {
+    write: async (bytes) => {
+      if (!socket.write(bytes)) await once(socket, 'drain');
+    },
+    end: async () => {
+      socket.end();
+      await once(socket, 'close');
+    },
+  };
+}

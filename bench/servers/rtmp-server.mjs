@@ -1,0 +1,21 @@
+// JavaScript, as what compiles TypeScript would count in the memory.
+import { RtmpServer } from '@rtmp-vcam/rtmp-server';
+
+const server = await RtmpServer.listen({ port: 0, host: '127.0.0.1' });
+process.on('SIGTERM', () => void server.close());
+process.send?.(server.port);
+const counting = [];
+for await (const publication of server) counting.push(count(publication));
+await Promise.all(counting);
+// Leaves by itself, so that V8 writes its profile when it was asked for one.
+process.disconnect();
+
+async function count(publication) {
+  let packets = 0;
+  let bytes = 0;
+  for await (const { data } of publication) {
+    packets++;
+    bytes += data.length;
+  }
+  process.send?.({ packets, bytes });
+}
