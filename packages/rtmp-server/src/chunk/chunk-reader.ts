@@ -1,5 +1,6 @@
 import { RtmpError } from '../errors.ts';
 import { ChunkStream, NEEDS_MORE } from './chunk-stream.ts';
+import { copyBytes } from './copy-bytes.ts';
 import { type ChunkLimits, DEFAULT_CHUNK_LIMITS, lengthLimit } from './limits.ts';
 import type { RtmpMessage } from './message.ts';
 import { MessageType } from './message-type.ts';
@@ -18,8 +19,12 @@ export interface ChunkOddities {
 
 /** Longest basic header, message header and extended timestamp together. */
 const MAX_HEADER = 3 + 11 + 4;
-/** Below this a loop copies faster than a view and `set`. */
-const SMALL_COPY = 32;
+/** Chunks up to this size are copied many at a time, with the headers between them, which are then closed up. */
+const LARGEST_RUN_CHUNK = 512;
+/** Chunks in such a run: what is copied in vain, when another chunk stream comes in between, stays little. */
+const RUN_CHUNKS = 32;
+/** From here on memory that V8 need not fill with zeros is worth the detour. */
+const LARGE_BODY = 1024;
 
 /**
  * Puts messages together from chunks (RTMP 1.0 section 5.3), from input split anywhere.
@@ -40,6 +45,8 @@ export class ChunkReader {
   };
 
   readonly #streams = new Map<number, ChunkStream>();
+  /** The one that the last header was of. */
+  #latest: ChunkStream | undefined = undefined;
   #chunkSize = 128;
   #bytesHeld = 0;
   /** The chunk stream whose payload is being read, and how much of the chunk is to come. */
@@ -125,7 +132,8 @@ export class ChunkReader {
     else if (marker === 1) id = 64 + (input[at + 1] ?? 0) + ((input[at + 2] ?? 0) << 8);
 
     this.#chunkOffset = this.#base + at;
-    const stream = this.#streams.get(id) ?? this.#open(id);
+    const stream = this.#latest?.id === id ? this.#latest : (this.#streams.get(id) ?? this.#open(id));
+    this.#latest = stream;
     const omittedSoFar = stream.body !== undefined && stream.extendedOmitted;
     const size = stream.readHeader(format, input, at + basicSize);
     if (size === NEEDS_MORE) return NEEDS_MORE;
@@ -151,22 +159,55 @@ export class ChunkReader {
     return basicSize + size;
   }
 
+  /**
+   * Reads the payload at `at` of the chunk at hand, and of the chunks behind it that go on with its message and have
+   * one byte of header: nearly all of them do. Returns how much of `input` that took.
+   */
   #readPayload(stream: ChunkStream, input: Uint8Array, at: number, out: RtmpMessage[]): number {
-    const { body, received } = stream;
+    const { body, length, continuation } = stream;
     if (body === undefined) throw new TypeError('a chunk without a message');
-    const count = Math.min(this.#chunkLeft, input.length - at);
-    if (count < SMALL_COPY) {
-      for (let i = 0; i < count; i++) body[received + i] = input[at + i] ?? 0;
-    } else {
-      body.set(input.subarray(at, at + count), received);
+    let position = at;
+    for (;;) {
+      position += this.#readRun(stream, body, input, position);
+      if (this.#chunkLeft > 0 || stream.received === length || input[position] !== continuation) break;
+      this.#chunkOffset = this.#base + position;
+      this.#chunkLeft = Math.min(this.#chunkSize, length - stream.received);
+      position++;
     }
-    stream.received = received + count;
-    this.#chunkLeft -= count;
     if (this.#chunkLeft === 0) {
       this.#current = undefined;
-      if (stream.received === stream.length) this.#finish(stream, body, out);
+      if (stream.received === length) this.#finish(stream, body, out);
     }
-    return count;
+    return position - at;
+  }
+
+  /** Reads the payload of the chunk at hand, and of some behind it where they are small. */
+  #readRun(stream: ChunkStream, body: Uint8Array, input: Uint8Array, at: number): number {
+    const { received, length, continuation } = stream;
+    const count = Math.min(this.#chunkLeft, input.length - at);
+    this.#chunkLeft -= count;
+    if (this.#chunkSize > LARGEST_RUN_CHUNK || input[at + count] !== continuation || received + count === length) {
+      copyBytes(input, at, body, received, count);
+      stream.received = received + count;
+      return count;
+    }
+    const most = RUN_CHUNKS * (this.#chunkSize + 1);
+    const end = received + Math.min(input.length - at, length - received, most);
+    copyBytes(input, at, body, received, end - received);
+    let from = received + count;
+    let to = from;
+    while (this.#chunkLeft === 0 && from < end && body[from] === continuation) {
+      this.#chunkOffset = this.#base + at + from - received;
+      from++;
+      const whole = Math.min(this.#chunkSize, length - to);
+      const here = Math.min(whole, end - from);
+      body.copyWithin(to, from, from + here);
+      this.#chunkLeft = whole - here;
+      from += here;
+      to += here;
+    }
+    stream.received = to;
+    return from - received;
   }
 
   #open(id: number): ChunkStream {
@@ -180,18 +221,17 @@ export class ChunkReader {
   }
 
   #begin(stream: ChunkStream): Uint8Array<ArrayBuffer> {
-    const { id, type, length } = stream;
-    const where = { chunkStreamId: id, offset: this.#chunkOffset };
+    const { id: chunkStreamId, type, length } = stream;
     const limit = lengthLimit(this.limits, type);
     if (length > limit) {
       const detail = `${length} bytes of type ${type}, ${limit} are allowed`;
-      throw new RtmpError('RTMP_ERR_MESSAGE_TOO_LONG', { ...where, detail });
+      throw new RtmpError('RTMP_ERR_MESSAGE_TOO_LONG', { chunkStreamId, offset: this.#chunkOffset, detail });
     }
     if (this.#bytesHeld + length > this.limits.bytesHeld) {
       const detail = `${this.#bytesHeld + length}, ${this.limits.bytesHeld} are allowed`;
-      throw new RtmpError('RTMP_ERR_MEMORY', { ...where, detail });
+      throw new RtmpError('RTMP_ERR_MEMORY', { chunkStreamId, offset: this.#chunkOffset, detail });
     }
-    const body = new Uint8Array(length);
+    const body = allocateBody(length);
     stream.body = body;
     stream.received = 0;
     this.#bytesHeld += length;
@@ -232,4 +272,9 @@ export class ChunkReader {
     }
     return new DataView(body.buffer).getUint32(0);
   }
+}
+
+/** What is in it at first may be anything: a body is handed out when all of it was received. Owns its buffer exactly. */
+function allocateBody(length: number): Uint8Array<ArrayBuffer> {
+  return length < LARGE_BODY ? new Uint8Array(length) : new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
 }

@@ -2,6 +2,9 @@
 export const NEEDS_MORE = -1;
 
 const EXTENDED = 0xffffff;
+const TYPE_3 = 0xc0;
+/** Of those that fit into the first byte. */
+const LARGEST_SHORT_ID = 63;
 
 /** What a ChunkReader remembers of one chunk stream: the last header, and the message it is putting together. */
 export class ChunkStream {
@@ -16,6 +19,8 @@ export class ChunkStream {
   timestamp = 0;
   /** The last header opened a message; else it continued the one at hand. */
   opens = false;
+  /** First byte of a chunk that goes on with the message and has no more of a header than that; -1 when there is none. */
+  continuation = -1;
   /** The type 3 chunks of the message at hand come without the extended timestamp. */
   extendedOmitted = false;
   /** Undefined between messages. */
@@ -66,6 +71,7 @@ export class ChunkStream {
     this.#field = field;
     this.#extended = extended;
     this.extendedOmitted = false;
+    this.continuation = extended || this.id > LARGEST_SHORT_ID ? -1 : TYPE_3 | this.id;
     return size;
   }
 
