@@ -6,7 +6,7 @@ import { emptyFlvStats, type FlvStats } from './flv-stats.ts';
 import { AUDIO_FOUR_CCS, printableFourCc, VIDEO_FOUR_CCS } from './four-cc.ts';
 import type { AudioCodec, AudioPacket, MediaPacket, VideoCodec } from './media-packet.ts';
 import { TimestampUnwrapper } from './timestamp-unwrapper.ts';
-import { VideoTrack } from './video-track.ts';
+import { type VideoTag, VideoTrack } from './video-track.ts';
 
 /** The parts of an RTMP message that the demuxer looks at. */
 export interface FlvBody {
@@ -104,11 +104,10 @@ export class FlvDemuxer {
     out: MediaPacket[],
   ): void {
     const packetType = body[1] ?? 0;
-    const isFrame = packetType === ExPacketType.codedFrames;
-    const payload = body.subarray(isFrame ? 2 : VIDEO_HEADER_BYTES);
+    const at = packetType === ExPacketType.codedFrames ? 2 : VIDEO_HEADER_BYTES;
     // Above 2 the numbers mean something in Enhanced RTMP alone.
     if (packetType > ExPacketType.sequenceEnd) this.stats.unsupportedBodies++;
-    else this.#videoPayload(0, { codec, packetType, dts, keyframe, offset: 0 }, payload, out);
+    else this.#videoPayload(0, { codec, packetType, dts, keyframe, offset: 0, body, at }, out);
   }
 
   #exVideo(part: ExPart, dts: number, keyframe: boolean, out: MediaPacket[]): void {
@@ -124,21 +123,16 @@ export class FlvDemuxer {
       return;
     }
     const offset = part.nanoseconds / 1e6;
-    this.#videoPayload(track, { codec, packetType, dts, keyframe, offset }, payload, out);
+    this.#videoPayload(track, { codec, packetType, dts, keyframe, offset, body: payload, at: 0 }, out);
   }
 
-  #videoPayload(
-    number: number,
-    tag: Parameters<VideoTrack['read']>[0],
-    payload: Uint8Array<ArrayBuffer>,
-    out: MediaPacket[],
-  ): void {
+  #videoPayload(number: number, tag: VideoTag, out: MediaPacket[]): void {
     let track = this.#videoTracks.get(number);
     if (track === undefined) {
       track = new VideoTrack(number, this.stats);
       this.#videoTracks.set(number, track);
     }
-    const packet = track.read(tag, payload);
+    const packet = track.read(tag);
     if (packet === undefined) return;
     this.stats.videoPackets++;
     out.push(packet);

@@ -12,6 +12,9 @@ export interface VideoTag {
   readonly keyframe: boolean;
   /** Added to the composition time. */
   readonly offset: number;
+  /** The payload is what is in `body` from `at` on: one view of it for each packet is enough. */
+  readonly body: Uint8Array<ArrayBuffer>;
+  readonly at: number;
 }
 
 /** One video track: remembers what its configuration said. */
@@ -29,14 +32,14 @@ export class VideoTrack {
   }
 
   /** The packet of one payload; undefined when it carries nothing to decode, and the stats say why. */
-  read(tag: VideoTag, payload: Uint8Array<ArrayBuffer>): VideoPacket | undefined {
+  read(tag: VideoTag): VideoPacket | undefined {
     switch (tag.packetType) {
       case ExPacketType.sequenceStart:
-        return this.#config(tag, payload);
+        return this.#config(tag);
       case ExPacketType.codedFrames:
-        return hasCompositionTime(tag.codec) ? this.#composed(tag, payload) : this.#frame(tag, payload, 0);
+        return hasCompositionTime(tag.codec) ? this.#composed(tag) : this.#frame(tag, tag.at, 0);
       case ExPacketType.codedFramesX:
-        return this.#frame(tag, payload, 0);
+        return this.#frame(tag, tag.at, 0);
       case ExPacketType.sequenceEnd:
         return this.#packet('end', tag, tag.dts, new Uint8Array(0));
       default:
@@ -45,8 +48,9 @@ export class VideoTrack {
     }
   }
 
-  #config(tag: VideoTag, payload: Uint8Array<ArrayBuffer>): VideoPacket | undefined {
+  #config(tag: VideoTag): VideoPacket | undefined {
     const { codec } = tag;
+    const payload = tag.body.subarray(tag.at);
     if (codec === 'h264' || codec === 'hevc') {
       this.#isHevc = codec === 'h264' && isHevcConfiguration(payload);
       if (!this.#framing.configure(this.#isHevc ? 'hevc' : codec, payload)) {
@@ -58,17 +62,19 @@ export class VideoTrack {
   }
 
   /** Signed 24-bit milliseconds stand in front of the frame. */
-  #composed(tag: VideoTag, payload: Uint8Array<ArrayBuffer>): VideoPacket | undefined {
-    if (payload.length < 3) {
+  #composed(tag: VideoTag): VideoPacket | undefined {
+    const { body, at } = tag;
+    if (body.length < at + 3) {
       this.#stats.malformedBodies++;
       return undefined;
     }
-    const time = (((payload[0] ?? 0) << 24) | ((payload[1] ?? 0) << 16) | ((payload[2] ?? 0) << 8)) >> 8;
-    return this.#frame(tag, payload.subarray(3), time);
+    const time = (((body[at] ?? 0) << 24) | ((body[at + 1] ?? 0) << 16) | ((body[at + 2] ?? 0) << 8)) >> 8;
+    return this.#frame(tag, at + 3, time);
   }
 
-  #frame(tag: VideoTag, payload: Uint8Array<ArrayBuffer>, compositionTime: number): VideoPacket | undefined {
+  #frame(tag: VideoTag, at: number, compositionTime: number): VideoPacket | undefined {
     const hasNalUnits = tag.codec === 'h264' || tag.codec === 'hevc';
+    const payload = at === 0 ? tag.body : tag.body.subarray(at);
     const data = hasNalUnits ? this.#framing.unitsOf(payload) : payload;
     if (data === undefined) return undefined;
     if (data.length === 0) {

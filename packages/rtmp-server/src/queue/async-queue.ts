@@ -10,18 +10,28 @@ export class AsyncQueue<T> {
   #waiting: ((result: IteratorResult<T, undefined>) => void)[] = [];
   #ended = false;
 
-  /** Without effect after `end`. */
-  push(item: T): void {
-    if (this.#ended) return;
-    const waiter = this.#waiting.shift();
-    if (waiter === undefined) this.#items.push(item);
-    else waiter({ value: item, done: false });
+  /** Nothing is in the queue, and nothing will be. */
+  get done(): boolean {
+    return this.#ended && this.#head === this.#items.length;
   }
 
-  /** What is in the queue is still handed out; after that, `next` says done. */
-  end(): void {
+  /** True when the item has to wait: nobody waited for it. Without effect after `end`. */
+  push(item: T): boolean {
+    if (this.#ended) return false;
+    if (this.#waiting.length === 0) {
+      this.#items.push(item);
+      return true;
+    }
+    this.#waiting.shift()?.({ value: item, done: false });
+    return false;
+  }
+
+  /** What is in the queue is still handed out; after that, `next` says done. True when somebody was told so now. */
+  end(): boolean {
     this.#ended = true;
-    for (const waiter of this.#waiting.splice(0)) waiter({ value: undefined, done: true });
+    const waiting = this.#waiting.splice(0);
+    for (const waiter of waiting) waiter({ value: undefined, done: true });
+    return waiting.length > 0;
   }
 
   /** Throws away what is in the queue. */
@@ -30,14 +40,19 @@ export class AsyncQueue<T> {
     this.#head = 0;
   }
 
+  /** The first item in the queue; undefined when there is none. */
+  take(): T | undefined {
+    const item = this.#items[this.#head];
+    if (item === undefined) return undefined;
+    this.#items[this.#head++] = undefined;
+    if (this.#head === this.#items.length) this.clear();
+    else if (this.#head >= MOST_TAKEN && 2 * this.#head >= this.#items.length) this.#cut();
+    return item;
+  }
+
   next(): Promise<IteratorResult<T, undefined>> {
-    const value = this.#items[this.#head];
-    if (value !== undefined) {
-      this.#items[this.#head++] = undefined;
-      if (this.#head === this.#items.length) this.clear();
-      else if (this.#head >= MOST_TAKEN && 2 * this.#head >= this.#items.length) this.#cut();
-      return Promise.resolve({ value, done: false });
-    }
+    const value = this.take();
+    if (value !== undefined) return Promise.resolve({ value, done: false });
     if (this.#ended) return Promise.resolve({ value: undefined, done: true });
     return new Promise((resolve) => this.#waiting.push(resolve));
   }

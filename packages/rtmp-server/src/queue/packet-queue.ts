@@ -39,21 +39,27 @@ export class PacketQueue {
     return this.#cost > this.#limit;
   }
 
+  /** Nothing waits, and nothing will come. */
+  get done(): boolean {
+    return this.#queue.done;
+  }
+
   push(packet: MediaPacket): void {
     this.#packets++;
     this.#bytes += packet.data.length;
+    if (!this.#queue.push(packet)) return;
     this.#queuedBytes += packet.data.length;
     this.#queuedPackets++;
-    this.#queue.push(packet);
   }
 
-  async next(): Promise<IteratorResult<MediaPacket, undefined>> {
-    const result = await this.#queue.next();
-    if (result.done === true) return result;
-    this.#queuedBytes = Math.max(0, this.#queuedBytes - result.value.data.length);
-    this.#queuedPackets = Math.max(0, this.#queuedPackets - 1);
+  /** Not an async function: that would make two promises more for each packet. */
+  next(): Promise<IteratorResult<MediaPacket, undefined>> {
+    const value = this.#queue.take();
+    if (value === undefined) return this.#queue.next();
+    this.#queuedBytes -= value.data.length;
+    this.#queuedPackets--;
     if (this.#cost <= this.#limit / 2) this.#drained();
-    return result;
+    return Promise.resolve({ value, done: false });
   }
 
   /** Throws away what waits. */
@@ -64,9 +70,9 @@ export class PacketQueue {
     this.#drained();
   }
 
-  /** What waits is still handed out; after that, `next` says done. */
-  end(): void {
-    this.#queue.end();
+  /** What waits is still handed out; after that, `next` says done. True when the receiver was told so now. */
+  end(): boolean {
+    return this.#queue.end();
   }
 
   get #cost(): number {

@@ -269,7 +269,8 @@ export class Connection implements Evictable, PublicationSource {
 
   /** Reads from the peer only while somebody has room for what comes. */
   #regulate(): void {
-    const full = [...this.#publications.values()].some((publication) => publication.full);
+    let full = false;
+    for (const publication of this.#publications.values()) full ||= publication.full;
     const pause = (this.#deciding || full) && !this.#closing;
     if (pause === this.#paused) return;
     this.#paused = pause;

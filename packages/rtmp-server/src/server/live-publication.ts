@@ -124,14 +124,13 @@ export class LivePublication implements Publication {
     if (this.#ended !== undefined) return;
     this.#ended = end;
     if (end.reason === 'taken-over' || end.reason === 'closed') this.#queue.drop();
-    this.#queue.end();
+    if (this.#queue.end()) this.#leave();
   }
 
-  async #next(): Promise<IteratorResult<MediaPacket, undefined>> {
+  #next(): Promise<IteratorResult<MediaPacket, undefined>> {
     this.#iterated = true;
-    const result = await this.#queue.next();
-    if (result.done === true) this.#leave();
-    return result;
+    if (this.#queue.done) this.#leave();
+    return this.#queue.next();
   }
 
   /** The code behind the receiver's loop runs first. */
