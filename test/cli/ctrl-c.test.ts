@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { test } from 'node:test';
 import { VideoError } from '@rtmp-vcam/video-pipeline';
 import { makeClip } from '../support/clips.ts';
 import { pushWithFfmpeg } from '../support/peers.ts';
+import { childrenOf, isAlive } from '../support/processes.ts';
 import { CANVAS, Product, sharedMemoryOf } from '../support/product.ts';
 import { RingWatch } from '../support/ring-watch.ts';
 import { needs } from '../support/tools.ts';
@@ -13,20 +13,6 @@ import { wholeCanvas } from '../support/view.ts';
 import { until } from '../support/wait.ts';
 
 const options = { ...needs('ffmpeg'), timeout: 120_000 };
-
-/** Processes that this one started and that still run. */
-function childrenOf(pid: number): number[] {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
-}
-
-/** Processes that have ended but that nobody has asked about yet count as gone. */
-function isAlive(pid: number): boolean {
-  try {
-    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch {
-    return false;
-  }
-}
 
 async function assertNothingLeft(product: Product, children: readonly number[]): Promise<void> {
   assert.deepEqual(sharedMemoryOf(product.ring), [], 'shared memory');

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { TEST_CERTIFICATE, TEST_KEY } from '../../packages/rtmp-server/src/client/testing/certificate.ts';
 import { Origin, type OriginOptions } from '../../packages/rtmp-server/src/client/testing/origin.ts';
 import { freePort } from '../support/ports.ts';
+import { childrenOf, isAlive } from '../support/processes.ts';
 import { Product } from '../support/product.ts';
 import { until } from '../support/wait.ts';
 
@@ -78,6 +82,33 @@ test('a server that sends it to another one', options, async (t) => {
   assert.equal((await origin.viewer()).name, KEY);
   await assertEnds(product, t);
 });
+
+test('a server whose certificate nobody vouches for: its fingerprint makes it trusted', options, async (t) => {
+  await using origin = await Origin.start({ tls: { cert: TEST_CERTIFICATE, key: TEST_KEY } });
+  await using distrusting = await Product.start({ pull: origin.url(`live/${KEY}`) });
+  await distrusting.logsCode('RTMP_ERR_CERTIFICATE');
+  const fingerprint = /SHA-256 fingerprint is ([0-9A-F:]+)/.exec(distrusting.program.output)?.[1] ?? '';
+  await assertEnds(distrusting, t);
+
+  const args = ['--pull-fingerprint', fingerprint];
+  await using product = await Product.start({ pull: origin.url(`live/${KEY}`), args });
+  assert.equal((await origin.viewer()).name, KEY);
+  await assertEnds(product, t);
+});
+
+test('the name server does not answer: Ctrl-C ends it, and the look-up with it', options, async (t) => {
+  // Preloaded by every Node.js process of the program: the one that looks names up never gets an answer.
+  const preload = `--require ${join(import.meta.dirname, '../support/hanging-lookup.cjs')}`;
+  const env = { NODE_OPTIONS: preload };
+  await using product = await Product.start({ pull: `rtmp://some.example/live/${KEY}`, env });
+  const lookup = await until('the look-up', () => childrenOf(product.program.pid).find(isLookup));
+  await assertEnds(product, t);
+  await until('the look-up to be gone', () => !isAlive(lookup));
+});
+
+function isLookup(pid: number): boolean {
+  return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('some.example');
+}
 
 test('no port is opened, and options of one are refused', options, async () => {
   const port = await freePort();

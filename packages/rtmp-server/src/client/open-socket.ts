@@ -4,8 +4,6 @@ import { RtmpError } from '../errors.ts';
 import type { ClientTlsOptions, ConnectOptions } from './options.ts';
 import type { RtmpUrl } from './rtmp-url.ts';
 
-/** Codes of Node.js and OpenSSL for a certificate that is not trusted. */
-const DISTRUST = /CERT|SELF_SIGNED|ISSUER|ALTNAME|UNABLE_TO_VERIFY|PATHLENGTH|CRL/;
 /** An RTMP server closes when TLS comes; others answer in plain text. */
 const SPEAKS_NO_TLS = /WRONG_VERSION_NUMBER|EPROTO|PACKET_LENGTH_TOO_LONG|BAD_RECORD_TYPE|ECONNRESET/;
 /** Silence after which TCP asks whether the peer is still there. */
@@ -18,7 +16,7 @@ export interface OpeningSocket {
 }
 
 /** Begins to connect. What goes wrong comes as the socket's `error`; see `connectError`. */
-export function openSocket({ secure, host, port }: RtmpUrl, { tls, lookup }: ConnectOptions): OpeningSocket {
+export function openSocket({ secure, host, port }: RtmpUrl, { tls = {}, lookup }: ConnectOptions): OpeningSocket {
   const to = {
     host,
     port,
@@ -28,24 +26,26 @@ export function openSocket({ secure, host, port }: RtmpUrl, { tls, lookup }: Con
     ...(lookup === undefined ? {} : { lookup }),
   };
   if (!secure) return { socket: createConnection(to), ready: 'connect' };
-  const { ca, fingerprint, insecure = false } = tls ?? {};
+  const { ca } = tls;
   const socket = connectTls({
     ...to,
     // A name is what the certificate is for; an address must not be sent as one.
     ...(isIP(host) === 0 ? { servername: host } : {}),
     ...(ca === undefined ? {} : { ca: typeof ca === 'string' ? ca : [...ca] }),
-    rejectUnauthorized: !insecure && fingerprint === undefined,
+    // Judged below: where Node.js does it, the certificate is gone before anybody can say which one it was.
+    rejectUnauthorized: false,
   });
-  if (fingerprint !== undefined)
-    socket.prependOnceListener('secureConnect', () => checkFingerprint(socket, fingerprint));
+  socket.once('secureConnect', () => {
+    const error = distrust(socket, tls);
+    if (error !== undefined) socket.destroy(error);
+  });
   return { socket, ready: 'secureConnect' };
 }
 
 /** What an `error` of the socket means before it was ready. */
 export function connectError(cause: NodeJS.ErrnoException, { secure, host, port }: RtmpUrl): RtmpError {
   if (cause instanceof RtmpError) return cause;
-  const { code = '', message } = cause;
-  if (DISTRUST.test(code)) return new RtmpError('RTMP_ERR_CERTIFICATE', { detail: message, cause });
+  const { code = '' } = cause;
   const noTls = secure && SPEAKS_NO_TLS.test(code);
   const detail = noTls
     ? `${host} port ${port}: TLS could not be set up, is it an rtmps:// port?`
@@ -53,12 +53,28 @@ export function connectError(cause: NodeJS.ErrnoException, { secure, host, port 
   return new RtmpError('RTMP_ERR_CONNECT', { detail, cause });
 }
 
-/** `insecure` does not switch this off: who gives a fingerprint wants that certificate. */
-function checkFingerprint(socket: TLSSocket, wanted: ClientTlsOptions['fingerprint']): void {
-  const plain = (text: string | undefined) => (text ?? '').replaceAll(':', '').toLowerCase();
-  const got = socket.getPeerCertificate().fingerprint256;
-  if (plain(got) === plain(wanted)) return;
-  socket.destroy(new RtmpError('RTMP_ERR_CERTIFICATE', { detail: `its fingerprint is ${got}` }));
+/** Why the server's certificate will not do. A fingerprint counts even with `insecure`: who gives one wants that one. */
+function distrust(socket: TLSSocket, { fingerprint, insecure = false }: ClientTlsOptions): RtmpError | undefined {
+  const { fingerprint256 } = socket.getPeerCertificate();
+  const trusted = fingerprint === undefined ? insecure || socket.authorized : same(fingerprint, fingerprint256);
+  if (trusted) return undefined;
+  const reason = fingerprint === undefined ? `${reasonOf(socket.authorizationError)}; ` : '';
+  return new RtmpError('RTMP_ERR_CERTIFICATE', { detail: `${reason}its SHA-256 fingerprint is ${fingerprint256}` });
+}
+
+function same(one: string, other: string): boolean {
+  const plain = (text: string) => text.replaceAll(':', '').toLowerCase();
+  return plain(one) === plain(other);
+}
+
+/** `DEPTH_ZERO_SELF_SIGNED_CERT`, or what Node.js says of a certificate for another host. */
+function reasonOf(error: Error | string | null): string {
+  const code = error instanceof Error && 'code' in error ? error.code : error;
+  if (/SELF_SIGNED/.test(String(code))) return 'self-signed';
+  return String(code)
+    .replace(/^ERR_TLS_/, '')
+    .replaceAll('_', ' ')
+    .toLowerCase();
 }
 
 const REASONS: ReadonlyMap<string, string> = new Map([

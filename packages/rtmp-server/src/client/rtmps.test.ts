@@ -47,6 +47,15 @@ for (const [what, options] of refused) {
   });
 }
 
+test('the error says which certificate it was', async () => {
+  await using origin = await Origin.start({ tls });
+  await assert.rejects(
+    RtmpPlayer.connect(origin.url()),
+    (error) =>
+      error instanceof RtmpError && error.message.endsWith(`: self-signed; its SHA-256 fingerprint is ${fingerprint}`),
+  );
+});
+
 test('a server for another name is refused', async () => {
   await using origin = await Origin.start({ tls });
   const options = { tls: { ca: TEST_CERTIFICATE }, lookup: toLoopback };

@@ -20,7 +20,7 @@ const own = v.object({
 });
 
 /** The demo pushes, so nothing is pulled. */
-const { pull: _, ...cameraOptions } = runSchema;
+const { pull: _, pullFingerprint: __, ...cameraOptions } = runSchema;
 
 export const demoCommand: Command = {
   name: 'demo',

@@ -30,7 +30,7 @@ export const runCommand: Command = {
 /** With --pull nothing listens, so a flag about that was meant otherwise. */
 function refuseServerFlags(flags: FlagValues): void {
   for (const [name, schema] of Object.entries(runSchema)) {
-    if (name === 'pull' || flags[name] === undefined || infoOf(schema).group !== 'Server') continue;
+    if (name.startsWith('pull') || flags[name] === undefined || infoOf(schema).group !== 'Server') continue;
     throw new AppError('APP_ERR_USAGE', `--${kebabCase(name)} has no meaning with a stream that is pulled`, {
       fix: `Leave --${kebabCase(name)} away: no port is opened. Or leave --pull away, and push to this computer.`,
     });

@@ -7,6 +7,7 @@ import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { defaultConfig } from './default-config.ts';
 import { loadConfig } from './load-config.ts';
 import { runSchema } from './run-schema.ts';
+import { EXAMPLE_FINGERPRINT } from './values.ts';
 
 const NOWHERE = { XDG_CONFIG_HOME: '/nonexistent' };
 
@@ -40,6 +41,7 @@ test('defaults apply where nothing is said', () => {
     key: undefined,
     open: false,
     pull: undefined,
+    pullFingerprint: undefined,
     hold: 3000,
     decoder: 'auto',
     ring: '/rtmp_vcam_ring',
@@ -133,6 +135,7 @@ test('the printed config file holds every option, and taking away every # change
     tlsCert: '/etc/ssl/my-cert.pem',
     tlsKey: '/etc/ssl/my-key.pem',
     pull: 'rtmp://192.168.1.5/live/KEY',
+    pullFingerprint: EXAMPLE_FINGERPRINT,
     device: '/dev/video10',
   };
   assert.deepEqual(loadConfig({ config: file }, NOWHERE).options, { ...options, ...example });

@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly tlsKey: string | undefined;
   /** URL of a stream to follow on another server; undefined: streams are pushed to this one. */
   readonly pull: string | undefined;
+  /** SHA-256 fingerprint of that server's certificate; undefined: one that is vouched for. */
+  readonly pullFingerprint: string | undefined;
   /** Canvas size in pixels, both even. */
   readonly size: { readonly width: number; readonly height: number };
   /** Frames per second of the canvas. */

@@ -4,7 +4,9 @@ import {
   cameraName,
   devicePath,
   duration,
+  EXAMPLE_FINGERPRINT,
   filePath,
+  fingerprint,
   hostName,
   oneOf,
   oneOfNumbers,
@@ -71,6 +73,13 @@ export const runSchema: OptionTable<RunOptions> = {
     unset: 'senders push to this computer',
     example: 'rtmp://192.168.1.5/live/KEY',
     secret: true,
+  }),
+  pullFingerprint: optionalOption(fingerprint(), {
+    group: 'Server',
+    placeholder: 'SHA256',
+    help: 'Fingerprint of the certificate that the rtmps:// server to pull from has',
+    unset: 'a certificate that this computer trusts',
+    example: EXAMPLE_FINGERPRINT,
   }),
   size: option(pictureSize(), '1920x1080', {
     group: 'Picture',

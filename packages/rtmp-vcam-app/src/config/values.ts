@@ -126,6 +126,15 @@ export function rtmpUrl(): OptionSchema<string> {
   );
 }
 
+/** What a fingerprint looks like. */
+export const EXAMPLE_FINGERPRINT: string = Array.from({ length: 32 }, () => 'AB').join(':');
+
+/** The SHA-256 fingerprint of a certificate. */
+export function fingerprint(): OptionSchema<string> {
+  const allowed = '64 hexadecimal digits, with or without colons';
+  return v.pipe(v.string(allowed), v.regex(/^([0-9a-f]{2}:?){31}[0-9a-f]{2}$/i, allowed));
+}
+
 /** A name in POSIX shared memory; the leading slash may be left away. macOS allows 31 bytes, surfaces add a suffix. */
 export function ringName(): OptionSchema<string> {
   const allowed = 'a name of 1 to 20 letters, digits, dots, dashes or underscores after a slash, such as /my_ring';

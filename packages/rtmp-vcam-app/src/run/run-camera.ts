@@ -28,7 +28,7 @@ export async function runCamera(options: RunOptions, context: RunContext): Promi
   try {
     const server = options.pull === undefined ? await openServer(options, context) : undefined;
     const urls = server === undefined ? [] : pushUrls({ port: server.port, host: options.host, key });
-    const source = server === undefined ? new PullSource(options.pull ?? '', logger) : new PushSource(server, urls);
+    const source = server === undefined ? new PullSource(options, logger) : new PushSource(server, urls);
     closers.push(() => source.close());
     const pipeline = openPipeline(options, context, canvas);
     closers.push(() => pipeline.close());

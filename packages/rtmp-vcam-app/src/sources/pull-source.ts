@@ -1,12 +1,15 @@
 import { type FollowEvent, followStream } from '@rtmp-vcam/rtmp-server';
 import { RTMP_ERRORS } from '@rtmp-vcam/rtmp-server/errors';
 import type { Logger } from 'pino';
+import type { RunOptions } from '../config/run-options.ts';
 import { redact } from '../logging/redact.ts';
 import { type CardPlaces, type CardSituation, pullPlaces } from '../run/card-content.ts';
 import { pullUrl } from '../urls/pull-url.ts';
 import { VERSION } from '../version.ts';
 import { lookupIn } from './lookup.ts';
 import type { IncomingStream, StreamSource } from './stream-source.ts';
+
+const TRUST_IT = 'Check the host in the URL. If the server is one you trust, name that with --pull-fingerprint.';
 
 type Waiting = Extract<FollowEvent, { kind: 'waiting' }>;
 
@@ -15,6 +18,7 @@ export class PullSource implements StreamSource {
   readonly places: CardPlaces;
   readonly situation: CardSituation = { state: 'waiting', text: 'Connecting.' };
   readonly #url: string;
+  readonly #fingerprint: string | undefined;
   readonly #shown: string;
   readonly #secrets: readonly string[];
   readonly #logger: Logger;
@@ -22,9 +26,10 @@ export class PullSource implements StreamSource {
   /** What was said last: each reason is told once, not at each try. */
   #said = '';
 
-  constructor(url: string, logger: Logger) {
-    this.#url = url;
-    ({ shown: this.#shown, secrets: this.#secrets } = pullUrl(url));
+  constructor({ pull = '', pullFingerprint }: Pick<RunOptions, 'pull' | 'pullFingerprint'>, logger: Logger) {
+    this.#url = pull;
+    this.#fingerprint = pullFingerprint;
+    ({ shown: this.#shown, secrets: this.#secrets } = pullUrl(pull));
     this.#logger = logger;
     this.places = pullPlaces(this.#shown);
   }
@@ -32,7 +37,8 @@ export class PullSource implements StreamSource {
   async *streams(showCard: (situation: CardSituation) => void): AsyncGenerator<IncomingStream, undefined> {
     const { signal } = this.#stop;
     const url = this.#shown;
-    const options = { signal, name: `rtmp-vcam ${VERSION}`, lookup: lookupIn(signal) };
+    const tls = this.#fingerprint === undefined ? {} : { fingerprint: this.#fingerprint };
+    const options = { signal, name: `rtmp-vcam ${VERSION}`, lookup: lookupIn(signal), tls };
     for await (const event of followStream(this.#url, options)) {
       if (event.kind === 'waiting') {
         this.#wait(event, showCard);
@@ -56,7 +62,8 @@ export class PullSource implements StreamSource {
     this.#logger.debug({ code, delayMs }, 'Trying again soon');
     if (text === this.#said) return;
     this.#said = text;
-    this.#logger.warn({ code, url: this.#shown, fix: RTMP_ERRORS[code].fix }, `${text}; trying again`);
+    const fix = code === 'RTMP_ERR_CERTIFICATE' ? TRUST_IT : RTMP_ERRORS[code].fix;
+    this.#logger.warn({ code, url: this.#shown, fix }, `${text}; trying again`);
     showCard({ state: 'waiting', text: `${text}. Trying again.` });
   }
 }
