@@ -3,8 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { UTF8 = 0x08000100, SINT32_TYPE = 3 };
-
 static void string_finalize(void *object) { free(((String *)object)->text); }
 
 static void dictionary_finalize(void *object) {
@@ -90,6 +88,19 @@ int64_t dictionary_number(const char *function, const Dictionary *dictionary, Re
   Ref value = dictionary_value(dictionary, key);
   if (value == NULL) return otherwise;
   return ((Number *)object_check(function, ((String *)key)->text, value, &NUMBER))->value;
+}
+
+Ref CFDictionaryGetValue(Ref theDict, Ref key) {
+  return dictionary_value(OBJECT(DICTIONARY, theDict), OBJECT(STRING, key));
+}
+
+Boolean CFNumberGetValue(Ref number, CFIndex theType, void *valuePtr) {
+  const Number *self = OBJECT(NUMBER, number);
+  REQUIRE(theType == SINT32_TYPE, theType);
+  REQUIRE(valuePtr != NULL, valuePtr);
+  const int32_t value = (int32_t)self->value;
+  memcpy(valuePtr, &value, sizeof value);
+  return true;
 }
 
 int32_t CFRunLoopRunInMode(Ref mode, double seconds, Boolean returnAfterSourceHandled) {

@@ -16,6 +16,10 @@ STRING_CONSTANT(kCVPixelBufferHeightKey)
 STRING_CONSTANT(kCVPixelBufferIOSurfacePropertiesKey)
 STRING_CONSTANT(kCVPixelBufferPoolMinimumBufferCountKey)
 STRING_CONSTANT(kCVPixelBufferPoolAllocationThresholdKey)
+STRING_CONSTANT(kCVImageBufferYCbCrMatrixKey)
+STRING_CONSTANT(kCVImageBufferPixelAspectRatioKey)
+STRING_CONSTANT(kCVImageBufferPixelAspectRatioHorizontalSpacingKey)
+STRING_CONSTANT(kCVImageBufferPixelAspectRatioVerticalSpacingKey)
 extern Ref kIOSurfaceIsGlobal, kCFBooleanTrue;
 
 static void pixel_buffer_finalize(void *object) {
@@ -25,6 +29,8 @@ static void pixel_buffer_finalize(void *object) {
     __atomic_sub_fetch(&buffer->pool->outside, 1, __ATOMIC_SEQ_CST);
     object_release(buffer->pool);
   }
+  if (buffer->matrix != NULL) object_release(buffer->matrix);
+  if (buffer->aspect != NULL) object_release(buffer->aspect);
   object_release(buffer->surface);
 }
 
@@ -44,6 +50,31 @@ PixelBuffer *pixel_buffer_new(size_t width, size_t height, OSType format, const 
   buffer->has_surface = properties != NULL;
   buffer->surface = surface_new(width, height, format, global);
   return buffer;
+}
+
+void pixel_buffer_set_matrix(PixelBuffer *buffer, const char *matrix) {
+  if (buffer->matrix != NULL) object_release(buffer->matrix);
+  buffer->matrix = CFStringCreateWithCString(NULL, matrix, UTF8);
+}
+
+void pixel_buffer_set_aspect(PixelBuffer *buffer, int horizontal, int vertical) {
+  if (horizontal <= 0 || vertical <= 0) return;
+  Ref keys[] = {kCVImageBufferPixelAspectRatioHorizontalSpacingKey, kCVImageBufferPixelAspectRatioVerticalSpacingKey};
+  Ref values[] = {CFNumberCreate(NULL, SINT32_TYPE, &horizontal), CFNumberCreate(NULL, SINT32_TYPE, &vertical)};
+  buffer->aspect =
+      CFDictionaryCreate(NULL, keys, values, 2, kCFTypeDictionaryKeyCallBacks, kCFTypeDictionaryValueCallBacks);
+  object_release(values[0]);
+  object_release(values[1]);
+}
+
+Ref CVBufferCopyAttachment(Ref buffer, Ref key, uint32_t *attachmentMode) {
+  const PixelBuffer *self = OBJECT(PIXEL_BUFFER, buffer);
+  OBJECT(STRING, key);
+  if (attachmentMode != NULL) *attachmentMode = 1; /* propagated */
+  Ref value = key == kCVImageBufferYCbCrMatrixKey ? self->matrix
+              : key == kCVImageBufferPixelAspectRatioKey ? self->aspect
+                                                         : NULL;
+  return value == NULL ? NULL : object_retain(value);
 }
 
 CVReturn CVPixelBufferCreate(Ref allocator, size_t width, size_t height, OSType pixelFormatType,

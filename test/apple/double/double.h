@@ -84,6 +84,12 @@ typedef struct {
   Ref *keys, *values;
 } Dictionary;
 extern const Kind STRING, NUMBER, BOOLEAN, DICTIONARY;
+Ref CFStringCreateWithCString(Ref alloc, const char *cStr, uint32_t encoding);
+Ref CFNumberCreate(Ref alloc, CFIndex theType, const void *valuePtr);
+Ref CFDictionaryCreate(Ref alloc, const Ref *keys, const Ref *values, CFIndex numValues, const void *keyCallBacks,
+                       const void *valueCallBacks);
+extern const char kCFTypeDictionaryKeyCallBacks[48], kCFTypeDictionaryValueCallBacks[40];
+enum { UTF8 = 0x08000100, SINT32_TYPE = 3 };
 /* The value of a key; NULL when it is not there. Keys are equal when their text is. */
 Ref dictionary_value(const Dictionary *dictionary, Ref key);
 /* The value of a key that must be a number of 32 bits; `otherwise` when it is not there. */
@@ -146,10 +152,14 @@ typedef struct PixelBuffer {
   bool has_surface;
   struct PixelBufferPool *pool;
   int locks;
+  Ref matrix, aspect; /* attachments; may be NULL */
 } PixelBuffer;
 extern const Kind PIXEL_BUFFER, PIXEL_BUFFER_POOL;
 /* A buffer as these attributes (may be NULL) ask for it. */
 PixelBuffer *pixel_buffer_new(size_t width, size_t height, OSType format, const Dictionary *attributes);
+/* Attach what the stream says of its colours and of the shape of its pixels. */
+void pixel_buffer_set_matrix(PixelBuffer *buffer, const char *matrix);
+void pixel_buffer_set_aspect(PixelBuffer *buffer, int horizontal, int vertical);
 extern Ref kCVPixelBufferPixelFormatTypeKey, kCVPixelBufferIOSurfacePropertiesKey, kCVPixelBufferWidthKey,
     kCVPixelBufferHeightKey;
 

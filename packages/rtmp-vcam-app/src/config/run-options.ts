@@ -2,7 +2,7 @@ import type { Fit, Rotation } from '@rtmp-vcam/video-pipeline';
 import type { CameraChoice } from '@rtmp-vcam/virtual-camera';
 
 /** Decoders that can be asked for. */
-export type DecoderChoice = 'auto' | 'libav';
+export type DecoderChoice = 'auto' | 'libav' | 'videotoolbox';
 
 /** Everything `rtmp-vcam run` can be told, checked and with defaults filled in. */
 export interface RunOptions {

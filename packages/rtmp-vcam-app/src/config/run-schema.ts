@@ -115,10 +115,10 @@ export const runSchema: OptionTable<RunOptions> = {
     placeholder: 'TIME',
     help: 'How long the last picture stays when the stream ends, such as 3s or 500ms',
   }),
-  decoder: option(oneOf(['auto', 'libav']), 'auto', {
+  decoder: option(oneOf(['auto', 'libav', 'videotoolbox']), 'auto', {
     group: 'Picture',
     placeholder: 'WHICH',
-    help: 'Decoder: auto or libav',
+    help: 'Decoder: auto, libav (software) or videotoolbox (macOS)',
   }),
   camera: option(oneOf(['auto', 'v4l2', 'none']), 'auto', {
     group: 'Camera',

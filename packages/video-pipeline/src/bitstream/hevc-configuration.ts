@@ -11,11 +11,15 @@ export interface HevcConfiguration {
   readonly constraintFlags: Uint8Array;
   readonly levelIdc: number;
   readonly lengthSize: number;
+  readonly videoParameterSets: readonly Uint8Array[];
+  readonly pictureParameterSets: readonly Uint8Array[];
   readonly sequenceParameterSets: readonly Uint8Array[];
 }
 
 const HEADER_BYTES = 23;
+const NAL_VPS = 32;
 const NAL_SPS = 33;
+const NAL_PPS = 34;
 
 /** Parses an hvcC; parameter sets are views of `data`. Throws VIDEO_ERR_BITSTREAM. */
 export function parseHevcConfiguration(data: Uint8Array): HevcConfiguration {
@@ -25,6 +29,7 @@ export function parseHevcConfiguration(data: Uint8Array): HevcConfiguration {
   // Early muxers wrote version 0.
   if (version > 1) throw invalid(`the hvcC has version ${version}`, 0);
   const profile = view.getUint8(1);
+  const units = readArrays(view, data);
   return {
     profileSpace: profile >> 6,
     highTier: (profile & 0x20) !== 0,
@@ -33,8 +38,14 @@ export function parseHevcConfiguration(data: Uint8Array): HevcConfiguration {
     constraintFlags: data.subarray(6, 12),
     levelIdc: view.getUint8(12),
     lengthSize: (view.getUint8(21) & 3) + 1,
-    sequenceParameterSets: readArrays(view, data).filter((unit) => ((unit[0] ?? 0) >> 1) % 64 === NAL_SPS),
+    videoParameterSets: ofType(units, NAL_VPS),
+    sequenceParameterSets: ofType(units, NAL_SPS),
+    pictureParameterSets: ofType(units, NAL_PPS),
   };
+}
+
+function ofType(units: readonly Uint8Array[], type: number): Uint8Array[] {
+  return units.filter((unit) => ((unit[0] ?? 0) >> 1) % 64 === type);
 }
 
 function readArrays(view: DataView, data: Uint8Array): Uint8Array[] {

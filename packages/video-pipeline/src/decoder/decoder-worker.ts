@@ -1,7 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { LibavDecoder } from '../libav/libav-decoder.ts';
 import { RingWriter } from '../ring/ring-writer.ts';
+import { chooseDecoder } from './choose-decoder.ts';
 import { type DecoderEvent, type DecoderRequest, type DecoderThreadData, PROGRESS } from './protocol.ts';
+import { SerialQueue } from './serial-queue.ts';
+import { run } from './steps.ts';
 import { StreamDecoder } from './stream-decoder.ts';
 
 const port = parentPort;
@@ -9,18 +11,22 @@ if (port === null) throw new Error('decoder-worker.ts runs as a worker thread on
 
 const data: DecoderThreadData = workerData;
 const progress = new Int32Array(data.progress);
-const decoder = new LibavDecoder({ canvas: data.canvas, placement: data.placement, hardware: data.decoder === 'auto' });
+const decoder = chooseDecoder(data);
 const streams = new StreamDecoder({ decoder, ring: RingWriter.attach(data.ring), canvas: data.canvas, progress });
 
-port.on('message', (request: DecoderRequest) => {
-  if (request.type === 'close') {
-    decoder.close();
-    port.close();
-    return;
-  }
-  for (const event of streams.handle(request)) port.postMessage(event);
-  if (request.type === 'packet') Atomics.add(progress, PROGRESS.done, 1);
+const requests = new SerialQueue<DecoderRequest>((request) => {
+  if (request.type === 'close') return afterwards(decoder.close(), () => port.close());
+  const pending = run(streams.handle(request), (event) => port.postMessage(event));
+  return request.type === 'packet' ? afterwards(pending, () => Atomics.add(progress, PROGRESS.done, 1)) : pending;
 });
+port.on('message', (request: DecoderRequest) => requests.push(request));
+
+/** At once where there is nothing to wait for. */
+function afterwards(pending: Promise<void> | undefined, then: () => void): Promise<void> | undefined {
+  if (pending !== undefined) return pending.then(then);
+  then();
+  return undefined;
+}
 
 const ready: DecoderEvent = { type: 'ready' };
 port.postMessage(ready);

@@ -19,17 +19,23 @@ export interface Picture {
 }
 
 /** Which decoder to use; `auto` takes the best one of this machine. */
-export type DecoderChoice = 'auto' | 'libav';
+export type DecoderChoice = 'auto' | 'libav' | 'videotoolbox';
 
-/** Packets to pictures, in presentation order. Synchronous: it lives in a worker thread of its own. */
+/**
+ * Pictures as they come. A promise among them is to be waited for before the next one is asked for; it never rejects. Where a
+ * decoder works in this thread there is none, and pictures come without a turn of the event loop.
+ */
+export type Pictures = Iterable<Picture | Promise<void>>;
+
+/** Packets to pictures, in presentation order. Lives in a worker thread of its own. One call at a time. */
 export interface Decoder {
   /** For the log: `h264`, `h264 (vaapi)`. */
   readonly description: string;
   /** Takes a decoder configuration record (`kind: 'config'`). Throws VideoError. */
   configure(config: VideoPacket): void;
   /** Decodes one access unit; yields what is ready. Throws VideoError; the decoder stays usable from the next keyframe on. */
-  decode(frame: VideoPacket): Iterable<Picture>;
+  decode(frame: VideoPacket): Pictures;
   /** Yields what the decoder still holds, at the end of a stream. */
-  flush(): Iterable<Picture>;
-  close(): void;
+  flush(): Pictures;
+  close(): Promise<void> | undefined;
 }

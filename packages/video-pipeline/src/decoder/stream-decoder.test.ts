@@ -6,6 +6,7 @@ import { LibavDecoder } from '../libav/libav-decoder.ts';
 import { RingWriter } from '../ring/ring-writer.ts';
 import { encodeClip } from '../testing/encoded-clip.ts';
 import { type DecoderEvent, PROGRESS, PROGRESS_BYTES } from './protocol.ts';
+import { run } from './steps.ts';
 import { StreamDecoder } from './stream-decoder.ts';
 
 const canvas: Canvas = { width: 320, height: 180, fps: 30 };
@@ -41,8 +42,18 @@ function start(): {
     decoder.close();
     ring.close();
   };
-  const push = (packets: readonly VideoPacket[], stream = STREAM): DecoderEvent[] =>
-    packets.flatMap((packet) => [...streams.handle({ type: 'packet', stream, packet, arrivalNs: 5n })]);
+  const push = (packets: readonly VideoPacket[], stream = STREAM): DecoderEvent[] => {
+    const events: DecoderEvent[] = [];
+    for (const packet of packets) {
+      const steps = streams.handle({ type: 'packet', stream, packet, arrivalNs: 5n });
+      assert.equal(
+        run(steps, (event) => events.push(event)),
+        undefined,
+        'libav never waits',
+      );
+    }
+    return events;
+  };
   return { push, ring, progress };
 }
 

@@ -2,11 +2,12 @@ import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
 import type { Canvas } from '../canvas/canvas.ts';
 import { VideoError, type VideoErrorCode } from '../errors.ts';
 import type { RingWriter } from '../ring/ring-writer.ts';
-import type { Decoder, Picture } from './decoder.ts';
+import type { Decoder, Picture, Pictures } from './decoder.ts';
 import { type ConfigDescription, describeConfig } from './describe-config.ts';
 import { FrameRateGate } from './frame-rate-gate.ts';
 import { KeyframeGate } from './keyframe-gate.ts';
 import { type DecoderEvent, type DecoderRequest, PROGRESS } from './protocol.ts';
+import type { Steps } from './steps.ts';
 
 /** With this many packets waiting the newest picture wins: the others are decoded but not drawn. */
 const BACKLOG = 3;
@@ -51,7 +52,7 @@ export class StreamDecoder {
   }
 
   /** Handles one request and yields what came of it. Never throws VideoError: trouble is yielded as a problem. */
-  *handle(request: Exclude<DecoderRequest, { type: 'close' }>): Generator<DecoderEvent> {
+  *handle(request: Exclude<DecoderRequest, { type: 'close' }>): Steps<DecoderEvent> {
     if (request.stream !== this.#stream) this.#begin(request.stream);
     if (!this.#isCurrent()) return;
     if (request.type === 'end') {
@@ -74,7 +75,7 @@ export class StreamDecoder {
     this.#keyframes.open();
   }
 
-  *#configure(config: VideoPacket): Generator<DecoderEvent> {
+  *#configure(config: VideoPacket): Steps<DecoderEvent> {
     const current = this.#config;
     // Many encoders repeat their sequence header with every keyframe.
     if (current?.codec === config.codec && Buffer.compare(current.data, config.data) === 0) return;
@@ -90,14 +91,14 @@ export class StreamDecoder {
     }
   }
 
-  *#frame(packet: VideoPacket, arrivalNs: bigint): Generator<DecoderEvent> {
+  *#frame(packet: VideoPacket, arrivalNs: bigint): Steps<DecoderEvent> {
     if (this.#config === undefined) return;
     this.#noteArrival(packet, arrivalNs);
     yield* this.#guarded(this.#draw(this.#decoder.decode(packet)), packet.pts);
   }
 
   /** Turns a VideoError into a problem, and waits for a keyframe from then on. */
-  *#guarded(events: Iterable<DecoderEvent>, pts = 0): Generator<DecoderEvent> {
+  *#guarded(events: Steps<DecoderEvent>, pts = 0): Steps<DecoderEvent> {
     try {
       yield* events;
     } catch (error) {
@@ -106,8 +107,12 @@ export class StreamDecoder {
     }
   }
 
-  *#draw(pictures: Iterable<Picture>): Generator<DecoderEvent> {
+  *#draw(pictures: Pictures): Steps<DecoderEvent> {
     for (const picture of pictures) {
+      if (picture instanceof Promise) {
+        yield picture;
+        continue;
+      }
       const arrivalNs = this.#arrivalOf(picture);
       if (!this.#keyframes.accepts(picture) || !this.#rate.accepts(picture.pts) || this.#isOutrun()) continue;
       const slot = this.#isCurrent() ? this.#ring.claim() : undefined;

@@ -24,6 +24,15 @@ export function cfNumber(value: number): Owned {
   return owned('CFNumberCreate', coreFoundation().CFNumberCreate(null, kCFNumberSInt32Type, bytes));
 }
 
+/** The number of 32 bits that a CFDictionary holds under this key; undefined when there is none. */
+export function numberIn(dictionary: bigint, key: bigint): number | undefined {
+  const { CFDictionaryGetValue, CFNumberGetValue } = coreFoundation();
+  const number = CFDictionaryGetValue(dictionary, key);
+  const bytes = Buffer.alloc(4);
+  if (number === null || CFNumberGetValue(number, kCFNumberSInt32Type, bytes) === 0) return undefined;
+  return bytes.readInt32LE();
+}
+
 /** A CFDictionary; it keeps its own references to keys and values. */
 export function cfDictionary(entries: readonly (readonly [key: bigint, value: bigint])[]): Owned {
   const { CFDictionaryCreate, kCFTypeDictionaryKeyCallBacks, kCFTypeDictionaryValueCallBacks } = coreFoundation();

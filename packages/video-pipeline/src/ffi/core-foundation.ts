@@ -10,6 +10,9 @@ export interface CoreFoundation {
   /** Writes a NUL-terminated string; 0 when it does not fit. */
   readonly CFStringGetCString: KoffiFunc<(text: bigint, into: Buffer, size: number, encoding: number) => number>;
   readonly CFNumberCreate: KoffiFunc<(allocator: null, type: number, value: Buffer) => bigint | null>;
+  readonly CFNumberGetValue: KoffiFunc<(number: bigint, type: number, into: Buffer) => number>;
+  /** Not retained; null when there is none. */
+  readonly CFDictionaryGetValue: KoffiFunc<(dictionary: bigint, key: bigint) => bigint | null>;
   readonly CFDictionaryCreate: KoffiFunc<
     (
       allocator: null,
@@ -43,6 +46,8 @@ export const coreFoundation: () => CoreFoundation = boundOnce('CoreFoundation', 
     'Boolean CFStringGetCString(void *text, void *into, CFIndex size, uint32_t encoding)',
   ),
   CFNumberCreate: library.func('void *CFNumberCreate(void *allocator, CFIndex type, const void *value)'),
+  CFNumberGetValue: library.func('Boolean CFNumberGetValue(void *number, CFIndex type, void *into)'),
+  CFDictionaryGetValue: library.func('void *CFDictionaryGetValue(void *dictionary, void *key)'),
   CFDictionaryCreate: library.func(
     'void *CFDictionaryCreate(void *allocator, const void **keys, const void **values, CFIndex count, const void *keyCallBacks, const void *valueCallBacks)',
   ),

@@ -24,12 +24,18 @@ export interface CoreVideo {
   readonly CVPixelBufferUnlockBaseAddress: KoffiFunc<(buffer: bigint, flags: number) => number>;
   /** Not retained; null when the buffer is not made of one. */
   readonly CVPixelBufferGetIOSurface: KoffiFunc<(buffer: bigint) => bigint | null>;
+  /** A reference of the caller's own; null when nothing of this name is attached. macOS 12. */
+  readonly CVBufferCopyAttachment: KoffiFunc<(buffer: bigint, key: bigint, mode: null) => bigint | null>;
   readonly CVPixelBufferPoolCreate: KoffiFunc<
     (allocator: null, poolAttributes: bigint | null, bufferAttributes: bigint, out: OutRef) => number
   >;
   readonly CVPixelBufferPoolCreatePixelBufferWithAuxAttributes: KoffiFunc<
     (allocator: null, pool: bigint, attributes: bigint, out: OutRef) => number
   >;
+  readonly kCVImageBufferYCbCrMatrixKey: bigint;
+  readonly kCVImageBufferPixelAspectRatioKey: bigint;
+  readonly kCVImageBufferPixelAspectRatioHorizontalSpacingKey: bigint;
+  readonly kCVImageBufferPixelAspectRatioVerticalSpacingKey: bigint;
   readonly kCVPixelBufferPixelFormatTypeKey: bigint;
   readonly kCVPixelBufferWidthKey: bigint;
   readonly kCVPixelBufferHeightKey: bigint;
@@ -59,11 +65,22 @@ export const coreVideo: () => CoreVideo = boundOnce('CoreVideo', (library) => ({
   CVPixelBufferLockBaseAddress: library.func('CVReturn CVPixelBufferLockBaseAddress(void *buffer, uint64_t flags)'),
   CVPixelBufferUnlockBaseAddress: library.func('CVReturn CVPixelBufferUnlockBaseAddress(void *buffer, uint64_t flags)'),
   CVPixelBufferGetIOSurface: library.func('void *CVPixelBufferGetIOSurface(void *buffer)'),
+  CVBufferCopyAttachment: library.func('void *CVBufferCopyAttachment(void *buffer, void *key, uint32_t *mode)'),
   CVPixelBufferPoolCreate: library.func(
     'CVReturn CVPixelBufferPoolCreate(void *allocator, void *poolAttributes, void *bufferAttributes, _Out_ void **out)',
   ),
   CVPixelBufferPoolCreatePixelBufferWithAuxAttributes: library.func(
     'CVReturn CVPixelBufferPoolCreatePixelBufferWithAuxAttributes(void *allocator, void *pool, void *attributes, _Out_ void **out)',
+  ),
+  kCVImageBufferYCbCrMatrixKey: constantRef(library, 'kCVImageBufferYCbCrMatrixKey'),
+  kCVImageBufferPixelAspectRatioKey: constantRef(library, 'kCVImageBufferPixelAspectRatioKey'),
+  kCVImageBufferPixelAspectRatioHorizontalSpacingKey: constantRef(
+    library,
+    'kCVImageBufferPixelAspectRatioHorizontalSpacingKey',
+  ),
+  kCVImageBufferPixelAspectRatioVerticalSpacingKey: constantRef(
+    library,
+    'kCVImageBufferPixelAspectRatioVerticalSpacingKey',
   ),
   kCVPixelBufferPixelFormatTypeKey: constantRef(library, 'kCVPixelBufferPixelFormatTypeKey'),
   kCVPixelBufferWidthKey: constantRef(library, 'kCVPixelBufferWidthKey'),

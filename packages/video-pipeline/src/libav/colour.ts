@@ -1,6 +1,7 @@
 import {
   AV_PIX_FMT_GBRP,
   AV_PIX_FMT_GBRP10LE,
+  AV_PIX_FMT_NV12,
   AV_PIX_FMT_YUV411P,
   AV_PIX_FMT_YUV420P,
   AV_PIX_FMT_YUV420P10LE,
@@ -95,9 +96,10 @@ export function settleColour(frame: Frame, matrix: Matrix): void {
 export function colourSteps(frame: Frame, matrix: Matrix): FilterStep[] {
   if (frame.colorSpace === MATRICES[matrix]) return [];
   const name = FILTER_NAMES[matrix];
-  if (FAST_FORMATS.has(frame.format) && frame.width % 2 === 0 && frame.height % 2 === 0) {
+  const planar: FilterStep[] = frame.format === AV_PIX_FMT_NV12 ? [{ filter: 'format', args: 'yuv420p' }] : [];
+  if ((FAST_FORMATS.has(frame.format) || planar.length > 0) && frame.width % 2 === 0 && frame.height % 2 === 0) {
     const args = `space=${name}:primaries=bt709:trc=bt709:range=tv:format=yuv420p:fast=1`;
-    return [{ filter: 'colorspace', args }];
+    return [...planar, { filter: 'colorspace', args }];
   }
   return [
     { filter: 'scale', args: `flags=bicubic:out_color_matrix=${name}:out_range=tv` },

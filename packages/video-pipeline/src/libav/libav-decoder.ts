@@ -116,7 +116,7 @@ export class LibavDecoder implements Decoder {
     context.flushBuffers();
   }
 
-  close(): void {
+  close(): undefined {
     this.#release();
     this.#painter.close();
   }

@@ -5,6 +5,8 @@ import type { CardContent } from '../card/card.ts';
 import type { DecoderChoice } from '../decoder/decoder.ts';
 import { type DecoderStats, DecoderSupervisor } from '../decoder/decoder-supervisor.ts';
 import type { DecoderProblem, PublishedFrame, StreamFormat } from '../decoder/protocol.ts';
+import { VideoError } from '../errors.ts';
+import { hasFrameworks } from '../ffi/framework.ts';
 import { RingWriter } from '../ring/ring-writer.ts';
 import { CardBoard } from './card-board.ts';
 import { Feeder, type FeedState, type FrameSink } from './feeder.ts';
@@ -52,10 +54,11 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
   #frames = 0;
   #latencyMs = 0;
 
-  /** Makes the ring and starts the decoder thread. Throws VideoError, VIDEO_ERR_RING_IN_USE for one. */
+  /** Makes the ring and starts the decoder thread. Throws VideoError: VIDEO_ERR_RING_IN_USE, VIDEO_ERR_FRAMEWORK. */
   constructor(options: VideoPipelineOptions) {
     super();
     const { canvas, placement, decoder } = options;
+    if (decoder === 'videotoolbox' && !hasFrameworks()) throw new VideoError('VIDEO_ERR_FRAMEWORK', 'VideoToolbox');
     this.#cards = new CardBoard(canvas, options.log ?? silentLog);
     this.#ring = RingWriter.create({ name: options.ringName, canvas, slots: SLOTS });
     this.#feeder = new Feeder({ ring: this.#ring, canvas, holdMs: options.holdMs }, this.#cards.blank());

@@ -1,0 +1,77 @@
+import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
+import { VideoError, type VideoErrorCode } from '../errors.ts';
+import type { Decoder, Picture, Pictures } from './decoder.ts';
+import type { Steps } from './steps.ts';
+
+/** Errors in a row, without a picture between them, after which it is the decoder and not the stream. */
+const CHANCES = 3;
+/** Errors that another try would not mend. */
+const HOPELESS: ReadonlySet<VideoErrorCode> = new Set([
+  'VIDEO_ERR_UNSUPPORTED_CODEC',
+  'VIDEO_ERR_DECODER_BUSY',
+  'VIDEO_ERR_FRAMEWORK',
+]);
+
+/** Decodes with the first decoder, and with the second what the first cannot. The first has another try at each configuration. */
+export class FallbackDecoder implements Decoder {
+  readonly #first: Decoder;
+  readonly #second: Decoder;
+  #active: Decoder;
+  #config: VideoPacket | undefined;
+  #failures = 0;
+
+  constructor(first: Decoder, second: Decoder) {
+    this.#first = first;
+    this.#second = second;
+    this.#active = first;
+  }
+
+  get description(): string {
+    return this.#active.description;
+  }
+
+  configure(config: VideoPacket): void {
+    this.#config = config;
+    this.#failures = 0;
+    try {
+      this.#active = this.#first;
+      this.#first.configure(config);
+    } catch (error) {
+      if (!(error instanceof VideoError)) throw error;
+      this.#fallBack(config);
+    }
+  }
+
+  *decode(frame: VideoPacket): Steps<Picture> {
+    try {
+      yield* this.#counted(this.#active.decode(frame));
+    } catch (error) {
+      if (!(error instanceof VideoError) || this.#active === this.#second || this.#config === undefined) throw error;
+      this.#failures++;
+      if (this.#failures < CHANCES && !HOPELESS.has(error.code)) throw error;
+      this.#fallBack(this.#config);
+      yield* this.#second.decode(frame);
+    }
+  }
+
+  flush(): Pictures {
+    return this.#active.flush();
+  }
+
+  close(): Promise<void> | undefined {
+    const pending = [this.#first.close(), this.#second.close()].filter((promise) => promise !== undefined);
+    return pending.length === 0 ? undefined : Promise.all(pending).then(() => {});
+  }
+
+  *#counted(pictures: Pictures): Steps<Picture> {
+    for (const picture of pictures) {
+      if (!(picture instanceof Promise)) this.#failures = 0;
+      yield picture;
+    }
+  }
+
+  #fallBack(config: VideoPacket): void {
+    this.#active = this.#second;
+    this.#second.configure(config);
+  }
+}

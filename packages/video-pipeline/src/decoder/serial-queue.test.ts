@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { SerialQueue } from './serial-queue.ts';
+
+test('what needs no waiting is done at once', () => {
+  const done: number[] = [];
+  const queue = new SerialQueue<number>((item) => void done.push(item));
+  queue.push(1);
+  assert.deepEqual(done, [1]);
+});
+
+test('what comes while something is waited for is done after it, in order', async () => {
+  const done: string[] = [];
+  const first = resolvers();
+  const queue = new SerialQueue<string>((item) => {
+    if (item !== 'slow') return void done.push(item);
+    return first.promise.then(() => void done.push(item));
+  });
+  for (const item of ['slow', 'a', 'b']) queue.push(item);
+  assert.deepEqual(done, []);
+  first.resolve();
+  while (done.length < 3) await new Promise(setImmediate);
+  queue.push('c');
+  assert.deepEqual(done, ['slow', 'a', 'b', 'c']);
+});
+
+function resolvers(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = (): void => {};
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}

@@ -1,0 +1,90 @@
+import koffi from 'koffi';
+import { coreFoundation } from '../ffi/core-foundation.ts';
+import { cfDictionary, cfNumber } from '../ffi/core-foundation-values.ts';
+import { coreVideo, kCVPixelFormatType_420YpCbCr8BiPlanarVideoRange } from '../ffi/core-video.ts';
+import { checkStatus } from '../ffi/os-status.ts';
+import { created, type Owned, retained } from '../ffi/owned.ts';
+import { DECOMPRESSION_OUTPUT, kVTDecodeFrame_1xRealTimePlayback, videoToolbox } from '../ffi/video-toolbox.ts';
+
+/** A VTDecompressionSession that gives IOSurface-backed `420v` pixel buffers in decoding order. One call at a time. */
+export class DecompressionSession {
+  readonly #session: Owned;
+  readonly #callback: bigint;
+  #status = 0;
+  #image: Owned | undefined;
+
+  /** Takes a CMVideoFormatDescription. Throws OSStatusError. */
+  constructor(format: bigint) {
+    // VideoToolbox calls from a thread of its own and waits: what is done here is kept to the least.
+    this.#callback = koffi.register(
+      (_refCon: bigint | null, _frame: bigint | null, status: number, _flags: number, image: bigint | null) => {
+        this.#status = status;
+        if (image !== null) this.#image = retained(image);
+      },
+      DECOMPRESSION_OUTPUT,
+    );
+    try {
+      this.#session = createSession(format, this.#callback);
+    } catch (error) {
+      koffi.unregister(this.#callback);
+      throw error;
+    }
+  }
+
+  /** True when frames of this format can be decoded without a new session. */
+  accepts(format: bigint): boolean {
+    return videoToolbox().VTDecompressionSessionCanAcceptFormatDescription(this.#session.ref, format) !== 0;
+  }
+
+  /** Decodes a CMSampleBuffer, which is released afterwards. Undefined when the picture was left out. Throws OSStatusError. */
+  async decode(sample: Owned): Promise<Owned | undefined> {
+    using held = sample;
+    this.#status = 0;
+    const call = 'VTDecompressionSessionDecodeFrame';
+    const flags = kVTDecodeFrame_1xRealTimePlayback;
+    const status = await videoToolbox()[call](this.#session.ref, held.ref, flags, null, null);
+    using image = this.#takeImage();
+    checkStatus(call, status);
+    checkStatus(call, this.#status);
+    return image?.move();
+  }
+
+  /** Ends the session once its callback cannot come any more. Never rejects. */
+  async close(): Promise<void> {
+    const { VTDecompressionSessionWaitForAsynchronousFrames, VTDecompressionSessionInvalidate } = videoToolbox();
+    using session = this.#session;
+    // A session that was lost says so here, too.
+    await VTDecompressionSessionWaitForAsynchronousFrames(session.ref);
+    await VTDecompressionSessionInvalidate(session.ref);
+    koffi.unregister(this.#callback);
+    this.#takeImage()?.[Symbol.dispose]();
+  }
+
+  #takeImage(): Owned | undefined {
+    const image = this.#image;
+    this.#image = undefined;
+    return image;
+  }
+}
+
+function createSession(format: bigint, callback: bigint): Owned {
+  const video = coreVideo();
+  const toolbox = videoToolbox();
+  const { kCFBooleanTrue } = coreFoundation();
+  using pixelFormat = cfNumber(kCVPixelFormatType_420YpCbCr8BiPlanarVideoRange);
+  using noProperties = cfDictionary([]);
+  using attributes = cfDictionary([
+    [video.kCVPixelBufferPixelFormatTypeKey, pixelFormat.ref],
+    [video.kCVPixelBufferIOSurfacePropertiesKey, noProperties.ref],
+  ]);
+  using specification = cfDictionary([
+    [toolbox.kVTVideoDecoderSpecification_EnableHardwareAcceleratedVideoDecoder, kCFBooleanTrue],
+  ]);
+  const output = { decompressionOutputCallback: callback, decompressionOutputRefCon: null };
+  const session = created('VTDecompressionSessionCreate', (out) =>
+    toolbox.VTDecompressionSessionCreate(null, format, specification.ref, attributes.ref, output, out),
+  );
+  // A hint: a decoder that knows no such property decodes all the same.
+  toolbox.VTSessionSetProperty(session.ref, toolbox.kVTDecompressionPropertyKey_RealTime, kCFBooleanTrue);
+  return session;
+}

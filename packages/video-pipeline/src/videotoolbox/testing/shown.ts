@@ -1,0 +1,60 @@
+import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
+import { type Canvas, i420Size } from '../../canvas/canvas.ts';
+import type { Decoder, Pictures } from '../../decoder/decoder.ts';
+import { run } from '../../decoder/steps.ts';
+import { VideoError } from '../../errors.ts';
+
+/** A picture that was drawn; `surface` is undefined where only times matter. */
+export interface Shown {
+  readonly pts: number;
+  readonly width: number;
+  readonly partial: boolean;
+  readonly surface: Uint8Array | undefined;
+}
+
+export interface DecodeOptions {
+  /** Draw the pictures on this canvas. */
+  readonly canvas?: Canvas;
+  /** Called before each packet. */
+  readonly before?: (index: number) => void;
+}
+
+export interface DecodedClip {
+  readonly shown: Shown[];
+  /** Code of each error, with the index of its packet. */
+  readonly errors: { readonly index: number; readonly code: string }[];
+}
+
+/** Decodes a clip to its end; the decoder stays open. */
+export async function decodeClip(
+  decoder: Decoder,
+  packets: readonly VideoPacket[],
+  { canvas, before }: DecodeOptions = {},
+): Promise<DecodedClip> {
+  const clip: DecodedClip = { shown: [], errors: [] };
+  const show = (pictures: Pictures): Promise<void> | undefined =>
+    run(pictures[Symbol.iterator](), (picture) => {
+      const surface = canvas === undefined ? undefined : new Uint8Array(i420Size(canvas.width, canvas.height)).fill(7);
+      if (surface !== undefined) picture.drawOn(surface);
+      clip.shown.push({ pts: picture.pts, width: picture.width, partial: picture.partial, surface });
+    });
+  for (const [index, packet] of packets.entries()) {
+    before?.(index);
+    try {
+      if (packet.kind === 'config') decoder.configure(packet);
+      else if (packet.kind === 'frame') await show(decoder.decode(packet));
+    } catch (error) {
+      if (!(error instanceof VideoError)) throw error;
+      clip.errors.push({ index, code: error.code });
+    }
+  }
+  await show(decoder.flush());
+  return clip;
+}
+
+/** Peak signal-to-noise ratio of two pictures of the same size, in decibels. */
+export function psnr(one: Uint8Array, other: Uint8Array): number {
+  let sum = 0;
+  for (let index = 0; index < one.length; index++) sum += ((one[index] ?? 0) - (other[index] ?? 0)) ** 2;
+  return 10 * Math.log10(255 ** 2 / (sum / one.length));
+}

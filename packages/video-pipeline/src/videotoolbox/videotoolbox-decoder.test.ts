@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { afterEach, test } from 'node:test';
+import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
+import koffi from 'koffi';
+import { AppleFrameworks, withoutFrameworks } from '../../../../test/apple/double.ts';
+import type { Canvas, Placement } from '../canvas/canvas.ts';
+import { LibavDecoder } from '../libav/libav-decoder.ts';
+import { encodeClip } from '../testing/encoded-clip.ts';
+import { encodeHevcClip } from '../testing/hevc-clip.ts';
+import { type DecodedClip, decodeClip, psnr } from './testing/shown.ts';
+import { VideoToolboxDecoder } from './videotoolbox-decoder.ts';
+
+const skip = withoutFrameworks();
+const frameworks = skip === false ? new AppleFrameworks() : undefined;
+const canvas: Canvas = { width: 320, height: 180, fps: 30 };
+const upright: Placement = { fit: 'contain', rotate: 0, mirror: false };
+const SOURCE = 'testsrc2=s=320x180:r=30';
+
+let decoder = new VideoToolboxDecoder(canvas, upright);
+afterEach(async () => {
+  await decoder.close();
+  decoder = new VideoToolboxDecoder(canvas, upright);
+  assert.deepEqual(frameworks?.live() ?? {}, {}, 'every reference was released');
+  assert.equal(koffi.stats().callbacks, 0, 'every callback was unregistered');
+});
+
+async function byLibav(packets: readonly VideoPacket[], placement = upright): Promise<DecodedClip> {
+  const libav = new LibavDecoder({ canvas, placement, hardware: false });
+  const clip = await decodeClip(libav, packets, { canvas });
+  libav.close();
+  return clip;
+}
+
+function assertSame(actual: DecodedClip, expected: DecodedClip, count: number): void {
+  assert.deepEqual(actual.errors, []);
+  assert.equal(expected.shown.length, count);
+  assert.deepEqual(
+    actual.shown.map(({ pts }) => Math.round(pts)),
+    expected.shown.map(({ pts }) => Math.round(pts)),
+  );
+  for (const [index, { surface }] of actual.shown.entries()) {
+    const other = expected.shown[index]?.surface;
+    assert.ok(surface !== undefined && other !== undefined);
+    const likeness = psnr(surface, other);
+    assert.ok(likeness >= 45, `picture ${index}: ${likeness} dB`);
+  }
+}
+
+const clips: readonly (readonly [name: string, packets: () => VideoPacket[]])[] = [
+  ['H.264 with B-frames', () => encodeClip(`${SOURCE}:d=10`, ['-preset', 'ultrafast', '-bf', '3', '-b_strategy', '0'])],
+  [
+    'H.264 of a frame rate and size that fit nothing',
+    () => encodeClip('testsrc2=s=426x240:r=25:d=12', ['-preset', 'ultrafast']),
+  ],
+  ['HEVC', () => encodeHevcClip(`${SOURCE}:d=10`, ['-preset', 'ultrafast', '-pix_fmt', 'yuv420p'])],
+];
+
+for (const [name, packets] of clips) {
+  test(`300 pictures of ${name} are those of libav, in the same order`, { skip }, async () => {
+    const clip = packets();
+    assertSame(await decodeClip(decoder, clip, { canvas }), await byLibav(clip), 300);
+  });
+}
+
+const placements: readonly Placement[] = [
+  { fit: 'cover', rotate: 90, mirror: false },
+  { fit: 'stretch', rotate: 0, mirror: true },
+];
+for (const placement of placements) {
+  test(`pictures are placed as libav's: ${JSON.stringify(placement)}`, { skip }, async () => {
+    const clip = encodeClip('testsrc2=s=320x240:r=30:d=0.2', ['-colorspace', 'smpte170m', '-vf', 'setsar=4/3']);
+    const placed = new VideoToolboxDecoder(canvas, placement);
+    const actual = await decodeClip(placed, clip, { canvas });
+    await placed.close();
+    assertSame(actual, await byLibav(clip, placement), 6);
+  });
+}
+
+test('pictures in full range come out limited', { skip }, async () => {
+  const clip = encodeClip(`${SOURCE}:d=0.2`, ['-vf', 'scale=out_range=full,format=yuvj420p', '-color_range', 'pc']);
+  assertSame(await decodeClip(decoder, clip, { canvas }), await byLibav(clip), 6);
+});
+
+test('pictures come from a thread of the decoder', { skip: skip || process.platform === 'darwin' }, async () => {
+  const before = Number(frameworks?.call('int double_foreign_callbacks(void)'));
+  await decodeClip(decoder, encodeClip(`${SOURCE}:d=1`, ['-preset', 'ultrafast']));
+  assert.equal(Number(frameworks?.call('int double_foreign_callbacks(void)')) - before, 30);
+});
+
+test('a stream without reordering is shown without delay', { skip }, async () => {
+  const clip = encodeClip(`${SOURCE}:d=1`, ['-preset', 'ultrafast', '-tune', 'zerolatency']);
+  for (const packet of clip) {
+    if (packet.kind === 'config') decoder.configure(packet);
+    if (packet.kind !== 'frame') continue;
+    const { shown } = await decodeClip(decoder, [packet]);
+    assert.deepEqual(
+      shown.map(({ pts }) => pts),
+      [packet.pts],
+    );
+  }
+});
+
+test('ten thousand frames leave nothing behind', { skip }, async () => {
+  const clip = encodeClip('testsrc2=s=32x32:r=30:d=10', ['-preset', 'ultrafast', '-g', '50', '-bf', '2']);
+  const long = Array.from({ length: 34 }, () => clip).flat();
+  const { shown, errors } = await decodeClip(decoder, long);
+  assert.deepEqual(errors, []);
+  assert.ok(shown.length > 10_000, `${shown.length} pictures`);
+});
+
+test('empty NAL units are taken out, an empty frame is ignored', { skip }, async () => {
+  const [config, frame] = encodeClip(`${SOURCE}:d=0.1`, ['-preset', 'ultrafast']);
+  assert.ok(config !== undefined && frame !== undefined);
+  const padded = { ...frame, data: new Uint8Array([0, 0, 0, 0, ...frame.data, 0, 0, 0, 0]) };
+  const empty = { ...frame, data: new Uint8Array() };
+  const { shown, errors } = await decodeClip(decoder, [config, empty, padded]);
+  assert.deepEqual([shown.length, errors], [1, []]);
+});
+
+test('a frame before its configuration is an error', { skip }, async () => {
+  const [, frame] = encodeClip(`${SOURCE}:d=0.1`, ['-preset', 'ultrafast']);
+  assert.ok(frame !== undefined);
+  assert.deepEqual((await decodeClip(decoder, [frame])).errors, [{ index: 0, code: 'VIDEO_ERR_NO_CONFIG' }]);
+});

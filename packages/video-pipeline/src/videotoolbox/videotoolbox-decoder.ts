@@ -1,0 +1,132 @@
+import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
+import type { Canvas, Placement } from '../canvas/canvas.ts';
+import type { Decoder, Picture } from '../decoder/decoder.ts';
+import { outcomeOf, type Steps } from '../decoder/steps.ts';
+import { VideoError } from '../errors.ts';
+import { coreVideo } from '../ffi/core-video.ts';
+import type { Owned } from '../ffi/owned.ts';
+import { DecompressionSession } from './decompression-session.ts';
+import { type DescribedFormat, describeFormat } from './format-description.ts';
+import { ImagePainter } from './image-painter.ts';
+import { KeyframeWait } from './keyframe-wait.ts';
+import { ReorderBuffer } from './reorder-buffer.ts';
+import { sampleBuffer, soundAccessUnit } from './sample-buffer.ts';
+
+/** A picture that waits for its turn. */
+interface HeldImage {
+  /** CVPixelBuffer, `420v`. */
+  readonly image: Owned;
+  readonly pts: number;
+  readonly keyframe: boolean;
+  readonly partial: boolean;
+}
+
+/** Apple's decoder for H.264 and HEVC. */
+export class VideoToolboxDecoder implements Decoder {
+  readonly #painter: ImagePainter;
+  readonly #wait: KeyframeWait = new KeyframeWait();
+  #codec = 'closed';
+  #format: DescribedFormat | undefined;
+  #session: DecompressionSession | undefined;
+  /** Sessions that are on their way out. */
+  #leaving: Promise<unknown> = Promise.resolve();
+  #order: ReorderBuffer<HeldImage> = new ReorderBuffer(0);
+  /** False from a start without a keyframe to the next one. */
+  #whole = false;
+
+  constructor(canvas: Canvas, placement: Placement) {
+    this.#painter = new ImagePainter(canvas, placement);
+  }
+
+  get description(): string {
+    return `${this.#codec} (VideoToolbox)`;
+  }
+
+  configure(config: VideoPacket): void {
+    this.#forgetStream();
+    const format = describeFormat(config);
+    this.#format = format;
+    this.#codec = config.codec;
+    this.#order = new ReorderBuffer(format.reorderFrames);
+    if (this.#session?.accepts(format.description.ref) === false) this.#dropSession();
+    this.#session ??= new DecompressionSession(format.description.ref);
+  }
+
+  *decode(frame: VideoPacket): Steps<Picture> {
+    const format = this.#format;
+    if (format === undefined) throw new VideoError('VIDEO_ERR_NO_CONFIG', 'a frame before its configuration');
+    if (frame.data.byteLength === 0 || !this.#wait.accepts(frame.dts, frame.keyframe)) return;
+    this.#whole = frame.keyframe || this.#whole;
+    try {
+      const image = yield* this.#decoded(frame, format);
+      if (image !== undefined) this.#hold(image, frame);
+    } catch (error) {
+      this.#recoverFrom(error);
+      throw error;
+    }
+    yield* this.#ready();
+  }
+
+  *flush(): Steps<Picture> {
+    this.#order.drain();
+    yield* this.#ready();
+  }
+
+  async close(): Promise<void> {
+    this.#forgetStream();
+    this.#dropSession();
+    this.#painter.close();
+    await this.#leaving;
+  }
+
+  *#decoded(frame: VideoPacket, { description, lengthSize }: DescribedFormat): Steps<never, Owned | undefined> {
+    const data = soundAccessUnit(frame.data, lengthSize);
+    if (data === undefined) return undefined;
+    this.#session ??= new DecompressionSession(description.ref);
+    return yield* outcomeOf(this.#session.decode(sampleBuffer(data, description.ref, frame)));
+  }
+
+  #hold(image: Owned, { pts, dts, keyframe }: VideoPacket): void {
+    this.#order.push({ image, pts, keyframe, partial: !this.#whole }, dts, keyframe);
+  }
+
+  /** A frame that cannot be decoded costs the pictures up to the next keyframe; any other trouble the session, too. */
+  #recoverFrom(error: unknown): void {
+    this.#wait.restart();
+    this.#whole = false;
+    if (!(error instanceof VideoError) || error.code !== 'VIDEO_ERR_DECODE') this.#dropSession();
+  }
+
+  *#ready(): Steps<Picture> {
+    const { CVPixelBufferGetWidth, CVPixelBufferGetHeight } = coreVideo();
+    for (let held = this.#order.shift(); held !== undefined; held = this.#order.shift()) {
+      using image = held.image;
+      const { pts, keyframe, partial } = held;
+      yield {
+        pts,
+        packetPts: pts,
+        width: CVPixelBufferGetWidth(image.ref),
+        height: CVPixelBufferGetHeight(image.ref),
+        keyframe,
+        damaged: false,
+        partial,
+        drawOn: (surface) => this.#painter.draw(image.ref, surface),
+      };
+    }
+  }
+
+  #dropSession(): void {
+    const session = this.#session;
+    this.#session = undefined;
+    if (session !== undefined) this.#leaving = Promise.all([this.#leaving, session.close()]);
+  }
+
+  #forgetStream(): void {
+    this.#order.drain();
+    for (let held = this.#order.shift(); held !== undefined; held = this.#order.shift()) held.image[Symbol.dispose]();
+    this.#format?.description[Symbol.dispose]();
+    this.#format = undefined;
+    this.#wait.restart();
+    this.#whole = false;
+  }
+}
