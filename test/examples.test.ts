@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { type Clip, makeClip } from './support/clips.ts';
 import { isVideoFrame, readFlv } from './support/flv.ts';
 import { Program } from './support/program.ts';
+import { nginx, nodeMediaServer, RtmpServerProgram } from './support/rtmp-servers.ts';
 import { needs } from './support/tools.ts';
+import { until } from './support/wait.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const ffmpeg = needs('ffmpeg');
@@ -68,6 +70,28 @@ test('push-file: a file arrives as it is', ffmpeg, async (t) => {
   assert.deepEqual(frames(file), frames(clip.file));
   assert.equal(frames(file).length, clip.frames);
 });
+
+for (const kind of [nginx, nodeMediaServer]) {
+  const tools = needs('ffmpeg', kind.tool);
+
+  test(`pull: what push-file pushes comes back from ${kind.name}, bit by bit`, {
+    ...tools,
+    timeout: 120_000,
+  }, async (t) => {
+    const clip = await makeClip(CLIP);
+    const file = join(folderOf(t), 'recorded.flv');
+    await using server = await RtmpServerProgram.start(kind);
+    await using puller = await example('pull', server.url(), file);
+    await server.says(/play/);
+    await using pusher = await example('push-file', clip.file, server.url());
+    assert.equal((await pusher.end()).code, 0, pusher.output);
+    await until('all of it', () => existsSync(file) && frames(file).length === clip.frames);
+    // One of them tells its players when a publisher has gone, the other lets them wait.
+    await server.kill();
+    assert.equal((await puller.end()).code, 0, puller.output);
+    assert.deepEqual(frames(file), frames(clip.file));
+  });
+}
 
 test('statistics: each stream is told of until Ctrl-C', ffmpeg, async () => {
   const clip = await makeClip(CLIP);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { type Clip, makeClip } from '../support/clips.ts';
-import { pushWithFfmpeg } from '../support/peers.ts';
+import { pushWithFfmpeg, pushWithFfmpeg8 } from '../support/peers.ts';
 import { CANVAS, Product } from '../support/product.ts';
 import { RingWatch } from '../support/ring-watch.ts';
 import { nginx, nodeMediaServer, RtmpServerProgram } from '../support/rtmp-servers.ts';
@@ -17,6 +17,18 @@ let second: Clip;
 before(async () => {
   first = await makeClip({ ...CANVAS, frames: 60, clip: 1, keyframeEvery: 30 });
   second = await makeClip({ ...CANVAS, frames: 60, clip: 2, keyframeEvery: 30 });
+});
+
+test('HEVC comes through a server that knows Enhanced RTMP', { ...needs('ffmpeg'), timeout: 180_000 }, async (t) => {
+  const clip = await makeClip({ ...CANVAS, frames: 36, keyframeEvery: 12, codec: 'hevc', clip: 1 });
+  await using server = await RtmpServerProgram.start(nodeMediaServer);
+  await using product = await Product.start({ pull: server.url() });
+  await using watch = new RingWatch({ ring: product.ring, view });
+  await server.says(/start play/);
+  await using push = await pushWithFfmpeg8(clip.file, server.url());
+  assert.deepEqual(await push.end(), { code: 0, signal: null }, push.output);
+  await watch.shows(clip, clip.frames - 2);
+  t.diagnostic(`${(await assertLooks(threeOf(assertInOrder(watch, clip)), clip, view)).toFixed(1)} dB`);
 });
 
 for (const kind of [nginx, nodeMediaServer]) {

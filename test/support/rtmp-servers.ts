@@ -23,7 +23,7 @@ export const nginx: ServerKind = {
   launch: (port, folder) => {
     const file = join(folder, 'nginx.conf');
     const live = `server { listen 127.0.0.1:${port}; application live { live on; } }`;
-    const main = `daemon off; master_process off; pid ${folder}/pid; load_module ${NGINX_MODULE};`;
+    const main = `daemon off; master_process off; pid ${folder}/pid; load_module ${NGINX_MODULE}; error_log stderr info;`;
     writeFileSync(file, `${main} events {} rtmp { access_log off; ${live} }`);
     // Debian has it where users other than root do not look.
     const env = { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin` };
@@ -73,6 +73,11 @@ export class RtmpServerProgram implements AsyncDisposable {
       state: () => program.output,
     });
     if (!program.isRunning) throw new Error(`${this.#kind.name} ended at once:\n${program.output}`);
+  }
+
+  /** Waits for the text in what it logged since its last start. */
+  async says(text: RegExp): Promise<void> {
+    await this.#program?.says(text);
   }
 
   /** With -9. */

@@ -89,6 +89,12 @@ test('the smallest canvas keeps what matters most', () => {
   );
 });
 
+test('other words take the place of the usual ones', () => {
+  const text = shown(layoutOf({ ...waiting, body: 'Connection refused.' }, 1280, 720)).join(' ');
+  assert.match(text, /Connection refused\./);
+  assert.doesNotMatch(text, /OBS/);
+});
+
 test('the headline is large enough to be read in a tile of a meeting', () => {
   for (const content of [waiting, disconnected, problem]) {
     const largest = layoutOf(content, 1280, 720).reduce(
