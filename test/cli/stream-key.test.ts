@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { networkInterfaces } from 'node:os';
 import { before, test } from 'node:test';
 import { type Clip, makeClip } from '../support/clips.ts';
+import { networkAddress } from '../support/network.ts';
 import { pushWithFfmpeg } from '../support/peers.ts';
 import { CANVAS, Product } from '../support/product.ts';
 import { RingWatch } from '../support/ring-watch.ts';
@@ -11,11 +11,7 @@ import { wholeCanvas } from '../support/view.ts';
 const view = wholeCanvas(CANVAS);
 const KEY = 'a-key-of-this-test';
 
-/** An address of this computer that is not loopback: who connects to it comes from it, like any other computer. */
-const address = Object.values(networkInterfaces())
-  .flatMap((infos) => infos ?? [])
-  .find(({ internal, family }) => !internal && family === 'IPv4')?.address;
-const network = address === undefined ? { skip: 'needs a network interface' } : needs('ffmpeg');
+const network = networkAddress === undefined ? { skip: 'needs a network interface' } : needs('ffmpeg');
 const options = { ...network, timeout: 120_000 };
 
 let clip: Clip;
@@ -26,7 +22,7 @@ before(async () => {
 test('from the network the stream key is needed, and never logged', options, async () => {
   await using product = await Product.start({ args: ['--host', '0.0.0.0', '--key', KEY, '--verbose'] });
   await using watch = new RingWatch({ ring: product.ring, view });
-  const server = `rtmp://${address}:${product.port}/live`;
+  const server = `rtmp://${networkAddress}:${product.port}/live`;
 
   await using stranger = await pushWithFfmpeg(clip.file, `${server}/another-key`);
   assert.notEqual((await stranger.end()).code, 0);
@@ -43,6 +39,39 @@ test('from the network the stream key is needed, and never logged', options, asy
 test('--open lets anyone in', options, async () => {
   await using product = await Product.start({ args: ['--host', '0.0.0.0', '--key', KEY, '--open'] });
   await using watch = new RingWatch({ ring: product.ring, view });
-  await using _push = await pushWithFfmpeg(clip.file, `rtmp://${address}:${product.port}/live/whatever`);
+  await using _push = await pushWithFfmpeg(clip.file, `rtmp://${networkAddress}:${product.port}/live/whatever`);
+  await watch.shows(clip, 20);
+});
+
+test('who tries wrong keys again and again has to wait, and reads for how long', options, async () => {
+  await using product = await Product.start({ args: ['--host', '0.0.0.0', '--key', KEY] });
+  const url = `rtmp://${networkAddress}:${product.port}/live/a-guess`;
+  const tries = async (): Promise<string> => {
+    await using stranger = await pushWithFfmpeg(clip.file, url);
+    assert.notEqual((await stranger.end()).code, 0);
+    return stranger.output;
+  };
+  const answers = [
+    await tries(),
+    await tries(),
+    await tries(),
+    await tries(),
+    await tries(),
+    await tries(),
+    await tries(),
+  ];
+  assert.match(answers[0] ?? '', /Wrong or missing stream key/);
+  assert.match(answers.at(-1) ?? '', /Too many wrong keys or passwords from this address: try again in \d+ s/);
+  await product.logsCode('RTMP_ERR_BRAKE');
+});
+
+test('--allow lets in who is on the list, and this computer', options, async () => {
+  const list = ['--allow', '203.0.113.0/25,203.0.113.200'];
+  await using product = await Product.start({ args: ['--host', '0.0.0.0', '--open', ...list] });
+  await using stranger = await pushWithFfmpeg(clip.file, `rtmp://${networkAddress}:${product.port}/live/x`);
+  assert.notEqual((await stranger.end()).code, 0);
+  await product.logsCode('RTMP_ERR_ADDRESS');
+  await using watch = new RingWatch({ ring: product.ring, view });
+  await using _push = await pushWithFfmpeg(clip.file, product.url);
   await watch.shows(clip, 20);
 });

@@ -10,6 +10,8 @@ export interface ObsOptions {
   /** Size of the picture that OBS shows and streams at 30 fps. */
   readonly size: Size;
   readonly number: FrameNumber;
+  /** "Use authentication". */
+  readonly login?: { readonly user: string; readonly password: string };
 }
 
 /** OBS Studio without a screen, streaming one still of the known picture with its own x264. */
@@ -53,7 +55,7 @@ export class ObsStudio implements AsyncDisposable {
   }
 }
 
-async function writeConfig(home: string, { server, key, size, number }: ObsOptions): Promise<void> {
+async function writeConfig(home: string, { server, key, size, number, login }: ObsOptions): Promise<void> {
   const config = join(home, '.config/obs-studio');
   const profile = join(config, 'basic/profiles/T');
   const scenes = join(config, 'basic/scenes');
@@ -74,7 +76,9 @@ async function writeConfig(home: string, { server, key, size, number }: ObsOptio
       Video: { BaseCX: width, BaseCY: height, OutputCX: width, OutputCY: height, FPSCommon: 30 },
     }),
   );
-  const service = { settings: { bwtest: false, key, server, use_auth: false }, type: 'rtmp_custom' };
+  const auth =
+    login === undefined ? { use_auth: false } : { use_auth: true, username: login.user, password: login.password };
+  const service = { settings: { bwtest: false, key, server, ...auth }, type: 'rtmp_custom' };
   writeFileSync(join(profile, 'service.json'), JSON.stringify(service));
   writeFileSync(join(scenes, 'T.json'), JSON.stringify(sceneWith(picture)));
 }

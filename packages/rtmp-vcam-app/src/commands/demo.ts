@@ -51,12 +51,12 @@ export const demoCommand: Command = {
   },
 };
 
-/** Where the camera of this computer takes streams. From loopback any stream name will do; other addresses need the key. */
+/** Where the camera of this computer takes streams. From loopback any path will do; other addresses need the key, in the app. */
 function targetOf({ host, port }: RunOptions, key: string): { host: string; url: string } {
   if (port === 0)
     throw new AppError('APP_ERR_USAGE', 'The demo cannot push to port 0', { fix: 'Name a port with --port.' });
   const everywhere = host === undefined || host === '0.0.0.0' || host === '::';
   const address = everywhere ? '127.0.0.1' : host;
-  const name = everywhere || /^(127\.|::1$|localhost$)/.test(address) ? 'demo' : key;
-  return { host: address, url: `rtmp://${address.includes(':') ? `[${address}]` : address}:${port}/live/${name}` };
+  const path = everywhere || /^(127\.|::1$|localhost$)/.test(address) ? 'live/demo' : `${key}/demo`;
+  return { host: address, url: `rtmp://${address.includes(':') ? `[${address}]` : address}:${port}/${path}` };
 }

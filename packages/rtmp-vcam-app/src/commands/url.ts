@@ -18,8 +18,8 @@ const own = v.object({
 
 /** What is wrong with a certificate comes as an error. */
 const SILENT = { info() {}, warn() {} };
-const { port, host, key, tlsPort, tlsCert, tlsKey } = runSchema;
-const ofServer = { port, host, key, tlsPort, tlsCert, tlsKey };
+const { port, host, key, user, tlsPort, tlsCert, tlsKey } = runSchema;
+const ofServer = { port, host, key, user, tlsPort, tlsCert, tlsKey };
 
 export const urlCommand: Command = {
   name: 'url',
@@ -40,7 +40,13 @@ export const urlCommand: Command = {
       import('../urls/push-urls.ts'),
     ]);
     const port = (tls ? options.tlsPort : undefined) ?? options.port;
-    const urls = pushUrls({ port, tls, host: options.host, key: keyFor(options, env) });
+    const urls = pushUrls({
+      port,
+      tls,
+      host: options.host,
+      key: keyFor(options, env),
+      login: options.user !== undefined,
+    });
     stdout.write(`${urls.map(({ url }) => url).join('\n')}\n`);
     if (tls) {
       const { certificateSource } = await import('../tls/certificate-source.ts');

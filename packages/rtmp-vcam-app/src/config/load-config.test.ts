@@ -26,6 +26,9 @@ test('defaults apply where nothing is said', () => {
   assert.deepEqual(options, {
     port: 1935,
     host: undefined,
+    user: undefined,
+    password: undefined,
+    allow: undefined,
     tlsPort: undefined,
     tlsCert: undefined,
     tlsKey: undefined,
@@ -131,6 +134,9 @@ test('the printed config file holds every option, and taking away every # change
   const example = {
     host: '127.0.0.1',
     key: 'my-stream-key',
+    user: 'studio',
+    password: 'my-password',
+    allow: ['192.168.1.0/24', '10.0.0.5'],
     tlsPort: 1936,
     tlsCert: '/etc/ssl/my-cert.pem',
     tlsKey: '/etc/ssl/my-key.pem',

@@ -10,6 +10,11 @@ export interface RunOptions {
   readonly port: number;
   /** Address or host name to listen on; undefined: every interface. */
   readonly host: string | undefined;
+  /** Publishers from other computers log in as this user; undefined: they need the key alone. */
+  readonly user: string | undefined;
+  readonly password: string | undefined;
+  /** Addresses and networks (`192.168.1.0/24`) that may connect; undefined: all. */
+  readonly allow: readonly string[] | undefined;
   /** Port that takes RTMPS alone; undefined: none, the RTMP port takes both. */
   readonly tlsPort: number | undefined;
   /** Path of a certificate in PEM; undefined: a self-signed one. */

@@ -1,6 +1,7 @@
 import { type OptionTable, option, optionalOption } from './option.ts';
 import type { RunOptions } from './run-options.ts';
 import {
+  addressList,
   cameraName,
   devicePath,
   duration,
@@ -10,10 +11,12 @@ import {
   hostName,
   oneOf,
   oneOfNumbers,
+  password,
   pictureSize,
   ringName,
   rtmpUrl,
   streamKey,
+  userName,
   wholeNumber,
   yesOrNo,
 } from './values.ts';
@@ -44,6 +47,28 @@ export const runSchema: OptionTable<RunOptions> = {
   open: option(yesOrNo(), false, {
     group: 'Server',
     help: 'Let anyone on the network push without the key',
+  }),
+  user: optionalOption(userName(), {
+    group: 'Server',
+    placeholder: 'NAME',
+    help: 'Senders on other computers log in as this user, or have the key in the app of their URL',
+    unset: 'no login, the key alone',
+    example: 'studio',
+  }),
+  password: optionalOption(password(), {
+    group: 'Server',
+    placeholder: 'PASSWORD',
+    help: 'Password of that user; on a command line others can see it, in the config file or environment not',
+    unset: 'none; needed with a user',
+    example: 'my-password',
+    secret: true,
+  }),
+  allow: optionalOption(addressList(), {
+    group: 'Server',
+    placeholder: 'LIST',
+    help: 'Addresses and networks that may connect, besides this computer',
+    unset: 'all',
+    example: '192.168.1.0/24,10.0.0.5',
   }),
   tlsPort: optionalOption(wholeNumber(0, 65535), {
     group: 'Server',

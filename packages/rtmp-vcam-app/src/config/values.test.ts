@@ -2,7 +2,18 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as v from 'valibot';
 import type { OptionSchema } from './option.ts';
-import { cameraName, duration, hostName, pictureSize, ringName, streamKey, wholeNumber, yesOrNo } from './values.ts';
+import {
+  addressList,
+  cameraName,
+  duration,
+  hostName,
+  password,
+  pictureSize,
+  ringName,
+  streamKey,
+  wholeNumber,
+  yesOrNo,
+} from './values.ts';
 
 function read<T>(schema: OptionSchema<T>, value: unknown): T | string {
   const result = v.safeParse(schema, value);
@@ -80,4 +91,38 @@ test('stream keys hold what a URL takes as it is', () => {
   assert.equal(read(streamKey(), 'abcd-EFGH_1.~'), 'abcd-EFGH_1.~');
   for (const wrong of ['short', 'x'.repeat(129), 'abcd/efgh', 'abcd efgh', 'abcd?efgh', 'abcdefgü'])
     assert.match(String(read(streamKey(), wrong)), /^refused/, wrong);
+});
+
+test('passwords are long, and logs know them as they are written', () => {
+  for (const good of ['12345678', 'p@ss/w0rd!', '#&()[]{}~^$']) assert.equal(read(password(), good), good);
+  for (const bad of [
+    '1234567',
+    'with space',
+    "quote's123",
+    'double"123',
+    'back\\slash',
+    'ümlaut-lang',
+    'x'.repeat(129),
+  ]) {
+    assert.match(String(read(password(), bad)), /^refused/, bad);
+  }
+});
+
+test('address lists come as one text or as a list', () => {
+  assert.deepEqual(read(addressList(), '192.168.1.0/24, ::1,fd00::/8'), ['192.168.1.0/24', '::1', 'fd00::/8']);
+  assert.deepEqual(read(addressList(), ['10.0.0.5']), ['10.0.0.5']);
+  for (const bad of [
+    '',
+    ',',
+    '10.0.0',
+    '10.0.0.0/33',
+    '::/129',
+    '10.0.0.0/x',
+    '1.2.3.4/8/8',
+    'host',
+    'fe80::1%eth0',
+    [],
+  ]) {
+    assert.match(String(read(addressList(), bad)), /^refused: addresses and networks/, String(bad));
+  }
 });

@@ -151,6 +151,39 @@ export function streamKey(): OptionSchema<string> {
   return v.pipe(v.string(allowed), v.regex(/^[A-Za-z0-9._~-]{8,128}$/, allowed));
 }
 
+/** A user name: characters that a URL can hold as they are. */
+export function userName(): OptionSchema<string> {
+  const allowed = '1 to 64 letters, digits, dots, dashes, underscores or tildes';
+  return v.pipe(v.string(allowed), v.regex(/^[A-Za-z0-9._~-]{1,64}$/, allowed));
+}
+
+/** A password that logs can hide for certain: long enough, and written the same way everywhere. */
+export function password(): OptionSchema<string> {
+  const allowed = '8 to 128 letters, digits and signs, without spaces, quotes and backslashes';
+  return v.pipe(v.string(allowed), v.regex(/^[!#-&(-[\]-~]{8,128}$/, allowed));
+}
+
+/** Addresses and networks: a list, or one text with commas. */
+export function addressList(): OptionSchema<readonly string[]> {
+  const allowed = 'addresses and networks with commas between them, such as 192.168.1.0/24,10.0.0.5';
+  const list = v.pipe(
+    v.string(allowed),
+    v.transform((text) => text.split(',').map((each) => each.trim())),
+  );
+  return v.pipe(
+    v.union([v.array(v.string(allowed)), list], allowed),
+    v.minLength(1, allowed),
+    v.everyItem((entry) => isAddressOrNetwork(entry), allowed),
+  );
+}
+
+function isAddressOrNetwork(entry: string): boolean {
+  const [address = '', prefix, ...rest] = entry.split('/');
+  const family = isIP(address);
+  if (family === 0 || address.includes('%') || rest.length > 0) return false;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 6 ? 128 : 32));
+}
+
 const UNITS: ReadonlyMap<string, number> = new Map([
   ['ms', 1],
   ['s', 1000],

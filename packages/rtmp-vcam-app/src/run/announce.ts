@@ -27,7 +27,7 @@ export function announce(announcement: Announcement, { terminal, logger, certifi
   const fingerprint = certificate.current?.fingerprint;
   const { port, tlsPort } = ports ?? { port: 0, tlsPort: 0 };
   const tls = { port: tlsPort, fingerprint };
-  printBanner(terminal, { urls, pull, open: options.open, canvas, cameras, findings, tls });
+  printBanner(terminal, { urls, pull, open: options.open, user: options.user, canvas, cameras, findings, tls });
   const { width, height, fps } = canvas;
   const listening = {
     port,

@@ -1,23 +1,20 @@
-import { RtmpServer, streamKeyRule } from '@rtmp-vcam/rtmp-server';
+import type { RtmpServer } from '@rtmp-vcam/rtmp-server';
 import { type Canvas, type Matrix, VideoPipeline } from '@rtmp-vcam/video-pipeline';
 import { type Camera, CameraSupervisor, pickCamera } from '@rtmp-vcam/virtual-camera';
 import { EXIT } from '../cli/exit-codes.ts';
 import type { RunOptions } from '../config/run-options.ts';
-import { AppError } from '../errors.ts';
-import { listenError } from '../listen-error.ts';
 import { PullSource } from '../sources/pull-source.ts';
 import { PushSource } from '../sources/push-source.ts';
 import { StatusLine } from '../terminal/status-line.ts';
-import { pushUrls } from '../urls/push-urls.ts';
+import { type PushUrl, pushUrls } from '../urls/push-urls.ts';
 import { announce } from './announce.ts';
 import { CameraStatus } from './camera-status.ts';
 import { type CardSituation, cardContent } from './card-content.ts';
+import { openServer } from './open-server.ts';
 import type { RunContext } from './run-context.ts';
 import { StreamTaker } from './take-streams.ts';
 
 const STATUS_EVERY_MS = 500;
-/** Every path leads to the one camera, so the rules of take-over hold for the camera and not for each path. */
-const THE_CAMERA = 'camera';
 
 /** Runs the camera until `context.signal` is aborted; resolves to the exit code. */
 export async function runCamera(options: RunOptions, context: RunContext): Promise<number> {
@@ -27,7 +24,7 @@ export async function runCamera(options: RunOptions, context: RunContext): Promi
   const closers: (() => unknown)[] = [];
   try {
     const server = options.pull === undefined ? await openServer(options, context) : undefined;
-    const urls = server === undefined ? [] : pushUrls({ port: server.port, host: options.host, key });
+    const urls = server === undefined ? [] : urlsOf(server, options, key);
     const source = server === undefined ? new PullSource(options, logger) : new PushSource(server, urls);
     closers.push(() => source.close());
     const pipeline = openPipeline(options, context, canvas);
@@ -60,26 +57,9 @@ function matrixFor(camera: Camera | undefined): Matrix {
   return camera?.kind === 'v4l2' ? 'bt601' : 'bt709';
 }
 
-async function openServer(options: RunOptions, { key, logger, certificate }: RunContext): Promise<RtmpServer> {
-  const { port, tlsPort, host, open } = options;
-  if (tlsPort === port && port !== 0) {
-    throw new AppError('APP_ERR_CONFIG', `The port of TLS is the RTMP port, ${port}`, {
-      fix: 'Leave --tls-port away: the RTMP port takes rtmps:// too.',
-    });
-  }
-  const context = async () => (await certificate.get()).context;
-  try {
-    return await RtmpServer.listen({
-      port,
-      ...(host === undefined ? {} : { host }),
-      authorize: streamKeyRule({ key, open }),
-      resourceOf: () => THE_CAMERA,
-      tls: tlsPort === undefined ? { context } : { context, port: tlsPort },
-      log: logger,
-    });
-  } catch (error) {
-    throw await listenError(error, options);
-  }
+/** Where to push to. */
+function urlsOf({ port }: RtmpServer, { host, user }: RunOptions, key: string): PushUrl[] {
+  return pushUrls({ port, host, key, login: user !== undefined });
 }
 
 function openPipeline(options: RunOptions, { logger }: RunContext, canvas: Canvas): VideoPipeline {

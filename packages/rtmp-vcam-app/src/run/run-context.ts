@@ -27,9 +27,10 @@ export interface RunContext {
 export function createRunContext(config: LoadedConfig, { env, stdout, signal }: CommandContext): RunContext {
   const { options, file, warnings } = config;
   const terminal = new Terminal(stdout, env);
-  const { pull } = options;
+  const { pull, password } = options;
   const key = pull === undefined ? keyFor(options, env) : '';
-  const logger = createLogger({ ...options, terminal, secrets: pull === undefined ? [key] : pullUrl(pull).secrets });
+  const secrets = pull === undefined ? [key, password].filter((each) => each !== undefined) : pullUrl(pull).secrets;
+  const logger = createLogger({ ...options, terminal, secrets });
   if (file !== undefined) logger.debug({ file }, 'Config file read');
   for (const warning of warnings) logger.warn(warning);
   return { logger, terminal, signal, key, certificate: certificateSource(options, env, logger) };

@@ -16,6 +16,7 @@ function pushUrl(host: string, reach: PushUrl['reach'], network?: string): PushU
 const INFO: BannerInfo = {
   urls: [pushUrl('localhost', 'computer'), pushUrl('192.168.178.24', 'network', 'wlan0')],
   open: false,
+  user: undefined,
   canvas: { width: 1280, height: 720, fps: 30 },
   cameras: ['RTMP Virtual Camera (/dev/video10)'],
   findings: [],
@@ -79,6 +80,10 @@ test('a camera that is open to all says so, and one without a network shows no Q
   const text = banner({ ...INFO, open: true, urls: INFO.urls.slice(0, 1) }, 200, 60).join('\n');
   assert.match(text, /Anyone on the network may push/);
   assert.doesNotMatch(text, /█|--qr/);
+});
+
+test('a login is offered beside the key', () => {
+  assert.match(banner({ ...INFO, user: 'studio' }, 80, 24).join('\n'), /or log in {3}user studio and its password/);
 });
 
 test('RTMPS stands with its own port, if it has one, and the fingerprint, once there is a certificate', () => {

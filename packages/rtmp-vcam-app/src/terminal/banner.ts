@@ -15,6 +15,8 @@ export interface BannerInfo {
   readonly pull?: string | undefined;
   /** True when other computers need no key. */
   readonly open: boolean;
+  /** Whom senders may log in as; undefined when there is no login. */
+  readonly user: string | undefined;
   readonly canvas: Canvas;
   /** Labels of the cameras that are fed. */
   readonly cameras: readonly string[];
@@ -104,7 +106,7 @@ function findingLines(findings: readonly Finding[], style: Style): string[] {
     });
 }
 
-function urlLines({ urls, pull, open, tls }: BannerInfo, style: Style): Line[] {
+function urlLines({ urls, pull, open, user, tls }: BannerInfo, style: Style): Line[] {
   if (pull !== undefined) return [line([label('Pull from'), style.dim], [pull, style.cyan])];
   const widest = Math.max(...urls.map(({ url }) => displayWidth(url)));
   const lines = urls.map(({ server, key, url, reach, network }, index) => {
@@ -123,6 +125,11 @@ function urlLines({ urls, pull, open, tls }: BannerInfo, style: Style): Line[] {
     line([label('In OBS'), style.dim], ['Server      ', style.dim], [first.server]),
     line([label(''), style.dim], ['Stream key  ', style.dim], [first.key]),
   );
+  if (user !== undefined) {
+    lines.push(
+      line([label(''), style.dim], ['or log in   ', style.dim], [`user ${user} and its password, any stream key`]),
+    );
+  }
   lines.push(...tlsLines(tls, style));
   if (open)
     lines.push(line([label(''), style.dim], ['Anyone on the network may push: no key is asked for', style.yellow]));

@@ -51,6 +51,14 @@ test('URLs of RTMPS name the port unless it is that of HTTPS', () => {
   );
 });
 
+test('where senders log in, the key stands in the app', () => {
+  const [first] = pushUrls({ port: 1935, key: KEY, login: true }, { lo: INTERFACES.lo });
+  assert.deepEqual(
+    [first?.url, first?.server, first?.key],
+    ['rtmp://localhost/some-key/camera', 'rtmp://localhost/some-key', 'camera'],
+  );
+});
+
 test('a server on IPv4 alone has no IPv6 URL', () => {
   assert.deepEqual(urls({ host: '0.0.0.0' }), [
     'rtmp://127.0.0.1/live/some-key',

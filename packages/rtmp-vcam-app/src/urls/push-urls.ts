@@ -5,12 +5,16 @@ import { compareInterfaces } from './interface-order.ts';
 export const APP_NAME = 'live';
 const DEFAULT_PORTS = { rtmp: 1935, rtmps: 443 } as const;
 
+/** The stream name of URLs that have the key in their app. */
+const ANY_NAME = 'camera';
+
 /** A URL to push to. */
 export interface PushUrl {
   /** All of it, for senders with one field: `rtmp://192.168.1.5/live/KEY`. */
   readonly url: string;
-  /** Without the key, for senders that ask for server and key apart: `rtmp://192.168.1.5/live`. */
+  /** Without its last part, for senders that ask for server and stream key apart: `rtmp://192.168.1.5/live`. */
   readonly server: string;
+  /** What goes into the field for the stream key. */
   readonly key: string;
   /** `computer`: reaches this computer from itself only; `network`: from others too. */
   readonly reach: 'computer' | 'network';
@@ -26,6 +30,8 @@ export interface PushTarget {
   /** Address or name that the server listens on; undefined: every interface. */
   readonly host?: string | undefined;
   readonly key: string;
+  /** Who does not log in needs the key in the app: `rtmp://192.168.1.5/KEY/camera`. */
+  readonly login?: boolean;
 }
 
 type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
@@ -57,8 +63,9 @@ function urlOf(target: PushTarget, host: string, reach: PushUrl['reach'], networ
   const authority = host.includes(':') ? `[${host}]` : host;
   const scheme = target.tls === true ? 'rtmps' : 'rtmp';
   const port = target.port === DEFAULT_PORTS[scheme] ? '' : `:${target.port}`;
-  const server = `${scheme}://${authority}${port}/${APP_NAME}`;
-  return { url: `${server}/${target.key}`, server, key: target.key, reach, network };
+  const [app, key] = target.login === true ? [target.key, ANY_NAME] : [APP_NAME, target.key];
+  const server = `${scheme}://${authority}${port}/${app}`;
+  return { url: `${server}/${key}`, server, key, reach, network };
 }
 
 function nameOf(address: string, interfaces: Interfaces): string | undefined {

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { publishingRules } from './publishing-rules.ts';
+
+const NONE = { open: false, user: undefined, password: undefined, allow: undefined };
+const LOGIN = { ...NONE, user: 'studio', password: 'pass-word' };
+const KEY = 'some-key';
+
+function client(app: string, local = false) {
+  const target = { segments: [app], rawSegments: [app], queryValues: [] };
+  return { app, tcUrl: '', target, local, remoteAddress: '192.0.2.1' };
+}
+
+test('without a user nobody logs in', () => {
+  assert.equal(publishingRules(NONE, KEY).login, undefined);
+});
+
+test('with one, those log in who have no key in their app and come from another computer', () => {
+  const { login } = publishingRules(LOGIN, KEY);
+  assert.deepEqual([login?.user, login?.password], ['studio', 'pass-word']);
+  assert.equal(login?.exempt?.(client('live')), false);
+  assert.equal(login?.exempt?.(client(KEY)), true);
+  assert.equal(login?.exempt?.(client('live', true)), true);
+  assert.equal(publishingRules({ ...LOGIN, open: true }, KEY).login?.exempt?.(client('live')), true);
+});
+
+test('a user without a password, or the other way round, is refused', () => {
+  for (const half of [{ user: undefined }, { password: undefined }]) {
+    assert.throws(() => publishingRules({ ...LOGIN, ...half }, KEY), { code: 'APP_ERR_CONFIG', message: /without a/ });
+  }
+});
+
+test('the list of addresses holds networks and single ones', () => {
+  const { allow = assert.fail('no list') } = publishingRules(
+    { ...NONE, allow: ['192.168.1.0/24', '10.0.0.5', 'fd00::/8'] },
+    KEY,
+  );
+  assert.ok(allow.check('192.168.1.77', 'ipv4') && allow.check('10.0.0.5', 'ipv4') && allow.check('fd12::1', 'ipv6'));
+  assert.ok(!allow.check('192.168.2.1', 'ipv4') && !allow.check('10.0.0.6', 'ipv4') && !allow.check('fe80::1', 'ipv6'));
+});

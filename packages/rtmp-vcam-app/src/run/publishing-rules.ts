@@ -1,0 +1,36 @@
+import { BlockList, isIPv6 } from 'node:net';
+import { type RtmpServerOptions, streamKeyRule } from '@rtmp-vcam/rtmp-server';
+import type { RunOptions } from '../config/run-options.ts';
+import { AppError } from '../errors.ts';
+
+type Options = Pick<RunOptions, 'open' | 'user' | 'password' | 'allow'>;
+
+/** Who may connect and publish. Throws AppError APP_ERR_CONFIG. */
+export function publishingRules(
+  { open, user, password, allow }: Options,
+  key: string,
+): Pick<RtmpServerOptions, 'authorize' | 'login' | 'allow'> {
+  const rule = streamKeyRule({ key, open });
+  const listed = allow === undefined ? {} : { allow: blockList(allow) };
+  if (user === undefined && password === undefined) return { authorize: rule, ...listed };
+  if (user === undefined || password === undefined) {
+    const [there, missing] = user === undefined ? ['password', 'user'] : ['user', 'password'];
+    throw new AppError('APP_ERR_CONFIG', `A ${there} is given without a ${missing}`, {
+      fix: `Give both: --user NAME, and RTMP_VCAM_PASSWORD or password in the config file.`,
+    });
+  }
+  // When a sender connects, its stream name is not known yet: a key counts in the app alone.
+  const exempt: NonNullable<RtmpServerOptions['login']>['exempt'] = (client) => rule(client).allow;
+  return { authorize: rule, login: { user, password, exempt }, ...listed };
+}
+
+function blockList(entries: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const entry of entries) {
+    const [address = '', prefix] = entry.split('/');
+    const family = isIPv6(address) ? 'ipv6' : 'ipv4';
+    if (prefix === undefined) list.addAddress(address, family);
+    else list.addSubnet(address, Number(prefix), family);
+  }
+  return list;
+}
