@@ -25,6 +25,9 @@ const LARGEST_RUN_CHUNK = 512;
 const RUN_CHUNKS = 32;
 /** From here on memory that V8 need not fill with zeros is worth the detour. */
 const LARGE_BODY = 1024;
+/** What unfinished messages that are thrown away may declare, in terms of what may be held and of what came. */
+const FREELY_DISCARDED = 4;
+const DISCARDED_PER_BYTE = 8;
 
 /**
  * Puts messages together from chunks (RTMP 1.0 section 5.3), from input split anywhere.
@@ -49,6 +52,8 @@ export class ChunkReader {
   #latest: ChunkStream | undefined = undefined;
   #chunkSize = 128;
   #bytesHeld = 0;
+  /** Declared by messages that were thrown away unfinished. */
+  #bytesDiscarded = 0;
   /** The chunk stream whose payload is being read, and how much of the chunk is to come. */
   #current: ChunkStream | undefined = undefined;
   #chunkLeft = 0;
@@ -145,7 +150,7 @@ export class ChunkReader {
 
     if (stream.opens && stream.body !== undefined) {
       this.oddities.droppedPartials++;
-      this.#drop(stream);
+      this.#discard(stream, stream.body);
     } else if (!stream.opens && format !== 3) {
       this.oddities.repeatedHeaders++;
     }
@@ -244,6 +249,16 @@ export class ChunkReader {
     stream.body = undefined;
   }
 
+  /** A peer that begins long messages over and over would keep this side busy with making room for them. */
+  #discard(stream: ChunkStream, body: Uint8Array): void {
+    this.#drop(stream);
+    this.#bytesDiscarded += body.length;
+    const { bytesHeld } = this.limits;
+    if (this.#bytesDiscarded <= FREELY_DISCARDED * bytesHeld + DISCARDED_PER_BYTE * this.#chunkOffset) return;
+    const detail = `${this.#bytesDiscarded} bytes of the ${this.#chunkOffset} that came`;
+    throw new RtmpError('RTMP_ERR_DISCARDED', { chunkStreamId: stream.id, offset: this.#chunkOffset, detail });
+  }
+
   #finish(stream: ChunkStream, body: Uint8Array<ArrayBuffer>, out: RtmpMessage[]): void {
     this.#drop(stream);
     const { id: chunkStreamId, type, messageStreamId, timestamp } = stream;
@@ -262,7 +277,7 @@ export class ChunkReader {
 
   #abort(chunkStreamId: number, body: Uint8Array): void {
     const aborted = this.#streams.get(this.#firstU32(chunkStreamId, body));
-    if (aborted !== undefined) this.#drop(aborted);
+    if (aborted?.body !== undefined) this.#discard(aborted, aborted.body);
   }
 
   #firstU32(chunkStreamId: number, body: Uint8Array): number {

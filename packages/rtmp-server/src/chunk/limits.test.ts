@@ -104,3 +104,27 @@ test('Abort and a new message on the chunk stream give back what was held', () =
   reader.push(Uint8Array.of(0, 0, 0, 6), []);
   assert.equal(reader.bytesHeld, 0);
 });
+
+/** A type 0 header for `length` bytes of video, and the first chunk of them. */
+function begun(length: number): Uint8Array {
+  return Buffer.concat([header(6, MessageType.video, length), new Uint8Array(128)]);
+}
+
+test('long messages begun over and over are refused before making room for them takes long', () => {
+  const reader = new ChunkReader();
+  const flood = Buffer.concat(Array.from({ length: 100 }, () => begun(15 * MIB)));
+  const error = throwsCode(() => reader.push(flood, []), 'RTMP_ERR_DISCARDED');
+  assert.equal(error.chunkStreamId, 6);
+  assert.ok(reader.oddities.droppedPartials <= 10);
+  const aborts = Buffer.concat([begun(15 * MIB), header(2, MessageType.abort, 4), Uint8Array.of(0, 0, 0, 6)]);
+  throwsCode(() => new ChunkReader().push(Buffer.concat(Array(100).fill(aborts)), []), 'RTMP_ERR_DISCARDED');
+});
+
+test('messages cut off half-way, now and then, are no flood', () => {
+  const reader = new ChunkReader();
+  const out: RtmpMessage[] = [];
+  reader.push(setChunkSize(65_536), out);
+  const half = Buffer.concat([header(6, MessageType.video, 100_000), new Uint8Array(65_536)]);
+  for (let i = 0; i < 3000; i++) reader.push(half, out);
+  assert.equal(reader.oddities.droppedPartials, 2999);
+});
