@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { RawClient } from '../../packages/rtmp-server/src/session/testing/raw-client.ts';
+import { CAPTURES } from '../../packages/rtmp-server/src/testing/vectors.ts';
+
+/** Bytes of the handshake that either side sends. */
+export const HANDSHAKE_BYTES = 1 + 2 * 1536;
+/** Of a recorded stream: its commands and the first frames. */
+const STREAM_BYTES = 3000;
+const VECTORS = ['rtmp-server', 'video-pipeline'].map(
+  (name) => new URL(`../../packages/${name}/vectors/`, import.meta.url),
+);
+
+/** Every byte string of the vectors, without repeats. */
+export function vectorBytes(): Uint8Array[] {
+  const found = new Set<string>();
+  for (const folder of VECTORS) {
+    for (const name of readdirSync(folder).filter((file) => file.endsWith('.json'))) {
+      collect(JSON.parse(readFileSync(new URL(name, folder), 'utf8')), found);
+    }
+  }
+  return [...found].map((hex) => Uint8Array.from(Buffer.from(hex, 'hex')));
+}
+
+/** Starts of the recorded streams of clients and of servers, behind the handshake. */
+export function recorded(side: 'fromClient' | 'fromServer'): Uint8Array[] {
+  return CAPTURES.map((capture) => capture[side].subarray(HANDSHAKE_BYTES, HANDSHAKE_BYTES + STREAM_BYTES));
+}
+
+/** What a client sends, behind the handshake, up to where its publish may be accepted. */
+export function publishCommands(): Uint8Array {
+  const client = new RawClient().handshake();
+  const handshake = client.sent.length;
+  client.connect().publish('test');
+  return Buffer.concat(client.sent.slice(handshake));
+}
+
+function collect(value: unknown, found: Set<string>): void {
+  if (typeof value === 'string') {
+    const hex = value.replaceAll(/\s/g, '');
+    if (hex.length >= 2 && /^([0-9a-f]{2})+$/i.test(hex)) found.add(hex.toLowerCase());
+  } else if (typeof value === 'object' && value !== null) {
+    for (const part of Object.values(value)) collect(part, found);
+  }
+}

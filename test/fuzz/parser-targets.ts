@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { VideoError } from '@rtmp-vcam/video-pipeline';
+import { ChunkReader } from '../../packages/rtmp-server/src/chunk/chunk-reader.ts';
+import { DEFAULT_CHUNK_LIMITS } from '../../packages/rtmp-server/src/chunk/limits.ts';
+import type { RtmpMessage } from '../../packages/rtmp-server/src/chunk/message.ts';
+import { RtmpError } from '../../packages/rtmp-server/src/errors.ts';
+import { splitAggregate } from '../../packages/rtmp-server/src/flv/aggregate.ts';
+import { readColourInfo } from '../../packages/rtmp-server/src/flv/colour-info.ts';
+import { FlvDemuxer } from '../../packages/rtmp-server/src/flv/flv-demuxer.ts';
+import type { MediaPacket } from '../../packages/rtmp-server/src/flv/media-packet.ts';
+import { FlvTagReader } from '../../packages/rtmp-server/src/flv-file/flv-tags.ts';
+import { decodeAmf0Prefix } from '../../packages/rtmp-server/src/message/amf0.ts';
+import { decodeAmf3Prefix } from '../../packages/rtmp-server/src/message/amf3.ts';
+import { decodeCommand } from '../../packages/rtmp-server/src/message/command.ts';
+import { decodeControl } from '../../packages/rtmp-server/src/message/control.ts';
+import { decodeData } from '../../packages/rtmp-server/src/message/data.ts';
+import { decodeUserControl } from '../../packages/rtmp-server/src/message/user-control.ts';
+import { setChunkSize } from '../../packages/rtmp-server/src/testing/chunks.ts';
+import { parseAvcConfiguration } from '../../packages/video-pipeline/src/bitstream/avc-configuration.ts';
+import { av1CodecString, vp9CodecString } from '../../packages/video-pipeline/src/bitstream/codec-strings.ts';
+import { parseH264PictureParameterSet } from '../../packages/video-pipeline/src/bitstream/h264-picture-parameter-set.ts';
+import { parseH264SequenceParameterSet } from '../../packages/video-pipeline/src/bitstream/h264-sequence-parameter-set.ts';
+import { parseHevcConfiguration } from '../../packages/video-pipeline/src/bitstream/hevc-configuration.ts';
+import { parseHevcSequenceParameterSet } from '../../packages/video-pipeline/src/bitstream/hevc-sequence-parameter-set.ts';
+import {
+  annexBNalUnits,
+  lengthPrefixedNalUnits,
+  removeEmulationPrevention,
+} from '../../packages/video-pipeline/src/bitstream/nal-units.ts';
+
+const CHUNK_LIMITS = { ...DEFAULT_CHUNK_LIMITS, messageLength: 2 ** 18, bytesHeld: 2 ** 19 };
+
+/** Lets pass what an input may end in: a typed error of the package. */
+function attempt(action: () => unknown): void {
+  try {
+    action();
+  } catch (error) {
+    if (!(error instanceof RtmpError) && !(error instanceof VideoError)) throw error;
+  }
+}
+
+export function amf(bytes: Uint8Array): void {
+  attempt(() => decodeAmf0Prefix(bytes));
+  attempt(() => decodeAmf3Prefix(bytes));
+}
+
+/** A body under every message type that is decoded. */
+export function messageBody(bytes: Uint8Array<ArrayBuffer>): void {
+  for (const type of [1, 2, 4, 5, 6, 15, 17, 18, 20]) {
+    const message: RtmpMessage = { type, chunkStreamId: 3, messageStreamId: 0, timestamp: 0, body: bytes };
+    for (const decode of [decodeCommand, decodeData, decodeControl, decodeUserControl]) attempt(() => decode(message));
+  }
+}
+
+export function chunks(bytes: Uint8Array): void {
+  for (const size of bytes.length % 2 === 0 ? [1, 128] : [128, 65_536]) {
+    const reader = new ChunkReader(CHUNK_LIMITS);
+    const messages: RtmpMessage[] = [];
+    attempt(() => {
+      reader.push(setChunkSize(size), messages);
+      reader.push(bytes, messages);
+    });
+    assert.ok(reader.bytesHeld <= reader.limits.bytesHeld);
+    assert.ok(messages.length <= bytes.length + 1);
+  }
+}
+
+/** Two bodies for the demuxer, which never throws: what comes first may change what the second means. */
+export function flvBodies(bytes: Uint8Array<ArrayBuffer>): void {
+  const half = bytes.length >> 1;
+  for (const type of [8, 9]) {
+    const demuxer = new FlvDemuxer();
+    const packets: MediaPacket[] = [];
+    for (const body of [bytes.slice(0, half), bytes.slice(half), bytes]) {
+      demuxer.read({ type, timestamp: 0xfffffff0, body }, packets);
+    }
+    const size = packets.reduce((total, { data }) => total + data.length, 0);
+    // Start codes become length prefixes, which may be longer by a byte.
+    assert.ok(size <= 3 * bytes.length, `${size} bytes of packets`);
+    assert.ok(packets.every(({ dts, pts }) => Number.isFinite(dts) && Number.isFinite(pts)));
+  }
+  splitAggregate({ type: 22, timestamp: 0, body: bytes });
+  attempt(() => readColourInfo(bytes));
+}
+
+export function flvFile(bytes: Uint8Array): void {
+  attempt(() => new FlvTagReader().push(bytes));
+}
+
+export function parameterSets(bytes: Uint8Array): void {
+  for (const parse of [
+    parseH264SequenceParameterSet,
+    parseH264PictureParameterSet,
+    parseHevcSequenceParameterSet,
+    parseAvcConfiguration,
+    parseHevcConfiguration,
+    av1CodecString,
+    vp9CodecString,
+  ]) {
+    attempt(() => parse(bytes));
+  }
+}
+
+export function nalUnits(bytes: Uint8Array): void {
+  for (const size of [1, 2, 4] as const) {
+    const units = [...lengthPrefixedNalUnits(bytes, size)];
+    assert.ok(units.length * (size + 1) <= bytes.length);
+  }
+  const total = [...annexBNalUnits(bytes)].reduce((sum, unit) => sum + unit.length, 0);
+  assert.ok(total <= bytes.length);
+  assert.ok(removeEmulationPrevention(bytes).length <= bytes.length);
+}
