@@ -9,6 +9,7 @@ import { isLoopback, plainAddress } from './address.ts';
 import type { Evictable } from './eviction.ts';
 import { LivePublication, type PublicationInfo, type PublicationSource } from './live-publication.ts';
 import type { Log } from './log.ts';
+import { readInPlace } from './read-in-place.ts';
 import type { ServerLimits } from './server-limits.ts';
 import { beginsWithTls, overTls, type TlsOptions, tlsError } from './tls.ts';
 
@@ -64,6 +65,8 @@ export class Connection implements Evictable, PublicationSource {
   /** A publish request waits for its answer. */
   #deciding = false;
   #paused = false;
+  /** The socket reads into the buffer that all of them share. */
+  #inPlace = false;
   #closing = false;
 
   constructor(socket: Socket, { id, host, tlsOnly = false }: ConnectionOptions) {
@@ -79,8 +82,7 @@ export class Connection implements Evictable, PublicationSource {
       connectRule: (request) => host.connectRequested(this, request),
     });
     socket.once('data', (bytes) => this.#begin(bytes, tlsOnly));
-    socket.on('error', (error) => this.#broken(error));
-    socket.on('close', () => this.#closed());
+    this.#listen(socket);
     host.log.debug(this.#fields, 'Connection opened');
     this.#arm();
   }
@@ -112,6 +114,7 @@ export class Connection implements Evictable, PublicationSource {
     this.#publications.set(publishId, publication);
     this.#deciding = false;
     this.#perform(this.#session.accept(publishId, nowMs));
+    this.#readInPlace();
     return publication;
   }
 
@@ -163,6 +166,11 @@ export class Connection implements Evictable, PublicationSource {
     return { connection: this.id, remote: this.remoteAddress };
   }
 
+  #listen(socket: Socket): void {
+    socket.on('error', (error) => this.#broken(error));
+    socket.on('close', () => this.#closed());
+  }
+
   /** The first bytes tell RTMP and TLS apart. */
   #begin(bytes: Uint8Array, tlsOnly: boolean): void {
     const { tls } = this.#host;
@@ -194,6 +202,20 @@ export class Connection implements Evictable, PublicationSource {
     secure.on('error', (error) => this.#broken(error));
     this.#socket = secure;
     this.#tls = 'speaking';
+  }
+
+  /** For those who may send much. */
+  #readInPlace(): void {
+    if (this.#inPlace || this.#tls !== 'none') return;
+    // What came while the request was decided.
+    const early: Uint8Array | null = this.#socket.read();
+    if (early !== null) this.#receive(early);
+    const socket = this.#closing ? undefined : readInPlace(this.#socket, (bytes) => this.#receive(bytes));
+    if (socket === undefined) return;
+    this.#inPlace = true;
+    this.#socket = socket;
+    this.#listen(socket);
+    if (!this.#paused) socket.resume();
   }
 
   #broken(cause: Error): void {
@@ -338,7 +360,8 @@ export class Connection implements Evictable, PublicationSource {
     this.#perform(this.#session.disconnected(error));
     clearTimeout(this.#timer);
     const { counters, oddities, bytesReceived } = this.#session;
-    this.#host.log.debug({ ...this.#fields, bytesReceived, ...counters, ...oddities }, 'Connection closed');
+    const fields = { ...this.#fields, bytesReceived, inPlace: this.#inPlace, ...counters, ...oddities };
+    this.#host.log.debug(fields, 'Connection closed');
     this.#host.connectionClosed(this);
   }
 }

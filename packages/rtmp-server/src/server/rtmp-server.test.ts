@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { RtmpPublisher } from '../client/rtmp-publisher.ts';
 import { RtmpError } from '../errors.ts';
 import { clientBytes } from '../session/testing/captures.ts';
+import type { PublisherRequest } from './authorize.ts';
 import { RtmpServer } from './rtmp-server.ts';
 import { streamKeyRule } from './stream-key-rule.ts';
 import { drain, frame, ServerFixture } from './testing/server-fixture.ts';
@@ -209,6 +210,25 @@ test('a slow receiver slows the publisher down and loses nothing', async (t) => 
     Array.from({ length: count }, (_, i) => i),
   );
   assert.equal(publication.ended?.reason, 'unpublished');
+});
+
+test('who was let in is read in place, who was not is read as Node reads', async (t) => {
+  const authorize = ({ target }: PublisherRequest) =>
+    target.segments.includes('good') ? { allow: true as const } : { allow: false as const, reason: 'no' };
+  const fixture = await ServerFixture.start(t, { authorize });
+  await assert.rejects(fixture.publisher('live/bad'), /no/);
+  const publisher = await fixture.publisher('live/good');
+  const publication = await fixture.publication();
+  await publisher.write(frame(0, 1_000_000));
+  await publisher.close();
+  const [packet] = await drain(publication);
+  assert.equal(packet?.data.length, 1_000_000);
+  const closed = () => fixture.log.lines.filter(({ message }) => message === 'Connection closed');
+  await until(() => closed().length === 2, 'both to be closed');
+  assert.deepEqual(
+    closed().map(({ fields }) => 'inPlace' in fields && fields.inPlace),
+    [false, process.platform !== 'win32'],
+  );
 });
 
 test('leaving the iteration closes the publication and tells the publisher', async (t) => {
