@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { type MediaPacket, RtmpPublisher } from '@rtmp-vcam/rtmp-server';
+import { until } from '../support/wait.ts';
+import { HANDSHAKE_BYTES, publishCommands, recorded } from './corpus.ts';
+import { mutate } from './mutate.ts';
+import { Random } from './random.ts';
+import type { ServerReport } from './served.ts';
+
+const SEED = 6;
+const CONNECTIONS = 3000;
+const AT_A_TIME = 12;
+/** Beyond what the server needs at rest; the most that 64 connections may hold is far more. */
+const MOST_RSS = 512 * 2 ** 20;
+
+/** The server in a process of its own. */
+class Served {
+  readonly #child: ChildProcess;
+  output = '';
+  #last: ServerReport | undefined;
+
+  constructor() {
+    const script = fileURLToPath(new URL('served.ts', import.meta.url));
+    this.#child = fork(script, { execArgv: ['--conditions=source', '--import', 'tsx'], silent: true });
+    this.#child.stderr?.on('data', (text) => {
+      this.output += String(text);
+    });
+    this.#child.on('message', (report: ServerReport) => {
+      this.#last = report;
+    });
+  }
+
+  get running(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  async report(): Promise<ServerReport> {
+    this.#last = undefined;
+    if (this.running) this.#child.send('report');
+    await until('the server to report', () => this.#last !== undefined || !this.running, { state: () => this.output });
+    return this.#last ?? assert.fail(`the server ended: ${this.output}`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#child.kill('SIGKILL');
+    if (this.running) await once(this.#child, 'exit');
+  }
+}
+
+function frame(dts: number): MediaPacket {
+  const data = Uint8Array.of(0, 0, 0, 1, 0x41);
+  return { media: 'video', codec: 'h264', track: 0, kind: 'frame', keyframe: false, dts, pts: dts, data };
+}
+
+/** A connection's bytes, damaged somewhere, most of them behind the handshake. */
+function damaged(random: Random, seeds: readonly Uint8Array[]): Uint8Array {
+  const hello = new Uint8Array(HANDSHAKE_BYTES);
+  hello[0] = 3;
+  const stream = random.pick(seeds);
+  if (random.below(8) === 0) return mutate(Buffer.concat([hello, stream]), random.pick(seeds), random);
+  return Buffer.concat([hello, mutate(stream, random.pick(seeds), random)]);
+}
+
+/** Sends the bytes and leaves in one of the ways that connections end. */
+async function attack(port: number, bytes: Uint8Array, random: Random): Promise<void> {
+  const socket: Socket = connect(port, '127.0.0.1');
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  socket.on('error', () => {});
+  // Some never read what they are told.
+  if (random.below(4) > 0) socket.resume();
+  const way = random.below(4);
+  const cut = random.below(bytes.length + 1);
+  await new Promise<void>((resolve) => {
+    socket.once('close', () => resolve());
+    socket.write(bytes.subarray(0, cut));
+    socket.write(bytes.subarray(cut), () => resolve());
+  });
+  if (way === 0) socket.resetAndDestroy();
+  else if (way === 1) socket.end();
+  else socket.destroy();
+  // Who has sent its end waits for the other one, unless it does not read.
+  socket.resume();
+  await closed;
+}
+
+test(`a server under ${CONNECTIONS} damaged connections, seed ${SEED}`, { timeout: 300_000 }, async () => {
+  await using served = new Served();
+  const { port } = await served.report();
+  const url = (path: string) => `rtmp://127.0.0.1:${port}/live/${path}`;
+  const before = await RtmpPublisher.connect(url('before'));
+
+  const random = new Random(SEED);
+  const seeds = [...recorded('fromClient'), publishCommands()];
+  let left = CONNECTIONS;
+  let written = 0;
+  const attackers = Array.from({ length: AT_A_TIME }, async () => {
+    while (left-- > 0) {
+      await attack(port, damaged(random, seeds), random);
+      await before.write(frame(written++));
+    }
+  });
+  await Promise.all(attackers);
+
+  const after = await RtmpPublisher.connect(url('after'));
+  await after.write(frame(0));
+  let report = await served.report();
+  const settled = async () => {
+    report = await served.report();
+    return report.connections === 2 && report.packets['live/after'] === 1 && report.packets['live/before'] === written;
+  };
+  await until('the good publishers alone to be left, with all they sent', settled, {
+    state: () => JSON.stringify({ ...report, written }),
+  });
+  assert.equal(served.output, '');
+  // Many of the damaged streams are good enough for some packets.
+  const total = Object.values(report.packets).reduce((sum, count) => sum + count, 0);
+  assert.ok(total - written > CONNECTIONS / 10, JSON.stringify(report));
+  assert.ok(report.rss < MOST_RSS, `${report.rss} bytes resident`);
+  await Promise.all([before.close(), after.close()]);
+  await until('no connection to be left', async () => (await served.report()).connections === 0);
+});
