@@ -1,6 +1,9 @@
 import { test } from 'node:test';
-import type { Clip } from '../support/clips.ts';
+import { type Clip, makeClip } from '../support/clips.ts';
+import { networkAddress } from '../support/network.ts';
+import { pushWithFfmpeg } from '../support/peers.ts';
 import { CANVAS, Product } from '../support/product.ts';
+import type { Program } from '../support/program.ts';
 import { RingWatch } from '../support/ring-watch.ts';
 import { assertLooks } from '../support/showing.ts';
 import { needs } from '../support/tools.ts';
@@ -11,9 +14,14 @@ import { ObsStudio } from './obs-studio.ts';
 /** OBS takes its time to start without a graphics card. */
 const START_MS = 90_000;
 
-test('OBS Studio', { ...needs('ffmpeg', 'obs', 'Xvfb', 'dbus-run-session'), timeout: 180_000 }, async (t) => {
-  const view = wholeCanvas(CANVAS);
-  const number = { clip: 9, frame: 0 };
+const tools = needs('ffmpeg', 'obs', 'Xvfb', 'dbus-run-session');
+const network = networkAddress === undefined ? { skip: 'needs a network interface' } : tools;
+const timeout = 180_000;
+const view = wholeCanvas(CANVAS);
+const number = { clip: 9, frame: 0 };
+const [KEY, USER, PASSWORD] = ['a-key-of-this-test', 'studio', 'a-pass-word'];
+
+test('OBS Studio', { ...tools, timeout }, async (t) => {
   const still: Clip = { ...CANVAS, clip: 9, frames: 1, fps: '30', file: '', numbers: [number] };
   await using product = await Product.start();
   await using watch = new RingWatch({ ring: product.ring, view });
@@ -29,3 +37,79 @@ test('OBS Studio', { ...needs('ffmpeg', 'obs', 'Xvfb', 'dbus-run-session'), time
   const worst = await assertLooks(frames.slice(-3), still, view);
   t.diagnostic(`${worst.toFixed(1)} dB`);
 });
+
+test('OBS Studio logs in', { ...network, timeout }, async () => {
+  await using product = await productWithLogin();
+  const login = { user: USER, password: PASSWORD };
+  await using obs = await ObsStudio.start({ server: serverOf(product), key: 'any', size: CANVAS, number, login });
+  await until('the publication', () => product.logs.some(({ msg }) => msg === 'Publication began'), {
+    timeoutMs: START_MS,
+    state: () => `${obs.program.output}\n${product.program.output}`,
+  });
+});
+
+interface Refusal {
+  readonly why: string;
+  readonly start: () => Promise<Product>;
+  readonly login?: { readonly user: string; readonly password: string };
+  /** Somebody else is sending. */
+  readonly busy?: boolean;
+  /** What OBS writes into its log. */
+  readonly says: RegExp;
+  readonly code: string;
+}
+
+const refusals: readonly Refusal[] = [
+  {
+    why: 'for a wrong key',
+    start: () => Product.start({ args: ['--host', '0.0.0.0', '--key', KEY] }),
+    says: /NetStream\.Publish\.Denied \(Wrong or missing stream key/,
+    code: 'RTMP_ERR_KEY',
+  },
+  {
+    why: 'for a wrong password',
+    start: productWithLogin,
+    login: { user: USER, password: 'another-word' },
+    says: /Authentication failed: wrong password/,
+    code: 'RTMP_ERR_LOGIN',
+  },
+  {
+    why: 'because somebody else is sending',
+    start: () => Product.start({ args: ['--host', '0.0.0.0', '--open'] }),
+    busy: true,
+    says: /Another publisher uses this path/,
+    code: 'RTMP_ERR_PATH_BUSY',
+  },
+];
+
+for (const { why, start, login, busy, says, code } of refusals) {
+  test(`OBS Studio is refused ${why}, and says so`, { ...network, timeout }, async () => {
+    await using product = await start();
+    await using _other = busy === true ? await pushForEver(product) : undefined;
+    const auth = login === undefined ? {} : { login };
+    const server = serverOf(product);
+    await using obs = await ObsStudio.start({ server, key: 'not-the-key', size: CANVAS, number, ...auth });
+    await until('OBS to say why', () => says.test(obs.program.output), {
+      timeoutMs: START_MS,
+      state: () => `${obs.program.output}\n${product.program.output}`,
+    });
+    await product.logsCode(code);
+  });
+}
+
+/** From loopback. */
+async function pushForEver(product: Product): Promise<Program> {
+  const clip = await makeClip({ ...CANVAS, frames: 60, clip: 1, keyframeEvery: 30 });
+  const push = await pushWithFfmpeg(clip.file, product.url, { loop: true });
+  await until('the other publication', () => product.logs.some(({ msg }) => msg === 'Picture'));
+  return push;
+}
+
+function productWithLogin(): Promise<Product> {
+  const args = ['--host', '0.0.0.0', '--key', KEY, '--user', USER];
+  return Product.start({ args, env: { RTMP_VCAM_PASSWORD: PASSWORD } });
+}
+
+function serverOf({ port }: Product): string {
+  return `rtmp://${networkAddress}:${port}/live`;
+}

@@ -28,7 +28,7 @@ export function overTls(socket: Socket, secureContext: SecureContext): TLSSocket
 export function tlsError(cause: Error): RtmpError | undefined {
   const code = 'code' in cause ? String(cause.code) : '';
   if (!code.startsWith('ERR_SSL_')) return undefined;
-  if (CERTIFICATE_ALERT.test(code)) return new RtmpError('RTMP_ERR_TLS_REFUSED', { cause });
+  if (CERTIFICATE_ALERT.test(code)) return new RtmpError('RTMP_ERR_TLS_REFUSED');
   const reason = code.slice('ERR_SSL_'.length).replaceAll('_', ' ').toLowerCase();
-  return new RtmpError('RTMP_ERR_TLS', { detail: reason, cause });
+  return new RtmpError('RTMP_ERR_TLS', { detail: reason });
 }
