@@ -19,6 +19,8 @@ export const AUDIO_MULTITRACK = 5;
 const MultitrackType = { oneTrack: 0, manyTracks: 1, manyTracksManyCodecs: 2 } as const;
 const TIMESTAMP_OFFSET_NANO = 0;
 const LARGEST_NANOSECOND_OFFSET = 999_999;
+/** Track ids have one byte. */
+const MOST_TRACKS = 256;
 
 /** One track's part of a message. */
 export interface ExPart {
@@ -36,7 +38,7 @@ export interface ExPart {
 
 /**
  * The parts of an extended audio or video message body, behind its first byte, whose low bits are `packetType`. One part
- * unless there are many tracks. Throws RTMP_ERR_TRUNCATED when the headers end too early.
+ * unless there are many tracks, and 256 at most. Throws RTMP_ERR_TRUNCATED when the headers end too early.
  */
 export function* exParts(
   body: Uint8Array<ArrayBuffer>,
@@ -67,7 +69,7 @@ export function* exParts(
     };
     return;
   }
-  while (reader.remaining > 0) {
+  for (let parts = 0; parts < MOST_TRACKS && reader.remaining > 0; parts++) {
     const fourCc = commonFourCc ?? readFourCc(reader);
     const track = reader.u8();
     const size = reader.u24();
