@@ -1,6 +1,6 @@
 import { RtmpError } from '../errors.ts';
 import { ChunkStream, NEEDS_MORE } from './chunk-stream.ts';
-import { copyBytes } from './copy-bytes.ts';
+import { CopySource } from './copy-source.ts';
 import { type ChunkLimits, DEFAULT_CHUNK_LIMITS, lengthLimit } from './limits.ts';
 import type { RtmpMessage } from './message.ts';
 import { MessageType } from './message-type.ts';
@@ -111,6 +111,7 @@ export class ChunkReader {
 
   /** Parses `input` from `from` on until `stopAt` is reached or a header is incomplete. Returns the position reached. */
   #parse(input: Uint8Array, from: number, stopAt: number, out: RtmpMessage[]): number {
+    const source = new CopySource(input);
     let position = from;
     while (position < stopAt) {
       const stream = this.#current;
@@ -119,7 +120,7 @@ export class ChunkReader {
         if (size === NEEDS_MORE) break;
         position += size;
       } else {
-        position += this.#readPayload(stream, input, position, out);
+        position += this.#readPayload(stream, source, position, out);
       }
     }
     return position;
@@ -166,15 +167,15 @@ export class ChunkReader {
 
   /**
    * Reads the payload at `at` of the chunk at hand, and of the chunks behind it that go on with its message and have
-   * one byte of header: nearly all of them do. Returns how much of `input` that took.
+   * one byte of header: nearly all of them do. Returns how much that took.
    */
-  #readPayload(stream: ChunkStream, input: Uint8Array, at: number, out: RtmpMessage[]): number {
+  #readPayload(stream: ChunkStream, source: CopySource, at: number, out: RtmpMessage[]): number {
     const { body, length, continuation } = stream;
     if (body === undefined) throw new TypeError('a chunk without a message');
     let position = at;
     for (;;) {
-      position += this.#readRun(stream, body, input, position);
-      if (this.#chunkLeft > 0 || stream.received === length || input[position] !== continuation) break;
+      position += this.#readRun(stream, body, source, position);
+      if (this.#chunkLeft > 0 || stream.received === length || source.bytes[position] !== continuation) break;
       this.#chunkOffset = this.#base + position;
       this.#chunkLeft = Math.min(this.#chunkSize, length - stream.received);
       position++;
@@ -187,18 +188,19 @@ export class ChunkReader {
   }
 
   /** Reads the payload of the chunk at hand, and of some behind it where they are small. */
-  #readRun(stream: ChunkStream, body: Uint8Array, input: Uint8Array, at: number): number {
+  #readRun(stream: ChunkStream, body: Uint8Array, source: CopySource, at: number): number {
     const { received, length, continuation } = stream;
+    const input = source.bytes;
     const count = Math.min(this.#chunkLeft, input.length - at);
     this.#chunkLeft -= count;
     if (this.#chunkSize > LARGEST_RUN_CHUNK || input[at + count] !== continuation || received + count === length) {
-      copyBytes(input, at, body, received, count);
+      source.copy(at, count, body, received);
       stream.received = received + count;
       return count;
     }
     const most = RUN_CHUNKS * (this.#chunkSize + 1);
     const end = received + Math.min(input.length - at, length - received, most);
-    copyBytes(input, at, body, received, end - received);
+    source.copy(at, end - received, body, received);
     let from = received + count;
     let to = from;
     while (this.#chunkLeft === 0 && from < end && body[from] === continuation) {
