@@ -13,4 +13,4 @@ export const EXTENSIONS_FOLDER = 'Contents/Library/SystemExtensions';
 export const SERVER_PATH = 'Contents/Resources/server';
 /** Paths in the server's folder. */
 export const SERVER_NODE = 'bin/node';
-export const SERVER_MAIN = 'node_modules/rtmp-vcam-app/dist/main.js';
+export const SERVER_MAIN = 'node_modules/rtmp-vcam-app/dist/main-as-child.js';

@@ -30,7 +30,8 @@ export async function commonArguments(version: SwiftVersion): Promise<readonly s
 
 /** What the compiler says against these files, taken together as one module: errors and warnings; empty when all is well. */
 export async function typeCheck(files: readonly string[], version: SwiftVersion): Promise<string> {
-  const { code, output } = await runSwift(['swiftc', '-typecheck', ...(await commonArguments(version)), ...files]);
+  const flags = ['-typecheck', '-continue-building-after-errors', ...(await commonArguments(version))];
+  const { code, output } = await runSwift(['swiftc', ...flags, ...files]);
   if (code !== 0 && output === '') return `swiftc ended with ${code}`;
   return output;
 }

@@ -1,0 +1,152 @@
+import AppKit
+
+/// Brings the parts of the app together: what happens goes into the logic, what the logic says is shown and done.
+@MainActor
+final class AppController: NSObject, NSApplicationDelegate {
+  private let bundle = HostBundle()
+  private let camera = CameraWatch()
+  private let requests = ExtensionRequests()
+  private let settings = HostSettings()
+  private lazy var server = ServerController(
+    command: ServerCommand(resources: bundle.resources, teamPrefix: bundle.teamPrefix), log: .standard)
+  private lazy var menu = StatusMenu { [weak self] command in self?.run(command) }
+  private lazy var tracker = ExtensionTracker(ownVersion: bundle.version)
+  private var timer: Timer?
+  private var seconds = 0
+
+  func applicationDidFinishLaunching(_ notification: Notification) {
+    requests.onEvent = { [weak self] event in self?.handle(event) }
+    server.onChange = { [weak self] in self?.show() }
+    show()
+    if bundle.placement == .applications {
+      requests.askHowThingsStand()
+    } else {
+      offerToMove()
+    }
+    if settings.wantsServer { server.start() }
+    timer = Timer.scheduledTimer(withTimeInterval: 1, repeats: true) { [weak self] _ in
+      MainActor.assumeIsolated { self?.tick() }
+    }
+  }
+
+  func applicationShouldTerminate(_ sender: NSApplication) -> NSApplication.TerminateReply {
+    if server.isStopped { return .terminateNow }
+    server.stop { sender.reply(toApplicationShouldTerminate: true) }
+    return .terminateLater
+  }
+
+  private func tick() {
+    server.tick()
+    let isListed = camera.find()
+    tracker.handle(.camera(isListed: isListed), at: hostTime())
+    seconds += 1
+    if tracker.isUnsettled, seconds % 3 == 0, bundle.placement == .applications { requests.askHowThingsStand() }
+    show()
+  }
+
+  private func handle(_ event: ExtensionEvent) {
+    let before = tracker.status
+    tracker.handle(event, at: hostTime())
+    if case .found = event, before == .unknown { afterFirstAnswer() }
+    if tracker.status == .awaitingApproval, before != .awaitingApproval { askForApproval() }
+    show()
+  }
+
+  /// An installed extension is asked for again, which updates it; without one, a person is asked once.
+  private func afterFirstAnswer() {
+    switch tracker.status {
+    case .starting, .ready, .cameraMissing, .awaitingApproval:
+      install()
+    case .absent where !settings.wasAskedToInstall:
+      settings.wasAskedToInstall = true
+      let question = "Install the RTMP Virtual Camera?"
+      let text = "Apps can then pick it as a camera. macOS asks you to allow it once."
+      if Dialog.ask(question, text, yes: "Install", no: "Later") { install() }
+    default:
+      break
+    }
+  }
+
+  private func install() {
+    tracker.handle(.submitted(.install), at: hostTime())
+    requests.install()
+  }
+
+  private func askForApproval() {
+    let place = approvalPlace(macOS: bundle.macOS)
+    guard let link = place.link else { return }
+    let text = "Allow it in \(place.path)."
+    if Dialog.ask("macOS wants your approval for the camera", text, yes: "Open System Settings", no: "Later") {
+      NSWorkspace.shared.open(link)
+    }
+  }
+
+  private func offerToMove() {
+    let text = placementWords(bundle.placement)
+    if Dialog.ask("Move the app to the Applications folder?", text, yes: "Move", no: "Not Now") { move() }
+  }
+
+  private func move() {
+    server.stop { [bundle] in
+      do {
+        try Mover.moveToApplications(bundle)
+      } catch {
+        Dialog.tell("The app could not be moved", "\(error.localizedDescription) Drag it to Applications in Finder.")
+      }
+    }
+  }
+
+  private func run(_ command: MenuCommand) {
+    switch command {
+    case .moveToApplications: move()
+    case .install: install()
+    case .uninstall: uninstall()
+    case .openSettings(let url): NSWorkspace.shared.open(url)
+    case .startServer: startServer()
+    case .stopServer: stopServer()
+    case .copy(let text): copy(text)
+    case .showLog: NSWorkspace.shared.activateFileViewerSelecting([server.log.url])
+    case .toggleLaunchAtLogin: toggleLaunchAtLogin()
+    case .quit: NSApplication.shared.terminate(nil)
+    }
+    show()
+  }
+
+  private func uninstall() {
+    let text = "Apps no longer list it. \(removalByHand(macOS: bundle.macOS)) That is needed only if this fails."
+    guard Dialog.ask("Uninstall the camera?", text, yes: "Uninstall", no: "Cancel") else { return }
+    tracker.handle(.submitted(.remove), at: hostTime())
+    requests.remove()
+  }
+
+  private func startServer() {
+    settings.wantsServer = true
+    server.start()
+  }
+
+  private func stopServer() {
+    settings.wantsServer = false
+    server.stop {}
+  }
+
+  private func copy(_ text: String) {
+    NSPasteboard.general.clearContents()
+    NSPasteboard.general.setString(text, forType: .string)
+  }
+
+  private func toggleLaunchAtLogin() {
+    do {
+      try LoginItem.set(!LoginItem.isOn)
+    } catch {
+      let text = "\(error.localizedDescription) Add it in System Settings → General → Login Items."
+      Dialog.tell("Launch at login could not be changed", text)
+    }
+  }
+
+  private func show() {
+    menu.show(
+      MenuFacts(
+        placement: bundle.placement, tracker: tracker, macOS: bundle.macOS, server: server.plan, urls: server.urls,
+        cameraInUse: camera.isInUse, launchesAtLogin: LoginItem.isOn, version: bundle.shortVersion))
+  }
+}

@@ -1,0 +1,94 @@
+import Foundation
+
+/// Runs the server as a child process, as the plan says.
+@MainActor
+final class ServerController {
+  private(set) var plan = ServerPlan()
+  private(set) var urls: [String] = []
+  var onChange: () -> Void = {}
+  let log: ServerLogFile
+
+  private let command: ServerCommand
+  private var process: ServerProcess?
+  private var whenStopped: [() -> Void] = []
+
+  init(command: ServerCommand, log: ServerLogFile) {
+    self.command = command
+    self.log = log
+  }
+
+  var isStopped: Bool { plan.state == .stopped }
+
+  func start() {
+    carryOut(plan.start(at: hostTime()))
+  }
+
+  func stop(then done: @escaping () -> Void) {
+    whenStopped.append(done)
+    carryOut(plan.stop(at: hostTime()))
+    settle()
+  }
+
+  func tick() {
+    carryOut(plan.tick(at: hostTime()))
+  }
+
+  private func carryOut(_ actions: [ServerAction]) {
+    for action in actions {
+      switch action {
+      case .launch: launch()
+      case .terminate: process?.terminate()
+      case .kill: process?.endAtOnce()
+      }
+    }
+    onChange()
+  }
+
+  private func launch() {
+    let process = ServerProcess(command: command, arguments: ["run"])
+    self.process = process
+    process.onLine = { [weak self] line in self?.read(line) }
+    process.onExit = { [weak self] in self?.exited() }
+    do {
+      try process.launch(log: self.log.open())
+    } catch {
+      plan.read(.problem("The server cannot be started: \(error.localizedDescription)", fix: nil))
+      exited()
+    }
+  }
+
+  private func read(_ text: String) {
+    let line = parseServerLine(text)
+    plan.read(line)
+    if case .ready = line { askForURLs() }
+    onChange()
+  }
+
+  private func exited() {
+    process = nil
+    urls = []
+    carryOut(plan.exited(at: hostTime()))
+    settle()
+  }
+
+  private func settle() {
+    guard isStopped else { return }
+    let waiting = whenStopped
+    whenStopped = []
+    for done in waiting { done() }
+    onChange()
+  }
+
+  /// The server knows its networks and its key.
+  private func askForURLs() {
+    let asking = ServerProcess(command: command, arguments: ["url"])
+    var lines: [String] = []
+    asking.onLine = { lines.append($0) }
+    asking.onExit = { [weak self] in
+      _ = asking
+      self?.urls = parseURLs(lines.joined(separator: "\n"))
+      self?.onChange()
+    }
+    try? asking.launch(log: nil)
+  }
+}

@@ -1,0 +1,41 @@
+import AppKit
+
+/// The item in the menu bar and its menu.
+@MainActor
+final class StatusMenu {
+  private let item = NSStatusBar.system.statusItem(withLength: NSStatusItem.variableLength)
+  let menu = NSMenu()
+  private let run: @MainActor (MenuCommand) -> Void
+  private var shown: [MenuLine] = []
+
+  init(run: @escaping @MainActor (MenuCommand) -> Void) {
+    self.run = run
+    item.button?.image = NSImage(systemSymbolName: "video.badge.waveform", accessibilityDescription: "RTMP Virtual Camera")
+    menu.autoenablesItems = false
+    item.menu = menu
+  }
+
+  /// Nothing is touched while all stays the same: a menu that is open would flicker.
+  func show(_ facts: MenuFacts) {
+    let lines = menuLines(facts)
+    if lines == shown { return }
+    shown = lines
+    menu.removeAllItems()
+    for line in lines { menu.addItem(menuItem(line)) }
+  }
+
+  private func menuItem(_ line: MenuLine) -> NSMenuItem {
+    switch line {
+    case .separator:
+      return NSMenuItem.separator()
+    case .text(let text):
+      let item = NSMenuItem(title: text, action: nil, keyEquivalent: "")
+      item.isEnabled = false
+      return item
+    case .item(let title, let command, let isOn):
+      let item = ActionItem(title: title) { [run] in run(command) }
+      item.state = isOn ? .on : .off
+      return item
+    }
+  }
+}

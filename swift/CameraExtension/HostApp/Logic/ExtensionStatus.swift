@@ -1,0 +1,166 @@
+import Foundation
+
+/// How things stand with the camera extension.
+enum ExtensionStatus: Equatable {
+  /// macOS has not answered yet.
+  case unknown
+  case absent
+  case installing
+  case awaitingApproval
+  /// It runs; its camera is not listed yet.
+  case starting(since: TimeInterval)
+  case ready
+  /// It runs, but its camera did not come.
+  case cameraMissing
+  /// Installed, and switched off in System Settings.
+  case disabled
+  case removing
+  case installedAfterRestart
+  case removedAfterRestart
+  case failed(ExtensionFault)
+}
+
+/// What a request asks macOS to do.
+enum ExtensionRequest {
+  case install, remove
+}
+
+/// What macOS tells of one installed version of the extension.
+struct ExtensionFacts: Equatable {
+  var version: String
+  var isEnabled = false
+  var isAwaitingApproval = false
+  var isUninstalling = false
+}
+
+enum ExtensionEvent {
+  case submitted(ExtensionRequest)
+  case needsApproval
+  case finished(afterRestart: Bool)
+  case failed(code: Int)
+  case found([ExtensionFacts])
+  /// macOS does not say what is installed.
+  case unanswered
+  case camera(isListed: Bool)
+}
+
+/// Keeps the status of the extension from what macOS says. Times are seconds of one clock.
+struct ExtensionTracker {
+  /// A camera that is not listed after this long needs help.
+  static let patience: TimeInterval = 15
+
+  private(set) var status = ExtensionStatus.unknown
+  /// The version that runs, when it is not the one in this app.
+  private(set) var otherVersion: String?
+  /// The camera came while the app ran: apps opened before may not list it yet.
+  private(set) var isNew = false
+
+  private let ownVersion: String
+  private var request: ExtensionRequest?
+  private var cameraIsListed = false
+  private var cameraWasMissing = false
+
+  init(ownVersion: String) {
+    self.ownVersion = ownVersion
+  }
+
+  /// Ask macOS again: something may have changed without a word.
+  var isUnsettled: Bool {
+    switch status {
+    case .ready, .absent, .failed: false
+    default: true
+    }
+  }
+
+  mutating func handle(_ event: ExtensionEvent, at now: TimeInterval) {
+    switch event {
+    case .submitted(let request):
+      self.request = request
+      status = request == .install ? .installing : .removing
+    case .needsApproval:
+      status = .awaitingApproval
+    case .finished(let afterRestart):
+      finish(afterRestart: afterRestart, at: now)
+    case .failed(let code):
+      fail(code: code)
+    case .found(let versions):
+      find(versions, at: now)
+    case .unanswered:
+      if status == .unknown { status = .absent }
+    case .camera(let isListed):
+      cameraIsListed = isListed
+      if !isListed { cameraWasMissing = true }
+      settleCamera(at: now)
+    }
+  }
+
+  private mutating func finish(afterRestart: Bool, at now: TimeInterval) {
+    let finished = request
+    request = nil
+    if finished == .remove {
+      status = afterRestart ? .removedAfterRestart : .absent
+    } else {
+      status = afterRestart ? .installedAfterRestart : .starting(since: now)
+      settleCamera(at: now)
+    }
+  }
+
+  private mutating func fail(code: Int) {
+    // The newer request reports by itself.
+    if code == 12 { return }
+    request = nil
+    // Cancelling is no failure: macOS is asked how things stand.
+    status = code == 11 ? .unknown : .failed(extensionFault(code: code))
+  }
+
+  private mutating func find(_ versions: [ExtensionFacts], at now: TimeInterval) {
+    let staying = versions.filter { !$0.isUninstalling }
+    let current = staying.first { $0.isEnabled } ?? staying.last
+    otherVersion = current.flatMap { $0.isEnabled && $0.version != ownVersion ? $0.version : nil }
+    if isAnsweredElsewhere { return }
+    guard let current else {
+      status = versions.isEmpty ? .absent : .removedAfterRestart
+      return
+    }
+    if current.isAwaitingApproval {
+      status = .awaitingApproval
+    } else if !current.isEnabled {
+      status = .disabled
+    } else if !isRunning {
+      request = nil
+      status = .starting(since: now)
+    }
+    settleCamera(at: now)
+  }
+
+  /// A request under way, and what it ended in, say more than the list of what is installed.
+  private var isAnsweredElsewhere: Bool {
+    switch status {
+    case .installing, .removing, .failed, .installedAfterRestart: true
+    default: false
+    }
+  }
+
+  private var isRunning: Bool {
+    switch status {
+    case .starting, .ready, .cameraMissing: true
+    default: false
+    }
+  }
+
+  private mutating func settleCamera(at now: TimeInterval) {
+    switch status {
+    case .starting, .cameraMissing:
+      if cameraIsListed {
+        isNew = cameraWasMissing
+        status = .ready
+      } else if case .starting(let since) = status, now - since >= Self.patience {
+        status = .cameraMissing
+      }
+    case .ready:
+      if !cameraIsListed { status = .starting(since: now) }
+    default:
+      break
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import Foundation
+
+/// What a menu item does.
+enum MenuCommand: Equatable {
+  case moveToApplications
+  case install, uninstall
+  case openSettings(URL)
+  case startServer, stopServer
+  case copy(String)
+  case showLog
+  case toggleLaunchAtLogin
+  case quit
+}
+
+enum MenuLine: Equatable {
+  case text(String)
+  case item(String, MenuCommand, isOn: Bool = false)
+  case separator
+}
+
+/// Everything the menu is made of.
+struct MenuFacts {
+  var placement: Placement
+  var tracker: ExtensionTracker
+  var macOS: Int
+  var server: ServerPlan
+  var urls: [String]
+  /// An app shows the camera; nil: not known.
+  var cameraInUse: Bool?
+  var launchesAtLogin: Bool
+  var version: String
+}
+
+func menuLines(_ facts: MenuFacts) -> [MenuLine] {
+  serverLines(facts) + [.separator] + cameraLines(facts) + [.separator]
+    + [
+      .item("Launch at Login", .toggleLaunchAtLogin, isOn: facts.launchesAtLogin),
+      .item("Show Log", .showLog),
+      .separator,
+      .text("Version \(facts.version)"),
+      .item("Quit", .quit),
+    ]
+}
+
+private func serverLines(_ facts: MenuFacts) -> [MenuLine] {
+  let plan = facts.server
+  var lines: [MenuLine] = []
+  switch plan.state {
+  case .stopped: lines = [.text("Server: stopped")]
+  case .starting: lines = [.text("Server: starting …")]
+  case .stopping: lines = [.text("Server: stopping …")]
+  case .waiting: lines = [.text("Server: is started again in a moment")]
+  case .running:
+    lines = [.text("Push a stream to")]
+    lines += facts.urls.map { .item("Copy \($0)", .copy($0)) }
+  }
+  if let problem = plan.problem { lines.append(.text(problem)) }
+  if let remedy = plan.remedy { lines.append(.text(remedy)) }
+  lines.append(plan.isWanted ? .item("Stop Server", .stopServer) : .item("Start Server", .startServer))
+  return lines
+}
+
+private func cameraLines(_ facts: MenuFacts) -> [MenuLine] {
+  let words = extensionWords(facts.tracker, macOS: facts.macOS)
+  var lines: [MenuLine] = [.text(titleWithUse(words.title, facts))]
+  lines += words.advice.map { .text($0) }
+  if let settings = words.settings { lines.append(.item("Open System Settings", .openSettings(settings))) }
+  guard facts.placement == .applications else {
+    return lines + [
+      .text(placementWords(facts.placement)), .item("Move to Applications", .moveToApplications),
+    ]
+  }
+  switch facts.tracker.status {
+  case .unknown, .installing, .removing, .starting, .removedAfterRestart:
+    return lines
+  case .absent, .failed:
+    return lines + [.item("Install Camera", .install)]
+  // Deactivating also takes back a request that waits: other apps may wait for it too.
+  case .awaitingApproval:
+    return lines + [.item("Cancel Installation", .uninstall)]
+  case .ready, .cameraMissing, .disabled, .installedAfterRestart:
+    let update: [MenuLine] = facts.tracker.otherVersion == nil ? [] : [.item("Update Camera", .install)]
+    return lines + update + [.item("Uninstall Camera", .uninstall)]
+  }
+}
+
+private func titleWithUse(_ title: String, _ facts: MenuFacts) -> String {
+  guard facts.tracker.status == .ready, let inUse = facts.cameraInUse else { return title }
+  return title + (inUse ? ", in use" : ", not in use")
+}

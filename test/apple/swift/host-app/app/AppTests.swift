@@ -1,0 +1,94 @@
+import AppKit
+import CoreMediaIO
+import RTMPVcamShared
+import SystemExtensions
+
+private func submitted(_ kind: OSSystemExtensionRequest.Kind) -> [OSSystemExtensionRequest] {
+  OSSystemExtensionManager.shared.submitted.filter { $0.kind == kind }
+}
+
+private final class Heard {
+  var events: [ExtensionEvent] = []
+  let requests = ExtensionRequests()
+  init() { requests.onEvent = { [unowned self] in events.append($0) } }
+  var last: String { events.last.map { "\($0)" } ?? "nothing" }
+}
+
+@MainActor let appTests = [
+  HostTest(name: "macOS is asked for the extension, and its answers are passed on") {
+    let heard = Heard()
+    heard.requests.install()
+    guard let request = submitted(.activation).last else { throw Unexpected(text: "nothing submitted") }
+    try expect(request.identifier, "com.rtmpvcam.host.camera-extension")
+    heard.requests.requestNeedsUserApproval(request)
+    try expect(heard.last, "needsApproval")
+    heard.requests.request(request, didFinishWithResult: .willCompleteAfterReboot)
+    try expect(heard.last, "finished(afterRestart: true)")
+    heard.requests.request(request, didFailWithError: NSError(domain: OSSystemExtensionErrorDomain, code: 9))
+    try expect(heard.last, "failed(code: 9)")
+    heard.requests.request(request, didFailWithError: NSError(domain: "NSCocoaErrorDomain", code: 9))
+    try expect(heard.last, "failed(code: 1)")
+  },
+  HostTest(name: "an older request that ends late says nothing") {
+    let heard = Heard()
+    heard.requests.install()
+    let old = submitted(.activation).last
+    heard.requests.remove()
+    if let old { heard.requests.request(old, didFinishWithResult: .completed) }
+    try expect(heard.last, "nothing")
+  },
+  HostTest(name: "there is one question at a time, and its answer is no end of a request") {
+    let heard = Heard()
+    let before = submitted(.properties).count
+    heard.requests.askHowThingsStand()
+    heard.requests.askHowThingsStand()
+    try expect(submitted(.properties).count, before + 1)
+    guard let question = submitted(.properties).last else { throw Unexpected(text: "nothing submitted") }
+    let properties = OSSystemExtensionProperties(bundleVersion: "7", isEnabled: true)
+    heard.requests.request(question, foundProperties: [properties])
+    heard.requests.request(question, didFinishWithResult: .completed)
+    try expect(heard.events.count, 1)
+    guard case .found(let facts) = heard.events[0] else { throw Unexpected(text: heard.last) }
+    try expect(facts, [ExtensionFacts(version: "7", isEnabled: true)])
+    heard.requests.askHowThingsStand()
+    try expect(submitted(.properties).count, before + 2)
+    guard let again = submitted(.properties).last else { throw Unexpected(text: "nothing submitted") }
+    heard.requests.request(again, didFailWithError: NSError(domain: OSSystemExtensionErrorDomain, code: 1))
+    try expect(heard.last, "unanswered")
+  },
+  HostTest(name: "the camera is found by its id, in any case of letters, and its use is seen") {
+    let watch = CameraWatch()
+    listedCameras = [ListedCamera(uid: "0x1234", isRunning: true)]
+    try expect(watch.find(), false)
+    try expect(watch.isInUse, nil)
+    listedCameras.append(ListedCamera(uid: RTMP_VCAM_DEVICE_UUID.lowercased(), isRunning: false))
+    try expect(watch.find(), true)
+    try expect(watch.isInUse, false)
+    listedCameras[1].isRunning = true
+    try expect(watch.find(), true)
+    try expect(watch.isInUse, true)
+    listedCameras = []
+    try expect(watch.find(), false)
+  },
+  HostTest(name: "the menu shows its lines, and choosing one runs its command") {
+    var chosen: [MenuCommand] = []
+    let menu = StatusMenu { chosen.append($0) }
+    menu.show(
+      MenuFacts(
+        placement: .applications, tracker: ExtensionTracker(ownVersion: "7"), macOS: 15, server: ServerPlan(), urls: [],
+        cameraInUse: nil, launchesAtLogin: true, version: "1.2.3"))
+    let items = menu.menu.items
+    try expect(items.first?.title, "Server: stopped")
+    try expect(items.first?.isEnabled, false)
+    let login = items.first { $0.title == "Launch at Login" }
+    try expect(login?.state, .on)
+    (login as? ActionItem)?.run()
+    try expect(chosen, [.toggleLaunchAtLogin])
+  },
+  HostTest(name: "launch at login is switched on and off") {
+    try LoginItem.set(true)
+    try expect(LoginItem.isOn, true)
+    try LoginItem.set(false)
+    try expect(LoginItem.isOn, false)
+  },
+]

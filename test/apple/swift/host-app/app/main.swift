@@ -1,0 +1,3 @@
+MainActor.assumeIsolated {
+  report(appTests)
+}

@@ -1,0 +1,52 @@
+import Foundation
+
+private func facts(_ events: [ExtensionEvent], placement: Placement = .applications) -> MenuFacts {
+  var tracker = ExtensionTracker(ownVersion: "7")
+  for event in events { tracker.handle(event, at: 0) }
+  return MenuFacts(
+    placement: placement, tracker: tracker, macOS: 15, server: ServerPlan(), urls: [], cameraInUse: nil,
+    launchesAtLogin: false, version: "1.2.3")
+}
+
+private func commands(_ facts: MenuFacts) -> [MenuCommand] {
+  menuLines(facts).compactMap { if case .item(_, let command, _) = $0 { command } else { nil } }
+}
+
+private let enabled = ExtensionEvent.found([ExtensionFacts(version: "7", isEnabled: true)])
+
+@MainActor let menuTests = [
+  HostTest(name: "each state of the extension offers what helps") {
+    try expect(commands(facts([.found([])])).contains(.install), "install")
+    try expect(commands(facts([.submitted(.install), .failed(code: 13)])).contains(.install), "try again")
+    let waiting = commands(facts([.submitted(.install), .needsApproval]))
+    try expect(waiting.contains(.uninstall) && !waiting.contains(.install), "cancel while it waits")
+    try expect(commands(facts([.camera(isListed: true), enabled])).contains(.uninstall), "uninstall")
+    let old = facts([.camera(isListed: true), .found([ExtensionFacts(version: "6", isEnabled: true)])])
+    try expect(menuLines(old).contains(.item("Update Camera", .install)), "update")
+  },
+  HostTest(name: "outside Applications only moving is offered") {
+    let there = commands(facts([.found([])], placement: .translocated))
+    try expect(there.contains(.moveToApplications) && !there.contains(.install), "move, do not install")
+  },
+  HostTest(name: "a camera that is in use says so") {
+    var ready = facts([.camera(isListed: true), enabled])
+    ready.cameraInUse = true
+    try expect(menuLines(ready).contains(.text("Camera: installed, in use")), "in use")
+    ready.cameraInUse = false
+    try expect(menuLines(ready).contains(.text("Camera: installed, not in use")), "not in use")
+  },
+  HostTest(name: "a server that runs shows its URLs to copy, one that waits why") {
+    var running = facts([.found([])])
+    _ = running.server.start(at: 0)
+    running.server.read(.ready(port: 1935))
+    running.urls = ["rtmp://localhost/live/k"]
+    try expect(commands(running).prefix(2), [.copy("rtmp://localhost/live/k"), .stopServer])
+    _ = running.server.exited(at: 1)
+    running.server.read(.problem("Port 1935 is in use", fix: "End it"))
+    let lines = menuLines(running)
+    try expect(lines.contains(.text("Port 1935 is in use")) && lines.contains(.text("End it")), "\(lines)")
+    try expect(commands(running).contains(.stopServer), "it can be stopped while it waits")
+    _ = running.server.stop(at: 2)
+    try expect(commands(running).first, .startServer)
+  },
+]

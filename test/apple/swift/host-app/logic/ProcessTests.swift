@@ -1,0 +1,108 @@
+import Foundation
+
+/// A server folder with a shell script in the place of Node: `url` prints URLs, `run` says that it is ready and waits
+/// for the end of its input, as the real one does.
+private struct FakeServer {
+  let resources: URL
+  let log: ServerLogFile
+  var pids: URL { resources.appendingPathComponent("pids") }
+
+  @MainActor init(run: String = "while read -r _; do :; done") throws {
+    let files = FileManager.default
+    resources = files.temporaryDirectory.appendingPathComponent("host-app-\(UUID().uuidString)")
+    log = ServerLogFile(url: resources.appendingPathComponent("logs/server.log"))
+    let node = resources.appendingPathComponent("server/bin/node")
+    try files.createDirectory(at: node.deletingLastPathComponent(), withIntermediateDirectories: true)
+    let script = """
+      #!/bin/bash
+      case "$2" in
+        url) echo rtmp://localhost/live/k; exit 0;;
+      esac
+      echo $$ >>\(pids.path)
+      echo '{"level":30,"port":1935,"msg":"ready"}'
+      \(run)
+      """
+    try Data(script.utf8).write(to: node)
+    try files.setAttributes([.posixPermissions: 0o700], ofItemAtPath: node.path)
+  }
+
+  /// Process ids of its runs, oldest first.
+  var runs: [Int32] {
+    let text = (try? String(contentsOf: pids, encoding: .utf8)) ?? ""
+    return text.split(separator: "\n").compactMap { Int32($0) }
+  }
+
+  func remove() { try? FileManager.default.removeItem(at: resources) }
+}
+
+/// Lets the main queue work until it is so; gives up after a minute.
+@MainActor private func wait(for what: String, line: Int = #line, until isSo: () -> Bool) throws {
+  let end = Date().addingTimeInterval(60)
+  // A run loop without a source does not wait.
+  let beat = Timer.scheduledTimer(withTimeInterval: 0.01, repeats: true) { _ in }
+  defer { beat.invalidate() }
+  while !isSo() {
+    if Date() > end { throw Unexpected(text: "line \(line): waited in vain for \(what)") }
+    _ = RunLoop.main.run(mode: .default, before: Date().addingTimeInterval(1))
+  }
+}
+
+@MainActor private func withServer(run: String? = nil, _ body: (ServerController, FakeServer) throws -> Void) throws {
+  let fake = try run.map { try FakeServer(run: $0) } ?? FakeServer()
+  let server = ServerController(command: ServerCommand(resources: fake.resources, teamPrefix: ""), log: fake.log)
+  defer {
+    server.stop {}
+    fake.remove()
+  }
+  try body(server, fake)
+}
+
+@MainActor let processTests = [
+  HostTest(name: "the server runs as a child, its URLs are asked for, its lines are logged") {
+    try withServer { server, fake in
+      server.start()
+      try wait(for: "its URLs") { server.urls == ["rtmp://localhost/live/k"] }
+      try expect(server.plan.state, .running(port: 1935))
+      var ended = false
+      server.stop { ended = true }
+      try wait(for: "its end") { ended }
+      try expect(server.isStopped && server.urls.isEmpty, "nothing is left")
+      try expect(kill(fake.runs[0], 0), -1)
+      let logged = try String(contentsOf: fake.log.url, encoding: .utf8)
+      try expect(logged.contains(#""msg":"ready""#), logged)
+    }
+  },
+  HostTest(name: "a server that is killed is started again") {
+    try withServer { server, fake in
+      server.start()
+      try wait(for: "its start") { server.plan.state == .running(port: 1935) }
+      kill(fake.runs[0], SIGKILL)
+      try wait(for: "the notice") { if case .waiting = server.plan.state { true } else { false } }
+      try wait(for: "the second run") {
+        server.tick()
+        return server.plan.state == .running(port: 1935)
+      }
+      try expect(fake.runs.count, 2)
+    }
+  },
+  HostTest(name: "a server that does not listen is ended all the same") {
+    try withServer(run: "kill -STOP $$") { server, fake in
+      server.start()
+      try wait(for: "its start") { server.plan.state == .running(port: 1935) }
+      var ended = false
+      server.stop { ended = true }
+      try wait(for: "its end") {
+        server.tick()
+        return ended
+      }
+      try expect(kill(fake.runs[0], 0), -1)
+    }
+  },
+  HostTest(name: "without a server there is a reason, not a crash") {
+    try withServer { server, fake in
+      fake.remove()
+      server.start()
+      try wait(for: "the reason") { server.plan.problem?.contains("cannot be started") == true }
+    }
+  },
+]

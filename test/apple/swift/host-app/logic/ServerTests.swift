@@ -1,0 +1,113 @@
+import Foundation
+
+private func running() -> ServerPlan {
+  var plan = ServerPlan()
+  _ = plan.start(at: 0)
+  plan.read(.ready(port: 1935))
+  return plan
+}
+
+@MainActor let serverTests = [
+  HostTest(name: "the server is started once and ended by asking") {
+    var plan = ServerPlan()
+    try expect(plan.start(at: 0), [.launch])
+    try expect(plan.start(at: 0), [])
+    plan.read(.ready(port: 1936))
+    try expect(plan.state, .running(port: 1936))
+    try expect(plan.stop(at: 10), [.terminate])
+    try expect(plan.stop(at: 10), [])
+    try expect(plan.exited(at: 11), [])
+    try expect(plan.state, .stopped)
+  },
+  HostTest(name: "a server that does not end when asked is ended after three seconds, once") {
+    var plan = running()
+    _ = plan.stop(at: 10)
+    try expect(plan.tick(at: 12.9), [])
+    try expect(plan.tick(at: 13), [.kill])
+    try expect(plan.tick(at: 14), [])
+  },
+  HostTest(name: "a server that dies is started again, after longer and longer pauses") {
+    var plan = ServerPlan()
+    _ = plan.start(at: 0)
+    var now: TimeInterval = 0
+    var pauses: [TimeInterval] = []
+    for _ in 0..<7 {
+      _ = plan.exited(at: now)
+      guard case .waiting(let until) = plan.state else { throw Unexpected(text: "\(plan.state)") }
+      pauses.append(until - now)
+      try expect(plan.tick(at: until - 0.1), [])
+      try expect(plan.tick(at: until), [.launch])
+      now = until
+    }
+    try expect(pauses, [1, 2, 4, 8, 16, 30, 30])
+    plan.read(.ready(port: 1935))
+    _ = plan.exited(at: now + 60)
+    try expect(plan.state, .waiting(until: now + 61))
+  },
+  HostTest(name: "a person need not wait for the pause to end") {
+    var plan = running()
+    _ = plan.exited(at: 5)
+    try expect(plan.start(at: 5.1), [.launch])
+    _ = plan.exited(at: 6)
+    try expect(plan.stop(at: 6.1), [])
+    try expect(plan.state, .stopped)
+    try expect(plan.tick(at: 100), [])
+  },
+  HostTest(name: "starting while it ends starts it afterwards") {
+    var plan = running()
+    _ = plan.stop(at: 1)
+    try expect(plan.start(at: 1.1), [])
+    try expect(plan.isWanted, "it is wanted again")
+    try expect(plan.exited(at: 2), [.launch])
+  },
+  HostTest(name: "what is wrong is kept until the server is ready") {
+    var plan = ServerPlan()
+    _ = plan.start(at: 0)
+    plan.read(.problem("Port 1935 is in use by ffmpeg", fix: nil))
+    plan.read(.fix("End that program"))
+    _ = plan.exited(at: 1)
+    _ = plan.tick(at: 2)
+    try expect(plan.state, .starting)
+    try expect(plan.problem, "Port 1935 is in use by ffmpeg")
+    try expect(plan.remedy, "End that program")
+    plan.read(.ready(port: 1935))
+    try expect(plan.problem, nil)
+    plan.read(.problem("3 packets waiting", fix: nil))
+    try expect(plan.problem, nil)
+    plan.read(.problem("No camera", fix: "Install it"))
+    try expect(plan.remedy, "Install it")
+  },
+  HostTest(name: "lines of the server are understood") {
+    try expect(parseServerLine(#"{"level":30,"time":1,"port":1935,"camera":null,"msg":"ready"}"#), .ready(port: 1935))
+    try expect(parseServerLine(#"{"level":40,"fix":"do","msg":"what"}"#), .problem("what", fix: "do"))
+    try expect(
+      parseServerLine(#"{"level":50,"err":{"message":"deep","code":"X"},"msg":"top"}"#), .problem("deep", fix: nil))
+    try expect(
+      parseServerLine("✗ Port 1935 is in use by node [APP_ERR_PORT_IN_USE]"),
+      .problem("Port 1935 is in use by node [APP_ERR_PORT_IN_USE]", fix: nil))
+    try expect(parseServerLine("  → End that program."), .fix("End that program."))
+    for text in ["", "{", "null", "plain", #"{"level":30,"msg":"Picture"}"#] {
+      try expect(parseServerLine(text), .other)
+    }
+  },
+  HostTest(name: "lines are put together from pieces") {
+    var splitter = LineSplitter()
+    try expect(splitter.push(Data("a\nb".utf8)), ["a"])
+    try expect(splitter.push(Data("c\n\n→".utf8)), ["bc", ""])
+    let (first, second) = (Data("é\n".utf8).prefix(1), Data("é\n".utf8).dropFirst(1))
+    try expect(splitter.push(first), [])
+    try expect(splitter.push(second), ["→é"])
+  },
+  HostTest(name: "the server in the app is told the team that signed it") {
+    let resources = URL(fileURLWithPath: "/A.app/Contents/Resources")
+    let signed = ServerCommand(resources: resources, teamPrefix: "TEAMID1234.", environment: ["HOME": "/h"])
+    try expect(signed.node.path, "/A.app/Contents/Resources/server/bin/node")
+    try expect(signed.environment, ["HOME": "/h", "RTMP_VCAM_TEAM_ID": "TEAMID1234"])
+    try expect(ServerCommand(resources: resources, teamPrefix: "", environment: [:]).environment, [:])
+  },
+  HostTest(name: "URLs are taken from what the program prints") {
+    try expect(
+      parseURLs("rtmp://localhost/live/k\nrtmps://10.0.0.2/live/k\n(node) Warning\n"),
+      ["rtmp://localhost/live/k", "rtmps://10.0.0.2/live/k"])
+  },
+]

@@ -1,0 +1,81 @@
+@_exported import Foundation
+
+/// https://developer.apple.com/documentation/systemextensions/ossystemextensionerrordomain
+public let OSSystemExtensionErrorDomain = "OSSystemExtensionErrorDomain"
+
+/// https://developer.apple.com/documentation/systemextensions/ossystemextensionproperties
+public class OSSystemExtensionProperties: NSObject {
+  public let bundleIdentifier: String
+  public let bundleVersion: String
+  public let bundleShortVersion: String
+  public let isEnabled: Bool
+  public let isAwaitingUserApproval: Bool
+  public let isUninstalling: Bool
+
+  /// The framework makes the real ones; tests make these.
+  public init(
+    bundleVersion: String, isEnabled: Bool = false, isAwaitingUserApproval: Bool = false, isUninstalling: Bool = false
+  ) {
+    bundleIdentifier = ""
+    bundleShortVersion = bundleVersion
+    self.bundleVersion = bundleVersion
+    self.isEnabled = isEnabled
+    self.isAwaitingUserApproval = isAwaitingUserApproval
+    self.isUninstalling = isUninstalling
+  }
+}
+
+/// https://developer.apple.com/documentation/systemextensions/ossystemextensionrequest
+public class OSSystemExtensionRequest: NSObject {
+  public enum Result: Int { case completed, willCompleteAfterReboot }
+  public enum ReplacementAction: Int { case cancel, replace }
+  /// Double only.
+  public enum Kind { case activation, deactivation, properties }
+
+  public let kind: Kind
+  public let identifier: String
+  public weak var delegate: (any OSSystemExtensionRequestDelegate)?
+
+  init(_ kind: Kind, _ identifier: String, _ queue: DispatchQueue) {
+    self.kind = kind
+    self.identifier = identifier
+  }
+
+  public class func activationRequest(
+    forExtensionWithIdentifier identifier: String, queue: DispatchQueue
+  ) -> OSSystemExtensionRequest { OSSystemExtensionRequest(.activation, identifier, queue) }
+
+  public class func deactivationRequest(
+    forExtensionWithIdentifier identifier: String, queue: DispatchQueue
+  ) -> OSSystemExtensionRequest { OSSystemExtensionRequest(.deactivation, identifier, queue) }
+
+  public class func propertiesRequest(
+    forExtensionWithIdentifier identifier: String, queue: DispatchQueue
+  ) -> OSSystemExtensionRequest { OSSystemExtensionRequest(.properties, identifier, queue) }
+}
+
+/// https://developer.apple.com/documentation/systemextensions/ossystemextensionrequestdelegate
+public protocol OSSystemExtensionRequestDelegate: NSObjectProtocol {
+  func request(
+    _ request: OSSystemExtensionRequest, actionForReplacingExtension existing: OSSystemExtensionProperties,
+    withExtension ext: OSSystemExtensionProperties
+  ) -> OSSystemExtensionRequest.ReplacementAction
+  func requestNeedsUserApproval(_ request: OSSystemExtensionRequest)
+  func request(_ request: OSSystemExtensionRequest, didFinishWithResult result: OSSystemExtensionRequest.Result)
+  func request(_ request: OSSystemExtensionRequest, didFailWithError error: any Error)
+  /// Optional in the real one.
+  func request(_ request: OSSystemExtensionRequest, foundProperties properties: [OSSystemExtensionProperties])
+}
+
+/// https://developer.apple.com/documentation/systemextensions/ossystemextensionmanager
+public class OSSystemExtensionManager: NSObject {
+  nonisolated(unsafe) public static let shared = OSSystemExtensionManager()
+  /// What was asked for, oldest first; tests answer. Double only.
+  public private(set) var submitted: [OSSystemExtensionRequest] = []
+
+  public func submitRequest(_ request: OSSystemExtensionRequest) {
+    precondition(request.delegate != nil, "the double was called wrongly: a request without a delegate is lost")
+    precondition(!submitted.contains { $0 === request }, "the double was called wrongly: a request is used once")
+    submitted.append(request)
+  }
+}
