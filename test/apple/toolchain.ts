@@ -28,15 +28,25 @@ export function withoutSwift(): string | false {
     : `needs Swift: a Mac, or Debian 12 or later for test/apple/swift-on-linux.sh (${missing.join(', ')} missing)`;
 }
 
-/** Runs `swiftc`, `swift-format` or a program they built. */
-export async function runSwift(command: readonly string[], cwd: string = ROOT): Promise<Outcome> {
+export interface RunOptions {
+  /** Variables to add. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+}
+
+/** What to start for `swiftc`, `swift-format` or a program they built. */
+export function swiftCommand(command: readonly string[]): [program: string, args: readonly string[]] {
+  if (!HAS_APPLE_MODULES) return [join(ROOT, 'test/apple/swift-on-linux.sh'), command];
+  const [program = '', ...args] = command;
+  return program === 'swiftc' ? ['xcrun', ['--sdk', 'macosx', ...command]] : [program, args];
+}
+
+/** Runs `swiftc`, `swift-format` or a program they built, in the repository's folder. */
+export async function runSwift(command: readonly string[], { env }: RunOptions = {}): Promise<Outcome> {
   mkdirSync(WORK, { recursive: true });
-  const [program = '', ...args] = HAS_APPLE_MODULES
-    ? ['/usr/bin/env', ...(command[0] === 'swiftc' ? ['xcrun', '--sdk', 'macosx'] : []), ...command]
-    : [join(ROOT, 'test/apple/swift-on-linux.sh'), ...command];
+  const [program, args] = swiftCommand(command);
   const child = spawn(program, args, {
-    cwd,
-    env: { ...process.env, SWIFT_WORK: WORK },
+    cwd: ROOT,
+    env: { ...process.env, ...env, SWIFT_WORK: WORK },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

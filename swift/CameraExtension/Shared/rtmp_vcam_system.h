@@ -1,6 +1,6 @@
 /*
- * What Swift cannot take from the system's headers by itself: shm_open, which is variadic, the clock of the ring's times,
- * and constants of rtmp_vcam_ring.h that are macros with a cast.
+ * What Swift cannot take from the system's headers by itself: shm_open, which is variadic, the clock of the ring's
+ * times, atomic loads, and constants of rtmp_vcam_ring.h that are macros with a suffix.
  */
 #ifndef RTMP_VCAM_SYSTEM_H
 #define RTMP_VCAM_SYSTEM_H
@@ -25,6 +25,18 @@ static inline uint64_t rtmp_vcam_ring_now_ns(void) {
   return (uint64_t)now.tv_sec * UINT64_C(1000000000) + (uint64_t)now.tv_nsec;
 #endif
 }
+
+/* Words of the ring that its writer changes meanwhile. */
+static inline uint64_t rtmp_vcam_load_u64(const void *word) {
+  return __atomic_load_n((const uint64_t *)word, __ATOMIC_ACQUIRE);
+}
+
+static inline uint32_t rtmp_vcam_load_u32(const void *word) {
+  return __atomic_load_n((const uint32_t *)word, __ATOMIC_ACQUIRE);
+}
+
+/* What was read before it is not read after it. */
+static inline void rtmp_vcam_fence(void) { __atomic_thread_fence(__ATOMIC_ACQUIRE); }
 
 static const uint32_t rtmp_vcam_ring_magic = RTMP_VCAM_RING_MAGIC;
 static const uint32_t rtmp_vcam_ring_version = RTMP_VCAM_RING_VERSION;

@@ -62,7 +62,7 @@ public class CMIOExtensionStreamProperties: NSObject {
   public var sinkBufferQueueSize: Int?
   public var sinkBuffersRequiredForStartup: Int?
   public var sinkBufferUnderrunCount: Int?
-  public var sinkEndOfData: Bool?
+  public var sinkEndOfData: Int?
   public var propertiesDictionary: PropertyStates
   public init(dictionary: PropertyStates) { propertiesDictionary = dictionary }
 }

@@ -80,6 +80,7 @@ public class CMIOExtensionStream: NSObject {
   /// Given once to the next call that consumes, in place of a buffer.
   public var sinkError: (any Error)?
   public private(set) var consumeCalls = 0
+  public private(set) var lastConsumer: CMIOExtensionClient?
   public private(set) var scheduledOutputs: [CMIOExtensionScheduledOutput] = []
   /// While true, calls that consume are not answered until `answerConsumers`.
   public var holdsAnswers = false
@@ -112,6 +113,7 @@ public class CMIOExtensionStream: NSObject {
   ) {
     requireOfCaller(direction == .sink, "only a sink stream consumes")
     consumeCalls += 1
+    lastConsumer = client
     let answer = { [self] in
       if let error = sinkError {
         sinkError = nil

@@ -1,0 +1,26 @@
+import RTMPVcamShared
+import os
+
+/// Shown by `log stream --predicate 'subsystem == "com.rtmpvcam.host.camera-extension"'`. Notices and errors only: macOS
+/// keeps nothing lower.
+let log = Logger(subsystem: RTMP_VCAM_EXTENSION_BUNDLE_ID, category: "camera")
+
+/// A name and OSStatus or CVReturn of a call that failed.
+struct CallFailure: Error, CustomStringConvertible {
+  let call: String
+  let status: Int32
+  var description: String { "\(call) failed with \(status)" }
+}
+
+/// Throws when a call of a framework did not succeed.
+func check(_ status: Int32, _ call: String) throws {
+  if status != 0 { throw CallFailure(call: call, status: status) }
+}
+
+/// What a Create function of a framework puts into its out parameter. Throws CallFailure.
+func created<Object>(_ call: String, _ create: (UnsafeMutablePointer<Object?>) -> Int32) throws -> Object {
+  var object: Object?
+  try check(create(&object), call)
+  guard let object else { throw CallFailure(call: call, status: 0) }
+  return object
+}

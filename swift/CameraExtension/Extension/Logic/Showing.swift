@@ -1,0 +1,28 @@
+/// What apps are shown; the value of the device's state property.
+enum Showing: String {
+  /// There is no feeder, or it has gone silent.
+  case placeholder
+  case live
+  /// The last picture again, in a short gap.
+  case holding
+}
+
+/// Tells by the age of the newest picture what to show. Times are nanoseconds of the host's clock.
+struct Freshness {
+  /// The feeder sends ten pictures a second at least, also when they stay the same.
+  static let gap: UInt64 = 250_000_000
+  static let stale: UInt64 = 1_000_000_000
+
+  private var newest: UInt64?
+
+  mutating func pictureCame(at now: UInt64) { newest = now }
+
+  mutating func feederLeft() { newest = nil }
+
+  func showing(at now: UInt64) -> Showing {
+    guard let newest else { return .placeholder }
+    let age = now > newest ? now - newest : 0
+    if age >= Self.stale { return .placeholder }
+    return age >= Self.gap ? .holding : .live
+  }
+}

@@ -1,0 +1,55 @@
+@preconcurrency import CoreVideo
+import Foundation
+
+/// Makes `420v` pixel buffers of one size, which other processes can map.
+final class PixelBufferFactory {
+  /// Buffers that may be with apps at the same time; more would mean that an app does not give them back.
+  private static let threshold = 12
+
+  let width: Int
+  let height: Int
+  private let pool: CVPixelBufferPool
+
+  init(width: Int, height: Int) throws {
+    self.width = width
+    self.height = height
+    let surface: [String: Any] = [:]
+    let attributes: [String: Any] = [
+      kCVPixelBufferPixelFormatTypeKey as String: PictureFormat.pixelFormat,
+      kCVPixelBufferWidthKey as String: width,
+      kCVPixelBufferHeightKey as String: height,
+      // Empty, but there: that makes the buffers IOSurfaces.
+      kCVPixelBufferIOSurfacePropertiesKey as String: surface,
+    ]
+    pool = try created("CVPixelBufferPoolCreate") {
+      CVPixelBufferPoolCreate(kCFAllocatorDefault, nil, attributes as CFDictionary, $0)
+    }
+  }
+
+  /// Says BT.709 in limited range, as HD video is, or BT.601. Throws CallFailure, -6689 when too many are out.
+  func make(isBT601: Bool = false) throws -> CVPixelBuffer {
+    let limit = [kCVPixelBufferPoolAllocationThresholdKey as String: Self.threshold]
+    let buffer = try created("CVPixelBufferPoolCreatePixelBuffer") {
+      CVPixelBufferPoolCreatePixelBufferWithAuxAttributes(kCFAllocatorDefault, pool, limit as CFDictionary, $0)
+    }
+    let matrix = isBT601 ? kCVImageBufferYCbCrMatrix_ITU_R_601_4 : kCVImageBufferYCbCrMatrix_ITU_R_709_2
+    CVBufferSetAttachment(buffer, kCVImageBufferYCbCrMatrixKey, matrix, .shouldPropagate)
+    CVBufferSetAttachment(
+      buffer, kCVImageBufferColorPrimariesKey, kCVImageBufferColorPrimaries_ITU_R_709_2, .shouldPropagate)
+    CVBufferSetAttachment(
+      buffer, kCVImageBufferTransferFunctionKey, kCVImageBufferTransferFunction_ITU_R_709_2, .shouldPropagate)
+    return buffer
+  }
+
+  /// Calls `body` with the two planes of `buffer`, to write into.
+  func write(_ buffer: CVPixelBuffer, _ body: (TargetPlane, TargetPlane) throws -> Void) throws {
+    try check(CVPixelBufferLockBaseAddress(buffer, []), "CVPixelBufferLockBaseAddress")
+    defer { CVPixelBufferUnlockBaseAddress(buffer, []) }
+    guard let luma = CVPixelBufferGetBaseAddressOfPlane(buffer, 0),
+      let chroma = CVPixelBufferGetBaseAddressOfPlane(buffer, 1)
+    else { throw CallFailure(call: "CVPixelBufferGetBaseAddressOfPlane", status: 0) }
+    try body(
+      TargetPlane(address: luma, bytesPerRow: CVPixelBufferGetBytesPerRowOfPlane(buffer, 0)),
+      TargetPlane(address: chroma, bytesPerRow: CVPixelBufferGetBytesPerRowOfPlane(buffer, 1)))
+  }
+}

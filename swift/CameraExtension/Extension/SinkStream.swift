@@ -1,0 +1,137 @@
+@preconcurrency import CoreMediaIO
+import Foundation
+import RTMPVcamShared
+
+/// The stream the feeder writes: its buffers are taken out as they come, also while no app reads the camera, so that the
+/// newest picture is there at once. The framework calls it on the camera's queue.
+final class SinkStream: NSObject, CMIOExtensionStreamSource, @unchecked Sendable {
+  /// Buffers the feeder may have waiting: enough to ride out a late turn, too few for a delay to be seen.
+  private static let queueSize = 4
+
+  let formats: [CMIOExtensionStreamFormat]
+  private(set) lazy var stream = CMIOExtensionStream(
+    localizedName: RTMP_VCAM_SINK_NAME, streamID: Identity.sink, direction: .sink, clockType: .hostTime, source: self)
+  private let camera: Camera
+  /// Called when the feeder came or left.
+  var onChange: () -> Void = {}
+  private var loop = ConsumeLoop()
+  private var count = ViewerCount()
+  /// The last one that asked to feed: a second feeder takes over.
+  private var feeder: CMIOExtensionClient?
+  private var run: ConsumeLoop.Run?
+  private var complaint = Complaint()
+  private lazy var alarm = camera.clock.makeAlarm(on: camera.queue) { [weak self] in self?.turn() }
+
+  init(camera: Camera) throws {
+    self.camera = camera
+    formats = try PictureFormat.all.map { try $0.streamFormat() }
+  }
+
+  /// Whether someone feeds this stream now.
+  var isFed: Bool { loop.isRunning }
+
+  let availableProperties: Set<CMIOExtensionProperty> = [
+    .streamActiveFormatIndex, .streamFrameDuration, .streamSinkBufferQueueSize, .streamSinkBuffersRequiredForStartup,
+    .streamSinkBufferUnderrunCount, .streamSinkEndOfData,
+  ]
+
+  func streamProperties(forProperties properties: Set<CMIOExtensionProperty>) throws -> CMIOExtensionStreamProperties {
+    let values = CMIOExtensionStreamProperties(dictionary: [:])
+    if properties.contains(.streamActiveFormatIndex) { values.activeFormatIndex = 0 }
+    if properties.contains(.streamFrameDuration) { values.frameDuration = PictureFormat.duration(ofRate: 60) }
+    if properties.contains(.streamSinkBufferQueueSize) { values.sinkBufferQueueSize = Self.queueSize }
+    if properties.contains(.streamSinkBuffersRequiredForStartup) { values.sinkBuffersRequiredForStartup = 1 }
+    if properties.contains(.streamSinkBufferUnderrunCount) { values.sinkBufferUnderrunCount = 0 }
+    if properties.contains(.streamSinkEndOfData) { values.sinkEndOfData = 0 }
+    return values
+  }
+
+  /// Buffers of any size and rate are taken, whatever the feeder sets here.
+  func setStreamProperties(_ values: CMIOExtensionStreamProperties) throws {}
+
+  func authorizedToStartStream(for client: CMIOExtensionClient) -> Bool {
+    feeder = client
+    return true
+  }
+
+  func startStream() throws {
+    count.started(listed: stream.streamingClients.count)
+    begin()
+  }
+
+  func stopStream() throws {
+    count.stopped(listed: stream.streamingClients.count)
+    follow()
+  }
+
+  /// Finds out about feeders that were killed.
+  func look() {
+    count.looked(listed: stream.streamingClients.count)
+    follow()
+  }
+
+  private func begin() {
+    feeder = feeder ?? stream.streamingClients.last
+    let wasFed = isFed
+    run = loop.begin()
+    if !wasFed { log.notice("a feeder is connected") }
+    onChange()
+    turn()
+  }
+
+  /// Goes on with another feeder when this one has left, or ends.
+  private func follow() {
+    guard loop.isRunning else { return }
+    guard count.count == 0 else {
+      let clients = stream.streamingClients
+      guard let last = clients.last, !clients.contains(where: { $0.clientID == feeder?.clientID }) else { return }
+      feeder = last
+      return begin()
+    }
+    loop.end()
+    run = nil
+    feeder = nil
+    alarm.cancel()
+    camera.feederLeft()
+    log.notice("the feeder has left")
+    onChange()
+  }
+
+  /// Asks for the next buffer.
+  private func turn() {
+    guard let run, let feeder, loop.isCurrent(run) else { return }
+    stream.consumeSampleBuffer(from: feeder) { [weak self] sample, sequenceNumber, _, _, error in
+      // The framework does not say on which queue it answers.
+      guard let self else { return }
+      self.camera.queue.async {
+        self.answered(sample, sequenceNumber: sequenceNumber, error: error, in: run)
+      }
+    }
+  }
+
+  private func answered(
+    _ sample: CMSampleBuffer?, sequenceNumber: UInt64, error: (any Error)?, in run: ConsumeLoop.Run
+  ) {
+    guard loop.isCurrent(run) else { return }
+    let answer: ConsumeLoop.Answer
+    if let sample {
+      answer = .buffer
+      // Without this the queue stops being drained.
+      let output = CMIOExtensionScheduledOutput(
+        sequenceNumber: sequenceNumber, hostTimeInNanoseconds: camera.clock.now())
+      stream.notifyScheduledOutputChanged(output)
+      if let picture = CMSampleBufferGetImageBuffer(sample) { camera.pictureCame(picture) }
+      complaint.clear()
+    } else if let error {
+      answer = .failure
+      complaint.make(about: error)
+    } else {
+      answer = .nothing
+    }
+    switch loop.next(after: answer, in: run) {
+    case .now: turn()
+    case .after(let pause): alarm.set(at: camera.clock.now() + pause)
+    case .never: break
+    }
+  }
+}

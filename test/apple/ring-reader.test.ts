@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { SharedMemory, unlinkSharedMemory } from '../../packages/video-pipeline/src/ffi/posix-shared-memory.ts';
+import { HEADER } from '../../packages/video-pipeline/src/ring/layout.ts';
+import { type Child, startChild } from '../../packages/video-pipeline/src/ring/testing/child.ts';
+import { freshRingName } from '../../packages/video-pipeline/src/ring/testing/names.ts';
+import { publishUntil } from '../../packages/video-pipeline/src/ring/testing/pictures.ts';
+import { swiftProgram } from './swift-program.ts';
+import { createRing } from './test-ring.ts';
+import { ROOT, swiftCommand, withoutSwift } from './toolchain.ts';
+import { swiftFiles } from './type-check.ts';
+
+const skip = withoutSwift();
+
+/** Starts the ring reader of the Camera Extension; it ends with the test. */
+async function startReader(t: TestContext, name: string, count = 0): Promise<Child> {
+  const folders = ['swift/CameraExtension/Extension/Logic', 'test/apple/swift/read-ring'];
+  const program = await swiftProgram(
+    'ReadRing',
+    folders.flatMap((folder) => swiftFiles(join(ROOT, folder))),
+  );
+  const child = startChild(...swiftCommand([program, name, String(count)]));
+  t.after(() => child.end('SIGKILL'));
+  return child;
+}
+
+test('the extension reads whole pictures only, from a writer that does not wait', { skip }, async (t) => {
+  const { name, ring } = createRing(t);
+  const reader = await startReader(t, name, 300);
+  assert.deepEqual(await reader.line(), { open: [640, 360], bt601: false });
+  assert.deepEqual(await publishUntil(ring, reader.line()), { frames: 300 });
+});
+
+test('the extension notices that the writer ends', { skip }, async (t) => {
+  const { name, ring } = createRing(t);
+  const reader = await startReader(t, name, 1);
+  await reader.line();
+  await publishUntil(ring, reader.line());
+  ring.close();
+  assert.deepEqual(await reader.line(), { error: 'closed' });
+});
+
+test('the extension notices that the writer is gone without a word', { skip }, async (t) => {
+  const { name, ring, goSilent } = createRing(t);
+  const reader = await startReader(t, name, 1);
+  await reader.line();
+  await publishUntil(ring, reader.line());
+  goSilent();
+  assert.deepEqual(await reader.line(), { error: 'stale' });
+});
+
+test('a header that is scribbled over does not lead the extension out of the ring', { skip }, async (t) => {
+  const { name, ring, memory } = createRing(t);
+  const reader = await startReader(t, name, 20);
+  await reader.line();
+  memory.setU32(HEADER.slot_count, 0);
+  memory.setU32(HEADER.slot_stride, 0xffff_fff0);
+  memory.setU32(HEADER.header_size, 0x7fff_fff0);
+  memory.setU32(HEADER.width, 60_000);
+  assert.deepEqual(await publishUntil(ring, reader.line()), { frames: 20 });
+});
+
+test('what is no ring the extension can read is refused, and named', { skip }, async (t) => {
+  const { name, memory } = createRing(t);
+  const refuses = async (error: string): Promise<void> => {
+    assert.deepEqual(await (await startReader(t, name)).line(), { error });
+  };
+  for (const [field, value, error] of [
+    ['version', 9, 'version(9)'],
+    ['magic', 0x4142_4344, 'foreign'],
+    ['magic', 0, 'stale'],
+    ['slot_count', 65, 'foreign'],
+    ['slot_count', 2, 'foreign'],
+    ['pixel_format', 1, 'foreign'],
+    ['width', 641, 'foreign'],
+    ['height', 1_000_000, 'foreign'],
+  ] as const) {
+    await t.test(`${field} ${value}`, async () => {
+      const right = memory.u32(HEADER[field]);
+      memory.setU32(HEADER[field], value);
+      await refuses(error);
+      memory.setU32(HEADER[field], right);
+    });
+  }
+});
+
+test('an object of another kind, and none at all', { skip }, async (t) => {
+  const name = freshRingName();
+  assert.deepEqual(await (await startReader(t, name)).line(), { error: 'notFound' });
+  const object = SharedMemory.create(name, 64, 0o600);
+  t.after(() => {
+    unlinkSharedMemory(name);
+    object?.unmap();
+  });
+  assert.deepEqual(await (await startReader(t, name)).line(), { error: 'foreign' });
+});

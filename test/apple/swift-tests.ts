@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import type { TestContext } from 'node:test';
+import { parseTap } from '../vm/tap.ts';
+import { swiftProgram } from './swift-program.ts';
+import { runSwift } from './toolchain.ts';
+
+export interface SwiftTests {
+  readonly name: string;
+  readonly files: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Compiles a program of Swift tests, runs it, and reports each of its tests as one of this context. */
+export async function runSwiftTests(t: TestContext, { name, files, env }: SwiftTests): Promise<void> {
+  const { code, output } = await runSwift([await swiftProgram(name, files)], { env });
+  const results = parseTap(output);
+  for (const result of results) {
+    await t.test(result.name, () => assert.ok(result.ok, result.details));
+  }
+  // A crash ends the program in the middle.
+  assert.equal(code, 0, output);
+  assert.ok(output.startsWith(`1..${results.length}\n`) && results.length > 0, output);
+}

@@ -1,0 +1,107 @@
+import CoreMediaIO
+import Foundation
+
+let millisecond: UInt64 = 1_000_000
+let second: UInt64 = 1_000_000_000
+
+/// The whole extension on a clock of its own, with apps and feeders played by the test.
+final class Bench {
+  let clock = ManualClock()
+  let queue = DispatchQueue(label: "test")
+  let provider: ProviderSource
+  let device: DeviceSource
+  let app = CMIOExtensionClient(pid: 100)
+  let feeder = CMIOExtensionClient(pid: 200)
+
+  init(ringNames: [String] = []) throws {
+    provider = ProviderSource(camera: Camera(queue: queue, clock: clock), ringNames: ringNames)
+    device = try unwrap(provider.device, "there is no device")
+  }
+
+  var source: CMIOExtensionStream { device.source.stream }
+  var sink: CMIOExtensionStream { device.sink.stream }
+
+  /// Samples that were sent since the last call.
+  func newSamples() -> [CMIOExtensionStream.Sent] {
+    let all = source.sent
+    defer { seen = all.count }
+    return Array(all[seen...])
+  }
+  private var seen = 0
+
+  func startApp(_ client: CMIOExtensionClient? = nil) throws {
+    try start(device.source, source, client ?? app)
+  }
+
+  func stopApp() throws {
+    source.streamingClients = []
+    try queue.sync { try device.source.stopStream() }
+  }
+
+  func startFeeder(_ client: CMIOExtensionClient? = nil) throws {
+    try start(device.sink, sink, client ?? feeder)
+  }
+
+  func stopFeeder() throws {
+    sink.streamingClients = []
+    try queue.sync { try device.sink.stopStream() }
+  }
+
+  private func start(
+    _ streamSource: any CMIOExtensionStreamSource, _ stream: CMIOExtensionStream, _ client: CMIOExtensionClient
+  ) throws {
+    stream.streamingClients.append(client)
+    try queue.sync {
+      try expect(streamSource.authorizedToStartStream(for: client), "the client is refused")
+      try streamSource.startStream()
+    }
+    clock.settle()
+  }
+
+  /// What an app or a feeder does when it is set up: `change` sets the properties.
+  func set(_ change: (CMIOExtensionStreamProperties) -> Void) throws {
+    let values = CMIOExtensionStreamProperties(dictionary: [:])
+    change(values)
+    try queue.sync { try device.source.setStreamProperties(values) }
+  }
+
+  func value(of property: CMIOExtensionProperty) throws -> String? {
+    let values = try queue.sync { try device.deviceProperties(forProperties: [property]) }
+    return values.propertiesDictionary[property]?.value.map { "\($0)" }
+  }
+
+  /// The feeder enqueues a picture, and the loop has the time to take it.
+  @discardableResult
+  func feed(_ picture: CVPixelBuffer? = nil) throws -> CVPixelBuffer {
+    let picture = try picture ?? makePicture()
+    var sample = SampleMaker()
+    sink.sinkQueue.append(try sample.sample(of: picture, at: clock.now(), frameRate: 30))
+    clock.advance(by: ConsumeLoop.pause)
+    return picture
+  }
+}
+
+/// A picture of one shade.
+func makePicture(width: Int = 1920, height: Int = 1080, luma: UInt8 = 90) throws -> CVPixelBuffer {
+  let factory = try PixelBufferFactory(width: width, height: height)
+  let picture = try factory.make()
+  try factory.write(picture) { y, chroma in
+    y.address.initializeMemory(as: UInt8.self, repeating: luma, count: y.bytesPerRow * height)
+    chroma.address.initializeMemory(as: UInt8.self, repeating: 128, count: chroma.bytesPerRow * height / 2)
+  }
+  return picture
+}
+
+func picture(of sample: CMIOExtensionStream.Sent) throws -> CVPixelBuffer {
+  try unwrap(CMSampleBufferGetImageBuffer(sample.sampleBuffer))
+}
+
+func size(of picture: CVPixelBuffer) -> [Int] { [CVPixelBufferGetWidth(picture), CVPixelBufferGetHeight(picture)] }
+
+/// A byte of a plane.
+func byte(of picture: CVPixelBuffer, plane: Int, x: Int, y: Int) throws -> UInt8 {
+  CVPixelBufferLockBaseAddress(picture, .readOnly)
+  defer { CVPixelBufferUnlockBaseAddress(picture, .readOnly) }
+  let address = try unwrap(CVPixelBufferGetBaseAddressOfPlane(picture, plane))
+  return address.load(fromByteOffset: y * CVPixelBufferGetBytesPerRowOfPlane(picture, plane) + x, as: UInt8.self)
+}

@@ -1,0 +1,105 @@
+import CoreMediaIO
+import os
+
+struct Trouble: Error {}
+
+let sinkTests: [Test] = [
+  Test("an empty queue costs 125 calls a second, not 20000") {
+    let bench = try Bench()
+    try bench.startFeeder()
+    let before = bench.sink.consumeCalls
+    bench.clock.advance(by: second)
+    let calls = bench.sink.consumeCalls - before
+    try expect((100...200).contains(calls), "\(calls) calls")
+  },
+  Test("a queue that has filled up is emptied at once, and each buffer is acknowledged by its number") {
+    let bench = try Bench()
+    try bench.startFeeder()
+    var samples = SampleMaker()
+    for _ in 0..<4 {
+      bench.sink.sinkQueue.append(try samples.sample(of: makePicture(), at: bench.clock.now(), frameRate: 30))
+    }
+    bench.clock.advance(by: ConsumeLoop.pause)
+    try expectEqual(bench.sink.sinkQueue.count, 0)
+    try expectEqual(bench.sink.scheduledOutputs.map(\.sequenceNumber), [1, 2, 3, 4])
+    try expect(bench.sink.scheduledOutputs.allSatisfy { $0.hostTimeInNanoseconds == bench.clock.now() }, "host time")
+  },
+  Test("with no app reading, buffers are taken all the same, and the newest is there for the first app") {
+    let bench = try Bench()
+    try bench.startFeeder()
+    try bench.feed()
+    let newest = try bench.feed()
+    try expectEqual(bench.sink.sinkQueue.count, 0)
+    try expectEqual(bench.source.sent.count, 0)
+    try bench.startApp()
+    bench.clock.advance(by: millisecond)
+    try expect(try picture(of: unwrap(bench.newSamples().first)) === newest, "not the newest picture")
+  },
+  Test("errors slow the loop down, are logged once, and do not end it") {
+    let bench = try Bench()
+    try bench.startFeeder()
+    let (calls, lines) = (bench.sink.consumeCalls, Logger.lines.count)
+    for _ in 0..<200 {
+      bench.sink.sinkError = Trouble()
+      bench.clock.advance(by: 10 * millisecond)
+    }
+    try expect(bench.sink.consumeCalls - calls < 20, "\(bench.sink.consumeCalls - calls) calls in 2 s")
+    try expectEqual(Logger.lines[lines...].filter { $0.contains("Trouble") }.count, 1)
+    bench.sink.sinkError = nil
+    bench.clock.advance(by: second)
+    try bench.feed()
+    try expectEqual(bench.sink.scheduledOutputs.count, 1)
+  },
+  Test("after the feeder stopped nothing is asked for") {
+    let bench = try Bench()
+    try bench.startFeeder()
+    try bench.stopFeeder()
+    let calls = bench.sink.consumeCalls
+    bench.clock.advance(by: second)
+    try expectEqual(bench.sink.consumeCalls, calls)
+    try expect(!bench.clock.isAnyAlarmSet, "a timer is left")
+  },
+  Test("an answer that comes after the stop is dropped, and does not start a second loop later") {
+    let bench = try Bench()
+    bench.sink.holdsAnswers = true
+    try bench.startFeeder()
+    try bench.stopFeeder()
+    bench.sink.holdsAnswers = false
+    try bench.startFeeder()
+    bench.sink.answerConsumers()
+    bench.clock.settle()
+    let calls = bench.sink.consumeCalls
+    bench.clock.advance(by: second)
+    try expect((100...150).contains(bench.sink.consumeCalls - calls), "\(bench.sink.consumeCalls - calls) calls: two loops")
+  },
+  Test("a feeder that was killed is noticed, and the next one is taken") {
+    let bench = try Bench()
+    try bench.startApp()
+    try bench.startFeeder()
+    try bench.feed()
+    bench.clock.advance(by: second)
+    bench.sink.streamingClients = []
+    bench.clock.advance(by: 3 * second)
+    try expectEqual(try bench.value(of: Identity.stateProperty), "placeholder")
+    let calls = bench.sink.consumeCalls
+    bench.clock.advance(by: second)
+    try expectEqual(bench.sink.consumeCalls, calls, "nobody is there to ask")
+    try bench.startFeeder(CMIOExtensionClient(pid: 300))
+    let picture = try bench.feed()
+    try expect(try picture === CMSampleBufferGetImageBuffer(unwrap(bench.newSamples().last).sampleBuffer), "not shown")
+  },
+  Test("a second feeder takes over, and when it leaves the first one goes on") {
+    let bench = try Bench()
+    try bench.startApp()
+    try bench.startFeeder()
+    let second = CMIOExtensionClient(pid: 300)
+    try bench.startFeeder(second)
+    try bench.feed()
+    try expectEqual(bench.sink.lastConsumer?.pid, 300)
+    bench.sink.streamingClients = [bench.feeder]
+    try bench.queue.sync { try bench.device.sink.stopStream() }
+    try bench.feed()
+    try expectEqual(bench.sink.lastConsumer?.pid, 200)
+    try expectEqual(try bench.value(of: Identity.stateProperty), "live")
+  },
+]

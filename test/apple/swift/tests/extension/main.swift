@@ -1,0 +1,1 @@
+run(deviceTests + showingTests + formatTests + sinkTests + presenceTests + ringTests)

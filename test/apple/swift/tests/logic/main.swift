@@ -1,0 +1,1 @@
+run(pacerTests + stateTests + consumeLoopTests + viewerTests + copyTests)

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import type { TestContext } from 'node:test';
+import { SharedMemory, viewMemory } from '../../packages/video-pipeline/src/ffi/posix-shared-memory.ts';
+import { HEADER } from '../../packages/video-pipeline/src/ring/layout.ts';
+import { RingMemory } from '../../packages/video-pipeline/src/ring/ring-memory.ts';
+import { RingWriter } from '../../packages/video-pipeline/src/ring/ring-writer.ts';
+import { freshRingName } from '../../packages/video-pipeline/src/ring/testing/names.ts';
+
+export interface TestRing {
+  readonly name: string;
+  readonly ring: RingWriter;
+  readonly memory: RingMemory;
+  /** No more signs of life, and the last one long ago. */
+  readonly goSilent: () => void;
+}
+
+/** A ring of three slots, 640x360, whose writer gives signs of life; it ends with the test. */
+export function createRing(t: TestContext): TestRing {
+  const name = freshRingName();
+  const ring = RingWriter.create({ name, canvas: { width: 640, height: 360, fps: 30 }, slots: 3 });
+  const beat = setInterval(() => ring.heartbeat('live'), 50);
+  const object = SharedMemory.open(name, 'write');
+  assert.ok(object);
+  const memory = new RingMemory(viewMemory(object.address, object.size));
+  t.after(() => {
+    clearInterval(beat);
+    ring.close();
+    object.unmap();
+  });
+  const goSilent = (): void => {
+    clearInterval(beat);
+    memory.setU64(HEADER.heartbeat_ns, process.hrtime.bigint() - 3_000_000_000n);
+  };
+  return { name, ring, memory, goSilent };
+}
