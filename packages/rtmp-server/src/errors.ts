@@ -159,7 +159,7 @@ export const RTMP_ERRORS = {
   RTMP_ERR_LOGIN_NEEDED: {
     text: 'Log in with user and password',
     meaning: 'Publishers from other computers log in here. Every login begins with this; it is no trouble by itself.',
-    fix: 'Enter user and password in the encoder (OBS: "Use authentication"), or put the key into the app of the URL.',
+    fix: 'Enter user and password in the encoder (OBS: "Use authentication") or in the URL (rtmp://USER:PASSWORD@HOST/…), or put the key into the app of the URL.',
   },
   RTMP_ERR_LOGIN: {
     text: 'Wrong user or password',

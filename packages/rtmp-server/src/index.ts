@@ -14,11 +14,11 @@ export type { AudioCodec, AudioPacket, MediaPacket, VideoCodec, VideoPacket } fr
 export type { Metadata } from './flv/metadata.ts';
 export { readFlv } from './flv-file/read-flv.ts';
 export { type WriteFlvOptions, writeFlv } from './flv-file/write-flv.ts';
+export type { LoginMethod } from './login/login-methods.ts';
 export type { AmfObject, AmfValue } from './message/amf0.ts';
 export type { Authorization, Authorize, PublisherRequest } from './server/authorize.ts';
 export type { Log } from './server/log.ts';
 export type { ConnectingClient, LoginOptions } from './server/login/login.ts';
-export type { LoginMethod } from './server/login/login-methods.ts';
 export type { Publication, PublicationEnd, PublicationStats } from './server/publication.ts';
 export { RtmpServer, type RtmpServerOptions } from './server/rtmp-server.ts';
 export { DEFAULT_SERVER_LIMITS, type ServerLimits } from './server/server-limits.ts';

@@ -8,10 +8,11 @@ import type { ClientSessionOutput } from '../session/client-output.ts';
 import { ClientSession } from '../session/client-session.ts';
 import { connectError, openSocket } from './open-socket.ts';
 import type { ConnectOptions } from './options.ts';
+import type { Detour } from './route.ts';
 import type { RtmpUrl } from './rtmp-url.ts';
 
 /** What a session reports besides what the connection does by itself. */
-export type ClientEvent = Exclude<ClientSessionOutput, { kind: 'send' | 'redirected' | 'closed' }>;
+export type ClientEvent = Exclude<ClientSessionOutput, { kind: 'send' | 'closed' } | Detour>;
 
 export interface ClientConnectionOptions extends ConnectOptions {
   readonly role: 'publish' | 'play';
@@ -38,7 +39,7 @@ export class ClientConnection {
   #rejectStarted: (error: RtmpError) => void = () => {};
   #ready = false;
   #ended: RtmpError | undefined = undefined;
-  #redirect: string | undefined = undefined;
+  #detour: Detour | undefined = undefined;
 
   /** Begins to connect. */
   constructor(options: ClientConnectionOptions) {
@@ -67,9 +68,9 @@ export class ClientConnection {
     return this.#ended;
   }
 
-  /** Where the server sent this client. */
-  get redirect(): string | undefined {
-    return this.#redirect;
+  /** What the server wants in place of serving this client. */
+  get detour(): Detour | undefined {
+    return this.#detour;
   }
 
   get flvStats(): FlvStats {
@@ -139,8 +140,8 @@ export class ClientConnection {
     for (const output of outputs) {
       if (output.kind === 'send') {
         if (!this.#socket.destroyed) this.#socket.write(output.bytes);
-      } else if (output.kind === 'redirected') {
-        this.#redirect = output.url;
+      } else if (output.kind === 'redirected' || output.kind === 'login-asked') {
+        this.#detour = output;
       } else if (output.kind !== 'closed') {
         if (output.kind === BEGINNING[this.#options.role]) this.#resolveStarted();
         this.#options.onEvent?.(output);

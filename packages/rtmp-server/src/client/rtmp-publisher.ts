@@ -17,7 +17,7 @@ export class RtmpPublisher {
 
   /**
    * Connects to `rtmp://host:port/app/key` or `rtmps://…`, follows redirects, and resolves when the server accepts the
-   * stream. Rejects with RtmpError: RTMP_ERR_URL, RTMP_ERR_CONNECT, RTMP_ERR_CERTIFICATE, RTMP_ERR_REDIRECT,
+   * stream. Rejects with RtmpError: RTMP_ERR_URL, RTMP_ERR_CONNECT, RTMP_ERR_CERTIFICATE, RTMP_ERR_REDIRECT, RTMP_ERR_LOGIN, RTMP_ERR_LOGIN_NEEDED,
    * RTMP_ERR_REFUSED, RTMP_ERR_CLOSED or RTMP_ERR_CLIENT_TIMEOUT.
    */
   static connect(url: string, options: PublishOptions = {}): Promise<RtmpPublisher> {

@@ -16,6 +16,8 @@ test('the parts of a URL', () => {
   const other = parseRtmpUrl('rtmp://[::1]:2935//app/a/b?token=x');
   assert.deepEqual([other.host, other.port, other.app, other.streamName], ['::1', 2935, 'app', 'a/b?token=x']);
   assert.equal(other.tcUrl, 'rtmp://[::1]:2935/app');
+  const { credentials, tcUrl: plain } = parseRtmpUrl('rtmp://me%40x:p%2Fw@example.org/live/key');
+  assert.deepEqual([credentials, plain], [{ user: 'me@x', password: 'p/w' }, 'rtmp://example.org:1935/live']);
   const { secure, port, tcUrl } = parseRtmpUrl('rtmps://example.org/live/key');
   assert.deepEqual([secure, port, tcUrl], [true, 443, 'rtmps://example.org:443/live']);
 });

@@ -1,5 +1,11 @@
 import { RtmpError } from '../errors.ts';
 
+/** User and password of `rtmp://user:password@host/…`. */
+export interface Credentials {
+  readonly user: string;
+  readonly password: string;
+}
+
 /** The parts of `rtmp://host:port/app/name` or `rtmps://host:port/app/name`. */
 export interface RtmpUrl {
   /** Over TLS. */
@@ -12,6 +18,8 @@ export interface RtmpUrl {
   readonly streamName: string;
   /** The URL up to the app. */
   readonly tcUrl: string;
+  /** Undefined unless the URL has a user. */
+  readonly credentials?: Credentials;
 }
 
 const DEFAULT_PORTS: ReadonlyMap<string, number> = new Map([
@@ -22,7 +30,7 @@ const DEFAULT_PORTS: ReadonlyMap<string, number> = new Map([
 /** Throws RTMP_ERR_URL; the message does not repeat the URL, as it may hold a key. */
 export function parseRtmpUrl(text: string): RtmpUrl {
   if (!URL.canParse(text)) throw new RtmpError('RTMP_ERR_URL', { detail: 'it cannot be parsed' });
-  const { protocol, hostname, port: givenPort, pathname, search } = new URL(text);
+  const { protocol, hostname, port: givenPort, pathname, search, username, password } = new URL(text);
   const defaultPort = DEFAULT_PORTS.get(protocol);
   if (defaultPort === undefined) {
     throw new RtmpError('RTMP_ERR_URL', { detail: `${protocol}// where rtmp:// or rtmps:// is wanted` });
@@ -38,5 +46,14 @@ export function parseRtmpUrl(text: string): RtmpUrl {
     app,
     streamName: rest.join('/') + search,
     tcUrl: `${protocol}//${hostname}:${port}/${app}`,
+    ...(username === '' ? {} : { credentials: { user: decoded(username), password: decoded(password) } }),
   };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

@@ -1,7 +1,8 @@
 import { RtmpError } from '../errors.ts';
 import type { ClientConnection } from './client-connection.ts';
 import type { ConnectOptions } from './options.ts';
-import { parseRtmpUrl, type RtmpUrl } from './rtmp-url.ts';
+import { type Detour, Route } from './route.ts';
+import type { RtmpUrl } from './rtmp-url.ts';
 
 /** Something whose connection is being made. */
 export interface Starting<T> {
@@ -10,27 +11,25 @@ export interface Starting<T> {
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
-const MOST_REDIRECTS = 5;
 
-/** Opens a connection, and another one wherever a server redirects to, until the stream begins. */
+/** Opens a connection, and another one wherever a server redirects to or asks for a login, until the stream begins. */
 export async function startStream<T>(
   url: string,
   { timeoutMs = DEFAULT_TIMEOUT_MS, signal }: ConnectOptions,
   open: (url: RtmpUrl) => Starting<T>,
 ): Promise<T> {
-  let target = parseRtmpUrl(url);
+  const route = new Route(url);
   if (signal?.aborted) throw givenUp();
-  const seen = new Set([keyOf(target)]);
-  let starting = open(target);
+  let starting = open(route.url);
   const giveUp = () => starting.connection.fail(givenUp());
   const timer = setTimeout(() => starting.connection.timeOut(), timeoutMs);
   signal?.addEventListener('abort', giveUp);
   try {
     for (;;) {
-      const next = await outcome(starting.connection);
-      if (next === undefined) return starting.value;
-      target = redirected(target, next, seen);
-      starting = open(target);
+      const detour = await outcome(starting.connection);
+      if (detour === undefined) return starting.value;
+      route.follow(detour);
+      starting = open(route.url);
     }
   } finally {
     clearTimeout(timer);
@@ -38,37 +37,15 @@ export async function startStream<T>(
   }
 }
 
-/** Undefined when the stream has begun; else where the server redirects to. */
-async function outcome(connection: ClientConnection): Promise<string | undefined> {
+/** Undefined when the stream has begun. */
+async function outcome(connection: ClientConnection): Promise<Detour | undefined> {
   try {
     await connection.started;
     return undefined;
   } catch (error) {
-    if (connection.redirect === undefined) throw error;
-    return connection.redirect;
+    if (connection.detour === undefined) throw error;
+    return connection.detour;
   }
-}
-
-/** Throws RTMP_ERR_REDIRECT. Keys are in these URLs, so the message repeats none. */
-function redirected(from: RtmpUrl, to: string, seen: Set<string>): RtmpUrl {
-  const target = usable(to);
-  if (from.secure && !target.secure) throw new RtmpError('RTMP_ERR_REDIRECT', { detail: 'from rtmps:// to rtmp://' });
-  if (seen.has(keyOf(target))) throw new RtmpError('RTMP_ERR_REDIRECT', { detail: 'in a circle' });
-  if (seen.size > MOST_REDIRECTS) throw new RtmpError('RTMP_ERR_REDIRECT', { detail: `${seen.size} times` });
-  seen.add(keyOf(target));
-  return target;
-}
-
-function usable(url: string): RtmpUrl {
-  try {
-    return parseRtmpUrl(url);
-  } catch (cause) {
-    throw new RtmpError('RTMP_ERR_REDIRECT', { detail: 'to an unusable URL', cause });
-  }
-}
-
-function keyOf({ tcUrl, streamName }: RtmpUrl): string {
-  return `${tcUrl}/${streamName}`;
 }
 
 function givenUp(): RtmpError {

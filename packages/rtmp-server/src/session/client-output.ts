@@ -20,6 +20,8 @@ export type ClientSessionOutput =
   | { readonly kind: 'reconnect-requested'; readonly url?: string }
   /** The server sends its clients to another one; `closed` follows. */
   | { readonly kind: 'redirected'; readonly url: string }
+  /** The server wants a login first (`authmod=adobe` or `llnw` in its words); `closed` follows. */
+  | { readonly kind: 'login-asked'; readonly words: string }
   /** The last output: the connection is of no more use. */
   | { readonly kind: 'closed'; readonly error?: RtmpError };
 

@@ -17,7 +17,7 @@ import { type ClientRole, TRANSACTION } from './client-role.ts';
 import { Outbox } from './outbox.ts';
 import { PlayRole } from './play-role.ts';
 import { PublishRole } from './publish-role.ts';
-import { redirectOf, refusal, streamUrl } from './refusal.ts';
+import { loginAskedIn, redirectOf, refusal, streamUrl } from './refusal.ts';
 
 export interface ClientSessionOptions {
   /** What to do with the stream. Default `publish`. */
@@ -214,6 +214,8 @@ export class ClientSession {
   #refused(info: AmfValue): void {
     const url = redirectOf(info, this.#options.streamName);
     if (url !== undefined) this.#outbox.emit({ kind: 'redirected', url });
+    const words = loginAskedIn(info);
+    if (words !== undefined) this.#outbox.emit({ kind: 'login-asked', words });
     throw refusal(info);
   }
 

@@ -26,6 +26,12 @@ export function redirectOf(info: AmfValue, streamName: string): string | undefin
   return typeof redirect === 'string' && redirect !== '' ? streamUrl(redirect, streamName) : undefined;
 }
 
+/** The words of an error that asks for a login, as Flash Media Server and Limelight do. */
+export function loginAskedIn(info: AmfValue): string | undefined {
+  const description = isAmfObject(info) ? info['description'] : undefined;
+  return typeof description === 'string' && /authmod=(adobe|llnw)/.test(description) ? description : undefined;
+}
+
 /** The URL of the stream at a server that is known by its tcUrl. */
 export function streamUrl(tcUrl: string, streamName: string): string {
   const base = tcUrl.replace(/\/+$/, '');

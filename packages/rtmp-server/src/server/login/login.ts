@@ -1,8 +1,8 @@
 import { RtmpError } from '../../errors.ts';
+import { type LoginFields, type LoginMethod, parseLoginFields, rightAnswers } from '../../login/login-methods.ts';
 import type { ConnectRequest, ConnectVerdict } from '../../session/server-output.ts';
 import { sameSecret } from '../same-secret.ts';
 import { Challenges } from './challenges.ts';
-import { type LoginFields, type LoginMethod, parseLoginFields, rightAnswers } from './login-methods.ts';
 
 /** User and password of publishers. */
 export interface LoginOptions {

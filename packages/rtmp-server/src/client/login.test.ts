@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { RtmpError } from '../errors.ts';
+import type { LoginMethod } from '../login/login-methods.ts';
+import { isAmfObject } from '../message/amf0.ts';
+import { streamKeyRule } from '../server/stream-key-rule.ts';
+import { frame, ServerFixture } from '../server/testing/server-fixture.ts';
+import { RtmpPlayer } from './rtmp-player.ts';
+import { RtmpPublisher } from './rtmp-publisher.ts';
+import { Origin } from './testing/origin.ts';
+
+const USER = 'studio';
+const PASSWORD = 'p+ss/word=1';
+const codeIs = (code: string) => (error: unknown) =>
+  error instanceof RtmpError && error.code === code && !error.message.includes(PASSWORD);
+
+async function serverWith(t: Parameters<typeof ServerFixture.start>[0], method: LoginMethod) {
+  const login = { user: USER, password: PASSWORD, method, exempt: () => false };
+  const fixture = await ServerFixture.start(t, { login, authorize: streamKeyRule({ open: true }) });
+  const url = (user: string, password: string) => {
+    return fixture.url().replace('//', `//${encodeURIComponent(user)}:${encodeURIComponent(password)}@`);
+  };
+  return { fixture, url };
+}
+
+for (const method of ['adobe', 'llnw'] as const) {
+  test(`${method}: a publisher logs in with the user and password of its URL`, async (t) => {
+    const { fixture, url } = await serverWith(t, method);
+    const publisher = await RtmpPublisher.connect(url(USER, PASSWORD));
+    const { app } = await fixture.publication();
+    assert.equal(app, 'live');
+    await publisher.close();
+  });
+
+  test(`${method}: a wrong password, a wrong user, and none`, async (t) => {
+    const { fixture, url } = await serverWith(t, method);
+    await assert.rejects(RtmpPublisher.connect(url(USER, `${PASSWORD}x`)), codeIs('RTMP_ERR_LOGIN'));
+    await assert.rejects(RtmpPublisher.connect(url('nobody', PASSWORD)), codeIs('RTMP_ERR_LOGIN'));
+    await assert.rejects(RtmpPublisher.connect(fixture.url()), codeIs('RTMP_ERR_LOGIN_NEEDED'));
+  });
+}
+
+test('a player logs in too, and a server that asks for ever is given up', async () => {
+  const apps: unknown[] = [];
+  let patience = 1;
+  await using origin = await Origin.start({
+    on: ({ name, transactionId, args: [fields] }, server) => {
+      if (name !== 'connect') return false;
+      apps.push(fields !== undefined && isAmfObject(fields) ? fields['app'] : undefined);
+      if (patience-- <= 0) return false;
+      const description = '[ AccessManager.Reject ] : [ code=403 need auth; authmod=adobe ]';
+      server.command('_error', transactionId, [
+        null,
+        { level: 'error', code: 'NetConnection.Connect.Rejected', description },
+      ]);
+      return true;
+    },
+  });
+  const url = origin.url('live/test').replace('//', '//me:secret@');
+  const connecting = RtmpPlayer.connect(url);
+  (await origin.viewer()).server.packet(frame(0));
+  await (await connecting).close();
+  assert.deepEqual(apps, ['live', 'live?authmod=adobe&user=me']);
+  patience = 100;
+  await assert.rejects(RtmpPlayer.connect(url), codeIs('RTMP_ERR_LOGIN'));
+  assert.equal(origin.connections, 5);
+});

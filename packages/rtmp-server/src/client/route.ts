@@ -1,0 +1,72 @@
+import { RtmpError } from '../errors.ts';
+import { loginFields } from './login.ts';
+import { parseRtmpUrl, type RtmpUrl } from './rtmp-url.ts';
+
+/** What a server wants in place of serving a client. */
+export type Detour =
+  | { readonly kind: 'redirected'; readonly url: string }
+  | { readonly kind: 'login-asked'; readonly words: string };
+
+const MOST_REDIRECTS = 5;
+/** The user is named, then the challenge is answered. */
+const LOGIN_STEPS = 2;
+
+/** The way to a stream: where to connect to next. */
+export class Route {
+  #target: RtmpUrl;
+  readonly #seen: Set<string>;
+  /** What is put behind the app to log in. */
+  #login = '';
+  #loginSteps = 0;
+
+  /** Throws RTMP_ERR_URL. */
+  constructor(url: string) {
+    this.#target = parseRtmpUrl(url);
+    this.#seen = new Set([keyOf(this.#target)]);
+  }
+
+  get url(): RtmpUrl {
+    const { app, tcUrl } = this.#target;
+    return { ...this.#target, app: app + this.#login, tcUrl: tcUrl + this.#login };
+  }
+
+  /** Throws RTMP_ERR_REDIRECT, RTMP_ERR_LOGIN or RTMP_ERR_LOGIN_NEEDED. Keys are in URLs, so no message repeats one. */
+  follow(detour: Detour): void {
+    if (detour.kind === 'redirected') this.#redirect(detour.url);
+    else this.#logIn(detour.words);
+  }
+
+  #logIn(words: string): void {
+    if (this.#loginSteps === LOGIN_STEPS) throw new RtmpError('RTMP_ERR_LOGIN');
+    this.#loginSteps++;
+    this.#login = loginFields(words, this.#target);
+  }
+
+  /** User and password go along to the same host alone. */
+  #redirect(to: string): void {
+    const from = this.#target;
+    const target = usable(to);
+    if (from.secure && !target.secure) throw new RtmpError('RTMP_ERR_REDIRECT', { detail: 'from rtmps:// to rtmp://' });
+    if (this.#seen.has(keyOf(target))) throw new RtmpError('RTMP_ERR_REDIRECT', { detail: 'in a circle' });
+    if (this.#seen.size > MOST_REDIRECTS)
+      throw new RtmpError('RTMP_ERR_REDIRECT', { detail: `${this.#seen.size} times` });
+    this.#seen.add(keyOf(target));
+    const { credentials } = from;
+    const inherits = credentials !== undefined && target.credentials === undefined && target.host === from.host;
+    this.#target = inherits ? { ...target, credentials } : target;
+    this.#login = '';
+    this.#loginSteps = 0;
+  }
+}
+
+function usable(url: string): RtmpUrl {
+  try {
+    return parseRtmpUrl(url);
+  } catch (cause) {
+    throw new RtmpError('RTMP_ERR_REDIRECT', { detail: 'to an unusable URL', cause });
+  }
+}
+
+function keyOf({ tcUrl, streamName }: RtmpUrl): string {
+  return `${tcUrl}/${streamName}`;
+}
