@@ -64,7 +64,7 @@ exec unshare $namespace bash -euc '
     mount --bind "$folder" "$root$folder"
   done
   shift 4
-  export PATH=/usr/bin:/bin:/usr/sbin:/sbin
+  export PATH=/usr/bin:/bin:/usr/sbin:/sbin:/usr/libexec/swift/bin
   # Only in there: programs of this system would break on the libraries of the other.
   exec chroot "$root" /bin/bash -c "cd \"\$0\" && LD_LIBRARY_PATH=/usr/libexec/swift/lib/swift/linux exec \"\$@\"" "$here" "$@"
 ' swift-on-linux "$root" "$PWD" "$repository" "$work" "$@"

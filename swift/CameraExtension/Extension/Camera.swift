@@ -103,7 +103,7 @@ final class Camera: @unchecked Sendable {
       output(try samples.sample(of: picture, at: stamp, frameRate: frameRate), stamp)
       complaint.clear()
     } catch {
-      complaint.make(about: error)
+      complaint.make("no picture: \(error)")
     }
   }
 
@@ -123,18 +123,4 @@ final class Camera: @unchecked Sendable {
   }
 
   private static func nanoseconds(ofRate rate: Int32) -> UInt64 { 1_000_000_000 / UInt64(rate) }
-}
-
-/// Logs an error once for as long as it stays the same: it may come with each frame.
-struct Complaint {
-  private var text: String?
-
-  mutating func make(about error: any Error) {
-    let text = String(describing: error)
-    if text == self.text { return }
-    self.text = text
-    log.error("\(text, privacy: .public)")
-  }
-
-  mutating func clear() { text = nil }
 }

@@ -11,7 +11,8 @@ final class DeviceSource: NSObject, CMIOExtensionDeviceSource, @unchecked Sendab
   private static let lookPause: UInt64 = 1_000_000_000
 
   private(set) lazy var device = CMIOExtensionDevice(
-    localizedName: RTMP_VCAM_CAMERA_NAME, deviceID: Identity.device, legacyDeviceID: RTMP_VCAM_DEVICE_UUID, source: self)
+    localizedName: RTMP_VCAM_CAMERA_NAME, deviceID: Identity.device, legacyDeviceID: RTMP_VCAM_DEVICE_UUID, source: self
+  )
   let source: SourceStream
   let sink: SinkStream
   private let camera: Camera

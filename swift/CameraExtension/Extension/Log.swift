@@ -5,6 +5,19 @@ import os
 /// keeps nothing lower.
 let log = Logger(subsystem: RTMP_VCAM_EXTENSION_BUNDLE_ID, category: "camera")
 
+/// Logs an error once for as long as it stays the same: it may come with each frame.
+struct Complaint {
+  private var text: String?
+
+  mutating func make(_ text: String) {
+    if text == self.text { return }
+    self.text = text
+    log.error("\(text, privacy: .public)")
+  }
+
+  mutating func clear() { text = nil }
+}
+
 /// A name and OSStatus or CVReturn of a call that failed.
 struct CallFailure: Error, CustomStringConvertible {
   let call: String

@@ -30,8 +30,11 @@ struct PlaceholderDrawing {
     context.scaleBy(x: scale, y: scale)
     let middle = CGFloat(width) / scale / 2
     drawCamera(in: context, middle: middle, bottom: 700)
-    drawLine(RTMP_VCAM_CAMERA_NAME, font: .emphasizedSystem, size: 88, shade: Shade.bright, in: context, at: (middle, 556))
-    drawLine("Nothing feeds this camera yet. Start it with", font: .system, size: 42, shade: Shade.plain, in: context, at: (middle, 460))
+    drawLine(
+      RTMP_VCAM_CAMERA_NAME, font: .emphasizedSystem, size: 88, shade: Shade.bright, in: context, at: (middle, 556))
+    drawLine(
+      "Nothing feeds this camera yet. Start it with", font: .system, size: 42, shade: Shade.plain, in: context,
+      at: (middle, 460))
     drawCommand("rtmp-vcam run", in: context, middle: middle, bottom: 316)
     drawLine(
       "or with Start server in the menu of the RTMP Virtual Camera app", font: .system, size: 34, shade: Shade.dim,

@@ -38,16 +38,17 @@ final class RingFeed: @unchecked Sendable {
       try read()
     } catch let failure as RingFailure {
       // The writer ended, or was replaced: the name may lead to a new ring.
-      complaint.make(about: failure)
+      complaint.make("the ring: \(failure)")
       leave()
       camera.feederLeft()
     } catch {
-      complaint.make(about: error)
+      complaint.make("the ring: \(error)")
     }
     alarm.set(at: camera.clock.now() + (reader == nil ? Self.openPause : Self.readPause))
   }
 
   private func open() {
+    var failures: [String] = []
     for name in names {
       do {
         let reader = try RingReader(name: name, global: GlobalSurface.find)
@@ -59,9 +60,10 @@ final class RingFeed: @unchecked Sendable {
       } catch RingFailure.notFound {
         continue
       } catch {
-        complaint.make(about: error)
+        failures.append("\(name): \(error)")
       }
     }
+    if !failures.isEmpty { complaint.make("no ring: \(failures.joined(separator: ", "))") }
   }
 
   private func leave() {

@@ -124,7 +124,7 @@ final class SinkStream: NSObject, CMIOExtensionStreamSource, @unchecked Sendable
       complaint.clear()
     } else if let error {
       answer = .failure
-      complaint.make(about: error)
+      complaint.make("the feeder's queue: \(error)")
     } else {
       answer = .nothing
     }

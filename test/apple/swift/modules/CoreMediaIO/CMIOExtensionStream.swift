@@ -74,7 +74,8 @@ public class CMIOExtensionStream: NSObject {
   public private(set) weak var source: (any CMIOExtensionStreamSource)?
   public var streamingClients: [CMIOExtensionClient] = []
 
-  public private(set) var sent: [Sent] = []
+  /// Tests may empty it, which gives the buffers back.
+  public var sent: [Sent] = []
   /// What a feeder enqueued and nobody consumed yet.
   public var sinkQueue: [CMSampleBuffer] = []
   /// Given once to the next call that consumes, in place of a buffer.

@@ -17,7 +17,8 @@ public final class CTFont {
 }
 
 /// https://developer.apple.com/documentation/coretext/ctfontcreateuifontforlanguage(_:_:_:)
-public func CTFontCreateUIFontForLanguage(_ uiType: CTFontUIFontType, _ size: CGFloat, _ language: CFString?) -> CTFont? {
+public func CTFontCreateUIFontForLanguage(_ uiType: CTFontUIFontType, _ size: CGFloat, _ language: CFString?) -> CTFont?
+{
   CTFont(size: size)
 }
 

@@ -23,7 +23,8 @@ public func CVPixelBufferCreate(
 
 /// https://developer.apple.com/documentation/corevideo/cvpixelbufferlockbaseaddress(_:_:)
 @discardableResult
-public func CVPixelBufferLockBaseAddress(_ pixelBuffer: CVPixelBuffer, _ lockFlags: CVPixelBufferLockFlags) -> CVReturn {
+public func CVPixelBufferLockBaseAddress(_ pixelBuffer: CVPixelBuffer, _ lockFlags: CVPixelBufferLockFlags) -> CVReturn
+{
   pixelBuffer.locks += 1
   return kCVReturnSuccess
 }

@@ -22,7 +22,9 @@ public func VTPixelTransferSessionCreate(
 
 /// https://developer.apple.com/documentation/videotoolbox/vtsessionsetproperty(_:key:value:)
 @discardableResult
-public func VTSessionSetProperty(_ session: VTSession, key propertyKey: CFString, value propertyValue: CFTypeRef?) -> OSStatus {
+public func VTSessionSetProperty(_ session: VTSession, key propertyKey: CFString, value propertyValue: CFTypeRef?)
+  -> OSStatus
+{
   guard let session = session as? VTPixelTransferSession, propertyKey == kVTPixelTransferPropertyKey_ScalingMode else {
     return -12900
   }
@@ -54,7 +56,9 @@ private func letterbox(_ from: CVPixelBuffer, _ to: CVPixelBuffer, plane: Int, b
   guard let source = CVPixelBufferGetBaseAddressOfPlane(from, plane)?.assumingMemoryBound(to: UInt8.self),
     let target = CVPixelBufferGetBaseAddressOfPlane(to, plane)?.assumingMemoryBound(to: UInt8.self)
   else { return }
-  let (sourceWidth, sourceHeight) = (CVPixelBufferGetWidthOfPlane(from, plane), CVPixelBufferGetHeightOfPlane(from, plane))
+  let (sourceWidth, sourceHeight) = (
+    CVPixelBufferGetWidthOfPlane(from, plane), CVPixelBufferGetHeightOfPlane(from, plane)
+  )
   let (width, height) = (CVPixelBufferGetWidthOfPlane(to, plane), CVPixelBufferGetHeightOfPlane(to, plane))
   let scale = min(Double(width) / Double(sourceWidth), Double(height) / Double(sourceHeight))
   let (innerWidth, innerHeight) = (Int(Double(sourceWidth) * scale), Int(Double(sourceHeight) * scale))

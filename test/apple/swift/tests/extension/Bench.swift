@@ -21,13 +21,11 @@ final class Bench {
   var source: CMIOExtensionStream { device.source.stream }
   var sink: CMIOExtensionStream { device.sink.stream }
 
-  /// Samples that were sent since the last call.
+  /// Samples that were sent since the last call, which gave back those before.
   func newSamples() -> [CMIOExtensionStream.Sent] {
-    let all = source.sent
-    defer { seen = all.count }
-    return Array(all[seen...])
+    defer { source.sent = [] }
+    return source.sent
   }
-  private var seen = 0
 
   func startApp(_ client: CMIOExtensionClient? = nil) throws {
     try start(device.source, source, client ?? app)

@@ -74,7 +74,7 @@ let ringTests: [Test] = [
   Test("surfaces that are gone, or have another size, are no ring: one line in the log, and the placeholder") {
     let surfaces = (100...102).map { IOSurfaceRef(id: $0, width: 1280, height: 720) }
     defer { for surface in surfaces { surface.remove() } }
-    let bench = try Bench(ringNames: [ringName("SURFACE_RING")])
+    let bench = try Bench(ringNames: [ringName("SURFACE_RING"), "/no/such/name/can/be"])
     let lines = Logger.lines.count
     try bench.startApp()
     bench.clock.advance(by: 5 * second)

@@ -64,13 +64,21 @@ let sinkTests: [Test] = [
     bench.sink.holdsAnswers = true
     try bench.startFeeder()
     try bench.stopFeeder()
+    var samples = SampleMaker()
+    bench.sink.sinkQueue.append(try samples.sample(of: makePicture(), at: bench.clock.now(), frameRate: 30))
+    bench.sink.answerConsumers()
+    bench.clock.settle()
+    try expectEqual(try bench.value(of: Identity.stateProperty), "placeholder")
+    try bench.startFeeder()
+    try bench.stopFeeder()
     bench.sink.holdsAnswers = false
     try bench.startFeeder()
     bench.sink.answerConsumers()
     bench.clock.settle()
     let calls = bench.sink.consumeCalls
     bench.clock.advance(by: second)
-    try expect((100...150).contains(bench.sink.consumeCalls - calls), "\(bench.sink.consumeCalls - calls) calls: two loops")
+    try expect(
+      (100...150).contains(bench.sink.consumeCalls - calls), "\(bench.sink.consumeCalls - calls) calls: two loops")
   },
   Test("a feeder that was killed is noticed, and the next one is taken") {
     let bench = try Bench()

@@ -30,7 +30,8 @@ private func copied(_ sources: [(bytes: [UInt8], width: Int, bytesPerRow: Int)])
   luma.withUnsafeMutableBytes { y in
     chroma.withUnsafeMutableBytes { c in
       guard let y = y.baseAddress, let c = c.baseAddress else { return }
-      copyPlanes(planes, luma: TargetPlane(address: y, bytesPerRow: 16), chroma: TargetPlane(address: c, bytesPerRow: 16))
+      copyPlanes(
+        planes, luma: TargetPlane(address: y, bytesPerRow: 16), chroma: TargetPlane(address: c, bytesPerRow: 16))
     }
   }
   return (luma, chroma)
