@@ -16,7 +16,7 @@ build-all: build-ts build-swift ## build everything this system can build
 build-ts: setup ## compile the TypeScript packages
 	@tsc -b
 
-build-swift: ## the macOS Camera Extension (needs macOS and Xcode)
+build-swift: ## the macOS app with the Camera Extension (needs macOS and Xcode)
 	@scripts/build-swift.sh
 
 bench: build-ts ## print speed, latency and memory beside a named yardstick
@@ -30,7 +30,7 @@ format: setup ## format and mend what the linter can mend
 	@npm run --silent format
 
 clean: ## remove what was built and installed
-	rm -rf node_modules packages/*/dist packages/*/node_modules
+	rm -rf node_modules build packages/*/dist packages/*/node_modules
 
 setup: # the npm packages, when they are missing or out of date
 	@scripts/setup-npm.sh

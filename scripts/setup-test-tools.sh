@@ -22,6 +22,7 @@ busybox:busybox-static
 modinfo:kmod
 v4l2-ctl:v4l-utils
 unshare:util-linux
+shellcheck:shellcheck
 "
 # Plug-ins have no program of their own.
 plugins="gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly libc6-dev

@@ -61,6 +61,7 @@ export function profile(expires: Date, entitlements: Readonly<Record<string, str
 /** The entitlements or Info.plist of the repository with its variables filled in. */
 export function expanded(path: string): string {
   return readFileSync(join(SWIFT, path), 'utf8')
+    .replaceAll(/^ *<!--.*-->\n/gm, '')
     .replaceAll('$(TeamIdentifierPrefix)', `${TEAM}.`)
     .replaceAll('$(MARKETING_VERSION)', '1.2.3')
     .replaceAll('$(CURRENT_PROJECT_VERSION)', '1.2.30042');

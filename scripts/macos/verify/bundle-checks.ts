@@ -22,7 +22,7 @@ export function bundleChecks(bundle: Bundle, wanted: { readonly id: string; read
     check(/^\d+(\.\d+){0,2}$/.test(textAt(info, 'CFBundleVersion') ?? ''), {
       text: `${what}: CFBundleVersion is one to three numbers`,
       found: textAt(info, 'CFBundleVersion') ?? 'missing',
-      fix: 'Build from a git checkout, or set RTMP_VCAM_BUILD to a number.',
+      fix: 'Build from a git checkout, or set MACOS_BUILD to a number.',
     }),
     check(!JSON.stringify(info).includes('$('), {
       text: `${what}: no variable is left in Info.plist`,
@@ -48,7 +48,7 @@ function executableChecks(what: string, executable: NonNullable<Bundle['executab
       {
         text: `${what}: runs on ${ARCHITECTURES.join(' and ')}`,
         found: `for ${architectures.join(', ')} only`,
-        fix: 'Build with both architectures: leave RTMP_VCAM_ARCHS unset.',
+        fix: 'Build with both architectures: leave MACOS_ARCHS unset.',
         level: 'warn',
       },
     ),

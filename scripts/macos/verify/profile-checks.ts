@@ -9,7 +9,7 @@ import { check, type Finding } from './finding.ts';
 export function profileChecks({ path, team }: Bundle, now: Date): Finding[] {
   if (team === undefined) return [];
   const file = join(path, 'Contents/embedded.provisionprofile');
-  const fix = `Make a profile for ${HOST_ID} with the System Extension capability, and name its file in RTMP_VCAM_PROFILE.`;
+  const fix = `Make a profile for ${HOST_ID} with the System Extension capability, and name its file in MACOS_PROFILE.`;
   const profile = existsSync(file) ? parsePropertyList(signedText(readFileSync(file))) : undefined;
   if (profile === undefined) return [{ level: 'fail', text: 'app: has no provisioning profile; macOS ends it', fix }];
   const allowed = asDictionary(profile['Entitlements']);

@@ -8,7 +8,7 @@ import { check, type Finding } from './finding.ts';
 /** Licences of these do not allow them in an app that is given to others under the MIT licence. */
 const MUST_STAY_OUT = ['node-av', '@seydx'];
 const NATIVE_MODULES = ['koffi', '@napi-rs/canvas'];
-const REBUILD = 'Build the server anew: scripts/macos/bundle-server.sh.';
+const REBUILD = 'Build the server anew: make build-swift.';
 
 /** The server that the app carries. */
 export function serverChecks({ path, team }: Bundle): Finding[] {
@@ -46,14 +46,14 @@ function nodeCheck(slices: readonly MachOSlice[] | undefined): Finding {
     return {
       level: 'fail',
       text: `server: Node needs ${foreign[0]}, which other Macs do not have`,
-      fix: "Set RTMP_VCAM_NODE to a Node from nodejs.org; Homebrew's runs only where it was installed.",
+      fix: "Set MACOS_NODE to a Node from nodejs.org; Homebrew's runs only where it was installed.",
     };
   return check(
     ARCHITECTURES.every((each) => slices.some(({ architecture }) => architecture === each)),
     {
       text: `server: Node runs on ${ARCHITECTURES.join(' and ')}`,
       found: `for ${slices.map(({ architecture }) => architecture).join(', ')} only`,
-      fix: 'Set RTMP_VCAM_NODE to both builds of nodejs.org, separated by a colon.',
+      fix: 'Set MACOS_NODE to both builds of nodejs.org, separated by a colon.',
       level: 'warn',
     },
   );

@@ -21,7 +21,7 @@ export function signatureChecks(app: Bundle, extension: Bundle): Finding[] {
     check(app.team !== undefined, {
       text: 'signed by a team',
       found: 'signed ad hoc',
-      fix: 'Set RTMP_VCAM_SIGN to your certificate: without a team macOS runs the extension only with System Integrity Protection off.',
+      fix: 'Set MACOS_SIGN to your certificate: without a team macOS runs the extension only with System Integrity Protection off.',
       level: 'warn',
     }),
     check(extension.entitlements?.['com.apple.security.app-sandbox'] === true, {
@@ -44,6 +44,10 @@ function identityChecks({ what, info, team, executable }: Bundle): Finding[] {
       signatures.every(({ identifier }) => identifier === id),
       { text: `${what}: signed under its bundle id`, found: signatures[0]?.identifier, fix: SIGN },
     ),
+    check(!signatures.some(({ entitlements }) => entitlements?.includes('<!--')), {
+      text: `${what}: no comment in its entitlements`,
+      fix: 'scripts/macos/expand-plist.sh takes comments out; what reads entitlements at the start does not know them.',
+    }),
     check(team === undefined || signatures.every(({ hardenedRuntime }) => hardenedRuntime), {
       text: `${what}: signed for the hardened runtime`,
       fix: 'Sign with --options runtime; Apple does not notarize it otherwise.',
@@ -51,7 +55,7 @@ function identityChecks({ what, info, team, executable }: Bundle): Finding[] {
     check(textAt(info, 'RTMPVcamTeamIdentifierPrefix') === (team === undefined ? '' : `${team}.`), {
       text: `${what}: Info.plist names the team that signed it`,
       found: textAt(info, 'RTMPVcamTeamIdentifierPrefix') || 'none',
-      fix: 'Set RTMP_VCAM_TEAM to the team of the certificate and build again.',
+      fix: 'Set MACOS_TEAM to the team of the certificate and build again.',
     }),
   ];
 }

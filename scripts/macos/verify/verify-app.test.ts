@@ -102,6 +102,11 @@ const mistakes: readonly [name: string, make: (app: string) => void, said: RegEx
     /extension: belongs to the app group/,
   ],
   ['another group', sign('HostApp', (text) => text.replace(TEAM, 'OTHER12345')), /app: belongs to the app group/],
+  [
+    'a comment in the entitlements',
+    sign('Extension', (text) => text.replace('<dict>', '<dict><!-- x -->')),
+    /no comment/,
+  ],
   ['no right to install', sign('HostApp', (text) => text.replace('extension.install', 'x')), /may install/],
   ['no hardened runtime', sign('HostApp', same, { hardenedRuntime: false }), /app: signed for the hardened runtime/],
   ['another team', sign('Extension', same, { team: 'OTHER12345' }), /signed by one team/],

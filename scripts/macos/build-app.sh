@@ -1,0 +1,49 @@
+#!/bin/sh
+# build-app.sh APP: compiles the host app and the Camera Extension and lays out their bundles, with the server inside.
+# Run by scripts/build-swift.sh, which says what the variables mean.
+set -eu
+cd "$(dirname "$0")/../.."
+app=$1
+sources=swift/CameraExtension
+id=com.rtmpvcam.host.camera-extension
+extension="$app/Contents/Library/SystemExtensions/$id.systemextension"
+archs=${MACOS_ARCHS:-arm64 x86_64}
+. scripts/macos/version.sh
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+# compile MODULE FOLDER EXECUTABLE: every Swift file of a folder, for each architecture, into one executable.
+compile() {
+  mkdir -p "$(dirname "$3")"
+  find "$sources/$2" -name '*.swift' | sort >"$scratch/files"
+  # The arguments become the thin executables.
+  module=$1 executable=$3
+  set --
+  for arch in $archs; do
+    xcrun --sdk macosx swiftc -O -swift-version 5 -module-name "$module" -target "$arch-apple-macos13.0" \
+      -I "$sources/Shared" -o "$scratch/$module-$arch" "@$scratch/files"
+    set -- "$@" "$scratch/$module-$arch"
+  done
+  xcrun lipo -create "$@" -output "$executable"
+}
+
+rm -rf "$app"
+echo "Compiling the host app for $archs ..."
+compile HostApp HostApp "$app/Contents/MacOS/RTMP Virtual Camera"
+scripts/macos/expand-plist.sh "$sources/HostApp/Info.plist" >"$app/Contents/Info.plist"
+
+echo "Compiling the Camera Extension ..."
+compile CameraExtension Extension "$extension/Contents/MacOS/$id"
+scripts/macos/expand-plist.sh "$sources/Extension/Info.plist" >"$extension/Contents/Info.plist"
+
+echo "Putting the server into the app ..."
+server="$app/Contents/Resources/server"
+node --conditions=source --import tsx scripts/macos/server/main.ts "$server"
+mkdir -p "$server/bin"
+nodes=${MACOS_NODE:-$(node -p process.execPath)}
+case $nodes in
+*:*) xcrun lipo -create "${nodes%%:*}" "${nodes#*:}" -output "$server/bin/node" ;;
+*) cp "$nodes" "$server/bin/node" ;;
+esac
+chmod 755 "$server/bin/node"

@@ -1,0 +1,11 @@
+#!/bin/sh
+# expand-plist.sh FILE: writes a property list to standard output with its variables filled in, as Xcode would do.
+# Comments go: the parser that reads entitlements when a program starts does not know them.
+# Needs VERSION and BUILD_VERSION; MACOS_TEAM may be empty.
+set -eu
+prefix=${MACOS_TEAM:+$MACOS_TEAM.}
+sed -e '/^ *<!--.*-->$/d' \
+  -e "s/\$(TeamIdentifierPrefix)/$prefix/g" \
+  -e "s/\$(MARKETING_VERSION)/$VERSION/g" \
+  -e "s/\$(CURRENT_PROJECT_VERSION)/$BUILD_VERSION/g" \
+  "$1"

@@ -1,0 +1,44 @@
+#!/bin/sh
+# sign-app.sh APP: signs what is in the app, from the inside to the outside. Run by scripts/build-swift.sh.
+set -eu
+cd "$(dirname "$0")/../.."
+app=$1
+entitlements=swift/CameraExtension/Entitlements
+. scripts/macos/version.sh
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+for name in Extension HostApp Server; do
+  scripts/macos/expand-plist.sh "$entitlements/$name.entitlements" >"$scratch/$name"
+done
+
+# sign FILE [OPTION…]. The hardened runtime refuses libraries of no team, so ad-hoc signatures go without it.
+sign() {
+  file=$1
+  shift
+  case $MACOS_SIGN in
+  -) ;;
+  "Developer ID "*) set -- --options runtime --timestamp "$@" ;;
+  *) set -- --options runtime --timestamp=none "$@" ;;
+  esac
+  codesign --force --sign "$MACOS_SIGN" "$@" "$file"
+}
+
+if [ -n "$MACOS_TEAM" ]; then
+  cp "$MACOS_PROFILE" "$app/Contents/embedded.provisionprofile"
+  # By these two macOS finds out that the profile is meant for the app.
+  sed "s|^<dict>|<dict>\\
+  <key>com.apple.application-identifier</key>\\
+  <string>$MACOS_TEAM.com.rtmpvcam.host</string>\\
+  <key>com.apple.developer.team-identifier</key>\\
+  <string>$MACOS_TEAM</string>|" "$scratch/HostApp" >"$scratch/HostApp.team"
+  mv "$scratch/HostApp.team" "$scratch/HostApp"
+fi
+
+find "$app/Contents/Resources/server" \( -name '*.node' -o -name '*.dylib' \) -type f >"$scratch/modules"
+while IFS= read -r module; do sign "$module"; done <"$scratch/modules"
+sign "$app/Contents/Resources/server/bin/node" --identifier com.rtmpvcam.host.node --entitlements "$scratch/Server"
+sign "$app/Contents/Library/SystemExtensions/com.rtmpvcam.host.camera-extension.systemextension" \
+  --entitlements "$scratch/Extension"
+sign "$app" --entitlements "$scratch/HostApp"
+codesign --verify --deep --strict "$app"

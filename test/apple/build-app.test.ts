@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fakeMachO } from '../../scripts/macos/testing/fake-mach-o.ts';
+import { profile, TEAM } from '../../scripts/macos/testing/fixture-app.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const APP = join(ROOT, 'build/macos/RTMP Virtual Camera.app');
+const CERTIFICATE = `Developer ID Application: Example (${TEAM})`;
+const options = {
+  timeout: 300_000,
+  skip:
+    process.platform === 'darwin' ? 'the doubles are for systems without the real tools; run make build-swift' : false,
+};
+
+const folder = mkdtempSync(join(tmpdir(), 'rtmp-vcam-build-'));
+const log = join(folder, 'log');
+const profileFile = join(folder, 'host.provisionprofile');
+writeFileSync(profileFile, profile(new Date('2099-01-01')));
+for (const architecture of ['arm64', 'x86_64'] as const)
+  writeFileSync(join(folder, `node-${architecture}`), fakeMachO({ architectures: [architecture] }));
+makeDoubles(join(folder, 'bin'));
+after(() => {
+  rmSync(folder, { recursive: true, force: true });
+  if (options.skip === false) rmSync(join(ROOT, 'build/macos'), { recursive: true, force: true });
+});
+
+test('builds an app signed ad hoc that passes its checks', options, () => {
+  const { status, stdout, stderr } = build({});
+  assert.equal(status, 0, stdout + stderr);
+  assert.match(stdout, /, 2 warnings, 0 failed/);
+  assert.match(stdout, /signed ad hoc: macOS runs its extension only with System Integrity Protection off/);
+  assert.ok(existsSync(join(APP, 'Contents/Resources/server/node_modules/@rtmp-vcam/rtmp-server/dist/index.js')));
+  assert.ok(!existsSync(join(APP, 'Contents/Resources/server/node_modules/node-av')));
+});
+
+test('builds an app for release: both processors, one team, notarized and stapled', options, () => {
+  const { status, stdout, stderr } = build({
+    MACOS_SIGN: CERTIFICATE,
+    MACOS_PROFILE: profileFile,
+    MACOS_NODE: `${join(folder, 'node-arm64')}:${join(folder, 'node-x86_64')}`,
+    MACOS_NOTARY_PROFILE: 'notary',
+    MACOS_BUILD: '42',
+  });
+  assert.equal(status, 0, stdout + stderr);
+  assert.match(stdout, /, 0 warnings, 0 failed/);
+  assert.match(readFileSync(join(APP, 'Contents/Info.plist'), 'utf8'), /<string>\d+\.\d+\.\d*42<\/string>/);
+  const calls = readFileSync(log, 'utf8').split('\n');
+  const order = ['codesign --force', 'notarytool submit', 'stapler staple', 'ditto -c'].map((call) =>
+    calls.findLastIndex((line) => line.startsWith(call)),
+  );
+  assert.deepEqual(
+    order,
+    [...order].sort((a, b) => a - b),
+  );
+  assert.ok(
+    calls.every((line) => !line.startsWith('codesign --force') || line.includes('--options runtime --timestamp')),
+  );
+});
+
+const refusals: readonly [name: string, env: Readonly<Record<string, string>>, said: RegExp][] = [
+  ['a certificate whose team is not known', { MACOS_SIGN: 'Apple Development: A (ABCDE12345)' }, /Set MACOS_TEAM/],
+  ['a certificate without a profile', { MACOS_SIGN: CERTIFICATE }, /Set MACOS_PROFILE/],
+  ['a team without a certificate', { MACOS_TEAM: TEAM }, /MACOS_SIGN is not/],
+];
+for (const [name, env, said] of refusals) {
+  test(`refuses ${name}, and says what to set`, options, () => {
+    const { status, stderr } = build(env);
+    assert.equal(status, 1);
+    assert.match(stderr, said);
+  });
+}
+
+test('on another system it says what it needs', options, () => {
+  const { status, stdout } = spawnSync(join(ROOT, 'scripts/build-swift.sh'), { encoding: 'utf8' });
+  assert.equal(status, 0);
+  assert.match(stdout, /built on macOS 13 or later with Xcode 15 or later/);
+});
+
+function build(env: Readonly<Record<string, string>>): SpawnSyncReturns<string> {
+  rmSync(log, { force: true });
+  const path = `${join(folder, 'bin')}${delimiter}${process.env['PATH'] ?? ''}`;
+  const defaults = { MACOS_NODE: join(folder, 'node-arm64'), MACOS_BUILD: '1', APPLE_TOOLS_LOG: log };
+  return spawnSync(join(ROOT, 'scripts/build-swift.sh'), {
+    encoding: 'utf8',
+    env: { ...process.env, ...defaults, ...env, PATH: path },
+  });
+}
+
+/** Programs of the names of Apple's tools, before all others in the path. */
+function makeDoubles(bin: string): void {
+  mkdirSync(bin, { recursive: true });
+  const tools = join(ROOT, 'test/apple/tools/apple-tools.ts');
+  const tsx = pathToFileURL(join(ROOT, 'node_modules/tsx/dist/loader.mjs'));
+  for (const name of ['uname', 'xcrun', 'codesign', 'ditto']) {
+    const path = join(bin, name);
+    writeFileSync(path, `#!/bin/sh\nexec "${process.execPath}" --import "${tsx}" "${tools}" ${name} "$@"\n`);
+    chmodSync(path, 0o755);
+  }
+}
