@@ -57,7 +57,11 @@ else
   scripts/verify-bundle "$app"
 fi
 
-echo "Built $app."
+. scripts/macos/version.sh
+zip="build/macos/RTMP-Virtual-Camera-$VERSION.zip"
+rm -f "$zip"
+ditto -c -k --keepParent "$app" "$zip"
+echo "Built $app, and packed it into $zip."
 if [ "$sign" = - ]; then
   echo "It is signed ad hoc: macOS runs its extension only with System Integrity Protection off. See docs/macos.md."
 fi

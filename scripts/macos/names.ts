@@ -4,7 +4,6 @@ export const HOST_ID = 'com.rtmpvcam.host';
 export const EXTENSION_ID = 'com.rtmpvcam.host.camera-extension';
 /** Without the team's prefix. */
 export const APP_GROUP = 'com.rtmpvcam';
-export const MACH_SERVICE = 'com.rtmpvcam.camera-extension';
 export const MINIMUM_SYSTEM = '13.0';
 export const ARCHITECTURES: readonly string[] = ['arm64', 'x86_64'];
 

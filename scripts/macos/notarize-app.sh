@@ -1,5 +1,5 @@
 #!/bin/sh
-# notarize-app.sh APP: lets Apple notarize the app, staples the ticket to it, and packs it for download.
+# notarize-app.sh APP: lets Apple notarize the app, and staples the ticket to it.
 # Needs MACOS_NOTARY_PROFILE. Run by scripts/build-swift.sh.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -11,13 +11,8 @@ case $MACOS_SIGN in
   exit 1
   ;;
 esac
-. scripts/macos/version.sh
-zip="build/macos/RTMP-Virtual-Camera-$VERSION.zip"
-rm -f "$zip"
-ditto -c -k --keepParent "$app" "$zip"
-xcrun notarytool submit "$zip" --keychain-profile "$MACOS_NOTARY_PROFILE" --wait
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+ditto -c -k --keepParent "$app" "$scratch/app.zip"
+xcrun notarytool submit "$scratch/app.zip" --keychain-profile "$MACOS_NOTARY_PROFILE" --wait
 xcrun stapler staple "$app"
-# The ticket is in the app now, so it is packed again.
-rm -f "$zip"
-ditto -c -k --keepParent "$app" "$zip"
-echo "Packed $zip."

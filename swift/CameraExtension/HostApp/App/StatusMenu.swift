@@ -10,7 +10,8 @@ final class StatusMenu {
 
   init(run: @escaping @MainActor (MenuCommand) -> Void) {
     self.run = run
-    item.button?.image = NSImage(systemSymbolName: "video.badge.waveform", accessibilityDescription: "RTMP Virtual Camera")
+    item.button?.image = NSImage(
+      systemSymbolName: "video.badge.waveform", accessibilityDescription: "RTMP Virtual Camera")
     menu.autoenablesItems = false
     item.menu = menu
   }

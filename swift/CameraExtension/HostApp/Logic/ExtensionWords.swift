@@ -15,7 +15,8 @@ func extensionWords(_ tracker: ExtensionTracker, macOS major: Int) -> ExtensionW
     words.advice.append("Apps that were open before must be quit and opened again to list it.")
   }
   if let other = tracker.otherVersion {
-    words.advice.append("Version \(other) of the camera still runs. Choose Update Camera; if it stays, restart the Mac.")
+    words.advice.append(
+      "Version \(other) of the camera still runs. Choose Update Camera; if it stays, restart the Mac.")
   }
   return words
 }

@@ -57,7 +57,9 @@ public func CMIOObjectGetPropertyData(
   let selector = Int(address.pointee.mSelector)
   requireOfCaller(Int(address.pointee.mScope) == kCMIOObjectPropertyScopeGlobal, "these properties are global")
   if objectID == 1, selector == kCMIOHardwarePropertyDevices {
-    for index in 0..<Int(dataSize) / 4 { data.storeBytes(of: UInt32(100 + index), toByteOffset: 4 * index, as: UInt32.self) }
+    for index in 0..<Int(dataSize) / 4 {
+      data.storeBytes(of: UInt32(100 + index), toByteOffset: 4 * index, as: UInt32.self)
+    }
     return noErr
   }
   guard objectID >= 100, objectID - 100 < listedCameras.count else { return -1 }

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import * as v from 'valibot';
+import * as names from './names.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const cask = readFileSync(join(ROOT, 'packaging/homebrew/rtmp-vcam.rb'), 'utf8');
+const manifest = v.parse(
+  v.object({ version: v.string() }),
+  JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')),
+);
+
+test('the cask is of this version and names what the app is called', () => {
+  assert.match(cask, new RegExp(`^  version "${manifest.version.replaceAll('.', '\\.')}"$`, 'm'));
+  assert.match(cask, /^cask "rtmp-vcam" do$/m);
+  assert.match(cask, new RegExp(`^  app "${names.APP_NAME}\\.app"$`, 'm'));
+  assert.match(cask, new RegExp(`quit: "${names.HOST_ID}"`));
+});
+
+test('the cask of a release has its address, homepage and checksum', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rtmp-vcam-cask-'));
+  try {
+    const zip = join(folder, 'app.zip');
+    writeFileSync(zip, 'zip');
+    const urls = ['https://example.org/a.zip', 'https://example.org/'];
+    const { stdout, status } = spawnSync(join(ROOT, 'scripts/macos/write-cask.sh'), [zip, ...urls], {
+      encoding: 'utf8',
+    });
+    assert.equal(status, 0);
+    const sum = createHash('sha256').update('zip').digest('hex');
+    const stanzas = [...stdout.matchAll(/^ {2}(version|sha256|url|name|desc|homepage|app) (.*)$/gm)].map(
+      ([, key, value]) => [key, value],
+    );
+    assert.deepEqual(stanzas, [
+      ['version', `"${manifest.version}"`],
+      ['sha256', `"${sum}"`],
+      ['url', '"https://example.org/a.zip"'],
+      ['name', `"${names.APP_NAME}"`],
+      ['desc', '"Turns any RTMP stream into a camera"'],
+      ['homepage', '"https://example.org/"'],
+      ['app', `"${names.APP_NAME}.app"`],
+    ]);
+    assert.ok(!stdout.includes('no_check') && !stdout.includes('file://'));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('scripts, Swift and TypeScript call the app and its extension the same', () => {
+  const header = readFileSync(join(ROOT, 'swift/CameraExtension/Shared/rtmp_vcam_camera.h'), 'utf8');
+  const defined = (name: string): string | undefined => new RegExp(`#define ${name} "(.*)"`).exec(header)?.[1];
+  assert.equal(defined('RTMP_VCAM_HOST_BUNDLE_ID'), names.HOST_ID);
+  assert.equal(defined('RTMP_VCAM_EXTENSION_BUNDLE_ID'), names.EXTENSION_ID);
+  assert.equal(defined('RTMP_VCAM_APP_GROUP_SUFFIX'), names.APP_GROUP);
+});
