@@ -87,6 +87,11 @@ export const VIDEO_ERRORS = {
     meaning: 'The bytes of a frame are damaged. The last good picture stays up until the next keyframe.',
     fix: 'If it comes again: lower the bit rate, or use a better network between the sender and this machine.',
   },
+  VIDEO_ERR_NO_LIBAV: {
+    text: 'FFmpeg is not installed',
+    meaning: 'This installation goes without node-av, as the app for macOS does: macOS decodes H.264 and HEVC.',
+    fix: 'Push H.264 of 8 bits, upright; or run the server from a checkout, where npm installs node-av.',
+  },
   VIDEO_ERR_SCALE: {
     text: 'a picture could not be fitted to the canvas',
     meaning: 'The picture has a size or a pixel format that the scaler refused.',

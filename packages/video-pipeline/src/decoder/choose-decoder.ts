@@ -1,5 +1,5 @@
 import type { Canvas, Placement } from '../canvas/canvas.ts';
-import { LibavDecoder } from '../libav/libav-decoder.ts';
+import { libavDecoder } from '../libav/optional.ts';
 import { VideoToolboxDecoder } from '../videotoolbox/videotoolbox-decoder.ts';
 import type { Decoder, DecoderChoice } from './decoder.ts';
 import { FallbackDecoder } from './fallback-decoder.ts';
@@ -12,7 +12,7 @@ export interface ChooseDecoderOptions {
 
 /** The decoder of this choice. `auto` on macOS: VideoToolbox, and libav for what that cannot decode. */
 export function chooseDecoder({ decoder, canvas, placement }: ChooseDecoderOptions): Decoder {
-  const libav = (): Decoder => new LibavDecoder({ canvas, placement, hardware: decoder === 'auto' });
+  const libav = (): Decoder => libavDecoder({ canvas, placement, hardware: decoder === 'auto' });
   if (decoder === 'videotoolbox') return new VideoToolboxDecoder(canvas, placement);
   if (decoder === 'auto' && process.platform === 'darwin') {
     return new FallbackDecoder(new VideoToolboxDecoder(canvas, placement), libav());

@@ -8,32 +8,14 @@ import {
 } from 'node-av/constants';
 import { Frame, Rational } from 'node-av/lib';
 import type { Canvas, Matrix, Placement } from '../canvas/canvas.ts';
+import type { ForeignPlane, Nv12Picture, Nv12Placer } from '../canvas/nv12.ts';
 import { CanvasPainter } from './canvas-painter.ts';
 import { check } from './check.ts';
-
-/** One plane of samples in memory of somebody else's. */
-export interface ForeignPlane {
-  readonly bytes: Uint8Array;
-  /** Bytes from one row to the next. */
-  readonly stride: number;
-}
-
-/** An NV12 picture in limited range. */
-export interface Nv12Picture {
-  readonly width: number;
-  readonly height: number;
-  readonly luma: ForeignPlane;
-  /** Cb and Cr in turn, at half the size. */
-  readonly chroma: ForeignPlane;
-  /** Undefined where the stream does not say. */
-  readonly matrix: Matrix | undefined;
-  readonly pixelAspect: readonly [width: number, height: number];
-}
 
 const COLOUR_SPACES: Readonly<Record<Matrix, AVColorSpace>> = { bt601: AVCOL_SPC_SMPTE170M, bt709: AVCOL_SPC_BT709 };
 
 /** Fits NV12 pictures of other decoders into canvas-sized I420 surfaces. */
-export class Nv12Painter {
+export class Nv12Painter implements Nv12Placer {
   readonly #painter: CanvasPainter;
   readonly #frame: Frame = new Frame();
 

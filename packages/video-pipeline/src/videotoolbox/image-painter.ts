@@ -1,10 +1,11 @@
 import type { Canvas, Matrix, Placement } from '../canvas/canvas.ts';
+import type { Nv12Placer } from '../canvas/nv12.ts';
 import { numberIn, textOf } from '../ffi/core-foundation-values.ts';
 import { type CoreVideo, coreVideo, kCVPixelBufferLock_ReadOnly } from '../ffi/core-video.ts';
 import { checkStatus } from '../ffi/os-status.ts';
 import { Owned } from '../ffi/owned.ts';
 import { viewMemory } from '../ffi/posix-shared-memory.ts';
-import { Nv12Painter } from '../libav/nv12-painter.ts';
+import { nv12Placer } from '../libav/optional.ts';
 
 /** Values of kCVImageBufferYCbCrMatrixKey. */
 const MATRICES: ReadonlyMap<string | undefined, Matrix> = new Map([
@@ -14,10 +15,10 @@ const MATRICES: ReadonlyMap<string | undefined, Matrix> = new Map([
 
 /** Fits `420v` pixel buffers into canvas-sized I420 surfaces. */
 export class ImagePainter {
-  readonly #painter: Nv12Painter;
+  readonly #painter: Nv12Placer;
 
   constructor(canvas: Canvas, placement: Placement) {
-    this.#painter = new Nv12Painter(canvas, placement);
+    this.#painter = nv12Placer(canvas, placement);
   }
 
   /** Writes every byte of the surface. Throws VideoError. */
