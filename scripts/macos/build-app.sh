@@ -30,7 +30,7 @@ compile() {
 
 rm -rf "$app"
 echo "Compiling the host app for $archs ..."
-compile HostApp HostApp "$app/Contents/MacOS/RTMP Virtual Camera"
+compile RTMPVcamHost HostApp "$app/Contents/MacOS/RTMP Virtual Camera"
 scripts/macos/expand-plist.sh "$sources/HostApp/Info.plist" >"$app/Contents/Info.plist"
 
 echo "Compiling the Camera Extension ..."

@@ -13,6 +13,7 @@ final class AppController: NSObject, NSApplicationDelegate {
   private lazy var tracker = ExtensionTracker(ownVersion: bundle.version)
   private var timer: Timer?
   private var seconds = 0
+  private var isAnswered = false
 
   func applicationDidFinishLaunching(_ notification: Notification) {
     requests.onEvent = { [weak self] event in self?.handle(event) }
@@ -47,7 +48,10 @@ final class AppController: NSObject, NSApplicationDelegate {
   private func handle(_ event: ExtensionEvent) {
     let before = tracker.status
     tracker.handle(event, at: hostTime())
-    if case .found = event, before == .unknown { afterFirstAnswer() }
+    if case .found = event, !isAnswered {
+      isAnswered = true
+      afterFirstAnswer()
+    }
     if tracker.status == .awaitingApproval, before != .awaitingApproval { askForApproval() }
     show()
   }
@@ -136,7 +140,10 @@ final class AppController: NSObject, NSApplicationDelegate {
 
   private func toggleLaunchAtLogin() {
     do {
-      try LoginItem.set(!LoginItem.isOn)
+      let wanted = !LoginItem.isOn
+      try LoginItem.set(wanted)
+      // A person who once switched it off has to allow it.
+      if wanted, !LoginItem.isOn { LoginItem.openSettings() }
     } catch {
       let text = "\(error.localizedDescription) Add it in System Settings → General → Login Items."
       Dialog.tell("Launch at login could not be changed", text)

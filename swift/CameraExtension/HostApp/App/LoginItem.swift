@@ -4,6 +4,8 @@ import ServiceManagement
 enum LoginItem {
   static var isOn: Bool { SMAppService.mainApp.status == .enabled }
 
+  static func openSettings() { SMAppService.openSystemSettingsLoginItems() }
+
   static func set(_ isOn: Bool) throws {
     if isOn {
       try SMAppService.mainApp.register()

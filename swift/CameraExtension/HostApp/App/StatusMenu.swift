@@ -10,8 +10,10 @@ final class StatusMenu {
 
   init(run: @escaping @MainActor (MenuCommand) -> Void) {
     self.run = run
-    item.button?.image = NSImage(
-      systemSymbolName: "video.badge.waveform", accessibilityDescription: "RTMP Virtual Camera")
+    let image = NSImage(systemSymbolName: "video.fill", accessibilityDescription: "RTMP Virtual Camera")
+    item.button?.image = image
+    // Without either the item could not be seen.
+    if image == nil { item.button?.title = "RTMP" }
     menu.autoenablesItems = false
     item.menu = menu
   }

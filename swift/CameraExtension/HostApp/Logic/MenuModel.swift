@@ -73,8 +73,11 @@ private func cameraLines(_ facts: MenuFacts) -> [MenuLine] {
   switch facts.tracker.status {
   case .unknown, .installing, .removing, .starting, .removedAfterRestart:
     return lines
-  case .absent, .failed:
+  case .absent:
     return lines + [.item("Install Camera", .install)]
+  // What failed may be either of them.
+  case .failed:
+    return lines + [.item("Install Camera", .install), .item("Uninstall Camera", .uninstall)]
   // Deactivating also takes back a request that waits: other apps may wait for it too.
   case .awaitingApproval:
     return lines + [.item("Cancel Installation", .uninstall)]

@@ -17,7 +17,8 @@ private let enabled = ExtensionEvent.found([ExtensionFacts(version: "7", isEnabl
 @MainActor let menuTests = [
   HostTest(name: "each state of the extension offers what helps") {
     try expect(commands(facts([.found([])])).contains(.install), "install")
-    try expect(commands(facts([.submitted(.install), .failed(code: 13)])).contains(.install), "try again")
+    let refused = commands(facts([.submitted(.remove), .failed(code: 13)]))
+    try expect(refused.contains(.install) && refused.contains(.uninstall), "try again")
     let waiting = commands(facts([.submitted(.install), .needsApproval]))
     try expect(waiting.contains(.uninstall) && !waiting.contains(.install), "cancel while it waits")
     try expect(commands(facts([.camera(isListed: true), enabled])).contains(.uninstall), "uninstall")

@@ -8,6 +8,7 @@ public class NSImage: NSObject {
 @MainActor
 public class NSStatusBarButton: NSObject {
   public var image: NSImage?
+  public var title = ""
 }
 
 /// https://developer.apple.com/documentation/appkit/nsstatusitem

@@ -6,6 +6,7 @@ public class SMAppService: NSObject {
   nonisolated(unsafe) public static let mainApp = SMAppService()
   public private(set) var status = Status.notRegistered
 
+  public class func openSystemSettingsLoginItems() {}
   public func register() throws { status = .enabled }
   public func unregister() throws { status = .notRegistered }
 }
