@@ -25,6 +25,8 @@ export interface ClientConnectionOptions extends ConnectOptions {
 
 /** How long the server may take to close after us. */
 const CLOSE_MS = 500;
+/** Most bytes that wait to be sent when the server is answered: it asks and does not read. Packets wait by themselves. */
+const MOST_UNSENT = { publish: 32 * 1024 * 1024, play: 256 * 1024 } as const;
 /** What tells that the stream has begun: servers say that they play a stream before there is one, or do not say it. */
 const BEGINNING = { publish: 'publishing', play: 'packet' } as const;
 
@@ -137,20 +139,28 @@ export class ClientConnection {
   }
 
   #perform(outputs: ClientSessionOutput[]): void {
-    for (const output of outputs) {
-      if (output.kind === 'send') {
-        if (!this.#socket.destroyed) this.#socket.write(output.bytes);
-      } else if (output.kind === 'redirected' || output.kind === 'login-asked') {
-        this.#detour = output;
-      } else if (output.kind !== 'closed') {
-        if (output.kind === BEGINNING[this.#options.role]) this.#resolveStarted();
-        this.#options.onEvent?.(output);
-      } else if (output.error !== undefined) {
-        this.fail(output.error);
-      } else {
-        this.#end(undefined);
-        this.#socket.end();
-      }
+    this.#socket.cork();
+    for (const output of outputs) this.#performOne(output);
+    this.#socket.uncork();
+    const { writableLength } = this.#socket;
+    if (writableLength > MOST_UNSENT[this.#options.role]) {
+      this.fail(new RtmpError('RTMP_ERR_SEND_BACKLOG', { detail: `${writableLength} bytes wait` }));
+    }
+  }
+
+  #performOne(output: ClientSessionOutput): void {
+    if (output.kind === 'send') {
+      if (!this.#socket.destroyed) this.#socket.write(output.bytes);
+    } else if (output.kind === 'redirected' || output.kind === 'login-asked') {
+      this.#detour = output;
+    } else if (output.kind !== 'closed') {
+      if (output.kind === BEGINNING[this.#options.role]) this.#resolveStarted();
+      this.#options.onEvent?.(output);
+    } else if (output.error !== undefined) {
+      this.fail(output.error);
+    } else {
+      this.#end(undefined);
+      this.#socket.end();
     }
   }
 

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { RtmpError } from '../errors.ts';
 import type { LoginMethod } from '../login/login-methods.ts';
 import { isAmfObject } from '../message/amf0.ts';
 import { streamKeyRule } from '../server/stream-key-rule.ts';
 import { frame, ServerFixture } from '../server/testing/server-fixture.ts';
+import { loginFields } from './login.ts';
 import { RtmpPlayer } from './rtmp-player.ts';
 import { RtmpPublisher } from './rtmp-publisher.ts';
+import { parseRtmpUrl } from './rtmp-url.ts';
 import { Origin } from './testing/origin.ts';
 
 const USER = 'studio';
@@ -39,6 +42,20 @@ for (const method of ['adobe', 'llnw'] as const) {
     await assert.rejects(RtmpPublisher.connect(fixture.url()), codeIs('RTMP_ERR_LOGIN_NEEDED'));
   });
 }
+
+test('adobe: the opaque text counts where there is one, else the challenge', () => {
+  const url = parseRtmpUrl('rtmp://me:word@example.org/live/test');
+  const md5 = (text: string) => createHash('md5').update(text).digest('base64');
+  for (const [asked, counts] of [
+    ['salt=SaLt&challenge=CHAL==&opaque=OPAQUE+/', 'OPAQUE+/'],
+    ['salt=SaLt&challenge=CHAL==', 'CHAL=='],
+  ] as const) {
+    const fields = loginFields(`[ authmod=adobe ] : ?reason=needauth&user=me&${asked}`, url);
+    const [, ours = '', response = ''] = /&challenge=([0-9a-f]{8})&response=([^&]+)/.exec(fields) ?? [];
+    assert.equal(response, md5(md5('meSaLtword') + counts + ours));
+    assert.ok(fields.startsWith('?authmod=adobe&user=me&'));
+  }
+});
 
 test('a player logs in too, and a server that asks for ever is given up', async () => {
   const apps: unknown[] = [];

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:net';
+import { test } from 'node:test';
+import { pino } from 'pino';
+import { type CardSituation, cardContent } from '../run/card-content.ts';
+import { PullSource } from './pull-source.ts';
+
+const KEY = 'a-key-of-this-test';
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address !== null ? address.port : assert.fail('no port');
+}
+
+test('the card tells where it pulls from and what is wrong, once, and never the key', { timeout: 60_000 }, async () => {
+  const port = await freePort();
+  const lines: string[] = [];
+  const logger = pino({ level: 'debug' }, { write: (line) => lines.push(line) });
+  const source = new PullSource({ pull: `rtmp://127.0.0.1:${port}/live/${KEY}`, pullFingerprint: undefined }, logger);
+  const cards: CardSituation[] = [source.situation];
+  const streams = source.streams((situation) => cards.push(situation))[Symbol.asyncIterator]();
+  const end = streams.next();
+  while (lines.filter((line) => line.includes('Trying again soon')).length < 3) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  await source.close();
+  assert.deepEqual(await end, { value: undefined, done: true });
+
+  const text = `Cannot connect: 127.0.0.1 port ${port}: connection refused. Trying again.`;
+  assert.deepEqual(cards, [
+    { state: 'waiting', text: 'Connecting.' },
+    { state: 'waiting', text },
+  ]);
+  const { urls, qr, body } = cardContent('Camera', source.places, { state: 'waiting', text });
+  assert.deepEqual([urls, qr, body], [[{ label: 'Pulled from', url: `rtmp://127.0.0.1:${port}/live/…` }], '', text]);
+  assert.ok(!lines.join('').includes(KEY));
+});
