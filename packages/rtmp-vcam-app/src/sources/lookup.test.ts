@@ -22,6 +22,12 @@ test('a name that nobody has is an error with a code', async () => {
   assert.ok(error?.code === 'ENOTFOUND' || error?.code === 'EAI_AGAIN', String(error?.code));
 });
 
+test('a name that looks like an option is a name', async () => {
+  const answer = JSON.stringify({ addresses: [{ address: '192.0.2.1', family: 4 }] });
+  const { error } = await look(`--eval=console.log('${answer}')`, { all: true });
+  assert.ok(error?.code === 'ENOTFOUND' || error?.code === 'EAI_AGAIN', String(error?.code));
+});
+
 test('an abort ends the look-up', async () => {
   const controller = new AbortController();
   const looking = look('localhost', { all: true, signal: controller.signal });

@@ -21,7 +21,8 @@ const answer = v.object({
 export function lookupIn(signal: AbortSignal): LookupFunction {
   return (host, { all }, done) => {
     const options = { signal, timeout: LONGEST_MS, killSignal: 'SIGKILL' } as const;
-    execFile(process.execPath, ['-e', SCRIPT, host], options, (error, stdout) => {
+    // Hosts come from servers too, which redirect: none may be taken for an option.
+    execFile(process.execPath, ['-e', SCRIPT, '--', host], options, (error, stdout) => {
       const { code, addresses } = error === null ? parsed(stdout) : { code: 'EAI_AGAIN', addresses: [] };
       const [first] = addresses;
       if (first === undefined)
