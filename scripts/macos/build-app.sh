@@ -37,6 +37,9 @@ echo "Compiling the Camera Extension ..."
 compile CameraExtension Extension "$extension/Contents/MacOS/$id"
 scripts/macos/expand-plist.sh "$sources/Extension/Info.plist" >"$extension/Contents/Info.plist"
 
+mkdir -p "$app/Contents/Resources"
+node --conditions=source --import tsx scripts/macos/icon/main.ts "$app/Contents/Resources/AppIcon.icns"
+
 echo "Putting the server into the app ..."
 server="$app/Contents/Resources/server"
 node --conditions=source --import tsx scripts/macos/server/main.ts "$server"

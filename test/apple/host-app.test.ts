@@ -22,9 +22,11 @@ const MENU_ITEM = HAS_APPLE_MODULES
 const APP = [...LOGIC, ...swiftFiles(join(HOST_APP, 'App')), MENU_ITEM];
 const MAIN = join(HOST_APP, 'App/HostApp.swift');
 
-test('the host app compiles', { skip: withoutSwift() }, async () => {
-  assert.equal(await typeCheck(APP, '5'), '');
-});
+for (const version of ['5', '6'] as const) {
+  test(`the host app compiles in mode ${version}`, { skip: withoutSwift() }, async () => {
+    assert.equal(await typeCheck(APP, version), '');
+  });
+}
 
 test('the logic of the host app', { skip: withoutSwift() }, async (context) => {
   const program = await swiftProgram('HostAppLogic', [

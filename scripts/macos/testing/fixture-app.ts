@@ -24,6 +24,7 @@ export function writeFixtureApp(folder: string): string {
   writeBundle(app, { source: 'HostApp', id: HOST_ID, executable: APP_NAME });
   writeBundle(extension, { source: 'Extension', id: EXTENSION_ID, executable: EXTENSION_ID });
   writeFile(join(app, 'Contents/embedded.provisionprofile'), profile(new Date('2099-01-01')));
+  writeFile(join(app, 'Contents/Resources/AppIcon.icns'), 'icns');
   const server = join(app, SERVER_PATH);
   writeFile(join(server, SERVER_MAIN), 'export {};\n');
   writeExecutable(join(server, SERVER_NODE), { architectures: ARCHITECTURES, signature: signedBy('node') });

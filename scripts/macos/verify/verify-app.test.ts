@@ -69,6 +69,7 @@ const mistakes: readonly [name: string, make: (app: string) => void, said: RegEx
   ['no usage description', edit('Contents/Info.plist', 'NSSystemExtensionUsage', 'X'), /app: says why/],
   ['no camera description', edit('Contents/Info.plist', 'NSCameraUsage', 'X'), /NSCameraUsageDescription/],
   ['a Dock icon', edit('Contents/Info.plist', 'LSUIElement', 'X'), /an agent/],
+  ['no icon', (app) => rmSync(join(app, 'Contents/Resources/AppIcon.icns')), /has its icon/],
   ['a variable left', edit('Contents/Info.plist', `${TEAM}.`, '$(TeamIdentifierPrefix)'), /app: no variable is left/],
   [
     'another version',
