@@ -17,7 +17,7 @@ import { type ClientRole, TRANSACTION } from './client-role.ts';
 import { Outbox } from './outbox.ts';
 import { PlayRole } from './play-role.ts';
 import { PublishRole } from './publish-role.ts';
-import { loginAskedIn, redirectOf, refusal, streamUrl } from './refusal.ts';
+import { isRefusal, loginAskedIn, redirectOf, refusal, streamUrl } from './refusal.ts';
 
 export interface ClientSessionOptions {
   /** What to do with the stream. Default `publish`. */
@@ -205,8 +205,8 @@ export class ClientSession {
 
   #status(info: AmfValue): void {
     if (!isAmfObject(info)) return;
-    const { level, code, tcUrl } = info;
-    if (level === 'error') this.#refused(info);
+    const { code, tcUrl } = info;
+    if (isRefusal(info)) this.#refused(info);
     else if (code === RECONNECT_REQUEST.code) this.#reconnect(tcUrl);
     else if (typeof code === 'string') this.#role.status(code);
   }

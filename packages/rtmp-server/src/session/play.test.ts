@@ -101,10 +101,12 @@ test('a ping is answered', () => {
 });
 
 test('a stream that is not there has a code of its own; other refusals have the words of the server', () => {
-  const missing = new Playing();
-  missing.server.status('NetStream.Play.StreamNotFound', { level: 'error', description: 'no a' });
-  const [closed] = missing.outputs;
-  assert.ok(closed?.kind === 'closed' && closed.error?.code === 'RTMP_ERR_NO_STREAM');
+  for (const level of ['error', 'status']) {
+    const missing = new Playing();
+    missing.server.status('NetStream.Play.StreamNotFound', { level, description: 'no a' });
+    const [closed] = missing.outputs;
+    assert.ok(closed?.kind === 'closed' && closed.error?.code === 'RTMP_ERR_NO_STREAM', level);
+  }
   const refused = new Playing();
   refused.server.status('NetStream.Play.Failed', { level: 'error', description: 'not you' });
   const [end] = refused.outputs;

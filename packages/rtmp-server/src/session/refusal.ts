@@ -1,7 +1,13 @@
 import { RtmpError } from '../errors.ts';
-import { type AmfValue, isAmfObject } from '../message/amf0.ts';
+import { type AmfObject, type AmfValue, isAmfObject } from '../message/amf0.ts';
 
 const LONGEST_WORDS = 300;
+const NOT_FOUND = 'NetStream.Play.StreamNotFound';
+
+/** Whether a status is an error. Some servers give the one that matters most to players another level. */
+export function isRefusal({ level, code }: AmfObject): boolean {
+  return level === 'error' || code === NOT_FOUND;
+}
 
 /** The error for a server's `_error` or error status: its own words, made safe for a terminal. */
 export function refusal(info: AmfValue): RtmpError {
@@ -10,7 +16,7 @@ export function refusal(info: AmfValue): RtmpError {
   const detail = String(words ?? 'without a reason')
     .replace(/\p{C}/gu, '?')
     .slice(0, LONGEST_WORDS);
-  const missing = isAmfObject(info) && info['code'] === 'NetStream.Play.StreamNotFound';
+  const missing = isAmfObject(info) && info['code'] === NOT_FOUND;
   return new RtmpError(missing ? 'RTMP_ERR_NO_STREAM' : 'RTMP_ERR_REFUSED', { detail });
 }
 
