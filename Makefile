@@ -16,7 +16,7 @@ build-all: build-ts build-swift ## build everything this system can build
 build-ts: setup ## compile the TypeScript packages
 	@tsc -b
 
-build-swift: ## the macOS app with the Camera Extension (needs macOS and Xcode)
+build-swift: setup ## the macOS app with the Camera Extension (needs macOS and Xcode)
 	@scripts/build-swift.sh
 
 bench: build-ts ## print speed, latency and memory beside a named yardstick

@@ -20,7 +20,7 @@ if ! xcrun --sdk macosx --find swiftc >/dev/null 2>&1; then
   exit 1
 fi
 
-scripts/setup-npm.sh
+[ -d node_modules/tsx ] || scripts/setup-npm.sh
 PATH="$PWD/node_modules/.bin:$PATH"
 tsc -b
 
