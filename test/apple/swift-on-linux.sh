@@ -1,6 +1,6 @@
 #!/bin/bash
 # swift-on-linux.sh COMMAND [ARGUMENT…]: runs a command (swiftc, swift-format, a program they built) with Debian 13's
-# Swift 6. Exit code 125: it cannot be had here.
+# Swift 6. Exit code 125: it cannot be had here. `swift-on-linux.sh --check` only tells whether it can, and why not.
 #
 # The first use downloads about 550 MB from the mirror apt already uses and unpacks 2.5 GB into the cache folder; nothing
 # is installed. The command runs in a mount namespace of its own, with that folder as its root; it sees this repository
@@ -20,11 +20,16 @@ fail() {
 for tool in apt-get dpkg-deb unshare flock; do
   command -v "$tool" >/dev/null || fail "no $tool; this needs Debian 12 or later"
 done
-
-unpack() {
-  local new=$root.new apt=$root.apt mirror package
+if [ "$(id -u)" -eq 0 ]; then namespace=-m; else namespace=-Urm; fi
+unshare $namespace true 2>/dev/null || fail "no mount namespaces for this user (unshare $namespace)"
+if [ ! -x "$root/usr/bin/swiftc" ]; then
   mirror=$(apt-get indextargets --format '$(ORIGIN) $(REPO_URI)' | sed -n 's/^Debian //p' | grep -v security | head -1)
   [ -n "$mirror" ] || fail "no Debian mirror is known here: run 'sudo apt-get update' on a Debian system"
+fi
+[ "${1-}" != --check ] || exit 0
+
+unpack() {
+  local new=$root.new apt=$root.apt package
   rm -rf "$new" "$apt"
   mkdir -p "$new"/{proc,dev,tmp} "$apt"/{parts,lists/partial,cache/archives/partial}
   : >"$apt/status"
@@ -48,13 +53,16 @@ unpack() {
 mkdir -p "$cache" "$work"
 exec 9>"$root.lock"
 flock 9
-[ -x "$root/usr/bin/swiftc" ] || unpack >"$root.log" 2>&1 9>&- || {
-  tail -20 "$root.log" >&2
-  fail "Swift could not be unpacked"
-}
+if [ ! -x "$root/usr/bin/swiftc" ]; then
+  # In the background, since bash ignores errors inside of what it tests.
+  unpack >"$root.log" 2>&1 9>&- &
+  wait $! || {
+    tail -20 "$root.log" >&2
+    fail "Swift could not be unpacked"
+  }
+fi
 exec 9>&-
 
-if [ "$(id -u)" -eq 0 ]; then namespace=-m; else namespace=-Urm; fi
 exec unshare $namespace bash -euc '
   root=$1 here=$2
   mount --rbind /proc "$root/proc"

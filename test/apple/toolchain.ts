@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { isInstalled } from '../support/tools.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const ON_LINUX = join(ROOT, 'test/apple/swift-on-linux.sh');
 /** On a Mac Apple's own compiler and modules are used, elsewhere Debian's compiler and the doubles of the modules. */
 export const HAS_APPLE_MODULES = process.platform === 'darwin';
 /** Built modules and programs, kept between runs; the compiler on Linux sees this folder and the repository only. */
@@ -20,12 +21,16 @@ export interface Outcome {
 /** Why tests that need Swift are skipped, or false when they are not. In CI there must be one. */
 export function withoutSwift(): string | false {
   if (process.env['CI'] === 'true') return false;
-  const tools = HAS_APPLE_MODULES ? ['xcrun'] : ['apt-get', 'dpkg-deb', 'unshare', 'flock'];
-  const missing = tools.filter((tool) => !isInstalled(tool));
-  if (missing.length === 0) return false;
-  return HAS_APPLE_MODULES
-    ? 'needs Xcode or its command line tools'
-    : `needs Swift: a Mac, or Debian 12 or later for test/apple/swift-on-linux.sh (${missing.join(', ')} missing)`;
+  return HAS_APPLE_MODULES ? withoutXcode() : withoutDebian();
+}
+
+function withoutXcode(): string | false {
+  return isInstalled('xcrun') ? false : 'needs Xcode or its command line tools';
+}
+
+function withoutDebian(): string | false {
+  const { status, stderr, error } = spawnSync(ON_LINUX, ['--check'], { encoding: 'utf8' });
+  return status === 0 ? false : `needs Swift: ${error?.message ?? stderr.trim()}`;
 }
 
 export interface RunOptions {
@@ -35,7 +40,7 @@ export interface RunOptions {
 
 /** What to start for `swiftc`, `swift-format` or a program they built. */
 export function swiftCommand(command: readonly string[]): [program: string, args: readonly string[]] {
-  if (!HAS_APPLE_MODULES) return [join(ROOT, 'test/apple/swift-on-linux.sh'), command];
+  if (!HAS_APPLE_MODULES) return [ON_LINUX, command];
   const [program = '', ...args] = command;
   return program === 'swiftc' ? ['xcrun', ['--sdk', 'macosx', ...command]] : [program, args];
 }
