@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { type TestContext, test } from 'node:test';
-import { parseTap } from '../vm/tap.ts';
-import { swiftProgram } from './swift-program.ts';
-import { HAS_APPLE_MODULES, ROOT, runSwift, WORK, withoutSwift } from './toolchain.ts';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { findMistakes, type Mistake } from './mistakes.ts';
+import { runSwiftTests } from './swift-tests.ts';
+import { HAS_APPLE_MODULES, ROOT, withoutSwift } from './toolchain.ts';
 import { swiftFiles, typeCheck } from './type-check.ts';
 
 const HOST_APP = join(ROOT, 'swift/CameraExtension/HostApp');
 const TESTS = join(ROOT, 'test/apple/swift/host-app');
-const HARNESS = join(TESTS, 'Harness.swift');
+const SUPPORT = swiftFiles(join(ROOT, 'test/apple/swift/tests/support'));
 const LOGIC = swiftFiles(join(HOST_APP, 'Logic'));
 /** Parts of the app that need Foundation only. */
 const SERVER = ['ServerController', 'ServerLogFile', 'ServerProcess'].map((name) =>
@@ -28,62 +27,65 @@ for (const version of ['5', '6'] as const) {
   });
 }
 
-test('the logic of the host app', { skip: withoutSwift() }, async (context) => {
-  const program = await swiftProgram('HostAppLogic', [
-    ...LOGIC,
-    ...SERVER,
-    HARNESS,
-    ...swiftFiles(join(TESTS, 'logic')),
-  ]);
-  await runAll(context, program, 32);
-});
+test('the logic of the host app', { skip: withoutSwift() }, (t) =>
+  runSwiftTests(t, {
+    name: 'HostAppLogic',
+    files: [...LOGIC, ...SERVER, ...SUPPORT, ...swiftFiles(join(TESTS, 'logic'))],
+  }),
+);
 
-test('the host app against doubles of AppKit, SystemExtensions and CoreMediaIO', {
-  skip: HAS_APPLE_MODULES ? 'the doubles are for systems without the real ones' : withoutSwift(),
-}, async (context) => {
-  const files = [
-    ...APP.filter((file) => file !== MAIN && file !== MENU_ITEM),
-    HARNESS,
-    ...swiftFiles(join(TESTS, 'app')),
-  ];
-  await runAll(context, await swiftProgram('HostAppDoubles', files), 6);
-});
+test(
+  'the host app against doubles of AppKit, SystemExtensions and CoreMediaIO',
+  {
+    skip: HAS_APPLE_MODULES ? 'the doubles are for systems without the real ones' : withoutSwift(),
+  },
+  (t) =>
+    runSwiftTests(t, {
+      name: 'HostAppDoubles',
+      files: [
+        ...APP.filter((file) => file !== MAIN && file !== MENU_ITEM),
+        ...SUPPORT,
+        ...swiftFiles(join(TESTS, 'app')),
+      ],
+    }),
+);
 
-/** Changes that the compiler must not let pass, one a file, and what it says. */
-const mistakes: readonly [file: string, from: string, to: string, said: RegExp][] = [
-  ['App/ExtensionRequests.swift', 'actionForReplacingExtension', 'actionForReplacing', /different argument labels/],
-  ['App/CameraWatch.swift', 'mScope', 'scope', /incorrect argument label/],
-  ['App/StatusMenu.swift', 'variableLength', 'squareWidth', /has no member/],
-  ['App/LoginItem.swift', 'try SMAppService.mainApp.register', 'SMAppService.mainApp.register', /can throw/],
-  ['Logic/MenuModel.swift', 'case .absent:', 'case .failed:', /must be exhaustive/],
+const MISTAKES: readonly Mistake[] = [
+  {
+    name: 'a delegate method with another label',
+    file: 'App/ExtensionRequests.swift',
+    right: 'actionForReplacingExtension',
+    wrong: 'actionForReplacing',
+    error: /different argument labels/,
+  },
+  {
+    name: 'a wrong label',
+    file: 'App/CameraWatch.swift',
+    right: 'mScope',
+    wrong: 'scope',
+    error: /incorrect argument label/,
+  },
+  {
+    name: 'a property that there is not',
+    file: 'App/StatusMenu.swift',
+    right: 'variableLength',
+    wrong: 'squareWidth',
+    error: /has no member/,
+  },
+  {
+    name: 'a call that throws without try',
+    file: 'App/LoginItem.swift',
+    right: 'try SMAppService.mainApp.register',
+    wrong: 'SMAppService.mainApp.register',
+    error: /can throw/,
+  },
+  {
+    name: 'a case that is left out',
+    file: 'Logic/MenuModel.swift',
+    right: 'case .absent:',
+    wrong: 'case .failed:',
+    error: /must be exhaustive/,
+  },
 ];
 
-test('mistakes in the host app are caught', { skip: withoutSwift() }, async () => {
-  mkdirSync(WORK, { recursive: true });
-  const folder = mkdtempSync(join(WORK, 'mistakes-'));
-  try {
-    const changed = mistakes.map(([file, from, to]) => {
-      const text = readFileSync(join(HOST_APP, file), 'utf8');
-      assert.ok(text.includes(from), `${file} has no ${from}`);
-      const path = join(folder, basename(file));
-      writeFileSync(path, text.replace(from, to));
-      return path;
-    });
-    const names = changed.map((path) => basename(path));
-    const said = await typeCheck([...APP.filter((path) => !names.includes(basename(path))), ...changed], '5');
-    for (const [file, , to, wanted] of mistakes) {
-      const errors = said.split('\n').filter((line) => line.includes(`${basename(file)}:`) && line.includes('error:'));
-      assert.match(errors.join('\n'), wanted, `${to} in ${file}`);
-    }
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-});
-
-/** Runs a program of tests that print TAP, each as a test of its own. */
-async function runAll(context: TestContext, program: string, count: number): Promise<void> {
-  const { output } = await runSwift([program]);
-  const results = parseTap(output);
-  assert.equal(results.length, count, output);
-  for (const { name, ok, details } of results) await context.test(name, () => assert.ok(ok, details));
-}
+test('mistakes in the host app are caught', { skip: withoutSwift() }, (t) => findMistakes(t, APP, MISTAKES));

@@ -8,6 +8,9 @@ export const SHARED_FOLDER: string = join(ROOT, 'swift/CameraExtension/Shared');
 /** Oldest macOS that is built for. */
 const TARGET = process.platform === 'darwin' ? ['-target', `${appleArchitecture()}-apple-macos13.0`] : [];
 
+/** Apple's modules may bring warnings of their own, other ones with each version. */
+const WARNINGS = process.platform === 'darwin' ? ['-suppress-warnings'] : [];
+
 function appleArchitecture(): string {
   return process.arch === 'x64' ? 'x86_64' : process.arch;
 }
@@ -30,7 +33,7 @@ export async function commonArguments(version: SwiftVersion): Promise<readonly s
 
 /** What the compiler says against these files, taken together as one module: errors and warnings; empty when all is well. */
 export async function typeCheck(files: readonly string[], version: SwiftVersion): Promise<string> {
-  const flags = ['-typecheck', '-continue-building-after-errors', ...(await commonArguments(version))];
+  const flags = ['-typecheck', '-continue-building-after-errors', ...WARNINGS, ...(await commonArguments(version))];
   const { code, output } = await runSwift(['swiftc', ...flags, ...files]);
   if (code !== 0 && output === '') return `swiftc ended with ${code}`;
   return output;

@@ -15,10 +15,10 @@ private final class Heard {
 }
 
 @MainActor let appTests = [
-  HostTest(name: "macOS is asked for the extension, and its answers are passed on") {
+  Test("macOS is asked for the extension, and its answers are passed on") {
     let heard = Heard()
     heard.requests.install()
-    guard let request = submitted(.activation).last else { throw Unexpected(text: "nothing submitted") }
+    guard let request = submitted(.activation).last else { throw Failure(description: "nothing submitted") }
     try expect(request.identifier, "com.rtmpvcam.host.camera-extension")
     heard.requests.requestNeedsUserApproval(request)
     try expect(heard.last, "needsApproval")
@@ -29,7 +29,7 @@ private final class Heard {
     heard.requests.request(request, didFailWithError: NSError(domain: "NSCocoaErrorDomain", code: 9))
     try expect(heard.last, "failed(code: 1)")
   },
-  HostTest(name: "an older request that ends late says nothing") {
+  Test("an older request that ends late says nothing") {
     let heard = Heard()
     heard.requests.install()
     let old = submitted(.activation).last
@@ -37,26 +37,26 @@ private final class Heard {
     if let old { heard.requests.request(old, didFinishWithResult: .completed) }
     try expect(heard.last, "nothing")
   },
-  HostTest(name: "there is one question at a time, and its answer is no end of a request") {
+  Test("there is one question at a time, and its answer is no end of a request") {
     let heard = Heard()
     let before = submitted(.properties).count
     heard.requests.askHowThingsStand()
     heard.requests.askHowThingsStand()
     try expect(submitted(.properties).count, before + 1)
-    guard let question = submitted(.properties).last else { throw Unexpected(text: "nothing submitted") }
+    guard let question = submitted(.properties).last else { throw Failure(description: "nothing submitted") }
     let properties = OSSystemExtensionProperties(bundleVersion: "7", isEnabled: true)
     heard.requests.request(question, foundProperties: [properties])
     heard.requests.request(question, didFinishWithResult: .completed)
     try expect(heard.events.count, 1)
-    guard case .found(let facts) = heard.events[0] else { throw Unexpected(text: heard.last) }
+    guard case .found(let facts) = heard.events[0] else { throw Failure(description: heard.last) }
     try expect(facts, [ExtensionFacts(version: "7", isEnabled: true)])
     heard.requests.askHowThingsStand()
     try expect(submitted(.properties).count, before + 2)
-    guard let again = submitted(.properties).last else { throw Unexpected(text: "nothing submitted") }
+    guard let again = submitted(.properties).last else { throw Failure(description: "nothing submitted") }
     heard.requests.request(again, didFailWithError: NSError(domain: OSSystemExtensionErrorDomain, code: 1))
     try expect(heard.last, "unanswered")
   },
-  HostTest(name: "the camera is found by its id, in any case of letters, and its use is seen") {
+  Test("the camera is found by its id, in any case of letters, and its use is seen") {
     let watch = CameraWatch()
     listedCameras = [ListedCamera(uid: "0x1234", isRunning: true)]
     try expect(watch.find(), false)
@@ -70,7 +70,7 @@ private final class Heard {
     listedCameras = []
     try expect(watch.find(), false)
   },
-  HostTest(name: "the menu shows its lines, and choosing one runs its command") {
+  Test("the menu shows its lines, and choosing one runs its command") {
     var chosen: [MenuCommand] = []
     let menu = StatusMenu { chosen.append($0) }
     menu.show(
@@ -85,7 +85,7 @@ private final class Heard {
     (login as? ActionItem)?.run()
     try expect(chosen, [.toggleLaunchAtLogin])
   },
-  HostTest(name: "launch at login is switched on and off") {
+  Test("launch at login is switched on and off") {
     try LoginItem.set(true)
     try expect(LoginItem.isOn, true)
     try LoginItem.set(false)

@@ -1,3 +1,3 @@
 MainActor.assumeIsolated {
-  report(appTests)
+  run(appTests)
 }

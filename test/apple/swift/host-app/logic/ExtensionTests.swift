@@ -10,14 +10,14 @@ private func tracker(after events: [ExtensionEvent]) -> ExtensionTracker {
 }
 
 @MainActor let extensionTests = [
-  HostTest(name: "an extension that is not there can be installed") {
+  Test("an extension that is not there can be installed") {
     try expect(tracker(after: [.found([])]).status, .absent)
     try expect(tracker(after: [.found([]), .submitted(.install)]).status, .installing)
     try expect(tracker(after: [.submitted(.install), .found([])]).status, .installing)
     try expect(tracker(after: [.unanswered]).status, .absent)
     try expect(tracker(after: [.submitted(.install), .unanswered]).status, .installing)
   },
-  HostTest(name: "approval is waited for, and the camera comes after it") {
+  Test("approval is waited for, and the camera comes after it") {
     var it = tracker(after: [.camera(isListed: false), .submitted(.install), .needsApproval])
     try expect(it.status, .awaitingApproval)
     it.handle(.found([ExtensionFacts(version: "7", isAwaitingApproval: true)]), at: 110)
@@ -28,14 +28,14 @@ private func tracker(after events: [ExtensionEvent]) -> ExtensionTracker {
     try expect(it.status, .ready)
     try expect(it.isNew, "the camera is new")
   },
-  HostTest(name: "approval while the app did not run is noticed") {
+  Test("approval while the app did not run is noticed") {
     let it = tracker(after: [
       .found([ExtensionFacts(version: "7", isAwaitingApproval: true)]), .camera(isListed: true), .found([enabled]),
     ])
     try expect(it.status, .ready)
     try expect(!it.isNew, "the camera is not new")
   },
-  HostTest(name: "a camera that does not come within 15 seconds is missed, and may still come") {
+  Test("a camera that does not come within 15 seconds is missed, and may still come") {
     var it = tracker(after: [.found([enabled])])
     it.handle(.camera(isListed: false), at: 114.9)
     try expect(it.status, .starting(since: 100))
@@ -48,11 +48,11 @@ private func tracker(after events: [ExtensionEvent]) -> ExtensionTracker {
     it.handle(.camera(isListed: false), at: 118)
     try expect(it.status, .starting(since: 118))
   },
-  HostTest(name: "an extension that is switched off is told from one that is not there") {
+  Test("an extension that is switched off is told from one that is not there") {
     try expect(tracker(after: [.found([ExtensionFacts(version: "7")])]).status, .disabled)
     try expect(tracker(after: [.found([enabled]), .found([ExtensionFacts(version: "7")])]).status, .disabled)
   },
-  HostTest(name: "removal ends in nothing, at once or after a restart") {
+  Test("removal ends in nothing, at once or after a restart") {
     let start: [ExtensionEvent] = [.camera(isListed: true), .found([enabled]), .submitted(.remove)]
     try expect(tracker(after: start).status, .removing)
     try expect(tracker(after: start + [.finished(afterRestart: false)]).status, .absent)
@@ -61,21 +61,21 @@ private func tracker(after events: [ExtensionEvent]) -> ExtensionTracker {
     try expect(tracker(after: [.found([leaving])]).status, .removedAfterRestart)
     try expect(tracker(after: [.camera(isListed: true), .found([leaving, enabled])]).status, .ready)
   },
-  HostTest(name: "an installation that needs a restart says so until then") {
+  Test("an installation that needs a restart says so until then") {
     let it = tracker(after: [.submitted(.install), .finished(afterRestart: true), .found([]), .camera(isListed: false)])
     try expect(it.status, .installedAfterRestart)
   },
-  HostTest(name: "a refusal stays until something is asked for again") {
+  Test("a refusal stays until something is asked for again") {
     let refused = tracker(after: [.submitted(.install), .failed(code: 8), .found([])])
     try expect(refused.status, .failed(extensionFault(code: 8)))
     try expect(!refused.isUnsettled, "nothing is asked for meanwhile")
     try expect(tracker(after: [.failed(code: 8), .submitted(.install)]).status, .installing)
   },
-  HostTest(name: "cancelling is no refusal, and a newer request reports for the older") {
+  Test("cancelling is no refusal, and a newer request reports for the older") {
     try expect(tracker(after: [.submitted(.install), .failed(code: 11), .found([])]).status, .absent)
     try expect(tracker(after: [.submitted(.install), .failed(code: 12)]).status, .installing)
   },
-  HostTest(name: "another version that still runs is named") {
+  Test("another version that still runs is named") {
     let old = ExtensionFacts(version: "6", isEnabled: true)
     try expect(tracker(after: [.found([old])]).otherVersion, "6")
     try expect(tracker(after: [.found([old]), .found([enabled])]).otherVersion, nil)

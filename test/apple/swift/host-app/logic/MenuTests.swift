@@ -15,7 +15,7 @@ private func commands(_ facts: MenuFacts) -> [MenuCommand] {
 private let enabled = ExtensionEvent.found([ExtensionFacts(version: "7", isEnabled: true)])
 
 @MainActor let menuTests = [
-  HostTest(name: "each state of the extension offers what helps") {
+  Test("each state of the extension offers what helps") {
     try expect(commands(facts([.found([])])).contains(.install), "install")
     let refused = commands(facts([.submitted(.remove), .failed(code: 13)]))
     try expect(refused.contains(.install) && refused.contains(.uninstall), "try again")
@@ -25,18 +25,18 @@ private let enabled = ExtensionEvent.found([ExtensionFacts(version: "7", isEnabl
     let old = facts([.camera(isListed: true), .found([ExtensionFacts(version: "6", isEnabled: true)])])
     try expect(menuLines(old).contains(.item("Update Camera", .install)), "update")
   },
-  HostTest(name: "outside Applications only moving is offered") {
+  Test("outside Applications only moving is offered") {
     let there = commands(facts([.found([])], placement: .translocated))
     try expect(there.contains(.moveToApplications) && !there.contains(.install), "move, do not install")
   },
-  HostTest(name: "a camera that is in use says so") {
+  Test("a camera that is in use says so") {
     var ready = facts([.camera(isListed: true), enabled])
     ready.cameraInUse = true
     try expect(menuLines(ready).contains(.text("Camera: installed, in use")), "in use")
     ready.cameraInUse = false
     try expect(menuLines(ready).contains(.text("Camera: installed, not in use")), "not in use")
   },
-  HostTest(name: "a server that runs shows its URLs to copy, one that waits why") {
+  Test("a server that runs shows its URLs to copy, one that waits why") {
     var running = facts([.found([])])
     _ = running.server.start(at: 0)
     running.server.read(.ready(port: 1935))

@@ -42,7 +42,7 @@ private struct FakeServer {
   let beat = Timer.scheduledTimer(withTimeInterval: 0.01, repeats: true) { _ in }
   defer { beat.invalidate() }
   while !isSo() {
-    if Date() > end { throw Unexpected(text: "line \(line): waited in vain for \(what)") }
+    if Date() > end { throw Failure(description: "line \(line): waited in vain for \(what)") }
     _ = RunLoop.main.run(mode: .default, before: Date().addingTimeInterval(1))
   }
 }
@@ -58,7 +58,7 @@ private struct FakeServer {
 }
 
 @MainActor let processTests = [
-  HostTest(name: "the server runs as a child, its URLs are asked for, its lines are logged") {
+  Test("the server runs as a child, its URLs are asked for, its lines are logged") {
     try withServer { server, fake in
       server.start()
       try wait(for: "its URLs") { server.urls == ["rtmp://localhost/live/k"] }
@@ -72,7 +72,7 @@ private struct FakeServer {
       try expect(logged.contains(#""msg":"ready""#), logged)
     }
   },
-  HostTest(name: "a server that is killed is started again") {
+  Test("a server that is killed is started again") {
     try withServer { server, fake in
       server.start()
       try wait(for: "its start") { server.plan.state == .running(port: 1935) }
@@ -85,7 +85,7 @@ private struct FakeServer {
       try expect(fake.runs.count, 2)
     }
   },
-  HostTest(name: "a server that does not listen is ended all the same") {
+  Test("a server that does not listen is ended all the same") {
     try withServer(run: "kill -STOP $$") { server, fake in
       server.start()
       try wait(for: "its start") { server.plan.state == .running(port: 1935) }
@@ -98,7 +98,7 @@ private struct FakeServer {
       try expect(kill(fake.runs[0], 0), -1)
     }
   },
-  HostTest(name: "without a server there is a reason, not a crash") {
+  Test("without a server there is a reason, not a crash") {
     try withServer { server, fake in
       fake.remove()
       server.start()

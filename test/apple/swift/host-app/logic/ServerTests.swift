@@ -8,7 +8,7 @@ private func running() -> ServerPlan {
 }
 
 @MainActor let serverTests = [
-  HostTest(name: "the server is started once and ended by asking") {
+  Test("the server is started once and ended by asking") {
     var plan = ServerPlan()
     try expect(plan.start(at: 0), [.launch])
     try expect(plan.start(at: 0), [])
@@ -19,21 +19,21 @@ private func running() -> ServerPlan {
     try expect(plan.exited(at: 11), [])
     try expect(plan.state, .stopped)
   },
-  HostTest(name: "a server that does not end when asked is ended after three seconds, once") {
+  Test("a server that does not end when asked is ended after three seconds, once") {
     var plan = running()
     _ = plan.stop(at: 10)
     try expect(plan.tick(at: 12.9), [])
     try expect(plan.tick(at: 13), [.kill])
     try expect(plan.tick(at: 14), [])
   },
-  HostTest(name: "a server that dies is started again, after longer and longer pauses") {
+  Test("a server that dies is started again, after longer and longer pauses") {
     var plan = ServerPlan()
     _ = plan.start(at: 0)
     var now: TimeInterval = 0
     var pauses: [TimeInterval] = []
     for _ in 0..<7 {
       _ = plan.exited(at: now)
-      guard case .waiting(let until) = plan.state else { throw Unexpected(text: "\(plan.state)") }
+      guard case .waiting(let until) = plan.state else { throw Failure(description: "\(plan.state)") }
       pauses.append(until - now)
       try expect(plan.tick(at: until - 0.1), [])
       try expect(plan.tick(at: until), [.launch])
@@ -44,7 +44,7 @@ private func running() -> ServerPlan {
     _ = plan.exited(at: now + 60)
     try expect(plan.state, .waiting(until: now + 61))
   },
-  HostTest(name: "a person need not wait for the pause to end") {
+  Test("a person need not wait for the pause to end") {
     var plan = running()
     _ = plan.exited(at: 5)
     try expect(plan.start(at: 5.1), [.launch])
@@ -53,14 +53,14 @@ private func running() -> ServerPlan {
     try expect(plan.state, .stopped)
     try expect(plan.tick(at: 100), [])
   },
-  HostTest(name: "starting while it ends starts it afterwards") {
+  Test("starting while it ends starts it afterwards") {
     var plan = running()
     _ = plan.stop(at: 1)
     try expect(plan.start(at: 1.1), [])
     try expect(plan.isWanted, "it is wanted again")
     try expect(plan.exited(at: 2), [.launch])
   },
-  HostTest(name: "what is wrong is kept until the server is ready") {
+  Test("what is wrong is kept until the server is ready") {
     var plan = ServerPlan()
     _ = plan.start(at: 0)
     plan.read(.problem("Port 1935 is in use by ffmpeg", fix: nil))
@@ -77,7 +77,7 @@ private func running() -> ServerPlan {
     plan.read(.problem("No camera", fix: "Install it"))
     try expect(plan.remedy, "Install it")
   },
-  HostTest(name: "lines of the server are understood") {
+  Test("lines of the server are understood") {
     try expect(parseServerLine(#"{"level":30,"time":1,"port":1935,"camera":null,"msg":"ready"}"#), .ready(port: 1935))
     try expect(parseServerLine(#"{"level":40,"fix":"do","msg":"what"}"#), .problem("what", fix: "do"))
     try expect(
@@ -90,7 +90,7 @@ private func running() -> ServerPlan {
       try expect(parseServerLine(text), .other)
     }
   },
-  HostTest(name: "lines are put together from pieces") {
+  Test("lines are put together from pieces") {
     var splitter = LineSplitter()
     try expect(splitter.push(Data("a\nb".utf8)), ["a"])
     try expect(splitter.push(Data("c\n\n→".utf8)), ["bc", ""])
@@ -98,14 +98,14 @@ private func running() -> ServerPlan {
     try expect(splitter.push(first), [])
     try expect(splitter.push(second), ["→é"])
   },
-  HostTest(name: "the server in the app is told the team that signed it") {
+  Test("the server in the app is told the team that signed it") {
     let resources = URL(fileURLWithPath: "/A.app/Contents/Resources")
     let signed = ServerCommand(resources: resources, teamPrefix: "TEAMID1234.", environment: ["HOME": "/h"])
     try expect(signed.node.path, "/A.app/Contents/Resources/server/bin/node")
     try expect(signed.environment, ["HOME": "/h", "RTMP_VCAM_TEAM_ID": "TEAMID1234"])
     try expect(ServerCommand(resources: resources, teamPrefix: "", environment: [:]).environment, [:])
   },
-  HostTest(name: "URLs are taken from what the program prints") {
+  Test("URLs are taken from what the program prints") {
     try expect(
       parseURLs("rtmp://localhost/live/k\nrtmps://10.0.0.2/live/k\n(node) Warning\n"),
       ["rtmp://localhost/live/k", "rtmps://10.0.0.2/live/k"])

@@ -7,7 +7,7 @@ private func words(_ events: [ExtensionEvent], macOS: Int) -> ExtensionWords {
 }
 
 @MainActor let wordsTests = [
-  HostTest(name: "each macOS is shown its own way to the switch") {
+  Test("each macOS is shown its own way to the switch") {
     for major in [13, 14] {
       let said = words([.submitted(.install), .needsApproval], macOS: major)
       try expect(said.advice, ["Allow it in System Settings → Privacy & Security → Allow."])
@@ -23,13 +23,13 @@ private func words(_ events: [ExtensionEvent], macOS: Int) -> ExtensionWords {
           + "?extensionPointIdentifier=com.apple.system_extension.cmio.extension-point")
     }
   },
-  HostTest(name: "a camera that is new tells to open other apps again, one that was there does not") {
+  Test("a camera that is new tells to open other apps again, one that was there does not") {
     let installed: [ExtensionEvent] = [.submitted(.install), .finished(afterRestart: false)]
     let new = words([.camera(isListed: false)] + installed + [.camera(isListed: true)], macOS: 15)
     try expect(new.advice.count, 1)
     try expect(words([.camera(isListed: true)] + installed, macOS: 15), ExtensionWords(title: "Camera: installed"))
   },
-  HostTest(name: "every error has its own words and something to do") {
+  Test("every error has its own words and something to do") {
     let faults = (1...13).map { extensionFault(code: $0) }
     try expect(Set(faults.map(\.text)).count, 13)
     for fault in faults { try expect(!fault.remedy.isEmpty, "a remedy for \(fault.code)") }
@@ -39,7 +39,7 @@ private func words(_ events: [ExtensionEvent], macOS: Int) -> ExtensionWords {
     try expect(said.title, "Camera: The app is not in the Applications folder (error 3)")
     try expect(said.advice, ["Move it to Applications and open it there."])
   },
-  HostTest(name: "the app knows where it was opened") {
+  Test("the app knows where it was opened") {
     try expect(Placement(ofBundle: "/Applications/RTMP Virtual Camera.app"), .applications)
     try expect(Placement(ofBundle: "/Users/a/Applications/RTMP Virtual Camera.app"), .elsewhere)
     try expect(Placement(ofBundle: "/Applications.old/RTMP Virtual Camera.app"), .elsewhere)

@@ -1,4 +1,4 @@
 // Everything here needs Foundation only, so it runs on Macs too.
 MainActor.assumeIsolated {
-  report(extensionTests + wordsTests + serverTests + menuTests + processTests)
+  run(extensionTests + wordsTests + serverTests + menuTests + processTests)
 }

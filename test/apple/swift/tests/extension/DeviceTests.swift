@@ -6,12 +6,12 @@ let deviceTests: [Test] = [
   Test("there is one device, with the names and ids of the shared header") {
     let bench = try Bench()
     let devices = bench.provider.provider.devices
-    try expectEqual(devices.count, 1)
-    try expectEqual(devices[0].localizedName, "RTMP Virtual Camera")
-    try expectEqual(devices[0].deviceID.uuidString, RTMP_VCAM_DEVICE_UUID)
-    try expectEqual(devices[0].legacyDeviceID, RTMP_VCAM_DEVICE_UUID)
-    try expectEqual(devices[0].streams.map(\.streamID.uuidString), [RTMP_VCAM_SOURCE_UUID, RTMP_VCAM_SINK_UUID])
-    try expectEqual(devices[0].streams.map(\.direction), [.source, .sink])
+    try expect(devices.count, 1)
+    try expect(devices[0].localizedName, "RTMP Virtual Camera")
+    try expect(devices[0].deviceID.uuidString, RTMP_VCAM_DEVICE_UUID)
+    try expect(devices[0].legacyDeviceID, RTMP_VCAM_DEVICE_UUID)
+    try expect(devices[0].streams.map(\.streamID.uuidString), [RTMP_VCAM_SOURCE_UUID, RTMP_VCAM_SINK_UUID])
+    try expect(devices[0].streams.map(\.direction), [.source, .sink])
     try expect(devices[0].streams[1].localizedName.contains("Sink"), "feeders look for the word")
   },
   Test("the framework calls it on the queue that everything else runs on") {
@@ -21,41 +21,41 @@ let deviceTests: [Test] = [
   Test("every property that is offered has a value") {
     let bench = try Bench()
     let provider = try bench.provider.providerProperties(forProperties: bench.provider.availableProperties)
-    try expectEqual(provider.name, "RTMP Virtual Camera")
-    try expectEqual(provider.manufacturer, "rtmp-vcam")
+    try expect(provider.name, "RTMP Virtual Camera")
+    try expect(provider.manufacturer, "rtmp-vcam")
     let device = try bench.device.deviceProperties(forProperties: bench.device.availableProperties)
-    try expectEqual(device.transportType, 0x7669_7274)
-    try expectEqual(device.model, "RTMP Virtual Camera")
-    try expectEqual(device.propertiesDictionary.count, 3)
+    try expect(device.transportType, 0x7669_7274)
+    try expect(device.model, "RTMP Virtual Camera")
+    try expect(device.propertiesDictionary.count, 3)
     let source = try bench.device.source.streamProperties(forProperties: bench.device.source.availableProperties)
-    try expectEqual(source.activeFormatIndex, 0)
-    try expectEqual(source.frameDuration, CMTime(value: 1, timescale: 30))
-    try expectEqual(source.maxFrameDuration, CMTime(value: 1, timescale: 30))
+    try expect(source.activeFormatIndex, 0)
+    try expect(source.frameDuration, CMTime(value: 1, timescale: 30))
+    try expect(source.maxFrameDuration, CMTime(value: 1, timescale: 30))
     let sink = try bench.device.sink.streamProperties(forProperties: bench.device.sink.availableProperties)
-    try expectEqual(sink.sinkBuffersRequiredForStartup, 1)
+    try expect(sink.sinkBuffersRequiredForStartup, 1)
     try expect((sink.sinkBufferQueueSize ?? 0) > 1, "room for more than one buffer")
     try expect(sink.sinkBufferUnderrunCount != nil && sink.sinkEndOfData != nil && sink.frameDuration != nil, "a value")
   },
   Test("properties that were not asked for are not set") {
     let bench = try Bench()
     let values = try bench.device.source.streamProperties(forProperties: [.streamFrameDuration])
-    try expectEqual(values.activeFormatIndex, nil)
+    try expect(values.activeFormatIndex, nil)
   },
   Test("custom properties are named as clients look for them, and are strings") {
     let bench = try Bench()
     let names = [Identity.versionProperty, Identity.stateProperty, Identity.viewersProperty].map(\.rawValue)
-    try expectEqual(names, ["4cc_rvvr_glob_0000", "4cc_rvst_glob_0000", "4cc_rvvw_glob_0000"])
-    try expectEqual(try bench.value(of: Identity.stateProperty), "placeholder")
-    try expectEqual(try bench.value(of: Identity.viewersProperty), "0")
+    try expect(names, ["4cc_rvvr_glob_0000", "4cc_rvst_glob_0000", "4cc_rvvw_glob_0000"])
+    try expect(try bench.value(of: Identity.stateProperty), "placeholder")
+    try expect(try bench.value(of: Identity.viewersProperty), "0")
     try expect(try bench.value(of: Identity.versionProperty) != nil, "a version")
   },
   Test("clients hear of what changes, and of nothing else") {
     let bench = try Bench()
     try bench.startApp()
-    try expectEqual(bench.device.device.notified.count, 1)
-    try expectEqual(bench.device.device.notified[0].keys.map(\.rawValue), ["4cc_rvvw_glob_0000"])
+    try expect(bench.device.device.notified.count, 1)
+    try expect(bench.device.device.notified[0].keys.map(\.rawValue), ["4cc_rvvw_glob_0000"])
     bench.clock.advance(by: 5 * second)
-    try expectEqual(bench.device.device.notified.count, 1, "while nothing changes")
+    try expect(bench.device.device.notified.count, 1, "while nothing changes")
     try bench.startFeeder()
     try bench.feed()
     bench.clock.advance(by: second)
@@ -63,10 +63,10 @@ let deviceTests: [Test] = [
     try expect(states.first == "live" || states.first == "holding", "\(states)")
   },
   Test("the ring is looked for under the name of the app group first, which the sandbox allows") {
-    try expectEqual(
+    try expect(
       Identity.ringNames(teamPrefix: "ABCDE12345."), ["ABCDE12345.com.rtmpvcam/ring", "/rtmp_vcam_ring"])
     try expect("ABCDE12345.com.rtmpvcam/ring".utf8.count <= 30, "longer than macOS takes")
-    try expectEqual(Identity.ringNames(teamPrefix: ""), ["/rtmp_vcam_ring"], "signed by nobody")
-    try expectEqual(Identity.ringNames(teamPrefix: "$(TeamIdentifierPrefix)"), ["/rtmp_vcam_ring"], "not filled in")
+    try expect(Identity.ringNames(teamPrefix: ""), ["/rtmp_vcam_ring"], "signed by nobody")
+    try expect(Identity.ringNames(teamPrefix: "$(TeamIdentifierPrefix)"), ["/rtmp_vcam_ring"], "not filled in")
   },
 ]

@@ -6,12 +6,12 @@ let formatTests: [Test] = [
     let bench = try Bench()
     for formats in [bench.device.source.formats, bench.device.sink.formats] {
       let sizes = formats.map { CMVideoFormatDescriptionGetDimensions($0.formatDescription) }
-      try expectEqual(sizes.map { [$0.width, $0.height] }, [[1920, 1080], [1280, 720]])
+      try expect(sizes.map { [$0.width, $0.height] }, [[1920, 1080], [1280, 720]])
       for format in formats {
-        try expectEqual(CMFormatDescriptionGetMediaSubType(format.formatDescription), 0x3432_3076)
-        try expectEqual(format.minFrameDuration, CMTime(value: 1, timescale: 60))
-        try expectEqual(format.maxFrameDuration, CMTime(value: 1, timescale: 30))
-        try expectEqual(
+        try expect(CMFormatDescriptionGetMediaSubType(format.formatDescription), 0x3432_3076)
+        try expect(format.minFrameDuration, CMTime(value: 1, timescale: 60))
+        try expect(format.maxFrameDuration, CMTime(value: 1, timescale: 30))
+        try expect(
           format.validFrameDurations ?? [], [CMTime(value: 1, timescale: 30), CMTime(value: 1, timescale: 60)])
       }
     }
@@ -47,14 +47,14 @@ let formatTests: [Test] = [
     try bench.set { $0.activeFormatIndex = 1 }
     try bench.startApp()
     bench.clock.advance(by: 10 * millisecond)
-    try expectEqual(size(of: try picture(of: unwrap(bench.newSamples().last))), [1280, 720], "the placeholder")
+    try expect(size(of: try picture(of: unwrap(bench.newSamples().last))), [1280, 720], "the placeholder")
     try bench.startFeeder()
     try bench.feed(makePicture(luma: 77))
     bench.clock.advance(by: 200 * millisecond)
     let samples = try bench.newSamples().suffix(3).map { try picture(of: $0) }
-    try expectEqual(size(of: samples[0]), [1280, 720])
+    try expect(size(of: samples[0]), [1280, 720])
     try expect(samples[0] === samples[2], "made smaller again for a repetition")
-    try expectEqual(try byte(of: samples[0], plane: 0, x: 640, y: 360), 77)
+    try expect(try byte(of: samples[0], plane: 0, x: 640, y: 360), 77)
   },
   Test("a format that is changed while apps read takes effect with the next sample") {
     let bench = try Bench()
@@ -64,15 +64,15 @@ let formatTests: [Test] = [
     try bench.set { $0.activeFormatIndex = 1 }
     _ = bench.newSamples()
     bench.clock.advance(by: 100 * millisecond)
-    try expectEqual(size(of: try picture(of: unwrap(bench.newSamples().first))), [1280, 720])
+    try expect(size(of: try picture(of: unwrap(bench.newSamples().first))), [1280, 720])
     let values = try bench.device.source.streamProperties(forProperties: [.streamActiveFormatIndex])
-    try expectEqual(values.activeFormatIndex, 1)
+    try expect(values.activeFormatIndex, 1)
   },
   Test("pictures of another shape get bars, not a stretch") {
     let fitter = try PictureFitter(format: PictureFormat(width: 1280, height: 720))
     let fitted = try fitter.fit(makePicture(width: 640, height: 480, luma: 200))
-    try expectEqual(try byte(of: fitted, plane: 0, x: 100, y: 360), 16)
-    try expectEqual(try byte(of: fitted, plane: 0, x: 640, y: 360), 200)
+    try expect(try byte(of: fitted, plane: 0, x: 100, y: 360), 16)
+    try expect(try byte(of: fitted, plane: 0, x: 640, y: 360), 200)
   },
   Test("apps that keep buffers make no more of them than the pool allows, and the last picture stays") {
     let bench = try Bench()
@@ -85,7 +85,7 @@ let formatTests: [Test] = [
       bench.clock.advance(by: 25 * millisecond)
     }
     let complaints = Logger.lines.filter { $0.contains("-6689") }
-    try expectEqual(complaints.count, 1, "one line for all of them")
+    try expect(complaints.count, 1, "one line for all of them")
   },
   Test("a format or a frame rate that there is not changes nothing and is logged") {
     let bench = try Bench()
@@ -96,10 +96,10 @@ let formatTests: [Test] = [
     }
     try bench.set { $0.frameDuration = CMTime.invalid }
     let values = try bench.device.source.streamProperties(forProperties: bench.device.source.availableProperties)
-    try expectEqual(values.activeFormatIndex, 0)
-    try expectEqual(values.frameDuration, CMTime(value: 1, timescale: 30))
+    try expect(values.activeFormatIndex, 0)
+    try expect(values.frameDuration, CMTime(value: 1, timescale: 30))
     let lines = Logger.lines[logged...]
-    try expectEqual(lines.count, 3)
+    try expect(lines.count, 3)
     try expect(lines.allSatisfy { $0.hasPrefix("error: ") && !$0.contains("<private>") }, "\(lines)")
   },
 ]

@@ -5,25 +5,25 @@ let presenceTests: [Test] = [
   Test("nothing is sent and no timer runs while nobody is there") {
     let bench = try Bench()
     bench.clock.advance(by: 10 * second)
-    try expectEqual(bench.source.sent.count, 0)
-    try expectEqual(bench.clock.rings, 0)
+    try expect(bench.source.sent.count, 0)
+    try expect(bench.clock.rings, 0)
     try bench.startApp()
     bench.clock.advance(by: second)
     try bench.stopApp()
     try expect(!bench.clock.isAnyAlarmSet, "a timer is left")
     _ = bench.newSamples()
     bench.clock.advance(by: 10 * second)
-    try expectEqual(bench.newSamples().count, 0)
-    try expectEqual(try bench.value(of: Identity.viewersProperty), "0")
+    try expect(bench.newSamples().count, 0)
+    try expect(try bench.value(of: Identity.viewersProperty), "0")
   },
   Test("apps are counted") {
     let bench = try Bench()
     try bench.startApp()
     try bench.startApp(CMIOExtensionClient(pid: 101))
-    try expectEqual(try bench.value(of: Identity.viewersProperty), "2")
+    try expect(try bench.value(of: Identity.viewersProperty), "2")
     bench.source.streamingClients.removeLast()
     bench.clock.advance(by: second)
-    try expectEqual(try bench.value(of: Identity.viewersProperty), "1")
+    try expect(try bench.value(of: Identity.viewersProperty), "1")
   },
   Test("an app that was killed without a word is noticed within three seconds") {
     let bench = try Bench()
@@ -33,8 +33,8 @@ let presenceTests: [Test] = [
     bench.clock.advance(by: 3 * second)
     _ = bench.newSamples()
     bench.clock.advance(by: second)
-    try expectEqual(bench.newSamples().count, 0)
-    try expectEqual(try bench.value(of: Identity.viewersProperty), "0")
+    try expect(bench.newSamples().count, 0)
+    try expect(try bench.value(of: Identity.viewersProperty), "0")
   },
   Test("a client that disconnects is noticed at once, while others are left") {
     let bench = try Bench()
@@ -42,7 +42,7 @@ let presenceTests: [Test] = [
     try bench.startApp(CMIOExtensionClient(pid: 101))
     bench.source.streamingClients.removeFirst()
     bench.queue.sync { bench.provider.disconnect(from: bench.app) }
-    try expectEqual(try bench.value(of: Identity.viewersProperty), "1")
+    try expect(try bench.value(of: Identity.viewersProperty), "1")
   },
   Test("the next app after that is served from the first sample on") {
     let bench = try Bench()
@@ -52,7 +52,7 @@ let presenceTests: [Test] = [
     _ = bench.newSamples()
     try bench.startApp()
     bench.clock.advance(by: millisecond)
-    try expectEqual(bench.newSamples().count, 1)
+    try expect(bench.newSamples().count, 1)
   },
   Test("only notices and errors are logged") {
     let levels = Set(Logger.lines.map { $0.prefix { $0 != ":" } })

@@ -10,7 +10,7 @@ let showingTests: [Test] = [
     let samples = bench.newSamples()
     try expect((300...301).contains(samples.count), "\(samples.count) samples in 10 s")
     for (before, after) in zip(samples, samples.dropFirst()) {
-      try expectEqual(after.hostTimeInNanoseconds - before.hostTimeInNanoseconds, 33_333_333)
+      try expect(after.hostTimeInNanoseconds - before.hostTimeInNanoseconds, 33_333_333)
       try expect(try picture(of: after) === picture(of: before), "drawn again")
     }
   },
@@ -20,19 +20,19 @@ let showingTests: [Test] = [
     bench.clock.advance(by: second / 10)
     for sample in bench.newSamples() {
       let stamp = CMSampleBufferGetPresentationTimeStamp(sample.sampleBuffer)
-      try expectEqual(stamp.value, Int64(sample.hostTimeInNanoseconds))
-      try expectEqual(stamp.timescale, 1_000_000_000)
-      try expectEqual(CMSampleBufferGetDuration(sample.sampleBuffer), CMTime(value: 1, timescale: 30))
+      try expect(stamp.value, Int64(sample.hostTimeInNanoseconds))
+      try expect(stamp.timescale, 1_000_000_000)
+      try expect(CMSampleBufferGetDuration(sample.sampleBuffer), CMTime(value: 1, timescale: 30))
     }
   },
   Test("the placeholder names the camera and says how to start it, light on dark, in 420v that says BT.709") {
     CTLine.drawn = []
     let picture = try Placeholder().picture(in: PictureFormat(width: 1280, height: 720))
-    try expectEqual(CTLine.drawn.first, "RTMP Virtual Camera")
+    try expect(CTLine.drawn.first, "RTMP Virtual Camera")
     try expect(CTLine.drawn.contains("rtmp-vcam run"), "\(CTLine.drawn)")
-    try expectEqual(CVPixelBufferGetPixelFormatType(picture), kCVPixelFormatType_420YpCbCr8BiPlanarVideoRange)
+    try expect(CVPixelBufferGetPixelFormatType(picture), kCVPixelFormatType_420YpCbCr8BiPlanarVideoRange)
     let matrix = CVBufferCopyAttachment(picture, kCVImageBufferYCbCrMatrixKey, nil) as? NSString
-    try expectEqual(matrix, kCVImageBufferYCbCrMatrix_ITU_R_709_2)
+    try expect(matrix, kCVImageBufferYCbCrMatrix_ITU_R_709_2)
     let corners = [(0, 0), (1279, 0), (0, 719), (1279, 719)]
     for (x, y) in corners {
       try expect((16...60).contains(try byte(of: picture, plane: 0, x: x, y: y)), "dark corners")
@@ -53,11 +53,11 @@ let showingTests: [Test] = [
       let before = bench.clock.now()
       let fed = try bench.feed()
       let samples = bench.newSamples()
-      try expectEqual(samples.count, 1)
+      try expect(samples.count, 1)
       try expect(try picture(of: samples[0]) === fed, "another picture")
       try expect(samples[0].hostTimeInNanoseconds - before <= ConsumeLoop.pause, "late")
     }
-    try expectEqual(try bench.value(of: Identity.stateProperty), "live")
+    try expect(try bench.value(of: Identity.stateProperty), "live")
   },
   Test("a short gap is filled with the last picture, a second with the placeholder, and then it is live again") {
     let bench = try Bench()
@@ -69,11 +69,11 @@ let showingTests: [Test] = [
     let gap = bench.newSamples()
     try expect((25...28).contains(gap.count), "\(gap.count) samples in 0.9 s")
     try expect(try gap.allSatisfy { try picture(of: $0) === last }, "not the last picture")
-    try expectEqual(try bench.value(of: Identity.stateProperty), "holding")
+    try expect(try bench.value(of: Identity.stateProperty), "holding")
     bench.clock.advance(by: 200 * millisecond)
     let placeholder = try picture(of: unwrap(bench.newSamples().last))
     try expect(placeholder !== last, "still the last picture after 1.1 s")
-    try expectEqual(try bench.value(of: Identity.stateProperty), "placeholder")
+    try expect(try bench.value(of: Identity.stateProperty), "placeholder")
     let next = try bench.feed()
     try expect(try picture(of: unwrap(bench.newSamples().last)) === next, "the next picture")
   },
@@ -98,7 +98,7 @@ let showingTests: [Test] = [
     _ = bench.newSamples()
     try expect(last == nil, "the picture is kept")
     bench.clock.advance(by: 100 * millisecond)
-    try expectEqual(try bench.value(of: Identity.stateProperty), "placeholder")
+    try expect(try bench.value(of: Identity.stateProperty), "placeholder")
     try expect(bench.newSamples().count >= 2, "the placeholder comes at once")
   },
   Test("the last picture of a feeder that is silent for a second goes back too: it may wait for it") {

@@ -20,8 +20,8 @@ let sinkTests: [Test] = [
       bench.sink.sinkQueue.append(try samples.sample(of: makePicture(), at: bench.clock.now(), frameRate: 30))
     }
     bench.clock.advance(by: ConsumeLoop.pause)
-    try expectEqual(bench.sink.sinkQueue.count, 0)
-    try expectEqual(bench.sink.scheduledOutputs.map(\.sequenceNumber), [1, 2, 3, 4])
+    try expect(bench.sink.sinkQueue.count, 0)
+    try expect(bench.sink.scheduledOutputs.map(\.sequenceNumber), [1, 2, 3, 4])
     try expect(bench.sink.scheduledOutputs.allSatisfy { $0.hostTimeInNanoseconds == bench.clock.now() }, "host time")
   },
   Test("with no app reading, buffers are taken all the same, and the newest is there for the first app") {
@@ -29,8 +29,8 @@ let sinkTests: [Test] = [
     try bench.startFeeder()
     try bench.feed()
     let newest = try bench.feed()
-    try expectEqual(bench.sink.sinkQueue.count, 0)
-    try expectEqual(bench.source.sent.count, 0)
+    try expect(bench.sink.sinkQueue.count, 0)
+    try expect(bench.source.sent.count, 0)
     try bench.startApp()
     bench.clock.advance(by: millisecond)
     try expect(try picture(of: unwrap(bench.newSamples().first)) === newest, "not the newest picture")
@@ -44,11 +44,11 @@ let sinkTests: [Test] = [
       bench.clock.advance(by: 10 * millisecond)
     }
     try expect(bench.sink.consumeCalls - calls < 20, "\(bench.sink.consumeCalls - calls) calls in 2 s")
-    try expectEqual(Logger.lines[lines...].filter { $0.contains("Trouble") }.count, 1)
+    try expect(Logger.lines[lines...].filter { $0.contains("Trouble") }.count, 1)
     bench.sink.sinkError = nil
     bench.clock.advance(by: second)
     try bench.feed()
-    try expectEqual(bench.sink.scheduledOutputs.count, 1)
+    try expect(bench.sink.scheduledOutputs.count, 1)
   },
   Test("after the feeder stopped nothing is asked for") {
     let bench = try Bench()
@@ -56,7 +56,7 @@ let sinkTests: [Test] = [
     try bench.stopFeeder()
     let calls = bench.sink.consumeCalls
     bench.clock.advance(by: second)
-    try expectEqual(bench.sink.consumeCalls, calls)
+    try expect(bench.sink.consumeCalls, calls)
     try expect(!bench.clock.isAnyAlarmSet, "a timer is left")
   },
   Test("an answer that comes after the stop is dropped, and does not start a second loop later") {
@@ -68,7 +68,7 @@ let sinkTests: [Test] = [
     bench.sink.sinkQueue.append(try samples.sample(of: makePicture(), at: bench.clock.now(), frameRate: 30))
     bench.sink.answerConsumers()
     bench.clock.settle()
-    try expectEqual(try bench.value(of: Identity.stateProperty), "placeholder")
+    try expect(try bench.value(of: Identity.stateProperty), "placeholder")
     try bench.startFeeder()
     try bench.stopFeeder()
     bench.sink.holdsAnswers = false
@@ -88,10 +88,10 @@ let sinkTests: [Test] = [
     bench.clock.advance(by: second)
     bench.sink.streamingClients = []
     bench.clock.advance(by: 3 * second)
-    try expectEqual(try bench.value(of: Identity.stateProperty), "placeholder")
+    try expect(try bench.value(of: Identity.stateProperty), "placeholder")
     let calls = bench.sink.consumeCalls
     bench.clock.advance(by: second)
-    try expectEqual(bench.sink.consumeCalls, calls, "nobody is there to ask")
+    try expect(bench.sink.consumeCalls, calls, "nobody is there to ask")
     try bench.startFeeder(CMIOExtensionClient(pid: 300))
     let picture = try bench.feed()
     try expect(try picture === CMSampleBufferGetImageBuffer(unwrap(bench.newSamples().last).sampleBuffer), "not shown")
@@ -103,11 +103,11 @@ let sinkTests: [Test] = [
     let second = CMIOExtensionClient(pid: 300)
     try bench.startFeeder(second)
     try bench.feed()
-    try expectEqual(bench.sink.lastConsumer?.pid, 300)
+    try expect(bench.sink.lastConsumer?.pid, 300)
     bench.sink.streamingClients = [bench.feeder]
     try bench.queue.sync { try bench.device.sink.stopStream() }
     try bench.feed()
-    try expectEqual(bench.sink.lastConsumer?.pid, 200)
-    try expectEqual(try bench.value(of: Identity.stateProperty), "live")
+    try expect(bench.sink.lastConsumer?.pid, 200)
+    try expect(try bench.value(of: Identity.stateProperty), "live")
   },
 ]

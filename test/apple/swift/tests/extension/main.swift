@@ -1,1 +1,3 @@
-run(deviceTests + showingTests + formatTests + sinkTests + presenceTests + ringTests)
+MainActor.assumeIsolated {
+  run(deviceTests + showingTests + formatTests + sinkTests + presenceTests + ringTests)
+}

@@ -2,7 +2,7 @@ let consumeLoopTests: [Test] = [
   Test("after a buffer the next one is asked for at once") {
     var loop = ConsumeLoop()
     let run = loop.begin()
-    try expectEqual(loop.next(after: .buffer, in: run), .now)
+    try expect(loop.next(after: .buffer, in: run), .now)
   },
   Test("an empty queue is asked again after 5 to 10 ms") {
     var loop = ConsumeLoop()
@@ -16,25 +16,25 @@ let consumeLoopTests: [Test] = [
     var loop = ConsumeLoop()
     let run = loop.begin()
     let pauses = (0..<8).map { _ in loop.next(after: .failure, in: run) }
-    try expectEqual(pauses[0], .after(16_000_000))
-    try expectEqual(pauses[1], .after(32_000_000))
-    try expectEqual(pauses[7], .after(ConsumeLoop.longestPause))
+    try expect(pauses[0], .after(16_000_000))
+    try expect(pauses[1], .after(32_000_000))
+    try expect(pauses[7], .after(ConsumeLoop.longestPause))
     _ = loop.next(after: .buffer, in: run)
-    try expectEqual(loop.next(after: .failure, in: run), .after(16_000_000), "after it went well again")
+    try expect(loop.next(after: .failure, in: run), .after(16_000_000), "after it went well again")
   },
   Test("answers of a run that ended mean nothing") {
     var loop = ConsumeLoop()
     let run = loop.begin()
     loop.end()
     try expect(!loop.isCurrent(run) && !loop.isRunning, "ended")
-    try expectEqual(loop.next(after: .buffer, in: run), .never)
+    try expect(loop.next(after: .buffer, in: run), .never)
   },
   Test("answers of a former run do not drive the next one") {
     var loop = ConsumeLoop()
     let former = loop.begin()
     loop.end()
     let run = loop.begin()
-    try expectEqual(loop.next(after: .buffer, in: former), .never)
-    try expectEqual(loop.next(after: .buffer, in: run), .now)
+    try expect(loop.next(after: .buffer, in: former), .never)
+    try expect(loop.next(after: .buffer, in: run), .now)
   },
 ]

@@ -1,1 +1,3 @@
-run(pacerTests + stateTests + consumeLoopTests + viewerTests + copyTests)
+MainActor.assumeIsolated {
+  run(pacerTests + stateTests + consumeLoopTests + viewerTests + copyTests)
+}

@@ -1,11 +1,12 @@
 // A test runner of a few lines: Debian's Swift has none that works without a package. It prints TAP.
 import Foundation
 
+/// It ends at the first thing that is not as expected.
 struct Test {
   let name: String
-  let body: () throws -> Void
+  let body: @MainActor () throws -> Void
 
-  init(_ name: String, _ body: @escaping () throws -> Void) {
+  init(_ name: String, _ body: @escaping @MainActor () throws -> Void) {
     self.name = name
     self.body = body
   }
@@ -19,7 +20,7 @@ func expect(_ condition: Bool, _ text: String, line: Int = #line) throws {
   if !condition { throw Failure(description: "line \(line): \(text)") }
 }
 
-func expectEqual<Value: Equatable>(_ actual: Value, _ expected: Value, _ text: String = "", line: Int = #line) throws {
+func expect<Value: Equatable>(_ actual: Value, _ expected: Value, _ text: String = "", line: Int = #line) throws {
   if actual != expected { throw Failure(description: "line \(line): \(actual) is not \(expected) \(text)") }
 }
 
@@ -29,6 +30,7 @@ func unwrap<Value>(_ value: Value?, _ text: String = "a value was expected", lin
 }
 
 /// Runs them and ends the process.
+@MainActor
 func run(_ tests: [Test]) -> Never {
   setvbuf(stdout, nil, _IOLBF, 0)
   print("1..\(tests.count)")
