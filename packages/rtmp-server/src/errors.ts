@@ -70,6 +70,11 @@ export const RTMP_ERRORS = {
     meaning: 'The unfinished messages of the connection together declare more bytes than it may hold.',
     fix: 'The limit is small until the publisher is accepted. If a real encoder meets it, raise the memory limit.',
   },
+  RTMP_ERR_FLOOD: {
+    text: 'Too many small messages',
+    meaning: 'The peer sends commands and control messages, or empty messages, faster than any encoder does.',
+    fix: 'Framing may have been lost earlier: look for other errors of this sender. Update the encoder.',
+  },
   RTMP_ERR_DISCARDED: {
     text: 'Too many messages begun and not finished',
     meaning: 'The sender declares long messages and begins others in their place, over and over.',

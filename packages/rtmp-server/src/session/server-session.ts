@@ -10,6 +10,7 @@ import { decodeControl } from '../message/control.ts';
 import { MessageType, UserControlEvent } from '../message/types.ts';
 import { decodeUserControl } from '../message/user-control.ts';
 import { Acknowledger } from './acknowledger.ts';
+import { FloodGuard } from './flood-guard.ts';
 import { NetConnection } from './net-connection.ts';
 import { Outbox } from './outbox.ts';
 import type {
@@ -34,6 +35,15 @@ export interface ServerSessionOptions {
 
 /** What a held message costs besides its body. */
 const HELD_MESSAGE_BYTES = 256;
+/** Of a message that is not whole yet, so much counts as a sign of life: no encoder needs seconds for it. */
+const SIGN_OF_LIFE_BYTES = 4096;
+const MEDIA: ReadonlySet<number> = new Set([
+  MessageType.audio,
+  MessageType.video,
+  MessageType.aggregate,
+  MessageType.dataAmf0,
+  MessageType.dataAmf3,
+]);
 const KNOWN_EVENTS: ReadonlySet<number> = new Set(Object.values(UserControlEvent));
 /** Malformed messages of these kinds leave the framing intact: they are counted and left out. */
 const HARMLESS: ReadonlySet<string> = new Set(['RTMP_ERR_COMMAND', 'RTMP_ERR_CONTROL', 'RTMP_ERR_TRUNCATED']);
@@ -57,13 +67,16 @@ export class ServerSession {
   readonly #net: NetConnection;
   readonly #reader: ChunkReader;
   readonly #ack: Acknowledger = new Acknowledger();
+  readonly #flood: FloodGuard;
   readonly #startedAt: number;
   #handshake: ServerHandshake | undefined;
   #closed = false;
   /** Parsed and not handled yet: while a publish request waits for its answer. */
   #held: RtmpMessage[] = [];
   #heldBytes = 0;
+  /** The last sign of life, and the bytes since then. */
   #lastReceivedAt: number;
+  #bytesSince = 0;
   /** Since when the client could have published and did not. */
   #notPublishingSince: number;
   #pingedAt: number | undefined = undefined;
@@ -75,6 +88,7 @@ export class ServerSession {
     const { counters } = this;
     this.#net = new NetConnection(this.#outbox, { counters, mostStreams: messageStreams, connectRule });
     this.#handshake = new ServerHandshake(random);
+    this.#flood = new FloodGuard(this.#limits, nowMs);
     this.#startedAt = nowMs;
     this.#lastReceivedAt = nowMs;
     this.#notPublishingSince = nowMs;
@@ -112,18 +126,19 @@ export class ServerSession {
   /** Takes bytes from the client, split anywhere. Keeps no reference to them. */
   push(bytes: Uint8Array, nowMs: number): ServerSessionOutput[] {
     if (this.#closed) return [];
-    this.#lastReceivedAt = nowMs;
-    this.#pingedAt = undefined;
     this.#ack.count(bytes.length);
+    this.#bytesSince += bytes.length;
     const messages: RtmpMessage[] = [];
     this.#guard(() => {
       try {
         const rest = this.#handshake === undefined ? bytes : this.#shakeHands(this.#handshake, bytes, nowMs);
         if (rest.length > 0) this.#reader.push(rest, messages);
       } finally {
+        if (messages.length > 0 || this.#bytesSince >= SIGN_OF_LIFE_BYTES) this.touch(nowMs);
         // What came before an error is good.
         this.#handleAll(messages, nowMs);
       }
+      this.#flood.checkSizes(this.counters.messages, this.#ack.received);
     });
     const sequenceNumber = this.#closed || !this.handshakeDone ? undefined : this.#ack.due();
     if (sequenceNumber !== undefined) this.#outbox.control({ kind: 'acknowledgement', sequenceNumber });
@@ -194,6 +209,7 @@ export class ServerSession {
   /** Counts as a sign of life: for the time in which nobody read from the client. */
   touch(nowMs: number): void {
     this.#lastReceivedAt = nowMs;
+    this.#bytesSince = 0;
     this.#pingedAt = undefined;
   }
 
@@ -238,6 +254,7 @@ export class ServerSession {
 
   #handle(message: RtmpMessage, nowMs: number): void {
     this.counters.messages++;
+    if (!MEDIA.has(message.type)) this.#flood.count(nowMs);
     switch (message.type) {
       case MessageType.audio:
       case MessageType.video:

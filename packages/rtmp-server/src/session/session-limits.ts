@@ -1,7 +1,8 @@
 import { type ChunkLimits, DEFAULT_CHUNK_LIMITS } from '../chunk/limits.ts';
+import type { FloodLimits } from './flood-guard.ts';
 
 /** What one connection may do. Times in milliseconds, sizes in bytes. */
-export interface SessionLimits {
+export interface SessionLimits extends FloodLimits {
   /** From the start of the connection to the end of the handshake. */
   readonly handshakeMs: number;
   /** From the handshake, or the end of the last publish, to the next publish. */
@@ -22,5 +23,7 @@ export const DEFAULT_SESSION_LIMITS: SessionLimits = {
   idleMs: 10_000,
   unauthenticatedBytes: 256 * 1024,
   messageStreams: 16,
+  messageBurst: 2000,
+  messagesPerSecond: 200,
   chunks: DEFAULT_CHUNK_LIMITS,
 };
