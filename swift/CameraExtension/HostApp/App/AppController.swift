@@ -9,7 +9,8 @@ final class AppController: NSObject, NSApplicationDelegate {
   private let settings = HostSettings()
   private lazy var server = ServerController(
     command: ServerCommand(resources: bundle.resources, teamPrefix: bundle.teamPrefix), log: .standard)
-  private lazy var menu = StatusMenu { [weak self] command in self?.run(command) }
+  private lazy var menu = StatusMenu(
+    run: { [weak self] command in self?.run(command) }, willOpen: { [weak self] in self?.server.refreshURLs() })
   private lazy var tracker = ExtensionTracker(ownVersion: bundle.version)
   private var timer: Timer?
   private var seconds = 0
@@ -154,6 +155,6 @@ final class AppController: NSObject, NSApplicationDelegate {
     menu.show(
       MenuFacts(
         placement: bundle.placement, tracker: tracker, macOS: bundle.macOS, server: server.plan, urls: server.urls,
-        cameraInUse: camera.isInUse, launchesAtLogin: LoginItem.isOn, version: bundle.shortVersion))
+        viewers: camera.viewers, launchesAtLogin: LoginItem.isOn, version: bundle.shortVersion))
   }
 }

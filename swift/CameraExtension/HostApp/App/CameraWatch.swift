@@ -2,16 +2,22 @@ import CoreMediaIO
 import Foundation
 import RTMPVcamShared
 
-/// Whether macOS lists the camera, and whether an app shows it. Needs no camera permission.
+/// Whether macOS lists the camera, and how many apps show it. Needs no camera permission.
 @MainActor
 final class CameraWatch {
-  /// Nil: not listed.
-  private(set) var isInUse: Bool?
+  /// As the extension counts them; nil: it does not say, or is not there. That the device runs tells nothing: it also
+  /// runs while only the server feeds it.
+  private(set) var viewers: Int?
 
   /// Looks again; true when the camera is listed.
   func find() -> Bool {
-    let device = devices().first { uid(of: $0)?.caseInsensitiveCompare(RTMP_VCAM_DEVICE_UUID) == .orderedSame }
-    isInUse = device.map(isRunningSomewhere)
+    let uid = property(kCMIODevicePropertyDeviceUID)
+    let device = devices().first {
+      text(of: uid, of: $0)?.caseInsensitiveCompare(RTMP_VCAM_DEVICE_UUID) == .orderedSame
+    }
+    viewers = device.flatMap { text(of: property(fourCharacters(RTMP_VCAM_PROPERTY_VIEWERS)), of: $0) }.flatMap {
+      Int($0)
+    }
     return device != nil
   }
 
@@ -28,8 +34,8 @@ final class CameraWatch {
     return status == 0 ? devices : []
   }
 
-  private func uid(of device: CMIOObjectID) -> String? {
-    var address = property(kCMIODevicePropertyDeviceUID)
+  private func text(of address: CMIOObjectPropertyAddress, of device: CMIOObjectID) -> String? {
+    var address = address
     var text: Unmanaged<CFString>?
     var used: UInt32 = 0
     let size = UInt32(MemoryLayout<Unmanaged<CFString>?>.size)
@@ -37,12 +43,8 @@ final class CameraWatch {
     return text?.takeRetainedValue() as String?
   }
 
-  private func isRunningSomewhere(_ device: CMIOObjectID) -> Bool {
-    var address = property(kCMIODevicePropertyDeviceIsRunningSomewhere)
-    var isRunning: UInt32 = 0
-    var used: UInt32 = 0
-    let size = UInt32(MemoryLayout<UInt32>.size)
-    return CMIOObjectGetPropertyData(device, &address, 0, nil, size, &used, &isRunning) == 0 && isRunning != 0
+  private func fourCharacters(_ code: String) -> UInt32 {
+    code.utf8.reduce(0) { $0 << 8 | UInt32($1) }
   }
 
   private func property(_ selector: some BinaryInteger) -> CMIOObjectPropertyAddress {

@@ -10,6 +10,8 @@ final class ServerController {
 
   private let command: ServerCommand
   private var process: ServerProcess?
+  /// Asks for the URLs.
+  private var question: ServerProcess?
   private var whenStopped: [() -> Void] = []
 
   init(command: ServerCommand, log: ServerLogFile) {
@@ -31,6 +33,11 @@ final class ServerController {
 
   func tick() {
     carryOut(plan.tick(at: hostTime()))
+  }
+
+  /// This Mac may have come to another network.
+  func refreshURLs() {
+    if case .running = plan.state { askForURLs() }
   }
 
   private func carryOut(_ actions: [ServerAction]) {
@@ -79,16 +86,28 @@ final class ServerController {
     onChange()
   }
 
+  private func take(_ found: [String]) {
+    // It may have ended meanwhile.
+    guard case .running = plan.state, !found.isEmpty else { return }
+    urls = found
+    onChange()
+  }
+
   /// The server knows its networks and its key.
   private func askForURLs() {
+    guard question == nil else { return }
     let asking = ServerProcess(command: command, arguments: ["url"])
+    question = asking
     var lines: [String] = []
     asking.onLine = { lines.append($0) }
     asking.onExit = { [weak self] in
-      _ = asking
-      self?.urls = parseURLs(lines.joined(separator: "\n"))
-      self?.onChange()
+      self?.question = nil
+      self?.take(parseURLs(lines.joined(separator: "\n")))
     }
-    try? asking.launch(log: nil)
+    do {
+      try asking.launch(log: nil)
+    } catch {
+      question = nil
+    }
   }
 }

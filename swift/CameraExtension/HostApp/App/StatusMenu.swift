@@ -2,20 +2,28 @@ import AppKit
 
 /// The item in the menu bar and its menu.
 @MainActor
-final class StatusMenu {
+final class StatusMenu: NSObject, NSMenuDelegate {
   private let item = NSStatusBar.system.statusItem(withLength: NSStatusItem.variableLength)
   let menu = NSMenu()
   private let run: @MainActor (MenuCommand) -> Void
+  private let willOpen: @MainActor () -> Void
   private var shown: [MenuLine] = []
 
-  init(run: @escaping @MainActor (MenuCommand) -> Void) {
+  init(run: @escaping @MainActor (MenuCommand) -> Void, willOpen: @escaping @MainActor () -> Void) {
     self.run = run
+    self.willOpen = willOpen
+    super.init()
     let image = NSImage(systemSymbolName: "video.fill", accessibilityDescription: "RTMP Virtual Camera")
     item.button?.image = image
     // Without either the item could not be seen.
     if image == nil { item.button?.title = "RTMP" }
     menu.autoenablesItems = false
+    menu.delegate = self
     item.menu = menu
+  }
+
+  func menuWillOpen(_ menu: NSMenu) {
+    willOpen()
   }
 
   /// Nothing is touched while all stays the same: a menu that is open would flicker.

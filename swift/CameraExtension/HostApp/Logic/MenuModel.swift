@@ -25,8 +25,8 @@ struct MenuFacts {
   var macOS: Int
   var server: ServerPlan
   var urls: [String]
-  /// An app shows the camera; nil: not known.
-  var cameraInUse: Bool?
+  /// How many apps show the camera; nil: not known.
+  var viewers: Int?
   var launchesAtLogin: Bool
   var version: String
 }
@@ -88,6 +88,10 @@ private func cameraLines(_ facts: MenuFacts) -> [MenuLine] {
 }
 
 private func titleWithUse(_ title: String, _ facts: MenuFacts) -> String {
-  guard facts.tracker.status == .ready, let inUse = facts.cameraInUse else { return title }
-  return title + (inUse ? ", in use" : ", not in use")
+  guard facts.tracker.status == .ready, let viewers = facts.viewers else { return title }
+  switch viewers {
+  case 0: return title + ", not in use"
+  case 1: return title + ", in use by one app"
+  default: return title + ", in use by \(viewers) apps"
+  }
 }

@@ -56,27 +56,30 @@ private final class Heard {
     heard.requests.request(again, didFailWithError: NSError(domain: OSSystemExtensionErrorDomain, code: 1))
     try expect(heard.last, "unanswered")
   },
-  Test("the camera is found by its id, in any case of letters, and its use is seen") {
+  Test("the camera is found by its id, in any case of letters, and its viewers are counted") {
     let watch = CameraWatch()
-    listedCameras = [ListedCamera(uid: "0x1234", isRunning: true)]
+    let rvvw: UInt32 = 0x7276_7677
+    listedCameras = [ListedCamera(uid: "0x1234", texts: [rvvw: "7"])]
     try expect(watch.find(), false)
-    try expect(watch.isInUse, nil)
-    listedCameras.append(ListedCamera(uid: RTMP_VCAM_DEVICE_UUID.lowercased(), isRunning: false))
+    try expect(watch.viewers, nil)
+    listedCameras.append(ListedCamera(uid: RTMP_VCAM_DEVICE_UUID.lowercased()))
     try expect(watch.find(), true)
-    try expect(watch.isInUse, false)
-    listedCameras[1].isRunning = true
+    try expect(watch.viewers, nil)
+    listedCameras[1].texts[rvvw] = "2"
     try expect(watch.find(), true)
-    try expect(watch.isInUse, true)
+    try expect(watch.viewers, 2)
     listedCameras = []
     try expect(watch.find(), false)
+    try expect(watch.viewers, nil)
   },
   Test("the menu shows its lines, and choosing one runs its command") {
     var chosen: [MenuCommand] = []
-    let menu = StatusMenu { chosen.append($0) }
+    var openings = 0
+    let menu = StatusMenu(run: { chosen.append($0) }, willOpen: { openings += 1 })
     menu.show(
       MenuFacts(
         placement: .applications, tracker: ExtensionTracker(ownVersion: "7"), macOS: 15, server: ServerPlan(), urls: [],
-        cameraInUse: nil, launchesAtLogin: true, version: "1.2.3"))
+        viewers: nil, launchesAtLogin: true, version: "1.2.3"))
     let items = menu.menu.items
     try expect(items.first?.title, "Server: stopped")
     try expect(items.first?.isEnabled, false)
@@ -84,6 +87,8 @@ private final class Heard {
     try expect(login?.state, .on)
     (login as? ActionItem)?.run()
     try expect(chosen, [.toggleLaunchAtLogin])
+    menu.menu.delegate?.menuWillOpen(menu.menu)
+    try expect(openings, 1)
   },
   Test("launch at login is switched on and off") {
     try LoginItem.set(true)

@@ -4,7 +4,7 @@ private func facts(_ events: [ExtensionEvent], placement: Placement = .applicati
   var tracker = ExtensionTracker(ownVersion: "7")
   for event in events { tracker.handle(event, at: 0) }
   return MenuFacts(
-    placement: placement, tracker: tracker, macOS: 15, server: ServerPlan(), urls: [], cameraInUse: nil,
+    placement: placement, tracker: tracker, macOS: 15, server: ServerPlan(), urls: [], viewers: nil,
     launchesAtLogin: false, version: "1.2.3")
 }
 
@@ -31,10 +31,10 @@ private let enabled = ExtensionEvent.found([ExtensionFacts(version: "7", isEnabl
   },
   Test("a camera that is in use says so") {
     var ready = facts([.camera(isListed: true), enabled])
-    ready.cameraInUse = true
-    try expect(menuLines(ready).contains(.text("Camera: installed, in use")), "in use")
-    ready.cameraInUse = false
-    try expect(menuLines(ready).contains(.text("Camera: installed, not in use")), "not in use")
+    for (viewers, said) in [(nil, ""), (0, ", not in use"), (1, ", in use by one app"), (3, ", in use by 3 apps")] {
+      ready.viewers = viewers
+      try expect(menuLines(ready).contains(.text("Camera: installed" + said)), said)
+    }
   },
   Test("a server that runs shows its URLs to copy, one that waits why") {
     var running = facts([.found([])])

@@ -21,10 +21,18 @@ open class NSMenuItem: NSObject {
   public class func separator() -> NSMenuItem { NSMenuItem(title: "", action: nil, keyEquivalent: "") }
 }
 
+/// https://developer.apple.com/documentation/appkit/nsmenudelegate
+@MainActor
+public protocol NSMenuDelegate: NSObjectProtocol {
+  // Optional in the real one.
+  func menuWillOpen(_ menu: NSMenu)
+}
+
 /// https://developer.apple.com/documentation/appkit/nsmenu
 @MainActor
 public class NSMenu: NSObject {
   public var autoenablesItems = true
+  public weak var delegate: (any NSMenuDelegate)?
   public private(set) var items: [NSMenuItem] = []
 
   public func addItem(_ newItem: NSMenuItem) { items.append(newItem) }

@@ -7,7 +7,6 @@ public typealias CMIOObjectPropertyElement = UInt32
 public let kCMIOObjectSystemObject = 1
 public let kCMIOHardwarePropertyDevices = 0x6465_7623
 public let kCMIODevicePropertyDeviceUID = 0x7569_6420
-public let kCMIODevicePropertyDeviceIsRunningSomewhere = 0x676F_6E65
 public let kCMIOObjectPropertyScopeGlobal = 0x676C_6F62
 public let kCMIOObjectPropertyElementMain = 0
 
@@ -28,10 +27,15 @@ public struct CMIOObjectPropertyAddress {
 /// A camera that clients see. Double only.
 public struct ListedCamera {
   public var uid: String
-  public var isRunning: Bool
-  public init(uid: String, isRunning: Bool) {
+  /// Custom properties, by their four characters as a number.
+  public var texts: [UInt32: String]
+  public init(uid: String, texts: [UInt32: String] = [:]) {
     self.uid = uid
-    self.isRunning = isRunning
+    self.texts = texts
+  }
+
+  func text(_ selector: CMIOObjectPropertySelector) -> String? {
+    Int(selector) == kCMIODevicePropertyDeviceUID ? uid : texts[selector]
   }
 }
 
@@ -62,17 +66,13 @@ public func CMIOObjectGetPropertyData(
     }
     return noErr
   }
-  guard objectID >= 100, objectID - 100 < listedCameras.count else { return -1 }
-  let camera = listedCameras[Int(objectID - 100)]
-  switch selector {
-  case kCMIODevicePropertyDeviceUID:
-    requireOfCaller(dataSize == 8, "a string is a pointer of 8 bytes")
-    let text = Unmanaged.passRetained(NSString(string: camera.uid))
-    data.storeBytes(of: text.toOpaque(), as: UnsafeMutableRawPointer.self)
-  case kCMIODevicePropertyDeviceIsRunningSomewhere:
-    requireOfCaller(dataSize == 4, "a flag has 4 bytes")
-    data.storeBytes(of: camera.isRunning ? 1 : 0, as: UInt32.self)
-  default: return -1
-  }
+  guard let text = listedCamera(objectID)?.text(address.pointee.mSelector) else { return -1 }
+  requireOfCaller(dataSize == 8, "a string is a pointer of 8 bytes")
+  data.storeBytes(of: Unmanaged.passRetained(NSString(string: text)).toOpaque(), as: UnsafeMutableRawPointer.self)
   return noErr
+}
+
+private func listedCamera(_ objectID: CMIOObjectID) -> ListedCamera? {
+  guard objectID >= 100, objectID - 100 < listedCameras.count else { return nil }
+  return listedCameras[Int(objectID - 100)]
 }
