@@ -23,14 +23,19 @@ final class ServerProcess {
 
   /// Every line also goes to the log.
   func launch(log: FileHandle?) throws {
-    output.fileHandleForReading.readabilityHandler = { handle in
-      let bytes = handle.availableData
-      if bytes.isEmpty { handle.readabilityHandler = nil }
-      DispatchQueue.main.async { [weak self] in
-        MainActor.assumeIsolated { self?.read(bytes, log: log) }
-      }
-    }
     try process.run()
+    let reading = output.fileHandleForReading
+    // A readabilityHandler that ends itself loses the last bytes now and then, or crashes, on Linux.
+    Thread.detachNewThread {
+      var bytes: Data
+      repeat {
+        bytes = reading.availableData
+        let piece = bytes
+        DispatchQueue.main.async {
+          MainActor.assumeIsolated { self.read(piece, log: log) }
+        }
+      } while !bytes.isEmpty
+    }
   }
 
   func terminate() {
