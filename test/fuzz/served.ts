@@ -8,23 +8,44 @@ export interface ServerReport {
   readonly connections: number;
   /** Packets by the path of their publication, of all publications so far. */
   readonly packets: Readonly<Record<string, number>>;
-  /** Bytes. */
+  /** Codes that were logged, each once. */
+  readonly codes: readonly string[];
+  /** Resident memory now, and the most that was measured. Bytes. */
   readonly rss: number;
+  readonly peakRss: number;
 }
 
+const MEASURE_MS = 5;
+
 const { context } = await selfSigned();
+const codes = new Set<string>();
+const note = (fields: object): void => {
+  if ('code' in fields) codes.add(String(fields.code));
+};
 const server = await RtmpServer.listen({
   port: 0,
   host: '127.0.0.1',
   tls: { context: () => Promise.resolve(context) },
+  log: { debug: note, info: note, warn: note, error: note },
 });
 const packets: Record<string, number> = {};
 
-function report(): void {
-  const { port, connectionCount: connections } = server;
-  process.send?.({ port, connections, packets, rss: process.memoryUsage.rss() } satisfies ServerReport);
+let rss = 0;
+let peakRss = 0;
+
+/** The system's own peak is no use: on Linux it begins with that of the parent. */
+function measure(): void {
+  rss = process.memoryUsage.rss();
+  peakRss = Math.max(peakRss, rss);
 }
 
+function report(): void {
+  const { port, connectionCount: connections } = server;
+  measure();
+  process.send?.({ port, connections, packets, codes: [...codes], rss, peakRss } satisfies ServerReport);
+}
+
+setInterval(measure, MEASURE_MS);
 process.on('message', report);
 process.on('disconnect', () => process.exit());
 report();

@@ -1,60 +1,18 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { type MediaPacket, RtmpPublisher } from '@rtmp-vcam/rtmp-server';
+import { RtmpPublisher } from '@rtmp-vcam/rtmp-server';
 import { until } from '../support/wait.ts';
 import { HANDSHAKE_BYTES, publishCommands, recorded } from './corpus.ts';
 import { mutate } from './mutate.ts';
 import { Random } from './random.ts';
-import type { ServerReport } from './served.ts';
+import { frame, Served } from './served-process.ts';
 
 const SEED = 6;
 const CONNECTIONS = 3000;
 const AT_A_TIME = 12;
 /** Beyond what the server needs at rest; the most that 64 connections may hold is far more. */
 const MOST_RSS = 512 * 2 ** 20;
-
-/** The server in a process of its own. */
-class Served {
-  readonly #child: ChildProcess;
-  output = '';
-  #last: ServerReport | undefined;
-
-  constructor() {
-    const script = fileURLToPath(new URL('served.ts', import.meta.url));
-    this.#child = fork(script, { execArgv: ['--conditions=source', '--import', 'tsx'], silent: true });
-    this.#child.stderr?.on('data', (text) => {
-      this.output += String(text);
-    });
-    this.#child.on('message', (report: ServerReport) => {
-      this.#last = report;
-    });
-  }
-
-  get running(): boolean {
-    return this.#child.exitCode === null && this.#child.signalCode === null;
-  }
-
-  async report(): Promise<ServerReport> {
-    this.#last = undefined;
-    if (this.running) this.#child.send('report');
-    await until('the server to report', () => this.#last !== undefined || !this.running, { state: () => this.output });
-    return this.#last ?? assert.fail(`the server ended: ${this.output}`);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#child.kill('SIGKILL');
-    if (this.running) await once(this.#child, 'exit');
-  }
-}
-
-function frame(dts: number): MediaPacket {
-  const data = Uint8Array.of(0, 0, 0, 1, 0x41);
-  return { media: 'video', codec: 'h264', track: 0, kind: 'frame', keyframe: false, dts, pts: dts, data };
-}
 
 /** A connection's bytes, damaged somewhere, most of them behind the handshake. */
 function damaged(random: Random, seeds: readonly Uint8Array[]): Uint8Array {
