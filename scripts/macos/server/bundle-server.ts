@@ -20,7 +20,7 @@ export function bundleServer(folder: string, target: ServerTarget): void {
   const packages = serverLock(lock, target);
   writeJson(join(folder, 'package.json'), packages.manifest);
   writeJson(join(folder, 'package-lock.json'), packages.lock);
-  const quiet = ['--no-progress', '--loglevel=error', '--no-audit', '--no-fund', '--ignore-scripts'];
+  const quiet = ['--no-progress', '--loglevel=error', '--no-audit', '--no-fund', '--ignore-scripts', '--no-bin-links'];
   execFileSync('npm', ['ci', `--os=${target.os}`, '--prefer-offline', ...quiet], { cwd: folder, stdio: 'inherit' });
   for (const name of readdirSync(join(ROOT, 'packages'))) copyPackage(join(ROOT, 'packages', name), folder);
 }

@@ -1,9 +1,15 @@
-import { ARCHITECTURES, MINIMUM_SYSTEM } from '../names.ts';
+import { MINIMUM_SYSTEM } from '../names.ts';
 import { textAt } from '../property-list.ts';
 import type { Bundle } from './bundle.ts';
+import { executableChecks } from './executable-checks.ts';
 import { check, checkEqual, type Finding } from './finding.ts';
 
 const REBUILD = 'Build it with make build-swift; do not write bundles by hand.';
+
+const FIXES = {
+  architectures: 'Build with both architectures: leave MACOS_ARCHS unset.',
+  system: `Compile with -target ARCH-apple-macos${MINIMUM_SYSTEM}.`,
+};
 
 /** What holds for the app and the extension alike. */
 export function bundleChecks(bundle: Bundle, wanted: { readonly id: string; readonly type: string }): Finding[] {
@@ -36,26 +42,5 @@ export function bundleChecks(bundle: Bundle, wanted: { readonly id: string; read
       { level: 'fail', text: `${what}: Contents/MacOS/${name} is no Mach-O executable`, fix: REBUILD },
     ];
   }
-  return [...findings, ...executableChecks(what, executable)];
-}
-
-function executableChecks(what: string, executable: NonNullable<Bundle['executable']>): Finding[] {
-  const architectures = executable.map(({ architecture }) => architecture);
-  const tooNew = executable.filter(({ minimumSystem }) => Number(minimumSystem ?? 0) > Number(MINIMUM_SYSTEM));
-  return [
-    check(
-      ARCHITECTURES.every((each) => architectures.includes(each)),
-      {
-        text: `${what}: runs on ${ARCHITECTURES.join(' and ')}`,
-        found: `for ${architectures.join(', ')} only`,
-        fix: 'Build with both architectures: leave MACOS_ARCHS unset.',
-        level: 'warn',
-      },
-    ),
-    check(tooNew.length === 0, {
-      text: `${what}: its code runs on macOS ${MINIMUM_SYSTEM}`,
-      found: `for ${tooNew.map(({ minimumSystem }) => minimumSystem).join(', ')}`,
-      fix: `Compile with -target ARCH-apple-macos${MINIMUM_SYSTEM}.`,
-    }),
-  ];
+  return [...findings, ...executableChecks(what, executable, FIXES)];
 }

@@ -3,6 +3,7 @@ import { basename, join, relative } from 'node:path';
 import type { MachOSlice } from '../binary/mach-o.ts';
 import { ARCHITECTURES, SERVER_MAIN, SERVER_NODE, SERVER_PATH } from '../names.ts';
 import { type Bundle, readExecutable } from './bundle.ts';
+import { executableChecks } from './executable-checks.ts';
 import { check, type Finding } from './finding.ts';
 
 /** Licences of these do not allow them in an app that is given to others under the MIT licence. */
@@ -20,7 +21,7 @@ export function serverChecks({ path, team }: Bundle): Finding[] {
   });
   return [
     check(existsSync(join(server, SERVER_MAIN)), { text: 'server: is there', fix: REBUILD }),
-    nodeCheck(native.find(({ file }) => file === SERVER_NODE)?.slices),
+    ...nodeChecks(native.find(({ file }) => file === SERVER_NODE)?.slices),
     ...NATIVE_MODULES.map((name) => moduleCheck(name, native)),
     check(!files.some((file) => MUST_STAY_OUT.some((name) => file.includes(`/node_modules/${name}/`))), {
       text: 'server: holds no FFmpeg',
@@ -36,27 +37,25 @@ export function serverChecks({ path, team }: Bundle): Finding[] {
   ];
 }
 
-function nodeCheck(slices: readonly MachOSlice[] | undefined): Finding {
+const NODE_FIXES = {
+  architectures: 'Set MACOS_NODE to both builds of nodejs.org, separated by a colon.',
+  system: 'Set MACOS_NODE to an older release line of Node, 20.19 or later.',
+};
+
+function nodeChecks(slices: readonly MachOSlice[] | undefined): Finding[] {
   if (slices === undefined)
-    return { level: 'fail', text: `server: ${SERVER_NODE} is no Mach-O executable`, fix: REBUILD };
+    return [{ level: 'fail', text: `server: ${SERVER_NODE} is no Mach-O executable`, fix: REBUILD }];
   const foreign = slices
     .flatMap(({ libraries }) => libraries)
     .filter((library) => !library.startsWith('/usr/lib/') && !library.startsWith('/System/'));
-  if (foreign.length > 0)
-    return {
-      level: 'fail',
-      text: `server: Node needs ${foreign[0]}, which other Macs do not have`,
+  return [
+    check(foreign.length === 0, {
+      text: 'server: Node needs only what macOS has',
+      found: `in need of ${foreign[0]}`,
       fix: "Set MACOS_NODE to a Node from nodejs.org; Homebrew's runs only where it was installed.",
-    };
-  return check(
-    ARCHITECTURES.every((each) => slices.some(({ architecture }) => architecture === each)),
-    {
-      text: `server: Node runs on ${ARCHITECTURES.join(' and ')}`,
-      found: `for ${slices.map(({ architecture }) => architecture).join(', ')} only`,
-      fix: 'Set MACOS_NODE to both builds of nodejs.org, separated by a colon.',
-      level: 'warn',
-    },
-  );
+    }),
+    ...executableChecks('server: Node', slices, NODE_FIXES),
+  ];
 }
 
 /** Each architecture has a package of its own. */

@@ -121,7 +121,7 @@ const mistakes: readonly [name: string, make: (app: string) => void, said: RegEx
   [
     'code for a newer macOS',
     (app) => writeExecutable(join(app, EXTENSION_EXECUTABLE), { architectures: both, minimumSystem: 15 }),
-    /its code runs on macOS 13.0; it is for 15.0/,
+    /extension: runs on macOS 13.0; it is for macOS 15.0, 15.0 and later/,
   ],
   ['no signature', (app) => writeExecutable(join(app, HOST_EXECUTABLE), { architectures: both }), /app: is not signed/],
   ['no profile', (app) => rmSync(join(app, 'Contents/embedded.provisionprofile')), /no provisioning profile/],
@@ -149,7 +149,17 @@ const mistakes: readonly [name: string, make: (app: string) => void, said: RegEx
         signature: signedBy('node'),
       });
     },
-    /Node needs \/opt\/homebrew/,
+    /Node needs only what macOS has; it is in need of \/opt\/homebrew/,
+  ],
+  [
+    'a Node for a newer macOS',
+    (app) =>
+      writeExecutable(join(app, SERVER_PATH, SERVER_NODE), {
+        architectures: both,
+        minimumSystem: 14,
+        signature: signedBy('node'),
+      }),
+    /server: Node: runs on macOS 13.0; it is for macOS 14.0/,
   ],
   [
     'a native module of one architecture',
