@@ -1,8 +1,11 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { type Clip, makeClip } from '../support/clips.ts';
 import { networkAddress } from '../support/network.ts';
 import { pushWithFfmpeg } from '../support/peers.ts';
-import { CANVAS, Product } from '../support/product.ts';
+import { CANVAS, Product, startCommand } from '../support/product.ts';
 import type { Program } from '../support/program.ts';
 import { RingWatch } from '../support/ring-watch.ts';
 import { assertLooks } from '../support/showing.ts';
@@ -46,6 +49,28 @@ test('OBS Studio logs in', { ...network, timeout }, async () => {
     timeoutMs: START_MS,
     state: () => `${obs.program.output}\n${product.program.output}`,
   });
+});
+
+test('OBS Studio over TLS, on a computer that trusts the certificate', {
+  ...needs('unshare'),
+  ...tools,
+  timeout,
+}, async () => {
+  await using product = await Product.start();
+  const env = { XDG_CONFIG_HOME: product.configFolder };
+  await using made = await startCommand(['url', '--tls', '--port', String(product.port)], { env });
+  assert.equal((await made.end()).code, 0, made.output);
+  const trusted = join(product.configFolder, 'trusted');
+  mkdirSync(trusted);
+  const kept = readFileSync(join(product.configFolder, 'rtmp-vcam/tls.pem'), 'utf8');
+  writeFileSync(join(trusted, 'ours.pem'), kept.replace(/-----BEGIN PRIVATE KEY[\s\S]*/, ''));
+  const server = `rtmps://localhost:${product.port}/live`;
+  await using obs = await ObsStudio.start({ server, key: 'test', size: CANVAS, number, trusted });
+  const began = await until('the publication', () => product.logs.find(({ msg }) => msg === 'Publication began'), {
+    timeoutMs: START_MS,
+    state: () => `${obs.program.output}\n${product.program.output}`,
+  });
+  assert.equal(began['secure'], true);
 });
 
 interface Refusal {

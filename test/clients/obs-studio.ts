@@ -12,6 +12,8 @@ export interface ObsOptions {
   readonly number: FrameNumber;
   /** "Use authentication". */
   readonly login?: { readonly user: string; readonly password: string };
+  /** A folder with all the certificates that its computer trusts. */
+  readonly trusted?: string;
 }
 
 /** OBS Studio without a screen, streaming one still of the known picture with its own x264. */
@@ -41,7 +43,8 @@ export class ObsStudio implements AsyncDisposable {
       '--collection',
       'T',
     ];
-    const program = await Program.start('dbus-run-session', ['--', 'obs', ...flags], {
+    const [command, ...args] = [...seeing(options.trusted), 'dbus-run-session', '--', 'obs', ...flags];
+    const program = await Program.start(command, args, {
       env: { ...env, XDG_CONFIG_HOME: join(home, '.config'), LIBGL_ALWAYS_SOFTWARE: '1' },
       group: true,
     });
@@ -53,6 +56,14 @@ export class ObsStudio implements AsyncDisposable {
     await this.#screen.kill();
     rmSync(this.#home, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/** How to start a program that finds this folder where OBS looks for certificates. */
+function seeing(trusted: string | undefined): [string, ...string[]] | [] {
+  if (trusted === undefined) return [];
+  const namespace = process.getuid?.() === 0 ? '-m' : '-Urm';
+  const script = 'mount --bind "$0" /etc/ssl/certs && exec "$@"';
+  return ['unshare', namespace, 'sh', '-euc', script, trusted];
 }
 
 async function writeConfig(home: string, { server, key, size, number, login }: ObsOptions): Promise<void> {

@@ -70,6 +70,18 @@ test('a sender that refuses the certificate reads it in the log, with what to do
   assert.match(String(line?.['fix']), /trust the certificate/);
 });
 
+test('a port for TLS that cannot be had is named, with the option that chooses another', { timeout }, async () => {
+  await using product = await Product.start();
+  for (const [port, says] of [
+    [0, /Port \d+ is in use by another rtmp-vcam[\s\S]*--tls-port \d+/],
+    [product.port, /The port of TLS is the RTMP port/],
+  ] as const) {
+    await using second = await Product.launch({ port, args: ['--tls-port', String(product.port)] });
+    assert.notEqual((await second.program.end()).code, 0);
+    assert.match(second.program.output, says);
+  }
+});
+
 function secure(url: string): string {
   return url.replace('rtmp:', 'rtmps:');
 }

@@ -148,7 +148,7 @@ export class ConnectionHub implements ConnectionHost {
   }
 
   async #decide(connection: Connection, request: PublishRequest): Promise<void> {
-    const { publishId, flashVer, target } = request;
+    const { publishId, flashVer, target, user } = request;
     const { remoteAddress, local } = connection;
     const asked: PublisherRequest = { ...request, remoteAddress, local };
     const admission = await this.#doorkeeper.publish(asked);
@@ -169,7 +169,9 @@ export class ConnectionHub implements ConnectionHost {
     const clear = holder === undefined ? Promise.resolve() : handedOver(holder);
     const publication = connection.accept(publishId, { id: ++this.#lastPublicationId, path, flashVer });
     if (publication.ended === undefined) this.#holders.set(resource, { connection, publication, clear });
-    this.log.info({ connection: connection.id, remote: remoteAddress, path, encoder: flashVer }, 'Publication began');
+    const { id, secure } = connection;
+    const how = { secure, ...(user === undefined ? {} : { user }) };
+    this.log.info({ connection: id, remote: remoteAddress, path, encoder: flashVer, ...how }, 'Publication began');
     await clear;
     // One that was taken over before its turn has nothing to show.
     if (publication.ended?.reason !== 'taken-over') this.publications.push(publication);

@@ -87,6 +87,11 @@ export class Connection implements Evictable, PublicationSource {
     this.#arm();
   }
 
+  /** The peer speaks TLS. */
+  get secure(): boolean {
+    return this.#tls === 'speaking';
+  }
+
   get publishing(): boolean {
     return this.#publications.size > 0;
   }
@@ -107,10 +112,10 @@ export class Connection implements Evictable, PublicationSource {
 
   /** Lets a requested publish start and returns its publication. */
   accept(publishId: number, info: Pick<PublicationInfo, 'id' | 'path' | 'flashVer'>): LivePublication {
-    const { remoteAddress, local } = this;
+    const { remoteAddress, local, secure } = this;
     const nowMs = performance.now();
     const { queueBytes } = this.#host.limits;
-    const publication = new LivePublication({ ...info, remoteAddress, local, queueBytes, nowMs }, this);
+    const publication = new LivePublication({ ...info, remoteAddress, local, secure, queueBytes, nowMs }, this);
     this.#publications.set(publishId, publication);
     this.#deciding = false;
     this.#perform(this.#session.accept(publishId, nowMs));

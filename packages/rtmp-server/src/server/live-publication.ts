@@ -10,6 +10,7 @@ export interface PublicationInfo {
   readonly path: string;
   readonly remoteAddress: string;
   readonly local: boolean;
+  readonly secure: boolean;
   readonly flashVer: string;
   /** Bytes in the queue over which the receiver counts as behind. */
   readonly queueBytes: number;
@@ -34,6 +35,7 @@ export class LivePublication implements Publication {
   readonly path: string;
   readonly remoteAddress: string;
   readonly local: boolean;
+  readonly secure: boolean;
   readonly flashVer: string;
   readonly connectedAt: Date = new Date();
   readonly #source: PublicationSource;
@@ -54,6 +56,7 @@ export class LivePublication implements Publication {
     this.path = info.path;
     this.remoteAddress = info.remoteAddress;
     this.local = info.local;
+    this.secure = info.secure;
     this.flashVer = info.flashVer;
     this.#source = source;
     this.#queue = new PacketQueue(info.queueBytes, () => source.drained());

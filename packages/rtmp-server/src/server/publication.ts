@@ -37,6 +37,8 @@ export interface Publication extends AsyncIterable<MediaPacket, undefined> {
   readonly remoteAddress: string;
   /** The publisher is on this computer. */
   readonly local: boolean;
+  /** It comes over TLS. */
+  readonly secure: boolean;
   /** What the client library calls itself; may be empty. */
   readonly flashVer: string;
   /** What the encoder calls itself, from its metadata or else `flashVer`; may be empty. */

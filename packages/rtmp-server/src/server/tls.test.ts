@@ -55,13 +55,14 @@ test('one port takes RTMP and RTMPS, the port of TLS takes RTMPS alone', async (
   const fixture = await ServerFixture.start(t, { tls: { context: () => context, port: 0 } });
   const { port, tlsPort } = fixture.server;
   await fixture.publisher('live/plain');
-  assert.equal((await fixture.publication()).path, 'live/plain');
+  assert.equal((await fixture.publication()).secure, false);
   for (const each of [port, tlsPort]) {
     const socket = secureSocket(t, each, { ca: certificate });
     socket.write(PUBLISHER);
     const publication = await fixture.publication();
     await until(() => publication.stats.packets > 50, 'packets');
-    assert.deepEqual([publication.remoteAddress, publication.local], ['127.0.0.1', true]);
+    const { remoteAddress, local, secure } = publication;
+    assert.deepEqual([remoteAddress, local, secure], ['127.0.0.1', true, true]);
     socket.destroy();
     await until(() => publication.ended?.reason === 'disconnected', 'the publication to end');
   }

@@ -11,6 +11,7 @@ const paths: [app: string, streamName: string, path: string][] = [
   ['live?x=1', 'key?y=2', 'live/key'],
   ['live', 'my%20key', 'live/my key'],
   ['live', '100%', 'live/100%'],
+  ['live ', ' key\n', 'live/key'],
   ['', '', ''],
 ];
 
@@ -32,6 +33,11 @@ test('a key is found in path, app and query, with stray slashes, and when it has
   assert.ok(finds('a/b', 'live', 'a/b'));
   assert.ok(finds('a/b', 'live/a', '//b'));
   assert.ok(finds('a%62', 'live', 'a%62') && finds('ab', 'live', 'a%62'));
+  assert.ok(
+    finds('KEY', 'live', 'KEY%20 ') && finds('KEY', 'live', 'cam?key=KEY%0A'),
+    'copied with what stood behind it',
+  );
+  assert.ok(finds('KEY', 'live', 'rtmp://host/live/KEY'), 'the whole URL in the field of the key');
   assert.ok(!finds('KEY', 'live', 'KEYS'));
 });
 

@@ -5,7 +5,7 @@ const LONGEST_SHOWN_SEGMENT = 20;
 
 /** Where a publisher wants to publish, read out of the fields encoders fill in so differently. */
 export interface PublishTarget {
-  /** App and stream name, split at slashes, without empty parts, percent-decoded. At most 16. */
+  /** App and stream name, split at slashes, without empty parts, percent-decoded, trimmed. At most 16. */
   readonly segments: readonly string[];
   /** The same before percent-decoding. */
   readonly rawSegments: readonly string[];
@@ -19,7 +19,7 @@ export function parsePublishTarget(app: string, streamName: string, tcUrl = ''):
   const queries = [...fields.map(({ query }) => query), splitQuery(tcUrl).query];
   const rawSegments = fields.flatMap(({ path }) => splitPath(path)).slice(0, MOST_SEGMENTS);
   const queryValues = queries.flatMap((query) => [...new URLSearchParams(query).values()]).slice(0, MOST_QUERY_VALUES);
-  return { segments: rawSegments.map(percentDecoded), rawSegments, queryValues };
+  return { segments: rawSegments.map(trimmed), rawSegments, queryValues: queryValues.map((value) => value.trim()) };
 }
 
 /** The path parts of `app`; what the app would have been when connect gave a tcUrl alone. */
@@ -79,6 +79,11 @@ function shownSegment(segment: string): string {
 function splitQuery(text: string): { path: string; query: string } {
   const mark = text.indexOf('?');
   return mark < 0 ? { path: text, query: '' } : { path: text.slice(0, mark), query: text.slice(mark + 1) };
+}
+
+/** A key that was copied with the space or line end behind it is meant without. */
+function trimmed(segment: string): string {
+  return percentDecoded(segment).trim();
 }
 
 function percentDecoded(text: string): string {
