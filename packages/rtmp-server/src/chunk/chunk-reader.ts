@@ -23,8 +23,6 @@ const MAX_HEADER = 3 + 11 + 4;
 const LARGEST_RUN_CHUNK = 512;
 /** Chunks in such a run: what is copied in vain, when another chunk stream comes in between, stays little. */
 const RUN_CHUNKS = 32;
-/** From here on memory that V8 need not fill with zeros is worth the detour. */
-const LARGE_BODY = 1024;
 /** What unfinished messages that are thrown away may declare, in terms of what may be held and of what came. */
 const FREELY_DISCARDED = 4;
 const DISCARDED_PER_BYTE = 8;
@@ -238,7 +236,7 @@ export class ChunkReader {
       const detail = `${this.#bytesHeld + length}, ${this.limits.bytesHeld} are allowed`;
       throw new RtmpError('RTMP_ERR_MEMORY', { chunkStreamId, offset: this.#chunkOffset, detail });
     }
-    const body = allocateBody(length);
+    const body = new Uint8Array(length);
     stream.body = body;
     stream.received = 0;
     this.#bytesHeld += length;
@@ -289,9 +287,4 @@ export class ChunkReader {
     }
     return new DataView(body.buffer).getUint32(0);
   }
-}
-
-/** What is in it at first may be anything: a body is handed out when all of it was received. Owns its buffer exactly. */
-function allocateBody(length: number): Uint8Array<ArrayBuffer> {
-  return length < LARGE_BODY ? new Uint8Array(length) : new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
 }
