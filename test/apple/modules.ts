@@ -4,7 +4,7 @@ import { compiled } from './compiled.ts';
 import { HAS_APPLE_MODULES, ROOT } from './toolchain.ts';
 
 const FOLDER = join(ROOT, 'test/apple/swift/modules');
-const FLAGS = ['-swift-version', '5', '-parse-as-library', '-emit-module', '-emit-library', '-static', '-wmo'];
+const FLAGS = ['-swift-version', '5', '-parse-as-library', '-emit-module', '-emit-library', '-static', '-wmo', '-O'];
 
 interface Module {
   readonly name: string;

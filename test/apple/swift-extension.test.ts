@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { HEADER, SLOT } from '../../packages/video-pipeline/src/ring/layout.ts';
 import { slotOffset } from '../../packages/video-pipeline/src/ring/ring-memory.ts';
-import { publishUntil } from '../../packages/video-pipeline/src/ring/testing/pictures.ts';
+import { publishFilled } from '../../packages/video-pipeline/src/ring/testing/pictures.ts';
 import { runSwiftTests } from './swift-tests.ts';
 import { createRing, type TestRing } from './test-ring.ts';
 import { HAS_APPLE_MODULES, ROOT, withoutSwift } from './toolchain.ts';
@@ -34,12 +34,15 @@ test('the Camera Extension with apps, feeders and clock played by the test', {
 }, async (t) => {
   const [ring, surfaceRing] = [createRing(t), createRing(t)];
   holdSurfaces(surfaceRing);
-  const result = runSwiftTests(t, {
+  const publishing = setInterval(() => {
+    for (const written of [ring, surfaceRing]) publishFilled(written.ring);
+  }, 5);
+  t.after(() => clearInterval(publishing));
+  await runSwiftTests(t, {
     name: 'ExtensionTests',
     files: [EXTENSION, join(TESTS, 'support'), join(TESTS, 'extension')]
       .flatMap(swiftFiles)
       .filter((file) => file !== join(EXTENSION, 'main.swift')),
     env: { RING: ring.name, SURFACE_RING: surfaceRing.name },
   });
-  await Promise.all([publishUntil(ring.ring, result), publishUntil(surfaceRing.ring, result)]);
 });
