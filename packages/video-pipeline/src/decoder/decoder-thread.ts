@@ -12,8 +12,10 @@ import {
   PROGRESS_BYTES,
 } from './protocol.ts';
 
-/** How long the end waits for a thread that is in the middle of a frame, or still loads its libraries. */
+/** How long the end waits for a thread that is in the middle of a frame. */
 const CLOSE_MS = 700;
+/** Loading libraries always comes to an end, and a process that exits in the middle of it is aborted. */
+const LOADING_MS = 5000;
 
 interface DecoderThreadEvents {
   event: [DecoderEvent];
@@ -125,7 +127,7 @@ export class DecoderThread extends EventEmitter<DecoderThreadEvents> {
     if (this.#gone) return;
     const timeout = new AbortController();
     const exited = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()));
-    const late = sleep(CLOSE_MS, undefined, { signal: timeout.signal }).catch(() => {});
+    const late = sleep(this.#ready ? CLOSE_MS : LOADING_MS, undefined, { signal: timeout.signal }).catch(() => {});
     await Promise.race([exited, late]);
     timeout.abort();
     if (!this.#gone) this.#worker.unref();
