@@ -31,4 +31,10 @@ export { type IOSurfaceCalls, ioSurface } from './ffi/io-surface.ts';
 export { type LibSystem, libSystem } from './ffi/lib-system.ts';
 export { checkStatus, OSStatusError, osStatusName } from './ffi/os-status.ts';
 export { created, Owned, owned, retained } from './ffi/owned.ts';
+export {
+  type PixelBufferPlane,
+  PixelBufferPool,
+  type PixelBufferPoolOptions,
+  PlaneViews,
+} from './ffi/pixel-buffers.ts';
 export { viewMemory } from './ffi/posix-shared-memory.ts';

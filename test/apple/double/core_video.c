@@ -67,6 +67,14 @@ void pixel_buffer_set_aspect(PixelBuffer *buffer, int horizontal, int vertical) 
   object_release(values[1]);
 }
 
+double pixel_buffer_aspect(const PixelBuffer *buffer) {
+  if (buffer->aspect == NULL) return 1;
+  const Ref horizontal = kCVImageBufferPixelAspectRatioHorizontalSpacingKey;
+  const Ref vertical = kCVImageBufferPixelAspectRatioVerticalSpacingKey;
+  return (double)dictionary_number(__func__, buffer->aspect, horizontal, 1) /
+         (double)dictionary_number(__func__, buffer->aspect, vertical, 1);
+}
+
 Ref CVBufferCopyAttachment(Ref buffer, Ref key, uint32_t *attachmentMode) {
   const PixelBuffer *self = OBJECT(PIXEL_BUFFER, buffer);
   OBJECT(STRING, key);

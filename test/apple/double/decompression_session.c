@@ -292,7 +292,9 @@ Boolean VTDecompressionSessionCanAcceptFormatDescription(Ref session, Ref newFor
 }
 
 OSStatus VTSessionSetProperty(Ref session, Ref propertyKey, Ref propertyValue) {
-  object_check(__func__, "session", session, NULL);
+  Object *head = object_check(__func__, "session", session, NULL);
+  OBJECT(STRING, propertyKey);
+  if (head->kind == &TRANSFER_SESSION) return transfer_set_property(session, propertyKey, propertyValue);
   REQUIRE(propertyKey == kVTDecompressionPropertyKey_RealTime, propertyKey);
   REQUIRE(propertyValue == kCFBooleanTrue, propertyValue);
   ((Session *)OBJECT(SESSION, session))->real_time = true;

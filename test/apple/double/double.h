@@ -160,10 +160,15 @@ PixelBuffer *pixel_buffer_new(size_t width, size_t height, OSType format, const 
 /* Attach what the stream says of its colours and of the shape of its pixels. */
 void pixel_buffer_set_matrix(PixelBuffer *buffer, const char *matrix);
 void pixel_buffer_set_aspect(PixelBuffer *buffer, int horizontal, int vertical);
+double pixel_buffer_aspect(const PixelBuffer *buffer);
 extern Ref kCVPixelBufferPixelFormatTypeKey, kCVPixelBufferIOSurfacePropertiesKey, kCVPixelBufferWidthKey,
     kCVPixelBufferHeightKey;
 
 /* CoreMediaIO: what the run loop of the main thread does when it runs; true when there was something to do. */
 bool core_media_io_take_news(void);
+
+/* VideoToolbox: sessions of two kinds share VTSessionSetProperty. */
+extern const Kind TRANSFER_SESSION;
+OSStatus transfer_set_property(Ref session, Ref key, Ref value);
 
 #endif

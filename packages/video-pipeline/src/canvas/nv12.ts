@@ -23,6 +23,8 @@ export interface Nv12Picture {
 
 /** Puts NV12 pictures of other decoders on canvas-sized I420 surfaces. */
 export interface Nv12Placer {
+  /** True when it brings pictures to the canvas' size and matrix by itself. */
+  readonly converts: boolean;
   /** Writes every byte of the surface. Throws VideoError. */
   draw(picture: Nv12Picture, surface: Uint8Array): void;
   close(): void;
@@ -30,6 +32,7 @@ export interface Nv12Placer {
 
 /** Copies pictures that fit the canvas as they are, whatever their matrix; for others it takes libav. */
 export class Nv12Copier implements Nv12Placer {
+  readonly converts = false;
   readonly #canvas: Canvas;
   readonly #placement: Placement;
 

@@ -34,7 +34,7 @@ export const DECOMPRESSION_OUTPUT_RECORD: TypeObject = koffi.struct('VTDecompres
   decompressionOutputRefCon: 'void *',
 });
 
-/** VideoToolbox: VTDecompressionSession.h, VTSession.h. References are addresses. */
+/** VideoToolbox: VTDecompressionSession.h, VTPixelTransferSession.h, VTSession.h. References are addresses. */
 export interface VideoToolbox {
   readonly VTDecompressionSessionCreate: KoffiFunc<
     (
@@ -53,6 +53,15 @@ export interface VideoToolbox {
   readonly VTDecompressionSessionInvalidate: Waiting<[session: bigint], undefined>;
   readonly VTDecompressionSessionCanAcceptFormatDescription: KoffiFunc<(session: bigint, format: bigint) => number>;
   readonly VTSessionSetProperty: KoffiFunc<(session: bigint, key: bigint, value: bigint) => number>;
+  readonly VTPixelTransferSessionCreate: KoffiFunc<(allocator: null, out: OutRef) => number>;
+  readonly VTPixelTransferSessionTransferImage: KoffiFunc<
+    (session: bigint, source: bigint, destination: bigint) => number
+  >;
+  readonly VTPixelTransferSessionInvalidate: KoffiFunc<(session: bigint) => void>;
+  readonly kVTPixelTransferPropertyKey_ScalingMode: bigint;
+  readonly kVTScalingMode_Normal: bigint;
+  readonly kVTScalingMode_Letterbox: bigint;
+  readonly kVTScalingMode_Trim: bigint;
   readonly kVTDecompressionPropertyKey_RealTime: bigint;
   readonly kVTVideoDecoderSpecification_EnableHardwareAcceleratedVideoDecoder: bigint;
 }
@@ -74,6 +83,17 @@ export const videoToolbox: () => VideoToolbox = boundOnce('VideoToolbox', (libra
     'Boolean VTDecompressionSessionCanAcceptFormatDescription(void *session, void *format)',
   ),
   VTSessionSetProperty: library.func('OSStatus VTSessionSetProperty(void *session, void *key, void *value)'),
+  VTPixelTransferSessionCreate: library.func(
+    'OSStatus VTPixelTransferSessionCreate(void *allocator, _Out_ void **out)',
+  ),
+  VTPixelTransferSessionTransferImage: library.func(
+    'OSStatus VTPixelTransferSessionTransferImage(void *session, void *source, void *destination)',
+  ),
+  VTPixelTransferSessionInvalidate: library.func('void VTPixelTransferSessionInvalidate(void *session)'),
+  kVTPixelTransferPropertyKey_ScalingMode: constantRef(library, 'kVTPixelTransferPropertyKey_ScalingMode'),
+  kVTScalingMode_Normal: constantRef(library, 'kVTScalingMode_Normal'),
+  kVTScalingMode_Letterbox: constantRef(library, 'kVTScalingMode_Letterbox'),
+  kVTScalingMode_Trim: constantRef(library, 'kVTScalingMode_Trim'),
   kVTDecompressionPropertyKey_RealTime: constantRef(library, 'kVTDecompressionPropertyKey_RealTime'),
   kVTVideoDecoderSpecification_EnableHardwareAcceleratedVideoDecoder: constantRef(
     library,

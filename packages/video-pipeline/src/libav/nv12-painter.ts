@@ -16,6 +16,7 @@ const COLOUR_SPACES: Readonly<Record<Matrix, AVColorSpace>> = { bt601: AVCOL_SPC
 
 /** Fits NV12 pictures of other decoders into canvas-sized I420 surfaces. */
 export class Nv12Painter implements Nv12Placer {
+  readonly converts = true;
   readonly #painter: CanvasPainter;
   readonly #frame: Frame = new Frame();
 

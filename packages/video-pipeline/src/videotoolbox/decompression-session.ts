@@ -1,9 +1,9 @@
 import koffi from 'koffi';
 import { coreFoundation } from '../ffi/core-foundation.ts';
-import { cfDictionary, cfNumber } from '../ffi/core-foundation-values.ts';
-import { coreVideo, kCVPixelFormatType_420YpCbCr8BiPlanarVideoRange } from '../ffi/core-video.ts';
+import { cfDictionary } from '../ffi/core-foundation-values.ts';
 import { checkStatus } from '../ffi/os-status.ts';
 import { created, type Owned, retained } from '../ffi/owned.ts';
+import { pixelBufferAttributes } from '../ffi/pixel-buffers.ts';
 import { DECOMPRESSION_OUTPUT, kVTDecodeFrame_1xRealTimePlayback, videoToolbox } from '../ffi/video-toolbox.ts';
 
 /** A VTDecompressionSession that gives IOSurface-backed `420v` pixel buffers in decoding order. One call at a time. */
@@ -68,15 +68,9 @@ export class DecompressionSession {
 }
 
 function createSession(format: bigint, callback: bigint): Owned {
-  const video = coreVideo();
   const toolbox = videoToolbox();
   const { kCFBooleanTrue } = coreFoundation();
-  using pixelFormat = cfNumber(kCVPixelFormatType_420YpCbCr8BiPlanarVideoRange);
-  using noProperties = cfDictionary([]);
-  using attributes = cfDictionary([
-    [video.kCVPixelBufferPixelFormatTypeKey, pixelFormat.ref],
-    [video.kCVPixelBufferIOSurfacePropertiesKey, noProperties.ref],
-  ]);
+  using attributes = pixelBufferAttributes();
   using specification = cfDictionary([
     [toolbox.kVTVideoDecoderSpecification_EnableHardwareAcceleratedVideoDecoder, kCFBooleanTrue],
   ]);

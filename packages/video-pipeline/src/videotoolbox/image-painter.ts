@@ -1,73 +1,67 @@
-import type { Canvas, Matrix, Placement } from '../canvas/canvas.ts';
+import type { Canvas, Placement } from '../canvas/canvas.ts';
 import type { Nv12Placer } from '../canvas/nv12.ts';
-import { numberIn, textOf } from '../ffi/core-foundation-values.ts';
-import { type CoreVideo, coreVideo, kCVPixelBufferLock_ReadOnly } from '../ffi/core-video.ts';
+import { coreVideo, kCVPixelBufferLock_ReadOnly } from '../ffi/core-video.ts';
 import { checkStatus } from '../ffi/os-status.ts';
-import { Owned } from '../ffi/owned.ts';
-import { viewMemory } from '../ffi/posix-shared-memory.ts';
+import type { Owned } from '../ffi/owned.ts';
+import { PlaneViews } from '../ffi/pixel-buffers.ts';
 import { nv12Placer } from '../libav/optional.ts';
+import { matrixOf, pixelAspectOf } from './attachments.ts';
+import { ImageFitter } from './image-fitter.ts';
 
-/** Values of kCVImageBufferYCbCrMatrixKey. */
-const MATRICES: ReadonlyMap<string | undefined, Matrix> = new Map([
-  ['ITU_R_709_2', 'bt709'],
-  ['ITU_R_601_4', 'bt601'],
-]);
-
-/** Fits `420v` pixel buffers into canvas-sized I420 surfaces. */
+/** Fits `420v` pixel buffers onto the canvas, and copies them into I420 surfaces. */
 export class ImagePainter {
-  readonly #painter: Nv12Placer;
+  readonly #canvas: Canvas;
+  readonly #placement: Placement;
+  readonly #placer: Nv12Placer;
+  readonly #views: PlaneViews = new PlaneViews();
+  #fitter: ImageFitter | undefined;
 
   constructor(canvas: Canvas, placement: Placement) {
-    this.#painter = nv12Placer(canvas, placement);
+    this.#canvas = canvas;
+    this.#placement = placement;
+    this.#placer = nv12Placer(canvas, placement);
   }
 
   /** Writes every byte of the surface. Throws VideoError. */
   draw(image: bigint, surface: Uint8Array): void {
+    using fitted = this.#fit(image);
+    // What was fitted has square pixels, even where an attachment of the original came along.
+    if (fitted === undefined) this.#place(image, pixelAspectOf(image), surface);
+    else this.#place(fitted.ref, [1, 1], surface);
+  }
+
+  close(): void {
+    this.#fitter?.[Symbol.dispose]();
+    this.#fitter = undefined;
+    this.#views.clear();
+    this.#placer.close();
+  }
+
+  /** Undefined where libav has to place the picture: turned, mirrored, of another matrix (if it can), or with no buffer left. */
+  #fit(image: bigint): Owned | undefined {
+    const matrix = matrixOf(image);
+    const isOtherMatrix = matrix !== undefined && matrix !== (this.#canvas.matrix ?? 'bt709');
+    if ((isOtherMatrix && this.#placer.converts) || !ImageFitter.canPlace(this.#placement)) return undefined;
+    this.#fitter ??= new ImageFitter(this.#canvas, this.#placement);
+    return this.#fitter.fit(image);
+  }
+
+  #place(image: bigint, pixelAspect: readonly [width: number, height: number], surface: Uint8Array): void {
     const video = coreVideo();
     const call = 'CVPixelBufferLockBaseAddress';
     checkStatus(call, video[call](image, kCVPixelBufferLock_ReadOnly));
     try {
-      this.#painter.draw(
-        {
-          width: video.CVPixelBufferGetWidth(image),
-          height: video.CVPixelBufferGetHeight(image),
-          luma: plane(video, image, 0),
-          chroma: plane(video, image, 1),
-          matrix: matrixOf(video, image),
-          pixelAspect: pixelAspectOf(video, image),
-        },
-        surface,
-      );
+      const picture = {
+        width: video.CVPixelBufferGetWidth(image),
+        height: video.CVPixelBufferGetHeight(image),
+        luma: this.#views.of(image, 0),
+        chroma: this.#views.of(image, 1),
+        matrix: matrixOf(image),
+        pixelAspect,
+      };
+      this.#placer.draw(picture, surface);
     } finally {
       video.CVPixelBufferUnlockBaseAddress(image, kCVPixelBufferLock_ReadOnly);
     }
   }
-
-  close(): void {
-    this.#painter.close();
-  }
-}
-
-function plane(video: CoreVideo, image: bigint, index: number): { bytes: Uint8Array; stride: number } {
-  const address = video.CVPixelBufferGetBaseAddressOfPlane(image, index);
-  if (address === null) throw new Error(`a locked pixel buffer has no plane ${index}`);
-  const stride = video.CVPixelBufferGetBytesPerRowOfPlane(image, index);
-  const rows = video.CVPixelBufferGetHeightOfPlane(image, index);
-  return { bytes: new Uint8Array(viewMemory(address, stride * rows)), stride };
-}
-
-function matrixOf(video: CoreVideo, image: bigint): Matrix | undefined {
-  const attached = video.CVBufferCopyAttachment(image, video.kCVImageBufferYCbCrMatrixKey, null);
-  if (attached === null) return undefined;
-  using matrix = new Owned(attached);
-  return MATRICES.get(textOf(matrix.ref));
-}
-
-function pixelAspectOf(video: CoreVideo, image: bigint): readonly [width: number, height: number] {
-  const attached = video.CVBufferCopyAttachment(image, video.kCVImageBufferPixelAspectRatioKey, null);
-  if (attached === null) return [1, 1];
-  using aspect = new Owned(attached);
-  const width = numberIn(aspect.ref, video.kCVImageBufferPixelAspectRatioHorizontalSpacingKey) ?? 1;
-  const height = numberIn(aspect.ref, video.kCVImageBufferPixelAspectRatioVerticalSpacingKey) ?? 1;
-  return [width, height];
 }
