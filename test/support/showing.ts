@@ -31,7 +31,11 @@ export function assertInOrder(watch: RingWatch, clip: Clip): SeenFrame[] {
 }
 
 /** Fails unless these frames look like the clip's; gives the worst PSNR in dB. */
-export async function assertLooks(frames: readonly SeenFrame[], clip: Clip, view: View): Promise<number> {
+export async function assertLooks(
+  frames: readonly Pick<SeenFrame, 'number' | 'picture'>[],
+  clip: Clip,
+  view: View,
+): Promise<number> {
   const numbers = frames.flatMap(({ number }) => number ?? []);
   const expected = await expectedPictures(clip, view, numbers);
   let worst = Number.POSITIVE_INFINITY;

@@ -14,6 +14,7 @@ export type AppErrorCode =
   | 'APP_ERR_PORT_IN_USE'
   | 'APP_ERR_PORT_FORBIDDEN'
   | 'APP_ERR_HOST'
+  | 'APP_ERR_IPC'
   | 'APP_ERR_OUTPUT'
   | 'APP_ERR_DEMO_ENCODER';
 
@@ -58,6 +59,11 @@ export const APP_ERRORS: Readonly<Record<AppErrorCode, ErrorEntry>> = {
     text: 'The address to listen on is not one of this computer',
     meaning: 'The value of --host is no address of any network interface, or a name that is not known.',
     fix: 'Leave --host away to listen everywhere, or run rtmp-vcam url to see the addresses.',
+  },
+  APP_ERR_IPC: {
+    text: 'There is only one way to the camera here',
+    meaning: 'The Camera Extension, and with it the choice of how pictures get to it, exists on macOS only.',
+    fix: 'Leave --ipc away.',
   },
   APP_ERR_OUTPUT: {
     text: 'The output cannot be written',

@@ -4,7 +4,7 @@ export {
   type CameraExtensionOptions,
   type CameraExtensionStats,
 } from './camera-extension/camera-extension-camera.ts';
-export { IDENTITY } from './camera-extension/identity.ts';
+export { groupRingName } from './camera-extension/group-ring.ts';
 export { checkCameraName } from './camera-name.ts';
 export {
   CAMERA_ERRORS,

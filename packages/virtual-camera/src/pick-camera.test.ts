@@ -21,6 +21,13 @@ for (const camera of ['auto', 'v4l2'] as const satisfies CameraChoice[]) {
   });
 }
 
+test('a Camera Extension is asked for on a system that has none: refused at once', onLinux, () => {
+  assert.throws(
+    () => pickCamera({ camera: 'extension', name }),
+    (error) => error instanceof CameraError && error.code === 'CAMERA_ERR_UNSUPPORTED',
+  );
+});
+
 test('a device that is no camera at all is refused at once', onLinux, () => {
   assert.throws(
     () => pickCamera({ camera: 'auto', name, device: '/dev/null' }),

@@ -1,19 +1,24 @@
 import { existsSync, realpathSync } from 'node:fs';
+import { hasFrameworks } from '@rtmp-vcam/video-pipeline/ffi';
 import type { Camera, Finding } from './camera.ts';
+import { CameraExtensionCamera } from './camera-extension/camera-extension-camera.ts';
+import { IDENTITY } from './camera-extension/identity.ts';
 import { checkCameraName } from './camera-name.ts';
 import { CameraError } from './errors.ts';
 import { checkLoopback } from './v4l2/find-devices.ts';
 import { V4l2Camera } from './v4l2/v4l2-camera.ts';
 
 /** The value of `--camera`. */
-export type CameraChoice = 'auto' | 'v4l2' | 'none';
+export type CameraChoice = 'auto' | 'extension' | 'v4l2' | 'none';
 
 export interface PickCameraOptions {
   readonly camera: CameraChoice;
-  /** The camera's name, as apps list it. */
+  /** The camera's name, as apps list it. A Camera Extension has its own. */
   readonly name: string;
-  /** Path of the device, when it is not to be found by the name. */
+  /** Path of the v4l2loopback device, when it is not to be found by the name. */
   readonly device?: string | undefined;
+  /** Version of the program, to be compared with that of an installed Camera Extension. */
+  readonly version?: string | undefined;
 }
 
 export interface PickedCamera {
@@ -24,20 +29,54 @@ export interface PickedCamera {
 }
 
 /**
- * Chooses the camera for this system. A camera that is missing comes back all the same, with a finding that holds the
- * command which makes it: a supervisor picks it up as soon as it is there. Throws CameraError for what never works: a
- * name no camera can have, `v4l2` on another system than Linux, a device that is a real camera.
+ * Chooses the camera for this system. A camera that is missing comes back all the same, with a finding that holds what
+ * makes it: a supervisor picks it up as soon as it is there. Throws CameraError for what never works: a name no camera
+ * can have, a kind of camera that this system does not have, a device that is a real camera.
  */
-export function pickCamera({ camera, name, device }: PickCameraOptions): PickedCamera {
-  checkCameraName(name);
-  if (camera === 'none') return { camera: undefined, findings: [] };
+export function pickCamera(options: PickCameraOptions): PickedCamera {
+  checkCameraName(options.name);
+  switch (options.camera === 'auto' ? kindOfThisSystem() : options.camera) {
+    case 'extension':
+      return pickExtension(options);
+    case 'v4l2':
+      return pickV4l2(options);
+    case 'none':
+      return { camera: undefined, findings: [] };
+    case undefined:
+      return { camera: undefined, findings: [noCameraHere()] };
+  }
+}
+
+function kindOfThisSystem(): 'extension' | 'v4l2' | undefined {
+  if (hasFrameworks()) return 'extension';
+  return process.platform === 'linux' ? 'v4l2' : undefined;
+}
+
+function pickExtension({ name, device, version }: PickCameraOptions): PickedCamera {
+  if (!hasFrameworks()) throw new CameraError('CAMERA_ERR_UNSUPPORTED', `a Camera Extension on ${process.platform}`);
+  if (device !== undefined) {
+    throw new CameraError('CAMERA_ERR_NOT_LOOPBACK', `${device}: the camera of macOS is no device file`, { device });
+  }
+  const camera = new CameraExtensionCamera({ version });
+  const findings = camera.diagnose();
+  return { camera, findings: name === IDENTITY.CAMERA_NAME ? findings : [...findings, nameOfItsOwn(name)] };
+}
+
+function pickV4l2({ name, device }: PickCameraOptions): PickedCamera {
   if (process.platform !== 'linux') {
-    if (camera === 'v4l2') throw new CameraError('CAMERA_ERR_UNSUPPORTED', `v4l2loopback on ${process.platform}`);
-    return { camera: undefined, findings: [noCameraHere()] };
+    throw new CameraError('CAMERA_ERR_UNSUPPORTED', `v4l2loopback on ${process.platform}`);
   }
   if (device !== undefined && existsSync(device)) checkLoopback(realpathSync(device), '/');
-  const found = new V4l2Camera(device === undefined ? { name } : { name, device });
-  return { camera: found, findings: found.diagnose() };
+  const camera = new V4l2Camera(device === undefined ? { name } : { name, device });
+  return { camera, findings: camera.diagnose() };
+}
+
+function nameOfItsOwn(name: string): Finding {
+  return {
+    level: 'warning',
+    text: `apps on macOS list the camera as "${IDENTITY.CAMERA_NAME}"; "${name}" is on its card only`,
+    fix: 'Leave --name away',
+  };
 }
 
 function noCameraHere(): Finding {

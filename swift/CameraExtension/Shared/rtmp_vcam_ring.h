@@ -4,7 +4,7 @@
  * The object (default name RTMP_VCAM_RING_NAME) holds one rtmp_vcam_ring_header and, header_size bytes after its start,
  * slot_count slots of slot_stride bytes each. Numbers are little-endian. Every slot has a surface of its own, which its
  * surface_id names. In a ring of pixel format
- *   I420  it is an object "<ring name>.<surface_id as 8 lower case hex digits>" of surface_size bytes;
+ *   I420  it is an object of surface_size bytes, called what rtmp_vcam_ring_surface_name says;
  *   420v  it is the global IOSurface with that id (macOS), planes and strides as IOSurface tells them.
  *
  * A frame has a number, counted from 1, and lives in slot number % slot_count. Its slot's sequence is
@@ -20,6 +20,8 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 
 #define RTMP_VCAM_RING_NAME "/rtmp_vcam_ring"
 #define RTMP_VCAM_RING_MAGIC UINT32_C(0x52435652) /* "RVCR" in memory */
@@ -98,6 +100,16 @@ RTMP_VCAM_RING_ASSERT(sizeof(struct rtmp_vcam_ring_slot) == 128, "slot size");
 static inline struct rtmp_vcam_ring_slot *rtmp_vcam_ring_slot_of(struct rtmp_vcam_ring_header *ring, uint64_t number) {
   return (struct rtmp_vcam_ring_slot *)((uint8_t *)ring + ring->header_size +
                                         (number % ring->slot_count) * ring->slot_stride);
+}
+
+/* Name of an I420 surface: "<ring name>.<8 lower case hex digits>", or, for a ring in an app group of macOS, where names
+   must be short, "<group>/<6 lower case hex digits>". 64 bytes are enough for `into`. */
+static inline void rtmp_vcam_ring_surface_name(char *into, size_t size, const char *ring, uint32_t surface_id) {
+  const char *slash = strrchr(ring, '/');
+  if (slash != NULL && slash != ring)
+    snprintf(into, size, "%.*s/%06x", (int)(slash - ring), ring, (unsigned)surface_id);
+  else
+    snprintf(into, size, "%s.%08x", ring, (unsigned)surface_id);
 }
 
 /* The newest whole frame with a number above `after`: its number, or 0 when there is none. Its slot's surface may then

@@ -80,7 +80,7 @@ static void copy_rows(uint8_t *to, const uint8_t *from, uint32_t stride, uint32_
 
 /* For tests in another process: the newest picture as a file, "<width> <height>\n" before it. */
 static void write_picture_file(void) {
-  const char *path = getenv("RTMP_VCAM_DOUBLE_SEEN");
+  const char *path = getenv("APPLE_DOUBLE_SEEN");
   if (path == NULL) return;
   char temporary[512];
   snprintf(temporary, sizeof temporary, "%s.new", path);
@@ -389,8 +389,8 @@ uint64_t double_camera_picture(uint8_t *into, uint64_t room) {
   return size;
 }
 
-/* Other processes than the test's begin with what it wants: RTMP_VCAM_DOUBLE_CAMERA=installed. */
+/* Other processes than the test's begin with what it wants: APPLE_DOUBLE_CAMERA=installed. */
 __attribute__((constructor)) static void begin(void) {
-  const char *state = getenv("RTMP_VCAM_DOUBLE_CAMERA");
+  const char *state = getenv("APPLE_DOUBLE_CAMERA");
   if (state != NULL && strcmp(state, "installed") == 0) double_camera_install();
 }

@@ -36,12 +36,14 @@ export const framesCommand: Command = {
     { command: 'rtmp-vcam frames | ffplay -', meaning: 'watch the camera' },
     { command: 'rtmp-vcam frames --format png -o now.png', meaning: 'take a photo' },
   ],
-  options: { ...own.entries, ring: runSchema.ring, ...configOption },
+  options: { ...own.entries, ring: runSchema.ring, teamId: runSchema.teamId, ...configOption },
 
   async run(flags, { env, stdout, signal }) {
     const { format, count, output } = readFlags(own, flags);
-    const { ring } = loadConfig(flags, env).options;
+    const { options } = loadConfig(flags, env);
     const { writeFrames } = await import('../frames/write-frames.ts');
+    const { ringNameFor } = await import('../run/transport.ts');
+    const ring = ringNameFor(options);
     return writeFrames(
       { ring, format, count: count ?? (format === 'png' ? 1 : undefined), output },
       { stdout, signal },

@@ -39,6 +39,8 @@ test('defaults apply where nothing is said', () => {
     track: 0,
     mirror: false,
     camera: 'auto',
+    ipc: undefined,
+    teamId: undefined,
     name: 'RTMP Virtual Camera',
     device: undefined,
     key: undefined,
@@ -142,6 +144,8 @@ test('the printed config file holds every option, and taking away every # change
     tlsKey: '/etc/ssl/my-key.pem',
     pull: 'rtmp://192.168.1.5/live/KEY',
     pullFingerprint: EXAMPLE_FINGERPRINT,
+    ipc: 'auto',
+    teamId: 'TEAMID1234',
     device: '/dev/video10',
   };
   assert.deepEqual(loadConfig({ config: file }, NOWHERE).options, { ...options, ...example });

@@ -4,6 +4,9 @@ import type { CameraChoice } from '@rtmp-vcam/virtual-camera';
 /** Decoders that can be asked for. */
 export type DecoderChoice = 'auto' | 'libav' | 'videotoolbox';
 
+/** `sink`: the extension's sink stream; `ring`: the frame ring alone; `auto`: the sink stream with the ring beside it. */
+export type Ipc = 'sink' | 'ring' | 'auto';
+
 /** Everything `rtmp-vcam run` can be told, checked and with defaults filled in. */
 export interface RunOptions {
   /** TCP port of the RTMP server; 0 lets the system pick a free one. */
@@ -38,6 +41,10 @@ export interface RunOptions {
   readonly camera: CameraChoice;
   /** The camera's name in apps. */
   readonly name: string;
+  /** How pictures get to the Camera Extension of macOS; undefined: as `auto`. Always undefined elsewhere. */
+  readonly ipc: Ipc | undefined;
+  /** The team that signed the Camera Extension; undefined: not known. */
+  readonly teamId: string | undefined;
   /** Path of the camera device; undefined: found by `name`. */
   readonly device: string | undefined;
   /** Stream key of publishers; undefined: the one kept in the config folder. */

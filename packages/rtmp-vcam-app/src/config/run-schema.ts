@@ -16,10 +16,14 @@ import {
   ringName,
   rtmpUrl,
   streamKey,
+  teamId,
   userName,
   wholeNumber,
   yesOrNo,
 } from './values.ts';
+
+/** Where a team id is known, the ring of the team's app group takes its place on macOS. */
+export const DEFAULT_RING = '/rtmp_vcam_ring';
 
 /** The one place that says which options there are, what they may hold and what applies without them. */
 export const runSchema: OptionTable<RunOptions> = {
@@ -145,10 +149,24 @@ export const runSchema: OptionTable<RunOptions> = {
     placeholder: 'WHICH',
     help: 'Decoder: auto, libav (software) or videotoolbox (macOS)',
   }),
-  camera: option(oneOf(['auto', 'v4l2', 'none']), 'auto', {
+  camera: option(oneOf(['auto', 'extension', 'v4l2', 'none']), 'auto', {
     group: 'Camera',
     placeholder: 'WHICH',
-    help: 'Camera to feed: auto, v4l2 (Linux) or none',
+    help: 'Camera to feed: auto, extension (macOS), v4l2 (Linux) or none',
+  }),
+  ipc: optionalOption(oneOf(['sink', 'ring', 'auto']), {
+    group: 'Camera',
+    placeholder: 'HOW',
+    help: 'How pictures get to the Camera Extension (macOS): sink stream, frame ring, or auto for both',
+    unset: 'auto',
+    example: 'auto',
+  }),
+  teamId: optionalOption(teamId(), {
+    group: 'Camera',
+    placeholder: 'ID',
+    help: 'Team that signed the Camera Extension (macOS); it may open a frame ring of that team only',
+    unset: 'not known; the frame ring is for other programs',
+    example: 'TEAMID1234',
   }),
   name: option(cameraName(), 'RTMP Virtual Camera', {
     group: 'Camera',
@@ -162,7 +180,7 @@ export const runSchema: OptionTable<RunOptions> = {
     unset: 'the one whose name is the camera name',
     example: '/dev/video10',
   }),
-  ring: option(ringName(), '/rtmp_vcam_ring', {
+  ring: option(ringName(), DEFAULT_RING, {
     group: 'Camera',
     placeholder: 'NAME',
     help: 'Name of the shared memory that holds the newest frames',

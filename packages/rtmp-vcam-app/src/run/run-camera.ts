@@ -7,19 +7,23 @@ import { PullSource } from '../sources/pull-source.ts';
 import { PushSource } from '../sources/push-source.ts';
 import { StatusLine } from '../terminal/status-line.ts';
 import { type PushUrl, pushUrls } from '../urls/push-urls.ts';
+import { VERSION } from '../version.ts';
 import { announce } from './announce.ts';
 import { CameraStatus } from './camera-status.ts';
 import { type CardSituation, cardContent } from './card-content.ts';
 import { openServer } from './open-server.ts';
 import type { RunContext } from './run-context.ts';
 import { StreamTaker } from './take-streams.ts';
+import { type Transport, transportFor } from './transport.ts';
 
 const STATUS_EVERY_MS = 500;
 
 /** Runs the camera until `context.signal` is aborted; resolves to the exit code. */
-export async function runCamera(options: RunOptions, context: RunContext): Promise<number> {
+export async function runCamera(given: RunOptions, context: RunContext): Promise<number> {
   const { logger, key, signal } = context;
-  const { camera, findings } = pickCamera(options);
+  const { ringMode, findings: obstacles, ...transport } = transportFor(given);
+  const options: RunOptions = { ...given, ...transport };
+  const { camera, findings } = pickCamera({ ...options, version: VERSION });
   const canvas: Canvas = { ...options.size, fps: options.fps, matrix: matrixFor(camera) };
   const closers: (() => unknown)[] = [];
   try {
@@ -27,7 +31,7 @@ export async function runCamera(options: RunOptions, context: RunContext): Promi
     const urls = server === undefined ? [] : urlsOf(server, options, key);
     const source = server === undefined ? new PullSource(options, logger) : new PushSource(server, urls);
     closers.push(() => source.close());
-    const pipeline = openPipeline(options, context, canvas);
+    const pipeline = openPipeline({ ...options, ringMode }, context, canvas);
     closers.push(() => pipeline.close());
     const supervisor = camera === undefined ? undefined : new CameraSupervisor({ camera, canvas, log: logger });
     if (supervisor !== undefined) {
@@ -39,7 +43,7 @@ export async function runCamera(options: RunOptions, context: RunContext): Promi
     };
     showCard(source.situation);
     const streams = new StreamTaker({ source, pipeline, logger, track: options.track, showCard });
-    announce({ options, canvas, ports: server, urls, findings, supervisor }, context);
+    announce({ options, canvas, ports: server, urls, findings: [...findings, ...obstacles], supervisor }, context);
     closers.push(startStatusLine(context, new CameraStatus(pipeline, streams, supervisor)));
     const taken = streams.run();
     await Promise.race([aborted(signal), taken]);
@@ -62,9 +66,21 @@ function urlsOf({ port }: RtmpServer, { host, user }: RunOptions, key: string): 
   return pushUrls({ port, host, key, login: user !== undefined });
 }
 
-function openPipeline(options: RunOptions, { logger }: RunContext, canvas: Canvas): VideoPipeline {
-  const { hold, decoder, ring } = options;
-  return new VideoPipeline({ canvas, placement: options, holdMs: hold, decoder, ringName: ring, log: logger });
+function openPipeline(
+  options: RunOptions & Pick<Transport, 'ringMode'>,
+  { logger }: RunContext,
+  canvas: Canvas,
+): VideoPipeline {
+  const { hold, decoder, ring, ringMode } = options;
+  return new VideoPipeline({
+    canvas,
+    placement: options,
+    holdMs: hold,
+    decoder,
+    ringName: ring,
+    ringMode,
+    log: logger,
+  });
 }
 
 /** Returns how to take the line away. */

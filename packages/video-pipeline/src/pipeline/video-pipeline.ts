@@ -23,6 +23,8 @@ export interface VideoPipelineOptions {
   readonly decoder: DecoderChoice;
   /** Name of the ring's shared memory object. */
   readonly ringName: string;
+  /** Permission bits of the ring. Default 0600. */
+  readonly ringMode?: number | undefined;
   readonly log?: Log;
 }
 
@@ -60,7 +62,7 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
     const { canvas, placement, decoder } = options;
     if (decoder === 'videotoolbox' && !hasFrameworks()) throw new VideoError('VIDEO_ERR_FRAMEWORK', 'VideoToolbox');
     this.#cards = new CardBoard(canvas, options.log ?? silentLog);
-    this.#ring = RingWriter.create({ name: options.ringName, canvas, slots: SLOTS });
+    this.#ring = RingWriter.create({ name: options.ringName, canvas, slots: SLOTS, mode: options.ringMode });
     this.#feeder = new Feeder({ ring: this.#ring, canvas, holdMs: options.holdMs }, this.#cards.blank());
     this.#decoder = new DecoderSupervisor({ ring: this.#ring.share(), canvas, placement, decoder });
     this.#decoder.on('frame', (frame) => this.#onFrame(frame));

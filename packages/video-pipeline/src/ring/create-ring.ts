@@ -8,6 +8,7 @@ import {
   COLOUR_NUMBERS,
   HEADER,
   HEADER_SIZE,
+  isInAppGroup,
   MAX_SLOTS,
   PIXEL_FORMAT_I420,
   RING_MAGIC,
@@ -44,7 +45,7 @@ export interface RingObjects {
 export function createRing(size: RingSize): RingObjects {
   const ring = takeName(size.name, HEADER_SIZE + size.slots * SLOT_STRIDE, size.mode);
   const memory = new RingMemory(viewMemory(ring.address, ring.size));
-  const ids = surfaceIds(size.slots);
+  const ids = surfaceIds(size);
   const surfaces: SharedMemory[] = [];
   try {
     // The ids are in place before the surfaces are, so that whoever finds this ring dead can remove them all.
@@ -124,8 +125,8 @@ function pause(ms: number): void {
 }
 
 /** Different from run to run, so that a reader never pairs an old ring with the surfaces of a newer one. */
-function surfaceIds(slots: number): number[] {
-  const run = randomInt(1, 0x100_0000);
+function surfaceIds({ name, slots }: RingSize): number[] {
+  const run = randomInt(1, isInAppGroup(name) ? 0x1_0000 : 0x100_0000);
   return Array.from({ length: slots }, (_, slot) => run * 0x100 + slot);
 }
 

@@ -17,6 +17,7 @@ import {
   SLOT_STRIDE,
   STALE_NS,
   STATE_NUMBERS,
+  surfaceName,
 } from './layout.ts';
 import { CompiledProgram, HEADER_FOLDER, withoutCompiler } from './testing/c-compiler.ts';
 
@@ -79,4 +80,26 @@ test('constants are those of the C header', { skip }, () => {
   };
   const values = valuesOf(Object.keys(expected));
   for (const [name, value] of Object.entries(expected)) assert.equal(values[name], String(value), name);
+});
+
+test('surfaces are called as the C header calls them, and no name is too long for macOS', { skip }, () => {
+  const names = [
+    ['/rtmp_vcam_ring', 0x12345678, '/rtmp_vcam_ring.12345678'],
+    ['/x', 0x100, '/x.00000100'],
+    ['TEAMID1234.com.rtmpvcam/ring', 0xabcd03, 'TEAMID1234.com.rtmpvcam/abcd03'],
+    ['TEAMID1234.com.rtmpvcam/ring', 0x100, 'TEAMID1234.com.rtmpvcam/000100'],
+  ] as const;
+  const lines = names.map(
+    ([ring, id]) => `rtmp_vcam_ring_surface_name(name, sizeof name, "${ring}", ${id}u); puts(name);`,
+  );
+  using program = new CompiledProgram(
+    `#include "rtmp_vcam_ring.h"\nint main(void) { char name[64]; ${lines.join('\n')} return 0; }`,
+  );
+  const expected = names.map(([, , name]) => name);
+  assert.deepEqual(execFileSync(program.path, { encoding: 'utf8' }).trim().split('\n'), expected);
+  assert.deepEqual(
+    names.map(([ring, id]) => surfaceName(ring, id)),
+    expected,
+  );
+  for (const name of expected) assert.ok(name.length <= 30, name);
 });

@@ -28,7 +28,7 @@ export interface RingWriterOptions {
   /** Pictures held at once, 3 to 64: one being read, and one for every thread that writes, at least. Default 4. */
   readonly slots?: number;
   /** Permission bits of the objects. Default 0600. */
-  readonly mode?: number;
+  readonly mode?: number | undefined;
 }
 
 /** Lets another thread of this process write the same ring; may be sent with `postMessage`. */

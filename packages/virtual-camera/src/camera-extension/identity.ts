@@ -5,6 +5,9 @@
 export const IDENTITY = {
   HOST_BUNDLE_ID: 'com.rtmpvcam.host',
   EXTENSION_BUNDLE_ID: 'com.rtmpvcam.host.camera-extension',
+  /** Of the app group, after the team id and a dot; of the ring in it, after a slash. */
+  APP_GROUP_SUFFIX: 'com.rtmpvcam',
+  GROUP_RING_NAME: 'ring',
   CAMERA_NAME: 'RTMP Virtual Camera',
   /** Property `uid ` of the device; compared without regard to case. */
   DEVICE_UUID: 'A40CC55D-1367-46A5-A14A-9BEE39F57545',

@@ -84,8 +84,9 @@ private struct I420Surface: RingSurface {
   let height: Int
 
   init(ring: String, id: UInt32, width: Int, height: Int) throws {
-    let digits = String(id, radix: 16)
-    let name = "\(ring).\(String(repeating: "0", count: 8 - digits.count))\(digits)"
+    var bytes = [CChar](repeating: 0, count: 64)
+    rtmp_vcam_ring_surface_name(&bytes, bytes.count, ring, id)
+    let name = String(decoding: bytes.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     do {
       memory = try SharedMemory(name: name, least: width * height * 3 / 2)
     } catch RingFailure.notFound, RingFailure.foreign {

@@ -37,7 +37,7 @@ int main(int argc, char **argv) {
   const uint8_t *surfaces[RTMP_VCAM_RING_MAX_SLOTS];
   for (uint32_t slot = 0; slot < ring->slot_count; slot++) {
     char name[256];
-    snprintf(name, sizeof name, "%s.%08" PRIx32, argv[1], rtmp_vcam_ring_slot_of(ring, slot)->surface_id);
+    rtmp_vcam_ring_surface_name(name, sizeof name, argv[1], rtmp_vcam_ring_slot_of(ring, slot)->surface_id);
     surfaces[slot] = map_object(name, 0);
   }
   uint8_t *picture = malloc(ring->surface_size);

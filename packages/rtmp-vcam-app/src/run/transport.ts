@@ -1,0 +1,51 @@
+import { hasFrameworks } from '@rtmp-vcam/video-pipeline/ffi';
+import { type CameraChoice, type Finding, groupRingName } from '@rtmp-vcam/virtual-camera';
+import type { RunOptions } from '../config/run-options.ts';
+import { DEFAULT_RING } from '../config/run-schema.ts';
+import { AppError } from '../errors.ts';
+
+/** How pictures get from this process to the camera. */
+export interface Transport {
+  /** The camera that is fed directly. */
+  readonly camera: CameraChoice;
+  readonly ring: string;
+  /** Permission bits of the ring: the Camera Extension runs as another user. */
+  readonly ringMode: number;
+  readonly findings: readonly Finding[];
+}
+
+type Options = Pick<RunOptions, 'camera' | 'ipc' | 'teamId' | 'ring'>;
+
+const OWN = 0o600;
+const EVERYBODYS = 0o644;
+
+/** Throws AppError APP_ERR_IPC where there is nothing to choose. `mac`: Apple's frameworks can be called. */
+export function transportFor(options: Options, mac: boolean = hasFrameworks()): Transport {
+  const { camera, ipc, teamId } = options;
+  if (!mac && ipc !== undefined)
+    throw new AppError('APP_ERR_IPC', `--ipc ${ipc} is for macOS, and this is ${process.platform}`);
+  const ring = ringNameFor(options, mac);
+  const isForExtension = mac && (camera === 'auto' || camera === 'extension');
+  if (!isForExtension) return { camera, ring, ringMode: OWN, findings: [] };
+  if (ipc === 'ring') {
+    return { camera: 'none', ring, ringMode: EVERYBODYS, findings: teamId === undefined ? [outOfReach(ring)] : [] };
+  }
+  const extensionMayRead = ipc !== 'sink' && teamId !== undefined;
+  return { camera, ring, ringMode: extensionMayRead ? EVERYBODYS : OWN, findings: [] };
+}
+
+/** The ring's name: that of the team's app group where the Camera Extension is to open it, unless another one is given. */
+export function ringNameFor(
+  { ring, teamId }: Pick<Options, 'ring' | 'teamId'>,
+  mac: boolean = hasFrameworks(),
+): string {
+  return mac && teamId !== undefined && ring === DEFAULT_RING ? groupRingName(teamId) : ring;
+}
+
+function outOfReach(ring: string): Finding {
+  return {
+    level: 'warning',
+    text: `the sandbox keeps the Camera Extension away from a frame ring called ${ring}`,
+    fix: 'Name the team that signed the extension with --team-id, or choose --ipc sink',
+  };
+}

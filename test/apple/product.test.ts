@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { makeClip } from '../support/clips.ts';
+import { readNumber } from '../support/look.ts';
+import type { FrameNumber } from '../support/pattern.ts';
+import { pushWithFfmpeg } from '../support/peers.ts';
+import { CANVAS, Product, sharedMemoryOf } from '../support/product.ts';
+import { assertLooks } from '../support/showing.ts';
+import { needs } from '../support/tools.ts';
+import { wholeCanvas } from '../support/view.ts';
+import { until } from '../support/wait.ts';
+import { AppleFrameworks, withoutDouble } from './double.ts';
+
+const timeout = 120_000;
+const view = wholeCanvas(CANVAS);
+const skip = withoutDouble() || (needs('ffmpeg').skip ?? false);
+
+interface Seen {
+  readonly number: FrameNumber;
+  readonly picture: Uint8Array;
+}
+
+/** The newest picture that the extension took, as I420; undefined while it shows no clip. */
+function seenIn(file: string): Seen | undefined {
+  if (!existsSync(file)) return undefined;
+  const bytes = readFileSync(file);
+  const start = bytes.indexOf(10) + 1;
+  assert.equal(bytes.toString('latin1', 0, start - 1), `${CANVAS.width} ${CANVAS.height}`);
+  const picture = asI420(bytes.subarray(start));
+  const number = readNumber(picture, view);
+  return number === undefined ? undefined : { number, picture };
+}
+
+function asI420(nv12: Uint8Array): Uint8Array {
+  const luma = CANVAS.width * CANVAS.height;
+  return nv12.map((byte, index) => {
+    if (index < luma) return byte;
+    const plane = index < luma * 1.25 ? 0 : 1;
+    return nv12[luma + 2 * (index - luma - plane * (luma / 4)) + plane] ?? -1;
+  });
+}
+
+if (skip !== false && process.platform !== 'darwin') test('the program feeds the Camera Extension', { skip });
+
+if (skip === false) {
+  // Its children load the double that this builds.
+  new AppleFrameworks();
+
+  test('the program feeds the Camera Extension: a pushed picture, the card after it, and nothing left behind', {
+    timeout,
+  }, async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'rtmp-vcam-seen-'));
+    t.after(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, 'picture');
+    const clip = await makeClip({ ...CANVAS, frames: 60, clip: 9 });
+    const env = { APPLE_DOUBLE_CAMERA: 'installed', APPLE_DOUBLE_SEEN: file };
+    const args = ['--camera', 'extension', '--decoder', 'libav', '--ipc', 'sink'];
+    await using product = await Product.start({ args, env });
+    const state = (): string => product.program.output;
+    await until('the camera to be ready', () => product.logs.some(({ msg }) => msg === 'Camera is ready'), { state });
+    await until('the card', () => existsSync(file) && seenIn(file) === undefined, { state });
+    {
+      await using _push = await pushWithFfmpeg(clip.file, product.url, { loop: true });
+      const seen = await until('the picture', () => seenIn(file), { state });
+      assert.equal(seen.number.clip, clip.clip);
+      t.diagnostic(`${(await assertLooks([seen], clip, view)).toFixed(1)} dB`);
+    }
+    await until('the card again', () => seenIn(file) === undefined, { state });
+    assert.equal((await product.interrupt()).code, 0);
+    assert.deepEqual(sharedMemoryOf(product.ring), []);
+  });
+
+  test('without the extension the program runs, and says what to do', { timeout }, async () => {
+    await using product = await Product.start({ args: ['--camera', 'extension'], env: { APPLE_DOUBLE_CAMERA: '' } });
+    const warning = await until('what is missing', () =>
+      product.logs.find(({ msg }) => String(msg).includes('the camera is not installed')),
+    );
+    assert.match(String(warning['fix']), /RTMP Virtual Camera\.app/);
+  });
+
+  test('where there is no Camera Extension, the way to it cannot be chosen', { timeout }, async () => {
+    await using product = await Product.launch({ args: ['--ipc', 'ring'], env: { RTMP_VCAM_FRAMEWORKS: undefined } });
+    assert.equal((await product.program.end()).code, 1);
+    assert.match(product.program.output, /--ipc ring is for macOS/);
+    assert.match(product.program.output, /Leave --ipc away/);
+    assert.deepEqual(sharedMemoryOf(product.ring), []);
+  });
+}

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { afterEach, test } from 'node:test';
+import type { Canvas } from '@rtmp-vcam/video-pipeline';
+import { CameraError, CameraExtensionCamera } from '@rtmp-vcam/virtual-camera';
+import { until } from '../support/wait.ts';
+import { CameraDouble, ExtensionsCommand } from './camera-double.ts';
+import { AppleFrameworks, withoutDouble } from './double.ts';
+
+const skip = withoutDouble();
+const canvas: Canvas = { width: 64, height: 36, fps: 30 };
+
+if (skip !== false && process.platform !== 'darwin') test('a list of devices that is out of date', { skip });
+
+if (skip === false) {
+  const frameworks = new AppleFrameworks();
+  const camera = new CameraDouble(frameworks);
+  // What the processes that are started see: the first camera, whose number is the same in all of them.
+  process.env['APPLE_DOUBLE_CAMERA'] = 'installed';
+
+  afterEach(() => camera.remove());
+
+  /** The codes of one look after the other, until one opens the camera or ends with `last`. */
+  const look = async (feeder: CameraExtensionCamera, last?: string): Promise<string[]> => {
+    const codes: string[] = [];
+    await until(`the camera, or ${last}`, () => {
+      try {
+        feeder.open(canvas);
+        return true;
+      } catch (error) {
+        assert.ok(error instanceof CameraError, String(error));
+        if (codes.at(-1) !== error.code) codes.push(error.code);
+        return error.code === last;
+      }
+    });
+    return codes;
+  };
+
+  test('a device that only new processes list is fed by the number they see', async () => {
+    using _command = new ExtensionsCommand('activated enabled');
+    camera.setFreshness('neverListed');
+    camera.install();
+    const feeder = new CameraExtensionCamera({ staleAfterMs: 0 });
+    assert.deepEqual(await look(feeder), ['CAMERA_ERR_EXTENSION_UNLISTED']);
+    await until('the stream to start', () => feeder.ready);
+    feeder.close();
+    await feeder.closed;
+    assert.deepEqual(frameworks.live(), {});
+  });
+
+  test('a device that does not exist for this process asks for a new start', async () => {
+    using _command = new ExtensionsCommand('activated enabled');
+    camera.setFreshness('neverKnown');
+    camera.install();
+    const feeder = new CameraExtensionCamera({ staleAfterMs: 0 });
+    assert.deepEqual(await look(feeder, 'CAMERA_ERR_EXTENSION_STALE'), [
+      'CAMERA_ERR_EXTENSION_UNLISTED',
+      'CAMERA_ERR_EXTENSION_STALE',
+    ]);
+  });
+
+  test('an extension that is not approved is not looked for by other processes', async () => {
+    using _command = new ExtensionsCommand('activated waiting for user');
+    camera.setFreshness('neverKnown');
+    const feeder = new CameraExtensionCamera({ staleAfterMs: 0 });
+    for (let n = 0; n < 3; n++) {
+      assert.deepEqual(await look(feeder, 'CAMERA_ERR_EXTENSION_APPROVAL'), ['CAMERA_ERR_EXTENSION_APPROVAL']);
+    }
+  });
+
+  test('news come when the run loop is run, before the first look and between looks', async () => {
+    camera.setFreshness('whenPumped');
+    camera.install();
+    const feeder = new CameraExtensionCamera({ staleAfterMs: 60_000 });
+    assert.deepEqual(await look(feeder), []);
+    await until('the stream to start', () => feeder.ready);
+    feeder.close();
+    await feeder.closed;
+  });
+}
