@@ -43,7 +43,7 @@ function copyRows(from: Uint8Array, width: number, { bytes, stride }: Plane): vo
   for (let at = 0, to = 0; at < from.length; at += width, to += stride) bytes.set(from.subarray(at, at + width), to);
 }
 
-/** Four samples at a time take 0.7 ms at 1080p, one by one 2.4 ms. */
+/** Four samples at a time: one by one, a whole picture of 1080p takes twice as long (2.5 ms, not 1.3). */
 function interleave(u: Uint8Array, v: Uint8Array, to: Uint8Array): void {
   const aligned = ((u.byteOffset | v.byteOffset | to.byteOffset) & 3) === 0;
   const words = aligned ? u.length >> 2 : 0;
