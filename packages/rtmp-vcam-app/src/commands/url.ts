@@ -49,8 +49,8 @@ export const urlCommand: Command = {
     });
     stdout.write(`${urls.map(({ url }) => url).join('\n')}\n`);
     if (tls) {
-      const { certificateSource } = await import('../tls/certificate-source.ts');
-      const { fingerprint } = await certificateSource(options, env, SILENT).get();
+      const { chooseCertificate } = await import('../tls/choose-certificate.ts');
+      const { fingerprint } = await chooseCertificate(options, env, SILENT).get();
       stdout.write(`\nCertificate SHA-256 ${fingerprint}\n`);
     }
     if (qr) {

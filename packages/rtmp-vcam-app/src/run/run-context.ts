@@ -4,7 +4,8 @@ import type { LoadedConfig } from '../config/load-config.ts';
 import { keyFor } from '../keys/key-for.ts';
 import { createLogger } from '../logging/create-logger.ts';
 import { Terminal } from '../terminal/terminal.ts';
-import { type CertificateSource, certificateSource } from '../tls/certificate-source.ts';
+import type { CertificateSource } from '../tls/certificate-source.ts';
+import { chooseCertificate } from '../tls/choose-certificate.ts';
 import { pullUrl } from '../urls/pull-url.ts';
 
 /** What a running camera gets from the command line program. */
@@ -33,5 +34,5 @@ export function createRunContext(config: LoadedConfig, { env, stdout, signal }: 
   const logger = createLogger({ ...options, terminal, secrets });
   if (file !== undefined) logger.debug({ file }, 'Config file read');
   for (const warning of warnings) logger.warn(warning);
-  return { logger, terminal, signal, key, certificate: certificateSource(options, env, logger) };
+  return { logger, terminal, signal, key, certificate: chooseCertificate(options, env, logger) };
 }

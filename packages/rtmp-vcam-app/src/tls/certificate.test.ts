@@ -5,7 +5,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
-import { certificateSource } from './certificate-source.ts';
+import { chooseCertificate } from './choose-certificate.ts';
 import { GivenCertificate } from './given-certificate.ts';
 import { makeSelfSigned } from './make-self-signed.ts';
 import { SelfSignedCertificate } from './self-signed-certificate.ts';
@@ -147,8 +147,8 @@ test('certificates that cannot be used are refused at the start, with what is wr
     [undefined, good, /without its certificate/, 'APP_ERR_CONFIG'],
   ];
   for (const [tlsCert, tlsKey, message, code = 'APP_ERR_TLS'] of cases) {
-    assert.throws(() => certificateSource({ tlsCert, tlsKey }, {}, new Log()), { code, message });
+    assert.throws(() => chooseCertificate({ tlsCert, tlsKey }, {}, new Log()), { code, message });
   }
-  const both = certificateSource({ tlsCert: good, tlsKey: undefined }, {}, new Log());
+  const both = chooseCertificate({ tlsCert: good, tlsKey: undefined }, {}, new Log());
   assert.equal(both.current?.fingerprint, fingerprintOf(pem));
 });

@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+import { configFolder } from '../config/folder.ts';
+import type { RunOptions } from '../config/run-options.ts';
+import { AppError } from '../errors.ts';
+import type { CertificateLog, CertificateSource } from './certificate-source.ts';
+import { GivenCertificate } from './given-certificate.ts';
+import { SelfSignedCertificate } from './self-signed-certificate.ts';
+
+/**
+ * The certificate of `--tls-cert`, read at once; else a self-signed one that is kept in the config folder and made when
+ * it is first needed. Throws AppError APP_ERR_TLS and APP_ERR_CONFIG.
+ */
+export function chooseCertificate(
+  { tlsCert, tlsKey }: Pick<RunOptions, 'tlsCert' | 'tlsKey'>,
+  env: NodeJS.ProcessEnv,
+  log: CertificateLog,
+): CertificateSource {
+  if (tlsCert !== undefined) return new GivenCertificate({ cert: tlsCert, key: tlsKey ?? tlsCert }, log);
+  if (tlsKey === undefined) return new SelfSignedCertificate(join(configFolder(env), 'tls.pem'), log);
+  throw new AppError('APP_ERR_CONFIG', 'A key for TLS is given without its certificate', {
+    fix: 'Name the certificate, too: --tls-cert FILE',
+  });
+}
