@@ -1,6 +1,6 @@
 /** A child process: an RTMP server that reports on itself when asked to. See server-under-fuzz.test.ts. */
 import { RtmpServer } from '@rtmp-vcam/rtmp-server';
-import { selfSigned } from '../../packages/rtmp-server/src/server/testing/self-signed.ts';
+import { selfSigned } from '../../packages/rtmp-server/src/testing/self-signed.ts';
 
 /** What the server says of itself. */
 export interface ServerReport {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { TEST_CERTIFICATE, TEST_KEY } from '../../packages/rtmp-server/src/client/testing/certificate.ts';
 import { Origin, type OriginOptions } from '../../packages/rtmp-server/src/client/testing/origin.ts';
+import { selfSigned } from '../../packages/rtmp-server/src/testing/self-signed.ts';
 import { freePort } from '../support/ports.ts';
 import { childrenOf, isAlive } from '../support/processes.ts';
 import { Product } from '../support/product.ts';
@@ -84,7 +84,8 @@ test('a server that sends it to another one', options, async (t) => {
 });
 
 test('a server whose certificate nobody vouches for: its fingerprint makes it trusted', options, async (t) => {
-  await using origin = await Origin.start({ tls: { cert: TEST_CERTIFICATE, key: TEST_KEY } });
+  const { certificate: cert, key } = await selfSigned();
+  await using origin = await Origin.start({ tls: { cert, key } });
   await using distrusting = await Product.start({ pull: origin.url(`live/${KEY}`) });
   await distrusting.logsCode('RTMP_ERR_CERTIFICATE');
   const fingerprint = /SHA-256 fingerprint is ([0-9A-F:]+)/.exec(distrusting.program.output)?.[1] ?? '';

@@ -4,9 +4,9 @@ import { RtmpError } from '../errors.ts';
 import type { Command } from '../message/command.ts';
 import { frame, ServerFixture } from '../server/testing/server-fixture.ts';
 import type { RawServer } from '../session/testing/raw-server.ts';
+import { selfSigned } from '../testing/self-signed.ts';
 import { RtmpPlayer } from './rtmp-player.ts';
 import { RtmpPublisher } from './rtmp-publisher.ts';
-import { TEST_CERTIFICATE, TEST_KEY } from './testing/certificate.ts';
 import { Origin } from './testing/origin.ts';
 
 /** Sends everyone who connects to another place. */
@@ -59,7 +59,8 @@ test('after five redirects it is enough', async () => {
 test('a redirect to no RTMP URL, and one that gives encryption up', async () => {
   await using unusable = await Origin.start({ on: redirectTo(() => 'http://example.org/live') });
   await assert.rejects(RtmpPlayer.connect(unusable.url()), fails(/unusable/));
-  const tls = { cert: TEST_CERTIFICATE, key: TEST_KEY };
+  const { certificate: cert, key } = await selfSigned();
+  const tls = { cert, key };
   await using secure = await Origin.start({ tls, on: redirectTo(() => unusable.url()) });
   await assert.rejects(RtmpPlayer.connect(secure.url(), { tls: { insecure: true } }), fails(/from rtmps/));
   assert.equal(unusable.connections, 1);

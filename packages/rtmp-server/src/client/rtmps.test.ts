@@ -3,17 +3,18 @@ import { X509Certificate } from 'node:crypto';
 import { test } from 'node:test';
 import { RtmpError } from '../errors.ts';
 import { frame } from '../server/testing/server-fixture.ts';
+import { selfSigned } from '../testing/self-signed.ts';
 import type { ClientTlsOptions } from './options.ts';
 import { RtmpPlayer } from './rtmp-player.ts';
-import { TEST_CERTIFICATE, TEST_KEY } from './testing/certificate.ts';
 import { Origin } from './testing/origin.ts';
 
-const tls = { cert: TEST_CERTIFICATE, key: TEST_KEY };
-const fingerprint = new X509Certificate(TEST_CERTIFICATE).fingerprint256;
+const { certificate, key } = await selfSigned();
+const tls = { cert: certificate, key };
+const fingerprint = new X509Certificate(certificate).fingerprint256;
 const distrusted = (error: unknown) => error instanceof RtmpError && error.code === 'RTMP_ERR_CERTIFICATE';
 
 const trusted: readonly (readonly [what: string, options: ClientTlsOptions])[] = [
-  ['whose certificate is given', { ca: TEST_CERTIFICATE }],
+  ['whose certificate is given', { ca: certificate }],
   ['whose fingerprint is given', { fingerprint }],
   [
     'whose fingerprint is given in small letters without colons',
@@ -58,7 +59,7 @@ test('the error says which certificate it was', async () => {
 
 test('a server for another name is refused', async () => {
   await using origin = await Origin.start({ tls });
-  const options = { tls: { ca: TEST_CERTIFICATE }, lookup: toLoopback };
+  const options = { tls: { ca: certificate }, lookup: toLoopback };
   await assert.rejects(RtmpPlayer.connect(origin.url('live/x', 'other.example'), options), distrusted);
 });
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { RtmpPublisher } from '../client/rtmp-publisher.ts';
-import { RtmpError } from '../errors.ts';
 import { clientBytes } from '../session/testing/captures.ts';
+import { codeIs } from '../testing/errors.ts';
 import type { PublisherRequest } from './authorize.ts';
 import { RtmpServer } from './rtmp-server.ts';
 import { streamKeyRule } from './stream-key-rule.ts';
@@ -12,10 +12,6 @@ import { until } from './testing/until.ts';
 
 /** A recorded publisher, cut off in the middle of a message. */
 const CUT_OFF = clientBytes('ffmpeg51-to-nginx').subarray(0, 100_000);
-
-function codeIs(code: string): (error: unknown) => boolean {
-  return (error) => error instanceof RtmpError && error.code === code;
-}
 
 test('a publication has its packets, facts and end', async (t) => {
   const fixture = await ServerFixture.start(t);

@@ -4,8 +4,8 @@ import { createConnection, createServer, type Socket } from 'node:net';
 import { before, type TestContext, test } from 'node:test';
 import { connect, type SecureContext, type TLSSocket } from 'node:tls';
 import { clientBytes } from '../session/testing/captures.ts';
+import { selfSigned } from '../testing/self-signed.ts';
 import { FfmpegPush, NO_FFMPEG } from './testing/ffmpeg-push.ts';
-import { selfSigned } from './testing/self-signed.ts';
 import { drain, frame, ServerFixture } from './testing/server-fixture.ts';
 import { until } from './testing/until.ts';
 

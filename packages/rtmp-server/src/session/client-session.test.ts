@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { RtmpError } from '../errors.ts';
 import type { MediaPacket } from '../flv/media-packet.ts';
+import { codeIs } from '../testing/errors.ts';
 import type { ClientSessionOutput } from './client-output.ts';
 import { ClientSession } from './client-session.ts';
 import type { ServerSessionOutput } from './server-output.ts';
@@ -110,7 +110,3 @@ test('a server that speaks something else is named', () => {
   const [closed] = client.push(Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n'), 0);
   assert.ok(closed?.kind === 'closed' && closed.error?.code === 'RTMP_ERR_HANDSHAKE_HTTP');
 });
-
-function codeIs(code: string): (error: unknown) => boolean {
-  return (error) => error instanceof RtmpError && error.code === code;
-}

@@ -12,3 +12,8 @@ export function throwsCode(action: () => unknown, code: RtmpErrorCode): RtmpErro
   }
   assert.fail(`${code} was not thrown`);
 }
+
+/** For `assert.rejects` and `assert.throws`: an RtmpError with `code`. */
+export function codeIs(code: string): (error: unknown) => boolean {
+  return (error) => error instanceof RtmpError && error.code === code;
+}
