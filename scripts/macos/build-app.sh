@@ -21,7 +21,7 @@ compile() {
   module=$1 executable=$3
   set --
   for arch in $archs; do
-    xcrun --sdk macosx swiftc -O -swift-version 5 -module-name "$module" -target "$arch-apple-macos13.0" \
+    xcrun --sdk macosx swiftc -O -wmo -swift-version 5 -module-name "$module" -target "$arch-apple-macos13.0" \
       -I "$sources/Shared" -o "$scratch/$module-$arch" "@$scratch/files"
     set -- "$@" "$scratch/$module-$arch"
   done

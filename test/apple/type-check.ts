@@ -33,7 +33,13 @@ export async function commonArguments(version: SwiftVersion): Promise<readonly s
 
 /** What the compiler says against these files, taken together as one module: errors and warnings; empty when all is well. */
 export async function typeCheck(files: readonly string[], version: SwiftVersion): Promise<string> {
-  const flags = ['-typecheck', '-continue-building-after-errors', ...WARNINGS, ...(await commonArguments(version))];
+  const flags = [
+    '-typecheck',
+    '-wmo',
+    '-continue-building-after-errors',
+    ...WARNINGS,
+    ...(await commonArguments(version)),
+  ];
   const { code, output } = await runSwift(['swiftc', ...flags, ...files]);
   if (code !== 0 && output === '') return `swiftc ended with ${code}`;
   return output;

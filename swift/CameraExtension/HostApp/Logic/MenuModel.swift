@@ -32,14 +32,15 @@ struct MenuFacts {
 }
 
 func menuLines(_ facts: MenuFacts) -> [MenuLine] {
-  serverLines(facts) + [.separator] + cameraLines(facts) + [.separator]
-    + [
-      .item("Launch at Login", .toggleLaunchAtLogin, isOn: facts.launchesAtLogin),
-      .item("Show Log", .showLog),
-      .separator,
-      .text("Version \(facts.version)"),
-      .item("Quit", .quit),
-    ]
+  // Not one sum: of literals, that takes the compiler seconds.
+  let ownLines: [MenuLine] = [
+    .item("Launch at Login", .toggleLaunchAtLogin, isOn: facts.launchesAtLogin),
+    .item("Show Log", .showLog),
+    .separator,
+    .text("Version \(facts.version)"),
+    .item("Quit", .quit),
+  ]
+  return Array([serverLines(facts), cameraLines(facts), ownLines].joined(separator: [.separator]))
 }
 
 private func serverLines(_ facts: MenuFacts) -> [MenuLine] {
