@@ -12,7 +12,6 @@ final class AppController: NSObject, NSApplicationDelegate {
   private lazy var menu = StatusMenu(
     run: { [weak self] command in self?.run(command) }, willOpen: { [weak self] in self?.server.refreshURLs() })
   private lazy var tracker = ExtensionTracker(ownVersion: bundle.version)
-  private var timer: Timer?
   private var seconds = 0
   private var isAnswered = false
 
@@ -26,9 +25,11 @@ final class AppController: NSObject, NSApplicationDelegate {
       offerToMove()
     }
     if settings.wantsServer { server.start() }
-    timer = Timer.scheduledTimer(withTimeInterval: 1, repeats: true) { [weak self] _ in
+    let timer = Timer(timeInterval: 1, repeats: true) { [weak self] _ in
       MainActor.assumeIsolated { self?.tick() }
     }
+    // Also while the menu is open or a question is asked, which are modes of their own.
+    RunLoop.main.add(timer, forMode: .common)
   }
 
   func applicationShouldTerminate(_ sender: NSApplication) -> NSApplication.TerminateReply {
@@ -49,7 +50,7 @@ final class AppController: NSObject, NSApplicationDelegate {
   private func handle(_ event: ExtensionEvent) {
     let before = tracker.status
     tracker.handle(event, at: hostTime())
-    if case .found = event, !isAnswered {
+    if tracker.status != .unknown, !isAnswered {
       isAnswered = true
       afterFirstAnswer()
     }

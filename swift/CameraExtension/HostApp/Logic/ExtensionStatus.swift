@@ -59,6 +59,8 @@ struct ExtensionTracker {
   private var request: ExtensionRequest?
   private var cameraIsListed = false
   private var cameraWasMissing = false
+  /// macOS has said what is installed.
+  private var isAnswered = true
 
   init(ownVersion: String) {
     self.ownVersion = ownVersion
@@ -67,7 +69,8 @@ struct ExtensionTracker {
   /// Ask macOS again: something may have changed without a word.
   var isUnsettled: Bool {
     switch status {
-    case .ready, .absent, .failed: false
+    case .ready, .failed: false
+    case .absent: !isAnswered
     default: true
     }
   }
@@ -86,6 +89,7 @@ struct ExtensionTracker {
     case .found(let versions):
       find(versions, at: now)
     case .unanswered:
+      isAnswered = false
       if status == .unknown { status = .absent }
     case .camera(let isListed):
       cameraIsListed = isListed
@@ -106,14 +110,13 @@ struct ExtensionTracker {
   }
 
   private mutating func fail(code: Int) {
-    // The newer request reports by itself.
-    if code == 12 { return }
     request = nil
-    // Cancelling is no failure: macOS is asked how things stand.
-    status = code == 11 ? .unknown : .failed(extensionFault(code: code))
+    // Cancelled, or followed by a request of another copy of the app: no failure, macOS is asked how things stand.
+    status = code == 11 || code == 12 ? .unknown : .failed(extensionFault(code: code))
   }
 
   private mutating func find(_ versions: [ExtensionFacts], at now: TimeInterval) {
+    isAnswered = true
     let staying = versions.filter { !$0.isUninstalling }
     let current = staying.first { $0.isEnabled } ?? staying.last
     otherVersion = current.flatMap { $0.isEnabled && $0.version != ownVersion ? $0.version : nil }

@@ -90,6 +90,23 @@ private final class Heard {
     menu.menu.delegate?.menuWillOpen(menu.menu)
     try expect(openings, 1)
   },
+  Test("the app is copied as a whole, and a copy that fails leaves nothing behind") {
+    let files = FileManager.default
+    let folder = files.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    let (downloads, applications) = (folder.appendingPathComponent("Downloads"), folder.appendingPathComponent("Apps"))
+    defer { try? files.removeItem(at: folder) }
+    for place in [downloads.appendingPathComponent("Camera.app"), applications] {
+      try files.createDirectory(at: place, withIntermediateDirectories: true)
+    }
+    try Data("7".utf8).write(to: downloads.appendingPathComponent("Camera.app/version"))
+    let home = applications.appendingPathComponent("Camera.app")
+    try Mover.copy(downloads.appendingPathComponent("Camera.app"), to: home)
+    try? Mover.copy(downloads.appendingPathComponent("Missing.app"), to: home)
+    // Taking an older one's place fails on Linux: Foundation there cannot.
+    try? Mover.copy(downloads.appendingPathComponent("Camera.app"), to: home)
+    try expect(try files.contentsOfDirectory(atPath: applications.path), ["Camera.app"])
+    try expect(try Data(contentsOf: home.appendingPathComponent("version")), Data("7".utf8))
+  },
   Test("launch at login is switched on and off") {
     try LoginItem.set(true)
     try expect(LoginItem.isOn, true)

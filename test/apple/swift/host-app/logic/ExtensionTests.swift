@@ -71,9 +71,18 @@ private func tracker(after events: [ExtensionEvent]) -> ExtensionTracker {
     try expect(!refused.isUnsettled, "nothing is asked for meanwhile")
     try expect(tracker(after: [.failed(code: 8), .submitted(.install)]).status, .installing)
   },
-  Test("cancelling is no refusal, and a newer request reports for the older") {
-    try expect(tracker(after: [.submitted(.install), .failed(code: 11), .found([])]).status, .absent)
-    try expect(tracker(after: [.submitted(.install), .failed(code: 12)]).status, .installing)
+  Test("cancelling is no refusal, nor is a request of another copy of the app: macOS is asked what came of it") {
+    for code in [11, 12] {
+      let it = tracker(after: [.submitted(.install), .failed(code: code)])
+      try expect(it.status, .unknown)
+      try expect(it.isUnsettled, "nobody asks")
+      try expect(tracker(after: [.submitted(.install), .failed(code: code), .found([])]).status, .absent)
+    }
+  },
+  Test("macOS is asked again until it has said that nothing is installed") {
+    try expect(tracker(after: [.unanswered]).isUnsettled, "it did not say so")
+    try expect(!tracker(after: [.unanswered, .found([])]).isUnsettled, "it said so")
+    try expect(tracker(after: [.unanswered, .camera(isListed: true), .found([enabled])]).status, .ready)
   },
   Test("another version that still runs is named") {
     let old = ExtensionFacts(version: "6", isEnabled: true)
