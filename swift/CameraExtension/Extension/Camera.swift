@@ -18,8 +18,9 @@ final class Camera: @unchecked Sendable {
   private var stamps = StampSequence()
   private var freshness = Freshness()
   private var samples = SampleMaker()
-  private let placeholder = Placeholder()
   private var fitter: PictureFitter?
+  /// In the format of the stream.
+  private var placeholder: CVPixelBuffer?
   private var newest: CVPixelBuffer?
   /// The newest picture in the format of the stream.
   private var fitted: CVPixelBuffer?
@@ -38,6 +39,7 @@ final class Camera: @unchecked Sendable {
   /// The feeder has a new picture. It is kept until the next one, without a copy.
   func pictureCame(_ picture: CVPixelBuffer) {
     let now = clock.now()
+    attachMissingColours(to: picture)
     newest = picture
     fitted = nil
     freshness.pictureCame(at: now)
@@ -66,8 +68,7 @@ final class Camera: @unchecked Sendable {
     guard PictureFormat.all.indices.contains(index) else { return false }
     if index == formatIndex { return true }
     formatIndex = index
-    fitter = nil
-    fitted = nil
+    (fitter, fitted, placeholder) = (nil, nil, nil)
     return true
   }
 
@@ -112,12 +113,13 @@ final class Camera: @unchecked Sendable {
     guard freshness.showing(at: now) != .placeholder, let newest else {
       // The feeder may be waiting for its buffer.
       feederLeft()
-      return try placeholder.picture(in: format)
+      let drawn = try placeholder ?? drawPlaceholder(in: format)
+      placeholder = drawn
+      return drawn
     }
-    if let fitted { return fitted }
     let fitter = try self.fitter ?? PictureFitter(format: format)
     self.fitter = fitter
-    let picture = try fitter.fit(newest)
+    let picture = try fitted ?? fitter.fit(newest)
     fitted = picture
     return picture
   }

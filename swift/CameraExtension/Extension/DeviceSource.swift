@@ -21,11 +21,11 @@ final class DeviceSource: NSObject, CMIOExtensionDeviceSource, @unchecked Sendab
   /// Custom properties as clients last heard of them.
   private var told: [CMIOExtensionProperty: String] = [:]
 
-  init(camera: Camera, ringNames: [String]) throws {
+  init(camera: Camera, ringName: String) throws {
     self.camera = camera
     source = try SourceStream(camera: camera)
     sink = try SinkStream(camera: camera)
-    ring = RingFeed(camera: camera, names: ringNames)
+    ring = RingFeed(camera: camera, name: ringName)
     super.init()
     source.onChange = { [weak self] in self?.changed() }
     sink.onChange = { [weak self] in self?.changed() }

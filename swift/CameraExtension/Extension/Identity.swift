@@ -17,18 +17,16 @@ enum Identity {
     Bundle.main.object(forInfoDictionaryKey: "CFBundleShortVersionString") as? String ?? "unknown"
   }
 
-  /// Names the ring may have, the likelier first. The sandbox allows that of the app group alone, which begins with the
-  /// id of the team that signed the extension.
-  static var ringNames: [String] {
-    let prefix = Bundle.main.object(forInfoDictionaryKey: "RTMPVcamTeamIdentifierPrefix") as? String ?? ""
-    return ringNames(teamPrefix: prefix)
+  static var ringName: String {
+    ringName(teamPrefix: Bundle.main.object(forInfoDictionaryKey: "RTMPVcamTeamIdentifierPrefix") as? String ?? "")
   }
 
-  /// `teamPrefix`: team id and a dot; empty when the extension is signed by nobody.
-  static func ringNames(teamPrefix: String) -> [String] {
-    let plain = [RTMP_VCAM_RING_NAME]
-    guard teamPrefix.count > 1, !teamPrefix.hasPrefix("$") else { return plain }
-    return ["\(teamPrefix)\(RTMP_VCAM_APP_GROUP_SUFFIX)/\(RTMP_VCAM_GROUP_RING_NAME)"] + plain
+  /// The sandbox allows no other name than one of the app group, which begins with the id of the team that signed the
+  /// extension. `teamPrefix`: that id and a dot; empty when nobody signed it.
+  static func ringName(teamPrefix: String) -> String {
+    let isSigned = teamPrefix.count > 1 && !teamPrefix.hasPrefix("$")
+    return isSigned
+      ? "\(teamPrefix)\(RTMP_VCAM_APP_GROUP_SUFFIX)/\(RTMP_VCAM_GROUP_RING_NAME)" : RTMP_VCAM_RING_NAME
   }
 
   private static func uuid(_ text: String) -> UUID {

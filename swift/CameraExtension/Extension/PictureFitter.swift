@@ -1,12 +1,15 @@
 @preconcurrency import CoreVideo
 @preconcurrency import VideoToolbox
 
-/// Brings pictures of any size and pixel format into the format an app has chosen, with bars where the shapes differ.
+/// Brings pictures of any size, pixel format and colours into the format an app has chosen, with bars where the shapes
+/// differ.
 final class PictureFitter {
+  private let format: PictureFormat
   private let factory: PixelBufferFactory
   private var session: VTPixelTransferSession?
 
   init(format: PictureFormat) throws {
+    self.format = format
     factory = try PixelBufferFactory(width: format.width, height: format.height)
   }
 
@@ -18,7 +21,7 @@ final class PictureFitter {
   func fit(_ picture: CVPixelBuffer) throws -> CVPixelBuffer {
     let fits =
       CVPixelBufferGetPixelFormatType(picture) == PictureFormat.pixelFormat
-      && CVPixelBufferGetWidth(picture) == factory.width && CVPixelBufferGetHeight(picture) == factory.height
+      && CVPixelBufferGetWidth(picture) == format.width && CVPixelBufferGetHeight(picture) == format.height
     if fits { return picture }
     let session = try self.session ?? makeSession()
     self.session = session
@@ -32,9 +35,15 @@ final class PictureFitter {
     let session = try created("VTPixelTransferSessionCreate") {
       VTPixelTransferSessionCreate(allocator: kCFAllocatorDefault, pixelTransferSessionOut: $0)
     }
-    try check(
-      VTSessionSetProperty(session, key: kVTPixelTransferPropertyKey_ScalingMode, value: kVTScalingMode_Letterbox),
-      "VTSessionSetProperty")
+    // Without the last three the session chooses the colours, whatever the new picture says.
+    for (key, value) in [
+      (kVTPixelTransferPropertyKey_ScalingMode, kVTScalingMode_Letterbox),
+      (kVTPixelTransferPropertyKey_DestinationYCbCrMatrix, kCVImageBufferYCbCrMatrix_ITU_R_709_2),
+      (kVTPixelTransferPropertyKey_DestinationColorPrimaries, kCVImageBufferColorPrimaries_ITU_R_709_2),
+      (kVTPixelTransferPropertyKey_DestinationTransferFunction, kCVImageBufferTransferFunction_ITU_R_709_2),
+    ] {
+      try check(VTSessionSetProperty(session, key: key, value: value), "VTSessionSetProperty")
+    }
     return session
   }
 }

@@ -4,15 +4,11 @@ import Foundation
 /// Makes `420v` pixel buffers of one size, which other processes can map.
 final class PixelBufferFactory {
   /// Buffers that may be with apps at the same time; more would mean that an app does not give them back.
-  private static let threshold = 12
+  private static let threshold = [kCVPixelBufferPoolAllocationThresholdKey as String: 12]
 
-  let width: Int
-  let height: Int
   private let pool: CVPixelBufferPool
 
   init(width: Int, height: Int) throws {
-    self.width = width
-    self.height = height
     let surface: [String: Any] = [:]
     let attributes: [String: Any] = [
       kCVPixelBufferPixelFormatTypeKey as String: PictureFormat.pixelFormat,
@@ -26,18 +22,13 @@ final class PixelBufferFactory {
     }
   }
 
-  /// Says BT.709 in limited range, as HD video is, or BT.601. Throws CallFailure, -6689 when too many are out.
+  /// Says BT.709, or has the matrix of BT.601. Throws CallFailure, -6689 when too many are out.
   func make(isBT601: Bool = false) throws -> CVPixelBuffer {
-    let limit = [kCVPixelBufferPoolAllocationThresholdKey as String: Self.threshold]
     let buffer = try created("CVPixelBufferPoolCreatePixelBuffer") {
-      CVPixelBufferPoolCreatePixelBufferWithAuxAttributes(kCFAllocatorDefault, pool, limit as CFDictionary, $0)
+      CVPixelBufferPoolCreatePixelBufferWithAuxAttributes(
+        kCFAllocatorDefault, pool, Self.threshold as CFDictionary, $0)
     }
-    let matrix = isBT601 ? kCVImageBufferYCbCrMatrix_ITU_R_601_4 : kCVImageBufferYCbCrMatrix_ITU_R_709_2
-    CVBufferSetAttachment(buffer, kCVImageBufferYCbCrMatrixKey, matrix, .shouldPropagate)
-    CVBufferSetAttachment(
-      buffer, kCVImageBufferColorPrimariesKey, kCVImageBufferColorPrimaries_ITU_R_709_2, .shouldPropagate)
-    CVBufferSetAttachment(
-      buffer, kCVImageBufferTransferFunctionKey, kCVImageBufferTransferFunction_ITU_R_709_2, .shouldPropagate)
+    attachMissingColours(to: buffer, isBT601: isBT601)
     return buffer
   }
 
@@ -51,5 +42,18 @@ final class PixelBufferFactory {
     try body(
       TargetPlane(address: luma, bytesPerRow: CVPixelBufferGetBytesPerRowOfPlane(buffer, 0)),
       TargetPlane(address: chroma, bytesPerRow: CVPixelBufferGetBytesPerRowOfPlane(buffer, 1)))
+  }
+}
+
+/// Says which colours a picture has where it does not say so itself: BT.709, as HD video is, with the matrix of BT.601 if
+/// need be. Apps that are not told make up their own minds.
+func attachMissingColours(to picture: CVPixelBuffer, isBT601: Bool = false) {
+  let matrix = isBT601 ? kCVImageBufferYCbCrMatrix_ITU_R_601_4 : kCVImageBufferYCbCrMatrix_ITU_R_709_2
+  for (key, value) in [
+    (kCVImageBufferYCbCrMatrixKey, matrix),
+    (kCVImageBufferColorPrimariesKey, kCVImageBufferColorPrimaries_ITU_R_709_2),
+    (kCVImageBufferTransferFunctionKey, kCVImageBufferTransferFunction_ITU_R_709_2),
+  ] where CVBufferCopyAttachment(picture, key, nil) == nil {
+    CVBufferSetAttachment(picture, key, value, .shouldPropagate)
   }
 }

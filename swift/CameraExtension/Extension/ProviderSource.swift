@@ -9,11 +9,11 @@ final class ProviderSource: NSObject, CMIOExtensionProviderSource, @unchecked Se
   private let camera: Camera
   private(set) var device: DeviceSource?
 
-  init(camera: Camera, ringNames: [String]) {
+  init(camera: Camera, ringName: String) {
     self.camera = camera
     super.init()
     do {
-      let device = try DeviceSource(camera: camera, ringNames: ringNames)
+      let device = try DeviceSource(camera: camera, ringName: ringName)
       self.device = device
       try provider.addDevice(device.device)
     } catch {

@@ -10,16 +10,16 @@ final class RingFeed: @unchecked Sendable {
   static let openPause: UInt64 = 1_000_000_000
 
   private let camera: Camera
-  private let names: [String]
+  private let name: String
   private var reader: RingReader?
   private var factory: PixelBufferFactory?
   private var complaint = Complaint()
   private lazy var alarm = camera.clock.makeAlarm(on: camera.queue) { [weak self] in self?.turn() }
 
-  /// `names`: the ring is looked for under each of them.
-  init(camera: Camera, names: [String]) {
+  /// `name`: the ring's.
+  init(camera: Camera, name: String) {
     self.camera = camera
-    self.names = names
+    self.name = name
   }
 
   var isNeeded = false {
@@ -48,22 +48,17 @@ final class RingFeed: @unchecked Sendable {
   }
 
   private func open() {
-    var failures: [String] = []
-    for name in names {
-      do {
-        let reader = try RingReader(name: name, global: GlobalSurface.find)
-        factory = try PixelBufferFactory(width: reader.width, height: reader.height)
-        self.reader = reader
-        complaint.clear()
-        log.notice("reading the ring \(name, privacy: .public)")
-        return
-      } catch RingFailure.notFound {
-        continue
-      } catch {
-        failures.append("\(name): \(error)")
-      }
+    do {
+      let reader = try RingReader(name: name, global: GlobalSurface.find)
+      factory = try PixelBufferFactory(width: reader.width, height: reader.height)
+      self.reader = reader
+      complaint.clear()
+      log.notice("reading the ring \(self.name, privacy: .public)")
+    } catch RingFailure.notFound {
+      // There is no feeder.
+    } catch {
+      complaint.make("no ring \(name): \(error)")
     }
-    if !failures.isEmpty { complaint.make("no ring: \(failures.joined(separator: ", "))") }
   }
 
   private func leave() {

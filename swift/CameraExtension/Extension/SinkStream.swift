@@ -18,9 +18,8 @@ final class SinkStream: NSObject, CMIOExtensionStreamSource, @unchecked Sendable
   private var count = ViewerCount()
   /// The last one that asked to feed: a second feeder takes over.
   private var feeder: CMIOExtensionClient?
-  private var run: ConsumeLoop.Run?
   private var complaint = Complaint()
-  private lazy var alarm = camera.clock.makeAlarm(on: camera.queue) { [weak self] in self?.turn() }
+  private lazy var alarm = camera.clock.makeAlarm(on: camera.queue) { [weak self] in self?.ask() }
 
   init(camera: Camera) throws {
     self.camera = camera
@@ -28,7 +27,7 @@ final class SinkStream: NSObject, CMIOExtensionStreamSource, @unchecked Sendable
   }
 
   /// Whether someone feeds this stream now.
-  var isFed: Bool { loop.isRunning }
+  var isFed: Bool { loop.run != nil }
 
   let availableProperties: Set<CMIOExtensionProperty> = [
     .streamActiveFormatIndex, .streamFrameDuration, .streamSinkBufferQueueSize, .streamSinkBuffersRequiredForStartup,
@@ -72,16 +71,15 @@ final class SinkStream: NSObject, CMIOExtensionStreamSource, @unchecked Sendable
 
   private func begin() {
     feeder = feeder ?? stream.streamingClients.last
-    let wasFed = isFed
-    run = loop.begin()
-    if !wasFed { log.notice("a feeder is connected") }
+    if !isFed { log.notice("a feeder is connected") }
+    loop.begin()
     onChange()
-    turn()
+    ask()
   }
 
   /// Goes on with another feeder when this one has left, or ends.
   private func follow() {
-    guard loop.isRunning else { return }
+    guard isFed else { return }
     guard count.count == 0 else {
       let clients = stream.streamingClients
       guard let last = clients.last, !clients.contains(where: { $0.clientID == feeder?.clientID }) else { return }
@@ -89,7 +87,6 @@ final class SinkStream: NSObject, CMIOExtensionStreamSource, @unchecked Sendable
       return begin()
     }
     loop.end()
-    run = nil
     feeder = nil
     alarm.cancel()
     camera.feederLeft()
@@ -98,40 +95,32 @@ final class SinkStream: NSObject, CMIOExtensionStreamSource, @unchecked Sendable
   }
 
   /// Asks for the next buffer.
-  private func turn() {
-    guard let run, let feeder, loop.isCurrent(run) else { return }
+  private func ask() {
+    guard let run = loop.run, let feeder else { return }
     stream.consumeSampleBuffer(from: feeder) { [weak self] sample, sequenceNumber, _, _, error in
       // The framework does not say on which queue it answers.
       guard let self else { return }
       self.camera.queue.async {
-        self.answered(sample, sequenceNumber: sequenceNumber, error: error, in: run)
+        if self.loop.run == run { self.take(sample, sequenceNumber: sequenceNumber, error: error) }
       }
     }
   }
 
-  private func answered(
-    _ sample: CMSampleBuffer?, sequenceNumber: UInt64, error: (any Error)?, in run: ConsumeLoop.Run
-  ) {
-    guard loop.isCurrent(run) else { return }
-    let answer: ConsumeLoop.Answer
+  private func take(_ sample: CMSampleBuffer?, sequenceNumber: UInt64, error: (any Error)?) {
+    let now = camera.clock.now()
+    var answer = ConsumeLoop.Answer.nothing
     if let sample {
       answer = .buffer
       // Without this the queue stops being drained.
-      let output = CMIOExtensionScheduledOutput(
-        sequenceNumber: sequenceNumber, hostTimeInNanoseconds: camera.clock.now())
-      stream.notifyScheduledOutputChanged(output)
+      stream.notifyScheduledOutputChanged(
+        CMIOExtensionScheduledOutput(sequenceNumber: sequenceNumber, hostTimeInNanoseconds: now))
       if let picture = CMSampleBufferGetImageBuffer(sample) { camera.pictureCame(picture) }
       complaint.clear()
     } else if let error {
       answer = .failure
       complaint.make("the feeder's queue: \(error)")
-    } else {
-      answer = .nothing
     }
-    switch loop.next(after: answer, in: run) {
-    case .now: turn()
-    case .after(let pause): alarm.set(at: camera.clock.now() + pause)
-    case .never: break
-    }
+    let pause = loop.pause(after: answer)
+    if pause == 0 { ask() } else { alarm.set(at: now + pause) }
   }
 }

@@ -1,5 +1,5 @@
 /// When to ask the sink for the next buffer. The call answers at once when there is none, so asking again at once would
-/// take a whole core. A turn belongs to the run it was begun in: answers that come after its end mean nothing.
+/// take a whole core.
 struct ConsumeLoop {
   /// What an answer brought.
   enum Answer {
@@ -8,52 +8,31 @@ struct ConsumeLoop {
     case failure
   }
 
-  enum Next: Equatable {
-    case now
-    /// Nanoseconds.
-    case after(UInt64)
-    case never
-  }
-
-  struct Run: Equatable, Sendable {
-    fileprivate let number: UInt64
-  }
-
   /// Half a frame at 60 fps: later the queue would be seen too late, earlier is work for nothing.
   static let pause: UInt64 = 8_000_000
   static let longestPause: UInt64 = 512_000_000
 
-  private var number: UInt64 = 0
-  private(set) var isRunning = false
-  private var failures = 0
+  /// Number of the run, nil when none is on. An answer to a question of another run means nothing.
+  private(set) var run: Int?
+  private var runs = 0
+  private var failures: UInt64 = 0
 
   /// Begins a new run; the one before, if any, is over.
-  mutating func begin() -> Run {
-    number += 1
-    isRunning = true
+  mutating func begin() {
+    runs += 1
+    run = runs
     failures = 0
-    return Run(number: number)
   }
 
-  mutating func end() {
-    number += 1
-    isRunning = false
-  }
+  mutating func end() { run = nil }
 
-  func isCurrent(_ run: Run) -> Bool { isRunning && run.number == number }
-
-  mutating func next(after answer: Answer, in run: Run) -> Next {
-    guard isCurrent(run) else { return .never }
+  /// Nanoseconds from this answer to the next question.
+  mutating func pause(after answer: Answer) -> UInt64 {
+    failures = answer == .failure ? min(failures + 1, 6) : 0
     switch answer {
-    case .buffer:
-      failures = 0
-      return .now
-    case .nothing:
-      failures = 0
-      return .after(Self.pause)
-    case .failure:
-      failures = min(failures + 1, 6)
-      return .after(min(Self.pause << UInt64(failures), Self.longestPause))
+    case .buffer: return 0
+    case .nothing: return Self.pause
+    case .failure: return min(Self.pause << failures, Self.longestPause)
     }
   }
 }

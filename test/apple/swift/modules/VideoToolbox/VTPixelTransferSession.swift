@@ -4,13 +4,26 @@ public typealias VTSession = CFTypeRef
 
 nonisolated(unsafe) public let kVTPixelTransferPropertyKey_ScalingMode: CFString = "ScalingMode"
 nonisolated(unsafe) public let kVTScalingMode_Letterbox: CFString = "Letterbox"
+nonisolated(unsafe) public let kVTPixelTransferPropertyKey_DestinationYCbCrMatrix: CFString = "DestinationYCbCrMatrix"
+nonisolated(unsafe) public let kVTPixelTransferPropertyKey_DestinationColorPrimaries: CFString =
+  "DestinationColorPrimaries"
+nonisolated(unsafe) public let kVTPixelTransferPropertyKey_DestinationTransferFunction: CFString =
+  "DestinationTransferFunction"
 
 /// https://developer.apple.com/documentation/videotoolbox/vtpixeltransfersession
-/// Letterboxes `420v` into `420v`, taking the nearest sample.
+/// Letterboxes `420v` into `420v`, taking the nearest sample. The destination gets the colours that are set, or else those
+/// of the source; the samples stay as they are.
 public final class VTPixelTransferSession {
-  var isLetterboxing = false
+  var properties: [String: AnyObject] = [:]
   var isValid = true
 }
+
+/// The attachments that the session sets, by its properties.
+nonisolated(unsafe) private let colours: [(key: CFString, attachment: CFString)] = [
+  (kVTPixelTransferPropertyKey_DestinationYCbCrMatrix, kCVImageBufferYCbCrMatrixKey),
+  (kVTPixelTransferPropertyKey_DestinationColorPrimaries, kCVImageBufferColorPrimariesKey),
+  (kVTPixelTransferPropertyKey_DestinationTransferFunction, kCVImageBufferTransferFunctionKey),
+]
 
 /// https://developer.apple.com/documentation/videotoolbox/vtpixeltransfersessioncreate(allocator:pixeltransfersessionout:)
 public func VTPixelTransferSessionCreate(
@@ -25,10 +38,9 @@ public func VTPixelTransferSessionCreate(
 public func VTSessionSetProperty(_ session: VTSession, key propertyKey: CFString, value propertyValue: CFTypeRef?)
   -> OSStatus
 {
-  guard let session = session as? VTPixelTransferSession, propertyKey == kVTPixelTransferPropertyKey_ScalingMode else {
-    return -12900
-  }
-  session.isLetterboxing = propertyValue as? CFString == kVTScalingMode_Letterbox
+  let known = colours.map(\.key) + [kVTPixelTransferPropertyKey_ScalingMode]
+  guard let session = session as? VTPixelTransferSession, known.contains(propertyKey) else { return -12900 }
+  session.properties[propertyKey.description] = propertyValue
   return noErr
 }
 
@@ -40,7 +52,8 @@ public func VTPixelTransferSessionTransferImage(
   _ session: VTPixelTransferSession, from sourceBuffer: CVPixelBuffer, to destinationBuffer: CVPixelBuffer
 ) -> OSStatus {
   let format = kCVPixelFormatType_420YpCbCr8BiPlanarVideoRange
-  guard session.isValid, session.isLetterboxing, CVPixelBufferGetPixelFormatType(sourceBuffer) == format,
+  let mode = session.properties[kVTPixelTransferPropertyKey_ScalingMode.description] as? CFString
+  guard session.isValid, mode == kVTScalingMode_Letterbox, CVPixelBufferGetPixelFormatType(sourceBuffer) == format,
     CVPixelBufferGetPixelFormatType(destinationBuffer) == format
   else { return -12905 }
   CVPixelBufferLockBaseAddress(sourceBuffer, .readOnly)
@@ -49,6 +62,13 @@ public func VTPixelTransferSessionTransferImage(
   letterbox(sourceBuffer, destinationBuffer, plane: 1, bytesPerSample: 2, black: 128)
   CVPixelBufferUnlockBaseAddress(destinationBuffer, [])
   CVPixelBufferUnlockBaseAddress(sourceBuffer, .readOnly)
+  for (key, attachment) in colours {
+    guard let value = session.properties[key.description] ?? CVBufferCopyAttachment(sourceBuffer, attachment, nil)
+    else {
+      continue
+    }
+    CVBufferSetAttachment(destinationBuffer, attachment, value, .shouldPropagate)
+  }
   return noErr
 }
 

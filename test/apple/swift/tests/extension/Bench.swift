@@ -13,8 +13,8 @@ final class Bench {
   let app = CMIOExtensionClient(pid: 100)
   let feeder = CMIOExtensionClient(pid: 200)
 
-  init(ringNames: [String] = []) throws {
-    provider = ProviderSource(camera: Camera(queue: queue, clock: clock), ringNames: ringNames)
+  init(ringName: String = "/rtmp-vcam-no-such-ring") throws {
+    provider = ProviderSource(camera: Camera(queue: queue, clock: clock), ringName: ringName)
     device = try unwrap(provider.device, "there is no device")
   }
 

@@ -62,11 +62,11 @@ let deviceTests: [Test] = [
     let states = bench.device.device.notified.compactMap { $0[Identity.stateProperty]?.value.map { "\($0)" } }
     try expect(states.first == "live" || states.first == "holding", "\(states)")
   },
-  Test("the ring is looked for under the name of the app group first, which the sandbox allows") {
-    try expect(
-      Identity.ringNames(teamPrefix: "ABCDE12345."), ["ABCDE12345.com.rtmpvcam/ring", "/rtmp_vcam_ring"])
-    try expect("ABCDE12345.com.rtmpvcam/ring".utf8.count <= 30, "longer than macOS takes")
-    try expect(Identity.ringNames(teamPrefix: ""), ["/rtmp_vcam_ring"], "signed by nobody")
-    try expect(Identity.ringNames(teamPrefix: "$(TeamIdentifierPrefix)"), ["/rtmp_vcam_ring"], "not filled in")
+  Test("the ring is looked for under a name of the app group, which the sandbox allows") {
+    let name = Identity.ringName(teamPrefix: "ABCDE12345.")
+    try expect(name, "ABCDE12345.com.rtmpvcam/ring")
+    try expect(name.utf8.count <= 30, "longer than macOS takes")
+    try expect(Identity.ringName(teamPrefix: ""), "/rtmp_vcam_ring", "signed by nobody")
+    try expect(Identity.ringName(teamPrefix: "$(TeamIdentifierPrefix)"), "/rtmp_vcam_ring", "not filled in")
   },
 ]

@@ -1,6 +1,23 @@
 import CoreMediaIO
 import os
 
+/// Matrix, primaries and transfer function, as apps are told.
+private func colours(of picture: CVPixelBuffer) -> [String] {
+  [kCVImageBufferYCbCrMatrixKey, kCVImageBufferColorPrimariesKey, kCVImageBufferTransferFunctionKey].map { key in
+    CVBufferCopyAttachment(picture, key, nil).map { "\($0)" } ?? "nothing"
+  }
+}
+
+private func colours(of sample: CMIOExtensionStream.Sent) throws -> [String] {
+  colours(of: try picture(of: sample))
+}
+
+private func makePictureOfBT601() throws -> CVPixelBuffer {
+  let made = try makePicture()
+  CVBufferSetAttachment(made, kCVImageBufferYCbCrMatrixKey, kCVImageBufferYCbCrMatrix_ITU_R_601_4, .shouldPropagate)
+  return made
+}
+
 let formatTests: [Test] = [
   Test("1080p and 720p in 420v, at 30 and 60 fps, are offered on both streams") {
     let bench = try Bench()
@@ -73,6 +90,22 @@ let formatTests: [Test] = [
     let fitted = try fitter.fit(makePicture(width: 640, height: 480, luma: 200))
     try expect(try byte(of: fitted, plane: 0, x: 100, y: 360), 16)
     try expect(try byte(of: fitted, plane: 0, x: 640, y: 360), 200)
+  },
+  Test("a picture that does not say its colours says BT.709, and one that does keeps them") {
+    let bench = try Bench()
+    try bench.startApp()
+    try bench.startFeeder()
+    var silent: CVPixelBuffer?
+    try check(CVPixelBufferCreate(nil, 1920, 1080, PictureFormat.pixelFormat, nil, &silent), "CVPixelBufferCreate")
+    try bench.feed(unwrap(silent))
+    try expect(try colours(of: unwrap(bench.newSamples().last)), ["ITU_R_709_2", "ITU_R_709_2", "ITU_R_709_2"])
+    bench.clock.advance(by: 100 * millisecond)
+    try bench.feed(makePictureOfBT601())
+    try expect(try colours(of: unwrap(bench.newSamples().last)), ["ITU_R_601_4", "ITU_R_709_2", "ITU_R_709_2"])
+  },
+  Test("a picture that is made smaller is brought to BT.709 too") {
+    let fitter = try PictureFitter(format: PictureFormat(width: 1280, height: 720))
+    try expect(try colours(of: fitter.fit(makePictureOfBT601())), ["ITU_R_709_2", "ITU_R_709_2", "ITU_R_709_2"])
   },
   Test("apps that keep buffers make no more of them than the pool allows, and the last picture stays") {
     let bench = try Bench()

@@ -26,7 +26,7 @@ private func liveSample(on bench: Bench) throws -> CVPixelBuffer? {
 
 let ringTests: [Test] = [
   Test("with no feeder, apps get the pictures of the ring, in their format") {
-    let bench = try Bench(ringNames: ["/rtmp-vcam-no-such-ring", ringName("RING")])
+    let bench = try Bench(ringName: ringName("RING"))
     try bench.startApp()
     let shown = try wait(on: bench) { try liveSample(on: bench) }
     try expect(size(of: shown), [1920, 1080])
@@ -36,7 +36,7 @@ let ringTests: [Test] = [
     }
   },
   Test("the ring is not read while a feeder is there, and again when it has left") {
-    let bench = try Bench(ringNames: [ringName("RING")])
+    let bench = try Bench(ringName: ringName("RING"))
     try bench.startApp()
     try bench.startFeeder()
     // The first one may come too soon after a picture of the ring.
@@ -53,7 +53,7 @@ let ringTests: [Test] = [
     _ = try wait(on: bench) { try liveSample(on: bench) }
   },
   Test("the ring is not read while no app reads the camera") {
-    let bench = try Bench(ringNames: [ringName("RING")])
+    let bench = try Bench(ringName: ringName("RING"))
     bench.clock.advance(by: 10 * second)
     try expect(bench.clock.rings, 0)
   },
@@ -65,7 +65,7 @@ let ringTests: [Test] = [
         plane.initializeMemory(as: UInt8.self, repeating: 123, count: surface.bytesPerRow * rows)
       }
     }
-    let bench = try Bench(ringNames: [ringName("SURFACE_RING")])
+    let bench = try Bench(ringName: ringName("SURFACE_RING"))
     try bench.startApp()
     let shown = try wait(on: bench) { try liveSample(on: bench) }
     try expect(try byte(of: shown, plane: 0, x: 960, y: 540), 123)
@@ -74,7 +74,7 @@ let ringTests: [Test] = [
   Test("surfaces that are gone, or have another size, are no ring: one line in the log, and the placeholder") {
     let surfaces = (100...102).map { IOSurfaceRef(id: $0, width: 1280, height: 720) }
     defer { for surface in surfaces { surface.remove() } }
-    let bench = try Bench(ringNames: [ringName("SURFACE_RING"), "/no/such/name/can/be"])
+    let bench = try Bench(ringName: ringName("SURFACE_RING"))
     let lines = Logger.lines.count
     try bench.startApp()
     bench.clock.advance(by: 5 * second)

@@ -27,7 +27,7 @@ let showingTests: [Test] = [
   },
   Test("the placeholder names the camera and says how to start it, light on dark, in 420v that says BT.709") {
     CTLine.drawn = []
-    let picture = try Placeholder().picture(in: PictureFormat(width: 1280, height: 720))
+    let picture = try drawPlaceholder(in: PictureFormat(width: 1280, height: 720))
     try expect(CTLine.drawn.first, "RTMP Virtual Camera")
     try expect(CTLine.drawn.contains("rtmp-vcam run"), "\(CTLine.drawn)")
     try expect(CVPixelBufferGetPixelFormatType(picture), kCVPixelFormatType_420YpCbCr8BiPlanarVideoRange)

@@ -1,40 +1,40 @@
 let consumeLoopTests: [Test] = [
   Test("after a buffer the next one is asked for at once") {
     var loop = ConsumeLoop()
-    let run = loop.begin()
-    try expect(loop.next(after: .buffer, in: run), .now)
+    try expect(loop.pause(after: .buffer), 0)
   },
   Test("an empty queue is asked again after 5 to 10 ms") {
     var loop = ConsumeLoop()
-    let run = loop.begin()
     for _ in 0..<100 {
-      guard case .after(let pause) = loop.next(after: .nothing, in: run) else { throw Failure(description: "no pause") }
+      let pause = loop.pause(after: .nothing)
       try expect((5_000_000...10_000_000).contains(pause), "\(pause) ns")
     }
   },
   Test("errors are asked about less and less, up to half a second") {
     var loop = ConsumeLoop()
-    let run = loop.begin()
-    let pauses = (0..<8).map { _ in loop.next(after: .failure, in: run) }
-    try expect(pauses[0], .after(16_000_000))
-    try expect(pauses[1], .after(32_000_000))
-    try expect(pauses[7], .after(ConsumeLoop.longestPause))
-    _ = loop.next(after: .buffer, in: run)
-    try expect(loop.next(after: .failure, in: run), .after(16_000_000), "after it went well again")
+    let pauses = (0..<8).map { _ in loop.pause(after: .failure) }
+    try expect(pauses[0], 16_000_000)
+    try expect(pauses[1], 32_000_000)
+    try expect(pauses[7], ConsumeLoop.longestPause)
+    for answer in [ConsumeLoop.Answer.buffer, .nothing] {
+      _ = loop.pause(after: answer)
+      try expect(loop.pause(after: .failure), 16_000_000, "after it went well again")
+      _ = loop.pause(after: .failure)
+    }
+    loop.begin()
+    try expect(loop.pause(after: .failure), 16_000_000, "in a new run")
   },
-  Test("answers of a run that ended mean nothing") {
+  Test("no run has the number of one that ended") {
     var loop = ConsumeLoop()
-    let run = loop.begin()
+    try expect(loop.run, nil)
+    loop.begin()
+    let former = loop.run
     loop.end()
-    try expect(!loop.isCurrent(run) && !loop.isRunning, "ended")
-    try expect(loop.next(after: .buffer, in: run), .never)
-  },
-  Test("answers of a former run do not drive the next one") {
-    var loop = ConsumeLoop()
-    let former = loop.begin()
-    loop.end()
-    let run = loop.begin()
-    try expect(loop.next(after: .buffer, in: former), .never)
-    try expect(loop.next(after: .buffer, in: run), .now)
+    try expect(loop.run, nil)
+    loop.begin()
+    try expect(loop.run != nil && loop.run != former, "the same number")
+    let second = loop.run
+    loop.begin()
+    try expect(loop.run != nil && loop.run != second, "the same number without an end")
   },
 ]
