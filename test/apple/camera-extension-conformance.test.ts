@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { type Canvas, i420Size, type Surface } from '@rtmp-vcam/video-pipeline';
+import type { Owned } from '@rtmp-vcam/video-pipeline/ffi';
 import { CameraExtensionCamera } from '@rtmp-vcam/virtual-camera';
 import { describeCameraConformance } from '@rtmp-vcam/virtual-camera/testing';
 import { until } from '../support/wait.ts';
 import { CameraDouble } from './camera-double.ts';
 import { AppleFrameworks, withoutDouble } from './double.ts';
+import { imageOf } from './images.ts';
 
 const skip = withoutDouble();
 
@@ -13,13 +16,29 @@ if (skip === false) {
   const camera = new CameraDouble(frameworks);
   camera.install();
 
+  const held: Owned[] = [];
+  const surface = (canvas: Canvas): Surface => {
+    const image = imageOf(new Uint8Array(i420Size(canvas.width, canvas.height)).fill(128), canvas);
+    held.push(image);
+    return { format: '420v', image: image.ref };
+  };
+
   describeCameraConformance('CameraExtensionCamera', {
     makeCamera: () => new CameraExtensionCamera(),
     canvas: { width: 640, height: 360, fps: 120 },
+    pictures: {
+      whole: surface,
+      wrong: (canvas) => [
+        surface({ ...canvas, width: canvas.width + 2 }),
+        surface({ ...canvas, height: canvas.height - 2 }),
+        { format: 'i420', bytes: new Uint8Array(i420Size(canvas.width, canvas.height)) },
+      ],
+    },
   });
 
   after(async () => {
     await until('the stream to be stopped', () => !camera.isStarted);
+    for (const image of held) image[Symbol.dispose]();
     await until('every object to be released', () => (Object.keys(frameworks.live()).length === 0 ? true : undefined));
     assert.equal(camera.wrongStarts, 0);
   });

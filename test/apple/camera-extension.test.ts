@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Canvas, i420Size } from '@rtmp-vcam/video-pipeline';
+import { type Canvas, i420Size, type Surface } from '@rtmp-vcam/video-pipeline';
 import {
   CameraError,
   type CameraErrorCode,
@@ -12,6 +12,7 @@ import {
 import { until } from '../support/wait.ts';
 import { CameraDouble, ExtensionsCommand } from './camera-double.ts';
 import { AppleFrameworks, withoutDouble } from './double.ts';
+import { presentImage } from './images.ts';
 
 const skip = withoutDouble();
 const canvas: Canvas = { width: 322, height: 180, fps: 30 };
@@ -21,6 +22,10 @@ const ENABLED = 'activated enabled';
 /** A picture of which no two planes and no two rows are alike. */
 function picture(seed: number): Uint8Array {
   return Uint8Array.from({ length: size }, (_, index) => (seed + index * 7 + (index >> 9)) & 0xff);
+}
+
+function show(camera: { present(surface: Surface): void }, shown: Uint8Array): void {
+  presentImage(camera, shown, canvas);
 }
 
 /** What an extension sees of an I420 picture: the chroma planes side by side. */
@@ -87,7 +92,7 @@ if (skip === false) {
       const feeder = await opened();
       for (const seed of [0, 100, 200]) {
         const before = camera.count;
-        feeder.present(picture(seed));
+        show(feeder, picture(seed));
         await until('the picture to be taken', () => camera.count > before);
         assert.deepEqual(camera.picture(size), asNv12(picture(seed)));
       }
@@ -100,7 +105,7 @@ if (skip === false) {
       const before = camera.count;
       const shown = picture(5);
       while (feeder.stats.shown < 3000) {
-        feeder.present(shown);
+        show(feeder, shown);
         if (feeder.stats.shown % 4 === 0) await sleep(1);
       }
       await until('all of them to be taken', () => camera.count - before === feeder.stats.shown);
@@ -109,12 +114,12 @@ if (skip === false) {
 
     test('another size makes another description', async () => {
       const feeder = await opened();
-      feeder.present(picture(1));
+      show(feeder, picture(1));
       await givesAllBack(feeder);
       const before = camera.count;
       feeder.open({ width: 64, height: 36, fps: 29.97 });
       await until('the stream to start', () => feeder.ready);
-      feeder.present(new Uint8Array(i420Size(64, 36)));
+      presentImage(feeder, new Uint8Array(i420Size(64, 36)), { ...canvas, width: 64, height: 36 });
       await until('the picture to be taken', () => camera.count > before);
       await givesAllBack(feeder);
     });
@@ -122,13 +127,13 @@ if (skip === false) {
     test('a queue that is full drops pictures and counts them', async () => {
       const feeder = await opened();
       camera.setConsuming(false);
-      for (let n = 0; n < 20; n++) feeder.present(picture(n));
+      for (let n = 0; n < 20; n++) show(feeder, picture(n));
       assert.deepEqual(feeder.stats, { shown: 4, dropped: 16 });
       assert.equal(feeder.ready, true);
       const before = camera.count;
       camera.setConsuming(true);
       await until('the queue to be emptied', () => camera.count === before + 4);
-      feeder.present(picture(21));
+      show(feeder, picture(21));
       await until('the next one to be taken', () => camera.count === before + 5);
       assert.deepEqual(camera.picture(size), asNv12(picture(21)));
       await givesAllBack(feeder);
@@ -138,7 +143,7 @@ if (skip === false) {
       const feeder = new CameraExtensionCamera();
       feeder.open(canvas);
       assert.equal(feeder.ready, false);
-      feeder.present(picture(1));
+      show(feeder, picture(1));
       assert.deepEqual(feeder.stats, { shown: 0, dropped: 1 });
       await givesAllBack(feeder);
     });
@@ -156,13 +161,13 @@ if (skip === false) {
       camera.setViewers(3);
       await feedUntil(
         'three to watch',
-        () => feeder.present(picture(1)),
+        () => show(feeder, picture(1)),
         () => feeder.readers === 3,
       );
       camera.setViewers(0);
       await feedUntil(
         'none to watch',
-        () => feeder.present(picture(1)),
+        () => show(feeder, picture(1)),
         () => feeder.readers === 0,
       );
       await givesAllBack(feeder);
@@ -173,13 +178,13 @@ if (skip === false) {
       const feeder = await opened();
       await feedUntil(
         'none to watch',
-        () => feeder.present(picture(1)),
+        () => show(feeder, picture(1)),
         () => feeder.readers === 0,
       );
       camera.setRunning({ elsewhere: true, countsFeeder: false });
       await feedUntil(
         'one to watch',
-        () => feeder.present(picture(1)),
+        () => show(feeder, picture(1)),
         () => feeder.readers === 1,
       );
       await givesAllBack(feeder);
@@ -192,7 +197,7 @@ if (skip === false) {
       const until2 = performance.now() + 1500;
       await feedUntil(
         'two looks',
-        () => feeder.present(picture(1)),
+        () => show(feeder, picture(1)),
         () => performance.now() > until2,
       );
       assert.equal(feeder.readers, undefined);
@@ -250,7 +255,7 @@ if (skip === false) {
         let error: unknown;
         await until('the refusal', () => {
           try {
-            refused.present(picture(1));
+            show(refused, picture(1));
           } catch (thrown) {
             error = thrown;
           }
@@ -268,14 +273,14 @@ if (skip === false) {
       camera.setViewers(1);
       await feedUntil(
         'the viewer',
-        () => hanging.present(picture(1)),
+        () => show(hanging, picture(1)),
         () => hanging.readers === 1,
       );
       camera.setConsuming(false);
       let error: unknown;
       await until('the complaint', () => {
         try {
-          hanging.present(picture(1));
+          show(hanging, picture(1));
         } catch (thrown) {
           error = thrown;
         }
@@ -287,7 +292,7 @@ if (skip === false) {
     test('a queue that nobody empties is no trouble while nobody watches', async () => {
       const idle = await opened({ stalledAfterMs: 0 });
       camera.setConsuming(false);
-      for (let n = 0; n < 20; n++) idle.present(picture(n));
+      for (let n = 0; n < 20; n++) show(idle, picture(n));
       await givesAllBack(idle);
     });
   });
@@ -303,7 +308,7 @@ if (skip === false) {
       const before = camera.count;
       await feedUntil(
         'a picture to be taken',
-        () => supervisor.present(picture(seed)),
+        () => show(supervisor, picture(seed)),
         () => camera.count > before,
       );
     };
@@ -314,7 +319,7 @@ if (skip === false) {
     command.setState(undefined);
     await feedUntil(
       'the loss to be seen',
-      () => supervisor.present(picture(2)),
+      () => show(supervisor, picture(2)),
       () => supervisor.state === 'waiting',
     );
     assert.equal(supervisor.error?.code, 'CAMERA_ERR_DEVICE_GONE');

@@ -1,19 +1,22 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { promisify } from 'node:util';
 import { makeClip } from '../support/clips.ts';
 import { readNumber } from '../support/look.ts';
 import type { FrameNumber } from '../support/pattern.ts';
 import { pushWithFfmpeg } from '../support/peers.ts';
-import { CANVAS, Product, sharedMemoryOf } from '../support/product.ts';
+import { CANVAS, MAIN, Product, sharedMemoryOf } from '../support/product.ts';
 import { assertLooks } from '../support/showing.ts';
 import { needs } from '../support/tools.ts';
 import { wholeCanvas } from '../support/view.ts';
 import { until } from '../support/wait.ts';
 import { AppleFrameworks, withoutDouble } from './double.ts';
 
+const run = promisify(execFile);
 const timeout = 120_000;
 const view = wholeCanvas(CANVAS);
 const skip = withoutDouble() || (needs('ffmpeg').skip ?? false);
@@ -43,35 +46,63 @@ function asI420(nv12: Uint8Array): Uint8Array {
   });
 }
 
+function takeFrame(ring: string): Promise<{ stdout: Buffer; stderr: Buffer }> {
+  const args = [MAIN, 'frames', '--ring', ring, '-n', '1', '--format', 'raw'];
+  return run(process.execPath, args, { encoding: 'buffer', maxBuffer: 2 ** 24 });
+}
+
+/** Another process gets the pictures of the ring. */
+async function assertReadable({ ring }: Product, clip: number): Promise<void> {
+  const { stdout } = await takeFrame(ring);
+  assert.equal(readNumber(stdout, view)?.clip, clip);
+}
+
+/** Another process is told that the pictures are not for it. */
+async function assertKept({ ring }: Product): Promise<void> {
+  await assert.rejects(takeFrame(ring), (error) => {
+    assert.ok(error instanceof Error && 'stderr' in error && 'code' in error);
+    assert.match(String(error.stderr), /not to be had.*--ipc auto/s);
+    assert.equal(error.code, 1);
+    return true;
+  });
+}
+
 if (skip !== false && process.platform !== 'darwin') test('the program feeds the Camera Extension', { skip });
 
 if (skip === false) {
   // Its children load the double that this builds.
   new AppleFrameworks();
 
-  test('the program feeds the Camera Extension: a pushed picture, the card after it, and nothing left behind', {
-    timeout,
-  }, async (t) => {
-    const folder = mkdtempSync(join(tmpdir(), 'rtmp-vcam-seen-'));
-    t.after(() => rmSync(folder, { recursive: true }));
-    const file = join(folder, 'picture');
-    const clip = await makeClip({ ...CANVAS, frames: 60, clip: 9 });
-    const env = { APPLE_DOUBLE_CAMERA: 'installed', APPLE_DOUBLE_SEEN: file };
-    const args = ['--camera', 'extension', '--decoder', 'libav', '--ipc', 'sink'];
-    await using product = await Product.start({ args, env });
-    const state = (): string => product.program.output;
-    await until('the camera to be ready', () => product.logs.some(({ msg }) => msg === 'Camera is ready'), { state });
-    await until('the card', () => existsSync(file) && seenIn(file) === undefined, { state });
-    {
-      await using _push = await pushWithFfmpeg(clip.file, product.url, { loop: true });
-      const seen = await until('the picture', () => seenIn(file), { state });
-      assert.equal(seen.number.clip, clip.clip);
-      t.diagnostic(`${(await assertLooks([seen], clip, view)).toFixed(1)} dB`);
-    }
-    await until('the card again', () => seenIn(file) === undefined, { state });
-    assert.equal((await product.interrupt()).code, 0);
-    assert.deepEqual(sharedMemoryOf(product.ring), []);
-  });
+  const ways = [
+    ['libav', 'auto'],
+    ['videotoolbox', 'auto'],
+    ['videotoolbox', 'sink'],
+  ] as const;
+  for (const [decoder, ipc] of ways)
+    test(`the program feeds the Camera Extension by ${decoder}, --ipc ${ipc}: a pushed picture, the card after it, nothing left behind`, {
+      timeout,
+    }, async (t) => {
+      const folder = mkdtempSync(join(tmpdir(), 'rtmp-vcam-seen-'));
+      t.after(() => rmSync(folder, { recursive: true }));
+      const file = join(folder, 'picture');
+      const clip = await makeClip({ ...CANVAS, frames: 60, clip: 9 });
+      const env = { APPLE_DOUBLE_CAMERA: 'installed', APPLE_DOUBLE_SEEN: file };
+      const args = ['--camera', 'extension', '--decoder', decoder, '--ipc', ipc];
+      await using product = await Product.start({ args, env });
+      const state = (): string => product.program.output;
+      await until('the camera to be ready', () => product.logs.some(({ msg }) => msg === 'Camera is ready'), { state });
+      await until('the card', () => existsSync(file) && seenIn(file) === undefined, { state });
+      {
+        await using _push = await pushWithFfmpeg(clip.file, product.url, { loop: true });
+        const seen = await until('the picture', () => seenIn(file), { state });
+        assert.equal(seen.number.clip, clip.clip);
+        t.diagnostic(`${(await assertLooks([seen], clip, view)).toFixed(1)} dB`);
+        await (ipc === 'sink' ? assertKept(product) : assertReadable(product, clip.clip));
+      }
+      await until('the card again', () => seenIn(file) === undefined, { state });
+      assert.equal((await product.interrupt()).code, 0);
+      assert.deepEqual(sharedMemoryOf(product.ring), []);
+    });
 
   test('without the extension the program runs, and says what to do', { timeout }, async () => {
     await using product = await Product.start({ args: ['--camera', 'extension'], env: { APPLE_DOUBLE_CAMERA: '' } });

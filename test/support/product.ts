@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { type Ending, Program } from './program.ts';
 import { until } from './wait.ts';
 
-const MAIN = join(import.meta.dirname, '../../packages/rtmp-vcam-app/dist/main.js');
+/** The program as it was built. */
+export const MAIN: string = join(import.meta.dirname, '../../packages/rtmp-vcam-app/dist/main.js');
 
 /** The canvas of products that are told nothing else. */
 export const CANVAS = { width: 1280, height: 720 } as const;

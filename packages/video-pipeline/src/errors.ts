@@ -62,6 +62,11 @@ export const VIDEO_ERRORS = {
     meaning: 'The writer was started again; this reader still held the ring of the former run.',
     fix: 'Open the ring again.',
   },
+  VIDEO_ERR_SURFACE: {
+    text: 'the pictures of the frame ring are not to be had',
+    meaning: 'Their IOSurfaces cannot be looked up: the writer shares them with the Camera Extension alone.',
+    fix: 'Start the writer with `--ipc auto`.',
+  },
   VIDEO_ERR_BITSTREAM: {
     text: 'the video stream has a damaged header',
     meaning: 'A parameter set or decoder configuration of the stream breaks the rules of its codec or ends too early.',
@@ -90,7 +95,7 @@ export const VIDEO_ERRORS = {
   VIDEO_ERR_NO_LIBAV: {
     text: 'FFmpeg is not installed',
     meaning: 'This installation goes without node-av, as the app for macOS does: macOS decodes H.264 and HEVC.',
-    fix: 'Push H.264 of 8 bits, upright; or run the server from a checkout, where npm installs node-av.',
+    fix: 'Push H.264 or HEVC of 8 bits; or run the server from a checkout, where npm installs node-av.',
   },
   VIDEO_ERR_SCALE: {
     text: 'a picture could not be fitted to the canvas',

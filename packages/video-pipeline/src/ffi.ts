@@ -31,10 +31,7 @@ export { type IOSurfaceCalls, ioSurface } from './ffi/io-surface.ts';
 export { type LibSystem, libSystem } from './ffi/lib-system.ts';
 export { checkStatus, OSStatusError, osStatusName } from './ffi/os-status.ts';
 export { created, Owned, owned, retained } from './ffi/owned.ts';
-export {
-  type PixelBufferPlane,
-  PixelBufferPool,
-  type PixelBufferPoolOptions,
-  PlaneViews,
-} from './ffi/pixel-buffers.ts';
 export { viewMemory } from './ffi/posix-shared-memory.ts';
+export { attachMissingColours } from './pixel-buffers/attachments.ts';
+export { PixelBufferPool, type PixelBufferPoolOptions } from './pixel-buffers/pixel-buffer-pool.ts';
+export { PlaneViews } from './pixel-buffers/planes.ts';

@@ -1,4 +1,4 @@
-import type { Canvas } from '@rtmp-vcam/video-pipeline';
+import type { Canvas, Surface } from '@rtmp-vcam/video-pipeline';
 
 /** One finding about this machine: what is so, and the command that mends it. */
 export interface Finding {
@@ -19,8 +19,11 @@ export interface Camera {
   readonly readers: number | undefined;
   /** Takes the device and fixes its format to `canvas`. Throws CameraError. */
   open(canvas: Canvas): void;
-  /** Shows one canvas-sized I420 picture; returns at once. Throws CameraError when the device is gone. */
-  present(surface: Uint8Array): void;
+  /**
+   * Shows one canvas-sized picture, lent until this returns; returns at once. Throws CameraError when the device is gone, and
+   * CAMERA_ERR_SURFACE for a picture that it cannot take.
+   */
+  present(surface: Surface): void;
   /** Gives the device back. Never throws; may be called twice. */
   close(): void;
   /** Looks at the machine without opening anything. */

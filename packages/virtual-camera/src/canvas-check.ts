@@ -1,4 +1,5 @@
-import { type Canvas, i420Size } from '@rtmp-vcam/video-pipeline';
+import { type Canvas, i420Size, type Surface } from '@rtmp-vcam/video-pipeline';
+import { coreVideo } from '@rtmp-vcam/video-pipeline/ffi';
 import { CameraError } from './errors.ts';
 
 const MAX_SIDE = 8192;
@@ -12,10 +13,23 @@ export function checkCanvas({ width, height, fps }: Canvas): void {
   }
 }
 
-/** Throws CameraError unless this is one whole I420 picture of the canvas. `label` names the camera. */
-export function checkPicture(picture: Uint8Array, { width, height }: Canvas, label: string): void {
+/** The bytes of one whole I420 picture of the canvas. Throws CameraError for anything else. `label` names the camera. */
+export function checkI420(surface: Surface, { width, height }: Canvas, label: string): Uint8Array {
+  if (surface.format !== 'i420') throw new CameraError('CAMERA_ERR_SURFACE', `${surface.format} (${label})`);
   const size = i420Size(width, height);
-  if (picture.length !== size) {
-    throw new CameraError('CAMERA_ERR_SURFACE_SIZE', `${picture.length} bytes in place of ${size} (${label})`);
+  if (surface.bytes.length !== size) {
+    throw new CameraError('CAMERA_ERR_SURFACE', `${surface.bytes.length} bytes in place of ${size} (${label})`);
   }
+  return surface.bytes;
+}
+
+/** The CVPixelBuffer of a picture of the canvas. Throws CameraError for anything else. `label` names the camera. */
+export function checkImage(surface: Surface, { width, height }: Canvas, label: string): bigint {
+  if (surface.format !== '420v') throw new CameraError('CAMERA_ERR_SURFACE', `${surface.format} (${label})`);
+  const { CVPixelBufferGetWidth, CVPixelBufferGetHeight } = coreVideo();
+  const [w, h] = [CVPixelBufferGetWidth(surface.image), CVPixelBufferGetHeight(surface.image)];
+  if (w !== width || h !== height) {
+    throw new CameraError('CAMERA_ERR_SURFACE', `${w}x${h} in place of ${width}x${height} (${label})`);
+  }
+  return surface.image;
 }

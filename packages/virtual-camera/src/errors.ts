@@ -21,7 +21,7 @@ export type CameraErrorCode =
   | 'CAMERA_ERR_DEVICE_GONE'
   | 'CAMERA_ERR_ALREADY_OPEN'
   | 'CAMERA_ERR_NOT_OPEN'
-  | 'CAMERA_ERR_SURFACE_SIZE'
+  | 'CAMERA_ERR_SURFACE'
   | 'CAMERA_ERR_EXTENSION_MISSING'
   | 'CAMERA_ERR_EXTENSION_APPROVAL'
   | 'CAMERA_ERR_EXTENSION_OFF'
@@ -111,9 +111,11 @@ export const CAMERA_ERRORS: Readonly<Record<CameraErrorCode, CameraErrorEntry>> 
     meaning: 'A picture was shown before the camera was opened, or after it was closed.',
     fix: 'Open the camera first.',
   },
-  CAMERA_ERR_SURFACE_SIZE: {
-    text: 'the picture does not have the size of the camera',
-    meaning: 'A camera takes whole I420 pictures of exactly width x height x 3/2 bytes.',
+  CAMERA_ERR_SURFACE: {
+    text: 'the picture is not one of this camera',
+    meaning:
+      'A v4l2loopback device takes whole I420 pictures of width x height x 3/2 bytes, the Camera Extension takes 420v pixel ' +
+      'buffers of exactly its size.',
     fix: 'Show pictures of the canvas the camera was opened with.',
   },
   CAMERA_ERR_EXTENSION_MISSING: {

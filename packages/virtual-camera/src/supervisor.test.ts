@@ -6,7 +6,7 @@ import { CameraError } from './errors.ts';
 import { type CameraLog, CameraSupervisor } from './supervisor.ts';
 
 const canvas: Canvas = { width: 64, height: 36, fps: 30 };
-const picture = new Uint8Array((64 * 36 * 3) / 2);
+const picture = { format: 'i420', bytes: new Uint8Array((64 * 36 * 3) / 2) } as const;
 const noModule = new CameraError('CAMERA_ERR_NO_MODULE', 'it is installed, but not loaded');
 const gone = new CameraError('CAMERA_ERR_DEVICE_GONE', '/dev/video10 (ENODEV)');
 

@@ -1,4 +1,4 @@
-import type { Canvas } from '@rtmp-vcam/video-pipeline';
+import type { Canvas, Surface } from '@rtmp-vcam/video-pipeline';
 import type { Camera } from './camera.ts';
 import { CameraError } from './errors.ts';
 
@@ -61,7 +61,7 @@ export class CameraSupervisor {
   }
 
   /** Shows one canvas-sized picture if the camera is there. Never throws for what happens to the camera. */
-  present(surface: Uint8Array): void {
+  present(surface: Surface): void {
     if (this.#state !== 'open') return;
     try {
       this.camera.present(surface);

@@ -2,10 +2,11 @@
  * The frame ring of rtmp-vcam: pictures on their way from the writer to any number of readers, in POSIX shared memory.
  *
  * The object (default name RTMP_VCAM_RING_NAME) holds one rtmp_vcam_ring_header and, header_size bytes after its start,
- * slot_count slots of slot_stride bytes each. Numbers are little-endian. Every slot has a surface of its own, which its
- * surface_id names. In a ring of pixel format
- *   I420  it is an object of surface_size bytes, called what rtmp_vcam_ring_surface_name says;
- *   420v  it is the global IOSurface with that id (macOS), planes and strides as IOSurface tells them.
+ * slot_count slots of slot_stride bytes each. Numbers are little-endian. A slot's surface_id names the surface its picture
+ * lies in. In a ring of pixel format
+ *   I420  it is an object of surface_size bytes, called what rtmp_vcam_ring_surface_name says, the same one for good;
+ *   420v  it is the IOSurface with that id (macOS), planes and strides as IOSurface tells them: another one for each
+ *         picture, kept until the slot is claimed again. It can be looked up when it is global.
  *
  * A frame has a number, counted from 1, and lives in slot number % slot_count. Its slot's sequence is
  *   2 * number + 1   while the picture is being written,
@@ -13,6 +14,7 @@
  *   0                when the slot never held a whole picture, or the last one was given up.
  * A reader takes `head`, checks that slot's sequence, copies the surface, and checks the sequence again; if it changed,
  * the copy is worthless and the reader starts over with the new head. See rtmp_vcam_ring_begin and _is_whole.
+ * An IOSurface need not be copied: one whose use count was raised before the second check is not written again.
  * The writer never waits for a reader.
  */
 #ifndef RTMP_VCAM_RING_H
@@ -62,7 +64,7 @@ struct rtmp_vcam_ring_header {
   uint32_t colour;
   uint32_t fps_num; /* highest frame rate */
   uint32_t fps_den;
-  uint64_t surface_size; /* bytes of one surface */
+  uint64_t surface_size; /* bytes of one picture: width * height * 3 / 2 */
   uint64_t head;         /* atomic: number of the newest whole frame, 0 before the first one */
   uint64_t claim;        /* atomic: last number given to a writing thread */
   uint64_t heartbeat_ns; /* atomic: last sign of life of the writer; 0 before it starts and after it ended */

@@ -6,7 +6,12 @@
 
 enum { INVALID_FORMAT_DESCRIPTION = -12710, BAD_OFFSET = -12704, FORMAT_MISMATCH = -12743, ASSURE_MEMORY_NOW = 1 };
 
-static void format_finalize(void *object) { free(((FormatDescription *)object)->configuration); }
+static void format_finalize(void *object) {
+  FormatDescription *format = object;
+  for (int colour = 0; colour < COLOURS; colour++)
+    if (format->colours[colour] != NULL) object_release(format->colours[colour]);
+  free(format->configuration);
+}
 static void block_finalize(void *object) { free(((BlockBuffer *)object)->bytes); }
 static void sample_finalize(void *object) {
   SampleBuffer *sample = object;
@@ -89,12 +94,16 @@ OSStatus CMVideoFormatDescriptionCreateForImageBuffer(Ref allocator, Ref imageBu
   FormatDescription *format = object_new(&FORMAT_DESCRIPTION);
   format->codec = memory->format;
   format->size = (CMVideoDimensions){(int32_t)memory->width, (int32_t)memory->height};
+  for (int colour = 0; colour < COLOURS; colour++)
+    if (image->attachments[colour] != NULL) format->colours[colour] = object_retain(image->attachments[colour]);
   *formatDescriptionOut = format;
   return 0;
 }
 
 static bool matches(const FormatDescription *format, const PixelBuffer *image) {
   const struct SurfaceMemory *memory = image->surface->memory;
+  for (int colour = 0; colour < COLOURS; colour++)
+    if (format->colours[colour] != image->attachments[colour]) return false;
   return format->codec == memory->format && format->size.width == (int32_t)memory->width &&
          format->size.height == (int32_t)memory->height;
 }

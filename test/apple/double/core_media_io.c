@@ -102,6 +102,8 @@ static void take(const void *element, int64_t *last_stamp) {
   if (memory->format != PIXEL_FORMAT_420V) double_fail(function, "a picture that is not 420v");
   if (!image->has_surface) double_fail(function, "a picture that cannot go to another process: no IOSurface");
   if (image->locks != 0) double_fail(function, "a picture whose base address is locked");
+  for (int colour = 0; colour < COLOURS; colour++)
+    if (image->attachments[colour] == NULL) double_fail(function, "a picture that does not say what its colours are");
   const CMTime stamp = sample->timing.presentationTimeStamp, duration = sample->timing.duration;
   if (stamp.flags != 1 || stamp.timescale != 1000000000) double_fail(function, "a stamp that is not the host clock's");
   if (stamp.value <= *last_stamp) double_fail(function, "a stamp that does not rise");

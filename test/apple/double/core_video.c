@@ -2,13 +2,16 @@
 
 enum { READ_ONLY = 1, INVALID_ARGUMENT = -6661, INVALID_PIXEL_FORMAT = -6680, OVER_THRESHOLD = -6689 };
 
-typedef struct PixelBufferPool {
+enum { MOST_SURFACES = 64, SHOULD_PROPAGATE = 1 };
+
+struct PixelBufferPool {
   Object head;
   size_t width, height;
-  OSType format;
   Dictionary *attributes;
-  int outside; /* buffers that were handed out and are not back */
-} PixelBufferPool;
+  pthread_mutex_t lock;
+  Surface *surfaces[MOST_SURFACES];
+  int count;
+};
 
 STRING_CONSTANT(kCVPixelBufferPixelFormatTypeKey)
 STRING_CONSTANT(kCVPixelBufferWidthKey)
@@ -17,6 +20,12 @@ STRING_CONSTANT(kCVPixelBufferIOSurfacePropertiesKey)
 STRING_CONSTANT(kCVPixelBufferPoolMinimumBufferCountKey)
 STRING_CONSTANT(kCVPixelBufferPoolAllocationThresholdKey)
 STRING_CONSTANT(kCVImageBufferYCbCrMatrixKey)
+STRING_VALUE(kCVImageBufferYCbCrMatrix_ITU_R_601_4, "ITU_R_601_4")
+STRING_VALUE(kCVImageBufferYCbCrMatrix_ITU_R_709_2, "ITU_R_709_2")
+STRING_CONSTANT(kCVImageBufferColorPrimariesKey)
+STRING_VALUE(kCVImageBufferColorPrimaries_ITU_R_709_2, "ITU_R_709_2")
+STRING_CONSTANT(kCVImageBufferTransferFunctionKey)
+STRING_VALUE(kCVImageBufferTransferFunction_ITU_R_709_2, "ITU_R_709_2")
 STRING_CONSTANT(kCVImageBufferPixelAspectRatioKey)
 STRING_CONSTANT(kCVImageBufferPixelAspectRatioHorizontalSpacingKey)
 STRING_CONSTANT(kCVImageBufferPixelAspectRatioVerticalSpacingKey)
@@ -25,64 +34,116 @@ extern Ref kIOSurfaceIsGlobal, kCFBooleanTrue;
 static void pixel_buffer_finalize(void *object) {
   PixelBuffer *buffer = object;
   if (buffer->locks != 0) double_fail("CVPixelBuffer", "released while its base address is locked");
-  if (buffer->pool != NULL) {
-    __atomic_sub_fetch(&buffer->pool->outside, 1, __ATOMIC_SEQ_CST);
-    object_release(buffer->pool);
-  }
-  if (buffer->matrix != NULL) object_release(buffer->matrix);
-  if (buffer->aspect != NULL) object_release(buffer->aspect);
+  for (int index = 0; index < ATTACHMENTS; index++) pixel_buffer_attach(buffer, index, NULL);
+  surface_use(buffer->surface, -1);
   object_release(buffer->surface);
+  if (buffer->pool != NULL) object_release(buffer->pool);
 }
 
-static void pool_finalize(void *object) { object_release(((PixelBufferPool *)object)->attributes); }
+static void pool_finalize(void *object) {
+  PixelBufferPool *pool = object;
+  for (int index = 0; index < pool->count; index++) object_release(pool->surfaces[index]);
+  object_release(pool->attributes);
+}
 
 const Kind PIXEL_BUFFER = {"CVPixelBuffer", sizeof(PixelBuffer), pixel_buffer_finalize};
 const Kind PIXEL_BUFFER_POOL = {"CVPixelBufferPool", sizeof(PixelBufferPool), pool_finalize};
 
-PixelBuffer *pixel_buffer_new(size_t width, size_t height, OSType format, const Dictionary *attributes) {
+static Surface *surface_of(size_t width, size_t height, OSType format, const Dictionary *attributes) {
   Ref properties = dictionary_value(attributes, kCVPixelBufferIOSurfacePropertiesKey);
-  bool global = false;
-  if (properties != NULL) {
-    object_check(__func__, "kCVPixelBufferIOSurfacePropertiesKey", properties, &DICTIONARY);
-    global = dictionary_value(properties, kIOSurfaceIsGlobal) == kCFBooleanTrue;
-  }
+  if (properties == NULL) return surface_new(width, height, format, false);
+  object_check(__func__, "kCVPixelBufferIOSurfacePropertiesKey", properties, &DICTIONARY);
+  return surface_new(width, height, format, dictionary_value(properties, kIOSurfaceIsGlobal) == kCFBooleanTrue);
+}
+
+/* Takes the reference to the surface over. */
+static PixelBuffer *pixel_buffer_of(Surface *surface, bool has_surface) {
   PixelBuffer *buffer = object_new(&PIXEL_BUFFER);
-  buffer->has_surface = properties != NULL;
-  buffer->surface = surface_new(width, height, format, global);
+  buffer->has_surface = has_surface;
+  buffer->surface = surface;
+  surface_use(surface, 1);
   return buffer;
 }
 
-void pixel_buffer_set_matrix(PixelBuffer *buffer, const char *matrix) {
-  if (buffer->matrix != NULL) object_release(buffer->matrix);
-  buffer->matrix = CFStringCreateWithCString(NULL, matrix, UTF8);
+PixelBufferPool *pool_new(size_t width, size_t height, Dictionary *attributes) {
+  PixelBufferPool *pool = object_new(&PIXEL_BUFFER_POOL);
+  pool->width = width;
+  pool->height = height;
+  pool->attributes = object_retain(attributes);
+  pthread_mutex_init(&pool->lock, NULL);
+  return pool;
+}
+
+static Surface *free_surface(PixelBufferPool *pool, int64_t most) {
+  for (int index = 0; index < pool->count; index++)
+    if (!surface_is_in_use(pool->surfaces[index])) return pool->surfaces[index];
+  if (pool->count >= most) return NULL;
+  if (pool->count == MOST_SURFACES) double_fail("CVPixelBufferPool", "%d buffers are in use", MOST_SURFACES);
+  Surface *surface = surface_of(pool->width, pool->height, PIXEL_FORMAT_420V, pool->attributes);
+  pool->surfaces[pool->count++] = surface;
+  return surface;
+}
+
+PixelBuffer *pool_take(PixelBufferPool *pool, int64_t most) {
+  pthread_mutex_lock(&pool->lock);
+  Surface *surface = free_surface(pool, most);
+  PixelBuffer *buffer = NULL;
+  if (surface != NULL) {
+    const bool told = dictionary_value(pool->attributes, kCVPixelBufferIOSurfacePropertiesKey) != NULL;
+    buffer = pixel_buffer_of(object_retain(surface), told);
+    buffer->pool = object_retain(pool);
+  }
+  pthread_mutex_unlock(&pool->lock);
+  return buffer;
+}
+
+void pixel_buffer_attach(PixelBuffer *buffer, int attachment, Ref value) {
+  if (value != NULL) object_retain(value);
+  if (buffer->attachments[attachment] != NULL) object_release(buffer->attachments[attachment]);
+  buffer->attachments[attachment] = value;
 }
 
 void pixel_buffer_set_aspect(PixelBuffer *buffer, int horizontal, int vertical) {
   if (horizontal <= 0 || vertical <= 0) return;
   Ref keys[] = {kCVImageBufferPixelAspectRatioHorizontalSpacingKey, kCVImageBufferPixelAspectRatioVerticalSpacingKey};
   Ref values[] = {CFNumberCreate(NULL, SINT32_TYPE, &horizontal), CFNumberCreate(NULL, SINT32_TYPE, &vertical)};
-  buffer->aspect =
+  buffer->attachments[ASPECT] =
       CFDictionaryCreate(NULL, keys, values, 2, kCFTypeDictionaryKeyCallBacks, kCFTypeDictionaryValueCallBacks);
   object_release(values[0]);
   object_release(values[1]);
 }
 
 double pixel_buffer_aspect(const PixelBuffer *buffer) {
-  if (buffer->aspect == NULL) return 1;
+  Ref ratio = buffer->attachments[ASPECT];
+  if (ratio == NULL) return 1;
   const Ref horizontal = kCVImageBufferPixelAspectRatioHorizontalSpacingKey;
   const Ref vertical = kCVImageBufferPixelAspectRatioVerticalSpacingKey;
-  return (double)dictionary_number(__func__, buffer->aspect, horizontal, 1) /
-         (double)dictionary_number(__func__, buffer->aspect, vertical, 1);
+  return (double)dictionary_number(__func__, ratio, horizontal, 1) /
+         (double)dictionary_number(__func__, ratio, vertical, 1);
+}
+
+static int attachment_of(Ref key) {
+  if (key == kCVImageBufferYCbCrMatrixKey) return MATRIX;
+  if (key == kCVImageBufferColorPrimariesKey) return PRIMARIES;
+  if (key == kCVImageBufferTransferFunctionKey) return TRANSFER;
+  if (key == kCVImageBufferPixelAspectRatioKey) return ASPECT;
+  double_fail(__func__, "only colours and the shape of pixels are doubled");
 }
 
 Ref CVBufferCopyAttachment(Ref buffer, Ref key, uint32_t *attachmentMode) {
   const PixelBuffer *self = OBJECT(PIXEL_BUFFER, buffer);
   OBJECT(STRING, key);
-  if (attachmentMode != NULL) *attachmentMode = 1; /* propagated */
-  Ref value = key == kCVImageBufferYCbCrMatrixKey ? self->matrix
-              : key == kCVImageBufferPixelAspectRatioKey ? self->aspect
-                                                         : NULL;
+  if (attachmentMode != NULL) *attachmentMode = SHOULD_PROPAGATE;
+  Ref value = self->attachments[attachment_of(key)];
   return value == NULL ? NULL : object_retain(value);
+}
+
+void CVBufferSetAttachment(Ref buffer, Ref key, Ref value, uint32_t attachmentMode) {
+  PixelBuffer *self = OBJECT(PIXEL_BUFFER, buffer);
+  OBJECT(STRING, key);
+  object_check(__func__, "value", value, key == kCVImageBufferPixelAspectRatioKey ? &DICTIONARY : &STRING);
+  REQUIRE(attachmentMode == SHOULD_PROPAGATE, attachmentMode);
+  pixel_buffer_attach(self, attachment_of(key), value);
 }
 
 CVReturn CVPixelBufferCreate(Ref allocator, size_t width, size_t height, OSType pixelFormatType,
@@ -92,7 +153,9 @@ CVReturn CVPixelBufferCreate(Ref allocator, size_t width, size_t height, OSType 
   if (pixelBufferAttributes != NULL) OBJECT(DICTIONARY, pixelBufferAttributes);
   if (width == 0 || height == 0) return INVALID_ARGUMENT;
   if (pixelFormatType != PIXEL_FORMAT_420V) return INVALID_PIXEL_FORMAT;
-  *pixelBufferOut = pixel_buffer_new(width, height, pixelFormatType, pixelBufferAttributes);
+  Surface *surface = surface_of(width, height, pixelFormatType, pixelBufferAttributes);
+  *pixelBufferOut =
+      pixel_buffer_of(surface, dictionary_value(pixelBufferAttributes, kCVPixelBufferIOSurfacePropertiesKey) != NULL);
   return 0;
 }
 
@@ -101,10 +164,7 @@ CVReturn CVPixelBufferCreateWithIOSurface(Ref allocator, Ref surface, Ref pixelB
   OBJECT(SURFACE, surface);
   REQUIRE(pixelBufferOut != NULL, pixelBufferOut);
   if (pixelBufferAttributes != NULL) OBJECT(DICTIONARY, pixelBufferAttributes);
-  PixelBuffer *buffer = object_new(&PIXEL_BUFFER);
-  buffer->has_surface = true;
-  buffer->surface = object_retain(surface);
-  *pixelBufferOut = buffer;
+  *pixelBufferOut = pixel_buffer_of(object_retain(surface), true);
   return 0;
 }
 
@@ -159,14 +219,12 @@ CVReturn CVPixelBufferPoolCreate(Ref allocator, Ref poolAttributes, Ref pixelBuf
   if (poolAttributes != NULL) OBJECT(DICTIONARY, poolAttributes);
   Dictionary *attributes = OBJECT(DICTIONARY, pixelBufferAttributes);
   REQUIRE(poolOut != NULL, poolOut);
-  PixelBufferPool *pool = object_new(&PIXEL_BUFFER_POOL);
-  pool->width = (size_t)dictionary_number(__func__, attributes, kCVPixelBufferWidthKey, 0);
-  pool->height = (size_t)dictionary_number(__func__, attributes, kCVPixelBufferHeightKey, 0);
-  pool->format = (OSType)dictionary_number(__func__, attributes, kCVPixelBufferPixelFormatTypeKey, 0);
-  if (pool->width == 0 || pool->height == 0) double_fail(__func__, "the attributes name no size");
-  if (pool->format != PIXEL_FORMAT_420V) double_fail(__func__, "the attributes do not name 420v");
-  pool->attributes = object_retain(attributes);
-  *poolOut = pool;
+  const size_t width = (size_t)dictionary_number(__func__, attributes, kCVPixelBufferWidthKey, 0);
+  const size_t height = (size_t)dictionary_number(__func__, attributes, kCVPixelBufferHeightKey, 0);
+  if (width == 0 || height == 0) double_fail(__func__, "the attributes name no size");
+  if (dictionary_number(__func__, attributes, kCVPixelBufferPixelFormatTypeKey, 0) != PIXEL_FORMAT_420V)
+    double_fail(__func__, "the attributes do not name 420v");
+  *poolOut = pool_new(width, height, attributes);
   return 0;
 }
 
@@ -180,12 +238,6 @@ CVReturn CVPixelBufferPoolCreatePixelBufferWithAuxAttributes(Ref allocator, Ref 
     Dictionary *attributes = OBJECT(DICTIONARY, auxAttributes);
     threshold = dictionary_number(__func__, attributes, kCVPixelBufferPoolAllocationThresholdKey, INT32_MAX);
   }
-  if (__atomic_add_fetch(&pool->outside, 1, __ATOMIC_SEQ_CST) > threshold) {
-    __atomic_sub_fetch(&pool->outside, 1, __ATOMIC_SEQ_CST);
-    return OVER_THRESHOLD;
-  }
-  PixelBuffer *buffer = pixel_buffer_new(pool->width, pool->height, pool->format, pool->attributes);
-  buffer->pool = object_retain(pool);
-  *pixelBufferOut = buffer;
-  return 0;
+  *pixelBufferOut = pool_take(pool, threshold);
+  return *pixelBufferOut == NULL ? OVER_THRESHOLD : 0;
 }

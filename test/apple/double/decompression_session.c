@@ -32,6 +32,8 @@ typedef struct {
   bool started, ended, invalid, real_time;
   OutputRecord output;
   Dictionary *attributes;
+  PixelBufferPool *pool; /* of pictures of pool_width x pool_height */
+  int pool_width, pool_height;
   FormatDescription *format;
   SampleBuffer *sample; /* to be decoded by the thread; NULL when it is done */
   Ref frame_ref;
@@ -75,6 +77,7 @@ static void session_finalize(void *object) {
   Session *session = object;
   if (!session->invalid) double_fail("CFRelease", "a VTDecompressionSession was released without Invalidate");
   object_release(session->attributes);
+  if (session->pool != NULL) object_release(session->pool);
   object_release(session->format);
   av_frame_free(&session->current);
   avcodec_free_context(&session->codec);
@@ -110,12 +113,23 @@ static uint8_t in_video_range(uint8_t value, bool full, int steps) {
   return full ? (uint8_t)(16 + (value * steps + 127) / 255) : value;
 }
 
-static PixelBuffer *picture_of(const Session *session) {
+/* A buffer that nobody uses any more, or a new one. */
+static PixelBuffer *take_buffer(Session *session, int width, int height) {
+  if (session->pool == NULL || session->pool_width != width || session->pool_height != height) {
+    if (session->pool != NULL) object_release(session->pool);
+    session->pool = pool_new((size_t)width, (size_t)height, session->attributes);
+    session->pool_width = width;
+    session->pool_height = height;
+  }
+  return pool_take(session->pool, INT64_MAX);
+}
+
+static PixelBuffer *picture_of(Session *session) {
   const AVFrame *frame = session->current;
   const int width = session->codec->width, height = session->codec->height;
   const bool full = frame->format == AV_PIX_FMT_YUVJ420P || session->codec->color_range == AVCOL_RANGE_JPEG;
   if (frame->format != AV_PIX_FMT_YUV420P && frame->format != AV_PIX_FMT_YUVJ420P) return NULL;
-  PixelBuffer *buffer = pixel_buffer_new((size_t)width, (size_t)height, PIXEL_FORMAT_420V, session->attributes);
+  PixelBuffer *buffer = take_buffer(session, width, height);
   const struct SurfaceMemory *memory = buffer->surface->memory;
   for (int y = 0; y < height; y++) {
     uint8_t *row = surface_plane(buffer->surface, 0) + (size_t)y * memory->stride[0];
@@ -128,9 +142,9 @@ static PixelBuffer *picture_of(const Session *session) {
       for (int plane = 0; plane < 2; plane++)
         row[2 * x + (uint32_t)plane] = in_video_range(frame->data[1 + plane][(ptrdiff_t)y * frame->linesize[1 + plane] + x], full, 224);
   }
-  if (session->codec->colorspace == AVCOL_SPC_BT709) pixel_buffer_set_matrix(buffer, "ITU_R_709_2");
+  if (session->codec->colorspace == AVCOL_SPC_BT709) pixel_buffer_attach(buffer, MATRIX, kCVImageBufferYCbCrMatrix_ITU_R_709_2);
   if (session->codec->colorspace == AVCOL_SPC_SMPTE170M || session->codec->colorspace == AVCOL_SPC_BT470BG)
-    pixel_buffer_set_matrix(buffer, "ITU_R_601_4");
+    pixel_buffer_attach(buffer, MATRIX, kCVImageBufferYCbCrMatrix_ITU_R_601_4);
   pixel_buffer_set_aspect(buffer, session->codec->sample_aspect_ratio.num, session->codec->sample_aspect_ratio.den);
   return buffer;
 }
@@ -295,6 +309,7 @@ OSStatus VTSessionSetProperty(Ref session, Ref propertyKey, Ref propertyValue) {
   Object *head = object_check(__func__, "session", session, NULL);
   OBJECT(STRING, propertyKey);
   if (head->kind == &TRANSFER_SESSION) return transfer_set_property(session, propertyKey, propertyValue);
+  if (head->kind == &ROTATION_SESSION) return rotation_set_property(session, propertyKey, propertyValue);
   REQUIRE(propertyKey == kVTDecompressionPropertyKey_RealTime, propertyKey);
   REQUIRE(propertyValue == kCFBooleanTrue, propertyValue);
   ((Session *)OBJECT(SESSION, session))->real_time = true;

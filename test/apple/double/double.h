@@ -95,16 +95,21 @@ Ref dictionary_value(const Dictionary *dictionary, Ref key);
 /* The value of a key that must be a number of 32 bits; `otherwise` when it is not there. */
 int64_t dictionary_number(const char *function, const Dictionary *dictionary, Ref key, int64_t otherwise);
 /* Defines an exported CFString constant; its variable holds a pointer, as Apple's do. */
-#define STRING_CONSTANT(name) \
-  static String name##_string = {{&STRING, -1, NULL}, #name}; \
+#define STRING_CONSTANT(name) STRING_VALUE(name, #name)
+#define STRING_VALUE(name, value) \
+  static String name##_string = {{&STRING, -1, NULL}, value}; \
   Ref name = &name##_string; \
   __attribute__((constructor)) static void name##_register(void) { object_make_constant(&name##_string); }
+
+/* What can be attached to a picture; colours are the first ones. */
+enum { MATRIX, PRIMARIES, TRANSFER, COLOURS, ASPECT = COLOURS, ATTACHMENTS };
 
 /* CoreMedia */
 typedef struct {
   Object head;
   OSType codec; /* 'avc1', 'hvc1', or a pixel format */
   CMVideoDimensions size;
+  Ref colours[COLOURS]; /* of a picture: matrix, primaries, transfer function */
   uint8_t *configuration; /* parameter sets behind start codes */
   size_t configuration_size;
   int length_size;
@@ -144,31 +149,38 @@ struct SurfaceMemory {
 extern const Kind SURFACE;
 Surface *surface_new(size_t width, size_t height, OSType format, bool global);
 uint8_t *surface_plane(const Surface *surface, int plane);
+void surface_use(Surface *surface, int by);
+bool surface_is_in_use(const Surface *surface);
 
 /* CoreVideo */
 typedef struct PixelBuffer {
   Object head;
-  Surface *surface; /* its memory; only told of when `has_surface` */
+  Surface *surface; /* its memory, in use as long as this lives; only told of when `has_surface` */
   bool has_surface;
   struct PixelBufferPool *pool;
   int locks;
-  Ref matrix, aspect; /* attachments; may be NULL */
+  Ref attachments[ATTACHMENTS]; /* may be NULL */
 } PixelBuffer;
 extern const Kind PIXEL_BUFFER, PIXEL_BUFFER_POOL;
-/* A buffer as these attributes (may be NULL) ask for it. */
-PixelBuffer *pixel_buffer_new(size_t width, size_t height, OSType format, const Dictionary *attributes);
-/* Attach what the stream says of its colours and of the shape of its pixels. */
-void pixel_buffer_set_matrix(PixelBuffer *buffer, const char *matrix);
+/* A pool as these attributes ask for it, of this size; it takes surfaces again that nobody uses, in no process. */
+typedef struct PixelBufferPool PixelBufferPool;
+PixelBufferPool *pool_new(size_t width, size_t height, Dictionary *attributes);
+/* NULL when the pool has `most` surfaces, all of them in use. */
+PixelBuffer *pool_take(PixelBufferPool *pool, int64_t most);
+/* Attaches what the stream says of the shape of its pixels. */
 void pixel_buffer_set_aspect(PixelBuffer *buffer, int horizontal, int vertical);
 double pixel_buffer_aspect(const PixelBuffer *buffer);
+void pixel_buffer_attach(PixelBuffer *buffer, int attachment, Ref value);
+extern Ref kCVImageBufferYCbCrMatrix_ITU_R_601_4, kCVImageBufferYCbCrMatrix_ITU_R_709_2;
 extern Ref kCVPixelBufferPixelFormatTypeKey, kCVPixelBufferIOSurfacePropertiesKey, kCVPixelBufferWidthKey,
     kCVPixelBufferHeightKey;
 
 /* CoreMediaIO: what the run loop of the main thread does when it runs; true when there was something to do. */
 bool core_media_io_take_news(void);
 
-/* VideoToolbox: sessions of two kinds share VTSessionSetProperty. */
-extern const Kind TRANSFER_SESSION;
+/* VideoToolbox: sessions of three kinds share VTSessionSetProperty. */
+extern const Kind TRANSFER_SESSION, ROTATION_SESSION;
 OSStatus transfer_set_property(Ref session, Ref key, Ref value);
+OSStatus rotation_set_property(Ref session, Ref key, Ref value);
 
 #endif

@@ -26,7 +26,7 @@ static void surface_finalize(void *object) {
 }
 
 const Kind SURFACE = {"IOSurface", sizeof(Surface), surface_finalize};
-STRING_CONSTANT(kIOSurfaceIsGlobal)
+STRING_VALUE(kIOSurfaceIsGlobal, "IOSurfaceIsGlobal")
 
 static size_t aligned(size_t size) { return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT; }
 
@@ -84,17 +84,23 @@ Ref IOSurfaceLookup(IOSurfaceID csid) {
   return surface;
 }
 
-static void use(Surface *surface, int by) { __atomic_add_fetch(&surface->memory->use_count, by, __ATOMIC_SEQ_CST); }
+void surface_use(Surface *surface, int by) {
+  __atomic_add_fetch(&surface->memory->use_count, by, __ATOMIC_SEQ_CST);
+}
 
-void IOSurfaceIncrementUseCount(Ref buffer) { use(OBJECT(SURFACE, buffer), 1); }
+bool surface_is_in_use(const Surface *surface) {
+  return __atomic_load_n(&surface->memory->use_count, __ATOMIC_SEQ_CST) > 0;
+}
+
+void IOSurfaceIncrementUseCount(Ref buffer) { surface_use(OBJECT(SURFACE, buffer), 1); }
 
 void IOSurfaceDecrementUseCount(Ref buffer) {
   Surface *surface = OBJECT(SURFACE, buffer);
   if (surface->memory->use_count <= 0) double_fail(__func__, "the use count is 0 already");
-  use(surface, -1);
+  surface_use(surface, -1);
 }
 
-Boolean IOSurfaceIsInUse(Ref buffer) { return ((Surface *)OBJECT(SURFACE, buffer))->memory->use_count > 0; }
+Boolean IOSurfaceIsInUse(Ref buffer) { return surface_is_in_use(OBJECT(SURFACE, buffer)); }
 
 int32_t IOSurfaceLock(Ref buffer, uint32_t options, uint32_t *seed) {
   Surface *surface = OBJECT(SURFACE, buffer);

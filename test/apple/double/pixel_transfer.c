@@ -1,4 +1,7 @@
-/* VTPixelTransferSession: scales 420v pictures, with bilinear interpolation, and puts bars around them. */
+/*
+ * VTPixelTransferSession: scales 420v pictures, with bilinear interpolation, puts bars around them, and brings them to the
+ * matrix that was asked for.
+ */
 #include "double.h"
 
 #include <string.h>
@@ -8,6 +11,7 @@ enum { INVALID_SESSION = -12903, BLACK = 16, NEUTRAL = 128 };
 typedef struct {
   Object head;
   Ref mode;
+  Ref matrix; /* of what comes out; NULL: that of what goes in */
   bool invalid;
 } TransferSession;
 
@@ -23,6 +27,7 @@ static void session_finalize(void *object) {
 
 const Kind TRANSFER_SESSION = {"VTPixelTransferSession", sizeof(TransferSession), session_finalize};
 STRING_CONSTANT(kVTPixelTransferPropertyKey_ScalingMode)
+STRING_CONSTANT(kVTPixelTransferPropertyKey_DestinationYCbCrMatrix)
 STRING_CONSTANT(kVTScalingMode_Normal)
 STRING_CONSTANT(kVTScalingMode_Letterbox)
 STRING_CONSTANT(kVTScalingMode_Trim)
@@ -46,6 +51,11 @@ void VTPixelTransferSessionInvalidate(Ref session) {
 
 OSStatus transfer_set_property(Ref session, Ref key, Ref value) {
   TransferSession *self = OBJECT(TRANSFER_SESSION, session);
+  if (key == kVTPixelTransferPropertyKey_DestinationYCbCrMatrix) {
+    REQUIRE(value == kCVImageBufferYCbCrMatrix_ITU_R_601_4 || value == kCVImageBufferYCbCrMatrix_ITU_R_709_2, value);
+    self->matrix = value;
+    return 0;
+  }
   REQUIRE(key == kVTPixelTransferPropertyKey_ScalingMode, key);
   REQUIRE(value == kVTScalingMode_Normal || value == kVTScalingMode_Letterbox || value == kVTScalingMode_Trim, value);
   self->mode = value;
@@ -93,6 +103,39 @@ static void transfer_plane(const Surface *from, const Surface *to, int plane, Ar
   }
 }
 
+static uint8_t rounded(double value) { return value < 0 ? 0 : value > 255 ? 255 : (uint8_t)(0.5 + value); }
+
+/* ITU-R BT.601 and BT.709: red and blue in luma. */
+static void weights(Ref matrix, double *red, double *blue) {
+  *red = matrix == kCVImageBufferYCbCrMatrix_ITU_R_601_4 ? 0.299 : 0.2126;
+  *blue = matrix == kCVImageBufferYCbCrMatrix_ITU_R_601_4 ? 0.114 : 0.0722;
+}
+
+/* Grey stays grey, so that chroma comes of chroma alone, and luma changes by what chroma adds. */
+static void convert(const Surface *picture, Ref from, Ref to) {
+  double red_in, blue_in, red_out, blue_out;
+  weights(from, &red_in, &blue_in);
+  weights(to, &red_out, &blue_out);
+  const struct SurfaceMemory *memory = picture->memory;
+  for (uint32_t y = 0; y < memory->plane_height[1]; y++) {
+    uint8_t *pairs = surface_plane(picture, 1) + (size_t)y * memory->stride[1];
+    for (uint32_t x = 0; x < memory->plane_width[1]; x++) {
+      const double cb = (pairs[2 * x] - 128) / 224.0, cr = (pairs[2 * x + 1] - 128) / 224.0;
+      /* Red, green and blue less luma. */
+      const double red = 2 * (1 - red_in) * cr, blue = 2 * (1 - blue_in) * cb;
+      const double green = -(red_in * red + blue_in * blue) / (1 - red_in - blue_in);
+      const double luma = red_out * red + (1 - red_out - blue_out) * green + blue_out * blue;
+      pairs[2 * x] = rounded(128 + 224 * (blue - luma) / (2 * (1 - blue_out)));
+      pairs[2 * x + 1] = rounded(128 + 224 * (red - luma) / (2 * (1 - red_out)));
+      for (uint32_t row = 2 * y; row < 2 * y + 2 && row < memory->height; row++)
+        for (uint32_t column = 2 * x; column < 2 * x + 2 && column < memory->width; column++) {
+          uint8_t *sample = surface_plane(picture, 0) + (size_t)row * memory->stride[0] + column;
+          *sample = rounded(*sample + 219 * luma);
+        }
+    }
+  }
+}
+
 OSStatus VTPixelTransferSessionTransferImage(Ref session, Ref sourceBuffer, Ref destinationBuffer) {
   const TransferSession *self = OBJECT(TRANSFER_SESSION, session);
   const PixelBuffer *from = OBJECT(PIXEL_BUFFER, sourceBuffer);
@@ -104,7 +147,15 @@ OSStatus VTPixelTransferSessionTransferImage(Ref session, Ref sourceBuffer, Ref 
   if (self->mode == kVTScalingMode_Letterbox) target = inside(target, aspect);
   if (self->mode == kVTScalingMode_Trim) source = inside(source, (double)out->width / out->height / pixel_aspect);
   for (int plane = 0; plane < 2; plane++) transfer_plane(from->surface, to->surface, plane, source, target);
-  if (from->matrix != NULL) pixel_buffer_set_matrix(to, ((String *)from->matrix)->text);
+  for (int colour = 0; colour < COLOURS; colour++) pixel_buffer_attach(to, colour, from->attachments[colour]);
+  Ref said = from->attachments[MATRIX];
+  if (self->matrix != NULL) {
+    /* What does not say is guessed by its size, as players do. */
+    Ref guess = in->height < 720 ? kCVImageBufferYCbCrMatrix_ITU_R_601_4 : kCVImageBufferYCbCrMatrix_ITU_R_709_2;
+    if (said == NULL) said = guess;
+    if (said != self->matrix) convert(to->surface, said, self->matrix);
+    pixel_buffer_attach(to, MATRIX, self->matrix);
+  }
   __atomic_add_fetch(&transfers, 1, __ATOMIC_SEQ_CST);
   return 0;
 }

@@ -28,7 +28,7 @@ let layout: [String: Any] = [
   "MIN_SLOTS": RTMP_VCAM_RING_MIN_SLOTS,
   "MAX_SLOTS": RTMP_VCAM_RING_MAX_SLOTS,
   "MAX_READERS": RTMP_VCAM_RING_MAX_READERS,
-  "PIXEL_FORMAT_I420": rtmp_vcam_ring_i420,
+  "PIXEL_FORMAT_NUMBERS": ["i420": rtmp_vcam_ring_i420, "420v": rtmp_vcam_ring_420v],
   "COLOUR_NUMBERS": ["bt709": rtmp_vcam_ring_bt709_limited, "bt601": rtmp_vcam_ring_bt601_limited],
   "STALE_NS": String(rtmp_vcam_ring_stale_ns),
   "STATE_NUMBERS": [

@@ -18,7 +18,7 @@ before(() => loadModule({ number: 10, name }));
 test('a page in Chromium gets the camera by its name, in size and colours', async () => {
   const camera = new V4l2Camera({ name });
   camera.open(canvas);
-  const picture = colourBars(canvas);
+  const picture = { format: 'i420', bytes: colourBars(canvas) } as const;
   const timer = setInterval(() => camera.present(picture), 1000 / canvas.fps);
   try {
     await untilCamera('/dev/video10');

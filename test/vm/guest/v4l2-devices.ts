@@ -49,7 +49,7 @@ test('a device is found by the name of the camera, the lowest number first', () 
 
 test('of two devices with the name, the one that is free is taken', () => {
   using first = opened(new V4l2Camera({ name }));
-  first.camera.present(new Uint8Array((CANVAS.width * CANVAS.height * 3) / 2));
+  first.camera.present({ format: 'i420', bytes: new Uint8Array((CANVAS.width * CANVAS.height * 3) / 2) });
   using second = opened(new V4l2Camera({ name }));
   assert.equal(second.camera.label, `${name} (/dev/video12)`);
 });

@@ -21,7 +21,7 @@ function runningCamera(t: TestContext, canvas: Canvas = CANVAS): { ring: string;
   const timer = setInterval(() => {
     const slot = writer.claim();
     level = (level + 1) % 256;
-    slot?.surface.fill(level);
+    slot?.draw({ drawOn: (surface) => surface.fill(level) });
     slot?.publish({ ptsUs: 0, arrivalNs: process.hrtime.bigint(), state: 'live' });
     writer.heartbeat('live');
   }, 10);

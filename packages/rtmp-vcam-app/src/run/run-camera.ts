@@ -21,7 +21,7 @@ const STATUS_EVERY_MS = 500;
 /** Runs the camera until `context.signal` is aborted; resolves to the exit code. */
 export async function runCamera(given: RunOptions, context: RunContext): Promise<number> {
   const { logger, key, signal } = context;
-  const { ringMode, findings: obstacles, ...transport } = transportFor(given);
+  const { ringMode, sharing, findings: obstacles, ...transport } = transportFor(given);
   const options: RunOptions = { ...given, ...transport };
   const { camera, findings } = pickCamera({ ...options, version: VERSION });
   const canvas: Canvas = { ...options.size, fps: options.fps, matrix: matrixFor(camera) };
@@ -31,7 +31,7 @@ export async function runCamera(given: RunOptions, context: RunContext): Promise
     const urls = server === undefined ? [] : urlsOf(server, options, key);
     const source = server === undefined ? new PullSource(options, logger) : new PushSource(server, urls);
     closers.push(() => source.close());
-    const pipeline = openPipeline({ ...options, ringMode }, context, canvas);
+    const pipeline = openPipeline({ ...options, ringMode, sharing }, context, canvas);
     closers.push(() => pipeline.close());
     const supervisor = camera === undefined ? undefined : new CameraSupervisor({ camera, canvas, log: logger });
     if (supervisor !== undefined) {
@@ -67,11 +67,11 @@ function urlsOf({ port }: RtmpServer, { host, user }: RunOptions, key: string): 
 }
 
 function openPipeline(
-  options: RunOptions & Pick<Transport, 'ringMode'>,
+  options: RunOptions & Pick<Transport, 'ringMode' | 'sharing'>,
   { logger }: RunContext,
   canvas: Canvas,
 ): VideoPipeline {
-  const { hold, decoder, ring, ringMode } = options;
+  const { hold, decoder, ring, ringMode, sharing } = options;
   return new VideoPipeline({
     canvas,
     placement: options,
@@ -79,6 +79,7 @@ function openPipeline(
     decoder,
     ringName: ring,
     ringMode,
+    sharing,
     log: logger,
   });
 }

@@ -24,7 +24,8 @@ const CASES: readonly Case[] = [
 for (const [what, options, camera, ring, mode] of CASES) {
   test(`macOS, ${what}: camera ${camera}, ring ${ring}, mode 0${mode.toString(8)}`, () => {
     const transport = transportFor({ ...plain, ...options }, true);
-    assert.deepEqual(transport, { camera, ring, ringMode: mode, findings: [] });
+    const sharing = options.ipc === 'sink' ? 'handed' : 'global';
+    assert.deepEqual(transport, { camera, ring, ringMode: mode, sharing, findings: [] });
   });
 }
 
@@ -43,6 +44,7 @@ test('elsewhere the team does not matter, and a way to the camera cannot be chos
     camera: 'auto',
     ring: '/rtmp_vcam_ring',
     ringMode: 0o600,
+    sharing: 'global',
     findings: [],
   });
   for (const ipc of ['sink', 'ring', 'auto'] as const) {

@@ -1,3 +1,4 @@
+import type { Sharing } from '@rtmp-vcam/video-pipeline';
 import { hasFrameworks } from '@rtmp-vcam/video-pipeline/ffi';
 import { type CameraChoice, type Finding, groupRingName } from '@rtmp-vcam/virtual-camera';
 import type { RunOptions } from '../config/run-options.ts';
@@ -11,6 +12,8 @@ export interface Transport {
   readonly ring: string;
   /** Permission bits of the ring: the Camera Extension runs as another user. */
   readonly ringMode: number;
+  /** On macOS: who can get at the pictures in the ring. */
+  readonly sharing: Sharing;
   readonly findings: readonly Finding[];
 }
 
@@ -25,13 +28,15 @@ export function transportFor(options: Options, mac: boolean = hasFrameworks()): 
   if (!mac && ipc !== undefined)
     throw new AppError('APP_ERR_IPC', `--ipc ${ipc} is for macOS, and this is ${process.platform}`);
   const ring = ringNameFor(options, mac);
+  const sharing = ipc === 'sink' ? 'handed' : 'global';
   const isForExtension = mac && (camera === 'auto' || camera === 'extension');
-  if (!isForExtension) return { camera, ring, ringMode: OWN, findings: [] };
+  if (!isForExtension) return { camera, ring, ringMode: OWN, sharing, findings: [] };
   if (ipc === 'ring') {
-    return { camera: 'none', ring, ringMode: EVERYBODYS, findings: teamId === undefined ? [outOfReach(ring)] : [] };
+    const findings = teamId === undefined ? [outOfReach(ring)] : [];
+    return { camera: 'none', ring, ringMode: EVERYBODYS, sharing, findings };
   }
   const extensionMayRead = ipc !== 'sink' && teamId !== undefined;
-  return { camera, ring, ringMode: extensionMayRead ? EVERYBODYS : OWN, findings: [] };
+  return { camera, ring, ringMode: extensionMayRead ? EVERYBODYS : OWN, sharing, findings: [] };
 }
 
 /** The ring's name: that of the team's app group where the Camera Extension is to open it, unless another one is given. */

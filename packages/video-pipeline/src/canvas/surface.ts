@@ -1,6 +1,21 @@
 import type { Canvas } from './canvas.ts';
 import type { Rect } from './geometry.ts';
 
+/** A canvas-sized picture where it lies: in memory of everyone's, or on macOS in an IOSurface. */
+export type Surface = I420Surface | ImageSurface;
+
+/** Planes Y, U, V without gaps. */
+export interface I420Surface {
+  readonly format: 'i420';
+  readonly bytes: Uint8Array;
+}
+
+/** A CVPixelBuffer of the lender's, `420v`, that says what its colours are. */
+export interface ImageSurface {
+  readonly format: '420v';
+  readonly image: bigint;
+}
+
 /** Black in limited range. */
 const BLACK_Y = 16;
 const NEUTRAL_CHROMA = 128;

@@ -1,5 +1,6 @@
 import type { Canvas, Placement } from '../canvas/canvas.ts';
 import { libavDecoder } from '../libav/optional.ts';
+import type { Sharing } from '../pixel-buffers/pixel-buffer-pool.ts';
 import { VideoToolboxDecoder } from '../videotoolbox/videotoolbox-decoder.ts';
 import type { Decoder, DecoderChoice } from './decoder.ts';
 import { FallbackDecoder } from './fallback-decoder.ts';
@@ -8,14 +9,15 @@ export interface ChooseDecoderOptions {
   readonly decoder: DecoderChoice;
   readonly canvas: Canvas;
   readonly placement: Placement;
+  /** For decoders whose pictures lie in IOSurfaces. */
+  readonly sharing: Sharing;
 }
 
 /** The decoder of this choice. `auto` on macOS: VideoToolbox, and libav for what that cannot decode. */
-export function chooseDecoder({ decoder, canvas, placement }: ChooseDecoderOptions): Decoder {
+export function chooseDecoder({ decoder, canvas, placement, sharing }: ChooseDecoderOptions): Decoder {
   const libav = (): Decoder => libavDecoder({ canvas, placement, hardware: decoder === 'auto' });
-  if (decoder === 'videotoolbox') return new VideoToolboxDecoder(canvas, placement);
-  if (decoder === 'auto' && process.platform === 'darwin') {
-    return new FallbackDecoder(new VideoToolboxDecoder(canvas, placement), libav());
-  }
+  const apples = (): Decoder => new VideoToolboxDecoder({ canvas, placement, sharing });
+  if (decoder === 'videotoolbox') return apples();
+  if (decoder === 'auto' && process.platform === 'darwin') return new FallbackDecoder(apples(), libav());
   return libav();
 }

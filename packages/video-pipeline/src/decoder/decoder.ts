@@ -1,7 +1,12 @@
 import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
+import type { CanvasPicture, DrawnPicture } from '../canvas/canvas-picture.ts';
 
 /** One decoded picture. Valid until the decoder is asked for the next one. */
-export interface Picture {
+export type Picture = PictureInfo & CanvasPicture;
+/** One that the processor draws. */
+export type DecodedPicture = PictureInfo & DrawnPicture;
+
+export interface PictureInfo {
   /** Presentation time in milliseconds on the stream's clock; made up where the stream's own goes back and forth. */
   readonly pts: number;
   /** Presentation time of the packet it came from. */
@@ -14,8 +19,6 @@ export interface Picture {
   readonly damaged: boolean;
   /** True when decoding began without a keyframe and the picture is not whole yet. */
   readonly partial: boolean;
-  /** Fits the picture into a canvas-sized I420 surface and writes every byte of it. */
-  drawOn(surface: Uint8Array): void;
 }
 
 /** Which decoder to use; `auto` takes the best one of this machine. */

@@ -1,7 +1,7 @@
 import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
 import type { Canvas } from '../canvas/canvas.ts';
 import { VideoError, type VideoErrorCode } from '../errors.ts';
-import type { RingWriter } from '../ring/ring-writer.ts';
+import type { ClaimedSlot, RingWriter } from '../ring/ring-writer.ts';
 import type { Decoder, Picture, Pictures } from './decoder.ts';
 import { type ConfigDescription, describeConfig } from './describe-config.ts';
 import { FrameRateGate } from './frame-rate-gate.ts';
@@ -117,13 +117,7 @@ export class StreamDecoder {
       if (!this.#keyframes.accepts(picture) || !this.#rate.accepts(picture.pts) || this.#isOutrun()) continue;
       const slot = this.#isCurrent() ? this.#ring.claim() : undefined;
       if (slot === undefined) continue;
-      try {
-        picture.drawOn(slot.surface);
-      } catch (error) {
-        slot.abandon();
-        throw error;
-      }
-      if (!this.#isCurrent()) {
+      if (!drawIn(slot, picture) || !this.#isCurrent()) {
         slot.abandon();
         continue;
       }
@@ -195,5 +189,14 @@ export class StreamDecoder {
     if (now - (this.#toldAt.get(code) ?? Number.NEGATIVE_INFINITY) < TELL_AGAIN_MS) return;
     this.#toldAt.set(code, now);
     yield { type: 'problem', stream: this.#stream, code, detail: message };
+  }
+}
+
+function drawIn(slot: ClaimedSlot, picture: Picture): boolean {
+  try {
+    return slot.draw(picture);
+  } catch (error) {
+    slot.abandon();
+    throw error;
   }
 }

@@ -4,6 +4,8 @@ import { boundOnce, constantRef, type OutRef } from './framework.ts';
 /** `420v`: NV12 in video range, two planes. */
 export const kCVPixelFormatType_420YpCbCr8BiPlanarVideoRange = 0x3432_3076;
 export const kCVPixelBufferLock_ReadOnly = 1;
+/** What is attached goes along to pictures that are made of this one. */
+export const kCVAttachmentMode_ShouldPropagate = 1;
 
 /** CoreVideo: CVPixelBuffer.h, CVPixelBufferPool.h, CVPixelBufferIOSurface.h. References are addresses. */
 export interface CoreVideo {
@@ -26,6 +28,7 @@ export interface CoreVideo {
   readonly CVPixelBufferGetIOSurface: KoffiFunc<(buffer: bigint) => bigint | null>;
   /** A reference of the caller's own; null when nothing of this name is attached. macOS 12. */
   readonly CVBufferCopyAttachment: KoffiFunc<(buffer: bigint, key: bigint, mode: null) => bigint | null>;
+  readonly CVBufferSetAttachment: KoffiFunc<(buffer: bigint, key: bigint, value: bigint, mode: number) => void>;
   readonly CVPixelBufferPoolCreate: KoffiFunc<
     (allocator: null, poolAttributes: bigint | null, bufferAttributes: bigint, out: OutRef) => number
   >;
@@ -33,6 +36,12 @@ export interface CoreVideo {
     (allocator: null, pool: bigint, attributes: bigint, out: OutRef) => number
   >;
   readonly kCVImageBufferYCbCrMatrixKey: bigint;
+  readonly kCVImageBufferYCbCrMatrix_ITU_R_601_4: bigint;
+  readonly kCVImageBufferYCbCrMatrix_ITU_R_709_2: bigint;
+  readonly kCVImageBufferColorPrimariesKey: bigint;
+  readonly kCVImageBufferColorPrimaries_ITU_R_709_2: bigint;
+  readonly kCVImageBufferTransferFunctionKey: bigint;
+  readonly kCVImageBufferTransferFunction_ITU_R_709_2: bigint;
   readonly kCVImageBufferPixelAspectRatioKey: bigint;
   readonly kCVImageBufferPixelAspectRatioHorizontalSpacingKey: bigint;
   readonly kCVImageBufferPixelAspectRatioVerticalSpacingKey: bigint;
@@ -66,6 +75,9 @@ export const coreVideo: () => CoreVideo = boundOnce('CoreVideo', (library) => ({
   CVPixelBufferUnlockBaseAddress: library.func('CVReturn CVPixelBufferUnlockBaseAddress(void *buffer, uint64_t flags)'),
   CVPixelBufferGetIOSurface: library.func('void *CVPixelBufferGetIOSurface(void *buffer)'),
   CVBufferCopyAttachment: library.func('void *CVBufferCopyAttachment(void *buffer, void *key, uint32_t *mode)'),
+  CVBufferSetAttachment: library.func(
+    'void CVBufferSetAttachment(void *buffer, void *key, void *value, uint32_t mode)',
+  ),
   CVPixelBufferPoolCreate: library.func(
     'CVReturn CVPixelBufferPoolCreate(void *allocator, void *poolAttributes, void *bufferAttributes, _Out_ void **out)',
   ),
@@ -73,6 +85,12 @@ export const coreVideo: () => CoreVideo = boundOnce('CoreVideo', (library) => ({
     'CVReturn CVPixelBufferPoolCreatePixelBufferWithAuxAttributes(void *allocator, void *pool, void *attributes, _Out_ void **out)',
   ),
   kCVImageBufferYCbCrMatrixKey: constantRef(library, 'kCVImageBufferYCbCrMatrixKey'),
+  kCVImageBufferYCbCrMatrix_ITU_R_601_4: constantRef(library, 'kCVImageBufferYCbCrMatrix_ITU_R_601_4'),
+  kCVImageBufferYCbCrMatrix_ITU_R_709_2: constantRef(library, 'kCVImageBufferYCbCrMatrix_ITU_R_709_2'),
+  kCVImageBufferColorPrimariesKey: constantRef(library, 'kCVImageBufferColorPrimariesKey'),
+  kCVImageBufferColorPrimaries_ITU_R_709_2: constantRef(library, 'kCVImageBufferColorPrimaries_ITU_R_709_2'),
+  kCVImageBufferTransferFunctionKey: constantRef(library, 'kCVImageBufferTransferFunctionKey'),
+  kCVImageBufferTransferFunction_ITU_R_709_2: constantRef(library, 'kCVImageBufferTransferFunction_ITU_R_709_2'),
   kCVImageBufferPixelAspectRatioKey: constantRef(library, 'kCVImageBufferPixelAspectRatioKey'),
   kCVImageBufferPixelAspectRatioHorizontalSpacingKey: constantRef(
     library,

@@ -34,7 +34,10 @@ export const DECOMPRESSION_OUTPUT_RECORD: TypeObject = koffi.struct('VTDecompres
   decompressionOutputRefCon: 'void *',
 });
 
-/** VideoToolbox: VTDecompressionSession.h, VTPixelTransferSession.h, VTSession.h. References are addresses. */
+/**
+ * VideoToolbox: VTDecompressionSession.h, VTPixelTransferSession.h, VTPixelRotationSession.h (macOS 13), VTSession.h.
+ * References are addresses.
+ */
 export interface VideoToolbox {
   readonly VTDecompressionSessionCreate: KoffiFunc<
     (
@@ -58,10 +61,22 @@ export interface VideoToolbox {
     (session: bigint, source: bigint, destination: bigint) => number
   >;
   readonly VTPixelTransferSessionInvalidate: KoffiFunc<(session: bigint) => void>;
+  readonly VTPixelRotationSessionCreate: KoffiFunc<(allocator: null, out: OutRef) => number>;
+  readonly VTPixelRotationSessionRotateImage: KoffiFunc<
+    (session: bigint, source: bigint, destination: bigint) => number
+  >;
+  readonly VTPixelRotationSessionInvalidate: KoffiFunc<(session: bigint) => void>;
   readonly kVTPixelTransferPropertyKey_ScalingMode: bigint;
+  readonly kVTPixelTransferPropertyKey_DestinationYCbCrMatrix: bigint;
   readonly kVTScalingMode_Normal: bigint;
   readonly kVTScalingMode_Letterbox: bigint;
   readonly kVTScalingMode_Trim: bigint;
+  readonly kVTPixelRotationPropertyKey_Rotation: bigint;
+  readonly kVTPixelRotationPropertyKey_FlipHorizontalOrientation: bigint;
+  readonly kVTRotation_0: bigint;
+  readonly kVTRotation_CW90: bigint;
+  readonly kVTRotation_180: bigint;
+  readonly kVTRotation_CCW90: bigint;
   readonly kVTDecompressionPropertyKey_RealTime: bigint;
   readonly kVTVideoDecoderSpecification_EnableHardwareAcceleratedVideoDecoder: bigint;
 }
@@ -90,10 +105,30 @@ export const videoToolbox: () => VideoToolbox = boundOnce('VideoToolbox', (libra
     'OSStatus VTPixelTransferSessionTransferImage(void *session, void *source, void *destination)',
   ),
   VTPixelTransferSessionInvalidate: library.func('void VTPixelTransferSessionInvalidate(void *session)'),
+  VTPixelRotationSessionCreate: library.func(
+    'OSStatus VTPixelRotationSessionCreate(void *allocator, _Out_ void **out)',
+  ),
+  VTPixelRotationSessionRotateImage: library.func(
+    'OSStatus VTPixelRotationSessionRotateImage(void *session, void *source, void *destination)',
+  ),
+  VTPixelRotationSessionInvalidate: library.func('void VTPixelRotationSessionInvalidate(void *session)'),
   kVTPixelTransferPropertyKey_ScalingMode: constantRef(library, 'kVTPixelTransferPropertyKey_ScalingMode'),
+  kVTPixelTransferPropertyKey_DestinationYCbCrMatrix: constantRef(
+    library,
+    'kVTPixelTransferPropertyKey_DestinationYCbCrMatrix',
+  ),
   kVTScalingMode_Normal: constantRef(library, 'kVTScalingMode_Normal'),
   kVTScalingMode_Letterbox: constantRef(library, 'kVTScalingMode_Letterbox'),
   kVTScalingMode_Trim: constantRef(library, 'kVTScalingMode_Trim'),
+  kVTPixelRotationPropertyKey_Rotation: constantRef(library, 'kVTPixelRotationPropertyKey_Rotation'),
+  kVTPixelRotationPropertyKey_FlipHorizontalOrientation: constantRef(
+    library,
+    'kVTPixelRotationPropertyKey_FlipHorizontalOrientation',
+  ),
+  kVTRotation_0: constantRef(library, 'kVTRotation_0'),
+  kVTRotation_CW90: constantRef(library, 'kVTRotation_CW90'),
+  kVTRotation_180: constantRef(library, 'kVTRotation_180'),
+  kVTRotation_CCW90: constantRef(library, 'kVTRotation_CCW90'),
   kVTDecompressionPropertyKey_RealTime: constantRef(library, 'kVTDecompressionPropertyKey_RealTime'),
   kVTVideoDecoderSpecification_EnableHardwareAcceleratedVideoDecoder: constantRef(
     library,

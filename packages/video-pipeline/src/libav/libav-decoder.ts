@@ -16,7 +16,7 @@ import {
 } from 'node-av/constants';
 import { Codec, CodecContext, Frame, Log, Packet } from 'node-av/lib';
 import type { Canvas, Placement } from '../canvas/canvas.ts';
-import type { Decoder, Picture } from '../decoder/decoder.ts';
+import type { DecodedPicture, Decoder } from '../decoder/decoder.ts';
 import { VideoError } from '../errors.ts';
 import { CanvasPainter } from './canvas-painter.ts';
 import { check, present } from './check.ts';
@@ -95,7 +95,7 @@ export class LibavDecoder implements Decoder {
     check(result, 'VIDEO_ERR_DECODER_CONFIG', `opening the ${config.codec} decoder`);
   }
 
-  *decode(frame: VideoPacket): Generator<Picture> {
+  *decode(frame: VideoPacket): Generator<DecodedPicture> {
     // An empty packet would mean the end of the stream to FFmpeg.
     if (frame.data.byteLength === 0) return;
     try {
@@ -109,7 +109,7 @@ export class LibavDecoder implements Decoder {
     }
   }
 
-  *flush(): Generator<Picture> {
+  *flush(): Generator<DecodedPicture> {
     const context = this.#context;
     if (context === undefined || context.sendPacketSync(null) < 0) return;
     yield* this.#receive();
@@ -134,7 +134,7 @@ export class LibavDecoder implements Decoder {
     return result;
   }
 
-  *#receive(): Generator<Picture> {
+  *#receive(): Generator<DecodedPicture> {
     const context = this.#context;
     while (context !== undefined && context.receiveFrameSync(this.#frame) >= 0) {
       this.#failures = 0;

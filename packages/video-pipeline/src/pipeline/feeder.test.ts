@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Canvas, i420Size } from '../canvas/canvas.ts';
+import type { Surface } from '../canvas/surface.ts';
 import { RingWriter } from '../ring/ring-writer.ts';
+import { drawFilled } from '../ring/testing/pictures.ts';
 import { Feeder } from './feeder.ts';
 
 const canvas: Canvas = { width: 64, height: 36, fps: 50 };
@@ -13,8 +15,8 @@ const OTHER_CARD = 101;
 class Viewer {
   readonly seen: number[] = [];
 
-  present(surface: Uint8Array): void {
-    this.seen.push(surface[0] ?? -1);
+  present(surface: Surface): void {
+    this.seen.push(surface.format === 'i420' ? (surface.bytes[0] ?? -1) : -1);
   }
 
   get last(): number | undefined {
@@ -40,7 +42,7 @@ function start(holdMs: number): { feeder: Feeder; ring: RingWriter; viewer: View
   };
   const show = (value: number): void => {
     const slot = ring.claim();
-    slot?.surface.fill(value);
+    drawFilled(slot, value);
     slot?.publish({ ptsUs: value, arrivalNs: 0n, state: 'live' });
     feeder.frame();
   };

@@ -1,10 +1,11 @@
 import type { Canvas } from '../canvas/canvas.ts';
+import type { Surface } from '../canvas/surface.ts';
 import type { RingWriter } from '../ring/ring-writer.ts';
 
 /** Something that shows pictures: a camera. */
 export interface FrameSink {
-  /** Shows one canvas-sized I420 picture; returns at once and never throws. */
-  present(surface: Uint8Array): void;
+  /** Shows one canvas-sized picture, lent until this returns; returns at once and never throws. */
+  present(surface: Surface): void;
 }
 
 /** What the sinks are shown: the stream, its last picture, or the card. */
@@ -120,10 +121,11 @@ export class Feeder {
   #showCard(): void {
     this.#enter('card');
     const slot = this.#ring.claim();
-    if (slot !== undefined) {
-      slot.surface.set(this.#card);
+    if (slot?.draw({ drawOn: (surface) => surface.set(this.#card) })) {
       const now = process.hrtime.bigint();
       slot.publish({ ptsUs: Number(now / 1000n), arrivalNs: now, state: 'card' });
+    } else {
+      slot?.abandon();
     }
     this.#present();
   }
@@ -135,8 +137,9 @@ export class Feeder {
   }
 
   #present(): void {
-    const latest = this.#ring.latest();
-    if (latest !== undefined) for (const sink of this.#sinks) sink.present(latest.surface);
+    this.#ring.latest()?.lend((surface) => {
+      for (const sink of this.#sinks) sink.present(surface);
+    });
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#tick(), this.#nextTickMs());
   }

@@ -7,6 +7,7 @@ import { type DecoderStats, DecoderSupervisor } from '../decoder/decoder-supervi
 import type { DecoderProblem, PublishedFrame, StreamFormat } from '../decoder/protocol.ts';
 import { VideoError } from '../errors.ts';
 import { hasFrameworks } from '../ffi/framework.ts';
+import type { Sharing } from '../pixel-buffers/pixel-buffer-pool.ts';
 import { RingWriter } from '../ring/ring-writer.ts';
 import { CardBoard } from './card-board.ts';
 import { Feeder, type FeedState, type FrameSink } from './feeder.ts';
@@ -25,6 +26,8 @@ export interface VideoPipelineOptions {
   readonly ringName: string;
   /** Permission bits of the ring. Default 0600. */
   readonly ringMode?: number | undefined;
+  /** On macOS, whether other processes may read the ring's pictures. Default `global`: they may. */
+  readonly sharing?: Sharing | undefined;
   readonly log?: Log;
 }
 
@@ -59,10 +62,12 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
   /** Makes the ring and starts the decoder thread. Throws VideoError: VIDEO_ERR_RING_IN_USE, VIDEO_ERR_FRAMEWORK. */
   constructor(options: VideoPipelineOptions) {
     super();
-    const { canvas, placement, decoder } = options;
+    const { canvas, placement, decoder, sharing = 'global' } = options;
+    const format = hasFrameworks() ? '420v' : 'i420';
     if (decoder === 'videotoolbox' && !hasFrameworks()) throw new VideoError('VIDEO_ERR_FRAMEWORK', 'VideoToolbox');
     this.#cards = new CardBoard(canvas, options.log ?? silentLog);
-    this.#ring = RingWriter.create({ name: options.ringName, canvas, slots: SLOTS, mode: options.ringMode });
+    const ring = { name: options.ringName, mode: options.ringMode, slots: SLOTS };
+    this.#ring = RingWriter.create({ ...ring, canvas, format, sharing });
     this.#feeder = new Feeder({ ring: this.#ring, canvas, holdMs: options.holdMs }, this.#cards.blank());
     this.#decoder = new DecoderSupervisor({ ring: this.#ring.share(), canvas, placement, decoder });
     this.#decoder.on('frame', (frame) => this.#onFrame(frame));

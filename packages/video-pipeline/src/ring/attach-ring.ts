@@ -3,57 +3,62 @@ import { i420Size } from '../canvas/canvas.ts';
 import { VideoError } from '../errors.ts';
 import { SharedMemory, viewMemory } from '../ffi/posix-shared-memory.ts';
 import { isRunning, processIdOf } from '../ffi/process-identity.ts';
+import { I420SurfaceReader } from './i420-surface-reader.ts';
+import { ImageSurfaceReader } from './image-surface-reader.ts';
 import {
   COLOUR_NUMBERS,
   HEADER,
   HEADER_SIZE,
   MAX_SLOTS,
   MIN_SLOTS,
-  PIXEL_FORMAT_I420,
+  PIXEL_FORMAT_NUMBERS,
   RING_MAGIC,
   RING_VERSION,
   SLOT,
   SLOT_STRIDE,
   STALE_NS,
   STATE_NUMBERS,
-  surfaceName,
 } from './layout.ts';
 import { RingMemory, slotOffset } from './ring-memory.ts';
+import type { SurfaceReader } from './surface-reader.ts';
 
 /** A ring of another process, mapped and checked. */
 export interface AttachedRing {
   readonly name: string;
   readonly canvas: Canvas;
   readonly memory: RingMemory;
-  readonly surfaces: readonly Uint8Array<ArrayBuffer>[];
+  readonly slots: number;
+  readonly surfaces: SurfaceReader;
   /** Gives all memory back; nothing of this may be used afterwards. */
   detach(): void;
 }
 
-/** Maps the ring of this name and its surfaces. Throws VideoError: VIDEO_ERR_RING_* and VIDEO_ERR_SHM_*. */
+/** Maps the ring of this name and its surfaces. Throws VideoError: VIDEO_ERR_RING_*, VIDEO_ERR_SHM_*, VIDEO_ERR_FRAMEWORK. */
 export function attachRing(name: string): AttachedRing {
   const ring = SharedMemory.open(name, 'write');
   if (ring === undefined) throw new VideoError('VIDEO_ERR_RING_NOT_FOUND', name);
-  const objects = [ring];
-  const detach = (): void => {
-    for (const object of objects) object.unmap();
-  };
   try {
     if (ring.size < HEADER_SIZE) throw new VideoError('VIDEO_ERR_RING_INVALID', `${name} holds ${ring.size} bytes`);
     const memory = new RingMemory(viewMemory(ring.address, ring.size));
     const slots = checkLayout(name, memory, ring.size);
     checkWriter(name, memory);
     const canvas = canvasOf(name, memory);
-    const surfaces = Array.from({ length: slots }, (_, slot) => {
-      const surface = openSurface(name, memory.u32(slotOffset(slot, slots) + SLOT.surface_id), canvas);
-      objects.push(surface);
-      return new Uint8Array(viewMemory(surface.address, i420Size(canvas.width, canvas.height)));
-    });
-    return { name, canvas, memory, surfaces, detach };
+    const surfaces = surfacesOf({ name, memory, slots, canvas });
+    const detach = (): void => {
+      surfaces.detach();
+      ring.unmap();
+    };
+    return { name, canvas, memory, slots, surfaces, detach };
   } catch (error) {
-    detach();
+    ring.unmap();
     throw error;
   }
+}
+
+function surfacesOf({ name, memory, slots, canvas }: Omit<AttachedRing, 'surfaces' | 'detach'>): SurfaceReader {
+  if (memory.u32(HEADER.pixel_format) === PIXEL_FORMAT_NUMBERS['420v']) return new ImageSurfaceReader(canvas);
+  const ids = Array.from({ length: slots }, (_, slot) => memory.u32(slotOffset(slot, slots) + SLOT.surface_id));
+  return new I420SurfaceReader(name, canvas, ids);
 }
 
 /** The number of slots. */
@@ -69,7 +74,7 @@ function checkLayout(name: string, memory: RingMemory, size: number): number {
   const isSound =
     memory.u32(HEADER.header_size) === HEADER_SIZE &&
     memory.u32(HEADER.slot_stride) === SLOT_STRIDE &&
-    memory.u32(HEADER.pixel_format) === PIXEL_FORMAT_I420 &&
+    Object.values(PIXEL_FORMAT_NUMBERS).includes(memory.u32(HEADER.pixel_format)) &&
     slots >= MIN_SLOTS &&
     slots <= MAX_SLOTS &&
     size >= HEADER_SIZE + slots * SLOT_STRIDE;
@@ -99,13 +104,4 @@ function canvasOf(name: string, memory: RingMemory): Canvas {
   const fps = memory.u32(HEADER.fps_num) / Math.max(1, memory.u32(HEADER.fps_den));
   const matrix = memory.u32(HEADER.colour) === COLOUR_NUMBERS.bt601 ? 'bt601' : 'bt709';
   return { width, height, fps, matrix };
-}
-
-function openSurface(ringName: string, id: number, { width, height }: Canvas): SharedMemory {
-  const name = surfaceName(ringName, id);
-  const surface = SharedMemory.open(name, 'read');
-  if (surface === undefined) throw new VideoError('VIDEO_ERR_RING_INVALID', `${ringName} has lost its surface ${name}`);
-  if (surface.size >= i420Size(width, height)) return surface;
-  surface.unmap();
-  throw new VideoError('VIDEO_ERR_RING_INVALID', `the surface ${name} holds ${surface.size} bytes`);
 }

@@ -10,7 +10,8 @@ import {
   HEADER_SIZE,
   isInAppGroup,
   MAX_SLOTS,
-  PIXEL_FORMAT_I420,
+  PIXEL_FORMAT_NUMBERS,
+  type PixelFormat,
   RING_MAGIC,
   RING_VERSION,
   SLOT,
@@ -30,11 +31,12 @@ export interface RingSize {
   readonly slots: number;
   /** Permission bits of the objects. */
   readonly mode: number;
+  readonly format: PixelFormat;
 }
 
 export interface RingObjects {
   readonly ring: SharedMemory;
-  /** Slot by slot. */
+  /** Slot by slot; none where pictures lie in IOSurfaces. */
   readonly surfaces: readonly SharedMemory[];
 }
 
@@ -45,7 +47,7 @@ export interface RingObjects {
 export function createRing(size: RingSize): RingObjects {
   const ring = takeName(size.name, HEADER_SIZE + size.slots * SLOT_STRIDE, size.mode);
   const memory = new RingMemory(viewMemory(ring.address, ring.size));
-  const ids = surfaceIds(size);
+  const ids = size.format === 'i420' ? surfaceIds(size) : [];
   const surfaces: SharedMemory[] = [];
   try {
     // The ids are in place before the surfaces are, so that whoever finds this ring dead can remove them all.
@@ -101,7 +103,8 @@ function evict(former: SharedMemory): void {
   }
   memory.setU64(HEADER.heartbeat_ns, 0n);
   memory.setU32(HEADER.state, STATE_NUMBERS.closed);
-  if (memory.u32(HEADER.version) === RING_VERSION) {
+  const isOurs = memory.u32(HEADER.version) === RING_VERSION;
+  if (isOurs && memory.u32(HEADER.pixel_format) === PIXEL_FORMAT_NUMBERS.i420) {
     const slots = Math.min(memory.u32(HEADER.slot_count), MAX_SLOTS);
     for (let slot = 0; slot < slots && slotOffset(slot, slots) + SLOT_STRIDE <= former.size; slot++) {
       unlinkSharedMemory(surfaceName(former.name, memory.u32(slotOffset(slot, slots) + SLOT.surface_id)));
@@ -137,7 +140,7 @@ function createSurface(size: RingSize, id: number): SharedMemory {
   return surface;
 }
 
-function writeHeader(memory: RingMemory, { canvas, slots }: RingSize, ids: readonly number[]): void {
+function writeHeader(memory: RingMemory, { canvas, slots, format }: RingSize, ids: readonly number[]): void {
   const { width, height } = canvas;
   memory.setU32(HEADER.version, RING_VERSION);
   memory.setU64(HEADER.writer, processIdentity(process.pid));
@@ -147,17 +150,19 @@ function writeHeader(memory: RingMemory, { canvas, slots }: RingSize, ids: reado
   memory.setU32(HEADER.state, STATE_NUMBERS.card);
   memory.setU32(HEADER.width, width);
   memory.setU32(HEADER.height, height);
-  memory.setU32(HEADER.pixel_format, PIXEL_FORMAT_I420);
+  memory.setU32(HEADER.pixel_format, PIXEL_FORMAT_NUMBERS[format]);
   memory.setU32(HEADER.colour, COLOUR_NUMBERS[canvas.matrix ?? 'bt709']);
   const [fpsNum, fpsDen] = frameRate(canvas.fps);
   memory.setU32(HEADER.fps_num, fpsNum);
   memory.setU32(HEADER.fps_den, fpsDen);
   memory.setU64(HEADER.surface_size, BigInt(i420Size(width, height)));
+  for (let slot = 0; slot < slots; slot++) {
+    memory.setU32(slotOffset(slot, slots) + SLOT.width, width);
+    memory.setU32(slotOffset(slot, slots) + SLOT.height, height);
+  }
   ids.forEach((id, slot) => {
     const offset = slotOffset(slot, slots);
     memory.setU32(offset + SLOT.surface_id, id);
-    memory.setU32(offset + SLOT.width, width);
-    memory.setU32(offset + SLOT.height, height);
     memory.setU32(offset + SLOT.stride_y, width);
     memory.setU32(offset + SLOT.stride_u, width / 2);
     memory.setU32(offset + SLOT.stride_v, width / 2);

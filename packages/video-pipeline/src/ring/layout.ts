@@ -12,8 +12,9 @@ export const SLOT_STRIDE = 128;
 export const MIN_SLOTS = 3;
 export const MAX_SLOTS = 64;
 export const MAX_READERS = 16;
-/** `I420` in memory. */
-export const PIXEL_FORMAT_I420 = 0x3032_3449;
+/** `i420`: planes in shared memory. `420v`: IOSurfaces, NV12. */
+export type PixelFormat = 'i420' | '420v';
+export const PIXEL_FORMAT_NUMBERS: Readonly<Record<PixelFormat, number>> = { i420: 0x3032_3449, '420v': 0x3432_3076 };
 /** In limited range. */
 export const COLOUR_NUMBERS: Readonly<Record<Matrix, number>> = { bt709: 1, bt601: 2 };
 

@@ -73,21 +73,24 @@ export class RingReader {
 
   /**
    * Copies the newest whole picture into `target`, which must hold a whole canvas in I420. Undefined when there is no
-   * newer one, or the writer was faster than every attempt; what `target` holds then is of no use.
+   * newer one, or the writer was faster than every attempt; what `target` holds then is of no use. Throws VIDEO_ERR_SURFACE
+   * when the writer keeps its pictures to itself.
    */
   next(target: Uint8Array, { after }: NextOptions): FrameInfo | undefined {
     this.#requireOpen();
-    const { memory, surfaces } = this.#ring;
+    const { memory, slots, surfaces } = this.#ring;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const number = Number(memory.u64(HEADER.head));
       if (number <= after) return undefined;
-      const slot = slotOffset(number, surfaces.length);
-      const surface = surfaces[number % surfaces.length];
-      if (surface === undefined || memory.u64(slot + SLOT.sequence) !== wholeSequence(number)) continue;
-      target.set(surface);
+      const slot = slotOffset(number, slots);
+      const isWhole = (): boolean => memory.u64(slot + SLOT.sequence) === wholeSequence(number);
+      if (!isWhole()) continue;
+      const isCopied = surfaces.copy(number % slots, memory.u32(slot + SLOT.surface_id), target);
       const info = this.#infoOf(number, slot);
       fence();
-      if (memory.u64(slot + SLOT.sequence) === wholeSequence(number)) return info;
+      if (!isWhole()) continue;
+      if (isCopied) return info;
+      throw new VideoError('VIDEO_ERR_SURFACE', `frame ${number} of ${this.name}`);
     }
     return undefined;
   }

@@ -6,7 +6,7 @@ import { startThread } from '../threads/start-thread.ts';
 import { RingWriter } from './ring-writer.ts';
 import { startProgram } from './testing/child.ts';
 import { freshRingName, objectsOf } from './testing/names.ts';
-import { firstTornByte, publishUntil } from './testing/pictures.ts';
+import { firstTornByte, pictureIn, publishUntil } from './testing/pictures.ts';
 import type { WritingWorkerData } from './testing/writing-worker.ts';
 
 const canvas = { width: 320, height: 180, fps: 30 };
@@ -25,7 +25,7 @@ test('another thread writes the same ring', async () => {
   assert.equal(last, 10);
   const latest = ring.latest();
   assert.equal(latest?.number, 10);
-  assert.equal(latest !== undefined && firstTornByte(latest.surface, 10), -1);
+  assert.equal(firstTornByte(pictureIn(latest, canvas), 10), -1);
   assert.equal(objectsOf(name)?.length ?? 5, 5);
   ring.close();
 });

@@ -1,8 +1,12 @@
 import type { Canvas } from '../canvas/canvas.ts';
-import { i420Size } from '../canvas/canvas.ts';
+import type { CanvasPicture } from '../canvas/canvas-picture.ts';
+import type { Surface } from '../canvas/surface.ts';
 import { type SharedMemory, unlinkSharedMemory, viewMemory } from '../ffi/posix-shared-memory.ts';
 import { isRunning } from '../ffi/process-identity.ts';
+import type { Sharing } from '../pixel-buffers/pixel-buffer-pool.ts';
 import { createRing } from './create-ring.ts';
+import { I420Surfaces } from './i420-surfaces.ts';
+import { ImageSurfaces } from './image-surfaces.ts';
 import {
   type FrameState,
   frameStateOf,
@@ -11,11 +15,14 @@ import {
   MAX_READERS,
   MAX_SLOTS,
   MIN_SLOTS,
+  type PixelFormat,
   SLOT,
   SLOT_STRIDE,
   STATE_NUMBERS,
 } from './layout.ts';
 import { fence, RingMemory, slotOffset, wholeSequence, writingSequence } from './ring-memory.ts';
+import { SlotImages } from './slot-images.ts';
+import type { SlotSurfaces } from './slot-surfaces.ts';
 
 /** A claimed slot that was neither published nor abandoned for so long belongs to a thread that died. */
 const CLAIM_NS = 1_000_000_000n;
@@ -29,6 +36,10 @@ export interface RingWriterOptions {
   readonly slots?: number;
   /** Permission bits of the objects. Default 0600. */
   readonly mode?: number | undefined;
+  /** `420v`: IOSurfaces, for which Apple's frameworks are needed. Default `i420`. */
+  readonly format?: PixelFormat;
+  /** Whether other processes may look IOSurfaces up by their ids: `global`, the default, or `handed`. */
+  readonly sharing?: Sharing | undefined;
 }
 
 /** Lets another thread of this process write the same ring; may be sent with `postMessage`. */
@@ -36,9 +47,13 @@ export interface RingHandle {
   readonly name: string;
   readonly canvas: Canvas;
   readonly header: bigint;
-  /** Addresses, slot by slot. */
-  readonly surfaces: readonly bigint[];
+  readonly slots: number;
+  readonly surfaces: SurfacesHandle;
 }
+
+export type SurfacesHandle =
+  | { readonly format: 'i420'; readonly addresses: readonly bigint[] }
+  | { readonly format: '420v'; readonly images: SharedArrayBuffer; readonly sharing: Sharing };
 
 export interface Publication {
   /** Presentation time on the stream's own clock, in microseconds. */
@@ -48,26 +63,27 @@ export interface Publication {
   readonly state: FrameState;
 }
 
-/** A slot to write one picture into. Ends with `publish` or `abandon`. */
+/** A slot to put one picture into. Ends with `publish` or `abandon`. */
 export interface ClaimedSlot {
   readonly number: number;
-  /** The whole I420 picture. What it holds at first is an old one. */
-  readonly surface: Uint8Array<ArrayBuffer>;
+  /** False when there is no room for the picture: too many are on their way. Throws VideoError. */
+  draw(picture: CanvasPicture): boolean;
   /** Shows the picture. False when a newer one is shown already, or the slot was held too long and given away. */
   publish(publication: Publication): boolean;
   /** Gives the slot back unpublished; the picture shown so far stays. */
   abandon(): void;
 }
 
-/** The newest whole picture, for readers in this process. The memory is the ring's own: it is written again later. */
+/** The newest whole picture, for readers in this process. */
 export interface RingFrame {
   readonly number: number;
-  readonly surface: Uint8Array<ArrayBuffer>;
   readonly state: FrameState;
   readonly ptsUs: number;
   readonly arrivalNs: bigint;
   readonly publishedNs: bigint;
-  /** False when the slot was claimed again: what was read from `surface` since then may be torn. */
+  /** Lends the picture until `use` returns. I420 is the ring's own memory, which is written again later. */
+  lend(use: (surface: Surface) => void): void;
+  /** False when the slot was claimed again: what was read of I420 since then may be torn. */
   isCurrent(): boolean;
 }
 
@@ -77,20 +93,25 @@ export class RingWriter {
   readonly canvas: Canvas;
   readonly #handle: RingHandle;
   readonly #memory: RingMemory;
-  readonly #surfaces: readonly Uint8Array<ArrayBuffer>[];
+  readonly #slots: number;
+  readonly #surfaces: SlotSurfaces;
   /** The objects, held by the thread that made them. */
   readonly #owned: readonly SharedMemory[];
   #sweptNs = 0n;
   #closed = false;
 
   private constructor(handle: RingHandle, owned: readonly SharedMemory[]) {
-    const { name, canvas, header, surfaces } = handle;
-    const bytes = i420Size(canvas.width, canvas.height);
+    const { name, canvas, header, slots, surfaces } = handle;
+    const memory = new RingMemory(viewMemory(header, HEADER_SIZE + slots * SLOT_STRIDE));
     this.name = name;
     this.canvas = canvas;
     this.#handle = handle;
-    this.#memory = new RingMemory(viewMemory(header, HEADER_SIZE + surfaces.length * SLOT_STRIDE));
-    this.#surfaces = surfaces.map((address) => new Uint8Array(viewMemory(address, bytes)));
+    this.#memory = memory;
+    this.#slots = slots;
+    this.#surfaces =
+      surfaces.format === 'i420'
+        ? new I420Surfaces(canvas, surfaces.addresses)
+        : new ImageSurfaces({ canvas, memory, slots, ...surfaces });
     this.#owned = owned;
   }
 
@@ -98,16 +119,20 @@ export class RingWriter {
    * Makes the ring. One left by a dead process is taken over. Throws VideoError: VIDEO_ERR_RING_IN_USE when a running
    * process writes it, VIDEO_ERR_RING_INVALID when the name belongs to something else, VIDEO_ERR_SHM_*.
    */
-  static create({ name, canvas, slots = 4, mode = 0o600 }: RingWriterOptions): RingWriter {
+  static create(options: RingWriterOptions): RingWriter {
+    const { name, canvas, slots = 4, mode = 0o600, format = 'i420', sharing = 'global' } = options;
     if (!Number.isInteger(slots) || slots < MIN_SLOTS || slots > MAX_SLOTS) {
       throw new RangeError(`slots must be ${MIN_SLOTS} to ${MAX_SLOTS}, not ${slots}`);
     }
     if (!isEvenSize(canvas.width) || !isEvenSize(canvas.height)) {
       throw new RangeError(`the canvas must have an even width and height, not ${canvas.width}x${canvas.height}`);
     }
-    const { ring, surfaces } = createRing({ name, canvas, slots, mode });
-    const handle = { name, canvas, header: ring.address, surfaces: surfaces.map((surface) => surface.address) };
-    return new RingWriter(handle, [ring, ...surfaces]);
+    const { ring, surfaces } = createRing({ name, canvas, slots, mode, format });
+    const handle: SurfacesHandle =
+      format === 'i420'
+        ? { format, addresses: surfaces.map((surface) => surface.address) }
+        : { format, images: SlotImages.memoryFor(slots), sharing };
+    return new RingWriter({ name, canvas, header: ring.address, slots, surfaces: handle }, [ring, ...surfaces]);
   }
 
   /** The same ring, for another thread. It must stop writing before the ring's maker closes it. */
@@ -123,7 +148,7 @@ export class RingWriter {
   claim(): ClaimedSlot | undefined {
     if (this.#closed) return undefined;
     const memory = this.#memory;
-    const slots = this.#surfaces.length;
+    const slots = this.#slots;
     const now = process.hrtime.bigint();
     // Other threads count on too, so one round may miss a free slot.
     for (let attempt = 0; attempt < 4 * slots; attempt++) {
@@ -145,7 +170,7 @@ export class RingWriter {
     const memory = this.#memory;
     return {
       number,
-      surface: this.#surface(number),
+      draw: (picture: CanvasPicture): boolean => this.#surfaces.draw(number % this.#slots, picture),
       publish: ({ ptsUs, arrivalNs, state }: Publication): boolean => {
         if (memory.u64(slot + SLOT.sequence) !== writingSequence(number)) return false;
         const now = process.hrtime.bigint();
@@ -171,18 +196,18 @@ export class RingWriter {
     const memory = this.#memory;
     const number = Number(memory.u64(HEADER.head));
     if (number === 0 || this.#closed) return undefined;
-    const slot = slotOffset(number, this.#surfaces.length);
+    const slot = slotOffset(number, this.#slots);
     const isCurrent = (): boolean => {
       fence();
       return memory.u64(slot + SLOT.sequence) === wholeSequence(number);
     };
     const frame: RingFrame = {
       number,
-      surface: this.#surface(number),
       state: frameStateOf(memory.u32(slot + SLOT.state)),
       ptsUs: Number(BigInt.asIntN(64, memory.u64(slot + SLOT.pts_us))),
       arrivalNs: memory.u64(slot + SLOT.arrival_ns),
       publishedNs: memory.u64(slot + SLOT.published_ns),
+      lend: (use) => this.#surfaces.lend(number % this.#slots, use),
       isCurrent,
     };
     return isCurrent() ? frame : undefined;
@@ -220,18 +245,15 @@ export class RingWriter {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#surfaces.detach();
     if (this.#owned.length === 0) return;
     this.#memory.setU32(HEADER.state, STATE_NUMBERS.closed);
     this.#memory.setU64(HEADER.heartbeat_ns, 0n);
     for (const object of this.#owned) unlinkSharedMemory(object.name);
     // Views of these may still be held, by sinks and by other threads.
     for (const object of this.#owned) object.vacate();
-  }
-
-  #surface(number: number): Uint8Array<ArrayBuffer> {
-    const surface = this.#surfaces[number % this.#surfaces.length];
-    if (surface === undefined) throw new RangeError(`frame ${number}`);
-    return surface;
+    const { surfaces } = this.#handle;
+    if (surfaces.format === '420v') new SlotImages(surfaces.images).clear();
   }
 }
 

@@ -3,8 +3,8 @@ import { coreFoundation } from '../ffi/core-foundation.ts';
 import { cfDictionary } from '../ffi/core-foundation-values.ts';
 import { checkStatus } from '../ffi/os-status.ts';
 import { created, type Owned, retained } from '../ffi/owned.ts';
-import { pixelBufferAttributes } from '../ffi/pixel-buffers.ts';
 import { DECOMPRESSION_OUTPUT, kVTDecodeFrame_1xRealTimePlayback, videoToolbox } from '../ffi/video-toolbox.ts';
+import { pixelBufferAttributes, type Sharing } from '../pixel-buffers/pixel-buffer-pool.ts';
 
 /** A VTDecompressionSession that gives IOSurface-backed `420v` pixel buffers in decoding order. One call at a time. */
 export class DecompressionSession {
@@ -14,7 +14,7 @@ export class DecompressionSession {
   #image: Owned | undefined;
 
   /** Takes a CMVideoFormatDescription. Throws OSStatusError. */
-  constructor(format: bigint) {
+  constructor(format: bigint, sharing: Sharing) {
     // VideoToolbox calls from a thread of its own and waits: what is done here is kept to the least.
     this.#callback = koffi.register(
       (_refCon: bigint | null, _frame: bigint | null, status: number, _flags: number, image: bigint | null) => {
@@ -24,7 +24,7 @@ export class DecompressionSession {
       DECOMPRESSION_OUTPUT,
     );
     try {
-      this.#session = createSession(format, this.#callback);
+      this.#session = createSession({ format, sharing, callback: this.#callback });
     } catch (error) {
       koffi.unregister(this.#callback);
       throw error;
@@ -67,10 +67,16 @@ export class DecompressionSession {
   }
 }
 
-function createSession(format: bigint, callback: bigint): Owned {
+interface SessionParts {
+  readonly format: bigint;
+  readonly sharing: Sharing;
+  readonly callback: bigint;
+}
+
+function createSession({ format, sharing, callback }: SessionParts): Owned {
   const toolbox = videoToolbox();
   const { kCFBooleanTrue } = coreFoundation();
-  using attributes = pixelBufferAttributes();
+  using attributes = pixelBufferAttributes({ sharing });
   using specification = cfDictionary([
     [toolbox.kVTVideoDecoderSpecification_EnableHardwareAcceleratedVideoDecoder, kCFBooleanTrue],
   ]);

@@ -1,13 +1,12 @@
 import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
-import type { Canvas, Placement } from '../canvas/canvas.ts';
 import type { Decoder, Picture } from '../decoder/decoder.ts';
 import { outcomeOf, type Steps } from '../decoder/steps.ts';
 import { VideoError } from '../errors.ts';
 import { coreVideo } from '../ffi/core-video.ts';
 import type { Owned } from '../ffi/owned.ts';
+import { CanvasFitter, type CanvasFitterOptions } from './canvas-fitter.ts';
 import { DecompressionSession } from './decompression-session.ts';
 import { type DescribedFormat, describeFormat } from './format-description.ts';
-import { ImagePainter } from './image-painter.ts';
 import { KeyframeWait } from './keyframe-wait.ts';
 import { ReorderBuffer } from './reorder-buffer.ts';
 import { sampleBuffer, soundAccessUnit } from './sample-buffer.ts';
@@ -23,8 +22,9 @@ interface HeldImage {
 
 /** Apple's decoder for H.264 and HEVC. */
 export class VideoToolboxDecoder implements Decoder {
-  readonly #painter: ImagePainter;
+  readonly #options: CanvasFitterOptions;
   readonly #wait: KeyframeWait = new KeyframeWait();
+  #fitter: CanvasFitter | undefined;
   #codec = 'closed';
   #format: DescribedFormat | undefined;
   #session: DecompressionSession | undefined;
@@ -34,8 +34,8 @@ export class VideoToolboxDecoder implements Decoder {
   /** False from a start without a keyframe to the next one. */
   #whole = false;
 
-  constructor(canvas: Canvas, placement: Placement) {
-    this.#painter = new ImagePainter(canvas, placement);
+  constructor(options: CanvasFitterOptions) {
+    this.#options = options;
   }
 
   get description(): string {
@@ -49,7 +49,7 @@ export class VideoToolboxDecoder implements Decoder {
     this.#codec = config.codec;
     this.#order = new ReorderBuffer(format.reorderFrames);
     if (this.#session?.accepts(format.description.ref) === false) this.#dropSession();
-    this.#session ??= new DecompressionSession(format.description.ref);
+    this.#session ??= this.#newSession(format.description);
   }
 
   *decode(frame: VideoPacket): Steps<Picture> {
@@ -75,14 +75,15 @@ export class VideoToolboxDecoder implements Decoder {
   async close(): Promise<void> {
     this.#forgetStream();
     this.#dropSession();
-    this.#painter.close();
+    this.#fitter?.[Symbol.dispose]();
+    this.#fitter = undefined;
     await this.#leaving;
   }
 
   *#decoded(frame: VideoPacket, { description, lengthSize }: DescribedFormat): Steps<never, Owned | undefined> {
     const data = soundAccessUnit(frame.data, lengthSize);
     if (data === undefined) return undefined;
-    this.#session ??= new DecompressionSession(description.ref);
+    this.#session ??= this.#newSession(description);
     return yield* outcomeOf(this.#session.decode(sampleBuffer(data, description.ref, frame)));
   }
 
@@ -110,9 +111,18 @@ export class VideoToolboxDecoder implements Decoder {
         keyframe,
         damaged: false,
         partial,
-        drawOn: (surface) => this.#painter.draw(image.ref, surface),
+        toImage: () => this.#fit(image.ref),
       };
     }
+  }
+
+  #fit(image: bigint): Owned | undefined {
+    this.#fitter ??= new CanvasFitter(this.#options);
+    return this.#fitter.fit(image);
+  }
+
+  #newSession(description: Owned): DecompressionSession {
+    return new DecompressionSession(description.ref, this.#options.sharing);
   }
 
   #dropSession(): void {

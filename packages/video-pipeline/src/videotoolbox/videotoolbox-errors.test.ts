@@ -19,10 +19,10 @@ const upright: Placement = { fit: 'contain', rotate: 0, mirror: false };
 const clip =
   skip === false ? encodeClip('testsrc2=s=320x180:r=30:d=1', ['-preset', 'ultrafast', '-g', '10', '-bf', '0']) : [];
 
-let decoder = new VideoToolboxDecoder(canvas, upright);
+let decoder = new VideoToolboxDecoder({ canvas, placement: upright, sharing: 'handed' });
 afterEach(async () => {
   await decoder.close();
-  decoder = new VideoToolboxDecoder(canvas, upright);
+  decoder = new VideoToolboxDecoder({ canvas, placement: upright, sharing: 'handed' });
   assert.deepEqual(frameworks?.live() ?? {}, {}, 'every reference was released');
 });
 

@@ -1,7 +1,7 @@
-import { type Canvas, VideoError } from '@rtmp-vcam/video-pipeline';
+import { type Canvas, type Surface, VideoError } from '@rtmp-vcam/video-pipeline';
 import { hasFrameworks } from '@rtmp-vcam/video-pipeline/ffi';
 import type { Camera, Finding } from '../camera.ts';
-import { checkCanvas, checkPicture } from '../canvas-check.ts';
+import { checkCanvas, checkImage } from '../canvas-check.ts';
 import { CameraError } from '../errors.ts';
 import { CameraUse } from './camera-use.ts';
 import { diagnoseExtension } from './diagnose.ts';
@@ -86,7 +86,7 @@ export class CameraExtensionCamera implements Camera {
     checkCanvas(canvas);
     this.#opened = asCameraErrors(() => {
       const sink = this.#finder.find();
-      const samples = new SampleFactory(canvas);
+      const samples = new SampleFactory(canvas.fps);
       const use = new CameraUse(sink.device);
       return { canvas, sink, samples, use, connection: new SinkConnection(sink) };
     });
@@ -94,15 +94,15 @@ export class CameraExtensionCamera implements Camera {
     this.#stuckSince = undefined;
   }
 
-  present(surface: Uint8Array): void {
+  present(surface: Surface): void {
     const opened = this.#opened;
     if (opened === undefined) throw new CameraError('CAMERA_ERR_NOT_OPEN', this.label);
-    checkPicture(surface, opened.canvas, this.label);
+    const image = checkImage(surface, opened.canvas, this.label);
     const { failure } = opened.connection;
     if (failure !== undefined) throw failure;
     asCameraErrors(() => {
       this.#look(opened);
-      this.#count(opened, show(opened, surface));
+      this.#count(opened, show(opened, image));
     });
   }
 
@@ -146,10 +146,10 @@ export class CameraExtensionCamera implements Camera {
 }
 
 /** False when the picture was left out. */
-function show({ connection, samples }: Opened, surface: Uint8Array): boolean {
+function show({ connection, samples }: Opened, image: bigint): boolean {
   if (!connection.started || !connection.hasRoom) return false;
-  using sample = samples.make(surface);
-  return sample !== undefined && connection.enqueue(sample);
+  using sample = samples.make(image);
+  return connection.enqueue(sample);
 }
 
 function gone(): CameraError {

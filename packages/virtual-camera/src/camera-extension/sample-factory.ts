@@ -1,4 +1,3 @@
-import type { Canvas } from '@rtmp-vcam/video-pipeline';
 import {
   type CMTime,
   coreMedia,
@@ -7,39 +6,34 @@ import {
   kCMTimeFlags_Valid,
   type Owned,
 } from '@rtmp-vcam/video-pipeline/ffi';
-import { PictureBuffers } from './picture-buffers.ts';
 
-/** Makes the sample buffers that a sink stream takes: `420v`, made of an IOSurface, stamped by the host's clock. */
+/** Makes the sample buffers that a sink stream takes: pixel buffers as they are, stamped by the host's clock. */
 export class SampleFactory implements Disposable {
-  readonly #buffers: PictureBuffers;
   readonly #duration: CMTime;
   #description: Owned | undefined;
   #last: CMTime = INVALID_TIME;
 
-  constructor(canvas: Canvas) {
-    this.#buffers = new PictureBuffers(canvas);
-    this.#duration = { value: 1000, timescale: Math.round(1000 * canvas.fps), flags: kCMTimeFlags_Valid, epoch: 0 };
+  /** `fps`: frames per second that are to come. */
+  constructor(fps: number) {
+    this.#duration = { value: 1000, timescale: Math.round(1000 * fps), flags: kCMTimeFlags_Valid, epoch: 0 };
   }
 
-  /** A sample buffer with a copy of this I420 picture; undefined when too many are on their way. Throws VideoError. */
-  make(picture: Uint8Array): Owned | undefined {
-    using image = this.#buffers.filled(picture);
-    if (image === undefined) return undefined;
-    const description = this.#descriptionOf(image.ref);
+  /** A sample buffer that holds this CVPixelBuffer. Throws VideoError. */
+  make(image: bigint): Owned {
+    const description = this.#descriptionOf(image);
     const timing = {
       duration: this.#duration,
       presentationTimeStamp: this.#now(),
       decodeTimeStamp: INVALID_TIME,
     };
     return created('CMSampleBufferCreateReadyWithImageBuffer', (out) =>
-      coreMedia().CMSampleBufferCreateReadyWithImageBuffer(null, image.ref, description, timing, out),
+      coreMedia().CMSampleBufferCreateReadyWithImageBuffer(null, image, description, timing, out),
     );
   }
 
   [Symbol.dispose](): void {
     this.#description?.[Symbol.dispose]();
     this.#description = undefined;
-    this.#buffers[Symbol.dispose]();
   }
 
   /** A description must match the image in everything, or the sample buffer is refused (-12743). */

@@ -1,1 +1,6 @@
-export { type CameraConformanceOptions, describeCameraConformance } from './conformance.ts';
+export {
+  type CameraConformanceOptions,
+  describeCameraConformance,
+  I420_PICTURES,
+  type TestPictures,
+} from './conformance.ts';

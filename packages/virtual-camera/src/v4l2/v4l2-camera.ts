@@ -1,8 +1,8 @@
 import { endianness } from 'node:os';
-import type { Canvas } from '@rtmp-vcam/video-pipeline';
+import type { Canvas, Surface } from '@rtmp-vcam/video-pipeline';
 import type { Camera, Finding } from '../camera.ts';
 import { checkCameraName } from '../camera-name.ts';
-import { checkCanvas, checkPicture } from '../canvas-check.ts';
+import { checkCanvas, checkI420 } from '../canvas-check.ts';
 import { CAMERA_ERRORS, CameraError } from '../errors.ts';
 import { diagnoseV4l2 } from './diagnose.ts';
 import { type DeviceChoice, findDevices } from './find-devices.ts';
@@ -63,13 +63,12 @@ export class V4l2Camera implements Camera {
     this.#readers = device.subscribeToReaders() ? 0 : undefined;
   }
 
-  present(surface: Uint8Array): void {
+  present(surface: Surface): void {
     if (this.#device === undefined || this.#canvas === undefined) {
       throw new CameraError('CAMERA_ERR_NOT_OPEN', this.label);
     }
     // The module accepts any number of bytes and shows what is left in its buffer for the rest.
-    checkPicture(surface, this.#canvas, this.label);
-    this.#device.write(surface);
+    this.#device.write(checkI420(surface, this.#canvas, this.label));
   }
 
   close(): void {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setInterval as every } from 'node:timers';
-import { type Canvas, i420Size } from '@rtmp-vcam/video-pipeline';
+import { type Canvas, i420Size, type Surface } from '@rtmp-vcam/video-pipeline';
 
 const PATTERNS = 16;
 /** Readers may get pictures from before they started, and out of order. */
@@ -23,14 +23,14 @@ export interface Feed extends Disposable {
 }
 
 /** Shows numbered pictures at the canvas's frame rate until it is disposed of. */
-export function feed(camera: { present(surface: Uint8Array): void }, canvas: Canvas, first = 0): Feed {
+export function feed(camera: { present(surface: Surface): void }, canvas: Canvas, first = 0): Feed {
   const patterns = Array.from({ length: PATTERNS }, (_, n) => numberedPicture(canvas, n));
   let number = first;
   const timer = every(() => {
     const picture = patterns[number % PATTERNS];
     assert.ok(picture);
     picture.writeUInt32LE(number++, 0);
-    camera.present(picture);
+    camera.present({ format: 'i420', bytes: picture });
   }, 1000 / canvas.fps);
   return {
     get shown() {

@@ -1,17 +1,35 @@
-import type { RingWriter } from '../ring-writer.ts';
+import { type Canvas, i420Size } from '../../canvas/canvas.ts';
+import { nv12ToI420 } from '../../canvas/nv12.ts';
+import { PlaneViews } from '../../pixel-buffers/planes.ts';
+import type { ClaimedSlot, RingFrame, RingWriter } from '../ring-writer.ts';
 
 /** What each byte of the picture with this number is. */
 export function fillOf(number: number): number {
   return number % 251;
 }
 
+/** A picture of which every byte is the same. */
+export function drawFilled(slot: ClaimedSlot | undefined, value: number): boolean {
+  return slot?.draw({ drawOn: (surface) => surface.fill(value) }) === true;
+}
+
 /** Publishes one picture filled with its number; the number, or undefined when no slot was free. */
 export function publishFilled(ring: RingWriter): number | undefined {
   const slot = ring.claim();
   if (slot === undefined) return undefined;
-  slot.surface.fill(fillOf(slot.number));
+  drawFilled(slot, fillOf(slot.number));
   slot.publish({ ptsUs: slot.number * 1000, arrivalNs: process.hrtime.bigint(), state: 'live' });
   return slot.number;
+}
+
+/** A copy of the picture in a frame, as I420. */
+export function pictureIn(frame: RingFrame | undefined, { width, height }: Canvas): Uint8Array {
+  const picture = new Uint8Array(i420Size(width, height));
+  frame?.lend((surface) => {
+    if (surface.format === 'i420') picture.set(surface.bytes);
+    else new PlaneViews().read(surface.image, (planes) => nv12ToI420(planes, { width, height, fps: 0 }, picture));
+  });
+  return picture;
 }
 
 /** The first byte that does not belong to picture `number`, or -1. */

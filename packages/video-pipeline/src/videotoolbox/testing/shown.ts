@@ -1,8 +1,12 @@
+import assert from 'node:assert/strict';
 import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
 import { type Canvas, i420Size } from '../../canvas/canvas.ts';
-import type { Decoder, Pictures } from '../../decoder/decoder.ts';
+import { nv12ToI420 } from '../../canvas/nv12.ts';
+import type { Decoder, Picture, Pictures } from '../../decoder/decoder.ts';
 import { run } from '../../decoder/steps.ts';
 import { VideoError } from '../../errors.ts';
+import { matrixOf } from '../../pixel-buffers/attachments.ts';
+import { PlaneViews } from '../../pixel-buffers/planes.ts';
 
 /** A picture that was drawn; `surface` is undefined where only times matter. */
 export interface Shown {
@@ -35,7 +39,7 @@ export async function decodeClip(
   const show = (pictures: Pictures): Promise<void> | undefined =>
     run(pictures[Symbol.iterator](), (picture) => {
       const surface = canvas === undefined ? undefined : new Uint8Array(i420Size(canvas.width, canvas.height)).fill(7);
-      if (surface !== undefined) picture.drawOn(surface);
+      if (surface !== undefined && canvas !== undefined) draw(picture, surface, canvas);
       clip.shown.push({ pts: picture.pts, width: picture.width, partial: picture.partial, surface });
     });
   for (const [index, packet] of packets.entries()) {
@@ -50,6 +54,17 @@ export async function decodeClip(
   }
   await show(decoder.flush());
   return clip;
+}
+
+function draw(picture: Picture, surface: Uint8Array, canvas: Canvas): void {
+  if ('drawOn' in picture) {
+    picture.drawOn(surface);
+    return;
+  }
+  using image = picture.toImage();
+  assert.ok(image !== undefined);
+  assert.equal(matrixOf(image.ref), canvas.matrix ?? 'bt709', 'what apps take it for');
+  new PlaneViews().read(image.ref, (planes) => nv12ToI420(planes, canvas, surface));
 }
 
 /** Peak signal-to-noise ratio of two pictures of the same size, in decibels. */

@@ -1,0 +1,70 @@
+import type { Matrix } from '../canvas/canvas.ts';
+import { cfDictionary, cfNumber, numberIn, textOf } from '../ffi/core-foundation-values.ts';
+import { coreVideo, kCVAttachmentMode_ShouldPropagate } from '../ffi/core-video.ts';
+import { Owned } from '../ffi/owned.ts';
+
+/** Values of kCVImageBufferYCbCrMatrixKey. */
+const MATRICES: ReadonlyMap<string | undefined, Matrix> = new Map([
+  ['ITU_R_709_2', 'bt709'],
+  ['ITU_R_601_4', 'bt601'],
+]);
+
+/** The YCbCr matrix of a pixel buffer; undefined where the stream does not say, or says another. */
+export function matrixOf(image: bigint): Matrix | undefined {
+  const video = coreVideo();
+  const attached = video.CVBufferCopyAttachment(image, video.kCVImageBufferYCbCrMatrixKey, null);
+  if (attached === null) return undefined;
+  using matrix = new Owned(attached);
+  return MATRICES.get(textOf(matrix.ref));
+}
+
+/** The shape of a pixel buffer's pixels; square where the stream does not say. */
+export function pixelAspectOf(image: bigint): readonly [width: number, height: number] {
+  const video = coreVideo();
+  const attached = video.CVBufferCopyAttachment(image, video.kCVImageBufferPixelAspectRatioKey, null);
+  if (attached === null) return [1, 1];
+  using aspect = new Owned(attached);
+  const width = numberIn(aspect.ref, video.kCVImageBufferPixelAspectRatioHorizontalSpacingKey) ?? 1;
+  const height = numberIn(aspect.ref, video.kCVImageBufferPixelAspectRatioVerticalSpacingKey) ?? 1;
+  return width > 0 && height > 0 ? [width, height] : [1, 1];
+}
+
+/** Says what the shape of a pixel buffer's pixels is. */
+export function attachPixelAspect(image: bigint, [width, height]: readonly [width: number, height: number]): void {
+  const video = coreVideo();
+  using horizontal = cfNumber(width);
+  using vertical = cfNumber(height);
+  using aspect = cfDictionary([
+    [video.kCVImageBufferPixelAspectRatioHorizontalSpacingKey, horizontal.ref],
+    [video.kCVImageBufferPixelAspectRatioVerticalSpacingKey, vertical.ref],
+  ]);
+  attach(image, video.kCVImageBufferPixelAspectRatioKey, aspect.ref);
+}
+
+/** The constant of a YCbCr matrix. */
+export function matrixRef(matrix: Matrix): bigint {
+  const video = coreVideo();
+  return matrix === 'bt601' ? video.kCVImageBufferYCbCrMatrix_ITU_R_601_4 : video.kCVImageBufferYCbCrMatrix_ITU_R_709_2;
+}
+
+/**
+ * Says of a pixel buffer what nobody said of it: that its colours are the canvas'. Apps guess what is not said, each in
+ * another way.
+ */
+export function attachMissingColours(image: bigint, matrix: Matrix): void {
+  const video = coreVideo();
+  const colours = [
+    [video.kCVImageBufferYCbCrMatrixKey, matrixRef(matrix)],
+    [video.kCVImageBufferColorPrimariesKey, video.kCVImageBufferColorPrimaries_ITU_R_709_2],
+    [video.kCVImageBufferTransferFunctionKey, video.kCVImageBufferTransferFunction_ITU_R_709_2],
+  ] as const;
+  for (const [key, colour] of colours) {
+    const attached = video.CVBufferCopyAttachment(image, key, null);
+    if (attached === null) attach(image, key, colour);
+    else new Owned(attached)[Symbol.dispose]();
+  }
+}
+
+function attach(image: bigint, key: bigint, value: bigint): void {
+  coreVideo().CVBufferSetAttachment(image, key, value, kCVAttachmentMode_ShouldPropagate);
+}

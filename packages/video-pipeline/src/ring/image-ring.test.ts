@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { afterEach, beforeEach, test } from 'node:test';
+import { AppleFrameworks, withoutFrameworks } from '../../../../test/apple/double.ts';
+import { i420Size } from '../canvas/canvas.ts';
+import type { ImagePicture } from '../canvas/canvas-picture.ts';
+import { coreVideo } from '../ffi/core-video.ts';
+import { ioSurface } from '../ffi/io-surface.ts';
+import { type Owned, retained } from '../ffi/owned.ts';
+import { matrixOf } from '../pixel-buffers/attachments.ts';
+import { PixelBufferPool } from '../pixel-buffers/pixel-buffer-pool.ts';
+import { startThread } from '../threads/start-thread.ts';
+import { RingReader } from './ring-reader.ts';
+import { RingWriter } from './ring-writer.ts';
+import { startProgram } from './testing/child.ts';
+import { freshRingName, objectsOf } from './testing/names.ts';
+import { drawFilled, firstTornByte, pictureIn, publishFilled, publishUntil } from './testing/pictures.ts';
+import type { WritingWorkerData } from './testing/writing-worker.ts';
+
+const skip = withoutFrameworks();
+const frameworks = skip === false ? new AppleFrameworks() : undefined;
+const canvas = { width: 320, height: 180, fps: 30 };
+const publication = { ptsUs: 0, arrivalNs: 0n, state: 'live' } as const;
+let name: string;
+let ring: RingWriter;
+
+beforeEach(() => {
+  name = freshRingName();
+  if (skip === false) ring = RingWriter.create({ name, canvas, format: '420v' });
+});
+afterEach(() => {
+  ring?.close();
+  assert.deepEqual(frameworks?.live() ?? {}, {}, 'every reference was released');
+});
+
+function surfaceOf(image: Owned): bigint {
+  const surface = coreVideo().CVPixelBufferGetIOSurface(image.ref);
+  assert.ok(surface !== null);
+  return surface;
+}
+
+test('a picture in an IOSurface is published and lent without a copy', { skip }, () => {
+  using pool = PixelBufferPool.forCanvas(canvas, 'handed');
+  using image = pool.take();
+  assert.ok(image !== undefined);
+  const picture: ImagePicture = { toImage: () => retained(image.ref) };
+  const slot = ring.claim();
+  assert.equal(slot?.draw(picture), true);
+  assert.equal(slot?.publish(publication), true);
+  const lent: unknown[] = [];
+  for (let time = 0; time < 2; time++) ring.latest()?.lend((surface) => lent.push(surface));
+  assert.deepEqual(lent, [
+    { format: '420v', image: image.ref },
+    { format: '420v', image: image.ref },
+  ]);
+});
+
+test('a picture that is drawn is copied into a surface, and says what its colours are', { skip }, () => {
+  publishFilled(ring);
+  assert.equal(firstTornByte(pictureIn(ring.latest(), canvas), 1), -1);
+  ring.latest()?.lend((surface) => {
+    assert.ok(surface.format === '420v');
+    assert.equal(matrixOf(surface.image), 'bt709');
+  });
+  assert.deepEqual(objectsOf(name)?.length ?? 1, 1, 'the ring alone is shared memory');
+});
+
+test('a slot keeps its picture until it is claimed for another one', { skip }, () => {
+  if (frameworks?.isDouble !== true) return;
+  for (let frame = 0; frame < 50; frame++) publishFilled(ring);
+  assert.equal(frameworks.live()['CVPixelBuffer'], 4);
+});
+
+test('a picture that finds no room is left out, and the one before stays', { skip }, () => {
+  publishFilled(ring);
+  const slot = ring.claim();
+  assert.equal(slot?.draw({ toImage: () => undefined }), false);
+  slot?.abandon();
+  assert.equal(firstTornByte(pictureIn(ring.latest(), canvas), 1), -1);
+});
+
+test('a picture in use stays as it is while others come and go', { skip }, () => {
+  publishFilled(ring);
+  const kept: Owned[] = [];
+  ring.latest()?.lend((surface) => {
+    if (surface.format === '420v') kept.push(retained(surface.image));
+  });
+  const [image] = kept;
+  assert.ok(image !== undefined);
+  const surface = surfaceOf(image);
+  ioSurface().IOSurfaceIncrementUseCount(surface);
+  image[Symbol.dispose]();
+  const id = ioSurface().IOSurfaceGetID(surface);
+  for (let frame = 0; frame < 50; frame++) {
+    publishFilled(ring);
+    ring.latest()?.lend((newer) => {
+      assert.ok(newer.format === '420v');
+      using owned = retained(newer.image);
+      assert.notEqual(ioSurface().IOSurfaceGetID(surfaceOf(owned)), id);
+    });
+  }
+  ioSurface().IOSurfaceDecrementUseCount(surface);
+});
+
+test('another process finds the surfaces by their ids, and gets whole pictures only', { skip }, async () => {
+  const reader = startProgram('./reading-program.ts', [name, '150']);
+  try {
+    const result = await publishUntil(ring, reader.line());
+    assert.match(JSON.stringify(result), /^\{"frames":150,/);
+  } finally {
+    await reader.end('SIGKILL');
+  }
+});
+
+test('two threads write it at once', { skip }, async () => {
+  const workerData: WritingWorkerData = { handle: ring.share(), frames: 300 };
+  const worker = startThread('./testing/writing-worker', import.meta.url, { workerData });
+  await publishUntil(ring, once(worker, 'exit'));
+  const latest = ring.latest();
+  assert.equal(firstTornByte(pictureIn(latest, canvas), latest?.number ?? 0), -1);
+});
+
+test('pictures that are handed over alone cannot be read by others, and that is said', { skip }, () => {
+  ring.close();
+  ring = RingWriter.create({ name, canvas, format: '420v', sharing: 'handed' });
+  publishFilled(ring);
+  const reader = RingReader.open({ name });
+  const picture = new Uint8Array(i420Size(canvas.width, canvas.height));
+  assert.throws(() => reader.next(picture, { after: 0 }), { code: 'VIDEO_ERR_SURFACE' });
+  reader.close();
+});
+
+test('after the end there is nothing to lend', { skip }, () => {
+  publishFilled(ring);
+  const latest = ring.latest();
+  ring.close();
+  latest?.lend(() => assert.fail('a picture of a ring that is closed'));
+  assert.equal(drawFilled(ring.claim(), 1), false);
+});

@@ -1,0 +1,84 @@
+import { type Canvas, i420Size } from '../canvas/canvas.ts';
+import type { CanvasPicture, DrawnPicture } from '../canvas/canvas-picture.ts';
+import { i420ToNv12 } from '../canvas/nv12.ts';
+import type { Surface } from '../canvas/surface.ts';
+import { VideoError } from '../errors.ts';
+import { coreVideo } from '../ffi/core-video.ts';
+import { ioSurface } from '../ffi/io-surface.ts';
+import type { Owned } from '../ffi/owned.ts';
+import { attachMissingColours } from '../pixel-buffers/attachments.ts';
+import { PixelBufferPool, type Sharing } from '../pixel-buffers/pixel-buffer-pool.ts';
+import { PlaneViews } from '../pixel-buffers/planes.ts';
+import { SLOT } from './layout.ts';
+import { type RingMemory, slotOffset } from './ring-memory.ts';
+import { SlotImages } from './slot-images.ts';
+import type { SlotSurfaces } from './slot-surfaces.ts';
+
+export interface ImageSurfacesOptions {
+  readonly canvas: Canvas;
+  readonly memory: RingMemory;
+  readonly slots: number;
+  /** SlotImages' memory. */
+  readonly images: SharedArrayBuffer;
+  readonly sharing: Sharing;
+}
+
+/**
+ * Pictures in IOSurfaces (macOS): a slot is given the surface a picture lies in already, and holds it until it is claimed
+ * for another one. Pictures that come as I420 are copied into a surface.
+ */
+export class ImageSurfaces implements SlotSurfaces {
+  readonly #canvas: Canvas;
+  readonly #memory: RingMemory;
+  readonly #slots: number;
+  readonly #images: SlotImages;
+  readonly #sharing: Sharing;
+  readonly #views: PlaneViews = new PlaneViews();
+  #pool: PixelBufferPool | undefined;
+  #drawing: Uint8Array | undefined;
+
+  constructor({ canvas, memory, slots, images, sharing }: ImageSurfacesOptions) {
+    this.#canvas = canvas;
+    this.#memory = memory;
+    this.#slots = slots;
+    this.#images = new SlotImages(images);
+    this.#sharing = sharing;
+  }
+
+  draw(slot: number, picture: CanvasPicture): boolean {
+    using image = 'drawOn' in picture ? this.#drawn(picture) : picture.toImage();
+    if (image === undefined) return false;
+    this.#memory.setU32(slotOffset(slot, this.#slots) + SLOT.surface_id, surfaceIdOf(image));
+    this.#images.put(slot, image);
+    return true;
+  }
+
+  lend(slot: number, use: (surface: Surface) => void): void {
+    this.#images.lend(slot, (image) => use({ format: '420v', image }));
+  }
+
+  detach(): void {
+    this.#pool?.[Symbol.dispose]();
+    this.#pool = undefined;
+    this.#views.clear();
+  }
+
+  #drawn(picture: DrawnPicture): Owned | undefined {
+    this.#drawing ??= new Uint8Array(i420Size(this.#canvas.width, this.#canvas.height));
+    const { matrix = 'bt709' } = this.#canvas;
+    const drawing = this.#drawing;
+    picture.drawOn(drawing);
+    this.#pool ??= PixelBufferPool.forCanvas(this.#canvas, this.#sharing);
+    using image = this.#pool.take();
+    if (image === undefined) return undefined;
+    this.#views.write(image.ref, (planes) => i420ToNv12(drawing, this.#canvas, planes));
+    attachMissingColours(image.ref, matrix);
+    return image.move();
+  }
+}
+
+function surfaceIdOf(image: Owned): number {
+  const surface = coreVideo().CVPixelBufferGetIOSurface(image.ref);
+  if (surface === null) throw new VideoError('VIDEO_ERR_FRAMEWORK_CALL', 'a pixel buffer without an IOSurface');
+  return ioSurface().IOSurfaceGetID(surface);
+}

@@ -1,0 +1,95 @@
+import type { Canvas, Fit, Matrix, Placement } from '../canvas/canvas.ts';
+import { type PlacedPicture, placePicture } from '../canvas/geometry.ts';
+import { coreVideo } from '../ffi/core-video.ts';
+import { checkStatus } from '../ffi/os-status.ts';
+import { created, type Owned, retained } from '../ffi/owned.ts';
+import { videoToolbox } from '../ffi/video-toolbox.ts';
+import { attachMissingColours, matrixOf, matrixRef, pixelAspectOf } from '../pixel-buffers/attachments.ts';
+import { PixelBufferPool, type Sharing } from '../pixel-buffers/pixel-buffer-pool.ts';
+import { ImageTurner } from './image-turner.ts';
+
+type ScalingMode = 'kVTScalingMode_Normal' | 'kVTScalingMode_Letterbox' | 'kVTScalingMode_Trim';
+
+export interface CanvasFitterOptions {
+  readonly canvas: Canvas;
+  readonly placement: Placement;
+  readonly sharing: Sharing;
+}
+
+/** Brings pixel buffers to the canvas' size, place and matrix with VideoToolbox: no copy where they have them. */
+export class CanvasFitter implements Disposable {
+  readonly #canvas: Canvas;
+  readonly #matrix: Matrix;
+  readonly #fit: Fit;
+  readonly #turner: ImageTurner | undefined;
+  readonly #pool: PixelBufferPool;
+  readonly #session: Owned;
+  #mode: ScalingMode | undefined;
+
+  /** Throws VideoError. */
+  constructor({ canvas, placement, sharing }: CanvasFitterOptions) {
+    this.#canvas = canvas;
+    this.#matrix = canvas.matrix ?? 'bt709';
+    this.#fit = placement.fit;
+    this.#turner = placement.rotate === 0 && !placement.mirror ? undefined : new ImageTurner(placement);
+    this.#pool = PixelBufferPool.forCanvas(canvas, sharing);
+    this.#session = created('VTPixelTransferSessionCreate', (out) =>
+      videoToolbox().VTPixelTransferSessionCreate(null, out),
+    );
+    this.#set('kVTPixelTransferPropertyKey_DestinationYCbCrMatrix', matrixRef(this.#matrix));
+  }
+
+  /** The picture on the canvas; undefined when all buffers are on their way. Throws OSStatusError. */
+  fit(image: bigint): Owned | undefined {
+    // What a stream does not say is left as it is: it counts as the canvas' already.
+    attachMissingColours(image, this.#matrix);
+    if (this.#turner === undefined) return this.#place(image);
+    using turned = this.#turner.turn(image);
+    return turned === undefined ? undefined : this.#place(turned.ref);
+  }
+
+  [Symbol.dispose](): void {
+    videoToolbox().VTPixelTransferSessionInvalidate(this.#session.ref);
+    this.#session[Symbol.dispose]();
+    this.#turner?.[Symbol.dispose]();
+    this.#pool[Symbol.dispose]();
+  }
+
+  #place(image: bigint): Owned | undefined {
+    const video = coreVideo();
+    const width = video.CVPixelBufferGetWidth(image);
+    const height = video.CVPixelBufferGetHeight(image);
+    const [horizontal, vertical] = pixelAspectOf(image);
+    const placed = placePicture({ width, height, pixelAspect: horizontal / vertical }, this.#canvas, this.#fit);
+    const mode = this.#modeOf(placed, width, height);
+    const isCanvas = width === this.#canvas.width && height === this.#canvas.height;
+    if (isCanvas && mode === 'kVTScalingMode_Normal' && matrixOf(image) === this.#matrix) return retained(image);
+    using fitted = this.#pool.take();
+    if (fitted === undefined) return undefined;
+    this.#setMode(mode);
+    const call = 'VTPixelTransferSessionTransferImage';
+    checkStatus(call, videoToolbox()[call](this.#session.ref, image, fitted.ref));
+    attachMissingColours(fitted.ref, this.#matrix);
+    return fitted.move();
+  }
+
+  /** A picture of nearly the canvas' shape fills it, as everywhere here, without hairline bars. */
+  #modeOf({ source, target }: PlacedPicture, width: number, height: number): ScalingMode {
+    if (target.width < this.#canvas.width || target.height < this.#canvas.height) return 'kVTScalingMode_Letterbox';
+    return source.width < width || source.height < height ? 'kVTScalingMode_Trim' : 'kVTScalingMode_Normal';
+  }
+
+  #setMode(mode: ScalingMode): void {
+    if (mode === this.#mode) return;
+    this.#set('kVTPixelTransferPropertyKey_ScalingMode', videoToolbox()[mode]);
+    this.#mode = mode;
+  }
+
+  #set(
+    key: 'kVTPixelTransferPropertyKey_ScalingMode' | 'kVTPixelTransferPropertyKey_DestinationYCbCrMatrix',
+    value: bigint,
+  ): void {
+    const toolbox = videoToolbox();
+    checkStatus('VTSessionSetProperty', toolbox.VTSessionSetProperty(this.#session.ref, toolbox[key], value));
+  }
+}
