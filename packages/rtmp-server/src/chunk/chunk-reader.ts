@@ -1,6 +1,7 @@
 import { RtmpError } from '../errors.ts';
 import { ChunkStream, NEEDS_MORE } from './chunk-stream.ts';
 import { CopySource } from './copy-source.ts';
+import { EmptyMessageGuard } from './empty-message-guard.ts';
 import { type ChunkLimits, DEFAULT_CHUNK_LIMITS, lengthLimit } from './limits.ts';
 import type { RtmpMessage } from './message.ts';
 import { MessageType } from './message-type.ts';
@@ -45,6 +46,7 @@ export class ChunkReader {
     extendedTimestampsOmitted: 0,
   };
 
+  readonly #empty: EmptyMessageGuard = new EmptyMessageGuard();
   readonly #streams = new Map<number, ChunkStream>();
   /** The one that the last header was of. */
   #latest: ChunkStream | undefined = undefined;
@@ -262,6 +264,10 @@ export class ChunkReader {
   #finish(stream: ChunkStream, body: Uint8Array<ArrayBuffer>, out: RtmpMessage[]): void {
     this.#drop(stream);
     const { id: chunkStreamId, type, messageStreamId, timestamp } = stream;
+    if (!this.#empty.passes(this.#chunkOffset, this.limits.emptyMessages)) {
+      const detail = `${this.limits.emptyMessages} empty ones at once are allowed`;
+      throw new RtmpError('RTMP_ERR_FLOOD', { chunkStreamId, offset: this.#chunkOffset, detail });
+    }
     out.push({ type, chunkStreamId, messageStreamId, timestamp, body });
     if (type === MessageType.setChunkSize) this.#setChunkSize(stream.id, body);
     else if (type === MessageType.abort) this.#abort(stream.id, body);

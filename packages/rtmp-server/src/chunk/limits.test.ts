@@ -128,3 +128,37 @@ test('messages cut off half-way, now and then, are no flood', () => {
   for (let i = 0; i < 3000; i++) reader.push(half, out);
   assert.equal(reader.oddities.droppedPartials, 2999);
 });
+
+/** An empty video message on chunk stream 6, and so many more by type 3 chunks of one byte. */
+function empty(more: number): Uint8Array {
+  return Buffer.concat([header(6, MessageType.video, 0), new Uint8Array(more).fill(0xc6)]);
+}
+
+for (const [when, before] of [
+  ['at the start', 0],
+  ['after a long stream', 500],
+] as const) {
+  test(`a flood of empty messages ${when} ends within one input, before it becomes many messages`, () => {
+    const reader = new ChunkReader();
+    const out: RtmpMessage[] = [];
+    const picture = Buffer.concat([header(6, MessageType.video, 128), new Uint8Array(128)]);
+    for (let i = 0; i < before; i++) reader.push(picture, out);
+    const error = throwsCode(() => reader.push(empty(512 * 1024), out), 'RTMP_ERR_FLOOD');
+    assert.equal(error.chunkStreamId, 6);
+    const { emptyMessages } = DEFAULT_CHUNK_LIMITS;
+    // Each of one byte pays for an eighth of a message.
+    const most = Math.ceil((emptyMessages * 8) / 7);
+    const made = out.length - before;
+    assert.ok(made >= emptyMessages && made <= most + 2, `${made} messages`);
+  });
+}
+
+test('empty messages that come at times are no flood, nor is any number of short ones', () => {
+  const reader = new ChunkReader();
+  const out: RtmpMessage[] = [];
+  reader.push(empty(1900), out);
+  const short = Buffer.concat([Uint8Array.of(0x46, 0, 0, 10, 0, 0, 4, MessageType.audio), new Uint8Array(4)]);
+  reader.push(Buffer.concat(Array(10_000).fill(short)), out);
+  reader.push(empty(1900), out);
+  assert.equal(out.length, 13_802);
+});

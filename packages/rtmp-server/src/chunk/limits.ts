@@ -10,6 +10,8 @@ export interface ChunkLimits {
   readonly chunkStreams: number;
   /** Most bytes that the unfinished messages of a connection may declare together. */
   readonly bytesHeld: number;
+  /** Messages that may come at once without eight bytes for each. */
+  readonly emptyMessages: number;
 }
 
 export const DEFAULT_CHUNK_LIMITS: ChunkLimits = {
@@ -17,6 +19,7 @@ export const DEFAULT_CHUNK_LIMITS: ChunkLimits = {
   commandLength: 64 * 1024,
   chunkStreams: 64,
   bytesHeld: 32 * 1024 * 1024,
+  emptyMessages: 2000,
 };
 
 const COMMAND_TYPES: ReadonlySet<number> = new Set([

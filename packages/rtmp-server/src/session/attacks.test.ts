@@ -71,7 +71,7 @@ for (const [what, start] of [
     ['acknowledgements', (client) => client.send(encodeControl({ kind: 'acknowledgement', sequenceNumber: 1 }))],
     ['windows', (client) => client.send(encodeControl({ kind: 'windowAckSize', size: 1 }))],
     ['messages of unknown types', (client) => client.send({ type: 99, body: new Uint8Array(100) })],
-    ['empty video messages by type 3 chunks', (client) => client.push(new Uint8Array(1000).fill(0xc7))],
+    ['empty video messages by type 3 chunks', (client) => client.push(new Uint8Array(65_536).fill(0xc7))],
   ] as const satisfies readonly (readonly [string, (client: RawClient, round: number) => unknown])[]) {
     test(`a flood of ${name} ${what} is stopped`, () => {
       const client = start();

@@ -7,10 +7,7 @@ export interface FloodLimits {
   readonly messagesPerSecond: number;
 }
 
-/** The shortest useful messages, speech in a low bit rate, have twice as many bytes with their headers. */
-const BYTES_PER_MESSAGE = 8;
-
-/** Notices a peer that keeps this side busy with messages that are no media, or with empty ones. Times in milliseconds. */
+/** Notices a peer that keeps this side busy with messages that are no media. Times in milliseconds. */
 export class FloodGuard {
   readonly #limits: FloodLimits;
   /** Messages that may come now. */
@@ -33,11 +30,5 @@ export class FloodGuard {
       const detail = `${messagesPerSecond} commands and control messages a second are allowed`;
       throw new RtmpError('RTMP_ERR_FLOOD', { detail });
     }
-  }
-
-  /** So many messages came in so many bytes, in all. RTMP_ERR_FLOOD when most of them must be empty. */
-  checkSizes(messages: number, bytes: number): void {
-    if (messages <= this.#limits.messageBurst + bytes / BYTES_PER_MESSAGE) return;
-    throw new RtmpError('RTMP_ERR_FLOOD', { detail: `${messages} messages in ${bytes} bytes` });
   }
 }

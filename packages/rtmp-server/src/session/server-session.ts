@@ -138,7 +138,6 @@ export class ServerSession {
         // What came before an error is good.
         this.#handleAll(messages, nowMs);
       }
-      this.#flood.checkSizes(this.counters.messages, this.#ack.received);
     });
     const sequenceNumber = this.#closed || !this.handshakeDone ? undefined : this.#ack.due();
     if (sequenceNumber !== undefined) this.#outbox.control({ kind: 'acknowledgement', sequenceNumber });
