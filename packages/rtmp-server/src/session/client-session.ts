@@ -14,6 +14,8 @@ import { Acknowledger } from './acknowledger.ts';
 import { RECONNECT_REQUEST } from './capabilities.ts';
 import type { ClientOutbox, ClientSessionOutput } from './client-output.ts';
 import { type ClientRole, TRANSACTION } from './client-role.ts';
+import { DEFAULT_FLOOD_LIMITS, FloodGuard, type FloodLimits } from './flood-guard.ts';
+import { isHarmless } from './harmless.ts';
 import { Outbox } from './outbox.ts';
 import { PlayRole } from './play-role.ts';
 import { PublishRole } from './publish-role.ts';
@@ -30,12 +32,11 @@ export interface ClientSessionOptions {
   readonly tcUrl: string;
   /** Name and version of the program, as the server may show it. */
   readonly name?: string;
+  readonly limits?: Partial<FloodLimits>;
 }
 
 /** One chunk for nearly every message. */
 const CHUNK_SIZE = 60_000;
-/** Malformed messages of these kinds leave the framing intact: they are left out. */
-const HARMLESS: ReadonlySet<string> = new Set(['RTMP_ERR_COMMAND', 'RTMP_ERR_CONTROL', 'RTMP_ERR_TRUNCATED']);
 
 /**
  * The client's side of one RTMP connection, which publishes or plays one stream. No socket, timer or clock inside; see
@@ -49,16 +50,20 @@ export class ClientSession {
   readonly #role: ClientRole;
   readonly #reader: ChunkReader = new ChunkReader();
   readonly #ack: Acknowledger = new Acknowledger();
+  readonly #flood: FloodGuard;
   #handshake: ClientHandshake | undefined;
+  /** The command whose answer is waited for: another one to the same command says nothing. */
+  #awaited: number | undefined = undefined;
   #requested = false;
   #closed = false;
 
   constructor(options: ClientSessionOptions) {
     this.#options = options;
-    const { role = 'publish', streamName, name = 'rtmp-vcam' } = options;
+    const { role = 'publish', streamName, name = 'rtmp-vcam', limits } = options;
     if (role === 'play') this.#role = this.#play = new PlayRole(this.#outbox, streamName, name);
     else this.#role = this.#publish = new PublishRole(this.#outbox, streamName, name);
     this.#handshake = new ClientHandshake(options.random);
+    this.#flood = new FloodGuard({ ...DEFAULT_FLOOD_LIMITS, ...limits });
   }
 
   /** True once the server has everything it needs: what is missing is its word, or the stream. */
@@ -87,7 +92,7 @@ export class ClientSession {
         if (rest.length > 0) this.#reader.push(rest, messages);
       } finally {
         // What came before an error is good.
-        for (const message of messages) this.#handle(message);
+        for (const message of messages) this.#handle(message, nowMs);
       }
     } catch (error) {
       if (!(error instanceof RtmpError)) throw error;
@@ -128,17 +133,20 @@ export class ClientSession {
       const { app, tcUrl } = this.#options;
       const args = [{ app, tcUrl, ...this.#role.connectFields }];
       this.#outbox.control({ kind: 'setChunkSize', size: CHUNK_SIZE });
+      this.#awaited = TRANSACTION.connect;
       this.#outbox.command({ name: 'connect', transactionId: TRANSACTION.connect, args });
     }
     return rest;
   }
 
-  #handle(message: RtmpMessage): void {
+  #handle(message: RtmpMessage, nowMs: number): void {
     if (this.#closed) return;
+    // A fast publisher is acknowledged often.
+    if (message.type !== MessageType.acknowledgement) this.#flood.count(message.type, nowMs);
     try {
       this.#dispatch(message);
     } catch (error) {
-      if (!(error instanceof RtmpError) || !HARMLESS.has(error.code)) throw error;
+      if (!isHarmless(error)) throw error;
     }
   }
 
@@ -185,10 +193,13 @@ export class ClientSession {
   }
 
   #result(transactionId: number, value: AmfValue): void {
+    if (transactionId !== this.#awaited) return;
     if (transactionId === TRANSACTION.connect) {
+      this.#awaited = TRANSACTION.createStream;
       this.#role.connected();
       this.#outbox.command({ name: 'createStream', transactionId: TRANSACTION.createStream, args: [null] });
-    } else if (transactionId === TRANSACTION.createStream) {
+    } else {
+      this.#awaited = undefined;
       if (typeof value !== 'number' || !(value >= 0 && value <= 0xffffffff)) {
         throw new RtmpError('RTMP_ERR_REFUSED', { detail: 'createStream gave no stream id' });
       }

@@ -1,4 +1,5 @@
 import { RtmpError } from '../errors.ts';
+import { MessageType } from '../message/types.ts';
 
 export interface FloodLimits {
   /** Commands, control messages and those of unknown types that may come at once. */
@@ -7,24 +8,35 @@ export interface FloodLimits {
   readonly messagesPerSecond: number;
 }
 
+export const DEFAULT_FLOOD_LIMITS: FloodLimits = { messageBurst: 2000, messagesPerSecond: 200 };
+
+const MEDIA: ReadonlySet<number> = new Set([
+  MessageType.audio,
+  MessageType.video,
+  MessageType.aggregate,
+  MessageType.dataAmf0,
+  MessageType.dataAmf3,
+]);
+
 /** Notices a peer that keeps this side busy with messages that are no media. Times in milliseconds. */
 export class FloodGuard {
   readonly #limits: FloodLimits;
   /** Messages that may come now. */
   #allowance: number;
-  #countedAt: number;
+  /** Undefined before the first one. */
+  #countedAt: number | undefined = undefined;
 
-  constructor(limits: FloodLimits, nowMs: number) {
+  constructor(limits: FloodLimits) {
     this.#limits = limits;
     this.#allowance = limits.messageBurst;
-    this.#countedAt = nowMs;
   }
 
-  /** A message that is no media came. RTMP_ERR_FLOOD when it is one too many. */
-  count(nowMs: number): void {
+  /** A message of this type came. RTMP_ERR_FLOOD when it is one too many. */
+  count(type: number, nowMs: number): void {
+    if (MEDIA.has(type)) return;
     const { messageBurst, messagesPerSecond } = this.#limits;
-    const refilled = this.#allowance + ((nowMs - this.#countedAt) / 1000) * messagesPerSecond;
-    this.#allowance = Math.min(messageBurst, refilled) - 1;
+    const seconds = (nowMs - (this.#countedAt ?? nowMs)) / 1000;
+    this.#allowance = Math.min(messageBurst, this.#allowance + seconds * messagesPerSecond) - 1;
     this.#countedAt = nowMs;
     if (this.#allowance < 0) {
       const detail = `${messagesPerSecond} commands and control messages a second are allowed`;

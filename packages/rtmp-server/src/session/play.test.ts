@@ -158,6 +158,51 @@ test('a malformed command of the server is left out', () => {
   assert.deepEqual(playing.kinds(), ['packet']);
 });
 
+test('an answer that comes again is acted on once', () => {
+  const playing = new Playing();
+  playing.server.command('_result', 1, [null, null]);
+  playing.server.command('_result', 4, [null, 2]);
+  assert.deepEqual(
+    playing.commands.map(({ name }) => name),
+    ['connect', 'createStream', 'play'],
+  );
+});
+
+const floods: readonly (readonly [what: string, flood: (server: RawServer) => void])[] = [
+  ['pings', (server) => server.userControl({ event: UserControlEvent.pingRequest, value: 1 })],
+  ['statuses', (server) => server.status('NetStream.Play.Reset')],
+  ['answers', (server) => server.command('_result', 1, [null, null])],
+  ['windows', (server) => server.send({ type: MessageType.windowAckSize, body: new Uint8Array(4) })],
+  ['messages of unknown types', (server) => server.send({ type: 99, body: new Uint8Array(100) })],
+];
+for (const [what, flood] of floods) {
+  test(`a flood of ${what} from the server is stopped`, () => {
+    const playing = new Playing();
+    playing.server.packet(frame(0));
+    const sent = playing.commands.length + playing.server.received.length;
+    for (let i = 0; i < 10_000; i++) flood(playing.server);
+    const closed = playing.outputs.at(-1);
+    assert.ok(closed?.kind === 'closed' && closed.error?.code === 'RTMP_ERR_FLOOD');
+    const answers = playing.commands.length + playing.server.received.length - sent;
+    assert.ok(answers <= 2000, `${answers} answers`);
+    playing.server.packet(frame(40));
+    assert.deepEqual(playing.kinds(), ['packet', 'closed']);
+  });
+}
+
+test('a flood of empty messages from the server is stopped, one of acknowledgements is none', () => {
+  const playing = new Playing();
+  for (let i = 0; i < 10_000; i++) {
+    playing.server.send({ type: MessageType.acknowledgement, body: new Uint8Array(4) });
+  }
+  playing.server.packet(frame(0));
+  playing.server.send({ type: MessageType.video, chunkStreamId: 6, messageStreamId: 1 });
+  playing.fromClient(playing.client.push(new Uint8Array(65_536).fill(0xc6), 0));
+  const closed = playing.outputs.at(-1);
+  assert.ok(closed?.kind === 'closed' && closed.error?.code === 'RTMP_ERR_FLOOD');
+  assert.deepEqual(playing.kinds(), ['packet', 'closed']);
+});
+
 test('the end says good-bye, and nothing can be published', () => {
   const playing = new Playing();
   assert.throws(() => playing.client.packet(frame(0)), { code: 'RTMP_ERR_CLOSED' });

@@ -11,6 +11,7 @@ import { MessageType, UserControlEvent } from '../message/types.ts';
 import { decodeUserControl } from '../message/user-control.ts';
 import { Acknowledger } from './acknowledger.ts';
 import { FloodGuard } from './flood-guard.ts';
+import { isHarmless } from './harmless.ts';
 import { NetConnection } from './net-connection.ts';
 import { Outbox } from './outbox.ts';
 import type {
@@ -37,16 +38,7 @@ export interface ServerSessionOptions {
 const HELD_MESSAGE_BYTES = 256;
 /** Of a message that is not whole yet, so much counts as a sign of life: no encoder needs seconds for it. */
 const SIGN_OF_LIFE_BYTES = 4096;
-const MEDIA: ReadonlySet<number> = new Set([
-  MessageType.audio,
-  MessageType.video,
-  MessageType.aggregate,
-  MessageType.dataAmf0,
-  MessageType.dataAmf3,
-]);
 const KNOWN_EVENTS: ReadonlySet<number> = new Set(Object.values(UserControlEvent));
-/** Malformed messages of these kinds leave the framing intact: they are counted and left out. */
-const HARMLESS: ReadonlySet<string> = new Set(['RTMP_ERR_COMMAND', 'RTMP_ERR_CONTROL', 'RTMP_ERR_TRUNCATED']);
 
 /**
  * The server's side of one RTMP connection, for publishers. No socket, timer or clock inside: bytes and times go in,
@@ -88,7 +80,7 @@ export class ServerSession {
     const { counters } = this;
     this.#net = new NetConnection(this.#outbox, { counters, mostStreams: messageStreams, connectRule });
     this.#handshake = new ServerHandshake(random);
-    this.#flood = new FloodGuard(this.#limits, nowMs);
+    this.#flood = new FloodGuard(this.#limits);
     this.#startedAt = nowMs;
     this.#lastReceivedAt = nowMs;
     this.#notPublishingSince = nowMs;
@@ -253,7 +245,7 @@ export class ServerSession {
 
   #handle(message: RtmpMessage, nowMs: number): void {
     this.counters.messages++;
-    if (!MEDIA.has(message.type)) this.#flood.count(nowMs);
+    this.#flood.count(message.type, nowMs);
     switch (message.type) {
       case MessageType.audio:
       case MessageType.video:
@@ -321,7 +313,7 @@ export class ServerSession {
     try {
       handle();
     } catch (error) {
-      if (!(error instanceof RtmpError) || !HARMLESS.has(error.code)) throw error;
+      if (!isHarmless(error)) throw error;
       this.counters.malformedMessages++;
     }
   }

@@ -1,5 +1,5 @@
 import { type ChunkLimits, DEFAULT_CHUNK_LIMITS } from '../chunk/limits.ts';
-import type { FloodLimits } from './flood-guard.ts';
+import { DEFAULT_FLOOD_LIMITS, type FloodLimits } from './flood-guard.ts';
 
 /** What one connection may do. Times in milliseconds, sizes in bytes. */
 export interface SessionLimits extends FloodLimits {
@@ -18,12 +18,11 @@ export interface SessionLimits extends FloodLimits {
 }
 
 export const DEFAULT_SESSION_LIMITS: SessionLimits = {
+  ...DEFAULT_FLOOD_LIMITS,
   handshakeMs: 5000,
   publishMs: 10_000,
   idleMs: 10_000,
   unauthenticatedBytes: 256 * 1024,
   messageStreams: 16,
-  messageBurst: 2000,
-  messagesPerSecond: 200,
   chunks: DEFAULT_CHUNK_LIMITS,
 };
