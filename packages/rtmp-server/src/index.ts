@@ -4,7 +4,7 @@
  */
 export type { BackOffOptions } from './client/back-off.ts';
 export { type FollowEvent, type FollowOptions, followStream } from './client/follow-stream.ts';
-export type { ClientTlsOptions, ConnectOptions } from './client/options.ts';
+export type { ClientLimits, ClientTlsOptions, ConnectOptions } from './client/options.ts';
 export { type PlayEnd, type PlayOptions, type PlayStats, RtmpPlayer } from './client/rtmp-player.ts';
 export { type PublishOptions, RtmpPublisher } from './client/rtmp-publisher.ts';
 export { RtmpError, type RtmpErrorCode } from './errors.ts';

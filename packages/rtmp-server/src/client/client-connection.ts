@@ -25,8 +25,8 @@ export interface ClientConnectionOptions extends ConnectOptions {
 
 /** How long the server may take to close after us. */
 const CLOSE_MS = 500;
-/** Most bytes that wait to be sent when the server is answered: it asks and does not read. Packets wait by themselves. */
-const MOST_UNSENT = { publish: 32 * 1024 * 1024, play: 256 * 1024 } as const;
+/** Over this, the server asks and does not read the answers. */
+const SEND_BYTES = { publish: 32 * 1024 * 1024, play: 256 * 1024 } as const;
 /** What tells that the stream has begun: servers say that they play a stream before there is one, or do not say it. */
 const BEGINNING = { publish: 'publishing', play: 'packet' } as const;
 
@@ -35,6 +35,7 @@ export class ClientConnection {
   readonly #socket: Socket;
   readonly #session: ClientSession;
   readonly #options: ClientConnectionOptions;
+  readonly #sendBytes: number;
   /** Settles when the stream begins, or when the connection ends before that. */
   readonly started: Promise<void>;
   #resolveStarted: () => void = () => {};
@@ -50,10 +51,11 @@ export class ClientConnection {
       this.#resolveStarted = resolve;
       this.#rejectStarted = reject;
     });
-    const { url, role, name } = options;
+    const { url, role, name, limits = {} } = options;
     const { app, streamName, tcUrl } = url;
     const named = name === undefined ? {} : { name };
-    this.#session = new ClientSession({ role, random: randomBytes, app, streamName, tcUrl, ...named });
+    this.#session = new ClientSession({ role, random: randomBytes, app, streamName, tcUrl, limits, ...named });
+    this.#sendBytes = limits.sendBytes ?? SEND_BYTES[role];
     const { socket, ready } = openSocket(url, options);
     this.#socket = socket;
     socket.on(ready, () => {
@@ -143,7 +145,7 @@ export class ClientConnection {
     for (const output of outputs) this.#performOne(output);
     this.#socket.uncork();
     const { writableLength } = this.#socket;
-    if (writableLength > MOST_UNSENT[this.#options.role]) {
+    if (writableLength > this.#sendBytes) {
       this.fail(new RtmpError('RTMP_ERR_SEND_BACKLOG', { detail: `${writableLength} bytes wait` }));
     }
   }

@@ -1,4 +1,5 @@
 import type { LookupFunction } from 'node:net';
+import type { FloodLimits } from '../session/flood-guard.ts';
 
 /** Whose certificate an `rtmps://` server may have; by default one that the well-known authorities vouch for. */
 export interface ClientTlsOptions {
@@ -8,6 +9,15 @@ export interface ClientTlsOptions {
   readonly fingerprint?: string;
   /** Takes any certificate: anyone on the way can read and change the stream. */
   readonly insecure?: boolean;
+}
+
+/** What a server may make a client do before the connection is ended. */
+export interface ClientLimits extends FloodLimits {
+  /**
+   * Most bytes that wait to be sent when the server is answered. Default 256 KiB for a player; 32 MiB for a publisher,
+   * whose packets wait too.
+   */
+  readonly sendBytes: number;
 }
 
 /** Options of everything that connects to a server. */
@@ -21,4 +31,5 @@ export interface ConnectOptions {
   readonly tls?: ClientTlsOptions;
   /** Finds the address of a host; `dns.lookup` by default. */
   readonly lookup?: LookupFunction;
+  readonly limits?: Partial<ClientLimits>;
 }

@@ -14,7 +14,7 @@ export interface OriginOptions {
   readonly on?: (command: Command, server: RawServer) => boolean;
 }
 
-/** Someone who asked to play. */
+/** Someone who asked to play, or to publish. */
 export interface Viewer {
   readonly name: unknown;
   readonly server: RawServer;
@@ -54,7 +54,7 @@ export class Origin implements AsyncDisposable {
     return `${this.#options.tls === undefined ? 'rtmp' : 'rtmps'}://${host}:${this.port}/${path}`;
   }
 
-  /** The next one who asks to play. */
+  /** The next one who asks to play, or to publish. */
   async viewer(): Promise<Viewer> {
     const { value } = await this.#viewers.next();
     if (value === undefined) throw new Error('the origin was closed');
@@ -83,6 +83,7 @@ export class Origin implements AsyncDisposable {
 
   #handle(command: Command, server: RawServer, socket: Socket): void {
     if (this.#options.on?.(command, server) === true || server.answer(command)) return;
-    if (command.name === 'play') this.#viewers.push({ name: command.args[1], server, socket });
+    if (command.name === 'play' || command.name === 'publish')
+      this.#viewers.push({ name: command.args[1], server, socket });
   }
 }
