@@ -10,6 +10,18 @@ const VECTORS = ['rtmp-server', 'video-pipeline'].map(
   (name) => new URL(`../../packages/${name}/vectors/`, import.meta.url),
 );
 
+/** What clients of other protocols begin with: TLS (a ClientHello of TLS 1.3 and 1.2) and HTTP. */
+export const CLIENT_HELLO = Uint8Array.from(
+  Buffer.from(
+    '16030100c2010000be03033859b9efd24cb209795bc50201356943fa94ba83437a25ca98d144e8019d76552065e3a71604c2ccd3ed0ff073d1' +
+      '4c5b7a041cbf330d6bca4794fad32e05ed417500061301c02b00ff0100006f0000000e000c0000096c6f63616c686f7374000b00040300' +
+      '0102000a00040002001d002300000016000000170000000d000400020403002b00050403040303002d00020101003300260024001d0020' +
+      '8fb4afd8ababd99ef7ab6a335759816a22b4b246234dfa8f514b237b7d312b38',
+    'hex',
+  ),
+);
+export const HTTP_REQUEST = Uint8Array.from(Buffer.from('OPTIONS / HTTP/1.1\r\nHost: localhost\r\n\r\n'));
+
 /** Every byte string of the vectors, without repeats. */
 export function vectorBytes(): Uint8Array[] {
   const found = new Set<string>();

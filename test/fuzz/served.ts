@@ -8,6 +8,8 @@ export interface ServerReport {
   readonly connections: number;
   /** Packets by the path of their publication, of all publications so far. */
   readonly packets: Readonly<Record<string, number>>;
+  /** Of those, packets that came over TLS. */
+  readonly securePackets: number;
   /** Codes that were logged, each once. */
   readonly codes: readonly string[];
   /** Resident memory now, and the most that was measured. Bytes. */
@@ -29,6 +31,7 @@ const server = await RtmpServer.listen({
   log: { debug: note, info: note, warn: note, error: note },
 });
 const packets: Record<string, number> = {};
+let securePackets = 0;
 
 let rss = 0;
 let peakRss = 0;
@@ -42,7 +45,7 @@ function measure(): void {
 function report(): void {
   const { port, connectionCount: connections } = server;
   measure();
-  process.send?.({ port, connections, packets, codes: [...codes], rss, peakRss } satisfies ServerReport);
+  process.send?.({ port, connections, packets, securePackets, codes: [...codes], rss, peakRss } satisfies ServerReport);
 }
 
 setInterval(measure, MEASURE_MS);
@@ -51,6 +54,9 @@ process.on('disconnect', () => process.exit());
 report();
 for await (const publication of server) {
   void (async () => {
-    for await (const _ of publication) packets[publication.path] = (packets[publication.path] ?? 0) + 1;
+    for await (const _ of publication) {
+      packets[publication.path] = (packets[publication.path] ?? 0) + 1;
+      if (publication.secure) securePackets++;
+    }
   })();
 }

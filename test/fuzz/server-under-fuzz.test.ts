@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { connect, type Socket } from 'node:net';
 import { test } from 'node:test';
+import { connect as connectTls } from 'node:tls';
 import { RtmpPublisher } from '@rtmp-vcam/rtmp-server';
 import { until } from '../support/wait.ts';
-import { HANDSHAKE_BYTES, publishCommands, recorded } from './corpus.ts';
+import { CLIENT_HELLO, HANDSHAKE_BYTES, publishCommands, recorded } from './corpus.ts';
 import { mutate } from './mutate.ts';
 import { Random } from './random.ts';
 import { frame, Served } from './served-process.ts';
@@ -23,9 +24,25 @@ function damaged(random: Random, seeds: readonly Uint8Array[]): Uint8Array {
   return Buffer.concat([hello, mutate(stream, random.pick(seeds), random)]);
 }
 
+/** What one attacker does. */
+interface Attack {
+  readonly bytes: Uint8Array;
+  /** The bytes go through TLS; by themselves otherwise. */
+  readonly overTls: boolean;
+}
+
+/** One in eight speaks TLS rightly, and one in eight wrongly. */
+function attack(random: Random, seeds: readonly Uint8Array[]): Attack {
+  const way = random.below(8);
+  if (way === 0) return { bytes: mutate(CLIENT_HELLO, random.pick(seeds), random), overTls: false };
+  return { bytes: damaged(random, seeds), overTls: way === 1 };
+}
+
 /** Sends the bytes and leaves in one of the ways that connections end. */
-async function attack(port: number, bytes: Uint8Array, random: Random): Promise<void> {
-  const socket: Socket = connect(port, '127.0.0.1');
+async function carryOut({ bytes, overTls }: Attack, port: number, random: Random): Promise<void> {
+  const raw: Socket = connect(port, '127.0.0.1');
+  raw.on('error', () => {});
+  const socket = overTls ? connectTls({ socket: raw, rejectUnauthorized: false }) : raw;
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   socket.on('error', () => {});
   // Some never read what they are told.
@@ -37,7 +54,7 @@ async function attack(port: number, bytes: Uint8Array, random: Random): Promise<
     socket.write(bytes.subarray(0, cut));
     socket.write(bytes.subarray(cut), () => resolve());
   });
-  if (way === 0) socket.resetAndDestroy();
+  if (way === 0) raw.resetAndDestroy();
   else if (way === 1) socket.end();
   else socket.destroy();
   // Who has sent its end waits for the other one, unless it does not read.
@@ -57,7 +74,7 @@ test(`a server under ${CONNECTIONS} damaged connections, seed ${SEED}`, { timeou
   let written = 0;
   const attackers = Array.from({ length: AT_A_TIME }, async () => {
     while (left-- > 0) {
-      await attack(port, damaged(random, seeds), random);
+      await carryOut(attack(random, seeds), port, random);
       await before.write(frame(written++));
     }
   });
@@ -77,6 +94,7 @@ test(`a server under ${CONNECTIONS} damaged connections, seed ${SEED}`, { timeou
   // Many of the damaged streams are good enough for some packets.
   const total = Object.values(report.packets).reduce((sum, count) => sum + count, 0);
   assert.ok(total - written > CONNECTIONS / 10, JSON.stringify(report));
+  assert.ok(report.securePackets > 0 && report.codes.includes('RTMP_ERR_TLS'), JSON.stringify(report));
   assert.ok(report.rss < MOST_RSS, `${report.rss} bytes resident`);
   await Promise.all([before.close(), after.close()]);
   await until('no connection to be left', async () => (await served.report()).connections === 0);

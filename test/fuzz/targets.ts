@@ -1,4 +1,4 @@
-import { publishCommands, recorded, vectorBytes } from './corpus.ts';
+import { CLIENT_HELLO, HTTP_REQUEST, publishCommands, recorded, vectorBytes } from './corpus.ts';
 import * as parsers from './parser-targets.ts';
 import * as sessions from './session-targets.ts';
 
@@ -18,7 +18,7 @@ const long = vectors.filter(({ length }) => length > 1000);
 const fromClient = recorded('fromClient');
 
 export const TARGETS: ReadonlyMap<string, Target> = new Map([
-  ['connection', { run: sessions.connection, seeds: [...long, ...fromClient], weight: 1 }],
+  ['connection', { run: sessions.connection, seeds: [...long, ...fromClient, CLIENT_HELLO, HTTP_REQUEST], weight: 1 }],
   ['after-handshake', { run: sessions.afterHandshake, seeds: [...fromClient, publishCommands()], weight: 3 }],
   ['publishing', { run: sessions.publishing, seeds: [...short, ...fromClient], weight: 4 }],
   ['client', { run: sessions.client, seeds: recorded('fromServer'), weight: 1 }],
