@@ -1,24 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import * as fc from 'fast-check';
-import { RtmpError } from '../../errors.ts';
 import { throwsCode } from '../../testing/errors.ts';
 import { fromHex, toHex } from '../../testing/vectors.ts';
-import {
-  type AmfObject,
-  type AmfValue,
-  decodeAmf0,
-  decodeAmf0Prefix,
-  EcmaArray,
-  encodeAmf0,
-  isAmfObject,
-} from '../amf0.ts';
+import { amfObject, testCodecProperties } from '../amf/testing/codec-properties.ts';
+import { type AmfValue, decodeAmf0, decodeAmf0Prefix, EcmaArray, encodeAmf0, isAmfObject } from '../amf0.ts';
 
 const ONE = '00 3ff0000000000000';
-
-function amfObject(entries: AmfObject): AmfObject {
-  return Object.assign(Object.create(null), entries);
-}
 
 function decodeHex(...hex: string[]): AmfValue[] {
   return decodeAmf0(fromHex(...hex));
@@ -152,50 +139,8 @@ test('what a decoder would refuse is not encoded', () => {
   throwsCode(() => encodeAmf0({ ['x'.repeat(0x10000)]: 1 }), 'RTMP_ERR_AMF_ENCODE');
 });
 
-const text = fc.string({ unit: 'binary' });
-const { tree } = fc.letrec<{ tree: AmfValue }>((tie) => ({
-  tree: fc.oneof(
-    { maxDepth: 5 },
-    fc.double(),
-    fc.boolean(),
-    text,
-    fc.constantFrom(null, undefined),
-    fc.date({ noInvalidDate: true }),
-    fc.array(tie('tree'), { maxLength: 5 }),
-    fc.dictionary(text, tie('tree'), { maxKeys: 5, noNullPrototype: false }).map(amfObject),
-  ),
-}));
-
-test('decoding undoes encoding', () => {
-  return fc.assert(
-    fc.property(fc.array(tree, { maxLength: 5 }), (values) => {
-      assert.deepEqual(decodeAmf0(encodeAmf0(...values)), values);
-    }),
-    { numRuns: 500 },
-  );
-});
-
-test('any part of an encoding decodes to a prefix, whose values are there up to the cut', () => {
-  return fc.assert(
-    fc.property(fc.array(tree, { maxLength: 5 }), fc.nat(400), (values, cut) => {
-      const bytes = encodeAmf0(...values);
-      const { values: prefix, error } = decodeAmf0Prefix(bytes.subarray(0, Math.min(cut, bytes.length)));
-      assert.ok(prefix.length <= values.length);
-      assert.deepEqual(prefix.slice(0, -1), values.slice(0, Math.max(prefix.length - 1, 0)));
-      if (error !== undefined) assert.equal(error.code, 'RTMP_ERR_TRUNCATED');
-    }),
-  );
-});
-
-test('arbitrary bytes end in values or an RtmpError', () => {
-  return fc.assert(
-    fc.property(fc.array(fc.oneof(fc.integer({ min: 0, max: 17 }), fc.integer({ min: 0, max: 255 }))), (bytes) => {
-      try {
-        decodeAmf0(Uint8Array.from(bytes));
-      } catch (error) {
-        assert.ok(error instanceof RtmpError, `not an RtmpError: ${error}`);
-      }
-    }),
-    { numRuns: 2000 },
-  );
+testCodecProperties({
+  encode: (values) => encodeAmf0(...values),
+  decode: decodeAmf0,
+  decodePrefix: decodeAmf0Prefix,
 });

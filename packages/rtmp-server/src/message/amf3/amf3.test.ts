@@ -1,16 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { RtmpError } from '../../errors.ts';
 import { throwsCode } from '../../testing/errors.ts';
 import { fromHex } from '../../testing/vectors.ts';
-import { type AmfObject, type AmfValue, isAmfObject } from '../amf/value.ts';
+import { amfObject, testCodecProperties } from '../amf/testing/codec-properties.ts';
+import { type AmfValue, isAmfObject } from '../amf/value.ts';
 import { decodeAmf3, decodeAmf3Prefix } from '../amf3.ts';
 import { Amf3Encoder } from './testing/encode.ts';
-
-function amfObject(entries: AmfObject): AmfObject {
-  return Object.assign(Object.create(null), entries);
-}
 
 function decodeHex(...hex: string[]): AmfValue[] {
   return decodeAmf3(fromHex(...hex));
@@ -189,53 +185,9 @@ test('a prefix keeps what came before the damage, inside objects and arrays too'
   throwsCode(() => decodeAmf3Prefix(fromHex('01'.repeat(4097))), 'RTMP_ERR_AMF_ENTRIES');
 });
 
-const text = fc.string({ unit: 'binary' });
-const { tree } = fc.letrec<{ tree: AmfValue }>((tie) => ({
-  tree: fc.oneof(
-    { maxDepth: 5 },
-    fc.double(),
-    fc.integer({ min: -(2 ** 29), max: 2 ** 29 }),
-    fc.boolean(),
-    text,
-    fc.constantFrom('again', null, undefined),
-    fc.date({ noInvalidDate: true }),
-    fc.uint8Array({ maxLength: 20 }),
-    fc.array(tie('tree'), { maxLength: 5 }),
-    fc.dictionary(text, tie('tree'), { maxKeys: 5, noNullPrototype: false }).map(amfObject),
-  ),
-}));
-
-test('decoding undoes encoding, references of every kind included', () => {
-  return fc.assert(
-    fc.property(fc.array(tree, { maxLength: 5 }), (values) => {
-      const twice = [...values, ...values];
-      assert.deepEqual(decodeAmf3(Amf3Encoder.encode(twice)), twice);
-    }),
-    { numRuns: 500 },
-  );
-});
-
-test('any part of an encoding decodes to a prefix, whose values are there up to the cut', () => {
-  return fc.assert(
-    fc.property(fc.array(tree, { maxLength: 5 }), fc.nat(400), (values, cut) => {
-      const bytes = Amf3Encoder.encode(values);
-      const { values: prefix, error } = decodeAmf3Prefix(bytes.subarray(0, Math.min(cut, bytes.length)));
-      assert.ok(prefix.length <= values.length);
-      assert.deepEqual(prefix.slice(0, -1), values.slice(0, Math.max(prefix.length - 1, 0)));
-      if (error !== undefined) assert.equal(error.code, 'RTMP_ERR_TRUNCATED');
-    }),
-  );
-});
-
-test('arbitrary bytes end in values or an RtmpError', () => {
-  return fc.assert(
-    fc.property(fc.array(fc.oneof(fc.integer({ min: 0, max: 17 }), fc.integer({ min: 0, max: 255 }))), (bytes) => {
-      try {
-        decodeAmf3(Uint8Array.from(bytes));
-      } catch (error) {
-        assert.ok(error instanceof RtmpError, `not an RtmpError: ${error}`);
-      }
-    }),
-    { numRuns: 2000 },
-  );
+testCodecProperties({
+  encode: (values) => Amf3Encoder.encode(values),
+  decode: decodeAmf3,
+  decodePrefix: decodeAmf3Prefix,
+  leaves: [fc.integer({ min: -(2 ** 29), max: 2 ** 29 }), fc.uint8Array({ maxLength: 20 })],
 });
