@@ -10,7 +10,11 @@ import {
   kCMBlockBufferAssureMemoryNowFlag,
   kCMTimeFlags_Valid,
 } from './core-media.ts';
-import { kCVPixelBufferLock_ReadOnly, kCVPixelFormatType_420YpCbCr8BiPlanarVideoRange } from './core-video.ts';
+import {
+  kCVAttachmentMode_ShouldPropagate,
+  kCVPixelBufferLock_ReadOnly,
+  kCVPixelFormatType_420YpCbCr8BiPlanarVideoRange,
+} from './core-video.ts';
 import { osStatusName } from './os-status.ts';
 import { DECOMPRESSION_OUTPUT_RECORD, kVTDecodeFrame_1xRealTimePlayback } from './video-toolbox.ts';
 
@@ -53,6 +57,7 @@ const CONSTANTS: readonly (readonly [header: string, name: string, ours: number,
   ['CFNumber.h', 'kCFNumberSInt32Type', kCFNumberSInt32Type, 3],
   ['CMTime.h', 'kCMTimeFlags_Valid', kCMTimeFlags_Valid, 1 << 0],
   ['CMBlockBuffer.h', 'kCMBlockBufferAssureMemoryNowFlag', kCMBlockBufferAssureMemoryNowFlag, 1 << 0],
+  ['CVBuffer.h', 'kCVAttachmentMode_ShouldPropagate', kCVAttachmentMode_ShouldPropagate, 1],
   ['CVPixelBuffer.h', 'kCVPixelBufferLock_ReadOnly', kCVPixelBufferLock_ReadOnly, 1],
   [
     'CVPixelBuffer.h',
@@ -76,11 +81,13 @@ const STATUSES: Readonly<Record<string, number>> = {
   kCMSimpleQueueError_QueueIsFull: -12773,
   kVTParameterErr: -12902,
   kVTInvalidSessionErr: -12903,
+  kVTPixelTransferNotSupportedErr: -12905,
   kVTCouldNotFindVideoDecoderErr: -12906,
   kVTVideoDecoderBadDataErr: -12909,
   kVTVideoDecoderUnsupportedDataFormatErr: -12910,
   kVTVideoDecoderMalfunctionErr: -12911,
   kVTVideoDecoderNotAvailableNowErr: -12913,
+  kVTPixelRotationNotSupportedErr: -12914,
   kVTFormatDescriptionChangeNotSupportedErr: -12916,
   kVTVideoDecoderRemovedErr: -17690,
   kVTSessionMalfunctionErr: -17691,

@@ -5,6 +5,7 @@ import type { Worker } from 'node:worker_threads';
 import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
 import { AppleFrameworks, withoutFrameworks } from '../../../../test/apple/double.ts';
 import type { Canvas } from '../canvas/canvas.ts';
+import type { DecoderChoice } from '../decoder/decoder.ts';
 import { DecoderSupervisor } from '../decoder/decoder-supervisor.ts';
 import type { PublishedFrame } from '../decoder/protocol.ts';
 import { RingWriter } from '../ring/ring-writer.ts';
@@ -21,11 +22,14 @@ afterEach(async () => {
   assert.deepEqual(frameworks?.live() ?? {}, {}, 'every reference was released');
 });
 
-async function start(): Promise<{ supervisor: DecoderSupervisor; worker: Worker }> {
-  const ring = RingWriter.create({ name: `/rtmp_vcam_vt_${process.pid}`, canvas });
+/** On a ring of IOSurfaces, as Macs have it. */
+async function start(
+  decoder: DecoderChoice = 'videotoolbox',
+): Promise<{ supervisor: DecoderSupervisor; worker: Worker }> {
+  const ring = RingWriter.create({ name: `/rtmp_vcam_vt_${process.pid}`, canvas, format: '420v' });
   const placement = { fit: 'contain', rotate: 0, mirror: false } as const;
   const started = once(process, 'worker');
-  const supervisor = new DecoderSupervisor({ ring: ring.share(), canvas, placement, decoder: 'videotoolbox' });
+  const supervisor = new DecoderSupervisor({ ring: ring.share(), canvas, placement, decoder });
   const [worker] = await started;
   supervisor.setWatched(true);
   supervisor.begin();
@@ -41,29 +45,34 @@ function push(supervisor: DecoderSupervisor, packets: readonly VideoPacket[]): v
   for (const packet of packets) supervisor.push({ ...packet, data: packet.data.slice() }, process.hrtime.bigint());
 }
 
-test('a decoder thread shows every picture in order, and ends', { skip }, async () => {
-  const { supervisor } = await start();
-  const frames: PublishedFrame[] = [];
-  supervisor.on('frame', (frame) => frames.push(frame));
-  const format = once(supervisor, 'format');
-  for (const packet of clip) {
-    push(supervisor, [packet]);
-    // One at a time: with packets waiting, pictures would be left out.
-    while (supervisor.stats.waiting > 0) await new Promise(setImmediate);
-  }
-  supervisor.end();
-  await once(supervisor, 'ended');
-  assert.equal((await format)[0].decoder, 'h264 (VideoToolbox)');
-  const times = frames.map(({ pts }) => pts);
-  assert.deepEqual(
-    times,
-    times.toSorted((one, other) => one - other),
-  );
-  assert.equal(
-    frames.reduce((sum, { pictures }) => sum + pictures, 0),
-    30,
-  );
-});
+for (const [decoder, description] of [
+  ['videotoolbox', 'h264 (VideoToolbox)'],
+  ['libav', 'h264'],
+] as const) {
+  test(`a decoder thread with ${decoder} shows every picture in order, and ends`, { skip }, async () => {
+    const { supervisor } = await start(decoder);
+    const frames: PublishedFrame[] = [];
+    supervisor.on('frame', (frame) => frames.push(frame));
+    const format = once(supervisor, 'format');
+    for (const packet of clip) {
+      push(supervisor, [packet]);
+      // One at a time: with packets waiting, pictures would be left out.
+      while (supervisor.stats.waiting > 0) await new Promise(setImmediate);
+    }
+    supervisor.end();
+    await once(supervisor, 'ended');
+    assert.equal((await format)[0].decoder, description);
+    const times = frames.map(({ pts }) => pts);
+    assert.deepEqual(
+      times,
+      times.toSorted((one, other) => one - other),
+    );
+    assert.equal(
+      frames.reduce((sum, { pictures }) => sum + pictures, 0),
+      30,
+    );
+  });
+}
 
 test('a decoder thread is closed in the middle of a frame, without harm', { skip }, async () => {
   const { supervisor } = await start();
