@@ -140,6 +140,7 @@ test('what a decoder would refuse is not encoded', () => {
 });
 
 testCodecProperties({
+  name: 'AMF0',
   encode: (values) => encodeAmf0(...values),
   decode: decodeAmf0,
   decodePrefix: decodeAmf0Prefix,

@@ -186,6 +186,7 @@ test('a prefix keeps what came before the damage, inside objects and arrays too'
 });
 
 testCodecProperties({
+  name: 'AMF3',
   encode: (values) => Amf3Encoder.encode(values),
   decode: decodeAmf3,
   decodePrefix: decodeAmf3Prefix,

@@ -6,6 +6,7 @@ import type { AmfObject, AmfPrefix, AmfValue } from '../value.ts';
 
 /** AMF0 or AMF3. */
 export interface Codec {
+  readonly name: string;
   readonly encode: (values: readonly AmfValue[]) => Uint8Array;
   readonly decode: (bytes: Uint8Array) => AmfValue[];
   readonly decodePrefix: (bytes: Uint8Array) => AmfPrefix;
@@ -39,10 +40,10 @@ function valuesWith(leaves: readonly fc.Arbitrary<AmfValue>[]): fc.Arbitrary<Amf
 }
 
 /** The properties that every AMF has. */
-export function testCodecProperties({ encode, decode, decodePrefix, leaves = [] }: Codec): void {
+export function testCodecProperties({ name, encode, decode, decodePrefix, leaves = [] }: Codec): void {
   const values = valuesWith(leaves);
 
-  test('decoding undoes encoding, of values that come again too', () => {
+  test(`${name}: decoding undoes encoding, of values that come again too`, () => {
     return fc.assert(
       fc.property(values, (once) => {
         const twice = [...once, ...once];
@@ -52,7 +53,7 @@ export function testCodecProperties({ encode, decode, decodePrefix, leaves = [] 
     );
   });
 
-  test('any part of an encoding decodes to a prefix, whose values are there up to the cut', () => {
+  test(`${name}: any part of an encoding decodes to a prefix, whose values are there up to the cut`, () => {
     return fc.assert(
       fc.property(values, fc.nat(400), (whole, cut) => {
         const bytes = encode(whole);
@@ -64,7 +65,7 @@ export function testCodecProperties({ encode, decode, decodePrefix, leaves = [] 
     );
   });
 
-  test('arbitrary bytes end in values or an RtmpError', () => {
+  test(`${name}: arbitrary bytes end in values or an RtmpError`, () => {
     const byte = fc.oneof(fc.integer({ min: 0, max: MOST_MARKER }), fc.integer({ min: 0, max: 255 }));
     return fc.assert(
       fc.property(fc.array(byte), (bytes) => {
