@@ -17,6 +17,8 @@ export type ClientEvent = Exclude<ClientSessionOutput, { kind: 'send' | 'closed'
 export interface ClientConnectionOptions extends ConnectOptions {
   readonly role: 'publish' | 'play';
   readonly url: RtmpUrl;
+  /** Of a publisher: see ClientSessionOptions. */
+  readonly reconnects?: boolean;
   /** Takes what the session reports, in order. */
   readonly onEvent?: (event: ClientEvent) => void;
   /** The connection has ended: without an error when this side closed it. */
@@ -51,10 +53,10 @@ export class ClientConnection {
       this.#resolveStarted = resolve;
       this.#rejectStarted = reject;
     });
-    const { url, role, name, limits = {} } = options;
+    const { url, role, name, reconnects = false, limits = {} } = options;
     const { app, streamName, tcUrl } = url;
-    const named = name === undefined ? {} : { name };
-    this.#session = new ClientSession({ role, random: randomBytes, app, streamName, tcUrl, limits, ...named });
+    const described = { app, streamName, tcUrl, ...(name === undefined ? {} : { name }) };
+    this.#session = new ClientSession({ role, random: randomBytes, ...described, reconnects, limits });
     this.#sendBytes = limits.sendBytes ?? SEND_BYTES[role];
     const { socket, ready } = openSocket(url, options);
     this.#socket = socket;

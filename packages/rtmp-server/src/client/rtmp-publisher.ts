@@ -1,13 +1,24 @@
+import type { RtmpError } from '../errors.ts';
 import type { MediaPacket } from '../flv/media-packet.ts';
 import type { AmfObject } from '../message/amf0.ts';
-import { ClientConnection } from './client-connection.ts';
+import { ClientConnection, type ClientEvent } from './client-connection.ts';
 import type { ConnectOptions } from './options.ts';
 import { startStream } from './start-stream.ts';
 
 /** Options of a publisher; its stream begins when the server accepts it. */
-export type PublishOptions = ConnectOptions;
+export interface PublishOptions extends ConnectOptions {
+  /**
+   * The server asks to connect anew, to `url` where it names another place: it is about to go. `url` may hold a key:
+   * never log it. The stream goes on until either side closes it, so that a new one can begin before. Servers ask only
+   * whom this is given for.
+   */
+  readonly onReconnectRequest?: (url: string | undefined) => void;
+}
 
-/** Publishes one stream to an RTMP server, over TCP or TLS. */
+/**
+ * Publishes one stream to an RTMP server, over TCP or TLS. A connection that has ended stays so: `ended` says why, and
+ * whoever wants to go on connects again and begins with the configurations and a keyframe.
+ */
 export class RtmpPublisher {
   readonly #connection: ClientConnection;
 
@@ -21,15 +32,25 @@ export class RtmpPublisher {
    * RTMP_ERR_REFUSED, RTMP_ERR_CLOSED or RTMP_ERR_CLIENT_TIMEOUT.
    */
   static connect(url: string, options: PublishOptions = {}): Promise<RtmpPublisher> {
+    const { onReconnectRequest } = options;
+    const onEvent = (event: ClientEvent): void => {
+      if (event.kind === 'reconnect-requested') onReconnectRequest?.(event.url);
+    };
+    const reconnects = onReconnectRequest !== undefined;
     return startStream(url, options, (target) => {
-      const connection = new ClientConnection({ ...options, role: 'publish', url: target });
+      const connection = new ClientConnection({ ...options, role: 'publish', url: target, reconnects, onEvent });
       return { value: new RtmpPublisher(connection), connection };
     });
   }
 
   /** False once the connection has ended. */
   get open(): boolean {
-    return this.#connection.ended === undefined;
+    return this.ended === undefined;
+  }
+
+  /** What ended the connection; RTMP_ERR_CLOSED when that was `close`. Undefined while it is open. */
+  get ended(): RtmpError | undefined {
+    return this.#connection.ended;
   }
 
   /** Sends one packet; resolves when there is room for the next. Rejects with what ended the connection. */

@@ -14,6 +14,9 @@ export const ENHANCED_PROPERTIES: AmfObject = {
   audioFourCcInfoMap: infoMap(AUDIO_FOUR_CCS.keys(), FOUR_CC_INFO.canForward),
 };
 
+/** What a connect command says of a client that acts on RECONNECT_REQUEST. */
+export const RECONNECTS: AmfObject = { capsEx: CAPS_EX.reconnect };
+
 /** Tells a client that understands it to connect anew, by itself and without a word to its user. */
 export const RECONNECT_REQUEST: Status = {
   level: 'status',

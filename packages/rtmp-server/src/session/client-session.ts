@@ -32,6 +32,8 @@ export interface ClientSessionOptions {
   readonly tcUrl: string;
   /** Name and version of the program, as the server may show it. */
   readonly name?: string;
+  /** A publisher acts on requests to connect anew: servers ask nobody else. A player always does. Default false. */
+  readonly reconnects?: boolean;
   readonly limits?: Partial<FloodLimits>;
 }
 
@@ -59,9 +61,9 @@ export class ClientSession {
 
   constructor(options: ClientSessionOptions) {
     this.#options = options;
-    const { role = 'publish', streamName, name = 'rtmp-vcam', limits } = options;
+    const { role = 'publish', streamName, name = 'rtmp-vcam', reconnects = false, limits } = options;
     if (role === 'play') this.#role = this.#play = new PlayRole(this.#outbox, streamName, name);
-    else this.#role = this.#publish = new PublishRole(this.#outbox, streamName, name);
+    else this.#role = this.#publish = new PublishRole(this.#outbox, streamName, name, reconnects);
     this.#handshake = new ClientHandshake(options.random);
     this.#flood = new FloodGuard({ ...DEFAULT_FLOOD_LIMITS, ...limits });
   }

@@ -4,6 +4,7 @@ import type { MediaPacket } from '../flv/media-packet.ts';
 import { type AmfObject, EcmaArray } from '../message/amf0.ts';
 import { encodeData } from '../message/data.ts';
 import { MessageType } from '../message/types.ts';
+import { RECONNECTS } from './capabilities.ts';
 import type { ClientOutbox } from './client-output.ts';
 import { type ClientRole, TRANSACTION } from './client-role.ts';
 
@@ -18,10 +19,12 @@ export class PublishRole implements ClientRole {
   #messageStreamId: number | undefined = undefined;
   #publishing = false;
 
-  constructor(outbox: ClientOutbox, streamName: string, programName: string) {
+  /** `reconnects`: requests to connect anew are acted on. */
+  constructor(outbox: ClientOutbox, streamName: string, programName: string, reconnects: boolean) {
     this.#outbox = outbox;
     this.#streamName = streamName;
-    this.connectFields = { type: 'nonprivate', flashVer: `FMLE/3.0 (compatible; ${programName})` };
+    const flashVer = `FMLE/3.0 (compatible; ${programName})`;
+    this.connectFields = { type: 'nonprivate', flashVer, ...(reconnects ? RECONNECTS : {}) };
   }
 
   connected(): void {
