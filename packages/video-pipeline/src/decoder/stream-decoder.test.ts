@@ -5,8 +5,9 @@ import type { Canvas } from '../canvas/canvas.ts';
 import { LibavDecoder } from '../libav/libav-decoder.ts';
 import { RingWriter } from '../ring/ring-writer.ts';
 import { encodeClip } from '../testing/encoded-clip.ts';
+import type { Decoder, Picture } from './decoder.ts';
 import { type DecoderEvent, PROGRESS, PROGRESS_BYTES } from './protocol.ts';
-import { run } from './steps.ts';
+import { run, type Steps } from './steps.ts';
 import { StreamDecoder } from './stream-decoder.ts';
 
 const canvas: Canvas = { width: 320, height: 180, fps: 30 };
@@ -22,8 +23,22 @@ const FORMAT = {
 let cleanUp: (() => void) | undefined;
 afterEach(() => cleanUp?.());
 
-/** A decoder with a ring of its own, and the luma in the middle of each picture it published. */
-function start(): {
+/** A decoder whose pictures are to lie in pixel buffers, of which none is free. */
+function crowded(decoder: LibavDecoder): Decoder {
+  function* decode(frame: VideoPacket): Steps<Picture> {
+    for (const { drawOn: _drawOn, ...info } of decoder.decode(frame)) yield { ...info, toImage: () => undefined };
+  }
+  return {
+    description: 'crowded',
+    decode,
+    configure: (config) => decoder.configure(config),
+    flush: () => [],
+    close: () => undefined,
+  };
+}
+
+/** A decoder with a ring of its own. */
+function start(change: (decoder: LibavDecoder) => Decoder = (decoder) => decoder): {
   push: (packets: readonly VideoPacket[], stream?: number) => DecoderEvent[];
   ring: RingWriter;
   progress: Int32Array;
@@ -37,7 +52,7 @@ function start(): {
   const progress = new Int32Array(new SharedArrayBuffer(PROGRESS_BYTES));
   progress[PROGRESS.stream] = STREAM;
   progress[PROGRESS.watched] = 1;
-  const streams = new StreamDecoder({ decoder, ring, canvas, progress });
+  const streams = new StreamDecoder({ decoder: change(decoder), ring, canvas, progress });
   cleanUp = () => {
     decoder.close();
     ring.close();
@@ -144,4 +159,14 @@ test('pictures that nobody waits for are told of now and then, with how many the
   const frames = push(clip()).flatMap((event) => (event.type === 'frame' ? [event.pictures] : []));
   assert.ok(frames.length >= 1 && frames.length < 25, `told ${frames.length} times`);
   assert.equal(frames[0], 1, 'the first at once');
+});
+
+test('a picture for which there is no memory left is left out, and that is told', () => {
+  const { push, ring } = start(crowded);
+  const events = push(clip());
+  assert.deepEqual(
+    events.map((event) => (event.type === 'problem' ? event.code : event.type)),
+    ['VIDEO_ERR_FRAMEWORK_MEMORY'],
+  );
+  assert.equal(ring.latest(), undefined);
 });

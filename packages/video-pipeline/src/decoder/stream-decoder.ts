@@ -117,26 +117,26 @@ export class StreamDecoder {
       if (!this.#keyframes.accepts(picture) || !this.#rate.accepts(picture.pts) || this.#isOutrun()) continue;
       const slot = this.#isCurrent() ? this.#ring.claim() : undefined;
       if (slot === undefined) continue;
-      if (!drawIn(slot, picture) || !this.#isCurrent()) {
-        slot.abandon();
+      const isDrawn = drawIn(slot, picture);
+      if (isDrawn && this.#isCurrent()) {
+        yield* this.#publish(slot, picture, arrivalNs);
         continue;
       }
-      if (!slot.publish({ ptsUs: Math.round(picture.pts * 1000), arrivalNs, state: 'live' })) continue;
-      this.#lastDrawn = performance.now();
-      yield* this.#formatOf(picture);
-      this.#untold++;
-      if (!this.#isTold()) continue;
-      yield {
-        type: 'frame',
-        stream: this.#stream,
-        number: slot.number,
-        pictures: this.#untold,
-        pts: picture.pts,
-        arrivalNs,
-        publishedNs: process.hrtime.bigint(),
-      };
-      this.#untold = 0;
+      slot.abandon();
+      if (!isDrawn) yield* this.#problem(new VideoError('VIDEO_ERR_FRAMEWORK_MEMORY', 'a picture was left out'));
     }
+  }
+
+  *#publish(slot: ClaimedSlot, picture: Picture, arrivalNs: bigint): Generator<DecoderEvent> {
+    const { pts } = picture;
+    if (!slot.publish({ ptsUs: Math.round(pts * 1000), arrivalNs, state: 'live' })) return;
+    this.#lastDrawn = performance.now();
+    yield* this.#formatOf(picture);
+    this.#untold++;
+    if (!this.#isTold()) return;
+    const [stream, pictures, publishedNs] = [this.#stream, this.#untold, process.hrtime.bigint()];
+    yield { type: 'frame', stream, number: slot.number, pictures, pts, arrivalNs, publishedNs };
+    this.#untold = 0;
   }
 
   *#formatOf({ width, height }: Picture): Generator<DecoderEvent> {
