@@ -3,15 +3,17 @@ import { Distribution } from '../measure/distribution.ts';
 import { cpuSeconds } from '../measure/process-usage.ts';
 import type { Figure } from '../report/figure.ts';
 import { type IngestServerKind, packetsOf } from '../servers/ingest-server.ts';
-import { availableServers } from '../servers/servers.ts';
+import { availableServers, type Contest, OVER_TLS } from '../servers/servers.ts';
 import type { BenchCase, CaseOptions } from './bench-case.ts';
 
 interface Recipe {
   readonly chunkSize: number;
   readonly gigabytes: number;
-  readonly target: number;
+  readonly target?: number;
 }
 
+/** Over TLS, which costs more than all the rest. */
+const TLS_RECIPE: Recipe = { chunkSize: 4096, gigabytes: 1 };
 /** Chunk sizes of OBS and ffmpeg, of this project's own client, and of who never sets one. */
 const RECIPES: readonly Recipe[] = [
   { chunkSize: 4096, gigabytes: 1, target: 0.6 },
@@ -32,37 +34,42 @@ export const ingest: BenchCase = {
   name: 'ingest',
   about: 'processor time of RTMP servers per gigabyte, one publisher as fast as it can',
   run: async ({ quick }: CaseOptions): Promise<Figure[]> => {
-    const { own, others } = availableServers();
+    const plain = availableServers();
     const figures: Figure[] = [];
-    for (const recipe of RECIPES) {
-      const runs = new Map<IngestServerKind, Run[]>([own, ...others].map((server) => [server, []]));
-      // In turns, so that whatever else the machine does falls on all.
-      for (let round = 0; round < (quick ? 1 : ROUNDS); round++) {
-        for (const [server, list] of runs) list.push(await measure(server, recipe, quick ? QUICK_SHARE : 1));
-      }
-      const ownRuns = runs.get(own) ?? [];
-      const what = `cpu per GB, chunks of ${recipe.chunkSize}`;
-      const measured = median(ownRuns);
-      others.forEach((other, index) => {
-        const yardstick = { name: other.name, value: median(runs.get(other) ?? []) };
-        const first = { target: recipe.target, note: describe(ownRuns) };
-        figures.push({ what, measured, unit: 's', yardstick, ...(index === 0 ? first : {}) });
-      });
-    }
+    for (const recipe of RECIPES) figures.push(...(await compare(plain, recipe, quick)));
+    figures.push(...(await compare(OVER_TLS, TLS_RECIPE, quick)));
     return figures;
   },
 };
+
+async function compare({ own, others }: Contest, recipe: Recipe, quick: boolean): Promise<Figure[]> {
+  const runs = new Map<IngestServerKind, Run[]>([own, ...others].map((server) => [server, []]));
+  // In turns, so that whatever else the machine does falls on all.
+  for (let round = 0; round < (quick ? 1 : ROUNDS); round++) {
+    for (const [server, list] of runs) list.push(await measure(server, recipe, quick ? QUICK_SHARE : 1));
+  }
+  const ownRuns = runs.get(own) ?? [];
+  const { chunkSize, target } = recipe;
+  const what = `cpu per GB, chunks of ${chunkSize}${own.overTls === true ? ', TLS' : ''}`;
+  const measured = median(ownRuns);
+  const first = { note: describe(ownRuns), ...(target === undefined ? {} : { target }) };
+  return others.map((other, index) => {
+    const yardstick = { name: other.name, value: median(runs.get(other) ?? []) };
+    return { what, measured, unit: 's', yardstick, ...(index === 0 ? first : {}) };
+  });
+}
 
 async function measure(kind: IngestServerKind, { chunkSize, gigabytes }: Recipe, share: number): Promise<Run> {
   const server = await kind.start();
   let run: Omit<Run, 'packets'>;
   try {
     const before = cpuSeconds(server.pid);
-    const { speaksRtmp } = kind;
-    const job = { port: server.port, speaksRtmp, chunkSize, publishers: 1, bytes: gigabytes * share * 1e9 };
-    const { bytes, seconds } = await startLoad(job).done;
+    const { speaksRtmp, overTls = false } = kind;
+    const bytes = gigabytes * share * 1e9;
+    const job = { port: server.port, speaksRtmp, overTls, chunkSize, publishers: 1, bytes };
+    const { bytes: sent, seconds } = await startLoad(job).done;
     const spent = cpuSeconds(server.pid) - before;
-    run = { cost: (spent * 1e9) / bytes, megabytesPerSecond: bytes / 1e6 / seconds };
+    run = { cost: (spent * 1e9) / sent, megabytesPerSecond: sent / 1e6 / seconds };
   } finally {
     await server.stop();
   }

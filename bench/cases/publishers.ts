@@ -46,8 +46,9 @@ async function measure(kind: IngestServerKind, seconds: number): Promise<Usage> 
   const server = await kind.start();
   let usage: Omit<Usage, 'packets'>;
   try {
-    const { speaksRtmp } = kind;
-    const load = startLoad({ port: server.port, speaksRtmp, chunkSize: CHUNK_SIZE, publishers: PUBLISHERS });
+    const { speaksRtmp, overTls = false } = kind;
+    const { port } = server;
+    const load = startLoad({ port, speaksRtmp, overTls, chunkSize: CHUNK_SIZE, publishers: PUBLISHERS });
     await load.live;
     await sleep(WARM_UP_MS);
     const before = cpuSeconds(server.pid);

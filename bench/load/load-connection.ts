@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createConnection, type Socket } from 'node:net';
+import { connectTo } from '../publisher/connect-to.ts';
 import { LiveConnection } from '../publisher/live-connection.ts';
 import { CONFIGURATIONS, setChunkSize } from './load-stream.ts';
 import type { LoadJob } from './protocol.ts';
@@ -13,11 +13,11 @@ export interface LoadConnection {
 }
 
 export async function openLoadConnection(
-  { port, speaksRtmp, chunkSize }: LoadJob,
+  { port, speaksRtmp, overTls, chunkSize }: LoadJob,
   streamName: string,
 ): Promise<LoadConnection> {
-  if (!speaksRtmp) return plainConnection(port);
-  const connection = await LiveConnection.open(port, streamName);
+  if (!speaksRtmp) return plainConnection(port, overTls);
+  const connection = await LiveConnection.open(port, { streamName, overTls });
   for (const packet of CONFIGURATIONS) await connection.send(packet);
   await connection.write(setChunkSize(chunkSize));
   return {
@@ -28,8 +28,8 @@ export async function openLoadConnection(
   };
 }
 
-async function plainConnection(port: number): Promise<LoadConnection> {
-  const socket: Socket = createConnection({ host: '127.0.0.1', port });
+async function plainConnection(port: number, overTls: boolean): Promise<LoadConnection> {
+  const socket = connectTo(port, overTls);
   await once(socket, 'connect');
   socket.resume();
   return {

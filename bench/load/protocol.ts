@@ -2,6 +2,7 @@
 export interface LoadJob {
   readonly port: number;
   readonly speaksRtmp: boolean;
+  readonly overTls: boolean;
   readonly chunkSize: number;
   readonly publishers: number;
   /** As fast as the server takes them; without it, at the stream's own pace until told to stop. */

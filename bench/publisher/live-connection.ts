@@ -1,7 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createConnection, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { ClientSession, type ClientSessionOutput, type MediaPacket } from '@rtmp-vcam/rtmp-server/session';
+import { connectTo } from './connect-to.ts';
+
+export interface LiveConnectionOptions {
+  readonly streamName?: string;
+  readonly overTls?: boolean;
+}
 
 /** An RTMP publisher that knows when each packet was handed to the kernel. */
 export class LiveConnection {
@@ -12,14 +18,14 @@ export class LiveConnection {
   #accepted: () => void = () => {};
   #failed: (reason: Error) => void = () => {};
 
-  private constructor(port: number, streamName: string) {
+  private constructor(port: number, { streamName = 'x', overTls = false }: LiveConnectionOptions) {
     this.#publishing = new Promise((resolve, reject) => {
       this.#accepted = resolve;
       this.#failed = reject;
     });
     const tcUrl = `rtmp://127.0.0.1:${port}/live`;
     this.#session = new ClientSession({ random: randomBytes, app: 'live', streamName, tcUrl });
-    this.#socket = createConnection({ host: '127.0.0.1', port, noDelay: true });
+    this.#socket = connectTo(port, overTls);
     this.#socket.on('connect', () => this.#socket.write(this.#session.start(performance.now())));
     this.#socket.on('data', (bytes) => this.#perform(this.#session.push(bytes, performance.now())));
     this.#socket.on('error', (error) => this.#failed(error));
@@ -30,8 +36,8 @@ export class LiveConnection {
   }
 
   /** Settles when the server accepts the stream. */
-  static async open(port: number, streamName = 'x'): Promise<LiveConnection> {
-    const connection = new LiveConnection(port, streamName);
+  static async open(port: number, options: LiveConnectionOptions = {}): Promise<LiveConnection> {
+    const connection = new LiveConnection(port, options);
     await connection.#publishing;
     return connection;
   }
@@ -44,8 +50,8 @@ export class LiveConnection {
   /** The same for bytes that are chunks already. */
   async write(bytes: Uint8Array): Promise<bigint> {
     const before = process.hrtime.bigint();
-    this.#socket.write(bytes);
-    if (this.#socket.writableLength === 0) return before;
+    const hasRoom = this.#socket.write(bytes);
+    if (hasRoom || this.#socket.writableLength === 0) return before;
     // The kernel's buffer was full: the peer is behind.
     await once(this.#socket, 'drain', { signal: this.#closed.signal });
     return process.hrtime.bigint();

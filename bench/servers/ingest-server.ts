@@ -19,6 +19,7 @@ export interface IngestServerKind {
   readonly name: string;
   /** False for one that takes bytes as they come. */
   readonly speaksRtmp: boolean;
+  readonly overTls?: boolean;
   /** Why it cannot run on this machine; undefined when it can. */
   missing(): string | undefined;
   start(): Promise<IngestServer>;

@@ -1,7 +1,11 @@
 // JavaScript, as what compiles TypeScript would count in the memory.
+import { createSecureContext } from 'node:tls';
 import { RtmpServer } from '@rtmp-vcam/rtmp-server';
 
-const server = await RtmpServer.listen({ port: 0, host: '127.0.0.1' });
+const { CERTIFICATE: cert, KEY: key } = process.env;
+const secureContext = cert === undefined ? undefined : createSecureContext({ cert, key });
+const tls = secureContext === undefined ? {} : { tls: { context: () => secureContext } };
+const server = await RtmpServer.listen({ port: 0, host: '127.0.0.1', ...tls });
 process.on('SIGTERM', () => void server.close());
 process.send?.(server.port);
 const counting = [];
