@@ -51,6 +51,8 @@ export class NetConnection {
   #lastStreamId = 0;
   #lastPublishId = 0;
   readonly #streamIds = new Set<number>();
+  /** Those of them that a publish is or was on. */
+  readonly #usedStreamIds = new Set<number>();
   /** By message stream id. */
   readonly #publishes = new Map<number, Publish>();
   #requested: Publish | undefined = undefined;
@@ -139,7 +141,7 @@ export class NetConnection {
         this.#deleteStream(argument, messageStreamId);
         break;
       case 'closeStream':
-        this.#unpublish(this.publishOn(messageStreamId));
+        this.#unpublish(this.#publishMeant(messageStreamId));
         break;
       case 'releaseStream':
       case '_checkbw':
@@ -219,7 +221,7 @@ export class NetConnection {
   #publish(name: AmfValue, messageStreamId: number, { app, tcUrl, flashVer, user }: ConnectInfo): void {
     // The stop signal of Wirecast.
     if (name === false) {
-      this.#unpublish(this.publishOn(messageStreamId));
+      this.#unpublish(this.#publishMeant(messageStreamId));
       return;
     }
     // Devices with one URL field have the whole path in the app, and no name.
@@ -230,6 +232,7 @@ export class NetConnection {
     }
     this.#unpublish(this.#publishes.get(messageStreamId));
     this.#openStream(messageStreamId);
+    this.#usedStreamIds.add(messageStreamId);
     const streamName = name ?? '';
     const publish = new Publish(++this.#lastPublishId, messageStreamId, streamName, this.#outbox);
     this.#publishes.set(messageStreamId, publish);
@@ -242,9 +245,17 @@ export class NetConnection {
   /** GStreamer's rtmp2sink gives the name of the stream in place of its id. */
   #deleteStream(idOrName: AmfValue, messageStreamId: number): void {
     const named = typeof idOrName === 'string' ? this.#publishNamed(idOrName) : undefined;
-    const publish = named ?? this.publishOn(typeof idOrName === 'number' ? idOrName : messageStreamId);
-    this.#streamIds.delete(typeof idOrName === 'number' ? idOrName : (publish?.messageStreamId ?? messageStreamId));
+    const publish = named ?? this.#publishMeant(typeof idOrName === 'number' ? idOrName : messageStreamId);
+    const streamId = typeof idOrName === 'number' ? idOrName : (publish?.messageStreamId ?? messageStreamId);
+    this.#streamIds.delete(streamId);
+    this.#usedStreamIds.delete(streamId);
     this.#unpublish(publish);
+  }
+
+  /** The publish that a command about this message stream means. What was ended by one command is often ended by another too. */
+  #publishMeant(messageStreamId: number): Publish | undefined {
+    const isUsed = this.#usedStreamIds.has(messageStreamId);
+    return isUsed ? this.#publishes.get(messageStreamId) : this.publishOn(messageStreamId);
   }
 
   #unpublish(publish: Publish | undefined): void {

@@ -116,6 +116,18 @@ for (const [name, stop] of [
   });
 }
 
+test('a publish that is ended by two commands leaves the other one of the connection alone', () => {
+  const client = RawClient.publishing();
+  const second = client.publish('second', 2);
+  client.take(client.session.accept(second.publishId, client.now));
+  client.kinds();
+  client.command('FCUnpublish', 4, [null, 'test']).command('closeStream', 0, [null], 1);
+  client.command('deleteStream', 0, [null, 1]);
+  assert.deepEqual(client.kinds(), ['publish-ended unpublished']);
+  client.send({ type: VIDEO, messageStreamId: 2, body: KEY_FRAME });
+  assert.deepEqual(client.kinds(), ['packet']);
+});
+
 test('several publishes on one connection keep apart; ending one leaves the other', () => {
   const client = RawClient.publishing();
   const second = client.publish('second', 2);
