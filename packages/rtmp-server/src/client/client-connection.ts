@@ -8,8 +8,8 @@ import type { ClientSessionOutput } from '../session/client-output.ts';
 import { ClientSession } from '../session/client-session.ts';
 import { connectError, openSocket } from './open-socket.ts';
 import type { ConnectOptions } from './options.ts';
-import type { Detour } from './route.ts';
-import type { RtmpUrl } from './rtmp-url.ts';
+import { type Detour, onward } from './route.ts';
+import { formatRtmpUrl, type RtmpUrl } from './rtmp-url.ts';
 
 /** What a session reports besides what the connection does by itself. */
 export type ClientEvent = Exclude<ClientSessionOutput, { kind: 'send' | 'closed' } | Detour>;
@@ -157,6 +157,9 @@ export class ClientConnection {
       if (!this.#socket.destroyed) this.#socket.write(output.bytes);
     } else if (output.kind === 'redirected' || output.kind === 'login-asked') {
       this.#detour = output;
+    } else if (output.kind === 'reconnect-requested') {
+      const url = reconnectUrl(this.#options.url, output.url);
+      this.#options.onEvent?.(url === undefined ? { kind: output.kind } : { kind: output.kind, url });
     } else if (output.kind !== 'closed') {
       if (output.kind === BEGINNING[this.#options.role]) this.#resolveStarted();
       this.#options.onEvent?.(output);
@@ -173,6 +176,16 @@ export class ClientConnection {
     this.#ended = error ?? new RtmpError('RTMP_ERR_CLOSED');
     this.#rejectStarted(this.#ended);
     this.#options.onEnd?.(error);
+  }
+}
+
+/** Undefined for the server of before, also where the other one would not do. */
+function reconnectUrl(from: RtmpUrl, to: string | undefined): string | undefined {
+  try {
+    return to === undefined ? undefined : formatRtmpUrl(onward(from, to));
+  } catch (error) {
+    if (!(error instanceof RtmpError)) throw error;
+    return undefined;
   }
 }
 

@@ -42,21 +42,25 @@ export class Route {
     this.#login = loginFields(words, this.#target);
   }
 
-  /** User and password go along to the same host alone. */
   #redirect(to: string): void {
-    const from = this.#target;
-    const target = usable(to);
-    if (from.secure && !target.secure) throw new RtmpError('RTMP_ERR_REDIRECT', { detail: 'from rtmps:// to rtmp://' });
+    const target = onward(this.#target, to);
     if (this.#seen.has(keyOf(target))) throw new RtmpError('RTMP_ERR_REDIRECT', { detail: 'in a circle' });
     if (this.#seen.size > MOST_REDIRECTS)
       throw new RtmpError('RTMP_ERR_REDIRECT', { detail: `${this.#seen.size} times` });
     this.#seen.add(keyOf(target));
-    const { credentials } = from;
-    const inherits = credentials !== undefined && target.credentials === undefined && target.host === from.host;
-    this.#target = inherits ? { ...target, credentials } : target;
+    this.#target = target;
     this.#login = '';
     this.#loginSteps = 0;
   }
+}
+
+/** Where a server sends a client on to. User and password go along to the same host alone. Throws RTMP_ERR_REDIRECT. */
+export function onward(from: RtmpUrl, to: string): RtmpUrl {
+  const target = usable(to);
+  if (from.secure && !target.secure) throw new RtmpError('RTMP_ERR_REDIRECT', { detail: 'from rtmps:// to rtmp://' });
+  const { credentials } = from;
+  const inherits = credentials !== undefined && target.credentials === undefined && target.host === from.host;
+  return inherits ? { ...target, credentials } : target;
 }
 
 function usable(url: string): RtmpUrl {

@@ -24,7 +24,10 @@ export interface PlayEnd {
   readonly reason: 'unpublished' | 'disconnected' | 'idle' | 'error' | 'reconnect' | 'closed';
   /** What broke it, where something did. */
   readonly error?: RtmpError;
-  /** Where to connect to, when the server asks for that and names another place. It may hold a key: never log it. */
+  /**
+   * Where to connect to, when the server asks for that and names another place. It may hold a key or a password: never
+   * log it.
+   */
   readonly url?: string;
 }
 

@@ -8,8 +8,8 @@ import { startStream } from './start-stream.ts';
 /** Options of a publisher; its stream begins when the server accepts it. */
 export interface PublishOptions extends ConnectOptions {
   /**
-   * The server asks to connect anew, to `url` where it names another place: it is about to go. `url` may hold a key:
-   * never log it. The stream goes on until either side closes it, so that a new one can begin before. Servers ask only
+   * The server asks to connect anew, to `url` where it names another place: it is about to go. `url` may hold a key or
+   * a password: never log it. The stream goes on until either side closes it, so that a new one can begin before. Servers ask only
    * whom this is given for.
    */
   readonly onReconnectRequest?: (url: string | undefined) => void;

@@ -50,6 +50,13 @@ export function parseRtmpUrl(text: string): RtmpUrl {
   };
 }
 
+/** The URL with these parts. */
+export function formatRtmpUrl({ tcUrl, streamName, credentials }: RtmpUrl): string {
+  if (credentials === undefined) return `${tcUrl}/${streamName}`;
+  const login = `${encodeURIComponent(credentials.user)}:${encodeURIComponent(credentials.password)}@`;
+  return `${tcUrl.replace('://', `://${login}`)}/${streamName}`;
+}
+
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
