@@ -1,3 +1,5 @@
+const START_CODE_BYTES = 3;
+
 /** How the NAL units of a frame are laid out, and whether there are any. */
 export type NalLayout = 'prefixed' | 'prefixed-with-empty' | 'empty' | 'annex-b' | 'damaged';
 
@@ -16,7 +18,7 @@ export function nalLayout(data: Uint8Array, lengthSize: number): NalLayout {
     if (full === 0) return 'empty';
     return empty === 0 ? 'prefixed' : 'prefixed-with-empty';
   }
-  return startCodeAt(data, 0) > 0 ? 'annex-b' : 'damaged';
+  return beginsWithStartCode(data) ? 'annex-b' : 'damaged';
 }
 
 /** The frame without its empty NAL units, in a buffer of its own. */
@@ -36,47 +38,39 @@ export function withoutEmptyNalUnits(data: Uint8Array, lengthSize: number): Uint
 }
 
 /**
- * Turns Annex B start codes (H.264 annex B.1) into length prefixes.
+ * Turns Annex B start codes (H.264 annex B.1) into length prefixes, in a buffer of its own.
  * Undefined when there is no NAL unit in it, or one that is too long for the prefix.
  */
 export function annexBToPrefixed(data: Uint8Array, lengthSize: number): Uint8Array<ArrayBuffer> | undefined {
-  const units = splitAnnexB(data);
-  const total = units.reduce((sum, unit) => sum + lengthSize + unit.length, 0);
-  if (total === 0) return undefined;
-  const prefixed = new Uint8Array(total);
+  // Units of one byte behind start codes of three grow most.
+  const prefixed = new Uint8Array(data.length + Math.ceil(data.length / 4));
   let position = 0;
-  for (const unit of units) {
-    if (unit.length >= 256 ** lengthSize) return undefined;
-    for (let i = 0; i < lengthSize; i++) prefixed[position++] = unit.length / 256 ** (lengthSize - 1 - i);
-    prefixed.set(unit, position);
-    position += unit.length;
+  for (let begin = unitAfter(data, 0), next = begin; begin >= 0; begin = next) {
+    next = unitAfter(data, begin);
+    let end = next < 0 ? data.length : next - START_CODE_BYTES;
+    // Zeros before a start code are padding: a NAL unit never ends in one.
+    while (end > begin && data[end - 1] === 0) end--;
+    const length = end - begin;
+    if (length >= 256 ** lengthSize) return undefined;
+    if (length === 0) continue;
+    for (let i = 0; i < lengthSize; i++) prefixed[position++] = length / 256 ** (lengthSize - 1 - i);
+    prefixed.set(data.subarray(begin, end), position);
+    position += length;
   }
-  return prefixed;
+  return position === 0 ? undefined : prefixed.subarray(0, position);
 }
 
-function splitAnnexB(data: Uint8Array): Uint8Array[] {
-  const units: Uint8Array[] = [];
-  let begin = -1;
-  for (let i = 0; i <= data.length; i++) {
-    const code = i === data.length ? 3 : startCodeAt(data, i);
-    if (code === 0) continue;
-    if (begin >= 0) {
-      let end = i;
-      // Zeros before a start code are padding: a NAL unit never ends in one.
-      while (end > begin && data[end - 1] === 0) end--;
-      if (end > begin) units.push(data.subarray(begin, end));
-    }
-    begin = i + code;
-    i += code - 1;
+/** Where the next NAL unit begins behind its start code, which is not before `from`; -1 when there is none. */
+function unitAfter(data: Uint8Array, from: number): number {
+  for (let one = data.indexOf(1, from + 2); one >= 0; one = data.indexOf(1, one + 1)) {
+    if (data[one - 1] === 0 && data[one - 2] === 0) return one + 1;
   }
-  return units;
+  return -1;
 }
 
-/** Length of the start code at `position`, or 0. */
-function startCodeAt(data: Uint8Array, position: number): number {
-  if (data[position] !== 0 || data[position + 1] !== 0) return 0;
-  if (data[position + 2] === 1) return 3;
-  return data[position + 2] === 0 && data[position + 3] === 1 ? 4 : 0;
+function beginsWithStartCode(data: Uint8Array): boolean {
+  if (data[0] !== 0 || data[1] !== 0) return false;
+  return data[2] === 1 || (data[2] === 0 && data[3] === 1);
 }
 
 function readLength(data: Uint8Array, position: number, lengthSize: number): number {
