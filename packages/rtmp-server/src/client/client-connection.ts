@@ -45,6 +45,8 @@ export class ClientConnection {
   #ready = false;
   #ended: RtmpError | undefined = undefined;
   #detour: Detour | undefined = undefined;
+  /** The first codec that was left out. */
+  #unsupported: string | undefined = undefined;
 
   /** Begins to connect. */
   constructor(options: ClientConnectionOptions) {
@@ -117,7 +119,8 @@ export class ClientConnection {
   /** The stream has not begun in time: says what it is that is missing. */
   timeOut(): void {
     const missing = this.#options.role === 'play' && this.#session.requested;
-    this.fail(new RtmpError(missing ? 'RTMP_ERR_NO_STREAM' : 'RTMP_ERR_CLIENT_TIMEOUT'));
+    if (this.#unsupported !== undefined) this.fail(new RtmpError('RTMP_ERR_CODEC', { detail: this.#unsupported }));
+    else this.fail(new RtmpError(missing ? 'RTMP_ERR_NO_STREAM' : 'RTMP_ERR_CLIENT_TIMEOUT'));
   }
 
   /** Ends the connection at once. */
@@ -161,6 +164,7 @@ export class ClientConnection {
       const url = reconnectUrl(this.#options.url, output.url);
       this.#options.onEvent?.(url === undefined ? { kind: output.kind } : { kind: output.kind, url });
     } else if (output.kind !== 'closed') {
+      if (output.kind === 'codec-unsupported') this.#unsupported ??= output.codec;
       if (output.kind === BEGINNING[this.#options.role]) this.#resolveStarted();
       this.#options.onEvent?.(output);
     } else if (output.error !== undefined) {

@@ -9,10 +9,9 @@ import { encodeData } from '../message/data.ts';
 import { MessageType } from '../message/types.ts';
 import { frame } from '../server/testing/server-fixture.ts';
 import { until } from '../server/testing/until.ts';
+import { codeIs } from '../testing/errors.ts';
 import { RtmpPlayer } from './rtmp-player.ts';
 import { Origin } from './testing/origin.ts';
-
-const codeIs = (code: string) => (error: unknown) => error instanceof RtmpError && error.code === code;
 
 async function times(packets: AsyncIterable<MediaPacket>): Promise<number[]> {
   const all: number[] = [];
@@ -99,6 +98,17 @@ test('a server that takes the request and sends nothing', async () => {
   const { server } = await origin.viewer();
   server.status('NetStream.Play.Start');
   await assert.rejects(connecting, codeIs('RTMP_ERR_NO_STREAM'));
+});
+
+test('a stream of a codec that is not supported is no missing stream', async () => {
+  await using origin = await Origin.start();
+  const connecting = RtmpPlayer.connect(origin.url(), { timeoutMs: 100 });
+  const { server } = await origin.viewer();
+  server.send({ type: MessageType.video, messageStreamId: 1, body: Uint8Array.of(0x12, 0, 0, 0, 0, 0) });
+  await assert.rejects(
+    connecting,
+    (error) => codeIs('RTMP_ERR_CODEC')(error) && error instanceof Error && /video codec 2/.test(error.message),
+  );
 });
 
 test('a server that never answers, one that is not there, one that speaks something else', async () => {

@@ -75,7 +75,7 @@ export class RtmpPlayer implements AsyncIterable<MediaPacket, undefined> {
   /**
    * Connects to `rtmp://host:port/app/name` or `rtmps://…`, follows redirects, and resolves when the first packet of the
    * stream is there. Rejects with RtmpError: RTMP_ERR_URL, RTMP_ERR_CONNECT, RTMP_ERR_CERTIFICATE, RTMP_ERR_REDIRECT, RTMP_ERR_LOGIN, RTMP_ERR_LOGIN_NEEDED,
-   * RTMP_ERR_REFUSED, RTMP_ERR_NO_STREAM, RTMP_ERR_CLOSED or RTMP_ERR_CLIENT_TIMEOUT.
+   * RTMP_ERR_REFUSED, RTMP_ERR_NO_STREAM, RTMP_ERR_CODEC, RTMP_ERR_CLOSED or RTMP_ERR_CLIENT_TIMEOUT.
    */
   static connect(url: string, options: PlayOptions = {}): Promise<RtmpPlayer> {
     return startStream(url, options, (target) => {

@@ -260,6 +260,31 @@ test('malformed and unknown messages are counted and left out', () => {
   assert.deepEqual(client.kinds(), ['metadata']);
 });
 
+test('every codec that is left out is reported, of several tracks in a message too', () => {
+  const client = RawClient.publishing();
+  client.kinds();
+  const track = (fourCc: string, number: number) => [
+    ...Buffer.from(fourCc),
+    number,
+    0,
+    0,
+    8,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    1,
+    0x65,
+  ];
+  const body = Uint8Array.from([0x96, 0x21, ...track('avc1', 0), ...track('vvc1', 1), ...track('vp08', 2)]);
+  client.send({ type: VIDEO, body });
+  const left = client.events.flatMap((event) => (event.kind === 'codec-unsupported' ? [event.codec] : []));
+  assert.deepEqual(left, ['video vvc1', 'video vp08']);
+  assert.deepEqual(client.kinds(), ['packet', 'codec-unsupported', 'codec-unsupported']);
+});
+
 test('a codec that is left out is reported once', () => {
   const client = RawClient.publishing();
   client.kinds();

@@ -35,8 +35,8 @@ export class StreamReader {
     const packets = this.#packets;
     this.demuxer.read(message, packets);
     for (const packet of packets) this.#sink.packet(packet);
-    if (packets.length === 0) this.#reportOther(message.chunkStreamId);
     packets.length = 0;
+    this.#reportOther(message.chunkStreamId);
   }
 
   /** An aggregate: audio, video and data messages in one. Returns how many of them are of another type. */
@@ -69,8 +69,8 @@ export class StreamReader {
     const { unsupported, colour } = this.demuxer;
     if (colour !== this.#metadata.colour) this.#describe(this.#metadata);
     if (unsupported.size === this.#unsupportedSeen) return;
-    const codec = [...unsupported][this.#unsupportedSeen] ?? '';
+    const codecs = [...unsupported].slice(this.#unsupportedSeen);
     this.#unsupportedSeen = unsupported.size;
-    this.#sink.codecUnsupported(codec, chunkStreamId);
+    for (const codec of codecs) this.#sink.codecUnsupported(codec, chunkStreamId);
   }
 }
