@@ -3,6 +3,7 @@ import { type AmfInput, type AmfValue, isAmfObject } from '../message/amf0.ts';
 import type { Command } from '../message/command.ts';
 import { PeerBandwidthLimit } from '../message/control.ts';
 import { UserControlEvent } from '../message/types.ts';
+import { printable } from '../printable.ts';
 import { ENHANCED_PROPERTIES, RECONNECT_REQUEST, understandsReconnect } from './capabilities.ts';
 import { Publish } from './publish.ts';
 import { appOfTcUrl, parsePublishTarget, splitPath } from './publish-target.ts';
@@ -13,7 +14,8 @@ import { errorReply, errorStatus, onStatus, PUBLISH_START, type Status, UNPUBLIS
 const WINDOW_ACK_SIZE = 2_500_000;
 /** Of what this side sends. */
 const CHUNK_SIZE = 4096;
-const LONGEST_FLASH_VER = 200;
+/** Of what a client calls itself and its commands. */
+const LONGEST_NAME = 200;
 /** What clients of Flash Media Server expect to be told. */
 const SERVER_PROPERTIES = { fmsVer: 'FMS/3,5,7,7009', capabilities: 31, mode: 1 } as const;
 
@@ -123,7 +125,8 @@ export class NetConnection {
     // Answers to nothing we asked.
     if (name === '_result' || name === '_error' || name === 'onStatus') return;
     if (name === 'connect') this.#connect(command);
-    else if (this.#connected === undefined) this.#refuse(transactionId, `${printable(name)} came before connect`);
+    else if (this.#connected === undefined)
+      this.#refuse(transactionId, `${printable(name, LONGEST_NAME)} came before connect`);
     else this.#streamCommand(command, messageStreamId, this.#connected);
   }
 
@@ -165,7 +168,7 @@ export class NetConnection {
         break;
       default:
         this.#counters.unknownCommands++;
-        this.#refuse(transactionId, `${printable(name)} is not supported`);
+        this.#refuse(transactionId, `${printable(name, LONGEST_NAME)} is not supported`);
     }
   }
 
@@ -177,7 +180,7 @@ export class NetConnection {
     const fields = isAmfObject(args[0]) ? args[0] : {};
     const tcUrl = textOf(fields['tcUrl']);
     const app = typeof fields['app'] === 'string' ? fields['app'] : appOfTcUrl(tcUrl);
-    const flashVer = printable(textOf(fields['flashVer'])).slice(0, LONGEST_FLASH_VER);
+    const flashVer = printable(textOf(fields['flashVer']), LONGEST_NAME);
     const verdict = this.#connectRule({ app, tcUrl, target: parsePublishTarget(app, '', tcUrl) });
     if (!verdict.allow) {
       this.#refusal = verdict;
@@ -286,8 +289,4 @@ export class NetConnection {
 
 function textOf(value: AmfValue): string {
   return typeof value === 'string' ? value : '';
-}
-
-function printable(text: string): string {
-  return text.replace(/\p{C}/gu, '?').slice(0, LONGEST_FLASH_VER);
 }

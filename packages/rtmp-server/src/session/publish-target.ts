@@ -1,3 +1,5 @@
+import { printable } from '../printable.ts';
+
 const MOST_SEGMENTS = 16;
 const MOST_QUERY_VALUES = 16;
 /** A longer name is likely a key of some service, typed into the wrong place: it is cut when logged. */
@@ -72,8 +74,7 @@ export function guardedPath({ segments: [first, ...others] }: PublishTarget): st
 }
 
 function shownSegment(segment: string): string {
-  const printable = segment.replace(/\p{C}/gu, '?');
-  return printable.length > LONGEST_SHOWN_SEGMENT ? `${printable.slice(0, 4)}…` : printable;
+  return segment.length > LONGEST_SHOWN_SEGMENT ? `${printable(segment, 4)}…` : printable(segment, segment.length);
 }
 
 function splitQuery(text: string): { path: string; query: string } {

@@ -1,5 +1,6 @@
 import { RtmpError } from '../errors.ts';
 import { type AmfObject, type AmfValue, isAmfObject } from '../message/amf0.ts';
+import { printable } from '../printable.ts';
 
 const LONGEST_WORDS = 300;
 const NOT_FOUND = 'NetStream.Play.StreamNotFound';
@@ -13,9 +14,7 @@ export function isRefusal({ level, code }: AmfObject): boolean {
 export function refusal(info: AmfValue): RtmpError {
   const fields = isAmfObject(info) ? [info['description'], info['code']] : [info];
   const words = fields.find((field) => typeof field === 'string' && field !== '');
-  const detail = String(words ?? 'without a reason')
-    .replace(/\p{C}/gu, '?')
-    .slice(0, LONGEST_WORDS);
+  const detail = printable(String(words ?? 'without a reason'), LONGEST_WORDS);
   const missing = isAmfObject(info) && info['code'] === NOT_FOUND;
   return new RtmpError(missing ? 'RTMP_ERR_NO_STREAM' : 'RTMP_ERR_REFUSED', { detail });
 }

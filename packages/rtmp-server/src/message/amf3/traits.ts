@@ -1,4 +1,5 @@
 import { RtmpError } from '../../errors.ts';
+import { printable } from '../../printable.ts';
 import type { StringReader } from './strings.ts';
 
 /** What the objects of a class have in common (AMF3 specification section 3.12). */
@@ -9,6 +10,9 @@ export interface Traits {
   /** Names of the properties that every object of the class has. */
   readonly sealed: readonly string[];
 }
+
+/** Of a class, as errors show it. */
+const LONGEST_NAME = 100;
 
 /** Traits with their reference table. */
 export class TraitsReader {
@@ -24,7 +28,7 @@ export class TraitsReader {
     if ((head & 1) === 0) return this.#referred(head >> 1, offset);
     const className = this.#strings.read();
     if ((head & 2) !== 0) {
-      throw new RtmpError('RTMP_ERR_AMF_EXTERNALIZABLE', { offset, detail: printable(className) });
+      throw new RtmpError('RTMP_ERR_AMF_EXTERNALIZABLE', { offset, detail: printable(className, LONGEST_NAME) });
     }
     const count = head >> 3;
     const sealed: string[] = [];
@@ -40,8 +44,4 @@ export class TraitsReader {
     if (traits === undefined) throw new RtmpError('RTMP_ERR_AMF_REFERENCE', { offset, detail: `class ${index}` });
     return traits;
   }
-}
-
-function printable(className: string): string {
-  return className.replace(/\p{C}/gu, '?').slice(0, 100);
 }
