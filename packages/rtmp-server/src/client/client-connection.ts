@@ -43,6 +43,8 @@ export class ClientConnection {
   #resolveStarted: () => void = () => {};
   #rejectStarted: (error: RtmpError) => void = () => {};
   #ready = false;
+  /** Packets that were written wait for the server to catch up: all of them for the same. */
+  #room: Promise<void> | undefined = undefined;
   #ended: RtmpError | undefined = undefined;
   #detour: Detour | undefined = undefined;
   /** The first codec that was left out. */
@@ -131,14 +133,21 @@ export class ClientConnection {
 
   async #send(bytes: Uint8Array): Promise<void> {
     if (this.#socket.write(bytes)) return;
-    await new Promise<void>((resolve) => {
+    this.#room ??= this.#untilRoom();
+    await this.#room;
+    if (this.#ended !== undefined) throw this.#ended;
+  }
+
+  /** Resolves when the server has caught up, or the connection has ended. */
+  #untilRoom(): Promise<void> {
+    return new Promise((resolve) => {
       const done = () => {
         this.#socket.off('drain', done).off('close', done);
+        this.#room = undefined;
         resolve();
       };
       this.#socket.on('drain', done).on('close', done);
     });
-    if (this.#ended !== undefined) throw this.#ended;
   }
 
   #receive(bytes: Uint8Array): void {

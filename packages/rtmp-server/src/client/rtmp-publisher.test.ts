@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isAmfObject } from '../message/amf0.ts';
+import { MessageType } from '../message/types.ts';
 import { frame, ServerFixture } from '../server/testing/server-fixture.ts';
 import { until } from '../server/testing/until.ts';
 import { codeIs } from '../testing/errors.ts';
@@ -59,4 +60,28 @@ test('what a publisher says of itself: nothing of reconnecting unless it does', 
     assert.equal(publisher.ended?.code, 'RTMP_ERR_CLOSED');
   }
   assert.deepEqual(capabilities, [undefined, 1]);
+});
+
+test('packets written without waiting go out in order, and cost no listener each', async (t) => {
+  const warnings: string[] = [];
+  const note = ({ name }: Error) => warnings.push(name);
+  process.on('warning', note);
+  t.after(() => process.off('warning', note));
+  await using origin = await Origin.start();
+  const connecting = RtmpPublisher.connect(origin.url());
+  const { server, socket } = await origin.viewer();
+  server.status('NetStream.Publish.Start');
+  const publisher = await connecting;
+  socket.pause();
+  const writing = Array.from({ length: 40 }, (_, dts) => publisher.write(frame(dts, 400_000)));
+  await new Promise(setImmediate);
+  socket.resume();
+  await Promise.all(writing);
+  await publisher.close();
+  const times = server.received.filter(({ type }) => type === MessageType.video).map(({ timestamp }) => timestamp);
+  assert.deepEqual(
+    times,
+    Array.from({ length: 40 }, (_, dts) => dts),
+  );
+  assert.deepEqual(warnings, []);
 });
