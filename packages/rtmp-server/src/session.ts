@@ -3,6 +3,7 @@ export type { ChunkLimits } from './chunk/limits.ts';
 export type { FlvStats } from './flv/flv-stats.ts';
 export type { MediaPacket } from './flv/media-packet.ts';
 export type { Metadata } from './flv/metadata.ts';
+export type { AmfLimits } from './message/amf0.ts';
 export type { ClientSessionOutput } from './session/client-output.ts';
 export { ClientSession, type ClientSessionOptions } from './session/client-session.ts';
 export type { PublishTarget } from './session/publish-target.ts';

@@ -1,4 +1,4 @@
-import { type AmfValue, decodeAmf0Prefix, isAmfObject } from '../message/amf0.ts';
+import { type AmfLimits, type AmfValue, DEFAULT_AMF_LIMITS, decodeAmf0Prefix, isAmfObject } from '../message/amf0.ts';
 
 /** Colours of an HDR stream (Enhanced RTMP, "Metadata Frame"). A hint: the bit stream's own word comes first. */
 export interface ColourInfo {
@@ -15,8 +15,8 @@ export interface ColourInfo {
 }
 
 /** Reads the AMF values of a metadata frame; undefined when they are no colorInfo. Throws only on broken AMF limits. */
-export function readColourInfo(payload: Uint8Array): ColourInfo | undefined {
-  const [name, info] = decodeAmf0Prefix(payload).values;
+export function readColourInfo(payload: Uint8Array, limits: AmfLimits = DEFAULT_AMF_LIMITS): ColourInfo | undefined {
+  const [name, info] = decodeAmf0Prefix(payload, limits).values;
   if (name !== 'colorInfo') return undefined;
   const entries: [keyof ColourInfo, number | undefined][] = [
     ['bitDepth', numberIn(info, 'colorConfig', 'bitDepth')],

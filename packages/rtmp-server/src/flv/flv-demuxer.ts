@@ -1,5 +1,6 @@
 import { MessageType } from '../chunk/message-type.ts';
 import { RtmpError } from '../errors.ts';
+import { type AmfLimits, DEFAULT_AMF_LIMITS } from '../message/amf0.ts';
 import { type ColourInfo, readColourInfo } from './colour-info.ts';
 import { AUDIO_MULTITRACK, ExPacketType, type ExPart, exParts, VIDEO_MULTITRACK } from './ex-header.ts';
 import { emptyFlvStats, type FlvStats } from './flv-stats.ts';
@@ -52,7 +53,13 @@ export class FlvDemuxer {
   readonly #clock = new TimestampUnwrapper();
   readonly #videoTracks = new Map<number, VideoTrack>();
   readonly #unsupported = new Set<string>();
+  readonly #amf: AmfLimits;
   #colour: ColourInfo | undefined;
+
+  /** `amf`: of metadata frames. */
+  constructor(amf: AmfLimits = DEFAULT_AMF_LIMITS) {
+    this.#amf = amf;
+  }
 
   /** Codecs that came and are not supported, as a reader would name them: `video codec 2`, `video vvc1`. */
   get unsupported(): ReadonlySet<string> {
@@ -114,7 +121,7 @@ export class FlvDemuxer {
     const { packetType, fourCc, track, payload } = part;
     if (packetType === ExPacketType.metadata) {
       this.stats.metadataFrames++;
-      this.#colour = readColourInfo(payload) ?? this.#colour;
+      this.#colour = readColourInfo(payload, this.#amf) ?? this.#colour;
       return;
     }
     const codec = VIDEO_FOUR_CCS.get(fourCc);

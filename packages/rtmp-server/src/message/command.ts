@@ -1,7 +1,7 @@
 import type { RtmpMessage } from '../chunk/message.ts';
 import { RtmpError } from '../errors.ts';
 import { decodeAmfBody } from './amf-body.ts';
-import { type AmfInput, type AmfValue, encodeAmf0 } from './amf0.ts';
+import { type AmfInput, type AmfLimits, type AmfValue, DEFAULT_AMF_LIMITS, encodeAmf0 } from './amf0.ts';
 
 /** A command (RTMP 1.0 section 7.1.1), such as connect, publish, _result or onStatus. */
 export interface Command {
@@ -21,8 +21,8 @@ export interface OutgoingCommand {
 }
 
 /** Decodes the body of an AMF0 or AMF3 command message. RTMP_ERR_COMMAND when it has no name. */
-export function decodeCommand(message: RtmpMessage): Command {
-  const { values, error } = decodeAmfBody(message);
+export function decodeCommand(message: RtmpMessage, limits: AmfLimits = DEFAULT_AMF_LIMITS): Command {
+  const { values, error } = decodeAmfBody(message, limits);
   const [name, transactionId, ...args] = values;
   if (typeof name !== 'string') {
     const cause = error === undefined ? {} : { cause: error };

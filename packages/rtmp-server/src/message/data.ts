@@ -1,7 +1,7 @@
 import type { RtmpMessage } from '../chunk/message.ts';
 import type { RtmpError } from '../errors.ts';
 import { decodeAmfBody } from './amf-body.ts';
-import { type AmfInput, type AmfValue, encodeAmf0 } from './amf0.ts';
+import { type AmfInput, type AmfLimits, type AmfValue, DEFAULT_AMF_LIMITS, encodeAmf0 } from './amf0.ts';
 
 /** A data message (RTMP 1.0 section 7.1.2), such as onMetaData. */
 export interface DataMessage {
@@ -18,8 +18,8 @@ export interface DataMessage {
 const SET_DATA_FRAME = '@setDataFrame';
 
 /** Decodes the body of an AMF0 or AMF3 data message. Throws only when a limit is broken. */
-export function decodeData(message: RtmpMessage): DataMessage {
-  const { values, error } = decodeAmfBody(message);
+export function decodeData(message: RtmpMessage, limits: AmfLimits = DEFAULT_AMF_LIMITS): DataMessage {
+  const { values, error } = decodeAmfBody(message, limits);
   const setDataFrame = values[0] === SET_DATA_FRAME;
   if (setDataFrame) values.shift();
   const [first, ...others] = values;

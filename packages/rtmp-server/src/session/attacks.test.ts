@@ -120,6 +120,22 @@ for (const [what, hex] of [
   }
 }
 
+for (const [what, values, code] of [
+  ['deep', [nested(3)], 'RTMP_ERR_AMF_DEPTH'],
+  ['wide', Array(10).fill(null), 'RTMP_ERR_AMF_ENTRIES'],
+] as const) {
+  for (const type of [20, 18]) {
+    test(`how ${what} values may be in a message of type ${type} is an option`, () => {
+      const client = RawClient.publishing({ amf: { depth: 2, entries: 10 } });
+      client.kinds();
+      client.send({ type, messageStreamId: 1, body: encodeAmf0('onMetaData', 0, nested(2)) });
+      client.kinds();
+      client.send({ type, messageStreamId: 1, body: encodeAmf0('onMetaData', ...values) });
+      assert.deepEqual(client.kinds(), ['publish-ended error', `closed ${code}`]);
+    });
+  }
+}
+
 test('values as deep and as wide as is allowed pass', () => {
   const client = publishing();
   client.send({ type: 18, messageStreamId: 1, body: encodeAmf0('onMetaData', nested(31)) });

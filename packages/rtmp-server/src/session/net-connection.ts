@@ -1,5 +1,5 @@
 import { RtmpError } from '../errors.ts';
-import { type AmfInput, type AmfValue, isAmfObject } from '../message/amf0.ts';
+import { type AmfInput, type AmfLimits, type AmfValue, isAmfObject } from '../message/amf0.ts';
 import type { Command } from '../message/command.ts';
 import { PeerBandwidthLimit } from '../message/control.ts';
 import { UserControlEvent } from '../message/types.ts';
@@ -40,6 +40,8 @@ export interface NetConnectionOptions {
   readonly counters: SessionCounters;
   readonly mostStreams: number;
   readonly connectRule: ConnectRule;
+  /** Limits of what is published. */
+  readonly amf: AmfLimits;
 }
 
 /** What a client does with commands (RTMP 1.0 section 7.2): connects, opens message streams, publishes on them. */
@@ -48,6 +50,7 @@ export class NetConnection {
   readonly #counters: SessionCounters;
   readonly #mostStreams: number;
   readonly #connectRule: ConnectRule;
+  readonly #amf: AmfLimits;
   #refusal: Refusal | undefined = undefined;
   #connected: ConnectInfo | undefined = undefined;
   #lastStreamId = 0;
@@ -59,11 +62,12 @@ export class NetConnection {
   readonly #publishes = new Map<number, Publish>();
   #requested: Publish | undefined = undefined;
 
-  constructor(outbox: ServerOutbox, { counters, mostStreams, connectRule }: NetConnectionOptions) {
+  constructor(outbox: ServerOutbox, { counters, mostStreams, connectRule, amf }: NetConnectionOptions) {
     this.#outbox = outbox;
     this.#counters = counters;
     this.#mostStreams = mostStreams;
     this.#connectRule = connectRule;
+    this.#amf = amf;
   }
 
   /** Set when the client may not connect and has been told so. */
@@ -237,11 +241,12 @@ export class NetConnection {
     this.#openStream(messageStreamId);
     this.#usedStreamIds.add(messageStreamId);
     const streamName = name ?? '';
-    const publish = new Publish(++this.#lastPublishId, messageStreamId, streamName, this.#outbox);
+    const publishId = ++this.#lastPublishId;
+    const publish = new Publish({ publishId, messageStreamId, streamName, amf: this.#amf }, this.#outbox);
     this.#publishes.set(messageStreamId, publish);
     this.#requested = publish;
     const target = parsePublishTarget(app, streamName, tcUrl);
-    const request = { publishId: publish.publishId, app, streamName, tcUrl, flashVer, target };
+    const request = { publishId, app, streamName, tcUrl, flashVer, target };
     this.#outbox.emit({ kind: 'publish-requested', request: user === undefined ? request : { ...request, user } });
   }
 

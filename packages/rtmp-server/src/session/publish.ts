@@ -1,7 +1,16 @@
 import type { MediaPacket } from '../flv/media-packet.ts';
 import type { Metadata } from '../flv/metadata.ts';
+import type { AmfLimits } from '../message/amf0.ts';
 import type { ServerOutbox } from './server-output.ts';
 import { StreamReader, type StreamSink } from './stream-reader.ts';
+
+export interface PublishOptions {
+  readonly publishId: number;
+  readonly messageStreamId: number;
+  readonly streamName: string;
+  /** Limits of its data. */
+  readonly amf: AmfLimits;
+}
 
 /** One stream being published to a server. */
 export class Publish implements StreamSink {
@@ -11,13 +20,14 @@ export class Publish implements StreamSink {
   readonly streamName: string;
   /** False until the request was accepted. */
   started = false;
-  readonly reader: StreamReader = new StreamReader(this);
+  readonly reader: StreamReader;
   readonly #outbox: ServerOutbox;
 
-  constructor(publishId: number, messageStreamId: number, streamName: string, outbox: ServerOutbox) {
+  constructor({ publishId, messageStreamId, streamName, amf }: PublishOptions, outbox: ServerOutbox) {
     this.publishId = publishId;
     this.messageStreamId = messageStreamId;
     this.streamName = streamName;
+    this.reader = new StreamReader(this, amf);
     this.#outbox = outbox;
   }
 

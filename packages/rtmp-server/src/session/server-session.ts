@@ -75,10 +75,10 @@ export class ServerSession {
 
   constructor({ limits, random, nowMs, connectRule = () => ({ allow: true }) }: ServerSessionOptions) {
     this.#limits = { ...DEFAULT_SESSION_LIMITS, ...limits };
-    const { chunks, messageStreams, unauthenticatedBytes } = this.#limits;
+    const { chunks, messageStreams: mostStreams, unauthenticatedBytes, amf } = this.#limits;
     this.#reader = new ChunkReader(narrowed(chunks, unauthenticatedBytes));
     const { counters } = this;
-    this.#net = new NetConnection(this.#outbox, { counters, mostStreams: messageStreams, connectRule });
+    this.#net = new NetConnection(this.#outbox, { counters, mostStreams, connectRule, amf });
     this.#handshake = new ServerHandshake(random);
     this.#flood = new FloodGuard(this.#limits);
     this.#startedAt = nowMs;
@@ -290,7 +290,7 @@ export class ServerSession {
 
   #command(message: RtmpMessage, nowMs: number): void {
     const wasPublishing = this.#net.publishCount > 0;
-    this.#net.command(decodeCommand(message), message.messageStreamId);
+    this.#net.command(decodeCommand(message, this.#limits.amf), message.messageStreamId);
     if (this.#net.refusal !== undefined) this.#close(this.#net.refusal.error);
     if (wasPublishing && this.#net.publishCount === 0) this.#notPublishingSince = nowMs;
   }

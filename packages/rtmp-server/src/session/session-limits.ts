@@ -1,4 +1,5 @@
 import { type ChunkLimits, DEFAULT_CHUNK_LIMITS } from '../chunk/limits.ts';
+import { type AmfLimits, DEFAULT_AMF_LIMITS } from '../message/amf0.ts';
 import { DEFAULT_FLOOD_LIMITS, type FloodLimits } from './flood-guard.ts';
 
 /** What one connection may do. Times in milliseconds, sizes in bytes. */
@@ -15,6 +16,8 @@ export interface SessionLimits extends FloodLimits {
   readonly messageStreams: number;
   /** Applied in full once a publisher is accepted; before that `unauthenticatedBytes` narrows it. */
   readonly chunks: ChunkLimits;
+  /** Of each command and data message. */
+  readonly amf: AmfLimits;
 }
 
 export const DEFAULT_SESSION_LIMITS: SessionLimits = {
@@ -25,4 +28,5 @@ export const DEFAULT_SESSION_LIMITS: SessionLimits = {
   unauthenticatedBytes: 256 * 1024,
   messageStreams: 16,
   chunks: DEFAULT_CHUNK_LIMITS,
+  amf: DEFAULT_AMF_LIMITS,
 };

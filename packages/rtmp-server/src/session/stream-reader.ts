@@ -4,7 +4,7 @@ import { splitAggregate } from '../flv/aggregate.ts';
 import { type FlvBody, FlvDemuxer } from '../flv/flv-demuxer.ts';
 import type { MediaPacket } from '../flv/media-packet.ts';
 import { type Metadata, parseMetadata } from '../flv/metadata.ts';
-import { isAmfObject } from '../message/amf0.ts';
+import { type AmfLimits, DEFAULT_AMF_LIMITS, isAmfObject } from '../message/amf0.ts';
 import { decodeData } from '../message/data.ts';
 import { MessageType } from '../message/types.ts';
 
@@ -20,15 +20,18 @@ export interface StreamSink {
 
 /** Turns the audio, video and data messages of one stream into packets and metadata. */
 export class StreamReader {
-  readonly demuxer: FlvDemuxer = new FlvDemuxer();
+  readonly demuxer: FlvDemuxer;
   readonly #sink: StreamSink;
+  readonly #amf: AmfLimits;
   /** Emptied after each message. */
   readonly #packets: MediaPacket[] = [];
   #metadata: Metadata = {};
   #unsupportedSeen = 0;
 
-  constructor(sink: StreamSink) {
+  constructor(sink: StreamSink, amf: AmfLimits = DEFAULT_AMF_LIMITS) {
+    this.demuxer = new FlvDemuxer(amf);
     this.#sink = sink;
+    this.#amf = amf;
   }
 
   media(message: FlvBody & { readonly chunkStreamId?: number }): void {
@@ -52,7 +55,7 @@ export class StreamReader {
 
   /** Returns what was wrong with the message, if anything; what could be read is used. Throws on broken AMF limits. */
   data(message: RtmpMessage): RtmpError | undefined {
-    const { name, values, damage } = decodeData(message);
+    const { name, values, damage } = decodeData(message, this.#amf);
     if (name === 'onMetaData') {
       this.#describe(parseMetadata(values.find(isAmfObject)));
     }

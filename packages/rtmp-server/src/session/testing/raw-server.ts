@@ -37,7 +37,7 @@ export class RawServer {
     if (rest.length > 0) this.#reader.push(rest, messages);
     const isCommand = ({ type }: RtmpMessage) => type === MessageType.commandAmf0;
     this.received.push(...messages.filter((message) => !isCommand(message)));
-    return messages.filter(isCommand).map(decodeCommand);
+    return messages.filter(isCommand).map((message) => decodeCommand(message));
   }
 
   send(message: Partial<RtmpMessage>): void {
