@@ -72,8 +72,8 @@ export const RTMP_ERRORS = {
   },
   RTMP_ERR_FLOOD: {
     text: 'Too many small messages',
-    meaning: 'The peer sends commands and control messages, or empty messages, faster than any encoder does.',
-    fix: 'Framing may have been lost earlier: look for other errors of this sender. Update the encoder.',
+    meaning: 'The peer sends commands and control messages, or empty messages, faster than any encoder or server does.',
+    fix: 'Framing may have been lost earlier: look for other errors of this sender. Update its program.',
   },
   RTMP_ERR_DISCARDED: {
     text: 'Too many messages begun and not finished',
@@ -219,7 +219,7 @@ export const RTMP_ERRORS = {
   RTMP_ERR_SEND_BACKLOG: {
     text: 'The peer does not read',
     meaning: 'Too many bytes wait to be sent to the peer: it asks for answers and does not read them.',
-    fix: 'Update the encoder; it may be hanging.',
+    fix: 'Update the program of the peer; it may be hanging.',
   },
   RTMP_ERR_INTERNAL: {
     text: 'Internal fault',
