@@ -28,6 +28,8 @@ import {
   removeEmulationPrevention,
 } from '../../packages/video-pipeline/src/bitstream/nal-units.ts';
 
+/** Of those beyond the ones that may be empty. */
+const BYTES_PER_MESSAGE = 4;
 const CHUNK_LIMITS = { ...DEFAULT_CHUNK_LIMITS, messageLength: 2 ** 18, bytesHeld: 2 ** 19 };
 
 /** Lets pass what an input may end in: a typed error of the package. */
@@ -56,12 +58,15 @@ export function chunks(bytes: Uint8Array): void {
   for (const size of bytes.length % 2 === 0 ? [1, 128] : [128, 65_536]) {
     const reader = new ChunkReader(CHUNK_LIMITS);
     const messages: RtmpMessage[] = [];
+    const start = setChunkSize(size);
     attempt(() => {
-      reader.push(setChunkSize(size), messages);
+      reader.push(start, messages);
       reader.push(bytes, messages);
     });
     assert.ok(reader.bytesHeld <= reader.limits.bytesHeld);
     assert.ok(messages.length <= bytes.length + 1);
+    const most = CHUNK_LIMITS.emptyMessages + (start.length + bytes.length) / BYTES_PER_MESSAGE;
+    assert.ok(messages.length <= most, `${messages.length} messages`);
   }
 }
 

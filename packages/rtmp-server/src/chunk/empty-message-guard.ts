@@ -1,5 +1,5 @@
-/** The shortest useful messages, speech in a low bit rate, have twice as many bytes with their headers. */
-const BYTES_PER_MESSAGE = 8;
+/** The shortest useful messages, silence in Opus, have nearly twice as many bytes with their headers. */
+const BYTES_PER_MESSAGE = 4;
 
 /** Notices a peer that keeps this side busy with messages of which most must be empty. */
 export class EmptyMessageGuard {

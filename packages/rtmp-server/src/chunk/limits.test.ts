@@ -146,12 +146,29 @@ for (const [when, before] of [
     const error = throwsCode(() => reader.push(empty(512 * 1024), out), 'RTMP_ERR_FLOOD');
     assert.equal(error.chunkStreamId, 6);
     const { emptyMessages } = DEFAULT_CHUNK_LIMITS;
-    // Each of one byte pays for an eighth of a message.
-    const most = Math.ceil((emptyMessages * 8) / 7);
+    // Each of one byte pays for a quarter of a message.
+    const most = Math.ceil((emptyMessages * 4) / 3);
     const made = out.length - before;
     assert.ok(made >= emptyMessages && made <= most + 2, `${made} messages`);
   });
 }
+
+test('silence in Opus, for an hour, is no flood', () => {
+  const reader = new ChunkReader();
+  const out: RtmpMessage[] = [];
+  const [head, silence] = [
+    Uint8Array.of(0x46, 0, 0, 20, 0, 0, 6, MessageType.audio),
+    Buffer.from('\x91Opus\xf8', 'latin1'),
+  ];
+  reader.push(Buffer.concat([head, silence]), out);
+  const second = Buffer.concat(
+    Array(50)
+      .fill([Uint8Array.of(0xc6), silence])
+      .flat(),
+  );
+  for (let seconds = 0; seconds < 3600; seconds++) reader.push(second, out);
+  assert.equal(out.length, 1 + 50 * 3600);
+});
 
 test('empty messages that come at times are no flood, nor is any number of short ones', () => {
   const reader = new ChunkReader();
