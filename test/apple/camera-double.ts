@@ -6,6 +6,9 @@ import type { AppleFrameworks } from './double.ts';
 /** How soon the process learns of cameras that came and went; the numbers are the double's. */
 export const FRESHNESS = { atOnce: 0, whenPumped: 1, neverListed: 2, neverKnown: 3 } as const;
 
+/** Which calls do not return. */
+export const HANGING = { nothing: 0, questions: 1, start: 2, stop: 3 } as const;
+
 /** The cameras of the double: what the tests do to them, and what the extension in it saw. */
 export class CameraDouble {
   readonly #frameworks: AppleFrameworks;
@@ -45,6 +48,21 @@ export class CameraDouble {
   /** Whether the extension takes pictures out of the queue. */
   setConsuming(consuming: boolean): void {
     this.#frameworks.call('void double_camera_set_consuming(bool value)', consuming);
+  }
+
+  /** Calls that hang return when another kind is set. */
+  setHanging(kind: keyof typeof HANGING): void {
+    this.#frameworks.call('void double_camera_set_hanging(int kind)', HANGING[kind]);
+  }
+
+  /** Calls that hang now. */
+  get hangingCalls(): number {
+    return Number(this.#frameworks.call('int double_camera_hanging_calls(void)'));
+  }
+
+  /** Calls that hung at the same time, since something hangs. */
+  get mostHangingCalls(): number {
+    return Number(this.#frameworks.call('int double_camera_most_hanging_calls(void)'));
   }
 
   hide({ directions, sink }: { readonly directions: boolean; readonly sink: boolean }): void {

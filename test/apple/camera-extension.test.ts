@@ -39,13 +39,22 @@ function asNv12(i420: Uint8Array): Uint8Array {
   });
 }
 
-function refuses(act: () => unknown, code: CameraErrorCode, fix?: RegExp): void {
-  assert.throws(act, (error) => {
-    assert.ok(error instanceof CameraError, String(error));
-    assert.equal(error.code, code);
-    if (fix !== undefined) assert.match(error.fix, fix);
-    return true;
-  });
+/** Shows pictures until the camera throws the error of this code, within a minute. */
+async function refuses(feeder: CameraExtensionCamera, code: CameraErrorCode, fix: RegExp = /./): Promise<CameraError> {
+  const error = await until(`the refusal ${code}`, () => thrownBy(() => show(feeder, picture(1))));
+  assert.ok(error instanceof CameraError, String(error));
+  assert.equal(error.code, code);
+  assert.match(error.fix, fix);
+  return error;
+}
+
+function thrownBy(act: () => void): unknown {
+  try {
+    act();
+    return undefined;
+  } catch (error) {
+    return error;
+  }
 }
 
 /** Opens the camera, and waits until it takes pictures. */
@@ -215,11 +224,14 @@ if (skip === false) {
       ['enabled without a device', ENABLED, 'CAMERA_ERR_EXTENSION_UNLISTED', /log out/],
     ];
     for (const [what, state, code, fix] of cases) {
-      test(`${what}: the camera and the doctor say so`, () => {
+      test(`${what}: the camera and the doctor say so`, async () => {
         camera.remove();
         using _command = new ExtensionsCommand(state);
-        refuses(() => new CameraExtensionCamera().open(canvas), code, fix);
-        const findings = feeder.diagnose();
+        const missing = new CameraExtensionCamera();
+        missing.open(canvas);
+        await refuses(missing, code, fix);
+        await givesAllBack(missing);
+        const findings = await feeder.diagnose();
         assert.deepEqual(
           findings.map(({ level }) => level),
           ['problem'],
@@ -228,9 +240,9 @@ if (skip === false) {
       });
     }
 
-    test('another version than the program is a warning', () => {
+    test('another version than the program is a warning', async () => {
       assert.deepEqual(
-        feeder.diagnose().map(({ level, text }) => [level, text]),
+        (await feeder.diagnose()).map(({ level, text }) => [level, text]),
         [
           ['ok', 'camera "RTMP Virtual Camera" is installed, version 0.0.9'],
           ['warning', 'the Camera Extension is version 0.0.9, and this program is 0.1.0'],
@@ -238,10 +250,13 @@ if (skip === false) {
       );
     });
 
-    test('a device without a sink is of another version', () => {
+    test('a device without a sink is of another version', async () => {
       camera.hide({ directions: false, sink: true });
-      refuses(() => new CameraExtensionCamera().open(canvas), 'CAMERA_ERR_EXTENSION_NO_SINK');
-      assert.equal(feeder.diagnose()[0]?.level, 'problem');
+      const old = new CameraExtensionCamera();
+      old.open(canvas);
+      await refuses(old, 'CAMERA_ERR_EXTENSION_NO_SINK');
+      await givesAllBack(old);
+      assert.equal((await feeder.diagnose())[0]?.level, 'problem');
     });
 
     for (const [status, code] of [
@@ -252,18 +267,7 @@ if (skip === false) {
         camera.setRefusal(status);
         const refused = new CameraExtensionCamera();
         refused.open(canvas);
-        let error: unknown;
-        await until('the refusal', () => {
-          try {
-            show(refused, picture(1));
-          } catch (thrown) {
-            error = thrown;
-          }
-          return error !== undefined;
-        });
-        refuses(() => {
-          throw error;
-        }, code);
+        await refuses(refused, code);
         await givesAllBack(refused);
       });
     }
@@ -277,15 +281,7 @@ if (skip === false) {
         () => hanging.readers === 1,
       );
       camera.setConsuming(false);
-      let error: unknown;
-      await until('the complaint', () => {
-        try {
-          show(hanging, picture(1));
-        } catch (thrown) {
-          error = thrown;
-        }
-        return error instanceof CameraError && error.code === 'CAMERA_ERR_EXTENSION_STALLED';
-      });
+      await refuses(hanging, 'CAMERA_ERR_EXTENSION_STALLED');
       await givesAllBack(hanging);
     });
 
@@ -323,7 +319,11 @@ if (skip === false) {
       () => supervisor.state === 'waiting',
     );
     assert.equal(supervisor.error?.code, 'CAMERA_ERR_DEVICE_GONE');
-    await until('the reason', () => supervisor.error?.code === 'CAMERA_ERR_EXTENSION_MISSING');
+    await feedUntil(
+      'the reason',
+      () => show(supervisor, picture(2)),
+      () => supervisor.error?.code === 'CAMERA_ERR_EXTENSION_MISSING',
+    );
 
     camera.install();
     await shows(3);
@@ -333,7 +333,7 @@ if (skip === false) {
       'CAMERA_ERR_EXTENSION_MISSING',
       'Camera is ready',
     ]);
-    supervisor.close();
+    await supervisor.close();
     await givesAllBack(feeder);
   });
 }

@@ -1,13 +1,24 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
-import type { Canvas } from '@rtmp-vcam/video-pipeline';
+import { type Canvas, i420Size } from '@rtmp-vcam/video-pipeline';
 import { CameraError, CameraExtensionCamera } from '@rtmp-vcam/virtual-camera';
 import { until } from '../support/wait.ts';
 import { CameraDouble, ExtensionsCommand } from './camera-double.ts';
 import { AppleFrameworks, withoutDouble } from './double.ts';
+import { presentImage } from './images.ts';
 
 const skip = withoutDouble();
 const canvas: Canvas = { width: 64, height: 36, fps: 30 };
+
+function failureOf(feeder: CameraExtensionCamera): CameraError | undefined {
+  try {
+    presentImage(feeder, new Uint8Array(i420Size(canvas.width, canvas.height)), canvas);
+    return undefined;
+  } catch (error) {
+    assert.ok(error instanceof CameraError, String(error));
+    return error;
+  }
+}
 
 if (skip !== false && process.platform !== 'darwin') test('a list of devices that is out of date', { skip });
 
@@ -22,17 +33,22 @@ if (skip === false) {
   /** The codes of one look after the other, until one opens the camera or ends with `last`. */
   const look = async (feeder: CameraExtensionCamera, last?: string): Promise<string[]> => {
     const codes: string[] = [];
-    await until(`the camera, or ${last}`, () => {
-      try {
-        feeder.open(canvas);
-        return true;
-      } catch (error) {
-        assert.ok(error instanceof CameraError, String(error));
-        if (codes.at(-1) !== error.code) codes.push(error.code);
-        return error.code === last;
-      }
+    await until(`the camera, or ${last}`, async () => {
+      const error = await openOnce(feeder);
+      if (error === undefined) return true;
+      if (codes.at(-1) !== error.code) codes.push(error.code);
+      return error.code === last;
     });
     return codes;
+  };
+
+  /** Why the camera did not open, and is closed again; undefined: it did. */
+  const openOnce = async (feeder: CameraExtensionCamera): Promise<CameraError | undefined> => {
+    feeder.open(canvas);
+    const outcome = await until('the camera to open or not', () => feeder.ready || failureOf(feeder));
+    if (outcome === true) return undefined;
+    feeder.close();
+    return outcome;
   };
 
   test('a device that only new processes list is fed by the number they see', async () => {
@@ -41,7 +57,6 @@ if (skip === false) {
     camera.install();
     const feeder = new CameraExtensionCamera({ staleAfterMs: 0 });
     assert.deepEqual(await look(feeder), ['CAMERA_ERR_EXTENSION_UNLISTED']);
-    await until('the stream to start', () => feeder.ready);
     feeder.close();
     await feeder.closed;
     assert.deepEqual(frameworks.live(), {});
@@ -72,7 +87,6 @@ if (skip === false) {
     camera.install();
     const feeder = new CameraExtensionCamera({ staleAfterMs: 60_000 });
     assert.deepEqual(await look(feeder), []);
-    await until('the stream to start', () => feeder.ready);
     feeder.close();
     await feeder.closed;
   });

@@ -17,7 +17,10 @@ export interface Camera {
   readonly ready: boolean;
   /** Number of apps that read it now; undefined where the system does not tell. */
   readonly readers: number | undefined;
-  /** Takes the device and fixes its format to `canvas`. Throws CameraError. */
+  /**
+   * Takes the device and fixes its format to `canvas`. Throws CameraError. What only shows in the background makes
+   * `present` throw.
+   */
   open(canvas: Canvas): void;
   /**
    * Shows one canvas-sized picture, lent until this returns; returns at once. Throws CameraError when the device is gone, and
@@ -26,6 +29,8 @@ export interface Camera {
   present(surface: Surface): void;
   /** Gives the device back. Never throws; may be called twice. */
   close(): void;
-  /** Looks at the machine without opening anything. */
-  diagnose(): Finding[];
+  /** Settles when what was closed is given back. Never rejects. */
+  readonly closed: Promise<void>;
+  /** Looks at the machine without opening anything. Never rejects for what it finds. */
+  diagnose(): Promise<Finding[]>;
 }

@@ -30,7 +30,8 @@ export type CameraErrorCode =
   | 'CAMERA_ERR_EXTENSION_STALE'
   | 'CAMERA_ERR_EXTENSION_NO_SINK'
   | 'CAMERA_ERR_EXTENSION_REFUSED'
-  | 'CAMERA_ERR_EXTENSION_STALLED';
+  | 'CAMERA_ERR_EXTENSION_STALLED'
+  | 'CAMERA_ERR_EXTENSION_HANGS';
 
 /** Every error this package throws on purpose. Codes are stable; texts may change. */
 export const CAMERA_ERRORS: Readonly<Record<CameraErrorCode, CameraErrorEntry>> = {
@@ -163,6 +164,12 @@ export const CAMERA_ERRORS: Readonly<Record<CameraErrorCode, CameraErrorEntry>> 
     meaning:
       'Apps watch the camera, but the Camera Extension has taken no picture for seconds. It is connected to anew.',
     fix: 'If it comes again: restart the apps that watch, then the Mac. An extension without a team id is never fed',
+  },
+  CAMERA_ERR_EXTENSION_HANGS: {
+    text: 'macOS does not answer about its cameras',
+    meaning:
+      'An extension that waits for approval, of whatever app, can hold up every program that looks for cameras. Streams go on; the camera is tried again as soon as macOS answers.',
+    fix: 'Allow or cancel the camera extensions that wait in System Settings; if none does, restart the Mac',
   },
 };
 

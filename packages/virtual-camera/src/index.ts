@@ -14,5 +14,5 @@ export {
   type CameraErrorOptions,
 } from './errors.ts';
 export { type CameraChoice, type PickCameraOptions, type PickedCamera, pickCamera } from './pick-camera.ts';
-export { type CameraLog, CameraSupervisor, type CameraSupervisorOptions } from './supervisor.ts';
+export { type CameraLog, type CameraState, CameraSupervisor, type CameraSupervisorOptions } from './supervisor.ts';
 export { V4l2Camera, type V4l2CameraOptions } from './v4l2/v4l2-camera.ts';

@@ -7,17 +7,20 @@ import { V4l2Camera } from './v4l2/v4l2-camera.ts';
 const name = 'A camera nobody made';
 const onLinux = { skip: process.platform === 'linux' ? false : 'needs Linux' };
 
-test('no camera is wanted: none is looked for', () => {
-  assert.deepEqual(pickCamera({ camera: 'none', name }), { camera: undefined, findings: [] });
+test('no camera is wanted: none is looked for', async () => {
+  const { camera, findings } = pickCamera({ camera: 'none', name });
+  assert.equal(camera, undefined);
+  assert.deepEqual(await findings, []);
 });
 
 for (const camera of ['auto', 'v4l2'] as const satisfies CameraChoice[]) {
-  test(`${camera}: a camera that is missing comes with the command that makes it`, onLinux, () => {
+  test(`${camera}: a camera that is missing comes with the command that makes it`, onLinux, async () => {
     const { camera: picked, findings } = pickCamera({ camera, name });
+    const [finding] = await findings;
     assert.ok(picked instanceof V4l2Camera);
     assert.equal(picked.label, name);
-    assert.equal(findings[0]?.level, 'problem');
-    assert.match(findings[0]?.fix ?? '', /modprobe v4l2loopback exclusive_caps=1 card_label="A camera nobody made"$/);
+    assert.equal(finding?.level, 'problem');
+    assert.match(finding?.fix ?? '', /modprobe v4l2loopback exclusive_caps=1 card_label="A camera nobody made"$/);
   });
 }
 

@@ -24,8 +24,8 @@ export interface PickCameraOptions {
 export interface PickedCamera {
   /** Not opened yet; it may also appear later. Undefined: this system has none, or none is wanted. */
   readonly camera: Camera | undefined;
-  /** What is so on this machine, and the commands that mend it. */
-  readonly findings: readonly Finding[];
+  /** What is so on this machine, and the commands that mend it: within seconds, and nothing to reject for. */
+  readonly findings: Promise<readonly Finding[]>;
 }
 
 /**
@@ -41,9 +41,9 @@ export function pickCamera(options: PickCameraOptions): PickedCamera {
     case 'v4l2':
       return pickV4l2(options);
     case 'none':
-      return { camera: undefined, findings: [] };
+      return { camera: undefined, findings: Promise.resolve([]) };
     case undefined:
-      return { camera: undefined, findings: [noCameraHere()] };
+      return { camera: undefined, findings: Promise.resolve([noCameraHere()]) };
   }
 }
 
@@ -58,8 +58,8 @@ function pickExtension({ name, device, version }: PickCameraOptions): PickedCame
     throw new CameraError('CAMERA_ERR_NOT_LOOPBACK', `${device}: the camera of macOS is no device file`, { device });
   }
   const camera = new CameraExtensionCamera({ version });
-  const findings = camera.diagnose();
-  return { camera, findings: name === IDENTITY.CAMERA_NAME ? findings : [...findings, nameOfItsOwn(name)] };
+  const named = name === IDENTITY.CAMERA_NAME ? [] : [nameOfItsOwn(name)];
+  return { camera, findings: camera.diagnose().then((findings) => [...findings, ...named]) };
 }
 
 function pickV4l2({ name, device }: PickCameraOptions): PickedCamera {

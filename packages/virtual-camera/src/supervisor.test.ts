@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, mock, test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import type { Canvas } from '@rtmp-vcam/video-pipeline';
 import type { Camera, Finding } from './camera.ts';
 import { CameraError } from './errors.ts';
@@ -15,6 +16,7 @@ class TroubledCamera implements Camera {
   readonly kind = 'v4l2';
   readonly label = 'Troubled';
   readonly readers = 3;
+  closed: Promise<void> = Promise.resolve();
   ready = true;
   trouble: Error | undefined;
   calls: string[] = [];
@@ -28,7 +30,7 @@ class TroubledCamera implements Camera {
   close(): void {
     this.calls.push('close');
   }
-  diagnose(): Finding[] {
+  async diagnose(): Promise<Finding[]> {
     return [];
   }
   takeCalls(): string {
@@ -138,10 +140,12 @@ test('a camera that takes its time to start is called ready when it is', () => {
   camera.ready = false;
   const supervisor = new CameraSupervisor({ camera, canvas, log });
   supervisor.present(picture);
-  assert.equal(supervisor.state, 'open');
+  assert.equal(supervisor.state, 'starting');
   assert.equal(supervisor.error, undefined);
+  assert.equal(supervisor.readers, 0);
   assert.deepEqual(lines, []);
   camera.ready = true;
+  assert.equal(supervisor.state, 'open');
   supervisor.present(picture);
   supervisor.present(picture);
   assert.deepEqual(lines, ['info: Camera is ready']);
@@ -157,11 +161,44 @@ test('a camera that opens and never starts is told of once, and not opened in a 
   assert.deepEqual(lines, [`warn: ${gone.message}`]);
 });
 
-test('after close nothing is opened or shown any more', () => {
+test('trouble that was told before is not told again, until the camera was there', () => {
+  camera.ready = false;
+  const supervisor = new CameraSupervisor({ camera, canvas, log, told: gone.message });
+  failsFor(supervisor, 1000);
+  assert.deepEqual(lines, []);
+  camera.ready = true;
+  supervisor.present(picture);
+  failsFor(supervisor, 1000);
+  assert.deepEqual(lines, ['info: Camera is ready', `warn: ${gone.message}`, 'info: Camera is ready']);
+});
+
+test('closing waits for the camera', async () => {
+  let settle = (): void => {};
+  camera.closed = new Promise((resolve) => {
+    settle = resolve;
+  });
+  const supervisor = new CameraSupervisor({ camera, canvas, log });
+  let isOver = false;
+  const over = supervisor.close().then(() => {
+    isOver = true;
+  });
+  await setImmediate();
+  assert.equal(isOver, false);
+  settle();
+  await over;
+});
+
+test('closing leaves a camera that hangs', async () => {
+  mock.timers.reset();
+  camera.closed = new Promise(() => {});
+  await new CameraSupervisor({ camera, canvas, log }).close();
+});
+
+test('after close nothing is opened or shown any more', async () => {
   camera.trouble = noModule;
   const supervisor = new CameraSupervisor({ camera, canvas, log });
-  supervisor.close();
-  supervisor.close();
+  await supervisor.close();
+  await supervisor.close();
   camera.takeCalls();
   mock.timers.tick(60_000);
   supervisor.present(picture);

@@ -53,6 +53,10 @@ static OSStatus refusal;
 static bool hide_directions, hide_sink;
 static volatile bool consuming = true;
 static int wrong_starts;
+/* Calls that do not return, until they are let go. */
+enum hanging { NOTHING_HANGS = 0, QUESTIONS_HANG = 1, START_HANGS = 2, STOP_HANGS = 3 };
+static volatile enum hanging hanging;
+static volatile int hanging_calls, most_hanging_calls;
 
 /* The sink stream, while somebody has its queue. */
 static Ref queue;
@@ -166,8 +170,14 @@ static CMIOObjectID sink_of(const Camera *camera) { return camera->device == 0 ?
 /* The camera as far as this process knows its objects. */
 static const Camera *known(void) { return freshness == NEVER_KNOWN ? &listed : &installed; }
 
-static void require_thread(const char *function) {
-  if (gettid() == getpid()) double_fail(function, "called on the main thread: it waits for callbacks");
+/* Any call may wait for other processes, for ever. */
+static void begin_call(const char *function, enum hanging kind) {
+  if (gettid() == getpid()) double_fail(function, "called on the main thread: it may never return");
+  if (hanging == NOTHING_HANGS) return;
+  const int calls = __atomic_add_fetch(&hanging_calls, 1, __ATOMIC_SEQ_CST);
+  if (calls > most_hanging_calls) most_hanging_calls = calls;
+  while (hanging == kind) nanosleep(&(struct timespec){0, CONSUMER_PAUSE_NS}, NULL);
+  __atomic_sub_fetch(&hanging_calls, 1, __ATOMIC_SEQ_CST);
 }
 
 static void put(const void *value, uint32_t size, uint32_t room, uint32_t *used, void *data) {
@@ -244,6 +254,7 @@ static uint32_t size_of(const Value *value) {
 
 OSStatus CMIOObjectGetPropertyDataSize(CMIOObjectID objectID, const CMIOObjectPropertyAddress *address,
                                        uint32_t qualifierDataSize, const void *qualifierData, uint32_t *dataSize) {
+  begin_call(__func__, QUESTIONS_HANG);
   check_address(__func__, address, qualifierDataSize, qualifierData);
   REQUIRE(dataSize != NULL, dataSize);
   pthread_mutex_lock(&lock);
@@ -257,6 +268,7 @@ OSStatus CMIOObjectGetPropertyDataSize(CMIOObjectID objectID, const CMIOObjectPr
 OSStatus CMIOObjectGetPropertyData(CMIOObjectID objectID, const CMIOObjectPropertyAddress *address,
                                    uint32_t qualifierDataSize, const void *qualifierData, uint32_t dataSize,
                                    uint32_t *dataUsed, void *data) {
+  begin_call(__func__, QUESTIONS_HANG);
   check_address(__func__, address, qualifierDataSize, qualifierData);
   REQUIRE(dataUsed != NULL, dataUsed);
   REQUIRE(data != NULL, data);
@@ -278,6 +290,7 @@ OSStatus CMIOObjectGetPropertyData(CMIOObjectID objectID, const CMIOObjectProper
 
 OSStatus CMIOStreamCopyBufferQueue(CMIOObjectID streamID, AlteredProc queueAlteredProc, void *queueAlteredRefCon,
                                    Ref *queueOut) {
+  begin_call(__func__, QUESTIONS_HANG);
   REQUIRE(queueOut != NULL, queueOut);
   *queueOut = NULL;
   pthread_mutex_lock(&lock);
@@ -298,7 +311,7 @@ OSStatus CMIOStreamCopyBufferQueue(CMIOObjectID streamID, AlteredProc queueAlter
 }
 
 OSStatus CMIODeviceStartStream(CMIOObjectID deviceID, CMIOObjectID streamID) {
-  require_thread(__func__);
+  begin_call(__func__, START_HANGS);
   pthread_mutex_lock(&lock);
   const Camera *camera = known();
   OSStatus status = 0;
@@ -320,7 +333,7 @@ OSStatus CMIODeviceStartStream(CMIOObjectID deviceID, CMIOObjectID streamID) {
 }
 
 OSStatus CMIODeviceStopStream(CMIOObjectID deviceID, CMIOObjectID streamID) {
-  require_thread(__func__);
+  begin_call(__func__, STOP_HANGS);
   const Camera camera = *known();
   if (camera.device == 0 || deviceID != camera.device || streamID != sink_of(&camera)) return BAD_OBJECT;
   if (!started) double_fail(__func__, "the stream does not run");
@@ -371,6 +384,12 @@ void double_camera_hide(bool directions, bool sink) {
   hide_directions = directions;
   hide_sink = sink;
 }
+void double_camera_set_hanging(int kind) {
+  hanging = (enum hanging)kind;
+  if (kind == NOTHING_HANGS) most_hanging_calls = 0;
+}
+int double_camera_hanging_calls(void) { return hanging_calls; }
+int double_camera_most_hanging_calls(void) { return most_hanging_calls; }
 bool double_camera_is_started(void) { return started; }
 int double_camera_wrong_starts(void) { return wrong_starts; }
 
@@ -391,8 +410,10 @@ uint64_t double_camera_picture(uint8_t *into, uint64_t room) {
   return size;
 }
 
-/* Other processes than the test's begin with what it wants: APPLE_DOUBLE_CAMERA=installed. */
+/* Other processes than the test's begin with what it wants: APPLE_DOUBLE_CAMERA=installed, or hanging. */
 __attribute__((constructor)) static void begin(void) {
   const char *state = getenv("APPLE_DOUBLE_CAMERA");
-  if (state != NULL && strcmp(state, "installed") == 0) double_camera_install();
+  if (state == NULL) return;
+  if (strcmp(state, "installed") == 0) double_camera_install();
+  if (strcmp(state, "hanging") == 0) double_camera_set_hanging(QUESTIONS_HANG);
 }

@@ -30,7 +30,8 @@ function supervise(camera = new V4l2Camera({ name })): CameraSupervisor & Dispos
 
 test('a camera made by the command of the finding appears without a restart', async () => {
   await installModule();
-  const { camera, findings } = pickCamera({ camera: 'auto', name });
+  const { camera, findings: looking } = pickCamera({ camera: 'auto', name });
+  const findings = await looking;
   assert.ok(camera instanceof V4l2Camera);
   assert.deepEqual(
     findings.map((finding) => finding.level),
@@ -48,7 +49,7 @@ test('a camera made by the command of the finding appears without a restart', as
   assert.equal(supervisor.error, undefined);
   checkPictures(await captureWithV4l2Ctl('/dev/video0', 12), CANVAS);
   assert.deepEqual(lines, ['info Camera is ready'], 'one line a change');
-  supervisor.close();
+  await supervisor.close();
   await mustRun('modprobe', '-r', 'v4l2loopback');
 });
 

@@ -137,10 +137,10 @@ function holds(pid: number | undefined): boolean {
   return readFileSync(`/proc/${pid}/maps`, 'utf8').includes('/dev/video10');
 }
 
-test('a device without exclusive_caps works, and is found with a warning', () => {
+test('a device without exclusive_caps works, and is found with a warning', async () => {
   const camera = new V4l2Camera({ name: 'Plain' });
   using _camera = opened(camera);
-  const [found, warning] = camera.diagnose();
+  const [found, warning] = await camera.diagnose();
   assert.equal(found?.level, 'ok');
   assert.equal(warning?.level, 'warning');
   assert.match(warning?.fix ?? '', /exclusive_caps=1 card_label="Plain"/);

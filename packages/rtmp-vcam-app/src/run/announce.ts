@@ -22,7 +22,8 @@ export interface Announcement {
 export function announce(announcement: Announcement, { terminal, logger, certificate }: RunContext): void {
   const { options, canvas, ports, urls, supervisor } = announcement;
   const findings = withError(announcement.findings, supervisor);
-  const cameras = supervisor?.state === 'open' ? [supervisor.camera.label] : [];
+  const isFed = supervisor?.state === 'open' || (supervisor?.state === 'starting' && !findings.some(isProblem));
+  const cameras = isFed ? [supervisor.camera.label] : [];
   const pull = options.pull === undefined ? undefined : pullUrl(options.pull).shown;
   const fingerprint = certificate.current?.fingerprint;
   const { port, tlsPort } = ports ?? { port: 0, tlsPort: 0 };
@@ -48,6 +49,10 @@ export function announce(announcement: Announcement, { terminal, logger, certifi
 /** What only opening the camera could show, such as another program that feeds it, comes last. */
 function withError(findings: readonly Finding[], supervisor: CameraSupervisor | undefined): readonly Finding[] {
   const error = supervisor?.error;
-  if (error === undefined || findings.some(({ level }) => level === 'problem')) return findings;
+  if (error === undefined || findings.some(isProblem)) return findings;
   return [...findings, { level: 'problem', text: error.message, fix: error.fix }];
+}
+
+function isProblem({ level }: Finding): boolean {
+  return level === 'problem';
 }

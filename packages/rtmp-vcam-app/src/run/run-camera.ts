@@ -33,7 +33,10 @@ export async function runCamera(given: RunOptions, context: RunContext): Promise
     closers.push(() => source.close());
     const pipeline = openPipeline({ ...options, ringMode, sharing }, context, canvas);
     closers.push(() => pipeline.close());
-    const supervisor = camera === undefined ? undefined : new CameraSupervisor({ camera, canvas, log: logger });
+    // macOS may take its time to answer; Ctrl-C does not wait for it.
+    const found = [...((await Promise.race([findings, aborted(signal)])) ?? []), ...obstacles];
+    const told = found.find(({ level }) => level === 'problem')?.text;
+    const supervisor = camera === undefined ? undefined : new CameraSupervisor({ camera, canvas, log: logger, told });
     if (supervisor !== undefined) {
       closers.push(() => supervisor.close());
       pipeline.addSink(supervisor);
@@ -43,7 +46,7 @@ export async function runCamera(given: RunOptions, context: RunContext): Promise
     };
     showCard(source.situation);
     const streams = new StreamTaker({ source, pipeline, logger, track: options.track, showCard });
-    announce({ options, canvas, ports: server, urls, findings: [...findings, ...obstacles], supervisor }, context);
+    announce({ options, canvas, ports: server, urls, findings: found, supervisor }, context);
     closers.push(startStatusLine(context, new CameraStatus(pipeline, streams, supervisor)));
     const taken = streams.run();
     await Promise.race([aborted(signal), taken]);
@@ -96,7 +99,7 @@ function startStatusLine({ terminal }: RunContext, status: CameraStatus): () => 
   };
 }
 
-async function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+async function aborted(signal: AbortSignal): Promise<undefined> {
+  if (signal.aborted) return undefined;
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined), { once: true }));
 }

@@ -32,6 +32,8 @@ export interface LibSystem {
    * getpid: what it is called with is ignored.
    */
   readonly doNothing: bigint;
+  /** Ends the process at once: `_exit`, which waits for no thread and calls no handler. */
+  readonly exit: KoffiFunc<(code: number) => void>;
 }
 
 let bound: LibSystem | undefined;
@@ -55,6 +57,7 @@ function bind(): LibSystem {
         ? libc.func('int posix_fallocate(int fd, int64_t offset, int64_t length)')
         : undefined,
       doNothing: libc.symbol('getpid'),
+      exit: libc.func('void _exit(int code)'),
     };
   } catch (cause) {
     throw new VideoError('VIDEO_ERR_SHM_UNSUPPORTED', process.platform, { cause });

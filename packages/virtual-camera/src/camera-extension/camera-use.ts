@@ -10,17 +10,21 @@ export class CameraUse {
   readonly #ranBefore: boolean;
   #countsUs: boolean | undefined;
 
-  /** To be made before the sink stream is started. */
-  constructor(device: number) {
+  private constructor(device: number, ranBefore: boolean) {
     this.#device = device;
-    this.#ranBefore = isRunning(device) === true;
+    this.#ranBefore = ranBefore;
+  }
+
+  /** To be called before the sink stream is started. */
+  static async of(device: number): Promise<CameraUse> {
+    return new CameraUse(device, (await isRunning(device)) === true);
   }
 
   /** Undefined when that cannot be told. To be called while the sink stream runs. */
-  read(): number | undefined {
-    const viewers = textProperty(this.#device, IDENTITY.PROPERTY_VIEWERS);
+  async read(): Promise<number | undefined> {
+    const viewers = await textProperty(this.#device, IDENTITY.PROPERTY_VIEWERS);
     if (viewers !== undefined && /^\d+$/.test(viewers)) return Number(viewers);
-    const running = isRunning(this.#device);
+    const running = await isRunning(this.#device);
     // Where the device runs since we feed it, it runs because of us: it tells nothing about apps.
     this.#countsUs ??= running === true && !this.#ranBefore;
     if (running === undefined || this.#countsUs) return undefined;
@@ -28,7 +32,7 @@ export class CameraUse {
   }
 }
 
-function isRunning(device: number): boolean | undefined {
-  const value = numberOf(device, 'gone');
+async function isRunning(device: number): Promise<boolean | undefined> {
+  const value = await numberOf(device, 'gone');
   return value === undefined ? undefined : value !== 0;
 }

@@ -9,24 +9,24 @@ import {
 const POINTER_BYTES = 8;
 
 /** A property that is a list of objects: `dev#`, `stm#`. Empty when the object is gone or has no such property. */
-export function objectsOf(object: number, selector: string): number[] {
+export async function objectsOf(object: number, selector: string): Promise<number[]> {
   const address = addressOf(selector);
   const size: [number] = [0];
-  if (coreMediaIO().CMIOObjectGetPropertyDataSize(object, address, 0, null, size) !== 0) return [];
-  const data = propertyData(object, address, size[0]);
+  if ((await coreMediaIO().CMIOObjectGetPropertyDataSize(object, address, 0, null, size)) !== 0) return [];
+  const data = await propertyData(object, address, size[0]);
   // The list may have become shorter between the two calls.
   return data === undefined ? [] : Array.from({ length: data.length / 4 }, (_, index) => data.readUInt32LE(4 * index));
 }
 
 /** A property that is a 32-bit number: `sdir`, `gone`. */
-export function numberOf(object: number, selector: string): number | undefined {
-  const data = propertyData(object, addressOf(selector), 4);
+export async function numberOf(object: number, selector: string): Promise<number | undefined> {
+  const data = await propertyData(object, addressOf(selector), 4);
   return data?.length === 4 ? data.readUInt32LE() : undefined;
 }
 
 /** A property that is a string: `uid `, `lnam`, and the custom ones of an extension. */
-export function textProperty(object: number, selector: string): string | undefined {
-  const data = propertyData(object, addressOf(selector), POINTER_BYTES);
+export async function textProperty(object: number, selector: string): Promise<string | undefined> {
+  const data = await propertyData(object, addressOf(selector), POINTER_BYTES);
   const ref = data?.length === POINTER_BYTES ? data.readBigUInt64LE() : 0n;
   if (ref === 0n) return undefined;
   using string = new Owned(ref);
@@ -34,10 +34,14 @@ export function textProperty(object: number, selector: string): string | undefin
 }
 
 /** What the property holds, at most `size` bytes of it; undefined when the object is gone or does not have it. */
-function propertyData(object: number, address: CMIOObjectPropertyAddress, size: number): Buffer | undefined {
+async function propertyData(
+  object: number,
+  address: CMIOObjectPropertyAddress,
+  size: number,
+): Promise<Buffer | undefined> {
   const data = Buffer.alloc(size);
   const used: [number] = [0];
-  const status = coreMediaIO().CMIOObjectGetPropertyData(object, address, 0, null, size, used, data);
+  const status = await coreMediaIO().CMIOObjectGetPropertyData(object, address, 0, null, size, used, data);
   return status === 0 ? data.subarray(0, used[0]) : undefined;
 }
 

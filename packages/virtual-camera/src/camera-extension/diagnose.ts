@@ -2,19 +2,17 @@ import { VideoError } from '@rtmp-vcam/video-pipeline';
 import { hasFrameworks } from '@rtmp-vcam/video-pipeline/ffi';
 import type { Finding } from '../camera.ts';
 import { CAMERA_ERRORS, CameraError } from '../errors.ts';
-import { textProperty } from './cmio-object.ts';
 import type { CameraFinder } from './find-camera.ts';
-import type { Sink } from './find-sink.ts';
 import { IDENTITY } from './identity.ts';
 
-/** Looks at this Mac for the Camera Extension. Starts nothing. `version` is this program's. */
-export function diagnoseExtension(finder: CameraFinder, version: string | undefined): Finding[] {
+/** Looks at this Mac for the Camera Extension; takes seconds where macOS does not answer. `version` is this program's. */
+export async function diagnoseExtension(finder: CameraFinder, version: string | undefined): Promise<Finding[]> {
   if (!hasFrameworks()) {
     const { text, fix } = CAMERA_ERRORS.CAMERA_ERR_UNSUPPORTED;
     return [{ level: 'problem', text: `${text} (${process.platform})`, fix }];
   }
   try {
-    return diagnoseDevice(finder.look(), version);
+    return compareVersions((await finder.look()).version, version);
   } catch (error) {
     if (error instanceof CameraError || error instanceof VideoError) {
       return [{ level: 'problem', text: error.message, fix: error.fix }];
@@ -23,8 +21,7 @@ export function diagnoseExtension(finder: CameraFinder, version: string | undefi
   }
 }
 
-function diagnoseDevice({ device }: Sink, version: string | undefined): Finding[] {
-  const installed = textProperty(device, IDENTITY.PROPERTY_VERSION);
+function compareVersions(installed: string | undefined, version: string | undefined): Finding[] {
   const found: Finding = {
     level: 'ok',
     text: `camera "${IDENTITY.CAMERA_NAME}" is installed${installed === undefined ? '' : `, version ${installed}`}`,

@@ -1,20 +1,31 @@
 // A look at the cameras with the eyes of a new process: prints the numbers of device and stream, or nothing.
-import { coreFoundation } from '@rtmp-vcam/video-pipeline/ffi';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CameraCalls } from './camera-calls.ts';
 import { findDevice, type Sink, sinkOf } from './find-sink.ts';
+import { RunLoopPump } from './run-loop-pump.ts';
 
 const LOOKS = 20;
-const SECONDS_PER_LOOK = 0.1;
+const PAUSE_MS = 100;
 
-const sink = look();
+const calls = new CameraCalls();
+const pump = new RunLoopPump(() => true);
+const sink = await look();
 if (sink !== undefined) process.stdout.write(`${sink.device} ${sink.stream}`);
+// Not before what was written is out; a call that hangs must not keep this process.
+process.stdout.end(() => process.exit());
 
-function look(): Sink | undefined {
-  const { CFRunLoopRunInMode, kCFRunLoopDefaultMode } = coreFoundation();
+async function look(): Promise<Sink | undefined> {
   for (let looks = 0; looks < LOOKS; looks++) {
-    const device = findDevice();
-    const stream = device === undefined ? undefined : sinkOf(device);
-    if (device !== undefined && stream !== undefined) return { device, stream };
-    CFRunLoopRunInMode(kCFRunLoopDefaultMode, SECONDS_PER_LOOK, 0);
+    pump.keep();
+    const found = await calls.run(find);
+    if (found !== undefined) return found;
+    await sleep(PAUSE_MS);
   }
   return undefined;
+}
+
+async function find(): Promise<Sink | undefined> {
+  const device = await findDevice();
+  const stream = device === undefined ? undefined : await sinkOf(device);
+  return device === undefined || stream === undefined ? undefined : { device, stream };
 }

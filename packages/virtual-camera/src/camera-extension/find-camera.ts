@@ -1,8 +1,10 @@
-import { release } from 'node:os';
 import { CameraError } from '../errors.ts';
+import { askForExtension } from './ask-for-extension.ts';
+import type { CameraCalls } from './camera-calls.ts';
+import { textProperty } from './cmio-object.ts';
 import { Discovery } from './discovery.ts';
-import { ExtensionWatch } from './extension-watch.ts';
 import { findDevice, isOurs, type Sink, sinkOf } from './find-sink.ts';
+import { IDENTITY } from './identity.ts';
 import { whyMissing } from './remedies.ts';
 import { RunLoopPump } from './run-loop-pump.ts';
 
@@ -11,46 +13,70 @@ export interface CameraFinderOptions {
   readonly staleAfterMs?: number;
 }
 
+/** What a look at the machine shows of an extension that is there. */
+export interface InstalledCamera {
+  readonly sink: Sink;
+  /** Of the extension; undefined when it does not tell. */
+  readonly version: string | undefined;
+}
+
+interface Device {
+  readonly device: number;
+  readonly stream: number | undefined;
+}
+
 const STALE_AFTER_MS = 5000;
 
 /** Looks for the extension's sink stream, and for the reason when there is none. */
 export class CameraFinder {
-  readonly #pump: RunLoopPump = new RunLoopPump();
-  readonly #extension: ExtensionWatch = new ExtensionWatch();
+  readonly #calls: CameraCalls;
+  readonly #pump: RunLoopPump;
   readonly #discovery: Discovery = new Discovery();
   readonly #staleAfterMs: number;
   #missingSince: number | undefined;
 
-  constructor({ staleAfterMs = STALE_AFTER_MS }: CameraFinderOptions = {}) {
+  constructor(calls: CameraCalls, { staleAfterMs = STALE_AFTER_MS }: CameraFinderOptions = {}) {
+    this.#calls = calls;
+    // What makes a call hang may make the news hang too, and they come on the main thread.
+    this.#pump = new RunLoopPump(() => !calls.hang);
     this.#staleAfterMs = staleAfterMs;
   }
 
-  /** The sink to feed. Throws CameraError that says what is missing and what to do. To be called again until it is there. */
-  find(): Sink {
+  /** Lets the news about devices in, for some seconds. */
+  keepUp(): void {
     this.#pump.keep();
-    const device = findDevice() ?? this.#seenByOthers();
-    if (device === undefined) throw this.#missing();
+  }
+
+  /**
+   * The sink to feed. Rejects with CameraError that says what is missing and what to do. To be called again until it is
+   * there.
+   */
+  async find(): Promise<Sink> {
+    this.keepUp();
+    const found = await this.#calls.run(async () => {
+      const device = (await findDevice()) ?? (await this.#seenByOthers());
+      return device === undefined ? undefined : withStream(device);
+    });
+    if (found === undefined) throw await this.#missing();
     this.#missingSince = undefined;
     this.#discovery.reset();
-    return sinkAt(device);
+    return sinkIn(found);
   }
 
-  /** False when the device is gone, or another one has its number. */
-  isThere({ device }: Sink): boolean {
-    this.#pump.keep();
-    return isOurs(device);
+  /** The same for the doctor, who looks once. */
+  async look(): Promise<InstalledCamera> {
+    this.keepUp();
+    const found = await this.#calls.run(async () => {
+      const device = await findDevice();
+      if (device === undefined) return undefined;
+      return { ...(await withStream(device)), version: await textProperty(device, IDENTITY.PROPERTY_VERSION) };
+    });
+    if (found === undefined) throw whyMissing(await askForExtension());
+    return { sink: sinkIn(found), version: found.version };
   }
 
-  /** The same for the doctor, who looks once and has the time to wait for what macOS says. */
-  look(): Sink {
-    this.#pump.keep();
-    const device = findDevice();
-    if (device === undefined) throw whyMissing(this.#extension.askNow(), darwinVersion());
-    return sinkAt(device);
-  }
-
-  #missing(): CameraError {
-    const status = this.#extension.status();
+  async #missing(): Promise<CameraError> {
+    const status = await askForExtension();
     const now = performance.now();
     this.#missingSince ??= now;
     const mayBeStale = status === 'enabled' || status === 'unknown';
@@ -59,23 +85,21 @@ export class CameraFinder {
     if (mayBeStale && last !== undefined && last !== 'nothing') {
       return new CameraError('CAMERA_ERR_EXTENSION_STALE', `a new process sees it as device ${last.device}`);
     }
-    return whyMissing(status, darwinVersion());
+    return whyMissing(status);
   }
 
   /** A device that only a new process lists can be had all the same where its number means the same here. */
-  #seenByOthers(): number | undefined {
+  async #seenByOthers(): Promise<number | undefined> {
     const { last } = this.#discovery;
-    return typeof last === 'object' && isOurs(last.device) ? last.device : undefined;
+    return typeof last === 'object' && (await isOurs(last.device)) ? last.device : undefined;
   }
 }
 
-function sinkAt(device: number): Sink {
-  const stream = sinkOf(device);
-  if (stream === undefined) throw new CameraError('CAMERA_ERR_EXTENSION_NO_SINK', `device ${device}`);
-  return { device, stream };
+async function withStream(device: number): Promise<Device> {
+  return { device, stream: await sinkOf(device) };
 }
 
-/** Of the kernel: 22 is macOS 13. */
-function darwinVersion(): number {
-  return Number.parseInt(release(), 10);
+function sinkIn({ device, stream }: Device): Sink {
+  if (stream === undefined) throw new CameraError('CAMERA_ERR_EXTENSION_NO_SINK', `device ${device}`);
+  return { device, stream };
 }

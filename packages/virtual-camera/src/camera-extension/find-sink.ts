@@ -19,24 +19,25 @@ export interface StreamFacts {
 const TAKES_PICTURES = 0;
 
 /** The device with our UUID; undefined when this process does not see it. */
-export function findDevice(): number | undefined {
-  return objectsOf(kCMIOObjectSystemObject, 'dev#').find(isOurs);
+export async function findDevice(): Promise<number | undefined> {
+  for (const device of await objectsOf(kCMIOObjectSystemObject, 'dev#')) {
+    if (await isOurs(device)) return device;
+  }
+  return undefined;
 }
 
 /** True while this object is our device; false when it is gone. */
-export function isOurs(device: number): boolean {
-  return textProperty(device, 'uid ')?.toUpperCase() === IDENTITY.DEVICE_UUID;
+export async function isOurs(device: number): Promise<boolean> {
+  return (await textProperty(device, 'uid '))?.toUpperCase() === IDENTITY.DEVICE_UUID;
 }
 
 /** The stream of the device that takes pictures; undefined when it has none. */
-export function sinkOf(device: number): number | undefined {
-  return pickSink(
-    objectsOf(device, 'stm#').map((stream) => ({
-      stream,
-      direction: numberOf(stream, 'sdir'),
-      name: textProperty(stream, 'lnam'),
-    })),
-  );
+export async function sinkOf(device: number): Promise<number | undefined> {
+  const streams: StreamFacts[] = [];
+  for (const stream of await objectsOf(device, 'stm#')) {
+    streams.push({ stream, direction: await numberOf(stream, 'sdir'), name: await textProperty(stream, 'lnam') });
+  }
+  return pickSink(streams);
 }
 
 /**

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { whyMissing } from './remedies.ts';
+import { hanging, whyMissing } from './remedies.ts';
 
 test('where to approve depends on the version of macOS', () => {
   for (const darwin of [22, 23]) assert.match(whyMissing('waiting', darwin).fix, /Privacy & Security → Allow$/);
@@ -8,7 +8,9 @@ test('where to approve depends on the version of macOS', () => {
     assert.match(whyMissing('waiting', darwin).fix, /General → Login Items & Extensions → Camera Extensions/);
     assert.match(whyMissing('off', darwin).fix, /General → Login Items & Extensions → Camera Extensions/);
   }
-  assert.match(whyMissing('off', 22).fix, /install the camera again$/);
+  assert.match(hanging(23).fix, /wait in System Settings → Privacy & Security/);
+  assert.match(hanging(24).fix, /wait in System Settings → General → Login Items & Extensions/);
+  assert.match(whyMissing('off', 22).fix, /"Install Camera", then allow it in .*Privacy & Security → Allow$/);
 });
 
 test('a state that is not known is told as what it most likely is', () => {

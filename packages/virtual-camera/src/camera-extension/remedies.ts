@@ -1,3 +1,4 @@
+import { release } from 'node:os';
 import { CameraError, type CameraErrorCode } from '../errors.ts';
 import type { ExtensionStatus } from './extension-status.ts';
 
@@ -22,22 +23,37 @@ const DETAILS: Readonly<Record<ExtensionStatus, string>> = {
   unknown: 'no device is listed, and macOS does not say what is known of the extension',
 };
 
-/** Why there is no camera, and what to do about it on this version of macOS, told by its kernel. */
-export function whyMissing(status: ExtensionStatus, darwin: number): CameraError {
+/** Why there is no camera, and what to do about it on this version of macOS, told by its kernel: 22 is macOS 13. */
+export function whyMissing(status: ExtensionStatus, darwin: number = darwinVersion()): CameraError {
   const fix = fixFor(status, darwin);
   return new CameraError(CODES[status], DETAILS[status], fix === undefined ? {} : { fix });
 }
 
+/** CoreMediaIO does not answer. Always the same, so that it is told once. */
+export function hanging(darwin: number = darwinVersion()): CameraError {
+  return new CameraError('CAMERA_ERR_EXTENSION_HANGS', 'a call into CoreMediaIO has not returned', {
+    fix: `Allow or cancel the camera extensions that wait in ${approvalPlace(darwin)}. If none does, restart the Mac`,
+  });
+}
+
 function fixFor(status: ExtensionStatus, darwin: number): string | undefined {
   const isNew = darwin >= DARWIN_OF_MACOS_15;
-  const switches = 'System Settings → General → Login Items & Extensions → Camera Extensions (ⓘ)';
-  if (status === 'waiting') {
-    return isNew ? `${switches}: switch RTMP Virtual Camera on` : 'System Settings → Privacy & Security → Allow';
-  }
+  if (status === 'waiting') return `Allow it in ${approvalPlace(darwin)}`;
   if (status === 'off') {
     return isNew
-      ? `${switches}: switch RTMP Virtual Camera on`
-      : 'Open RTMP Virtual Camera.app and install the camera again';
+      ? `Switch it on in ${approvalPlace(darwin)}`
+      : `Open RTMP Virtual Camera.app and choose "Install Camera", then allow it in ${approvalPlace(darwin)}`;
   }
   return undefined;
+}
+
+/** Where a person lets the extension run; the app says it in the same words (Approval.swift). */
+function approvalPlace(darwin: number): string {
+  return darwin >= DARWIN_OF_MACOS_15
+    ? 'System Settings → General → Login Items & Extensions → Camera Extensions (ⓘ)'
+    : 'System Settings → Privacy & Security → Allow';
+}
+
+function darwinVersion(): number {
+  return Number.parseInt(release(), 10);
 }

@@ -12,23 +12,33 @@ const MOST_SOURCES = 32;
  * nobody else runs here. Stops by itself some seconds after the last `keep`.
  */
 export class RunLoopPump {
+  readonly #mayRun: () => boolean;
   #timer: NodeJS.Timeout | undefined;
   #until = 0;
+
+  /** The run loop is left alone while `mayRun` says so. */
+  constructor(mayRun: () => boolean) {
+    this.#mayRun = mayRun;
+  }
 
   /** Takes the news in now, and goes on for a while. */
   keep(): void {
     this.#until = performance.now() + INTEREST_MS;
     this.#timer ??= setInterval(() => this.#tick(), EVERY_MS).unref();
-    runSources();
+    this.#run();
   }
 
   #tick(): void {
     if (performance.now() < this.#until) {
-      runSources();
+      this.#run();
       return;
     }
     clearInterval(this.#timer);
     this.#timer = undefined;
+  }
+
+  #run(): void {
+    if (this.#mayRun()) runSources();
   }
 }
 

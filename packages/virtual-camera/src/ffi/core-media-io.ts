@@ -1,5 +1,5 @@
 import { boundOnce, type OutRef, type Waiting, waiting } from '@rtmp-vcam/video-pipeline/ffi';
-import koffi, { type KoffiFunc, type TypeObject } from 'koffi';
+import koffi, { type TypeObject } from 'koffi';
 
 /** CMIOHardwareObject.h: which property of an object is meant. */
 export interface CMIOObjectPropertyAddress {
@@ -21,19 +21,16 @@ export const kCMIOObjectSystemObject = 1;
 export const kCMIOObjectPropertyScopeGlobal = 0x676c_6f62;
 export const kCMIOObjectPropertyElementMain = 0;
 
-/** CoreMediaIO: CMIOHardwareObject.h, CMIOHardwareDevice.h, CMIOHardwareStream.h. Objects are numbers. */
+/**
+ * CoreMediaIO: CMIOHardwareObject.h, CMIOHardwareDevice.h, CMIOHardwareStream.h. Objects are numbers. Every call asks other
+ * processes and may never return: there is none that waits on this thread, and `CameraCalls` makes one at a time.
+ */
 export interface CoreMediaIO {
-  readonly CMIOObjectGetPropertyDataSize: KoffiFunc<
-    (
-      object: number,
-      address: CMIOObjectPropertyAddress,
-      qualifierSize: number,
-      qualifier: null,
-      size: [number],
-    ) => number
+  readonly CMIOObjectGetPropertyDataSize: Waiting<
+    [object: number, address: CMIOObjectPropertyAddress, qualifierSize: number, qualifier: null, size: [number]]
   >;
-  readonly CMIOObjectGetPropertyData: KoffiFunc<
-    (
+  readonly CMIOObjectGetPropertyData: Waiting<
+    [
       object: number,
       address: CMIOObjectPropertyAddress,
       qualifierSize: number,
@@ -41,28 +38,32 @@ export interface CoreMediaIO {
       size: number,
       used: [number],
       data: Uint8Array,
-    ) => number
+    ]
   >;
   /**
    * Without a procedure it gives no queue, and unregisters the one before. The procedure is called on threads of the
    * framework: only a native one will do, such as `libSystem().doNothing`.
    */
-  readonly CMIOStreamCopyBufferQueue: KoffiFunc<
-    (stream: number, procedure: bigint | null, context: null, queue: OutRef) => number
-  >;
+  readonly CMIOStreamCopyBufferQueue: Waiting<[stream: number, procedure: bigint | null, context: null, queue: OutRef]>;
   readonly CMIODeviceStartStream: Waiting<[device: number, stream: number]>;
   readonly CMIODeviceStopStream: Waiting<[device: number, stream: number]>;
 }
 
 export const coreMediaIO: () => CoreMediaIO = boundOnce('CoreMediaIO', (library) => ({
-  CMIOObjectGetPropertyDataSize: library.func(
-    'OSStatus CMIOObjectGetPropertyDataSize(uint32_t object, const CMIOObjectPropertyAddress *address, uint32_t qualifierSize, const void *qualifier, _Out_ uint32_t *size)',
+  CMIOObjectGetPropertyDataSize: waiting(
+    library.func(
+      'OSStatus CMIOObjectGetPropertyDataSize(uint32_t object, const CMIOObjectPropertyAddress *address, uint32_t qualifierSize, const void *qualifier, _Out_ uint32_t *size)',
+    ),
   ),
-  CMIOObjectGetPropertyData: library.func(
-    'OSStatus CMIOObjectGetPropertyData(uint32_t object, const CMIOObjectPropertyAddress *address, uint32_t qualifierSize, const void *qualifier, uint32_t size, _Out_ uint32_t *used, void *data)',
+  CMIOObjectGetPropertyData: waiting(
+    library.func(
+      'OSStatus CMIOObjectGetPropertyData(uint32_t object, const CMIOObjectPropertyAddress *address, uint32_t qualifierSize, const void *qualifier, uint32_t size, _Out_ uint32_t *used, void *data)',
+    ),
   ),
-  CMIOStreamCopyBufferQueue: library.func(
-    'OSStatus CMIOStreamCopyBufferQueue(uint32_t stream, void *procedure, void *context, _Out_ void **queue)',
+  CMIOStreamCopyBufferQueue: waiting(
+    library.func(
+      'OSStatus CMIOStreamCopyBufferQueue(uint32_t stream, void *procedure, void *context, _Out_ void **queue)',
+    ),
   ),
   CMIODeviceStartStream: waiting(library.func('OSStatus CMIODeviceStartStream(uint32_t device, uint32_t stream)')),
   CMIODeviceStopStream: waiting(library.func('OSStatus CMIODeviceStopStream(uint32_t device, uint32_t stream)')),

@@ -23,6 +23,7 @@ export interface V4l2CameraOptions {
 /** A v4l2loopback device. It is looked for at every `open`: after a reload of the module it may have another number. */
 export class V4l2Camera implements Camera {
   readonly kind = 'v4l2';
+  readonly closed: Promise<void> = Promise.resolve();
   readonly #choice: DeviceChoice;
   #device: V4l2Device | undefined;
   #canvas: Canvas | undefined;
@@ -77,7 +78,7 @@ export class V4l2Camera implements Camera {
     this.#readers = undefined;
   }
 
-  diagnose(): Finding[] {
+  async diagnose(): Promise<Finding[]> {
     if (!isSupported()) {
       const { text, fix } = CAMERA_ERRORS.CAMERA_ERR_UNSUPPORTED;
       return [{ level: 'problem', text: `${text} (${process.platform} ${process.arch})`, fix }];

@@ -1,0 +1,111 @@
+import { CameraError } from '../errors.ts';
+import { asCameraError } from './as-camera-error.ts';
+import type { CameraCalls } from './camera-calls.ts';
+import { CameraUse } from './camera-use.ts';
+import type { CameraFinder } from './find-camera.ts';
+import { isOurs, type Sink } from './find-sink.ts';
+import { SinkConnection } from './sink-connection.ts';
+
+const LOOK_EVERY_MS = 1000;
+
+interface Connected {
+  readonly sink: Sink;
+  readonly use: CameraUse;
+  readonly connection: SinkConnection;
+}
+
+/** The way to the extension, from `open` to `close`: finds its sink, starts it, and watches it. All in the background. */
+export class ExtensionLink {
+  readonly #finder: CameraFinder;
+  readonly #calls: CameraCalls;
+  #connected: Connected | undefined;
+  #closed = false;
+  #failure: unknown;
+  #readers: number | undefined;
+  #looking = false;
+  #lookedAt: number = performance.now();
+
+  constructor(finder: CameraFinder, calls: CameraCalls) {
+    this.#finder = finder;
+    this.#calls = calls;
+    void this.#attempt(() => this.#connect());
+  }
+
+  /** The stream, while it takes pictures. */
+  get connection(): SinkConnection | undefined {
+    return this.#connected?.connection.started === true ? this.#connected.connection : undefined;
+  }
+
+  /** Why there is no stream, or no more. */
+  get failure(): unknown {
+    return this.#failure;
+  }
+
+  /** As of the last look; undefined when that is not known. */
+  get readers(): number | undefined {
+    return this.#readers;
+  }
+
+  /** Once a second: is the device there, and who reads it? The answer comes later. */
+  look(): void {
+    this.#finder.keepUp();
+    const connected = this.#connected;
+    const now = performance.now();
+    if (connected === undefined || this.#looking || now - this.#lookedAt < LOOK_EVERY_MS) return;
+    this.#lookedAt = now;
+    this.#looking = true;
+    void this.#attempt(() => this.#watch(connected)).then(() => {
+      this.#looking = false;
+    });
+  }
+
+  /** Settles when everything is given back; what hangs is not waited for. Never rejects. */
+  close(): Promise<void> {
+    this.#closed = true;
+    const done = this.#calls.finish(async () => this.#connected?.connection.stop());
+    return this.#calls.hang ? Promise.resolve() : done;
+  }
+
+  async #connect(): Promise<void> {
+    const sink = await this.#finder.find();
+    await this.#calls.run(async () => {
+      if (this.#closed) return;
+      const use = await CameraUse.of(sink.device);
+      const connection = new SinkConnection(sink);
+      this.#connected = { sink, use, connection };
+      await connection.start();
+    });
+  }
+
+  async #watch({ sink, use }: Connected): Promise<void> {
+    try {
+      await this.#calls.run(async () => {
+        if (this.#closed) return;
+        if (!(await isOurs(sink.device))) throw gone();
+        this.#readers = await use.read();
+      });
+    } catch (error) {
+      // Pictures that are taken go on being taken while nobody answers.
+      if (!isHanging(error)) throw error;
+      this.#readers = undefined;
+    }
+  }
+
+  async #attempt(act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      this.#failure = asCameraError(error);
+    }
+  }
+}
+
+function isHanging(error: unknown): boolean {
+  return error instanceof CameraError && error.code === 'CAMERA_ERR_EXTENSION_HANGS';
+}
+
+function gone(): CameraError {
+  return new CameraError('CAMERA_ERR_DEVICE_GONE', 'macOS no longer lists it', {
+    fix: 'If you did not uninstall or update it: open RTMP Virtual Camera.app. A running rtmp-vcam goes on by itself.',
+  });
+}
