@@ -9,9 +9,9 @@ import { isLoopback, plainAddress } from './address.ts';
 import type { Evictable } from './eviction.ts';
 import { LivePublication, type PublicationInfo, type PublicationSource } from './live-publication.ts';
 import type { Log } from './log.ts';
-import { readInPlace } from './read-in-place.ts';
+import { PeerSocket } from './peer-socket.ts';
 import type { ServerLimits } from './server-limits.ts';
-import { beginsWithTls, overTls, type TlsOptions, tlsError } from './tls.ts';
+import { type TlsOptions, tlsError } from './tls.ts';
 
 /** The server around a connection. */
 export interface ConnectionHost {
@@ -51,10 +51,7 @@ export class Connection implements Evictable, PublicationSource {
   readonly remoteAddress: string;
   /** The peer is on this computer. */
   readonly local: boolean;
-  /** Over TLS once the peer has begun with it. */
-  #socket: Socket;
-  /** `begun`: it waits for the certificate. */
-  #tls: 'none' | 'begun' | 'speaking' = 'none';
+  readonly #socket: PeerSocket;
   readonly #host: ConnectionHost;
   readonly #session: ServerSession;
   /** By publish id. */
@@ -65,13 +62,10 @@ export class Connection implements Evictable, PublicationSource {
   /** A publish request waits for its answer. */
   #deciding = false;
   #paused = false;
-  /** The socket reads into the buffer that all of them share. */
-  #inPlace = false;
   #closing = false;
 
   constructor(socket: Socket, { id, host, tlsOnly = false }: ConnectionOptions) {
     this.id = id;
-    this.#socket = socket;
     this.#host = host;
     this.remoteAddress = plainAddress(socket.remoteAddress ?? 'unknown');
     this.local = socket.remoteAddress !== undefined && isLoopback(this.remoteAddress);
@@ -81,15 +75,24 @@ export class Connection implements Evictable, PublicationSource {
       nowMs: this.#lastHeardAt,
       connectRule: (request) => host.connectRequested(this, request),
     });
-    socket.once('data', (bytes) => this.#begin(bytes, tlsOnly));
-    this.#listen(socket);
+    this.#socket = new PeerSocket(socket, {
+      tls: host.tls,
+      tlsOnly,
+      onData: (bytes) => this.#receive(bytes),
+      onTls: () => {
+        this.#lastHeardAt = performance.now();
+      },
+      onError: (error) => this.#broken(error),
+      onFault: (cause) => this.fault(cause),
+      onClose: () => this.#closed(),
+    });
     host.log.debug(this.#fields, 'Connection opened');
     this.#arm();
   }
 
   /** The peer speaks TLS. */
   get secure(): boolean {
-    return this.#tls === 'speaking';
+    return this.#socket.secure;
   }
 
   get publishing(): boolean {
@@ -97,7 +100,7 @@ export class Connection implements Evictable, PublicationSource {
   }
 
   get progress(): 0 | 1 | 2 {
-    if (this.#session.bytesReceived === 0 && this.#tls === 'none') return 0;
+    if (this.#session.bytesReceived === 0 && !this.#socket.begunTls) return 0;
     return this.#session.handshakeDone ? 2 : 1;
   }
 
@@ -119,7 +122,7 @@ export class Connection implements Evictable, PublicationSource {
     this.#publications.set(publishId, publication);
     this.#deciding = false;
     this.#perform(this.#session.accept(publishId, nowMs));
-    this.#readInPlace();
+    this.#socket.readInPlace();
     return publication;
   }
 
@@ -171,60 +174,8 @@ export class Connection implements Evictable, PublicationSource {
     return { connection: this.id, remote: this.remoteAddress };
   }
 
-  #listen(socket: Socket): void {
-    socket.on('error', (error) => this.#broken(error));
-    socket.on('close', () => this.#closed());
-  }
-
-  /** The first bytes tell RTMP and TLS apart. */
-  #begin(bytes: Uint8Array, tlsOnly: boolean): void {
-    const { tls } = this.#host;
-    if (this.#closing) return;
-    if (tls !== undefined && (tlsOnly || beginsWithTls(bytes))) {
-      this.#tls = 'begun';
-      this.#lastHeardAt = performance.now();
-      this.#socket.pause();
-      this.#socket.unshift(bytes);
-      this.#secure(tls).catch((error: unknown) => this.fault(error));
-    } else {
-      this.#socket.on('data', (more) => this.#receive(more));
-      this.#receive(bytes);
-    }
-  }
-
-  /** The handshake's deadline goes on meanwhile. */
-  async #secure({ context }: TlsOptions): Promise<void> {
-    let secureContext: Awaited<ReturnType<typeof context>>;
-    try {
-      secureContext = await context();
-    } catch (cause) {
-      this.#break(new RtmpError('RTMP_ERR_TLS_CERTIFICATE', { cause }));
-      return;
-    }
-    if (this.#closing || this.#socket.destroyed) return;
-    const secure = overTls(this.#socket, secureContext);
-    secure.on('data', (bytes) => this.#receive(bytes));
-    secure.on('error', (error) => this.#broken(error));
-    this.#socket = secure;
-    this.#tls = 'speaking';
-  }
-
-  /** For those who may send much. */
-  #readInPlace(): void {
-    if (this.#inPlace || this.#tls !== 'none') return;
-    // What came while the request was decided.
-    const early: Uint8Array | null = this.#socket.read();
-    if (early !== null) this.#receive(early);
-    const socket = this.#closing ? undefined : readInPlace(this.#socket, (bytes) => this.#receive(bytes));
-    if (socket === undefined) return;
-    this.#inPlace = true;
-    this.#socket = socket;
-    this.#listen(socket);
-    if (!this.#paused) socket.resume();
-  }
-
   #broken(cause: Error): void {
-    const error = tlsError(cause);
+    const error = cause instanceof RtmpError ? cause : tlsError(cause);
     if (error === undefined) this.#host.log.debug({ ...this.#fields, reason: cause.message }, 'Connection broken');
     else this.#break(error);
   }
@@ -353,19 +304,17 @@ export class Connection implements Evictable, PublicationSource {
       else this.#host.log.warn({ ...fields, fix: RTMP_ERRORS[code].fix }, message);
     }
     this.#socket.end();
-    // Who does not read does not see the peer close.
-    this.#socket.resume();
     setTimeout(() => this.#socket.destroy(), LINGER_MS).unref();
   }
 
   #closed(): void {
     // Many who do not like the certificate leave without a word.
-    const left = this.#tls === 'speaking' && this.#session.bytesReceived === 0;
+    const left = this.secure && this.#session.bytesReceived === 0;
     const error = left ? new RtmpError('RTMP_ERR_TLS_REFUSED', { detail: 'it left during the handshake' }) : undefined;
     this.#perform(this.#session.disconnected(error));
     clearTimeout(this.#timer);
     const { counters, oddities, bytesReceived } = this.#session;
-    const fields = { ...this.#fields, bytesReceived, inPlace: this.#inPlace, ...counters, ...oddities };
+    const fields = { ...this.#fields, bytesReceived, inPlace: this.#socket.inPlace, ...counters, ...oddities };
     this.#host.log.debug(fields, 'Connection closed');
     this.#host.connectionClosed(this);
   }
