@@ -51,6 +51,10 @@ export function flvTagBytes({ type, timestamp, body }: Omit<FlvTag, 'body'> & { 
 /** Finds the tags in the bytes of an FLV file, split anywhere. */
 export class FlvTagReader {
   #held: Uint8Array = new Uint8Array(0);
+  /** What came behind that, joined to it when there are as many bytes as are wanted. */
+  #parts: Uint8Array[] = [];
+  #partBytes = 0;
+  #wanted = 0;
   /** Bytes of the file before those held. */
   #offset = 0;
   /** Bytes to leave out before the next tag. */
@@ -59,8 +63,11 @@ export class FlvTagReader {
 
   /** The tags that are whole by now. Throws RtmpError RTMP_ERR_FLV_FILE for what is no FLV file. */
   push(bytes: Uint8Array): FlvTag[] {
-    this.#held = this.#held.length === 0 ? bytes : Buffer.concat([this.#held, bytes]);
     const tags: FlvTag[] = [];
+    this.#parts.push(bytes);
+    this.#partBytes += bytes.length;
+    if (this.#held.length + this.#partBytes < this.#wanted) return tags;
+    this.#join();
     if (!this.#inTags && !this.#fileHeader()) return tags;
     while (this.#skipped()) {
       const tag = this.#tag();
@@ -68,6 +75,15 @@ export class FlvTagReader {
       tags.push(tag);
     }
     return tags;
+  }
+
+  #join(): void {
+    const [first] = this.#parts;
+    const isAlone = this.#held.length === 0 && this.#parts.length === 1 && first !== undefined;
+    this.#held = isAlone ? first : Buffer.concat([this.#held, ...this.#parts]);
+    this.#parts = [];
+    this.#partBytes = 0;
+    this.#wanted = 0;
   }
 
   #fileHeader(): boolean {
@@ -99,7 +115,10 @@ export class FlvTagReader {
     if (type > HIGHEST_TYPE) {
       throw new RtmpError('RTMP_ERR_FLV_FILE', { offset: this.#offset, detail: `a tag of type ${type}` });
     }
-    if (this.#held.length < TAG_HEADER_BYTES + length) return undefined;
+    if (this.#held.length < TAG_HEADER_BYTES + length) {
+      this.#wanted = TAG_HEADER_BYTES + length;
+      return undefined;
+    }
     const low = reader.u24();
     const timestamp = ((reader.u8() << 24) | low) >>> 0;
     const body = new Uint8Array(this.#held.subarray(TAG_HEADER_BYTES, TAG_HEADER_BYTES + length));
