@@ -69,6 +69,21 @@ export class CameraDouble {
     this.#frameworks.call('void double_camera_hide(bool directions, bool sink)', directions, sink);
   }
 
+  /** The host's clock stands still, so many milliseconds ago; undefined: it runs. */
+  holdClock(agoMs: number | undefined): void {
+    this.#frameworks.call('void double_clock_hold(int64_t ago)', agoMs === undefined ? -1 : agoMs * 1e6);
+  }
+
+  /** The queue is full for so many pictures, although it says that it has room. */
+  refusePictures(pictures: number): void {
+    this.#frameworks.call('void double_queue_refuse(int elements)', pictures);
+  }
+
+  /** Whether this process has the news that the camera is installed. */
+  get isListed(): boolean {
+    return this.#frameworks.call('bool double_camera_is_listed(void)') === true;
+  }
+
   get isStarted(): boolean {
     return this.#frameworks.call('bool double_camera_is_started(void)') === true;
   }

@@ -92,6 +92,8 @@ if (skip === false) {
     camera.setRunning({ elsewhere: false, countsFeeder: false });
     camera.setRefusal(0);
     camera.setConsuming(true);
+    camera.holdClock(undefined);
+    camera.refusePictures(0);
     camera.hide({ directions: false, sink: false });
     camera.install();
   });
@@ -130,6 +132,42 @@ if (skip === false) {
       await until('the stream to start', () => feeder.ready);
       presentImage(feeder, new Uint8Array(i420Size(64, 36)), { ...canvas, width: 64, height: 36 });
       await until('the picture to be taken', () => camera.count > before);
+      await givesAllBack(feeder);
+    });
+
+    test('other colours make another description', async () => {
+      const feeder = await opened();
+      const before = camera.count;
+      for (const matrix of ['bt709', 'bt601', 'bt601', 'bt709'] as const) {
+        presentImage(feeder, picture(1), { ...canvas, matrix });
+      }
+      await until('the pictures to be taken', () => camera.count === before + 4);
+      await givesAllBack(feeder);
+    });
+
+    test('stamps rise while the clock of the host stands still, or is set back', async () => {
+      const feeder = await opened();
+      const shows = async (): Promise<void> => {
+        const before = camera.count;
+        show(feeder, picture(1));
+        await until('the picture to be taken', () => camera.count > before);
+      };
+      await shows();
+      camera.holdClock(0);
+      await shows();
+      await shows();
+      camera.holdClock(1000);
+      await shows();
+      camera.holdClock(undefined);
+      await shows();
+      await givesAllBack(feeder);
+    });
+
+    test('a picture that the queue does not take after all is dropped', async () => {
+      const feeder = await opened();
+      camera.refusePictures(2);
+      for (let n = 0; n < 3; n++) show(feeder, picture(n));
+      assert.deepEqual(feeder.stats, { shown: 1, dropped: 2 });
       await givesAllBack(feeder);
     });
 

@@ -82,10 +82,22 @@ if (skip === false) {
     }
   });
 
-  test('news come when the run loop is run, before the first look and between looks', async () => {
+  test('news come when the run loop is run, before the first look', async () => {
     camera.setFreshness('whenPumped');
     camera.install();
     const feeder = new CameraExtensionCamera({ staleAfterMs: 60_000 });
+    assert.deepEqual(await look(feeder), []);
+    feeder.close();
+    await feeder.closed;
+  });
+
+  test('news come when the run loop is run, between looks', async () => {
+    using _command = new ExtensionsCommand(undefined);
+    camera.setFreshness('whenPumped');
+    const feeder = new CameraExtensionCamera({ staleAfterMs: 60_000 });
+    await look(feeder, 'CAMERA_ERR_EXTENSION_MISSING');
+    camera.install();
+    await until('the news', () => camera.isListed);
     assert.deepEqual(await look(feeder), []);
     feeder.close();
     await feeder.closed;

@@ -182,9 +182,18 @@ OSStatus CMSampleBufferCreateReadyWithImageBuffer(Ref allocator, Ref imageBuffer
 
 Ref CMClockGetHostTimeClock(void) { return &host_clock; }
 
-CMTime CMClockGetTime(Ref clock) {
-  OBJECT(CLOCK, clock);
+static int64_t monotonic_ns(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
-  return (CMTime){now.tv_sec * INT64_C(1000000000) + now.tv_nsec, 1000000000, 1, 0};
+  return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
 }
+
+static int64_t held_clock; /* 0: it runs */
+
+CMTime CMClockGetTime(Ref clock) {
+  OBJECT(CLOCK, clock);
+  return (CMTime){held_clock != 0 ? held_clock : monotonic_ns(), 1000000000, 1, 0};
+}
+
+/* For tests: the clock stands still, so long ago; a negative number lets it run. */
+void double_clock_hold(int64_t ago_ns) { held_clock = ago_ns < 0 ? 0 : monotonic_ns() - ago_ns; }

@@ -390,6 +390,7 @@ void double_camera_set_hanging(int kind) {
 }
 int double_camera_hanging_calls(void) { return hanging_calls; }
 int double_camera_most_hanging_calls(void) { return most_hanging_calls; }
+bool double_camera_is_listed(void) { return listed.device != 0 && listed.device == installed.device; }
 bool double_camera_is_started(void) { return started; }
 int double_camera_wrong_starts(void) { return wrong_starts; }
 

@@ -28,11 +28,16 @@ OSStatus CMSimpleQueueCreate(Ref allocator, int32_t capacity, Ref *queueOut) {
   return queue->elements == NULL ? ALLOCATION_FAILED : 0;
 }
 
+/* For tests: it is full for the next so many elements, whatever it counts. */
+static volatile int refusals;
+void double_queue_refuse(int elements) { refusals = elements; }
+
 OSStatus CMSimpleQueueEnqueue(Ref queue, const void *element) {
   SimpleQueue *self = OBJECT(SIMPLE_QUEUE, queue);
   REQUIRE(element != NULL, element);
   pthread_mutex_lock(&self->lock);
-  bool full = self->count == self->capacity;
+  bool full = self->count == self->capacity || refusals > 0;
+  if (refusals > 0) refusals--;
   if (!full) self->elements[(self->first + self->count++) % self->capacity] = element;
   pthread_mutex_unlock(&self->lock);
   return full ? QUEUE_IS_FULL : 0;
