@@ -122,17 +122,17 @@ export const CAMERA_ERRORS: Readonly<Record<CameraErrorCode, CameraErrorEntry>> 
   CAMERA_ERR_EXTENSION_MISSING: {
     text: 'the camera is not installed',
     meaning: 'macOS knows of no Camera Extension of RTMP Virtual Camera, so no app lists the camera.',
-    fix: 'Open RTMP Virtual Camera.app in /Applications and choose "Install camera"',
+    fix: 'Open RTMP Virtual Camera.app in /Applications and choose "Install Camera"',
   },
   CAMERA_ERR_EXTENSION_APPROVAL: {
     text: 'the camera waits for your approval',
     meaning: 'macOS installs a Camera Extension only after the user allowed it in System Settings.',
-    fix: 'macOS 15 and later: System Settings → General → Login Items & Extensions → Camera Extensions; before: Privacy & Security → Allow',
+    fix: 'macOS 15 and later: System Settings → General → Login Items & Extensions → Camera Extensions (ⓘ); before: Privacy & Security → Allow',
   },
   CAMERA_ERR_EXTENSION_OFF: {
     text: 'the camera is switched off',
     meaning: 'The Camera Extension is installed, and disabled in System Settings.',
-    fix: 'macOS 15 and later: System Settings → General → Login Items & Extensions → Camera Extensions; before: install it again',
+    fix: 'macOS 15 and later: System Settings → General → Login Items & Extensions → Camera Extensions (ⓘ); before: open RTMP Virtual Camera.app and choose "Install Camera"',
   },
   CAMERA_ERR_EXTENSION_RESTART: {
     text: 'macOS must be restarted for the camera',
@@ -152,7 +152,7 @@ export const CAMERA_ERRORS: Readonly<Record<CameraErrorCode, CameraErrorEntry>> 
   CAMERA_ERR_EXTENSION_NO_SINK: {
     text: 'the camera has no stream that takes pictures',
     meaning: 'Another version of the Camera Extension is installed, one that cannot be fed by this program.',
-    fix: 'Open the RTMP Virtual Camera.app of the same version, which replaces the extension',
+    fix: 'Open the RTMP Virtual Camera.app of the same version and choose "Update Camera"; if the old one stays, restart the Mac',
   },
   CAMERA_ERR_EXTENSION_REFUSED: {
     text: 'the camera refuses to be fed by this program',

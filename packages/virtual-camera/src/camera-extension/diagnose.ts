@@ -32,7 +32,7 @@ function compareVersions(installed: string | undefined, version: string | undefi
     {
       level: 'warning',
       text: `the Camera Extension is version ${installed}, and this program is ${version}`,
-      fix: 'Open the RTMP Virtual Camera.app of the same version, which replaces the extension',
+      fix: CAMERA_ERRORS.CAMERA_ERR_EXTENSION_NO_SINK.fix,
     },
   ];
 }

@@ -2,7 +2,7 @@ import { CameraError } from '../errors.ts';
 import { askForExtension } from './ask-for-extension.ts';
 import type { CameraCalls } from './camera-calls.ts';
 import { textProperty } from './cmio-object.ts';
-import { Discovery } from './discovery.ts';
+import { type Discovered, Discovery } from './discovery.ts';
 import { findDevice, isOurs, type Sink, sinkOf } from './find-sink.ts';
 import { IDENTITY } from './identity.ts';
 import { whyMissing } from './remedies.ts';
@@ -53,11 +53,13 @@ export class CameraFinder {
    */
   async find(): Promise<Sink> {
     this.keepUp();
+    // What comes while this look is under way is for the next one.
+    const { last } = this.#discovery;
     const found = await this.#calls.run(async () => {
-      const device = (await findDevice()) ?? (await this.#seenByOthers());
+      const device = (await findDevice()) ?? (await seenByOthers(last));
       return device === undefined ? undefined : withStream(device);
     });
-    if (found === undefined) throw await this.#missing();
+    if (found === undefined) throw await this.#missing(last);
     this.#missingSince = undefined;
     this.#discovery.reset();
     return sinkIn(found);
@@ -75,24 +77,22 @@ export class CameraFinder {
     return { sink: sinkIn(found), version: found.version };
   }
 
-  async #missing(): Promise<CameraError> {
+  async #missing(last: Discovered): Promise<CameraError> {
     const status = await askForExtension();
     const now = performance.now();
     this.#missingSince ??= now;
     const mayBeStale = status === 'enabled' || status === 'unknown';
     if (mayBeStale && now - this.#missingSince >= this.#staleAfterMs) this.#discovery.look();
-    const { last } = this.#discovery;
     if (mayBeStale && last !== undefined && last !== 'nothing') {
       return new CameraError('CAMERA_ERR_EXTENSION_STALE', `a new process sees it as device ${last.device}`);
     }
     return whyMissing(status);
   }
+}
 
-  /** A device that only a new process lists can be had all the same where its number means the same here. */
-  async #seenByOthers(): Promise<number | undefined> {
-    const { last } = this.#discovery;
-    return typeof last === 'object' && (await isOurs(last.device)) ? last.device : undefined;
-  }
+/** A device that only a new process lists can be had all the same where its number means the same here. */
+async function seenByOthers(last: Discovered): Promise<number | undefined> {
+  return typeof last === 'object' && (await isOurs(last.device)) ? last.device : undefined;
 }
 
 async function withStream(device: number): Promise<Device> {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { hanging, whyMissing } from './remedies.ts';
 
@@ -15,4 +16,15 @@ test('where to approve depends on the version of macOS', () => {
 
 test('a state that is not known is told as what it most likely is', () => {
   assert.equal(whyMissing('unknown', 25).code, 'CAMERA_ERR_EXTENSION_MISSING');
+});
+
+test('the app calls the place where to allow it the same', () => {
+  const words = readFileSync(
+    new URL('../../../../swift/CameraExtension/HostApp/Logic/Approval.swift', import.meta.url),
+    'utf8',
+  );
+  for (const darwin of [22, 23, 24, 25]) {
+    const place = whyMissing('waiting', darwin).fix.replace('Allow it in ', '');
+    assert.ok(words.includes(`"${place}"`), place);
+  }
 });

@@ -7,9 +7,14 @@ struct ApprovalPlace: Equatable {
   let link: URL?
 }
 
-/// macOS 15 moved the switch from Privacy & Security to Login Items & Extensions.
+/// Whether System Settings has a switch for each camera extension. Before, an extension is allowed, and no more.
+func hasSwitches(macOS major: Int) -> Bool {
+  major >= 15
+}
+
+/// Privacy & Security, or the switches in Login Items & Extensions.
 func approvalPlace(macOS major: Int) -> ApprovalPlace {
-  if major >= 15 {
+  if hasSwitches(macOS: major) {
     return ApprovalPlace(
       path: "System Settings → General → Login Items & Extensions → Camera Extensions (ⓘ)",
       link: URL(

@@ -43,7 +43,12 @@ private func words(for status: ExtensionStatus, macOS major: Int) -> ExtensionWo
       advice: ["Quit the app that should show it and open it again.", "Then log out and in.", "Then restart the Mac."])
   case .disabled:
     return ExtensionWords(
-      title: "Camera: switched off", advice: ["Switch it on in \(place.path)."], settings: place.link)
+      title: "Camera: switched off",
+      advice: [
+        hasSwitches(macOS: major)
+          ? "Switch it on in \(place.path)." : "Choose Install Camera, then allow it in \(place.path)."
+      ],
+      settings: place.link)
   case .removing:
     return ExtensionWords(title: "Camera: removing …")
   case .installedAfterRestart:

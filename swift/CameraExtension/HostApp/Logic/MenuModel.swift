@@ -82,6 +82,9 @@ private func cameraLines(_ facts: MenuFacts) -> [MenuLine] {
   // Deactivating also takes back a request that waits: other apps may wait for it too.
   case .awaitingApproval:
     return lines + [.item("Cancel Installation", .uninstall)]
+  // Where there is no switch, to install it again is what switches it on.
+  case .disabled where !hasSwitches(macOS: facts.macOS):
+    return lines + [.item("Install Camera", .install), .item("Uninstall Camera", .uninstall)]
   case .ready, .cameraMissing, .disabled, .installedAfterRestart:
     let update: [MenuLine] = facts.tracker.otherVersion == nil ? [] : [.item("Update Camera", .install)]
     return lines + update + [.item("Uninstall Camera", .uninstall)]

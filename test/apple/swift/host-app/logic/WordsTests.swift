@@ -12,6 +12,8 @@ private func words(_ events: [ExtensionEvent], macOS: Int) -> ExtensionWords {
       let said = words([.submitted(.install), .needsApproval], macOS: major)
       try expect(said.advice, ["Allow it in System Settings → Privacy & Security → Allow."])
       try expect(said.settings?.absoluteString, "x-apple.systempreferences:com.apple.preference.security")
+      let off = words([.found([ExtensionFacts(version: "7")])], macOS: major)
+      try expect(off.advice, ["Choose Install Camera, then allow it in System Settings → Privacy & Security → Allow."])
     }
     for major in [15, 26] {
       let said = words([.found([ExtensionFacts(version: "7")])], macOS: major)
