@@ -2,30 +2,30 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { SharedMemory, unlinkSharedMemory } from '../../packages/video-pipeline/src/ffi/posix-shared-memory.ts';
-import { HEADER } from '../../packages/video-pipeline/src/ring/layout.ts';
+import { HEADER, PIXEL_FORMAT_NUMBERS, SLOT } from '../../packages/video-pipeline/src/ring/layout.ts';
+import { slotOffset } from '../../packages/video-pipeline/src/ring/ring-memory.ts';
 import { type Child, startChild } from '../../packages/video-pipeline/src/ring/testing/child.ts';
 import { freshRingName } from '../../packages/video-pipeline/src/ring/testing/names.ts';
-import { publishUntil } from '../../packages/video-pipeline/src/ring/testing/pictures.ts';
+import { publishFilled, publishUntil } from '../../packages/video-pipeline/src/ring/testing/pictures.ts';
+import { withoutFrameworks } from './double.ts';
 import { swiftProgram } from './swift-program.ts';
 import { createRing } from './test-ring.ts';
 import { ROOT, swiftCommand, withoutSwift } from './toolchain.ts';
 import { swiftFiles } from './type-check.ts';
 
-const skip = withoutSwift();
+const skip = withoutSwift() || withoutFrameworks();
+const EXTENSION = join(ROOT, 'swift/CameraExtension/Extension');
 
 /** Starts the ring reader of the Camera Extension; it ends with the test. */
 async function startReader(t: TestContext, name: string, count = 0): Promise<Child> {
-  const folders = ['swift/CameraExtension/Extension/Logic', 'test/apple/swift/read-ring'];
-  const program = await swiftProgram(
-    'ReadRing',
-    folders.flatMap((folder) => swiftFiles(join(ROOT, folder))),
-  );
+  const files = swiftFiles(EXTENSION).filter((file) => file !== join(EXTENSION, 'main.swift'));
+  const program = await swiftProgram('ReadRing', [...files, join(ROOT, 'test/apple/swift/read-ring/main.swift')]);
   const child = startChild(...swiftCommand([program, name, String(count)]));
   t.after(() => child.end('SIGKILL'));
   return child;
 }
 
-test('the extension reads whole pictures only, from a writer that does not wait', { skip }, async (t) => {
+test('the extension reads whole pictures only, and the writer leaves alone what it holds', { skip }, async (t) => {
   const { name, ring } = createRing(t);
   const reader = await startReader(t, name, 300);
   assert.deepEqual(await reader.line(), { open: [640, 360], bt601: false });
@@ -73,6 +73,7 @@ test('what is no ring the extension can read is refused, and named', { skip }, a
     ['slot_count', 65, 'foreign'],
     ['slot_count', 2, 'foreign'],
     ['pixel_format', 1, 'foreign'],
+    ['pixel_format', PIXEL_FORMAT_NUMBERS.i420, 'format("I420")'],
     ['width', 641, 'foreign'],
     ['height', 1_000_000, 'foreign'],
   ] as const) {
@@ -83,6 +84,24 @@ test('what is no ring the extension can read is refused, and named', { skip }, a
       memory.setU32(HEADER[field], right);
     });
   }
+});
+
+test('a surface that is gone, or has another size than the ring, is named', { skip }, async (t) => {
+  await t.test('gone', async (t) => {
+    const { name, ring, memory } = createRing(t);
+    memory.setU32(slotOffset(publishFilled(ring) ?? 0, 3) + SLOT.surface_id, 0xdead);
+    const reader = await startReader(t, name);
+    await reader.line();
+    assert.deepEqual(await reader.line(), { error: `surfaceLost(${0xdead})` });
+  });
+  await t.test('another size', async (t) => {
+    const { name, ring, memory } = createRing(t);
+    const slot = slotOffset(publishFilled(ring) ?? 0, 3);
+    memory.setU32(HEADER.width, 320);
+    const reader = await startReader(t, name);
+    await reader.line();
+    assert.deepEqual(await reader.line(), { error: `surfaceLost(${memory.u32(slot + SLOT.surface_id)})` });
+  });
 });
 
 test('an object of another kind, and none at all', { skip }, async (t) => {

@@ -1,25 +1,17 @@
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { HEADER, SLOT } from '../../packages/video-pipeline/src/ring/layout.ts';
+import { SLOT } from '../../packages/video-pipeline/src/ring/layout.ts';
 import { slotOffset } from '../../packages/video-pipeline/src/ring/ring-memory.ts';
 import { publishFilled } from '../../packages/video-pipeline/src/ring/testing/pictures.ts';
+import { withoutDouble } from './double.ts';
 import { runSwiftTests } from './swift-tests.ts';
-import { createRing, type TestRing } from './test-ring.ts';
-import { HAS_APPLE_MODULES, ROOT, withoutSwift } from './toolchain.ts';
+import { createRing } from './test-ring.ts';
+import { ROOT, withoutSwift } from './toolchain.ts';
 import { swiftFiles } from './type-check.ts';
 
 const EXTENSION = join(ROOT, 'swift/CameraExtension/Extension');
 const TESTS = join(ROOT, 'test/apple/swift/tests');
 const skip = withoutSwift();
-
-/** `420v` in memory: kCVPixelFormatType_420YpCbCr8BiPlanarVideoRange. */
-const PIXEL_FORMAT_420V = 0x3432_3076;
-
-/** Makes of it a ring whose surfaces are IOSurfaces, as on macOS: 100 to 102, which the Swift tests make. */
-function holdSurfaces({ memory }: TestRing): void {
-  memory.setU32(HEADER.pixel_format, PIXEL_FORMAT_420V);
-  for (let slot = 0; slot < 3; slot++) memory.setU32(slotOffset(slot, 3) + SLOT.surface_id, 100 + slot);
-}
 
 test('the logic of the Camera Extension', { skip }, (t) =>
   runSwiftTests(t, {
@@ -30,19 +22,19 @@ test('the logic of the Camera Extension', { skip }, (t) =>
 
 // On a Mac only the system can make a stream's clients; there this is part of docs/macos-checklist.md.
 test('the Camera Extension with apps, feeders and clock played by the test', {
-  skip: HAS_APPLE_MODULES ? "needs the doubles of Apple's modules" : skip,
+  skip: skip || withoutDouble(),
 }, async (t) => {
-  const [ring, surfaceRing] = [createRing(t), createRing(t)];
-  holdSurfaces(surfaceRing);
-  const publishing = setInterval(() => {
-    for (const written of [ring, surfaceRing]) publishFilled(written.ring);
-  }, 5);
+  const canvas = { width: 1280, height: 720, fps: 30 };
+  const [ring, stillRing, lostRing] = [createRing(t, canvas), createRing(t, canvas), createRing(t, canvas)];
+  const publishing = setInterval(() => publishFilled(ring.ring), 5);
   t.after(() => clearInterval(publishing));
+  publishFilled(stillRing.ring);
+  lostRing.memory.setU32(slotOffset(publishFilled(lostRing.ring) ?? 0, 3) + SLOT.surface_id, 100);
   await runSwiftTests(t, {
     name: 'ExtensionTests',
     files: [EXTENSION, join(TESTS, 'support'), join(TESTS, 'extension')]
       .flatMap(swiftFiles)
       .filter((file) => file !== join(EXTENSION, 'main.swift')),
-    env: { RING: ring.name, SURFACE_RING: surfaceRing.name },
+    env: { RING: ring.name, STILL_RING: stillRing.name, LOST_RING: lostRing.name },
   });
 });

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
+import type { Canvas } from '../../packages/video-pipeline/src/canvas/canvas.ts';
 import { SharedMemory, viewMemory } from '../../packages/video-pipeline/src/ffi/posix-shared-memory.ts';
 import { HEADER } from '../../packages/video-pipeline/src/ring/layout.ts';
 import { RingMemory } from '../../packages/video-pipeline/src/ring/ring-memory.ts';
 import { RingWriter } from '../../packages/video-pipeline/src/ring/ring-writer.ts';
 import { freshRingName } from '../../packages/video-pipeline/src/ring/testing/names.ts';
+import { AppleFrameworks, withoutFrameworks } from './double.ts';
+
+if (withoutFrameworks() === false) new AppleFrameworks();
 
 export interface TestRing {
   readonly name: string;
@@ -14,10 +18,10 @@ export interface TestRing {
   readonly goSilent: () => void;
 }
 
-/** A ring of three slots, 640x360, whose writer gives signs of life; it ends with the test. */
-export function createRing(t: TestContext): TestRing {
+/** A ring of three slots, with pictures in global IOSurfaces, whose writer gives signs of life; it ends with the test. */
+export function createRing(t: TestContext, canvas: Canvas = { width: 640, height: 360, fps: 30 }): TestRing {
   const name = freshRingName();
-  const ring = RingWriter.create({ name, canvas: { width: 640, height: 360, fps: 30 }, slots: 3 });
+  const ring = RingWriter.create({ name, canvas, slots: 3, format: '420v' });
   const beat = setInterval(() => ring.heartbeat('live'), 50);
   const object = SharedMemory.open(name, 'write');
   assert.ok(object);

@@ -22,6 +22,8 @@ final class Camera: @unchecked Sendable {
   /// In the format of the stream.
   private var placeholder: CVPixelBuffer?
   private var newest: CVPixelBuffer?
+  /// The ring's surfaces of the newest picture and of those before that may still be on their way to apps.
+  private var surfaces: [RingSurface?] = []
   /// The newest picture in the format of the stream.
   private var fitted: CVPixelBuffer?
   private var complaint = Complaint()
@@ -36,12 +38,14 @@ final class Camera: @unchecked Sendable {
   /// What apps are shown now.
   var showing: Showing { freshness.showing(at: clock.now()) }
 
-  /// The feeder has a new picture. It is kept until the next one, without a copy.
-  func pictureCame(_ picture: CVPixelBuffer) {
+  /// The feeder has a new picture. It is kept until the next one, without a copy, and so is the surface of the ring that
+  /// it lies in.
+  func pictureCame(_ picture: CVPixelBuffer, in surface: RingSurface? = nil) {
     let now = clock.now()
     attachMissingColours(to: picture)
     newest = picture
     fitted = nil
+    surfaces = surfaces.suffix(2) + [surface]
     freshness.pictureCame(at: now)
     guard viewers > 0 else { return }
     if pacer.admitsFresh(at: now) { send(at: now) }
@@ -51,8 +55,7 @@ final class Camera: @unchecked Sendable {
   /// The feeder is gone: its last picture is not held.
   func feederLeft() {
     freshness.feederLeft()
-    newest = nil
-    fitted = nil
+    (newest, fitted, surfaces) = (nil, nil, [])
   }
 
   /// With nobody there, nothing is sent and no timer runs.

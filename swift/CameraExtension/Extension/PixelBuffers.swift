@@ -22,26 +22,14 @@ final class PixelBufferFactory {
     }
   }
 
-  /// Says BT.709, or has the matrix of BT.601. Throws CallFailure, -6689 when too many are out.
-  func make(isBT601: Bool = false) throws -> CVPixelBuffer {
+  /// Says BT.709. Throws CallFailure, -6689 when too many are out.
+  func make() throws -> CVPixelBuffer {
     let buffer = try created("CVPixelBufferPoolCreatePixelBuffer") {
       CVPixelBufferPoolCreatePixelBufferWithAuxAttributes(
         kCFAllocatorDefault, pool, Self.threshold as CFDictionary, $0)
     }
-    attachMissingColours(to: buffer, isBT601: isBT601)
+    attachMissingColours(to: buffer)
     return buffer
-  }
-
-  /// Calls `body` with the two planes of `buffer`, to write into.
-  func write(_ buffer: CVPixelBuffer, _ body: (TargetPlane, TargetPlane) throws -> Void) throws {
-    try check(CVPixelBufferLockBaseAddress(buffer, []), "CVPixelBufferLockBaseAddress")
-    defer { CVPixelBufferUnlockBaseAddress(buffer, []) }
-    guard let luma = CVPixelBufferGetBaseAddressOfPlane(buffer, 0),
-      let chroma = CVPixelBufferGetBaseAddressOfPlane(buffer, 1)
-    else { throw CallFailure(call: "CVPixelBufferGetBaseAddressOfPlane", status: 0) }
-    try body(
-      TargetPlane(address: luma, bytesPerRow: CVPixelBufferGetBytesPerRowOfPlane(buffer, 0)),
-      TargetPlane(address: chroma, bytesPerRow: CVPixelBufferGetBytesPerRowOfPlane(buffer, 1)))
   }
 }
 

@@ -1,6 +1,4 @@
-@preconcurrency import CoreVideo
 import Foundation
-@preconcurrency import IOSurface
 
 /// Takes pictures out of the frame ring, while it is needed: apps read the camera, and nobody feeds the sink stream.
 /// Everything here runs on the camera's queue.
@@ -12,7 +10,6 @@ final class RingFeed: @unchecked Sendable {
   private let camera: Camera
   private let name: String
   private var reader: RingReader?
-  private var factory: PixelBufferFactory?
   private var complaint = Complaint()
   private lazy var alarm = camera.clock.makeAlarm(on: camera.queue) { [weak self] in self?.turn() }
 
@@ -27,79 +24,32 @@ final class RingFeed: @unchecked Sendable {
       if isNeeded == oldValue { return }
       if isNeeded { return turn() }
       alarm.cancel()
-      leave()
+      reader = nil
     }
   }
 
   private func turn() {
     guard isNeeded else { return }
-    if reader == nil { open() }
     do {
-      try read()
-    } catch let failure as RingFailure {
-      // The writer ended, or was replaced: the name may lead to a new ring.
-      complaint.make("the ring: \(failure)")
-      leave()
-      camera.feederLeft()
+      let reader = try self.reader ?? RingReader(name: name)
+      self.reader = reader
+      try read(reader)
     } catch {
-      complaint.make("the ring: \(error)")
+      // The writer ended, or was replaced: the name may lead to a new ring.
+      reader = nil
+      camera.feederLeft()
+      if error as? RingFailure != .notFound { complaint.make("the ring \(name): \(error)") }
     }
     alarm.set(at: camera.clock.now() + (reader == nil ? Self.openPause : Self.readPause))
   }
 
-  private func open() {
-    do {
-      let reader = try RingReader(name: name, global: GlobalSurface.find)
-      factory = try PixelBufferFactory(width: reader.width, height: reader.height)
-      self.reader = reader
-      complaint.clear()
-      log.notice("reading the ring \(self.name, privacy: .public)")
-    } catch RingFailure.notFound {
-      // There is no feeder.
-    } catch {
-      complaint.make("no ring \(name): \(error)")
-    }
-  }
-
-  private func leave() {
-    reader = nil
-    factory = nil
-  }
-
-  private func read() throws {
-    guard let reader, let factory else { return }
-    var picture: CVPixelBuffer?
-    let isWhole = try reader.read { planes in
-      let made = try factory.make(isBT601: reader.isBT601)
-      try factory.write(made) { luma, chroma in copyPlanes(planes, luma: luma, chroma: chroma) }
-      picture = made
-    }
-    if let picture, isWhole == true { camera.pictureCame(picture) }
-  }
-}
-
-/// A surface that any process can look up by its id.
-private struct GlobalSurface: RingSurface {
-  let surface: IOSurfaceRef
-
-  var width: Int { IOSurfaceGetWidth(surface) }
-  var height: Int { IOSurfaceGetHeight(surface) }
-
-  static func find(_ id: UInt32) -> (any RingSurface)? {
-    guard let surface = IOSurfaceLookup(id), IOSurfaceGetPlaneCount(surface) == 2,
-      IOSurfaceGetPixelFormat(surface) == PictureFormat.pixelFormat
-    else { return nil }
-    return GlobalSurface(surface: surface)
-  }
-
-  func withPlanes<Result>(_ body: ([Plane]) throws -> Result) rethrows -> Result {
-    IOSurfaceLock(surface, .readOnly, nil)
-    defer { IOSurfaceUnlock(surface, .readOnly, nil) }
-    return try body(
-      [height, height / 2].enumerated().map { index, rows in
-        Plane(
-          address: UnsafeRawPointer(IOSurfaceGetBaseAddressOfPlane(surface, index)), width: width, height: rows,
-          bytesPerRow: IOSurfaceGetBytesPerRowOfPlane(surface, index))
-      })
+  private func read(_ reader: RingReader) throws {
+    let isFirst = reader.number == 0
+    guard let surface = try reader.read(take: { try RingSurface(id: $0, of: reader) }) else { return }
+    let picture = try surface.picture()
+    attachMissingColours(to: picture, isBT601: reader.isBT601)
+    camera.pictureCame(picture, in: surface)
+    complaint.clear()
+    if isFirst { log.notice("reading the ring \(self.name, privacy: .public)") }
   }
 }

@@ -35,8 +35,8 @@ static inline uint32_t rtmp_vcam_load_u32(const void *word) {
   return __atomic_load_n((const uint32_t *)word, __ATOMIC_ACQUIRE);
 }
 
-/* What was read before it is not read after it. */
-static inline void rtmp_vcam_fence(void) { __atomic_thread_fence(__ATOMIC_ACQUIRE); }
+/* What was written before it is seen by all before anything is read after it. */
+static inline void rtmp_vcam_fence(void) { __atomic_thread_fence(__ATOMIC_SEQ_CST); }
 
 static const uint32_t rtmp_vcam_ring_magic = RTMP_VCAM_RING_MAGIC;
 static const uint32_t rtmp_vcam_ring_version = RTMP_VCAM_RING_VERSION;

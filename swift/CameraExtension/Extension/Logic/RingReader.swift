@@ -7,102 +7,86 @@ enum RingFailure: Error, Equatable {
   /// Something else has the name, or the header contradicts itself.
   case foreign
   case version(UInt32)
+  /// Its pictures are no IOSurfaces.
+  case format(String)
   /// The writer ended, or a newer one took over.
   case closed
   /// No sign of life of the writer for two seconds.
   case stale
+  /// There is no global surface of this id, or none with pictures of the ring.
   case surfaceLost(UInt32)
 }
 
-/// A plane of a picture: `height` rows of `width` bytes, `bytesPerRow` apart.
-struct Plane {
-  let address: UnsafeRawPointer
-  let width: Int
-  let height: Int
-  let bytesPerRow: Int
-}
-
-/// The memory of one slot's picture.
-protocol RingSurface {
-  var width: Int { get }
-  var height: Int { get }
-  /// Calls `body` with the planes: Y, U, V of I420, or Y, CbCr of 420v.
-  func withPlanes<Result>(_ body: ([Plane]) throws -> Result) rethrows -> Result
-}
-
 /// Reads the frame ring of the program that feeds the camera, as rtmp_vcam_ring.h describes it. It maps for reading
-/// only, so it is not in the ring's table of readers.
+/// only, so it is not in the ring's table of readers. The number of slots is the one that was checked: whatever is
+/// written into the header later, no word outside of the mapping is read.
 final class RingReader {
+  private typealias Header = rtmp_vcam_ring_header
+  private typealias Slot = rtmp_vcam_ring_slot
+
   let width: Int
   let height: Int
   let isBT601: Bool
-  private let ring: RingMemory
-  private let surfaces: [any RingSurface]
-  /// The newest frame that was read.
+  /// The newest picture that was read, 0 before the first one.
   private(set) var number: UInt64 = 0
+  private let slotCount: Int
+  private let memory: SharedMemory
 
-  /// `global` finds a global surface by its id. Throws RingFailure.
-  init(name: String, now: UInt64 = rtmp_vcam_ring_now_ns(), global: (UInt32) -> (any RingSurface)?) throws {
-    ring = try RingMemory(name: name)
-    try ring.checkWriter(now: now)
-    let header = ring.header
-    let (width, height) = (Int(header.width), Int(header.height))
-    self.width = width
-    self.height = height
+  /// Throws RingFailure.
+  init(name: String, now: UInt64 = rtmp_vcam_ring_now_ns()) throws {
+    memory = try SharedMemory(name: name, least: MemoryLayout<Header>.size)
+    let header = memory.address.load(as: Header.self)
+    if header.magic == 0 { throw RingFailure.stale }
+    guard header.magic == rtmp_vcam_ring_magic else { throw RingFailure.foreign }
+    guard header.version == rtmp_vcam_ring_version else { throw RingFailure.version(header.version) }
+    if header.pixel_format == rtmp_vcam_ring_i420 { throw RingFailure.format("I420") }
+    (width, height, slotCount) = (Int(header.width), Int(header.height), Int(header.slot_count))
     isBT601 = header.colour == rtmp_vcam_ring_bt601_limited
-    surfaces = try (0..<ring.slotCount).map { [ring] slot in
-      let id = ring.surfaceID(ofSlot: slot)
-      if header.pixel_format == rtmp_vcam_ring_i420 {
-        return try I420Surface(ring: name, id: id, width: width, height: height)
-      }
-      guard let surface = global(id), surface.width == width, surface.height == height else {
-        throw RingFailure.surfaceLost(id)
-      }
-      return surface
-    }
+    let isSound =
+      Int(header.header_size) == MemoryLayout<Header>.size && Int(header.slot_stride) == MemoryLayout<Slot>.size
+      && header.pixel_format == rtmp_vcam_ring_420v
+      && (Int(RTMP_VCAM_RING_MIN_SLOTS)...Int(RTMP_VCAM_RING_MAX_SLOTS)).contains(slotCount)
+      && memory.size >= MemoryLayout<Header>.size + slotCount * MemoryLayout<Slot>.size
+      && [width, height].allSatisfy { (1...16384).contains($0) && $0 % 2 == 0 }
+    guard isSound else { throw RingFailure.foreign }
+    try checkWriter(now: now)
   }
 
-  /// Lets `copy` take the newest picture, when there is one that was not read before; nil when there is none. What was
-  /// copied is whole when this returns true; if false, the writer was faster, and the next call gets a newer one.
-  /// Throws RingFailure: closed, stale; and what `copy` throws.
-  func read(now: UInt64 = rtmp_vcam_ring_now_ns(), copy: ([Plane]) throws -> Void) throws -> Bool? {
-    try ring.checkWriter(now: now)
-    let newest = ring.head
-    guard newest > number, ring.isWhole(newest) else { return nil }
-    try surfaces[ring.slot(of: newest)].withPlanes(copy)
+  /// What `take` makes of the surface with the id it is given: that of the newest picture, when it was not read before.
+  /// Nil when there is none, or when the writer was faster: then the next call gets a newer one. `take` lays hold of the
+  /// surface, so that it is not written again; whether that came in time is checked after it.
+  /// Throws RingFailure: closed, stale; and what `take` throws.
+  func read<Picture>(now: UInt64 = rtmp_vcam_ring_now_ns(), take: (UInt32) throws -> Picture) throws -> Picture? {
+    try checkWriter(now: now)
+    let newest = rtmp_vcam_load_u64(memory.address + offset(\Header.head))
+    guard newest > number, isWhole(newest) else { return nil }
+    let picture = Result { try take(rtmp_vcam_load_u32(address(of: newest) + offset(\Slot.surface_id))) }
     rtmp_vcam_fence()
-    guard ring.isWhole(newest) else { return false }
+    // What went wrong with a surface that the slot no longer holds means nothing.
+    guard isWhole(newest) else { return nil }
     number = newest
-    return true
+    return try picture.get()
+  }
+
+  /// Throws when the writer closed the ring or gave no sign of life for two seconds.
+  private func checkWriter(now: UInt64) throws {
+    // In this order: a writer that closes takes its heartbeat back after it set the state.
+    let heartbeat = rtmp_vcam_load_u64(memory.address + offset(\Header.heartbeat_ns))
+    let state = rtmp_vcam_load_u32(memory.address + offset(\Header.state))
+    guard state != RTMP_VCAM_RING_CLOSED.rawValue else { throw RingFailure.closed }
+    if now > heartbeat, now - heartbeat > rtmp_vcam_ring_stale_ns { throw RingFailure.stale }
+  }
+
+  /// Whether the picture is in its slot, and no other one is on its way there.
+  private func isWhole(_ number: UInt64) -> Bool {
+    rtmp_vcam_load_u64(address(of: number) + offset(\Slot.sequence)) == number &* 2 &+ 2
+  }
+
+  private func address(of number: UInt64) -> UnsafeRawPointer {
+    memory.address + MemoryLayout<Header>.size + Int(number % UInt64(slotCount)) * MemoryLayout<Slot>.size
   }
 }
 
-/// Planes without gaps in a shared memory object of its own.
-private struct I420Surface: RingSurface {
-  let memory: SharedMemory
-  let width: Int
-  let height: Int
-
-  init(ring: String, id: UInt32, width: Int, height: Int) throws {
-    var bytes = [CChar](repeating: 0, count: 64)
-    rtmp_vcam_ring_surface_name(&bytes, bytes.count, ring, id)
-    let name = String(decoding: bytes.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-    do {
-      memory = try SharedMemory(name: name, least: width * height * 3 / 2)
-    } catch RingFailure.notFound, RingFailure.foreign {
-      throw RingFailure.surfaceLost(id)
-    }
-    self.width = width
-    self.height = height
-  }
-
-  func withPlanes<Result>(_ body: ([Plane]) throws -> Result) rethrows -> Result {
-    let luma = Plane(address: memory.address, width: width, height: height, bytesPerRow: width)
-    let chroma = [0, 1].map { index in
-      Plane(
-        address: memory.address + width * height + index * (width * height / 4), width: width / 2, height: height / 2,
-        bytesPerRow: width / 2)
-    }
-    return try body([luma] + chroma)
-  }
+private func offset<Root>(_ field: PartialKeyPath<Root>) -> Int {
+  MemoryLayout<Root>.offset(of: field) ?? 0
 }

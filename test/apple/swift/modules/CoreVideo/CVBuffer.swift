@@ -1,4 +1,5 @@
 @_exported import AppleBase
+import IOSurface
 
 public typealias CVReturn = Int32
 public let kCVReturnSuccess: CVReturn = 0
@@ -11,7 +12,7 @@ public let kCVPixelFormatType_420YpCbCr8BiPlanarFullRange: OSType = 0x3432_3066
 public let kCVPixelFormatType_32BGRA: OSType = 0x4247_5241
 
 /// https://developer.apple.com/documentation/corevideo/cvbuffer
-/// With planes in ordinary memory, rows padded to 64 bytes as the real one does.
+/// With planes in ordinary memory, rows padded to 64 bytes as the real one does, or in a surface that was looked up.
 public class CVBuffer {
   struct Plane {
     let width: Int
@@ -24,6 +25,7 @@ public class CVBuffer {
   let height: Int
   let pixelFormat: OSType
   let planes: [Plane]
+  let surface: IOSurfaceRef?
   var locks = 0
   var attachments: [String: AnyObject] = [:]
   /// Called at the end: the pool counts what is out.
@@ -42,6 +44,7 @@ public class CVBuffer {
     self.width = width
     self.height = height
     self.pixelFormat = pixelFormat
+    surface = nil
     planes = sizes.map { size in
       let bytesPerRow = (size.bytes + 63) / 64 * 64
       let memory = UnsafeMutableRawPointer.allocate(byteCount: bytesPerRow * size.height, alignment: 64)
@@ -51,8 +54,20 @@ public class CVBuffer {
     Self.alive += 1
   }
 
+  /// Keeps the surface, and does not count as a use of it, as the real one says of surfaces known by their ids.
+  init(surface: IOSurfaceRef) {
+    width = surface.width
+    height = surface.height
+    pixelFormat = surface.format
+    planes = surface.planes.map {
+      Plane(width: $0.width, height: $0.height, bytesPerRow: $0.bytesPerRow, memory: $0.address)
+    }
+    self.surface = surface
+    Self.alive += 1
+  }
+
   deinit {
-    for plane in planes { plane.memory.deallocate() }
+    if surface == nil { for plane in planes { plane.memory.deallocate() } }
     Self.alive -= 1
     onRelease()
   }

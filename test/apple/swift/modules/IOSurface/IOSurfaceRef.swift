@@ -1,84 +1,92 @@
 @_exported import AppleBase
+import Synchronization
 
 public typealias IOSurfaceID = UInt32
 
-/// https://developer.apple.com/documentation/iosurface/iosurfacelockoptions
-public struct IOSurfaceLockOptions: OptionSet, Sendable {
-  public let rawValue: UInt32
-  public init(rawValue: UInt32) { self.rawValue = rawValue }
-  public static let readOnly = IOSurfaceLockOptions(rawValue: 1)
+/// Before the planes of a surface in the shared memory of the double in C: `struct SurfaceMemory` of double.h.
+private struct SurfaceMemory {
+  let width: UInt32, height: UInt32, format: UInt32, planes: UInt32
+  let stride: (UInt32, UInt32), planeWidth: (UInt32, UInt32), planeHeight: (UInt32, UInt32)
+  let planeOffset: (UInt32, UInt32)
+  var useCount: Int32
 }
 
 /// https://developer.apple.com/documentation/iosurface/iosurfaceref
-/// A global `420v` surface in ordinary memory: the test makes it and writes it.
+/// A global surface that another process made with the double in C, mapped as long as this lives. All of them share the
+/// memory, so they share the use count too.
 public final class IOSurfaceRef {
+  public struct Plane {
+    public let address: UnsafeMutableRawPointer
+    public let width: Int
+    public let height: Int
+    public let bytesPerRow: Int
+  }
+
   public let id: IOSurfaceID
   public let width: Int
   public let height: Int
-  public let bytesPerRow: Int
-  public let planes: [UnsafeMutableRawPointer]
-  var locks = 0
+  public let format: OSType
+  public let planes: [Plane]
+  private let memory: UnsafeMutableRawPointer
+  private let size: Int
 
-  nonisolated(unsafe) static var surfaces: [IOSurfaceID: IOSurfaceRef] = [:]
-
-  public init(id: IOSurfaceID, width: Int, height: Int) {
+  init?(id: IOSurfaceID) {
+    let descriptor = shm_open("/rtmp_vcam_double_surface_" + String(id, radix: 16), O_RDWR, 0)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0,
+      let memory = mmap(nil, Int(status.st_size), PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0),
+      memory != MAP_FAILED
+    else { return nil }
+    let layout = memory.load(as: SurfaceMemory.self)
     self.id = id
-    self.width = width
-    self.height = height
-    bytesPerRow = (width + 63) / 64 * 64
-    planes = [height, height / 2].map { [bytesPerRow] rows in
-      UnsafeMutableRawPointer.allocate(byteCount: bytesPerRow * rows, alignment: 64)
-    }
-    Self.surfaces[id] = self
+    self.memory = memory
+    size = Int(status.st_size)
+    (width, height, format) = (Int(layout.width), Int(layout.height), layout.format)
+    planes = [
+      Plane(
+        address: memory + Int(layout.planeOffset.0), width: Int(layout.planeWidth.0),
+        height: Int(layout.planeHeight.0), bytesPerRow: Int(layout.stride.0)),
+      Plane(
+        address: memory + Int(layout.planeOffset.1), width: Int(layout.planeWidth.1),
+        height: Int(layout.planeHeight.1), bytesPerRow: Int(layout.stride.1)),
+    ]
   }
 
-  deinit {
-    for plane in planes { plane.deallocate() }
+  deinit { munmap(memory, size) }
+
+  /// In all processes. Double only.
+  public var useCount: Int32 { sharedUseCount.pointee.load(ordering: .sequentiallyConsistent) }
+
+  func use(_ change: Int32) {
+    let before = sharedUseCount.pointee.add(change, ordering: .sequentiallyConsistent).oldValue
+    requireOfCaller(before + change >= 0, "a surface is let go of as often as it was used")
   }
 
-  /// Ends it for those who look it up.
-  public func remove() { Self.surfaces[id] = nil }
+  private var sharedUseCount: UnsafeMutablePointer<Atomic<Int32>> {
+    let offset = MemoryLayout<SurfaceMemory>.offset(of: \SurfaceMemory.useCount) ?? 0
+    return (memory + offset).assumingMemoryBound(to: Atomic<Int32>.self)
+  }
 }
 
 /// https://developer.apple.com/documentation/iosurface/iosurfacelookup(_:)
-public func IOSurfaceLookup(_ csid: IOSurfaceID) -> IOSurfaceRef? { IOSurfaceRef.surfaces[csid] }
+public func IOSurfaceLookup(_ csid: IOSurfaceID) -> IOSurfaceRef? { IOSurfaceRef(id: csid) }
 
-/// https://developer.apple.com/documentation/iosurface/iosurfacelock(_:_:_:)
-@discardableResult
-public func IOSurfaceLock(
-  _ buffer: IOSurfaceRef, _ options: IOSurfaceLockOptions, _ seed: UnsafeMutablePointer<UInt32>?
-) -> Int32 {
-  buffer.locks += 1
-  return 0
-}
+/// https://developer.apple.com/documentation/iosurface/iosurfaceincrementusecount(_:)
+public func IOSurfaceIncrementUseCount(_ buffer: IOSurfaceRef) { buffer.use(1) }
 
-/// https://developer.apple.com/documentation/iosurface/iosurfaceunlock(_:_:_:)
-@discardableResult
-public func IOSurfaceUnlock(
-  _ buffer: IOSurfaceRef, _ options: IOSurfaceLockOptions, _ seed: UnsafeMutablePointer<UInt32>?
-) -> Int32 {
-  requireOfCaller(buffer.locks > 0, "a surface is unlocked as often as it was locked")
-  buffer.locks -= 1
-  return 0
-}
+/// https://developer.apple.com/documentation/iosurface/iosurfacedecrementusecount(_:)
+public func IOSurfaceDecrementUseCount(_ buffer: IOSurfaceRef) { buffer.use(-1) }
 
-/// https://developer.apple.com/documentation/iosurface/iosurfacegetplanecount(_:)
-public func IOSurfaceGetPlaneCount(_ buffer: IOSurfaceRef) -> Int { buffer.planes.count }
+/// https://developer.apple.com/documentation/iosurface/iosurfacegetid(_:)
+public func IOSurfaceGetID(_ buffer: IOSurfaceRef) -> IOSurfaceID { buffer.id }
 
 /// https://developer.apple.com/documentation/iosurface/iosurfacegetpixelformat(_:)
-public func IOSurfaceGetPixelFormat(_ buffer: IOSurfaceRef) -> OSType { 0x3432_3076 }
+public func IOSurfaceGetPixelFormat(_ buffer: IOSurfaceRef) -> OSType { buffer.format }
 
 /// https://developer.apple.com/documentation/iosurface/iosurfacegetwidth(_:)
 public func IOSurfaceGetWidth(_ buffer: IOSurfaceRef) -> Int { buffer.width }
 
 /// https://developer.apple.com/documentation/iosurface/iosurfacegetheight(_:)
 public func IOSurfaceGetHeight(_ buffer: IOSurfaceRef) -> Int { buffer.height }
-
-/// https://developer.apple.com/documentation/iosurface/iosurfacegetbytesperrowofplane(_:_:)
-public func IOSurfaceGetBytesPerRowOfPlane(_ buffer: IOSurfaceRef, _ planeIndex: Int) -> Int { buffer.bytesPerRow }
-
-/// https://developer.apple.com/documentation/iosurface/iosurfacegetbaseaddressofplane(_:_:)
-public func IOSurfaceGetBaseAddressOfPlane(_ buffer: IOSurfaceRef, _ planeIndex: Int) -> UnsafeMutableRawPointer {
-  requireOfCaller(buffer.locks > 0, "a surface is locked while its memory is used")
-  return buffer.planes[planeIndex]
-}

@@ -81,11 +81,13 @@ final class Bench {
 
 /// A picture of one shade.
 func makePicture(width: Int = 1920, height: Int = 1080, luma: UInt8 = 90) throws -> CVPixelBuffer {
-  let factory = try PixelBufferFactory(width: width, height: height)
-  let picture = try factory.make()
-  try factory.write(picture) { y, chroma in
-    y.address.initializeMemory(as: UInt8.self, repeating: luma, count: y.bytesPerRow * height)
-    chroma.address.initializeMemory(as: UInt8.self, repeating: 128, count: chroma.bytesPerRow * height / 2)
+  let picture = try PixelBufferFactory(width: width, height: height).make()
+  CVPixelBufferLockBaseAddress(picture, [])
+  defer { CVPixelBufferUnlockBaseAddress(picture, []) }
+  for (plane, value) in [luma, 128].enumerated() {
+    let count = CVPixelBufferGetBytesPerRowOfPlane(picture, plane) * CVPixelBufferGetHeightOfPlane(picture, plane)
+    try unwrap(CVPixelBufferGetBaseAddressOfPlane(picture, plane))
+      .initializeMemory(as: UInt8.self, repeating: value, count: count)
   }
   return picture
 }

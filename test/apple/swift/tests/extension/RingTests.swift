@@ -1,5 +1,5 @@
-// Against rings that the TypeScript side writes meanwhile: RING in I420, SURFACE_RING with ids of surfaces, 100 to 102.
-// Every byte of a picture is its number, so that Y, Cb and Cr are equal.
+// Against rings of the TypeScript side, with surfaces of the double in C: RING, 1280x720, is written meanwhile, every byte
+// of a picture is its number; STILL_RING has one picture; LOST_RING has one too, in the surface 100, which there is not.
 import CoreMediaIO
 import Foundation
 import IOSurface
@@ -24,16 +24,107 @@ private func liveSample(on bench: Bench) throws -> CVPixelBuffer? {
   return try bench.newSamples().last.map { try picture(of: $0) }
 }
 
+/// A picture of the ring as an app gets it that wants 720p.
+private func shownPicture(on bench: Bench) throws -> CVPixelBuffer {
+  try bench.set { $0.activeFormatIndex = 1 }
+  try bench.startApp()
+  return try wait(on: bench) { try liveSample(on: bench) }
+}
+
+/// Waits until the writer of RING has published so many more pictures.
+private func letWriterPublish(_ count: UInt64) throws {
+  let ring = try RingReader(name: ringName("RING"))
+  var end: UInt64?
+  while ring.number < end ?? .max {
+    if try ring.read(take: { $0 }) == nil { usleep(500) } else { end = end ?? ring.number + count }
+  }
+}
+
+private func surface(of picture: CVPixelBuffer) throws -> IOSurfaceRef {
+  try unwrap(CVPixelBufferGetIOSurface(picture), "no surface").takeUnretainedValue()
+}
+
+private struct Shown {
+  weak var surface: RingSurface?
+}
+
 let ringTests: [Test] = [
-  Test("with no feeder, apps get the pictures of the ring, in their format") {
+  Test("with no feeder, apps get the surfaces of the ring, without a copy, and their colours") {
+    let bench = try Bench(ringName: ringName("RING"))
+    let shown = try shownPicture(on: bench)
+    try expect(size(of: shown), [1280, 720])
+    try expect(try surface(of: shown).useCount > 0, "it may be written again")
+    try expect(CVBufferCopyAttachment(shown, kCVImageBufferYCbCrMatrixKey, nil) as? NSString, "ITU_R_709_2")
+    let luma = try byte(of: shown, plane: 0, x: 640, y: 360)
+    for (plane, x, y) in [(0, 0, 0), (0, 1279, 719), (1, 0, 0), (1, 1, 0), (1, 1279, 359)] {
+      try expect(try byte(of: shown, plane: plane, x: x, y: y), luma, "in plane \(plane) at \(x),\(y)")
+    }
+  },
+  Test("apps in another format get them scaled") {
     let bench = try Bench(ringName: ringName("RING"))
     try bench.startApp()
     let shown = try wait(on: bench) { try liveSample(on: bench) }
     try expect(size(of: shown), [1920, 1080])
     let luma = try byte(of: shown, plane: 0, x: 960, y: 540)
-    for (plane, x, y) in [(0, 0, 0), (0, 1919, 1079), (1, 0, 0), (1, 1, 0), (1, 1919, 539)] {
+    try expect(try byte(of: shown, plane: 1, x: 1919, y: 539), luma)
+  },
+  Test("what is on its way to apps is not written again, while the writer goes on") {
+    let bench = try Bench(ringName: ringName("RING"))
+    let shown = try shownPicture(on: bench)
+    let luma = try byte(of: shown, plane: 0, x: 640, y: 360)
+    for _ in 0..<2 {
+      try letWriterPublish(1)
+      bench.clock.advance(by: RingFeed.readPause)
+    }
+    // More than it has surfaces.
+    try letWriterPublish(30)
+    for (plane, x, y) in [(0, 0, 0), (0, 1279, 719), (1, 1279, 359)] {
       try expect(try byte(of: shown, plane: plane, x: x, y: y), luma, "in plane \(plane) at \(x),\(y)")
     }
+  },
+  Test("three surfaces of the ring are in use at most, and none when another feeder came or this one left") {
+    let camera = Camera(queue: DispatchQueue(label: "test"), clock: ManualClock())
+    let ring = try RingReader(name: ringName("RING"))
+    func show(_ count: Int) throws -> [Shown] {
+      var shown: [Shown] = []
+      while shown.count < count {
+        guard let surface = try ring.read(take: { try RingSurface(id: $0, of: ring) }) else {
+          usleep(500)
+          continue
+        }
+        camera.pictureCame(try surface.picture(), in: surface)
+        shown.append(Shown(surface: surface))
+      }
+      return shown
+    }
+    let first = try show(5)
+    try expect(first.map { $0.surface != nil }, [false, false, true, true, true])
+    for _ in 0..<3 { camera.pictureCame(try makePicture()) }
+    try expect(first.allSatisfy { $0.surface == nil }, "in use while another one feeds")
+    let second = try show(2)
+    camera.feederLeft()
+    try expect(second.allSatisfy { $0.surface == nil }, "in use after the feeder left")
+  },
+  Test("a surface that was taken hold of too late is let go of, whatever came of it") {
+    let ring = try RingReader(name: ringName("RING"))
+    var late = 0
+    while late < 2 {
+      let picture: UInt32? = try ring.read { id in
+        late += 1
+        try letWriterPublish(5)
+        if late == 2 { throw RingFailure.surfaceLost(id) }
+        return id
+      }
+      try expect(picture, nil)
+    }
+  },
+  Test("a picture that is shown no more goes back to the writer") {
+    let bench = try Bench(ringName: ringName("STILL_RING"))
+    let shown = try surface(of: shownPicture(on: bench))
+    let whileShown = shown.useCount
+    bench.clock.advance(by: 2 * second)
+    try expect(try bench.value(of: Identity.stateProperty), "placeholder")
+    try expect(shown.useCount, whileShown - 1)
   },
   Test("the ring is not read while a feeder is there, and again when it has left") {
     let bench = try Bench(ringName: ringName("RING"))
@@ -57,28 +148,13 @@ let ringTests: [Test] = [
     bench.clock.advance(by: 10 * second)
     try expect(bench.clock.rings, 0)
   },
-  Test("pictures in global surfaces are copied too") {
-    let surfaces = (100...102).map { IOSurfaceRef(id: $0, width: 640, height: 360) }
-    defer { for surface in surfaces { surface.remove() } }
-    for surface in surfaces {
-      for (plane, rows) in zip(surface.planes, [360, 180]) {
-        plane.initializeMemory(as: UInt8.self, repeating: 123, count: surface.bytesPerRow * rows)
-      }
-    }
-    let bench = try Bench(ringName: ringName("SURFACE_RING"))
-    try bench.startApp()
-    let shown = try wait(on: bench) { try liveSample(on: bench) }
-    try expect(try byte(of: shown, plane: 0, x: 960, y: 540), 123)
-    try expect(try byte(of: shown, plane: 1, x: 961, y: 270), 123)
-  },
-  Test("surfaces that are gone, or have another size, are no ring: one line in the log, and the placeholder") {
-    let surfaces = (100...102).map { IOSurfaceRef(id: $0, width: 1280, height: 720) }
-    defer { for surface in surfaces { surface.remove() } }
-    let bench = try Bench(ringName: ringName("SURFACE_RING"))
+  Test("a surface that is not to be found: one line in the log, and the placeholder") {
+    let bench = try Bench(ringName: ringName("LOST_RING"))
     let lines = Logger.lines.count
     try bench.startApp()
     bench.clock.advance(by: 5 * second)
     try expect(Logger.lines[lines...].filter { $0.contains("surfaceLost(100)") }.count, 1)
+    try expect(!Logger.lines[lines...].contains { $0.contains("reading the ring") }, "it says that it reads the ring")
     try expect(bench.newSamples().count > 100, "the placeholder")
   },
 ]
