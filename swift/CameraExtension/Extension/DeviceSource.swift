@@ -81,6 +81,8 @@ final class DeviceSource: NSObject, CMIOExtensionDeviceSource, @unchecked Sendab
   }
 
   private static func state(of value: String) -> CMIOExtensionPropertyState<AnyObject> {
-    CMIOExtensionPropertyState(value: value as NSString)
+    let readOnly = CMIOExtensionPropertyAttributes<AnyObject>(
+      minValue: nil, maxValue: nil, validValues: nil, readOnly: true)
+    return CMIOExtensionPropertyState(value: value as NSString, attributes: readOnly)
   }
 }

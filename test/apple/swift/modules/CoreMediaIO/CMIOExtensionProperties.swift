@@ -24,10 +24,22 @@ public struct CMIOExtensionProperty: RawRepresentable, Hashable, Sendable {
   public static let streamSinkEndOfData = CMIOExtensionProperty(rawValue: "CMIOExtensionPropertyStreamSinkEndOfData")
 }
 
+/// https://developer.apple.com/documentation/coremediaio/cmioextensionpropertyattributes
+public class CMIOExtensionPropertyAttributes<ObjectType: AnyObject>: NSObject {
+  public let isReadOnly: Bool
+  public init(minValue: ObjectType?, maxValue: ObjectType?, validValues: [ObjectType]?, readOnly: Bool) {
+    isReadOnly = readOnly
+  }
+}
+
 /// https://developer.apple.com/documentation/coremediaio/cmioextensionpropertystate
 public class CMIOExtensionPropertyState<ObjectType: AnyObject>: NSObject {
   public let value: ObjectType?
-  public init(value: ObjectType?) { self.value = value }
+  public let attributes: CMIOExtensionPropertyAttributes<ObjectType>?
+  public init(value: ObjectType?, attributes: CMIOExtensionPropertyAttributes<ObjectType>?) {
+    self.value = value
+    self.attributes = attributes
+  }
 }
 
 public typealias PropertyStates = [CMIOExtensionProperty: CMIOExtensionPropertyState<AnyObject>]

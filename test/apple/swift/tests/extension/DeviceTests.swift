@@ -27,6 +27,8 @@ let deviceTests: [Test] = [
     try expect(device.transportType, 0x7669_7274)
     try expect(device.model, "RTMP Virtual Camera")
     try expect(device.propertiesDictionary.count, 3)
+    try expect(
+      device.propertiesDictionary.values.allSatisfy { $0.attributes?.isReadOnly == true }, "clients may set it")
     let source = try bench.device.source.streamProperties(forProperties: bench.device.source.availableProperties)
     try expect(source.activeFormatIndex, 0)
     try expect(source.frameDuration, CMTime(value: 1, timescale: 30))
