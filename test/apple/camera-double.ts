@@ -93,6 +93,11 @@ export class CameraDouble {
     return Number(this.#frameworks.call('uint64_t double_camera_count(void)'));
   }
 
+  /** Of the newest picture the extension took, in nanoseconds of the clock of `process.hrtime`. */
+  get stamp(): bigint {
+    return BigInt(String(this.#frameworks.call('int64_t double_camera_stamp(void)')));
+  }
+
   get wrongStarts(): number {
     return Number(this.#frameworks.call('int double_camera_wrong_starts(void)'));
   }

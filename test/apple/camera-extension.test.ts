@@ -145,7 +145,7 @@ if (skip === false) {
       await givesAllBack(feeder);
     });
 
-    test('stamps rise while the clock of the host stands still, or is set back', async () => {
+    test('stamps are the clock of the host, and rise while it stands still or is set back', async () => {
       const feeder = await opened();
       const shows = async (): Promise<void> => {
         const before = camera.count;
@@ -159,7 +159,9 @@ if (skip === false) {
       camera.holdClock(1000);
       await shows();
       camera.holdClock(undefined);
+      const now = process.hrtime.bigint();
       await shows();
+      assert.ok(camera.stamp >= now, `${camera.stamp} before ${now}`);
       await givesAllBack(feeder);
     });
 

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, test } from 'node:test';
 import { type Canvas, i420Size } from '@rtmp-vcam/video-pipeline';
 import { CameraError, CameraExtensionCamera } from '@rtmp-vcam/virtual-camera';
@@ -73,13 +76,24 @@ if (skip === false) {
     ]);
   });
 
-  test('an extension that is not approved is not looked for by other processes', async () => {
-    using _command = new ExtensionsCommand('activated waiting for user');
+  test('no other process is asked for an extension that is not approved, or missing for a short time', async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'rtmp-vcam-starts-'));
+    const starts = join(folder, 'starts');
+    process.env['APPLE_DOUBLE_STARTS'] = starts;
+    t.after(() => {
+      delete process.env['APPLE_DOUBLE_STARTS'];
+      rmSync(folder, { recursive: true });
+    });
+    using command = new ExtensionsCommand('activated waiting for user');
     camera.setFreshness('neverKnown');
-    const feeder = new CameraExtensionCamera({ staleAfterMs: 0 });
-    for (let n = 0; n < 3; n++) {
-      assert.deepEqual(await look(feeder, 'CAMERA_ERR_EXTENSION_APPROVAL'), ['CAMERA_ERR_EXTENSION_APPROVAL']);
-    }
+    const unapproved = new CameraExtensionCamera({ staleAfterMs: 0 });
+    assert.deepEqual(await look(unapproved, 'CAMERA_ERR_EXTENSION_APPROVAL'), ['CAMERA_ERR_EXTENSION_APPROVAL']);
+    command.setState('activated enabled');
+    const patient = new CameraExtensionCamera({ staleAfterMs: 60_000 });
+    assert.deepEqual(await look(patient, 'CAMERA_ERR_EXTENSION_UNLISTED'), ['CAMERA_ERR_EXTENSION_UNLISTED']);
+    // One that is asked later has answered: so would those have.
+    await look(new CameraExtensionCamera({ staleAfterMs: 0 }), 'CAMERA_ERR_EXTENSION_STALE');
+    assert.equal(readFileSync(starts, 'utf8'), '.');
   });
 
   test('news come when the run loop is run, before the first look', async () => {

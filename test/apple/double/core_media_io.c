@@ -69,6 +69,7 @@ static volatile bool consumer_ends;
 /* What was seen, newest picture first: NV12 without gaps. */
 static struct {
   uint64_t count;
+  int64_t stamp;
   uint32_t width, height;
   uint8_t *picture;
   size_t size;
@@ -128,6 +129,7 @@ static void take(const void *element, int64_t *last_stamp) {
   copy_rows(seen.picture, surface_plane(image->surface, 0), memory->stride[0], memory->width, memory->height);
   copy_rows(seen.picture + luma, surface_plane(image->surface, 1), memory->stride[1], memory->width,
             memory->height / 2);
+  seen.stamp = stamp.value;
   seen.count++;
   write_picture_file();
   pthread_mutex_unlock(&lock);
@@ -402,6 +404,14 @@ uint64_t double_camera_count(void) {
   return count;
 }
 
+/* The stamp of the newest picture, in nanoseconds of the host's clock. */
+int64_t double_camera_stamp(void) {
+  pthread_mutex_lock(&lock);
+  int64_t stamp = seen.stamp;
+  pthread_mutex_unlock(&lock);
+  return stamp;
+}
+
 /* The newest picture; its size in bytes, 0 when it does not fit or there is none. */
 uint64_t double_camera_picture(uint8_t *into, uint64_t room) {
   pthread_mutex_lock(&lock);
@@ -411,8 +421,17 @@ uint64_t double_camera_picture(uint8_t *into, uint64_t room) {
   return size;
 }
 
-/* Other processes than the test's begin with what it wants: APPLE_DOUBLE_CAMERA=installed, or hanging. */
+/*
+ * Other processes than the test's begin with what it wants: APPLE_DOUBLE_CAMERA=installed, or hanging. Each of them adds a
+ * byte to the file that APPLE_DOUBLE_STARTS names.
+ */
 __attribute__((constructor)) static void begin(void) {
+  const char *starts = getenv("APPLE_DOUBLE_STARTS");
+  FILE *file = starts == NULL ? NULL : fopen(starts, "a");
+  if (file != NULL) {
+    fputc('.', file);
+    fclose(file);
+  }
   const char *state = getenv("APPLE_DOUBLE_CAMERA");
   if (state == NULL) return;
   if (strcmp(state, "installed") == 0) double_camera_install();
