@@ -329,6 +329,19 @@ if (skip === false) {
       await givesAllBack(hanging);
     });
 
+    test('a queue that is full for a short time is no trouble while apps watch', async () => {
+      const busy = await opened({ stalledAfterMs: 60_000 });
+      camera.setViewers(1);
+      await feedUntil(
+        'the viewer',
+        () => show(busy, picture(1)),
+        () => busy.readers === 1,
+      );
+      camera.setConsuming(false);
+      for (let n = 0; n < 20; n++) show(busy, picture(n));
+      await givesAllBack(busy);
+    });
+
     test('a queue that nobody empties is no trouble while nobody watches', async () => {
       const idle = await opened({ stalledAfterMs: 0 });
       camera.setConsuming(false);
