@@ -48,11 +48,11 @@ export class ExtensionLink {
 
   /** Once a second: is the device there, and who reads it? The answer comes later. */
   look(): void {
-    this.#finder.keepUp();
     const connected = this.#connected;
     const now = performance.now();
     if (connected === undefined || this.#looking || now - this.#lookedAt < LOOK_EVERY_MS) return;
     this.#lookedAt = now;
+    this.#finder.keepUp();
     this.#looking = true;
     void this.#attempt(() => this.#watch(connected)).then(() => {
       this.#looking = false;
@@ -80,7 +80,6 @@ export class ExtensionLink {
   async #watch({ sink, use }: Connected): Promise<void> {
     try {
       await this.#calls.run(async () => {
-        if (this.#closed) return;
         if (!(await isOurs(sink.device))) throw gone();
         this.#readers = await use.read();
       });
