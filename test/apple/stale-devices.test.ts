@@ -63,6 +63,9 @@ if (skip === false) {
     feeder.close();
     await feeder.closed;
     assert.deepEqual(frameworks.live(), {});
+    camera.remove();
+    // What the process saw then says nothing about now.
+    assert.deepEqual(await look(feeder, 'CAMERA_ERR_EXTENSION_UNLISTED'), ['CAMERA_ERR_EXTENSION_UNLISTED']);
   });
 
   test('a device that does not exist for this process asks for a new start', async () => {
