@@ -1,6 +1,5 @@
 # Every target sets up what it needs first. `make help` lists them.
 ARGS ?=
-export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 .PHONY: run test build-all build-ts build-swift bench check format clean help setup
 
@@ -13,8 +12,9 @@ test: build-ts ## set up everything the tests need and run every test
 
 build-all: build-ts build-swift ## build everything this system can build
 
+# By npm, which finds tsc: make 3.81, which macOS has, looks for commands in the PATH it was started with only.
 build-ts: setup ## compile the TypeScript packages
-	@tsc -b
+	@npm run --silent build
 
 build-swift: setup ## the macOS app with the Camera Extension (needs macOS and Xcode)
 	@scripts/build-swift.sh
