@@ -37,8 +37,8 @@ interface OptionToken {
 
 function flagValue({ rawName, value, inlineValue }: OptionToken, wanted: boolean): string | boolean {
   if (!wanted) return value ?? true;
-  // A lone dash stands for standard output; anything longer is the next option.
-  if (value === undefined || (inlineValue !== true && /^-./.test(value))) {
+  // A lone dash stands for standard output, a number is below zero; anything else is the next option.
+  if (value === undefined || (inlineValue !== true && /^-[^\d]/.test(value))) {
     throw new AppError('APP_ERR_USAGE', `${rawName} needs a value`, { fix: `Write ${rawName} VALUE; see --help.` });
   }
   return value;

@@ -1,5 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { outputError, readerHasGone } from '../output-error.ts';
+import { styleFor } from '../terminal/style.ts';
+import { Terminal } from '../terminal/terminal.ts';
+import { EXIT } from './exit-codes.ts';
 import { runProgram } from './program.ts';
+import { errorReport } from './report-error.ts';
 
 /** How long the end waits for a reader of the output that does not read. */
 const FLUSH_MS = 300;
@@ -7,12 +12,20 @@ const FLUSH_MS = 300;
 /** Runs the program in this process: its arguments, its streams, its signals, its exit code. */
 export async function runInProcess(): Promise<void> {
   const { stdout, stderr, env } = process;
-  // Whoever read the output may go; the camera goes on, and commands that write find out by themselves.
-  for (const stream of [stdout, stderr]) stream.on('error', () => {});
+  // Whoever read the output may go, and the disk of a log may be full: the camera goes on.
+  let lost: Error | undefined;
+  stdout.on('error', (error) => {
+    if (!readerHasGone(error)) lost ??= error;
+  });
+  stderr.on('error', () => {});
   const code = await runProgram(process.argv.slice(2), { env, stdout, stderr, signal: endSignal() });
   // Whatever is still open, such as a connection that lingers, must not keep the process.
   await Promise.race([Promise.all([stdout, stderr].map(flushed)), sleep(FLUSH_MS)]);
-  process.exit(code);
+  // Errors of a file come in a turn of their own.
+  await nextTurn();
+  if (lost === undefined || code !== EXIT.ok) process.exit(code);
+  stderr.write(errorReport(outputError('The output', lost), styleFor(new Terminal(stderr, env).colours), false));
+  process.exit(EXIT.failure);
 }
 
 /** Aborted by the first signal to end; the second one ends the process at once. */

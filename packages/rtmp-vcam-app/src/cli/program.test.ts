@@ -47,6 +47,7 @@ test('mistakes are one line and a fix, with exit code 2', async () => {
     [['--fps', '0'], '--fps cannot be "0"', 'It takes a whole number from 1 to 120.'],
     [['frames', '--format', 'gif'], '--format cannot be "gif"', 'It takes y4m, raw or png.'],
     [['frames', '-n', '0'], '--count cannot be "0"', 'It takes a whole number from 1 to 1000000000.'],
+    [['frames', '-n', '-1'], '--count cannot be "-1"', 'It takes a whole number from 1 to 1000000000.'],
     [
       ['demo', '--url', 'http://x/y/z'],
       '--url cannot be "http://x/y/z"',
@@ -55,7 +56,7 @@ test('mistakes are one line and a fix, with exit code 2', async () => {
     [['demo', '--port', '0', '--key', 'some-test-key'], 'The demo cannot push to port 0', 'Name a port with --port.'],
     [
       ['--pull', 'http://x/y/secret'],
-      '--pull cannot be what it is',
+      '--pull cannot have the value given',
       'It takes a URL such as rtmp://192.168.1.5/live/KEY.',
     ],
     [
@@ -65,7 +66,7 @@ test('mistakes are one line and a fix, with exit code 2', async () => {
     ],
     [
       ['url', '--key', 'hunter2'],
-      '--key cannot be what it is',
+      '--key cannot have the value given',
       'It takes 8 to 128 letters, digits, dots, dashes, underscores or tildes.',
     ],
   ];

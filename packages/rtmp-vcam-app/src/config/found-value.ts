@@ -15,8 +15,8 @@ export interface FoundValue {
 export function checkValue(schema: OptionSchema<unknown>, found: FoundValue): void {
   const result = v.safeParse(schema, found.value);
   if (result.success) return;
-  const value = infoOf(schema).secret === true ? 'what it is' : shown(found.value);
-  throw new AppError(found.code, `${found.where} cannot be ${value}`, {
+  const refusal = infoOf(schema).secret === true ? 'cannot have the value given' : `cannot be ${shown(found.value)}`;
+  throw new AppError(found.code, `${found.where} ${refusal}`, {
     fix: `It takes ${result.issues[0].message}.`,
   });
 }

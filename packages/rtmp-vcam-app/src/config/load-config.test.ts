@@ -93,7 +93,7 @@ test('what is wrong in a file is named with its line and what is allowed', (t) =
     ['fps = 30\nfit = cover', `${file}:2:7: invalid value`, 'Write one key = value a line, with texts in quotes.'],
     [
       'key = "hunter2"',
-      `${file}:1: key cannot be what it is`,
+      `${file}:1: key cannot have the value given`,
       'It takes 8 to 128 letters, digits, dots, dashes, underscores or tildes.',
     ],
     ['__proto__ = 1', `${file}:1: __proto__ is not an option`, ''],

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { AppError } from '../errors.ts';
+import { outputError, readerHasGone } from '../output-error.ts';
 import type { TerminalStream } from '../terminal/terminal.ts';
 
 /** Where bytes go: standard output or a file. */
@@ -29,7 +30,7 @@ export class ByteSink {
     try {
       await once(stream, 'open');
     } catch (cause) {
-      throw cannotWrite(path, cause);
+      throw outputError(path, cause);
     }
     return new ByteSink(stream, true);
   }
@@ -39,9 +40,8 @@ export class ByteSink {
     if (bytes.length === 0) return true;
     const error = await new Promise<Error | null | undefined>((resolve) => this.#stream.write(bytes, resolve));
     if (error === null || error === undefined) return true;
-    if (!this.#isFile && 'code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED'))
-      return false;
-    throw cannotWrite('The output', error);
+    if (!this.#isFile && readerHasGone(error)) return false;
+    throw outputError('The output', error);
   }
 
   /** Ends the file; standard output stays open. */
@@ -50,9 +50,4 @@ export class ByteSink {
     this.#stream.end();
     await once(this.#stream, 'close');
   }
-}
-
-function cannotWrite(what: string, cause: unknown): AppError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new AppError('APP_ERR_OUTPUT', `${what} cannot be written (${reason})`, { cause });
 }
