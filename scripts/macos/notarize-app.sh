@@ -14,5 +14,16 @@ esac
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 ditto -c -k --keepParent "$app" "$scratch/app.zip"
-xcrun notarytool submit "$scratch/app.zip" --keychain-profile "$MACOS_NOTARY_PROFILE" --wait
+echo "Waiting for Apple to notarize the app ..."
+xcrun notarytool submit "$scratch/app.zip" --keychain-profile "$MACOS_NOTARY_PROFILE" --wait --output-format json \
+  >"$scratch/result" || { cat "$scratch/result" >&2; exit 1; }
+field() {
+  node -p 'JSON.parse(require("node:fs").readFileSync(process.argv[1], "utf8"))[process.argv[2]]' "$scratch/result" "$1"
+}
+# notarytool ends well too when Apple has refused the app; the reasons are in Apple's log alone.
+if [ "$(field status)" != Accepted ]; then
+  echo "Apple has not notarized the app ($(field status)), for these reasons:" >&2
+  xcrun notarytool log "$(field id)" --keychain-profile "$MACOS_NOTARY_PROFILE" >&2
+  exit 1
+fi
 xcrun stapler staple "$app"

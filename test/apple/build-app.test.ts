@@ -75,6 +75,14 @@ for (const [name, env, said] of refusals) {
   });
 }
 
+test('an app that Apple does not notarize is not stapled, and the reasons are shown', options, () => {
+  const env = { MACOS_SIGN: CERTIFICATE, MACOS_NOTARY_PROFILE: 'notary', APPLE_NOTARY_STATUS: 'Invalid' };
+  const { status, stderr } = withTools('scripts/macos/notarize-app.sh', [folder], env);
+  assert.equal(status, 1);
+  assert.match(stderr, /not notarized the app \(Invalid\)[\s\S]*the log of some-submission/);
+  assert.doesNotMatch(readFileSync(log, 'utf8'), /^stapler/m);
+});
+
 test('on another system it says what it needs', options, () => {
   const { status, stdout } = spawnSync(join(ROOT, 'scripts/build-swift.sh'), { encoding: 'utf8' });
   assert.equal(status, 0);
@@ -82,10 +90,19 @@ test('on another system it says what it needs', options, () => {
 });
 
 function build(env: Readonly<Record<string, string>>): SpawnSyncReturns<string> {
+  return withTools('scripts/build-swift.sh', [], env);
+}
+
+/** Runs a script with the doubles before all other programs. */
+function withTools(
+  script: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): SpawnSyncReturns<string> {
   rmSync(log, { force: true });
   const path = `${join(folder, 'bin')}${delimiter}${process.env['PATH'] ?? ''}`;
   const defaults = { MACOS_NODE: join(folder, 'node-arm64'), MACOS_BUILD: '1', APPLE_TOOLS_LOG: log };
-  return spawnSync(join(ROOT, 'scripts/build-swift.sh'), {
+  return spawnSync(join(ROOT, script), args, {
     encoding: 'utf8',
     env: { ...process.env, ...defaults, ...env, PATH: path },
   });

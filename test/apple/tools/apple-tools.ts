@@ -106,9 +106,17 @@ function codesign(args: string[]): void {
   write(executable, { architectures: architecturesOf(executable), signature });
 }
 
+/** `APPLE_NOTARY_STATUS` is Apple's answer; a refusal is no failure of the tool. */
 function notarytool(args: string[]): void {
+  if (args[0] === 'log') {
+    process.stdout.write(`the log of ${args[1]}\n`);
+    return;
+  }
   refuseUnless(args[0] === 'submit' && existsSync(args[1] ?? ''), 'submit what?');
   refuseUnless(args.includes('--keychain-profile') && args.includes('--wait'), 'no credentials, or nobody waits');
+  refuseUnless(args.join(' ').includes('--output-format json'), 'only JSON is known here');
+  const status = process.env['APPLE_NOTARY_STATUS'] ?? 'Accepted';
+  process.stdout.write(`${JSON.stringify({ id: 'some-submission', message: 'Processing complete', status })}\n`);
 }
 
 function write(path: string, fake: Parameters<typeof fakeMachO>[0]): void {
