@@ -31,7 +31,7 @@ export async function portInUse({ port, flag }: { port: number; flag: string }, 
 }
 
 /** proc(5): the socket's inode is in /proc/net/tcp{,6}; the owner has a file descriptor that leads to it. */
-export async function ownerFromProc(port: number): Promise<PortOwner | undefined> {
+async function ownerFromProc(port: number): Promise<PortOwner | undefined> {
   const inodes = new Set((await Promise.all(['tcp', 'tcp6'].map((table) => listeningInodes(table, port)))).flat());
   if (inodes.size === 0) return undefined;
   for (const pid of await namesIn('/proc')) {

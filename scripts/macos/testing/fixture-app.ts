@@ -1,16 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'plist';
-import {
-  APP_GROUP,
-  APP_NAME,
-  EXTENSION_ID,
-  EXTENSIONS_FOLDER,
-  HOST_ID,
-  SERVER_MAIN,
-  SERVER_NODE,
-  SERVER_PATH,
-} from '../names.ts';
+import { APP_NAME, EXTENSION_ID, EXTENSIONS_FOLDER, HOST_ID, SERVER_MAIN, SERVER_NODE, SERVER_PATH } from '../names.ts';
 import { type FakeMachO, fakeMachO } from './fake-mach-o.ts';
 
 const SWIFT = join(import.meta.dirname, '../../../swift/CameraExtension');
@@ -86,6 +77,3 @@ function writeFile(path: string, content: string | Uint8Array): void {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, content);
 }
-
-/** The app group of the fixture's team. */
-export const TEAM_GROUP: string = `${TEAM}.${APP_GROUP}`;

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { OptionSchema } from './option.ts';
 
 /** Smallest and largest canvas, in pixels. */
-export const SMALLEST_SIZE = { width: 160, height: 90 } as const;
+const SMALLEST_SIZE = { width: 160, height: 90 } as const;
 export const LARGEST_SIZE = { width: 3840, height: 2160 } as const;
 
 /** A whole number; as text too, the way flags and variables hold it. */
