@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import koffi, { type LibraryHandle } from 'koffi';
@@ -8,6 +8,29 @@ const SOURCES = join(import.meta.dirname, 'double');
 const FLAGS = ['-std=gnu11', '-O1', '-g', '-fPIC', '-shared', '-Wall', '-Wextra', '-Werror', '-Wno-multichar'];
 const LIBRARIES = ['-lavcodec', '-lavutil', '-lpthread', '-lm'];
 const REPORT_BYTES = 4096;
+
+const SURFACES = '/dev/shm';
+/** `struct SurfaceMemory` of double.h. */
+const OWNER_OFFSET = 56;
+
+/** On a Mac surfaces end with the process that made them, also when it is killed. */
+function removeSurfacesOfTheDead(): void {
+  for (const name of readdirSync(SURFACES).filter((file) => file.startsWith('rtmp_vcam_double_surface_'))) {
+    const path = join(SURFACES, name);
+    const owner = ownerOf(path);
+    if (owner !== undefined && !existsSync(`/proc/${owner}`)) rmSync(path, { force: true });
+  }
+}
+
+function ownerOf(path: string): number | undefined {
+  try {
+    const owner = readFileSync(path).readInt32LE(OWNER_OFFSET);
+    return owner > 0 ? owner : undefined;
+  } catch {
+    // Another process removed it meanwhile, or is just making it.
+    return undefined;
+  }
+}
 
 /** Why tests that need Apple's frameworks or their double are skipped; false when they are not. */
 export function withoutFrameworks(): string | false {
@@ -38,7 +61,10 @@ export class AppleFrameworks {
   constructor() {
     if (process.platform === 'darwin') return;
     const folder = mkdtempSync(join(tmpdir(), 'rtmp-vcam-double-'));
-    process.on('exit', () => rmSync(folder, { recursive: true }));
+    process.on('exit', () => {
+      rmSync(folder, { recursive: true });
+      removeSurfacesOfTheDead();
+    });
     const library = join(folder, 'frameworks.so');
     const files = readdirSync(SOURCES).filter((name) => name.endsWith('.c'));
     const paths = files.map((name) => join(SOURCES, name));

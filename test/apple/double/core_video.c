@@ -35,7 +35,7 @@ static void pixel_buffer_finalize(void *object) {
   PixelBuffer *buffer = object;
   if (buffer->locks != 0) double_fail("CVPixelBuffer", "released while its base address is locked");
   for (int index = 0; index < ATTACHMENTS; index++) pixel_buffer_attach(buffer, index, NULL);
-  surface_use(buffer->surface, -1);
+  if (buffer->uses) surface_use(buffer->surface, -1);
   object_release(buffer->surface);
   if (buffer->pool != NULL) object_release(buffer->pool);
 }
@@ -61,6 +61,7 @@ static PixelBuffer *pixel_buffer_of(Surface *surface, bool has_surface) {
   PixelBuffer *buffer = object_new(&PIXEL_BUFFER);
   buffer->has_surface = has_surface;
   buffer->surface = surface;
+  buffer->uses = true;
   surface_use(surface, 1);
   return buffer;
 }
@@ -164,7 +165,11 @@ CVReturn CVPixelBufferCreateWithIOSurface(Ref allocator, Ref surface, Ref pixelB
   OBJECT(SURFACE, surface);
   REQUIRE(pixelBufferOut != NULL, pixelBufferOut);
   if (pixelBufferAttributes != NULL) OBJECT(DICTIONARY, pixelBufferAttributes);
-  *pixelBufferOut = pixel_buffer_of(object_retain(surface), true);
+  /* Does not count as a use: whoever looked the surface up has to say that it uses it (CVPixelBufferIOSurface.h). */
+  PixelBuffer *buffer = object_new(&PIXEL_BUFFER);
+  buffer->has_surface = true;
+  buffer->surface = object_retain(surface);
+  *pixelBufferOut = buffer;
   return 0;
 }
 

@@ -145,6 +145,7 @@ struct SurfaceMemory {
   uint32_t stride[2], plane_width[2], plane_height[2], plane_offset[2];
   int32_t use_count; /* atomic */
   uint32_t seed;
+  int32_t owner; /* process */
 };
 extern const Kind SURFACE;
 Surface *surface_new(size_t width, size_t height, OSType format, bool global);
@@ -155,8 +156,9 @@ bool surface_is_in_use(const Surface *surface);
 /* CoreVideo */
 typedef struct PixelBuffer {
   Object head;
-  Surface *surface; /* its memory, in use as long as this lives; only told of when `has_surface` */
+  Surface *surface; /* its memory; only told of when `has_surface` */
   bool has_surface;
+  bool uses; /* the surface is in use as long as this lives */
   struct PixelBufferPool *pool;
   int locks;
   Ref attachments[ATTACHMENTS]; /* may be NULL */

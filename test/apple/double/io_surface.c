@@ -58,6 +58,7 @@ Surface *surface_new(size_t width, size_t height, OSType format, bool global) {
       .plane_width = {(uint32_t)width, (uint32_t)(width + 1) / 2},
       .plane_height = {(uint32_t)height, (uint32_t)(height + 1) / 2},
       .plane_offset = {(uint32_t)start, (uint32_t)(start + luma)},
+      .owner = getpid(),
   };
   return surface;
 }
