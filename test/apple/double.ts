@@ -11,7 +11,7 @@ const REPORT_BYTES = 4096;
 
 const SURFACES = '/dev/shm';
 /** `struct SurfaceMemory` of double.h. */
-const OWNER_OFFSET = 56;
+const OWNER_OFFSET = 52;
 
 /** On a Mac surfaces end with the process that made them, also when it is killed. */
 function removeSurfacesOfTheDead(): void {

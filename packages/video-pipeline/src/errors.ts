@@ -15,7 +15,7 @@ export const VIDEO_ERRORS = {
   VIDEO_ERR_SHM_ACCESS: {
     text: 'no permission for the shared memory object',
     meaning: 'An object of this name belongs to another user, or a sandbox keeps it away from this process.',
-    fix: 'Run both programs as the same user, or give this one another ring name.',
+    fix: 'Run both programs as the same user, or give this one another ring name with `--ring`.',
   },
   VIDEO_ERR_SHM_FULL: {
     text: 'not enough shared memory',
@@ -30,17 +30,17 @@ export const VIDEO_ERRORS = {
   VIDEO_ERR_RING_IN_USE: {
     text: 'the frame ring is in use',
     meaning: 'Another running process writes the ring of this name.',
-    fix: 'Stop that process, or start this one with another ring name.',
+    fix: 'Stop that process, or start this one with another ring name: `--ring /NAME`.',
   },
   VIDEO_ERR_RING_NOT_FOUND: {
     text: 'there is no frame ring of this name',
     meaning: 'Nothing writes frames under this name: rtmp-vcam does not run, or it uses another name.',
-    fix: 'Start rtmp-vcam first, as the same user.',
+    fix: 'Start rtmp-vcam first, as the same user; one that was started with `--ring` is read with the same `--ring`.',
   },
   VIDEO_ERR_RING_INVALID: {
     text: 'this shared memory object is not a usable frame ring',
     meaning: 'The object of this name was made by another program, or its contents are damaged.',
-    fix: 'Use another ring name, or remove the object (Linux: the file of that name in /dev/shm).',
+    fix: 'Use another ring name with `--ring`, or remove the object (Linux: the file of that name in /dev/shm).',
   },
   VIDEO_ERR_RING_VERSION: {
     text: 'the frame ring has another version',

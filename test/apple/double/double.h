@@ -135,7 +135,6 @@ typedef struct {
   bool global, owner;
   struct SurfaceMemory *memory; /* shared */
   size_t memory_size;
-  int locks;
 } Surface;
 /* In the shared memory, before the planes. */
 struct SurfaceMemory {
@@ -144,7 +143,6 @@ struct SurfaceMemory {
   uint32_t planes;
   uint32_t stride[2], plane_width[2], plane_height[2], plane_offset[2];
   int32_t use_count; /* atomic */
-  uint32_t seed;
   int32_t owner; /* process */
 };
 extern const Kind SURFACE;

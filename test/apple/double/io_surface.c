@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { READ_ONLY = 1, AVOID_SYNC = 2, ALIGNMENT = 64, NAME_SIZE = 48 };
+enum { ALIGNMENT = 64, NAME_SIZE = 48 };
 
 static uint32_t last_id;
 
@@ -99,22 +99,4 @@ void IOSurfaceDecrementUseCount(Ref buffer) {
   Surface *surface = OBJECT(SURFACE, buffer);
   if (surface->memory->use_count <= 0) double_fail(__func__, "the use count is 0 already");
   surface_use(surface, -1);
-}
-
-Boolean IOSurfaceIsInUse(Ref buffer) { return surface_is_in_use(OBJECT(SURFACE, buffer)); }
-
-int32_t IOSurfaceLock(Ref buffer, uint32_t options, uint32_t *seed) {
-  Surface *surface = OBJECT(SURFACE, buffer);
-  REQUIRE((options & ~(uint32_t)(READ_ONLY | AVOID_SYNC)) == 0, options);
-  __atomic_add_fetch(&surface->locks, 1, __ATOMIC_SEQ_CST);
-  if (seed != NULL) *seed = surface->memory->seed;
-  return 0;
-}
-
-int32_t IOSurfaceUnlock(Ref buffer, uint32_t options, uint32_t *seed) {
-  Surface *surface = OBJECT(SURFACE, buffer);
-  if (__atomic_sub_fetch(&surface->locks, 1, __ATOMIC_SEQ_CST) < 0) double_fail(__func__, "the surface is not locked");
-  if ((options & READ_ONLY) == 0) surface->memory->seed++;
-  if (seed != NULL) *seed = surface->memory->seed;
-  return 0;
 }

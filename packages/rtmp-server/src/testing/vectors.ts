@@ -14,7 +14,7 @@ export interface Capture {
   readonly fromServer: Uint8Array;
 }
 
-export function loadCapture(name: string): Capture {
+function loadCapture(name: string): Capture {
   const { records }: { records: { dir: 'c2s' | 's2c'; hex: string }[] } = readJson(`captures/${name}`);
   const joined = (dir: string) => fromHex(...records.filter((record) => record.dir === dir).map(({ hex }) => hex));
   return { name, fromClient: joined('c2s'), fromServer: joined('s2c') };

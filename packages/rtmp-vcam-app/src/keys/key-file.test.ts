@@ -47,6 +47,13 @@ test('a place where no key can be kept is named', (t) => {
   });
 });
 
+test('a place that takes no folders is named, too', { skip: process.platform === 'linux' ? false : 'no /proc' }, () => {
+  assert.throws(() => readOrMakeKey('/proc/none/rtmp-vcam/stream-key'), {
+    code: 'APP_ERR_KEY_FILE',
+    message: /ENOENT/,
+  });
+});
+
 test('a key that was given is not written down', (t) => {
   const folder = temporaryFolder(t);
   assert.equal(keyFor({ key: 'given-key' }, { XDG_CONFIG_HOME: folder }), 'given-key');

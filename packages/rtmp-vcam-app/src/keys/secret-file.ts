@@ -1,4 +1,14 @@
-import { chmodSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 
 /** The text of a file that is for its owner alone; undefined when there is none. */
@@ -37,13 +47,24 @@ export function replaceSecret(file: string, text: string): void {
 }
 
 function writeBeside<T>(file: string, text: string, place: (beside: string) => T): T {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file));
   const beside = `${file}.${process.pid}`;
   writeFileSync(beside, text, { mode: 0o600, flush: true });
   try {
     return place(beside);
   } finally {
     rmSync(beside, { force: true });
+  }
+}
+
+/** Node's own `recursive` tries for ever where a folder that exists takes none, as /proc does. */
+function makeFolder(folder: string): void {
+  const parent = dirname(folder);
+  if (!existsSync(parent)) makeFolder(parent);
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if (!isErrno(error, 'EEXIST')) throw error;
   }
 }
 

@@ -1,8 +1,6 @@
 import type { KoffiFunc } from 'koffi';
 import { boundOnce } from './framework.ts';
 
-export const kIOSurfaceLockReadOnly = 1;
-
 /** IOSurface: IOSurfaceRef.h. References are addresses. */
 export interface IOSurfaceCalls {
   readonly IOSurfaceGetID: KoffiFunc<(surface: bigint) => number>;
@@ -11,9 +9,6 @@ export interface IOSurfaceCalls {
   /** Use counts say when a surface may be written again; only a reference keeps it alive. */
   readonly IOSurfaceIncrementUseCount: KoffiFunc<(surface: bigint) => void>;
   readonly IOSurfaceDecrementUseCount: KoffiFunc<(surface: bigint) => void>;
-  readonly IOSurfaceIsInUse: KoffiFunc<(surface: bigint) => number>;
-  readonly IOSurfaceLock: KoffiFunc<(surface: bigint, options: number, seed: null) => number>;
-  readonly IOSurfaceUnlock: KoffiFunc<(surface: bigint, options: number, seed: null) => number>;
 }
 
 export const ioSurface: () => IOSurfaceCalls = boundOnce('IOSurface', (library) => ({
@@ -21,7 +16,4 @@ export const ioSurface: () => IOSurfaceCalls = boundOnce('IOSurface', (library) 
   IOSurfaceLookup: library.func('void *IOSurfaceLookup(IOSurfaceID id)'),
   IOSurfaceIncrementUseCount: library.func('void IOSurfaceIncrementUseCount(void *surface)'),
   IOSurfaceDecrementUseCount: library.func('void IOSurfaceDecrementUseCount(void *surface)'),
-  IOSurfaceIsInUse: library.func('Boolean IOSurfaceIsInUse(void *surface)'),
-  IOSurfaceLock: library.func('int32_t IOSurfaceLock(void *surface, uint32_t options, uint32_t *seed)'),
-  IOSurfaceUnlock: library.func('int32_t IOSurfaceUnlock(void *surface, uint32_t options, uint32_t *seed)'),
 }));

@@ -4,8 +4,6 @@ import { boundOnce, constantRef, type OutRef, type Waiting, waiting } from './fr
 
 /** VTErrors.h, VTDecodeFrameFlags. */
 export const kVTDecodeFrame_1xRealTimePlayback = 4;
-/** VTErrors.h, VTDecodeInfoFlags. */
-export const kVTDecodeInfo_FrameDropped = 2;
 
 /** VTDecompressionOutputCallback. Called on a thread of VideoToolbox, which waits until it returns. */
 export type DecompressionOutput = (
