@@ -23,7 +23,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 
 #define RTMP_VCAM_RING_NAME "/rtmp_vcam_ring"
 #define RTMP_VCAM_RING_MAGIC UINT32_C(0x52435652) /* "RVCR" in memory */
@@ -104,14 +103,9 @@ static inline struct rtmp_vcam_ring_slot *rtmp_vcam_ring_slot_of(struct rtmp_vca
                                         (number % ring->slot_count) * ring->slot_stride);
 }
 
-/* Name of an I420 surface: "<ring name>.<8 lower case hex digits>", or, for a ring in an app group of macOS, where names
-   must be short, "<group>/<6 lower case hex digits>". 64 bytes are enough for `into`. */
+/* Name of an I420 surface: "<ring name>.<8 lower case hex digits>". */
 static inline void rtmp_vcam_ring_surface_name(char *into, size_t size, const char *ring, uint32_t surface_id) {
-  const char *slash = strrchr(ring, '/');
-  if (slash != NULL && slash != ring)
-    snprintf(into, size, "%.*s/%06x", (int)(slash - ring), ring, (unsigned)surface_id);
-  else
-    snprintf(into, size, "%s.%08x", ring, (unsigned)surface_id);
+  snprintf(into, size, "%s.%08x", ring, (unsigned)surface_id);
 }
 
 /* The newest whole frame with a number above `after`: its number, or 0 when there is none. Its slot's surface may then

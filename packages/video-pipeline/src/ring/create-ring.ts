@@ -8,7 +8,6 @@ import {
   COLOUR_NUMBERS,
   HEADER,
   HEADER_SIZE,
-  isInAppGroup,
   MAX_SLOTS,
   PIXEL_FORMAT_NUMBERS,
   type PixelFormat,
@@ -128,8 +127,8 @@ function pause(ms: number): void {
 }
 
 /** Different from run to run, so that a reader never pairs an old ring with the surfaces of a newer one. */
-function surfaceIds({ name, slots }: RingSize): number[] {
-  const run = randomInt(1, isInAppGroup(name) ? 0x1_0000 : 0x100_0000);
+function surfaceIds({ slots }: RingSize): number[] {
+  const run = randomInt(1, 0x100_0000);
   return Array.from({ length: slots }, (_, slot) => run * 0x100 + slot);
 }
 

@@ -73,15 +73,7 @@ export const SLOT = {
 /** A heartbeat older than this tells that the writer is gone or stuck. */
 export const STALE_NS = 2_000_000_000n;
 
-/** A ring in an app group of macOS: `TEAMID1234.com.rtmpvcam/ring`. Ids of its surfaces have three bytes. */
-export function isInAppGroup(ringName: string): boolean {
-  return ringName.lastIndexOf('/') > 0;
-}
-
-/** The shared memory object that holds a slot's picture. */
+/** The shared memory object that holds a slot's I420 picture. */
 export function surfaceName(ringName: string, surfaceId: number): string {
-  const digits = surfaceId.toString(16);
-  // macOS takes 31 bytes, of which the group leaves seven.
-  if (isInAppGroup(ringName)) return `${ringName.slice(0, ringName.lastIndexOf('/'))}/${digits.padStart(6, '0')}`;
-  return `${ringName}.${digits.padStart(8, '0')}`;
+  return `${ringName}.${surfaceId.toString(16).padStart(8, '0')}`;
 }
