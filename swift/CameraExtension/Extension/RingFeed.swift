@@ -25,6 +25,8 @@ final class RingFeed: @unchecked Sendable {
       if isNeeded { return turn() }
       alarm.cancel()
       reader = nil
+      // With no app there, the writer gets its surfaces back. A feeder's pictures replace them one by one.
+      if camera.viewers == 0 { camera.feederLeft() }
     }
   }
 
@@ -35,12 +37,22 @@ final class RingFeed: @unchecked Sendable {
       self.reader = reader
       try read(reader)
     } catch {
-      // The writer ended, or was replaced: the name may lead to a new ring.
-      reader = nil
-      camera.feederLeft()
+      // One picture is missing, which the next one may make good. Or the writer ended, or was replaced: the name may lead
+      // to a new ring.
+      if !Self.isOfOnePicture(error) {
+        reader = nil
+        camera.feederLeft()
+      }
       if error as? RingFailure != .notFound { complaint.make("the ring \(name): \(error)") }
     }
     alarm.set(at: camera.clock.now() + (reader == nil ? Self.openPause : Self.readPause))
+  }
+
+  private static func isOfOnePicture(_ error: any Error) -> Bool {
+    switch error as? RingFailure {
+    case .surfaceLost, nil: true
+    default: false
+    }
   }
 
   private func read(_ reader: RingReader) throws {

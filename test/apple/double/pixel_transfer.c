@@ -31,7 +31,10 @@ STRING_CONSTANT(kVTPixelTransferPropertyKey_DestinationYCbCrMatrix)
 STRING_CONSTANT(kVTScalingMode_Normal)
 STRING_CONSTANT(kVTScalingMode_Letterbox)
 STRING_CONSTANT(kVTScalingMode_Trim)
-static int transfers;
+static int transfers, forced;
+
+/* Transfers end with this status from now on; 0 lets them succeed. */
+void double_fail_transfers(int status) { forced = status; }
 
 /* Pictures transferred so far. */
 int double_transfers(void) { return transfers; }
@@ -141,6 +144,7 @@ OSStatus VTPixelTransferSessionTransferImage(Ref session, Ref sourceBuffer, Ref 
   const PixelBuffer *from = OBJECT(PIXEL_BUFFER, sourceBuffer);
   PixelBuffer *to = OBJECT(PIXEL_BUFFER, destinationBuffer);
   if (self->invalid) return INVALID_SESSION;
+  if (forced != 0) return forced;
   const struct SurfaceMemory *in = from->surface->memory, *out = to->surface->memory;
   Area source = {0, 0, in->width, in->height}, target = {0, 0, out->width, out->height};
   const double pixel_aspect = pixel_buffer_aspect(from), aspect = in->width * pixel_aspect / in->height;

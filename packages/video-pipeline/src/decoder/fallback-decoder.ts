@@ -1,9 +1,11 @@
 import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
+import type { ImagePicture } from '../canvas/canvas-picture.ts';
 import { VideoError, type VideoErrorCode } from '../errors.ts';
+import type { Owned } from '../ffi/owned.ts';
 import type { Decoder, Picture, Pictures } from './decoder.ts';
 import type { Steps } from './steps.ts';
 
-/** Errors in a row, without a picture between them, after which it is the decoder and not the stream. */
+/** Errors in a row, without a picture shown between them, after which it is the decoder and not the stream. */
 const CHANCES = 3;
 /** Errors that another try would not mend. */
 const HOPELESS: ReadonlySet<VideoErrorCode> = new Set([
@@ -43,6 +45,9 @@ export class FallbackDecoder implements Decoder {
   }
 
   *decode(frame: VideoPacket): Steps<Picture> {
+    // Pictures are drawn after they were decoded, so that what fails then is seen at the next frame.
+    const isGivenUp = this.#active === this.#first && this.#failures >= CHANCES;
+    if (isGivenUp && this.#config !== undefined) this.#fallBack(this.#config);
     try {
       yield* this.#counted(this.#active.decode(frame));
     } catch (error) {
@@ -65,13 +70,32 @@ export class FallbackDecoder implements Decoder {
 
   *#counted(pictures: Pictures): Steps<Picture> {
     for (const picture of pictures) {
-      if (!(picture instanceof Promise)) this.#failures = 0;
-      yield picture;
+      if (picture instanceof Promise) {
+        yield picture;
+      } else if ('toImage' in picture) {
+        yield { ...picture, toImage: () => this.#drawn(picture) };
+      } else {
+        this.#failures = 0;
+        yield picture;
+      }
+    }
+  }
+
+  #drawn(picture: ImagePicture): Owned | undefined {
+    try {
+      const image = picture.toImage();
+      this.#failures = 0;
+      return image;
+    } catch (error) {
+      this.#failures++;
+      throw error;
     }
   }
 
   #fallBack(config: VideoPacket): void {
     this.#active = this.#second;
+    // What it holds would be held for as long as the stream lasts; it opens again at the next configuration.
+    void this.#first.close();
     this.#second.configure(config);
   }
 }

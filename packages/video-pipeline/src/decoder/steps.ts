@@ -8,7 +8,13 @@ export type Steps<T, Result = void> = Generator<T | Promise<void>, Result, void>
 export function run<T>(steps: Iterator<T | Promise<void>>, each: (value: T) => void): Promise<void> | undefined {
   for (let step = steps.next(); step.done !== true; step = steps.next()) {
     if (step.value instanceof Promise) return resume(steps, step.value, each);
-    each(step.value);
+    try {
+      each(step.value);
+    } catch (error) {
+      // What the work holds is let go of.
+      steps.return?.();
+      throw error;
+    }
   }
   return undefined;
 }

@@ -7,9 +7,12 @@ import type { ImagePicture } from '../canvas/canvas-picture.ts';
 import { coreVideo } from '../ffi/core-video.ts';
 import { ioSurface } from '../ffi/io-surface.ts';
 import { type Owned, retained } from '../ffi/owned.ts';
+import { SharedMemory, viewMemory } from '../ffi/posix-shared-memory.ts';
 import { matrixOf } from '../pixel-buffers/attachments.ts';
 import { PixelBufferPool } from '../pixel-buffers/pixel-buffer-pool.ts';
 import { startThread } from '../threads/start-thread.ts';
+import { SLOT } from './layout.ts';
+import { RingMemory, slotOffset } from './ring-memory.ts';
 import { RingReader } from './ring-reader.ts';
 import { RingWriter } from './ring-writer.ts';
 import { startProgram } from './testing/child.ts';
@@ -136,4 +139,18 @@ test('after the end there is nothing to lend', { skip }, () => {
   ring.close();
   latest?.lend(() => assert.fail('a picture of a ring that is closed'));
   assert.equal(drawFilled(ring.claim(), 1), false);
+});
+
+test('a picture that was drawn too late does not get into the slot that another one has by then', { skip }, () => {
+  const late = ring.claim();
+  const object = SharedMemory.open(name, 'write');
+  assert.ok(object !== undefined && late?.number === 1);
+  new RingMemory(viewMemory(object.address, object.size)).setU64(slotOffset(1, 4) + SLOT.claimed_ns, 0n);
+  object.unmap();
+  for (let frame = 0; frame < 4; frame++) publishFilled(ring);
+  drawFilled(late, 99);
+  assert.equal(late.publish(publication), false);
+  const latest = ring.latest();
+  assert.equal(latest?.number, 5);
+  assert.equal(firstTornByte(pictureIn(latest, canvas), 5), -1);
 });

@@ -26,11 +26,11 @@ export class ImageSurfaceReader implements SurfaceReader {
       video.CVPixelBufferCreateWithIOSurface(null, surface.ref, null, out),
     );
     const { width, height } = this.#canvas;
-    // The id may have become another surface's meanwhile.
+    // The id may have become another surface's meanwhile. A decoder may have padded its pictures to whole blocks.
     const isCanvas =
       video.CVPixelBufferGetPlaneCount(image.ref) === 2 &&
-      video.CVPixelBufferGetWidth(image.ref) === width &&
-      video.CVPixelBufferGetHeight(image.ref) === height;
+      video.CVPixelBufferGetWidth(image.ref) >= width &&
+      video.CVPixelBufferGetHeight(image.ref) >= height;
     if (isCanvas) this.#views.read(image.ref, (planes) => nv12ToI420(planes, this.#canvas, target));
     return isCanvas;
   }

@@ -45,9 +45,11 @@ export class ImageSurfaces implements SlotSurfaces {
     this.#sharing = sharing;
   }
 
-  draw(slot: number, picture: CanvasPicture): boolean {
+  draw(slot: number, picture: CanvasPicture, isClaimed: () => boolean): boolean {
     using image = 'drawOn' in picture ? this.#drawn(picture) : picture.toImage();
     if (image === undefined) return false;
+    // Another thread's picture may be in the slot by now; then this one is not published.
+    if (!isClaimed()) return true;
     this.#memory.setU32(slotOffset(slot, this.#slots) + SLOT.surface_id, surfaceIdOf(image));
     this.#images.put(slot, image);
     return true;

@@ -78,21 +78,32 @@ export class RingReader {
    */
   next(target: Uint8Array, { after }: NextOptions): FrameInfo | undefined {
     this.#requireOpen();
-    const { memory, slots, surfaces } = this.#ring;
+    const { memory, slots } = this.#ring;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const number = Number(memory.u64(HEADER.head));
       if (number <= after) return undefined;
       const slot = slotOffset(number, slots);
       const isWhole = (): boolean => memory.u64(slot + SLOT.sequence) === wholeSequence(number);
       if (!isWhole()) continue;
-      const isCopied = surfaces.copy(number % slots, memory.u32(slot + SLOT.surface_id), target);
+      const failure = this.#copy(number, memory.u32(slot + SLOT.surface_id), target);
       const info = this.#infoOf(number, slot);
       fence();
       if (!isWhole()) continue;
-      if (isCopied) return info;
-      throw new VideoError('VIDEO_ERR_SURFACE', `frame ${number} of ${this.name}`);
+      if (failure === undefined) return info;
+      throw failure;
     }
     return undefined;
+  }
+
+  /** What went wrong is of interest only if the slot still holds that frame. */
+  #copy(number: number, surfaceId: number, target: Uint8Array): unknown {
+    const { slots, surfaces } = this.#ring;
+    try {
+      if (surfaces.copy(number % slots, surfaceId, target)) return undefined;
+      return new VideoError('VIDEO_ERR_SURFACE', `frame ${number} of ${this.name}`);
+    } catch (error) {
+      return error;
+    }
   }
 
   #infoOf(number: number, slot: number): FrameInfo {

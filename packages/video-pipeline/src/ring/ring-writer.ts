@@ -168,11 +168,12 @@ export class RingWriter {
 
   #claimed(number: number, slot: number): ClaimedSlot {
     const memory = this.#memory;
+    const isClaimed = (): boolean => memory.u64(slot + SLOT.sequence) === writingSequence(number);
     return {
       number,
-      draw: (picture: CanvasPicture): boolean => this.#surfaces.draw(number % this.#slots, picture),
+      draw: (picture: CanvasPicture): boolean => this.#surfaces.draw(number % this.#slots, picture, isClaimed),
       publish: ({ ptsUs, arrivalNs, state }: Publication): boolean => {
-        if (memory.u64(slot + SLOT.sequence) !== writingSequence(number)) return false;
+        if (!isClaimed()) return false;
         const now = process.hrtime.bigint();
         memory.setU32(slot + SLOT.state, STATE_NUMBERS[state]);
         memory.setU64(slot + SLOT.pts_us, BigInt(Math.round(ptsUs)));

@@ -36,7 +36,12 @@ export class CanvasFitter implements Disposable {
     this.#session = created('VTPixelTransferSessionCreate', (out) =>
       videoToolbox().VTPixelTransferSessionCreate(null, out),
     );
-    this.#set('kVTPixelTransferPropertyKey_DestinationYCbCrMatrix', matrixRef(this.#matrix));
+    try {
+      this.#set('kVTPixelTransferPropertyKey_DestinationYCbCrMatrix', matrixRef(this.#matrix));
+    } catch (error) {
+      this[Symbol.dispose]();
+      throw error;
+    }
   }
 
   /** The picture on the canvas; undefined when all buffers are on their way. Throws OSStatusError. */

@@ -1,6 +1,8 @@
 import koffi from 'koffi';
+import { VideoError } from '../errors.ts';
 import { coreFoundation } from '../ffi/core-foundation.ts';
 import { cfDictionary } from '../ffi/core-foundation-values.ts';
+import { coreVideo } from '../ffi/core-video.ts';
 import { checkStatus } from '../ffi/os-status.ts';
 import { created, type Owned, retained } from '../ffi/owned.ts';
 import { DECOMPRESSION_OUTPUT, kVTDecodeFrame_1xRealTimePlayback, videoToolbox } from '../ffi/video-toolbox.ts';
@@ -46,6 +48,9 @@ export class DecompressionSession {
     using image = this.#takeImage();
     checkStatus(call, status);
     checkStatus(call, this.#status);
+    if (image !== undefined && coreVideo().CVPixelBufferGetIOSurface(image.ref) === null) {
+      throw new VideoError('VIDEO_ERR_FRAMEWORK_CALL', `${call} gave a picture without an IOSurface`);
+    }
     return image?.move();
   }
 

@@ -30,9 +30,14 @@ export class ImageTurner implements Disposable {
     const toolbox = videoToolbox();
     this.#isSideways = rotate === 90 || rotate === 270;
     this.#session = created('VTPixelRotationSessionCreate', (out) => toolbox.VTPixelRotationSessionCreate(null, out));
-    this.#set(toolbox.kVTPixelRotationPropertyKey_Rotation, toolbox[ROTATIONS[rotate]]);
-    if (!mirror) return;
-    this.#set(toolbox.kVTPixelRotationPropertyKey_FlipHorizontalOrientation, coreFoundation().kCFBooleanTrue);
+    try {
+      this.#set(toolbox.kVTPixelRotationPropertyKey_Rotation, toolbox[ROTATIONS[rotate]]);
+      if (!mirror) return;
+      this.#set(toolbox.kVTPixelRotationPropertyKey_FlipHorizontalOrientation, coreFoundation().kCFBooleanTrue);
+    } catch (error) {
+      this[Symbol.dispose]();
+      throw error;
+    }
   }
 
   /** A turned copy; undefined when too many are on their way. Throws OSStatusError. */

@@ -168,3 +168,18 @@ test('libav takes over when VideoToolbox fails again and again', { skip }, async
   });
   assert.deepEqual([count, description], [40, 'h264']);
 });
+
+test('libav takes over when VideoToolbox cannot place its pictures', { skip }, async () => {
+  const keyframes = encodeClip('testsrc2=s=640x480:r=30:d=0.4', ['-preset', 'ultrafast', '-g', '1']);
+  const both = new FallbackDecoder(decoder, new LibavDecoder({ canvas, placement: upright, hardware: false }));
+  frameworks?.call('void double_fail_transfers(int status)', -12_905);
+  const { shown, errors } = await decodeClip(both, keyframes, { canvas });
+  frameworks?.call('void double_fail_transfers(int status)', 0);
+  assert.deepEqual(
+    errors.map(({ code }) => code),
+    ['VIDEO_ERR_SCALE', 'VIDEO_ERR_SCALE', 'VIDEO_ERR_SCALE'],
+  );
+  assert.equal(shown.length, 12 - 3);
+  assert.equal(both.description, 'h264');
+  await both.close();
+});

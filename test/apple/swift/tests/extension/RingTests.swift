@@ -126,6 +126,13 @@ let ringTests: [Test] = [
     try expect(try bench.value(of: Identity.stateProperty), "placeholder")
     try expect(shown.useCount, whileShown - 1)
   },
+  Test("when the last app has left, the writer gets its surfaces back") {
+    let bench = try Bench(ringName: ringName("STILL_RING"))
+    let shown = try surface(of: shownPicture(on: bench))
+    let whileShown = shown.useCount
+    try bench.stopApp()
+    try expect(shown.useCount, whileShown - 1)
+  },
   Test("the ring is not read while a feeder is there, and again when it has left") {
     let bench = try Bench(ringName: ringName("RING"))
     try bench.startApp()
