@@ -22,8 +22,11 @@ final class Camera: @unchecked Sendable {
   /// In the format of the stream.
   private var placeholder: CVPixelBuffer?
   private var newest: CVPixelBuffer?
-  /// The ring's surfaces of the newest picture and of those before that may still be on their way to apps.
-  private var surfaces: [RingSurface?] = []
+  /// The surface of the ring that the newest picture lies in.
+  private var newestSurface: RingSurface?
+  /// Those of the pictures that were sent last, which may still be on their way to apps; nil for a feeder's.
+  private var sentSurfaces: [RingSurface?] = []
+  private var isNewestSent = false
   /// The newest picture in the format of the stream.
   private var fitted: CVPixelBuffer?
   private var complaint = Complaint()
@@ -45,7 +48,8 @@ final class Camera: @unchecked Sendable {
     attachMissingColours(to: picture)
     newest = picture
     fitted = nil
-    surfaces = surfaces.suffix(2) + [surface]
+    newestSurface = surface
+    isNewestSent = false
     freshness.pictureCame(at: now)
     guard viewers > 0 else { return }
     if pacer.admitsFresh(at: now) { send(at: now) }
@@ -55,7 +59,7 @@ final class Camera: @unchecked Sendable {
   /// The feeder is gone: its last picture is not held.
   func feederLeft() {
     freshness.feederLeft()
-    (newest, fitted, surfaces) = (nil, nil, [])
+    (newest, newestSurface, fitted, sentSurfaces) = (nil, nil, nil, [])
   }
 
   /// With nobody there, nothing is sent and no timer runs.
@@ -124,6 +128,8 @@ final class Camera: @unchecked Sendable {
     self.fitter = fitter
     let picture = try fitted ?? fitter.fit(newest)
     fitted = picture
+    if !isNewestSent { sentSurfaces = sentSurfaces.suffix(2) + [newestSurface] }
+    isNewestSent = true
     return picture
   }
 

@@ -82,26 +82,35 @@ let ringTests: [Test] = [
       try expect(try byte(of: shown, plane: plane, x: x, y: y), luma, "in plane \(plane) at \(x),\(y)")
     }
   },
-  Test("three surfaces of the ring are in use at most, and none when another feeder came or this one left") {
-    let camera = Camera(queue: DispatchQueue(label: "test"), clock: ManualClock())
+  Test("surfaces of the last three pictures sent are in use, and none when another feeder came or this one left") {
+    let clock = ManualClock()
+    let camera = Camera(queue: DispatchQueue(label: "test"), clock: clock)
+    camera.viewersChanged(to: 1)
     let ring = try RingReader(name: ringName("RING"))
-    func show(_ count: Int) throws -> [Shown] {
+    func show(_ count: Int, every pause: UInt64) throws -> [Shown] {
       var shown: [Shown] = []
       while shown.count < count {
         guard let surface = try ring.read(take: { try RingSurface(id: $0, of: ring) }) else {
           usleep(500)
           continue
         }
+        clock.advance(by: pause)
         camera.pictureCame(try surface.picture(), in: surface)
         shown.append(Shown(surface: surface))
       }
       return shown
     }
-    let first = try show(5)
+    let first = try show(5, every: 40 * millisecond)
     try expect(first.map { $0.surface != nil }, [false, false, true, true, true])
-    for _ in 0..<3 { camera.pictureCame(try makePicture()) }
-    try expect(first.allSatisfy { $0.surface == nil }, "in use while another one feeds")
-    let second = try show(2)
+    let unsent = try show(3, every: 0)
+    try expect(unsent.map { $0.surface != nil }, [false, false, true], "what is not sent is not kept")
+    try expect(first.map { $0.surface != nil }, [false, false, true, true, true], "nor does it push out what was")
+    for _ in 0..<3 {
+      clock.advance(by: 40 * millisecond)
+      camera.pictureCame(try makePicture())
+    }
+    try expect((first + unsent).allSatisfy { $0.surface == nil }, "in use while another one feeds")
+    let second = try show(2, every: 40 * millisecond)
     camera.feederLeft()
     try expect(second.allSatisfy { $0.surface == nil }, "in use after the feeder left")
   },
