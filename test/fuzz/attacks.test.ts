@@ -1,6 +1,6 @@
 /** What attacks cost a server in memory, measured in a process of its own, and that a good publisher goes on meanwhile. */
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
+import { on, once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { test } from 'node:test';
 import { RtmpPublisher } from '@rtmp-vcam/rtmp-server';
@@ -30,18 +30,34 @@ function open(port: number, { reads = true } = {}): Socket {
   return socket;
 }
 
+interface FloodOptions {
+  readonly reads?: boolean;
+  /** Text of an answer to wait for. */
+  readonly after?: string;
+}
+
 /** Sends `start`, then `more` until the other side closes. */
-async function flood(port: number, start: Uint8Array, more: Uint8Array, options?: { reads: boolean }): Promise<void> {
+async function flood(port: number, start: Uint8Array, more: Uint8Array, options: FloodOptions = {}): Promise<void> {
   const socket = open(port, options);
   const closed = new Promise((resolve) => socket.once('close', resolve));
   const pour = (): void => {
     while (socket.writable && socket.write(more));
   };
-  socket.on('drain', pour);
   socket.write(start);
+  if (options.after !== undefined) await answer(socket, options.after);
+  socket.on('drain', pour);
   pour();
   // Who does not read sees the end by its writing alone.
   await closed;
+}
+
+/** Settles when the other side has said this, or is gone. */
+async function answer(socket: Socket, text: string): Promise<void> {
+  let said = '';
+  for await (const [data] of on(socket, 'data', { close: ['close'] })) {
+    said += data.toString('latin1');
+    if (said.includes(text)) return;
+  }
 }
 
 /** A message of `length` on each of many chunk streams, of which the first chunk comes. */
@@ -83,7 +99,8 @@ const ATTACKS: readonly Attack[] = [
   {
     name: 'long messages begun over and over',
     code: 'RTMP_ERR_DISCARDED',
-    run: (port) => manyTimes(12, () => flood(port, PUBLISH, begun(15 * MIB, 1))),
+    // Who is no publisher yet may not hold as much.
+    run: (port) => manyTimes(12, () => flood(port, PUBLISH, begun(15 * MIB, 1), { after: 'Publish.Start' })),
   },
   {
     name: 'pings whose answers are not read',
