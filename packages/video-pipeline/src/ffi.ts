@@ -20,7 +20,6 @@ export {
 } from './ffi/core-video.ts';
 export {
   boundOnce,
-  constantRef,
   type FrameworkName,
   hasFrameworks,
   type OutRef,
@@ -29,9 +28,9 @@ export {
 } from './ffi/framework.ts';
 export { type IOSurfaceCalls, ioSurface } from './ffi/io-surface.ts';
 export { type LibSystem, libSystem } from './ffi/lib-system.ts';
-export { checkStatus, OSStatusError, osStatusName } from './ffi/os-status.ts';
+export { OSStatusError, osStatusName } from './ffi/os-status.ts';
 export { created, Owned, owned, retained } from './ffi/owned.ts';
 export { viewMemory } from './ffi/posix-shared-memory.ts';
 export { attachMissingColours } from './pixel-buffers/attachments.ts';
-export { PixelBufferPool, type PixelBufferPoolOptions } from './pixel-buffers/pixel-buffer-pool.ts';
+export { PixelBufferPool } from './pixel-buffers/pixel-buffer-pool.ts';
 export { PlaneViews } from './pixel-buffers/planes.ts';
