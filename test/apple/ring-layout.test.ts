@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import * as layout from '../../packages/video-pipeline/src/ring/layout.ts';
+import * as layout from '../../packages/video-pipeline/src/ring/memory/layout.ts';
 import { swiftProgram } from './swift-program.ts';
 import { ROOT, runSwift, withoutSwift } from './toolchain.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { SLOT } from '../../packages/video-pipeline/src/ring/layout.ts';
-import { slotOffset } from '../../packages/video-pipeline/src/ring/ring-memory.ts';
+import { SLOT } from '../../packages/video-pipeline/src/ring/memory/layout.ts';
+import { slotOffset } from '../../packages/video-pipeline/src/ring/memory/ring-memory.ts';
 import { publishFilled } from '../../packages/video-pipeline/src/ring/testing/pictures.ts';
 import { withoutDouble } from './double.ts';
 import { runSwiftTests } from './swift-tests.ts';

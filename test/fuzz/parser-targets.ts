@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { VideoError } from '@rtmp-vcam/video-pipeline';
+import { decodeAmf0Prefix, decodeAmf3Prefix } from '../../packages/rtmp-server/src/amf/index.ts';
 import { ChunkReader } from '../../packages/rtmp-server/src/chunk/chunk-reader.ts';
 import { DEFAULT_CHUNK_LIMITS } from '../../packages/rtmp-server/src/chunk/limits.ts';
 import type { RtmpMessage } from '../../packages/rtmp-server/src/chunk/message.ts';
@@ -9,8 +10,6 @@ import { readColourInfo } from '../../packages/rtmp-server/src/flv/colour-info.t
 import { FlvDemuxer } from '../../packages/rtmp-server/src/flv/flv-demuxer.ts';
 import type { MediaPacket } from '../../packages/rtmp-server/src/flv/media-packet.ts';
 import { FlvTagReader } from '../../packages/rtmp-server/src/flv-file/flv-tags.ts';
-import { decodeAmf0Prefix } from '../../packages/rtmp-server/src/message/amf0.ts';
-import { decodeAmf3Prefix } from '../../packages/rtmp-server/src/message/amf3.ts';
 import { decodeCommand } from '../../packages/rtmp-server/src/message/command.ts';
 import { decodeControl } from '../../packages/rtmp-server/src/message/control.ts';
 import { decodeData } from '../../packages/rtmp-server/src/message/data.ts';

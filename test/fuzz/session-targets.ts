@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { DEFAULT_CHUNK_LIMITS } from '../../packages/rtmp-server/src/chunk/limits.ts';
-import { ClientSession } from '../../packages/rtmp-server/src/session/client-session.ts';
-import type { ServerSessionOutput } from '../../packages/rtmp-server/src/session/server-output.ts';
-import { ServerSession } from '../../packages/rtmp-server/src/session/server-session.ts';
+import { ClientSession } from '../../packages/rtmp-server/src/session/client/client-session.ts';
+import type { ServerSessionOutput } from '../../packages/rtmp-server/src/session/server/server-output.ts';
+import { ServerSession } from '../../packages/rtmp-server/src/session/server/server-session.ts';
 import { pieces } from '../../packages/rtmp-server/src/testing/pieces.ts';
 import { HANDSHAKE_BYTES, publishCommands } from './corpus.ts';
 

@@ -2,6 +2,8 @@
  * RTMP for publishers and those who receive them: a server and a client. The sessions without I/O beneath both are in
  * `@rtmp-vcam/rtmp-server/session`, the table of error codes in `@rtmp-vcam/rtmp-server/errors`.
  */
+
+export type { AmfObject, AmfValue } from './amf/index.ts';
 export type { BackOffOptions } from './client/back-off.ts';
 export { type FollowEvent, type FollowOptions, followStream } from './client/follow-stream.ts';
 export type { ClientLimits, ClientTlsOptions, ConnectOptions } from './client/options.ts';
@@ -14,15 +16,14 @@ export type { AudioCodec, AudioPacket, MediaPacket, VideoCodec, VideoPacket } fr
 export type { Metadata } from './flv/metadata.ts';
 export { readFlv } from './flv-file/read-flv.ts';
 export { type WriteFlvOptions, writeFlv } from './flv-file/write-flv.ts';
-export type { LoginMethod } from './login/login-methods.ts';
-export type { AmfObject, AmfValue } from './message/amf0.ts';
-export type { Authorization, Authorize, PublisherRequest } from './server/authorize.ts';
+export type { Authorization, Authorize, PublisherRequest } from './server/admission/authorize.ts';
+export type { ConnectingClient, LoginOptions } from './server/admission/login.ts';
+export { type StreamKeyRuleOptions, streamKeyRule } from './server/admission/stream-key-rule.ts';
 export type { Log } from './server/log.ts';
-export type { ConnectingClient, LoginOptions } from './server/login/login.ts';
 export type { Publication, PublicationEnd, PublicationStats } from './server/publication.ts';
 export { RtmpServer, type RtmpServerOptions } from './server/rtmp-server.ts';
 export { DEFAULT_SERVER_LIMITS, type ServerLimits } from './server/server-limits.ts';
-export { type StreamKeyRuleOptions, streamKeyRule } from './server/stream-key-rule.ts';
 export type { TlsOptions } from './server/tls.ts';
-export type { PublishTarget } from './session/publish-target.ts';
-export type { PublishEndReason } from './session/server-output.ts';
+export type { LoginMethod } from './session/login-methods.ts';
+export type { PublishTarget } from './session/server/publish-target.ts';
+export type { PublishEndReason } from './session/server/server-output.ts';

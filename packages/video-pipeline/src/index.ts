@@ -22,13 +22,13 @@ export { encodePng } from './canvas/png.ts';
 export type { I420Surface, ImageSurface, Surface } from './canvas/surface.ts';
 export { type CardContent, type CardState, type CardUrl, type DrawCardOptions, drawCard } from './card/card.ts';
 export type { DecoderChoice } from './decoder/decoder.ts';
-export type { DecoderProblem, PublishedFrame, StreamFormat } from './decoder/protocol.ts';
+export type { DecoderProblem, PublishedFrame, StreamFormat } from './decoder-thread/protocol.ts';
 export { VIDEO_ERRORS, VideoError, type VideoErrorCode } from './errors.ts';
+export { type Log, silentLog } from './log.ts';
 export type { FeedState, FrameSink } from './pipeline/feeder.ts';
-export { type Log, silentLog } from './pipeline/log.ts';
 export { type PipelineStats, VideoPipeline, type VideoPipelineOptions } from './pipeline/video-pipeline.ts';
 export type { Sharing } from './pixel-buffers/pixel-buffer-pool.ts';
-export type { FrameState, PixelFormat, RingState } from './ring/layout.ts';
+export type { FrameState, PixelFormat, RingState } from './ring/memory/layout.ts';
 export { type FrameInfo, type NextOptions, RingReader, type WaitOptions } from './ring/ring-reader.ts';
 export {
   type ClaimedSlot,

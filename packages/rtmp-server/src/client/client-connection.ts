@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
+import type { AmfObject } from '../amf/index.ts';
 import { RtmpError } from '../errors.ts';
 import type { FlvStats } from '../flv/flv-stats.ts';
 import type { MediaPacket } from '../flv/media-packet.ts';
-import type { AmfObject } from '../message/amf0.ts';
-import type { ClientSessionOutput } from '../session/client-output.ts';
-import { ClientSession } from '../session/client-session.ts';
+import type { ClientSessionOutput } from '../session/client/client-output.ts';
+import { ClientSession } from '../session/client/client-session.ts';
 import { connectError, openSocket } from './open-socket.ts';
 import type { ConnectOptions } from './options.ts';
 import { type Detour, onward } from './route.ts';

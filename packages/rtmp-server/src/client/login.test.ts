@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
+import { isAmfObject } from '../amf/index.ts';
 import { RtmpError } from '../errors.ts';
-import type { LoginMethod } from '../login/login-methods.ts';
-import { isAmfObject } from '../message/amf0.ts';
-import { streamKeyRule } from '../server/stream-key-rule.ts';
+import { streamKeyRule } from '../server/admission/stream-key-rule.ts';
 import { frame, ServerFixture } from '../server/testing/server-fixture.ts';
+import type { LoginMethod } from '../session/login-methods.ts';
 import { loginFields } from './login.ts';
 import { RtmpPlayer } from './rtmp-player.ts';
 import { RtmpPublisher } from './rtmp-publisher.ts';

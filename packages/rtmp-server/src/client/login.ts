@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { RtmpError } from '../errors.ts';
-import { type LoginMethod, rightAnswers } from '../login/login-methods.ts';
+import { type LoginMethod, rightAnswers } from '../session/login-methods.ts';
 import type { Credentials, RtmpUrl } from './rtmp-url.ts';
 
 /** As good as any: each challenge is answered once. */

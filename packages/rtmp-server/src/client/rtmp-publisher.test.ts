@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isAmfObject } from '../message/amf0.ts';
+import { isAmfObject } from '../amf/index.ts';
 import { MessageType } from '../message/types.ts';
 import { frame, ServerFixture } from '../server/testing/server-fixture.ts';
 import { until } from '../server/testing/until.ts';

@@ -1,6 +1,6 @@
+import type { AmfObject } from '../amf/index.ts';
 import type { RtmpError } from '../errors.ts';
 import type { MediaPacket } from '../flv/media-packet.ts';
-import type { AmfObject } from '../message/amf0.ts';
 import { ClientConnection, type ClientEvent } from './client-connection.ts';
 import type { ConnectOptions } from './options.ts';
 import { startStream } from './start-stream.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { encodeAmf0 } from '../message/amf0.ts';
+import { encodeAmf0 } from '../amf/index.ts';
 import { readColourInfo } from './colour-info.ts';
 import { FlvDemuxer } from './flv-demuxer.ts';
 import { readAll } from './testing/read.ts';

@@ -1,4 +1,4 @@
-import { type AmfLimits, type AmfValue, DEFAULT_AMF_LIMITS, decodeAmf0Prefix, isAmfObject } from '../message/amf0.ts';
+import { type AmfLimits, type AmfValue, DEFAULT_AMF_LIMITS, decodeAmf0Prefix, isAmfObject } from '../amf/index.ts';
 
 /** Colours of an HDR stream (Enhanced RTMP, "Metadata Frame"). A hint: the bit stream's own word comes first. */
 export interface ColourInfo {

@@ -1,6 +1,6 @@
+import { type AmfLimits, DEFAULT_AMF_LIMITS } from '../amf/index.ts';
 import { MessageType } from '../chunk/message-type.ts';
 import { RtmpError } from '../errors.ts';
-import { type AmfLimits, DEFAULT_AMF_LIMITS } from '../message/amf0.ts';
 import { type ColourInfo, readColourInfo } from './colour-info.ts';
 import { AUDIO_MULTITRACK, ExPacketType, type ExPart, exParts, VIDEO_MULTITRACK } from './ex-header.ts';
 import { emptyFlvStats, type FlvStats } from './flv-stats.ts';

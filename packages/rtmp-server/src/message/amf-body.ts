@@ -1,6 +1,5 @@
+import { type AmfLimits, type AmfPrefix, decodeAmf0Prefix, decodeAmf3Prefix } from '../amf/index.ts';
 import type { RtmpMessage } from '../chunk/message.ts';
-import { type AmfLimits, type AmfPrefix, decodeAmf0Prefix } from './amf0.ts';
-import { decodeAmf3Prefix } from './amf3.ts';
 import { MessageType } from './types.ts';
 
 /** Format bytes: AMF0 values that may switch to AMF3 one by one, and AMF3 throughout. */

@@ -1,7 +1,7 @@
+import { type AmfInput, type AmfLimits, type AmfValue, DEFAULT_AMF_LIMITS, encodeAmf0 } from '../amf/index.ts';
 import type { RtmpMessage } from '../chunk/message.ts';
 import { RtmpError } from '../errors.ts';
 import { decodeAmfBody } from './amf-body.ts';
-import { type AmfInput, type AmfLimits, type AmfValue, DEFAULT_AMF_LIMITS, encodeAmf0 } from './amf0.ts';
 
 /** A command (RTMP 1.0 section 7.1.1), such as connect, publish, _result or onStatus. */
 export interface Command {

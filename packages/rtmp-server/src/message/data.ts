@@ -1,7 +1,7 @@
+import { type AmfInput, type AmfLimits, type AmfValue, DEFAULT_AMF_LIMITS, encodeAmf0 } from '../amf/index.ts';
 import type { RtmpMessage } from '../chunk/message.ts';
 import type { RtmpError } from '../errors.ts';
 import { decodeAmfBody } from './amf-body.ts';
-import { type AmfInput, type AmfLimits, type AmfValue, DEFAULT_AMF_LIMITS, encodeAmf0 } from './amf0.ts';
 
 /** A data message (RTMP 1.0 section 7.1.2), such as onMetaData. */
 export interface DataMessage {

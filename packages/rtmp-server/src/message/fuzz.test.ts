@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
+import { decodeAmf0 } from '../amf/index.ts';
 import { ChunkReader } from '../chunk/chunk-reader.ts';
 import type { RtmpMessage } from '../chunk/message.ts';
 import { RtmpError } from '../errors.ts';
 import { setChunkSize } from '../testing/chunks.ts';
 import { fromHex, loadVectors } from '../testing/vectors.ts';
-import { decodeAmf0 } from './amf0.ts';
 import { decodeCommand } from './command.ts';
 import { decodeControl } from './control.ts';
 import { decodeData } from './data.ts';

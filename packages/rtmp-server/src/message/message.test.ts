@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { EcmaArray } from '../amf/index.ts';
 import type { RtmpMessage } from '../chunk/message.ts';
 import { throwsCode } from '../testing/errors.ts';
 import { fromHex } from '../testing/vectors.ts';
-import { EcmaArray } from './amf0.ts';
 import { decodeCommand, encodeCommand } from './command.ts';
 import { type ControlMessage, decodeControl, encodeControl, PeerBandwidthLimit } from './control.ts';
 import { decodeData, encodeData } from './data.ts';

@@ -1,19 +1,19 @@
 import type { BlockList, Socket } from 'node:net';
 import { RtmpError } from '../errors.ts';
 import { AsyncQueue } from '../queue/async-queue.ts';
-import { guardedPath } from '../session/publish-target.ts';
-import type { ConnectRequest, ConnectVerdict, PublishRequest } from '../session/server-output.ts';
+import { guardedPath } from '../session/server/publish-target.ts';
+import type { ConnectRequest, ConnectVerdict, PublishRequest } from '../session/server/server-output.ts';
 import { errorStatus } from '../session/status.ts';
 import { mayConnect, plainAddress } from './address.ts';
-import type { PublisherRequest } from './authorize.ts';
+import type { PublisherRequest } from './admission/authorize.ts';
+import type { Doorkeeper } from './admission/doorkeeper.ts';
+import { leastWorthy, overAddressLimit } from './admission/eviction.ts';
+import { mayTakeOver } from './admission/takeover.ts';
 import { Connection, type ConnectionHost } from './connection.ts';
-import type { Doorkeeper } from './doorkeeper.ts';
-import { leastWorthy, overAddressLimit } from './eviction.ts';
 import type { LivePublication } from './live-publication.ts';
 import type { Log } from './log.ts';
 import type { Publication } from './publication.ts';
 import type { ServerLimits } from './server-limits.ts';
-import { mayTakeOver } from './takeover.ts';
 import type { TlsOptions } from './tls.ts';
 
 export interface ConnectionHubOptions {

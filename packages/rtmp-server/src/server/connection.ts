@@ -2,11 +2,16 @@ import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { RTMP_ERRORS, RtmpError, type RtmpErrorCode } from '../errors.ts';
 import type { FlvStats } from '../flv/flv-stats.ts';
-import type { ConnectRequest, ConnectVerdict, PublishRequest, ServerSessionOutput } from '../session/server-output.ts';
-import { ServerSession } from '../session/server-session.ts';
+import type {
+  ConnectRequest,
+  ConnectVerdict,
+  PublishRequest,
+  ServerSessionOutput,
+} from '../session/server/server-output.ts';
+import { ServerSession } from '../session/server/server-session.ts';
 import { errorStatus, type Status } from '../session/status.ts';
 import { isLoopback, plainAddress } from './address.ts';
-import type { Evictable } from './eviction.ts';
+import type { Evictable } from './admission/eviction.ts';
 import { LivePublication, type PublicationInfo, type PublicationSource } from './live-publication.ts';
 import type { Log } from './log.ts';
 import { PeerSocket } from './peer-socket.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { streamKeyRule } from './stream-key-rule.ts';
+import { streamKeyRule } from './admission/stream-key-rule.ts';
 import { FfmpegPush, NO_FFMPEG } from './testing/ffmpeg-push.ts';
 import { drain, ServerFixture } from './testing/server-fixture.ts';
 import { until } from './testing/until.ts';

@@ -1,12 +1,12 @@
-/** What other servers learned the hard way, continued from session/lessons.test.ts: what takes a whole server. */
+/** What other servers learned the hard way, continued from session/server/lessons.test.ts: what takes a whole server. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { RtmpPublisher } from '../client/rtmp-publisher.ts';
-import { parsePublishTarget } from '../session/publish-target.ts';
+import { parsePublishTarget } from '../session/server/publish-target.ts';
 import { clientBytes } from '../session/testing/captures.ts';
 import { RawClient } from '../session/testing/raw-client.ts';
-import { streamKeyRule } from './stream-key-rule.ts';
+import { streamKeyRule } from './admission/stream-key-rule.ts';
 import { ServerFixture } from './testing/server-fixture.ts';
 import { until } from './testing/until.ts';
 

@@ -2,7 +2,7 @@ import type { RtmpError } from '../errors.ts';
 import type { FlvStats } from '../flv/flv-stats.ts';
 import type { MediaPacket } from '../flv/media-packet.ts';
 import type { Metadata } from '../flv/metadata.ts';
-import type { PublishEndReason } from '../session/server-output.ts';
+import type { PublishEndReason } from '../session/server/server-output.ts';
 
 /** Why a publication ended. */
 export interface PublicationEnd {

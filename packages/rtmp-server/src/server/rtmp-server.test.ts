@@ -4,9 +4,9 @@ import { test } from 'node:test';
 import { RtmpPublisher } from '../client/rtmp-publisher.ts';
 import { clientBytes } from '../session/testing/captures.ts';
 import { codeIs } from '../testing/errors.ts';
-import type { PublisherRequest } from './authorize.ts';
+import type { PublisherRequest } from './admission/authorize.ts';
+import { streamKeyRule } from './admission/stream-key-rule.ts';
 import { RtmpServer } from './rtmp-server.ts';
-import { streamKeyRule } from './stream-key-rule.ts';
 import { drain, frame, ServerFixture } from './testing/server-fixture.ts';
 import { until } from './testing/until.ts';
 

@@ -1,13 +1,13 @@
 import type { BlockList, Server } from 'node:net';
-import type { Authorize, PublisherRequest } from './authorize.ts';
+import type { Authorize, PublisherRequest } from './admission/authorize.ts';
+import { Doorkeeper } from './admission/doorkeeper.ts';
+import type { LoginOptions } from './admission/login.ts';
+import { streamKeyRule } from './admission/stream-key-rule.ts';
 import { ConnectionHub } from './connection-hub.ts';
-import { Doorkeeper } from './doorkeeper.ts';
 import { listen } from './listen.ts';
 import { type Log, SILENT_LOG } from './log.ts';
-import type { LoginOptions } from './login/login.ts';
 import type { Publication } from './publication.ts';
 import { DEFAULT_SERVER_LIMITS, type ServerLimits } from './server-limits.ts';
-import { streamKeyRule } from './stream-key-rule.ts';
 import type { TlsOptions } from './tls.ts';
 
 export interface RtmpServerOptions {

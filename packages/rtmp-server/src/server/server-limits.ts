@@ -1,14 +1,11 @@
 import { DEFAULT_SESSION_LIMITS, type SessionLimits } from '../session/session-limits.ts';
-import type { BrakeLimits } from './brake.ts';
+import type { BrakeLimits } from './admission/brake.ts';
+import type { EvictionLimits } from './admission/eviction.ts';
 
 /** What all connections together may do, and what each one may. */
-export interface ServerLimits extends SessionLimits, BrakeLimits {
+export interface ServerLimits extends SessionLimits, BrakeLimits, EvictionLimits {
   /** Connections at a time. When all are taken, one that does not publish makes room for a new one. */
   readonly connections: number;
-  /** Connections of one address that do not publish. Over this, the oldest silent one makes room. */
-  readonly unauthenticatedPerAddress: number;
-  /** How long a connection that does not publish may say nothing before it may have to make room. Milliseconds. */
-  readonly graceMs: number;
   /** A publisher silent for this long gives way to another one of its path, from any address. Milliseconds. */
   readonly takeOverSilenceMs: number;
   /** Bytes of packets that wait for their receiver; over this the publisher is not read from. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { encodeAmf0, isAmfObject } from '../message/amf0.ts';
+import { encodeAmf0, isAmfObject } from '../amf/index.ts';
 import { errorStatus } from './status.ts';
 import { RawClient } from './testing/raw-client.ts';
 

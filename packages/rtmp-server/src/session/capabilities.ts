@@ -1,5 +1,5 @@
+import type { AmfObject } from '../amf/index.ts';
 import { AUDIO_FOUR_CCS, VIDEO_FOUR_CCS } from '../flv/four-cc.ts';
-import type { AmfObject } from '../message/amf0.ts';
 import type { Status } from './status.ts';
 
 // Enhanced RTMP v2, "Enhancing NetConnection connect Command".

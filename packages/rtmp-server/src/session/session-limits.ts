@@ -1,5 +1,5 @@
+import { type AmfLimits, DEFAULT_AMF_LIMITS } from '../amf/index.ts';
 import { type ChunkLimits, DEFAULT_CHUNK_LIMITS } from '../chunk/limits.ts';
-import { type AmfLimits, DEFAULT_AMF_LIMITS } from '../message/amf0.ts';
 import { DEFAULT_FLOOD_LIMITS, type FloodLimits } from './flood-guard.ts';
 
 /** What one connection may do. Times in milliseconds, sizes in bytes. */

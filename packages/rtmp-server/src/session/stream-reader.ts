@@ -1,10 +1,10 @@
+import { type AmfLimits, DEFAULT_AMF_LIMITS, isAmfObject } from '../amf/index.ts';
 import type { RtmpMessage } from '../chunk/message.ts';
 import type { RtmpError } from '../errors.ts';
 import { splitAggregate } from '../flv/aggregate.ts';
 import { type FlvBody, FlvDemuxer } from '../flv/flv-demuxer.ts';
 import type { MediaPacket } from '../flv/media-packet.ts';
 import { type Metadata, parseMetadata } from '../flv/metadata.ts';
-import { type AmfLimits, DEFAULT_AMF_LIMITS, isAmfObject } from '../message/amf0.ts';
 import { decodeData } from '../message/data.ts';
 import { MessageType } from '../message/types.ts';
 

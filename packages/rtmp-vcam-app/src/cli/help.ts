@@ -1,7 +1,7 @@
+import type { Command } from '../commands/command.ts';
+import { globalOptions } from '../commands/global-options.ts';
 import { defaultOf, infoOf, kebabCase, type OptionSchema, type OptionTable } from '../config/option.ts';
 import type { Style } from '../terminal/style.ts';
-import type { Command } from './command.ts';
-import { globalOptions } from './global-options.ts';
 
 /** How help is laid out. */
 export interface Page {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { globalOptions } from '../commands/global-options.ts';
 import { runSchema } from '../config/run-schema.ts';
 import { AppError } from '../errors.ts';
-import { globalOptions } from './global-options.ts';
 import { parseFlags } from './parse-flags.ts';
 
 const OPTIONS = { ...runSchema, ...globalOptions };

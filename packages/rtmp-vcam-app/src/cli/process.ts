@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { EXIT } from '../exit-codes.ts';
 import { outputError, readerHasGone } from '../output-error.ts';
 import { styleFor } from '../terminal/style.ts';
 import { Terminal } from '../terminal/terminal.ts';
-import { EXIT } from './exit-codes.ts';
 import { runProgram } from './program.ts';
 import { errorReport } from './report-error.ts';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { commands } from '../commands/index.ts';
 import { MemoryStream } from '../testing/memory-stream.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { VERSION } from '../version.ts';
-import { commands } from './commands.ts';
 import { runProgram } from './program.ts';
 
 async function run(

@@ -1,12 +1,13 @@
+import type { CommandContext } from '../command-context.ts';
+import type { Command } from '../commands/command.ts';
+import { globalOptions } from '../commands/global-options.ts';
+import { commands, runCommand } from '../commands/index.ts';
 import { nearest } from '../config/suggest.ts';
 import { AppError } from '../errors.ts';
+import { EXIT } from '../exit-codes.ts';
 import { styleFor } from '../terminal/style.ts';
 import { Terminal } from '../terminal/terminal.ts';
 import { VERSION } from '../version.ts';
-import type { Command, CommandContext } from './command.ts';
-import { commands, runCommand } from './commands.ts';
-import { EXIT } from './exit-codes.ts';
-import { globalOptions } from './global-options.ts';
 import { commandHelp, programHelp } from './help.ts';
 import { parseFlags } from './parse-flags.ts';
 import { errorReport, exitCodeOf } from './report-error.ts';

@@ -1,7 +1,7 @@
 import { RTMP_ERRORS, RtmpError } from '@rtmp-vcam/rtmp-server/errors';
 import { AppError } from '../errors.ts';
+import { EXIT } from '../exit-codes.ts';
 import type { Style } from '../terminal/style.ts';
-import { EXIT } from './exit-codes.ts';
 
 /** An error for people: one line, the fix, and the stack when it is wanted. */
 export function errorReport(error: unknown, style: Style, withStack: boolean): string {

@@ -1,6 +1,6 @@
-import type { Command } from '../cli/command.ts';
-import { EXIT } from '../cli/exit-codes.ts';
 import { defaultConfig } from '../config/default-config.ts';
+import { EXIT } from '../exit-codes.ts';
+import type { Command } from './command.ts';
 
 export const configCommand: Command = {
   name: 'config',

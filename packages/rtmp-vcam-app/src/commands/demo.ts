@@ -1,7 +1,4 @@
 import * as v from 'valibot';
-import type { Command } from '../cli/command.ts';
-import { EXIT } from '../cli/exit-codes.ts';
-import { configOption } from '../cli/global-options.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { optionalOption } from '../config/option.ts';
 import { readFlags } from '../config/read-flags.ts';
@@ -9,6 +6,9 @@ import type { RunOptions } from '../config/run-options.ts';
 import { runSchema } from '../config/run-schema.ts';
 import { rtmpUrl } from '../config/values.ts';
 import { AppError } from '../errors.ts';
+import { EXIT } from '../exit-codes.ts';
+import type { Command } from './command.ts';
+import { configOption } from './global-options.ts';
 
 const own = v.object({
   url: optionalOption(rtmpUrl(), {

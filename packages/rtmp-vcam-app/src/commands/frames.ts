@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import type { Command } from '../cli/command.ts';
-import { configOption } from '../cli/global-options.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { option, optionalOption } from '../config/option.ts';
 import { readFlags } from '../config/read-flags.ts';
 import { runSchema } from '../config/run-schema.ts';
 import { filePath, oneOf, wholeNumber } from '../config/values.ts';
+import type { Command } from './command.ts';
+import { configOption } from './global-options.ts';
 
 const own = v.object({
   format: option(oneOf(['y4m', 'raw', 'png']), 'y4m', {

@@ -1,9 +1,9 @@
-import type { Command } from '../cli/command.ts';
-import { configOption } from '../cli/global-options.ts';
 import { type FlagValues, loadConfig } from '../config/load-config.ts';
 import { infoOf, kebabCase } from '../config/option.ts';
 import { runSchema } from '../config/run-schema.ts';
 import { AppError } from '../errors.ts';
+import type { Command } from './command.ts';
+import { configOption } from './global-options.ts';
 
 export const runCommand: Command = {
   name: 'run',

@@ -1,12 +1,12 @@
 import * as v from 'valibot';
-import type { Command } from '../cli/command.ts';
-import { EXIT } from '../cli/exit-codes.ts';
-import { configOption } from '../cli/global-options.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { option } from '../config/option.ts';
 import { readFlags } from '../config/read-flags.ts';
 import { runSchema } from '../config/run-schema.ts';
 import { yesOrNo } from '../config/values.ts';
+import { EXIT } from '../exit-codes.ts';
+import type { Command } from './command.ts';
+import { configOption } from './global-options.ts';
 
 const own = v.object({
   qr: option(yesOrNo(), false, { group: 'Server', help: 'Show a QR code of the URL for other devices' }),
@@ -36,7 +36,7 @@ export const urlCommand: Command = {
     const { qr, tls } = readFlags(own, flags);
     const { options } = loadConfig(flags, env);
     const [{ keyFor }, { pushUrls }] = await Promise.all([
-      import('../keys/key-for.ts'),
+      import('../keys/key-file.ts'),
       import('../urls/push-urls.ts'),
     ]);
     const port = (tls ? options.tlsPort : undefined) ?? options.port;

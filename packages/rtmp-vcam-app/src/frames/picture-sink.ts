@@ -1,9 +1,8 @@
-import type { Canvas } from '@rtmp-vcam/video-pipeline';
-import { encodePng } from '@rtmp-vcam/video-pipeline';
+import { extname } from 'node:path';
+import { type Canvas, encodePng } from '@rtmp-vcam/video-pipeline';
 import type { TerminalStream } from '../terminal/terminal.ts';
 import { ByteSink } from './byte-sink.ts';
 import { type FrameFormat, frameHeader, streamHeader } from './frame-formats.ts';
-import { numberedFile } from './numbered-file.ts';
 
 /** Takes pictures of one canvas, one after the other. */
 export interface PictureSink {
@@ -50,4 +49,14 @@ function numberedPngs(output: string, canvas: Canvas): PictureSink {
     },
     close: async () => {},
   };
+}
+
+/** `photo.png` as `photo-1.png`; where the name has a `%d` or `%03d`, the number goes there. */
+export function numberedFile(path: string, number: number): string {
+  const pattern = /%(0\d)?d/;
+  if (pattern.test(path)) {
+    return path.replace(pattern, (_, width: string | undefined) => String(number).padStart(Number(width ?? 0), '0'));
+  }
+  const extension = extname(path);
+  return `${path.slice(0, path.length - extension.length)}-${number}${extension}`;
 }

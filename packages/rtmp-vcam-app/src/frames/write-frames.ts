@@ -1,6 +1,6 @@
 import { i420Size, RingReader, VideoError } from '@rtmp-vcam/video-pipeline';
-import type { CommandContext } from '../cli/command.ts';
-import { EXIT } from '../cli/exit-codes.ts';
+import type { CommandContext } from '../command-context.ts';
+import { EXIT } from '../exit-codes.ts';
 import type { FrameFormat } from './frame-formats.ts';
 import { openPictureSink, type PictureSink } from './picture-sink.ts';
 

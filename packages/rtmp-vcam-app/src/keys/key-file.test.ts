@@ -3,9 +3,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSyn
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
-import { readOrMakeKey } from './key-file.ts';
-import { keyFor } from './key-for.ts';
-import { randomStreamKey } from './stream-key.ts';
+import { keyFor, randomStreamKey, readOrMakeKey } from './key-file.ts';
 
 test('a key is made once, whole, and for its owner only', (t) => {
   const folder = join(temporaryFolder(t), 'a', 'b');

@@ -1,8 +1,11 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import * as v from 'valibot';
+import { configFolder } from '../config/folder.ts';
+import type { RunOptions } from '../config/run-options.ts';
 import { streamKey } from '../config/values.ts';
 import { AppError } from '../errors.ts';
 import { makeSecret, readSecret } from './secret-file.ts';
-import { randomStreamKey } from './stream-key.ts';
 
 /** The key kept in `file`; made when there is none. Throws AppError APP_ERR_KEY_FILE. */
 export function readOrMakeKey(file: string): string {
@@ -26,4 +29,18 @@ function readKey(file: string): string | undefined {
 function makeKey(file: string): string {
   const key = randomStreamKey();
   return makeSecret(file, `${key}\n`) ? key : (readKey(file) ?? makeKey(file));
+}
+
+/** The stream key in use: the one that was given, else the one kept in the config folder, made on the first run. */
+export function keyFor(options: Pick<RunOptions, 'key'>, env: NodeJS.ProcessEnv): string {
+  return options.key ?? readOrMakeKey(join(configFolder(env), 'stream-key'));
+}
+
+/** Letters and digits that are not taken for each other: 32 of them, so that 5 bits of a byte choose one evenly. */
+const ALPHABET = 'abcdefghijkmnpqrstuvwxyz23456789';
+
+/** A stream key of 80 random bits that people can type: `k3qz-9rma-x7wd-p2tn`. */
+export function randomStreamKey(random: (size: number) => Uint8Array = randomBytes): string {
+  const letters = Array.from(random(16), (byte) => ALPHABET[byte & 31]).join('');
+  return letters.replace(/(.{4})(?=.)/g, '$1-');
 }

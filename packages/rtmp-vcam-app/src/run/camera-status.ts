@@ -1,7 +1,6 @@
 import type { VideoPipeline } from '@rtmp-vcam/video-pipeline';
 import type { CameraSupervisor } from '@rtmp-vcam/virtual-camera';
 import type { Status } from '../terminal/format-status.ts';
-import { RateMeter } from './rate-meter.ts';
 import type { StreamTaker } from './take-streams.ts';
 
 /** Collects what the status line shows. */
@@ -29,5 +28,21 @@ export class CameraStatus {
     const status = { state, camera: camera?.camera.label, readers: camera?.readers };
     if (current === undefined || format === undefined) return status;
     return { ...status, encoder: current.encoder, size: format, fps, bitrate, latency: latencyMs };
+  }
+}
+
+/** Turns a count that only grows into a rate, over about the last two seconds. */
+export class RateMeter {
+  readonly #samples: { readonly at: number; readonly count: number }[] = [];
+
+  /** Takes the count now (`at` in milliseconds) and returns the rate per second; 0 until there are two samples. */
+  sample(at: number, count: number): number {
+    // A smaller count is a new one: another stream.
+    if (count < (this.#samples.at(-1)?.count ?? 0)) this.#samples.length = 0;
+    this.#samples.push({ at, count });
+    while (this.#samples.length > 2 && at - (this.#samples[0]?.at ?? at) > 2000) this.#samples.shift();
+    const first = this.#samples[0];
+    if (first === undefined || first.at === at) return 0;
+    return ((count - first.count) * 1000) / (at - first.at);
   }
 }

@@ -1,7 +1,7 @@
 import { RtmpServer } from '@rtmp-vcam/rtmp-server';
 import type { RunOptions } from '../config/run-options.ts';
 import { AppError } from '../errors.ts';
-import { listenError } from '../listen-error.ts';
+import { listenError } from './listen-error.ts';
 import { publishingRules } from './publishing-rules.ts';
 import type { RunContext } from './run-context.ts';
 

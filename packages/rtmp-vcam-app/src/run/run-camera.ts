@@ -1,8 +1,9 @@
 import type { RtmpServer } from '@rtmp-vcam/rtmp-server';
 import { type Canvas, type Matrix, VideoPipeline } from '@rtmp-vcam/video-pipeline';
 import { type Camera, CameraSupervisor, pickCamera } from '@rtmp-vcam/virtual-camera';
-import { EXIT } from '../cli/exit-codes.ts';
 import type { RunOptions } from '../config/run-options.ts';
+import { EXIT } from '../exit-codes.ts';
+import { type CardSituation, cardContent } from '../sources/card-content.ts';
 import { PullSource } from '../sources/pull-source.ts';
 import { PushSource } from '../sources/push-source.ts';
 import { StatusLine } from '../terminal/status-line.ts';
@@ -10,7 +11,6 @@ import { type PushUrl, pushUrls } from '../urls/push-urls.ts';
 import { VERSION } from '../version.ts';
 import { announce } from './announce.ts';
 import { CameraStatus } from './camera-status.ts';
-import { type CardSituation, cardContent } from './card-content.ts';
 import { openServer } from './open-server.ts';
 import type { RunContext } from './run-context.ts';
 import { StreamTaker } from './take-streams.ts';

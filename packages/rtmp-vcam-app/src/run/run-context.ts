@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
-import type { CommandContext } from '../cli/command.ts';
+import type { CommandContext } from '../command-context.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
-import { keyFor } from '../keys/key-for.ts';
+import { keyFor } from '../keys/key-file.ts';
 import { createLogger } from '../logging/create-logger.ts';
 import { Terminal } from '../terminal/terminal.ts';
 import type { CertificateSource } from '../tls/certificate-source.ts';

@@ -1,8 +1,8 @@
 import type { PublicationStats } from '@rtmp-vcam/rtmp-server';
 import type { StreamFormat, VideoPipeline } from '@rtmp-vcam/video-pipeline';
 import type { Logger } from 'pino';
+import type { CardSituation } from '../sources/card-content.ts';
 import type { IncomingStream, StreamSource } from '../sources/stream-source.ts';
-import type { CardSituation } from './card-content.ts';
 
 /** A stream that has shown nothing for this long has something wrong that its sender should know. */
 const PICTURE_EXPECTED_MS = 3000;

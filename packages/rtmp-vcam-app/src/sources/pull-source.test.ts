@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { test } from 'node:test';
 import { pino } from 'pino';
-import { type CardSituation, cardContent } from '../run/card-content.ts';
+import { type CardSituation, cardContent } from './card-content.ts';
 import { PullSource } from './pull-source.ts';
 
 const KEY = 'a-key-of-this-test';

@@ -3,9 +3,9 @@ import { RTMP_ERRORS } from '@rtmp-vcam/rtmp-server/errors';
 import type { Logger } from 'pino';
 import type { RunOptions } from '../config/run-options.ts';
 import { redact } from '../logging/redact.ts';
-import { type CardPlaces, type CardSituation, pullPlaces } from '../run/card-content.ts';
 import { pullUrl } from '../urls/pull-url.ts';
 import { VERSION } from '../version.ts';
+import { type CardPlaces, type CardSituation, pullPlaces } from './card-content.ts';
 import { lookupIn } from './lookup.ts';
 import type { IncomingStream, StreamSource } from './stream-source.ts';
 

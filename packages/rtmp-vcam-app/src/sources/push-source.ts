@@ -1,6 +1,6 @@
 import type { Publication, RtmpServer } from '@rtmp-vcam/rtmp-server';
-import { type CardPlaces, type CardSituation, pushPlaces } from '../run/card-content.ts';
 import type { PushUrl } from '../urls/push-urls.ts';
+import { type CardPlaces, type CardSituation, pushPlaces } from './card-content.ts';
 import type { StreamSource } from './stream-source.ts';
 
 /** Takes the streams that are pushed to a server. */

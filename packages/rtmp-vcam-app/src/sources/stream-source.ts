@@ -1,5 +1,5 @@
 import type { MediaPacket, PublicationStats } from '@rtmp-vcam/rtmp-server';
-import type { CardPlaces, CardSituation } from '../run/card-content.ts';
+import type { CardPlaces, CardSituation } from './card-content.ts';
 
 /** One stream for the camera, pushed or pulled. Iterate it, once, for its packets. */
 export interface IncomingStream extends AsyncIterable<MediaPacket, undefined> {

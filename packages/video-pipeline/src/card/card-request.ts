@@ -1,5 +1,5 @@
 import type { Matrix } from '../canvas/canvas.ts';
-import type { CardContent } from './card-content.ts';
+import type { CardContent } from './content/card-content.ts';
 
 /** What the drawing process reads from its standard input, as JSON. The picture goes to its standard output. */
 export interface CardRequest {

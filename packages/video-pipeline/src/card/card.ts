@@ -1,11 +1,11 @@
 import type { Canvas } from '../canvas/canvas.ts';
 import { VideoError } from '../errors.ts';
-import type { Log } from '../pipeline/log.ts';
-import type { CardContent } from './card-content.ts';
+import type { Log } from '../log.ts';
+import type { CardContent } from './content/card-content.ts';
 import { drawInProcess } from './draw-in-process.ts';
 import { plainCard } from './plain-card.ts';
 
-export type { CardContent, CardState, CardUrl } from './card-content.ts';
+export type { CardContent, CardState, CardUrl } from './content/card-content.ts';
 
 export interface DrawCardOptions {
   /** Ends the drawing. */

@@ -1,9 +1,9 @@
 import { type Canvas, i420Size } from '../canvas/canvas.ts';
 import type { Rect } from '../canvas/geometry.ts';
 import { YCbCr } from '../canvas/ycbcr.ts';
-import type { CardContent } from './card-content.ts';
-import { moduleSize, plateModules, QUIET_ZONE, qrSymbol } from './qr-symbol.ts';
-import { ACCENTS, BACKGROUND, QR_DARK, QR_LIGHT, type Rgb } from './theme.ts';
+import type { CardContent } from './content/card-content.ts';
+import { moduleSize, plateModules, QUIET_ZONE, qrSymbol } from './content/qr-symbol.ts';
+import { ACCENTS, BACKGROUND, QR_DARK, QR_LIGHT, type Rgb } from './content/theme.ts';
 
 /** The card without words, drawn without any library: the QR code over a bar in the colour of the state. */
 export function plainCard(content: CardContent, canvas: Omit<Canvas, 'fps'>): Uint8Array {

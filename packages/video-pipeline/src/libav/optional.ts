@@ -1,6 +1,6 @@
 import type { Decoder } from '../decoder/decoder.ts';
-import { MissingDecoder } from '../decoder/missing-decoder.ts';
 import type { LibavDecoderOptions } from './libav-decoder.ts';
+import { MissingDecoder } from './missing-decoder.ts';
 
 /** node-av carries a GPLv3 FFmpeg, so that programs given to others under another licence go without. */
 const libav = await load();

@@ -2,7 +2,7 @@ import type { Canvas } from '../canvas/canvas.ts';
 import { i420Size } from '../canvas/canvas.ts';
 import { fillBlack } from '../canvas/surface.ts';
 import { type CardContent, drawCard } from '../card/card.ts';
-import type { Log } from './log.ts';
+import type { Log } from '../log.ts';
 
 /** The current card as a picture. A card is drawn once; the newest content wins. */
 export class CardBoard {

@@ -3,15 +3,15 @@ import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
 import type { Canvas, Placement } from '../canvas/canvas.ts';
 import type { CardContent } from '../card/card.ts';
 import type { DecoderChoice } from '../decoder/decoder.ts';
-import { type DecoderStats, DecoderSupervisor } from '../decoder/decoder-supervisor.ts';
-import type { DecoderProblem, PublishedFrame, StreamFormat } from '../decoder/protocol.ts';
+import { type DecoderStats, DecoderSupervisor } from '../decoder-thread/decoder-supervisor.ts';
+import type { DecoderProblem, PublishedFrame, StreamFormat } from '../decoder-thread/protocol.ts';
 import { VideoError } from '../errors.ts';
 import { hasFrameworks } from '../ffi/framework.ts';
+import { type Log, silentLog } from '../log.ts';
 import type { Sharing } from '../pixel-buffers/pixel-buffer-pool.ts';
 import { RingWriter } from '../ring/ring-writer.ts';
 import { CardBoard } from './card-board.ts';
 import { Feeder, type FeedState, type FrameSink } from './feeder.ts';
-import { type Log, silentLog } from './log.ts';
 
 /** Slots in the ring: one being written, one being read, and time for the slowest reader. */
 const SLOTS = 4;

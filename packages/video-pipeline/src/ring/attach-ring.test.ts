@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkWriter } from './attach-ring.ts';
-import { HEADER, HEADER_SIZE, STATE_NUMBERS } from './layout.ts';
-import { RingMemory } from './ring-memory.ts';
+import { HEADER, HEADER_SIZE, STATE_NUMBERS } from './memory/layout.ts';
+import { RingMemory } from './memory/ring-memory.ts';
 
 /** The memory of a ring whose writer closes it right after the first word that is read of it. */
 class ClosingMemory extends RingMemory {

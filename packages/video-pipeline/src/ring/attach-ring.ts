@@ -3,8 +3,6 @@ import { i420Size } from '../canvas/canvas.ts';
 import { VideoError } from '../errors.ts';
 import { SharedMemory, viewMemory } from '../ffi/posix-shared-memory.ts';
 import { isRunning, processIdOf } from '../ffi/process-identity.ts';
-import { I420SurfaceReader } from './i420-surface-reader.ts';
-import { ImageSurfaceReader } from './image-surface-reader.ts';
 import {
   COLOUR_NUMBERS,
   HEADER,
@@ -18,9 +16,11 @@ import {
   SLOT_STRIDE,
   STALE_NS,
   STATE_NUMBERS,
-} from './layout.ts';
-import { RingMemory, slotOffset } from './ring-memory.ts';
-import type { SurfaceReader } from './surface-reader.ts';
+} from './memory/layout.ts';
+import { RingMemory, slotOffset } from './memory/ring-memory.ts';
+import { I420SurfaceReader } from './surfaces/i420.ts';
+import { ImageSurfaceReader } from './surfaces/pixel-buffers.ts';
+import type { SurfaceReader } from './surfaces/surfaces.ts';
 
 /** A ring of another process, mapped and checked. */
 export interface AttachedRing {

@@ -17,8 +17,8 @@ import {
   SLOT_STRIDE,
   STATE_NUMBERS,
   surfaceName,
-} from './layout.ts';
-import { RingMemory, slotOffset } from './ring-memory.ts';
+} from './memory/layout.ts';
+import { RingMemory, slotOffset } from './memory/ring-memory.ts';
 
 /** How long a ring that is just being made may stay without its magic number. */
 const CREATION_MS = 200;

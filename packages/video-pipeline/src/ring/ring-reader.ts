@@ -4,8 +4,8 @@ import { VideoError } from '../errors.ts';
 import { SharedMemory, viewMemory } from '../ffi/posix-shared-memory.ts';
 import { processIdentity, processIdOf } from '../ffi/process-identity.ts';
 import { type AttachedRing, attachRing, checkWriter } from './attach-ring.ts';
-import { type FrameState, frameStateOf, HEADER, HEADER_SIZE, MAX_READERS, SLOT } from './layout.ts';
-import { fence, RingMemory, slotOffset, wholeSequence } from './ring-memory.ts';
+import { type FrameState, frameStateOf, HEADER, HEADER_SIZE, MAX_READERS, SLOT } from './memory/layout.ts';
+import { fence, RingMemory, slotOffset, wholeSequence } from './memory/ring-memory.ts';
 
 /** The writer laps a reader only when it writes a whole round during one copy; then the newest frame is tried again. */
 const MAX_ATTEMPTS = 8;

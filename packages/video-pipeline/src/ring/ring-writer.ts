@@ -5,8 +5,6 @@ import { type SharedMemory, unlinkSharedMemory, viewMemory } from '../ffi/posix-
 import { isRunning } from '../ffi/process-identity.ts';
 import type { Sharing } from '../pixel-buffers/pixel-buffer-pool.ts';
 import { createRing } from './create-ring.ts';
-import { I420Surfaces } from './i420-surfaces.ts';
-import { ImageSurfaces } from './image-surfaces.ts';
 import {
   type FrameState,
   frameStateOf,
@@ -19,10 +17,12 @@ import {
   SLOT,
   SLOT_STRIDE,
   STATE_NUMBERS,
-} from './layout.ts';
-import { fence, RingMemory, slotOffset, wholeSequence, writingSequence } from './ring-memory.ts';
-import { SlotImages } from './slot-images.ts';
-import type { SlotSurfaces } from './slot-surfaces.ts';
+} from './memory/layout.ts';
+import { fence, RingMemory, slotOffset, wholeSequence, writingSequence } from './memory/ring-memory.ts';
+import { I420Surfaces } from './surfaces/i420.ts';
+import { ImageSurfaces } from './surfaces/pixel-buffers.ts';
+import { SlotImages } from './surfaces/slot-pixel-buffers.ts';
+import type { SlotSurfaces } from './surfaces/surfaces.ts';
 
 /** A claimed slot that was neither published nor abandoned for so long belongs to a thread that died. */
 const CLAIM_NS = 1_000_000_000n;

@@ -6,8 +6,8 @@ import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
 import { AppleFrameworks, withoutFrameworks } from '../../../../test/apple/double.ts';
 import type { Canvas } from '../canvas/canvas.ts';
 import type { DecoderChoice } from '../decoder/decoder.ts';
-import { DecoderSupervisor } from '../decoder/decoder-supervisor.ts';
-import type { PublishedFrame } from '../decoder/protocol.ts';
+import { DecoderSupervisor } from '../decoder-thread/decoder-supervisor.ts';
+import type { PublishedFrame } from '../decoder-thread/protocol.ts';
 import { RingWriter } from '../ring/ring-writer.ts';
 import { encodeClip } from '../testing/encoded-clip.ts';
 

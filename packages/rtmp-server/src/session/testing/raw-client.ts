@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
+import type { AmfInput, AmfObject } from '../../amf/index.ts';
+import { isAmfObject } from '../../amf/index.ts';
 import { ChunkReader } from '../../chunk/chunk-reader.ts';
 import { ChunkWriter } from '../../chunk/chunk-writer.ts';
 import type { RtmpMessage } from '../../chunk/message.ts';
-import type { AmfInput, AmfObject } from '../../message/amf0.ts';
-import { isAmfObject } from '../../message/amf0.ts';
 import { type Command, decodeCommand, encodeCommand } from '../../message/command.ts';
 import { MessageType } from '../../message/types.ts';
-import type { PublishRequest, ServerSessionOutput } from '../server-output.ts';
-import { ServerSession, type ServerSessionOptions } from '../server-session.ts';
+import type { PublishRequest, ServerSessionOutput } from '../server/server-output.ts';
+import { ServerSession, type ServerSessionOptions } from '../server/server-session.ts';
 
 const S0_S1_S2 = 1 + 2 * 1536;
 

@@ -1,10 +1,10 @@
+import type { AmfInput, AmfObject } from '../../amf/index.ts';
 import { ChunkReader } from '../../chunk/chunk-reader.ts';
 import { ChunkWriter } from '../../chunk/chunk-writer.ts';
 import type { RtmpMessage } from '../../chunk/message.ts';
 import { encodeFlvBody } from '../../flv/flv-body.ts';
 import type { MediaPacket } from '../../flv/media-packet.ts';
 import { ServerHandshake } from '../../handshake/server-handshake.ts';
-import type { AmfInput, AmfObject } from '../../message/amf0.ts';
 import { type Command, decodeCommand, encodeCommand } from '../../message/command.ts';
 import { MessageType } from '../../message/types.ts';
 import { encodeUserControl, type UserControl } from '../../message/user-control.ts';

@@ -1,5 +1,5 @@
-import type { CardContent, CardUrl } from '../card-content.ts';
-import { oneLine, wordsFor } from '../words.ts';
+import type { CardContent, CardUrl } from '../content/card-content.ts';
+import { oneLine, wordsFor } from '../content/words.ts';
 import { type Align, type Block, linesBlock, placeSpans, type Span } from './block.ts';
 import type { Font, Item, Measure } from './display.ts';
 import { fitAddress } from './fit-address.ts';

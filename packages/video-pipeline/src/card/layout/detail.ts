@@ -1,4 +1,4 @@
-import type { CardContent } from '../card-content.ts';
+import type { CardContent } from '../content/card-content.ts';
 
 /** What a card shows besides its headline. */
 export interface Detail {

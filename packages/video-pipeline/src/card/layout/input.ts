@@ -1,6 +1,6 @@
 import type { Canvas } from '../../canvas/canvas.ts';
-import type { CardContent } from '../card-content.ts';
-import type { QrSymbol } from '../qr-symbol.ts';
+import type { CardContent } from '../content/card-content.ts';
+import type { QrSymbol } from '../content/qr-symbol.ts';
 import type { Measure } from './display.ts';
 
 /** What a layout is made from. */

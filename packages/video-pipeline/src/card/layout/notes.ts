@@ -1,5 +1,5 @@
-import type { CardContent } from '../card-content.ts';
-import { oneLine } from '../words.ts';
+import type { CardContent } from '../content/card-content.ts';
+import { oneLine } from '../content/words.ts';
 
 /** What the QR code is for. */
 export const CAPTION = 'Scan to stream from a phone';

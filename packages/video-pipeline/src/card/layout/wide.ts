@@ -1,4 +1,4 @@
-import { moduleSize, plateModules } from '../qr-symbol.ts';
+import { moduleSize, plateModules } from '../content/qr-symbol.ts';
 import { type Block, placeStack, stackHeight } from './block.ts';
 import {
   addressBlock,

@@ -1,4 +1,4 @@
-import { BACKGROUND, type Rgb } from '../theme.ts';
+import { BACKGROUND, type Rgb } from '../content/theme.ts';
 
 export interface Area {
   readonly width: number;

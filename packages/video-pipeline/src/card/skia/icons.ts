@@ -1,6 +1,6 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { Rect } from '../../canvas/geometry.ts';
-import type { CardState } from '../card-content.ts';
+import type { CardState } from '../content/card-content.ts';
 
 /** Draws the sign of a state in the middle of a square, in the context's stroke and fill colour. */
 export function drawIcon(context: SKRSContext2D, state: CardState, { x, y, width: side }: Rect): void {

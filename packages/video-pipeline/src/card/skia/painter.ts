@@ -1,10 +1,10 @@
 import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
 import type { Matrix } from '../../canvas/canvas.ts';
-import type { CardContent } from '../card-content.ts';
+import type { CardContent } from '../content/card-content.ts';
+import { type QrSymbol, QUIET_ZONE, qrSymbol } from '../content/qr-symbol.ts';
+import { ACCENTS, BACKGROUND, PANEL, QR_DARK, QR_LIGHT, type Rgb, TEXT } from '../content/theme.ts';
 import type { BadgeItem, Font, Item, Measure, PanelItem, QrItem, TextItem } from '../layout/display.ts';
 import { layOut } from '../layout/layout.ts';
-import { type QrSymbol, QUIET_ZONE, qrSymbol } from '../qr-symbol.ts';
-import { ACCENTS, BACKGROUND, PANEL, QR_DARK, QR_LIGHT, type Rgb, TEXT } from '../theme.ts';
 import { composeI420 } from './compose.ts';
 import { cssFont, loadFonts } from './fonts.ts';
 import { type Area, groundFor, type Point } from './ground.ts';

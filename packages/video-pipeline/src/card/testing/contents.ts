@@ -1,4 +1,4 @@
-import type { CardContent } from '../card-content.ts';
+import type { CardContent } from '../content/card-content.ts';
 
 const url = 'rtmp://192.168.1.20/live/k3qz-9rma-x7wd-p2tn';
 

@@ -1,5 +1,5 @@
 import { YCbCr } from '../../canvas/ycbcr.ts';
-import type { Rgb } from '../theme.ts';
+import type { Rgb } from '../content/theme.ts';
 
 /** Y, Cb and Cr of one pixel of an I420 picture. */
 export function pixelAt(picture: Uint8Array, width: number, height: number, x: number, y: number): number[] {

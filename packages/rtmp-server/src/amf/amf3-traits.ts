@@ -1,0 +1,47 @@
+import { RtmpError } from '../errors.ts';
+import { printable } from '../printable.ts';
+import type { StringReader } from './amf3-strings.ts';
+
+/** What the objects of a class have in common (AMF3 specification section 3.12). */
+export interface Traits {
+  readonly className: string;
+  /** More properties follow the sealed ones, by name. */
+  readonly dynamic: boolean;
+  /** Names of the properties that every object of the class has. */
+  readonly sealed: readonly string[];
+}
+
+/** Of a class, as errors show it. */
+const LONGEST_NAME = 100;
+
+/** Traits with their reference table. */
+export class TraitsReader {
+  readonly #strings: StringReader;
+  readonly #table: Traits[] = [];
+
+  constructor(strings: StringReader) {
+    this.#strings = strings;
+  }
+
+  /** `head`: the U29 of the object without its lowest bit. RTMP_ERR_AMF_EXTERNALIZABLE for what only its class can read. */
+  read(head: number, offset: number): Traits {
+    if ((head & 1) === 0) return this.#referred(head >> 1, offset);
+    const className = this.#strings.read();
+    if ((head & 2) !== 0) {
+      throw new RtmpError('RTMP_ERR_AMF_EXTERNALIZABLE', { offset, detail: printable(className, LONGEST_NAME) });
+    }
+    const count = head >> 3;
+    const sealed: string[] = [];
+    // Each name takes a byte at least: the message bounds a count that is too high.
+    while (sealed.length < count) sealed.push(this.#strings.read());
+    const traits = { className, dynamic: (head & 4) !== 0, sealed };
+    this.#table.push(traits);
+    return traits;
+  }
+
+  #referred(index: number, offset: number): Traits {
+    const traits = this.#table[index];
+    if (traits === undefined) throw new RtmpError('RTMP_ERR_AMF_REFERENCE', { offset, detail: `class ${index}` });
+    return traits;
+  }
+}

@@ -1,1 +1,0 @@
-export { decodeAmf3, decodeAmf3Prefix } from './amf3/decode.ts';

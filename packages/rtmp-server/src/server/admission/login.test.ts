@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { test } from 'node:test';
+import { parsePublishTarget } from '../../session/server/publish-target.ts';
+import type { ConnectVerdict } from '../../session/server/server-output.ts';
+import { type ConnectingClient, Login, type LoginOptions } from './login.ts';
+
+const USER = 'studio';
+const PASSWORD = 'p+ss/word=1';
+
+class Client {
+  readonly login: Login;
+  now = 1_000_000;
+  address = '192.0.2.7';
+
+  constructor(options: Partial<LoginOptions> = {}) {
+    this.login = new Login({ user: USER, password: PASSWORD, ...options });
+  }
+
+  connect(app: string, from: Partial<ConnectingClient> = {}): ConnectVerdict {
+    const target = parsePublishTarget(app, '');
+    return this.login.judge({ app, tcUrl: '', target, remoteAddress: this.address, local: false, ...from }, this.now);
+  }
+
+  /** What a refused client reads. */
+  refusal(app: string): string {
+    const verdict = this.connect(app);
+    assert.ok(!verdict.allow);
+    assert.equal(verdict.status.code, 'NetConnection.Connect.Rejected');
+    assert.ok(verdict.status.description.length <= 255, 'FFmpeg reads no more');
+    return verdict.status.description;
+  }
+
+  /** The values that the server asks with, once the user is named. */
+  asked(method: string, user = USER): Map<string, string> {
+    const [, query = ''] = this.refusal(`live?authmod=${method}&user=${user}`).split('?reason=needauth&');
+    return new Map(new URLSearchParams(query));
+  }
+}
+
+function md5(text: string, encoding: 'base64' | 'hex'): string {
+  return createHash('md5').update(text).digest(encoding);
+}
+
+/** As FFmpeg (libavformat/rtmpproto.c) does it. */
+function adobeApp(asked: Map<string, string>, { user = USER, password = PASSWORD } = {}): string {
+  const [salt, opaque] = [asked.get('salt'), asked.get('opaque')];
+  const hashed = md5(`${user}${salt}${password}`, 'base64');
+  const response = md5(`${hashed}${opaque}c0ffee00`, 'base64');
+  return `live?authmod=adobe&user=${user}&challenge=c0ffee00&response=${response}&opaque=${opaque}`;
+}
+
+function llnwApp(asked: Map<string, string>, password = PASSWORD): string {
+  const nonce = asked.get('nonce');
+  const [ha1, ha2] = [md5(`${USER}:live:${password}`, 'hex'), md5('publish:/live/_definst_', 'hex')];
+  const response = md5(`${ha1}:${nonce}:00000001:0badcafe:auth:${ha2}`, 'hex');
+  return `live?authmod=llnw&user=${USER}&nonce=${nonce}&cnonce=0badcafe&nc=00000001&response=${response}`;
+}
+
+const allowed = { allow: true, user: USER };
+
+function codeOf(verdict: ConnectVerdict): string | undefined {
+  return verdict.allow ? 'allowed' : verdict.error?.code;
+}
+
+test('adobe: three connections, and the answer to the challenge lets in', () => {
+  const client = new Client();
+  assert.match(
+    client.refusal('live'),
+    /^\[ AccessManager\.Reject \] : \[ code=403 need auth; authmod=adobe \] : Log in/,
+  );
+  assert.equal(codeOf(client.connect('live')), 'RTMP_ERR_LOGIN_NEEDED');
+  const asked = client.asked('adobe');
+  assert.equal(asked.get('user'), USER);
+  assert.equal(asked.get('challenge'), asked.get('opaque'));
+  assert.deepEqual(client.connect(adobeApp(asked)), allowed);
+  const escaped = adobeApp(client.asked('adobe')).replace(/(?<=response=)[^&]+/, (text) => encodeURIComponent(text));
+  assert.deepEqual(client.connect(escaped), allowed, 'escaped or not');
+});
+
+test('llnw: the same with its digest', () => {
+  const client = new Client({ method: 'llnw' });
+  assert.match(client.refusal('live'), /authmod=llnw \]/);
+  assert.deepEqual(client.connect(llnwApp(client.asked('llnw'))), allowed);
+  assert.equal(codeOf(client.connect(llnwApp(client.asked('llnw'), 'another'))), 'RTMP_ERR_LOGIN');
+});
+
+test('a client may take the other method, and put all of it into the tcUrl alone', () => {
+  const client = new Client();
+  assert.deepEqual(client.connect(llnwApp(client.asked('llnw'))), allowed);
+  const app = adobeApp(client.asked('adobe'));
+  assert.deepEqual(client.connect('live', { tcUrl: `rtmp://host/${app}` }), allowed);
+});
+
+test('wrong passwords and users are refused alike', () => {
+  const client = new Client();
+  const wrongs = [
+    adobeApp(client.asked('adobe'), { password: 'another' }),
+    adobeApp(client.asked('adobe', 'somebody'), { user: 'somebody' }),
+    adobeApp(client.asked('adobe')).replace(/response=[^&]+/, 'response='),
+    'live?authmod=adobe&user=',
+    `live?authmod=adobe&user=${'x'.repeat(65)}`,
+    'live?authmod=adobe',
+  ];
+  for (const app of wrongs) {
+    assert.match(client.refusal(app), /Wrong user or password \?reason=authfailed$/, app);
+    assert.equal(codeOf(client.connect(app)), 'RTMP_ERR_LOGIN', app);
+  }
+  assert.equal(client.asked('adobe').get('salt'), client.asked('adobe').get('salt'));
+  assert.notEqual(client.asked('adobe').get('salt'), client.asked('adobe', 'other').get('salt'));
+});
+
+test('a challenge is good once, for half a minute, for one address and user, and only from this server', () => {
+  const client = new Client();
+  const anew = /\?reason=needauth/;
+  const used = adobeApp(client.asked('adobe'));
+  assert.deepEqual(client.connect(used), allowed);
+  assert.match(client.refusal(used), anew);
+
+  const late = adobeApp(client.asked('adobe'));
+  client.now += 30_001;
+  assert.match(client.refusal(late), anew);
+
+  const elsewhere = adobeApp(client.asked('adobe'));
+  client.address = '192.0.2.8';
+  assert.match(client.refusal(elsewhere), anew);
+
+  assert.match(client.refusal(adobeApp(client.asked('adobe', 'other'))), anew);
+  assert.match(client.refusal(adobeApp(new Client().asked('adobe'))), anew);
+  for (const opaque of ['', 'x', 'x'.repeat(32), 'ä'.repeat(32)]) {
+    assert.match(
+      client.refusal(
+        adobeApp(
+          new Map([
+            ['salt', 's'],
+            ['opaque', opaque],
+          ]),
+        ),
+      ),
+      anew,
+    );
+  }
+});
+
+test('what is exempt needs no login: this computer, unless said otherwise', () => {
+  assert.deepEqual(new Client().connect('live', { local: true }), { allow: true });
+  assert.equal(codeOf(new Client({ exempt: () => false }).connect('live', { local: true })), 'RTMP_ERR_LOGIN_NEEDED');
+  const withKey = new Client({ exempt: ({ target }) => target.segments.includes('k3y') });
+  assert.deepEqual(withKey.connect('k3y'), { allow: true });
+});

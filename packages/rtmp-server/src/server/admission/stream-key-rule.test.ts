@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parsePublishTarget } from '../../session/server/publish-target.ts';
+import type { Authorization, PublisherRequest } from './authorize.ts';
+import { type StreamKeyRuleOptions, streamKeyRule } from './stream-key-rule.ts';
+
+interface Asked {
+  app: string;
+  name?: string;
+  tcUrl?: string;
+  local?: boolean;
+}
+
+function decide(rule: StreamKeyRuleOptions, { app, name = '', tcUrl = '', local = false }: Asked): unknown {
+  const request: PublisherRequest = {
+    publishId: 1,
+    app,
+    streamName: name,
+    tcUrl,
+    flashVer: '',
+    target: parsePublishTarget(app, name, tcUrl),
+    remoteAddress: local ? '127.0.0.1' : '192.168.1.2',
+    local,
+  };
+  const verdict: Authorization | Promise<Authorization> = streamKeyRule(rule)(request);
+  assert.ok('allow' in verdict);
+  return verdict.allow ? verdict.path : verdict.code;
+}
+
+const KEY = { key: 'k3y' };
+
+test('from this computer any app and key will do; the key is hidden all the same', () => {
+  assert.equal(decide(KEY, { app: 'live', name: 'test', local: true }), 'live/test');
+  assert.equal(decide(KEY, { app: '', local: true }), '');
+  assert.equal(decide(KEY, { app: 'live', name: 'k3y', local: true }), 'live/***');
+  assert.equal(decide({}, { app: 'live', name: 'x', local: true }), 'live/x');
+});
+
+test('from elsewhere the key is needed, wherever the encoder puts it', () => {
+  assert.equal(decide(KEY, { app: 'live', name: 'k3y' }), 'live/***');
+  assert.equal(decide(KEY, { app: 'live/', name: '/k3y/' }), 'live/***');
+  assert.equal(decide(KEY, { app: 'live/k3y' }), 'live/***');
+  assert.equal(decide(KEY, { app: 'k3y', name: 'cam' }), '***/cam');
+  assert.equal(decide(KEY, { app: 'live', name: 'cam?key=k3y' }), 'live/cam');
+  assert.equal(decide(KEY, { app: 'live?token=k3y', name: 'cam' }), 'live/cam');
+  assert.equal(decide(KEY, { app: 'live', name: 'cam', tcUrl: 'rtmp://h/live?key=k3y' }), 'live/cam');
+  assert.equal(decide({ key: 'a/b' }, { app: 'live', name: 'a/b' }), 'live/***');
+  assert.equal(decide({ key: '/a//b/' }, { app: 'live/a', name: 'b' }), 'live/***');
+});
+
+test('a wrong, missing or partial key is refused', () => {
+  for (const name of ['', 'K3Y', 'k3', 'k3yx', 'cam?k3y', 'cam?key=k3', 'k3y%00']) {
+    assert.equal(decide(KEY, { app: 'live', name }), 'RTMP_ERR_KEY', name);
+  }
+});
+
+test('without a key nobody else may publish; an open rule lets everybody', () => {
+  for (const rule of [{}, { key: '' }, { key: '//' }]) {
+    assert.equal(decide(rule, { app: 'live', name: '' }), 'RTMP_ERR_KEY');
+    assert.equal(decide(rule, { app: '', name: '' }), 'RTMP_ERR_KEY');
+    assert.equal(decide(rule, { app: 'live', name: 'x?key=' }), 'RTMP_ERR_KEY');
+  }
+  assert.equal(decide({ open: true }, { app: 'live', name: 'x' }), 'live/x');
+});

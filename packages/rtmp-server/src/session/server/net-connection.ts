@@ -1,0 +1,297 @@
+import { type AmfInput, type AmfLimits, type AmfValue, isAmfObject } from '../../amf/index.ts';
+import { RtmpError } from '../../errors.ts';
+import type { Command } from '../../message/command.ts';
+import { PeerBandwidthLimit } from '../../message/control.ts';
+import { UserControlEvent } from '../../message/types.ts';
+import { printable } from '../../printable.ts';
+import { ENHANCED_PROPERTIES, RECONNECT_REQUEST, understandsReconnect } from '../capabilities.ts';
+import { errorReply, errorStatus, onStatus, PUBLISH_START, type Status, UNPUBLISHED } from '../status.ts';
+import { Publish } from './publish.ts';
+import { appOfTcUrl, parsePublishTarget, splitPath } from './publish-target.ts';
+import type { ConnectRule, ConnectVerdict, PublishEndReason, ServerOutbox, SessionCounters } from './server-output.ts';
+
+/** Bytes a client may send before it wants an acknowledgement. */
+const WINDOW_ACK_SIZE = 2_500_000;
+/** Of what this side sends. */
+const CHUNK_SIZE = 4096;
+/** Of what a client calls itself and its commands. */
+const LONGEST_NAME = 200;
+/** What clients of Flash Media Server expect to be told. */
+const SERVER_PROPERTIES = { fmsVer: 'FMS/3,5,7,7009', capabilities: 31, mode: 1 } as const;
+
+const NOTHING_TO_PLAY: Status = errorStatus(
+  'NetStream.Play.StreamNotFound',
+  'This server takes streams in, it plays none',
+);
+const NAME_IS_NO_TEXT: Status = errorStatus('NetStream.Publish.BadName', 'The stream name is not a text');
+
+type Refusal = Extract<ConnectVerdict, { allow: false }>;
+
+interface ConnectInfo {
+  readonly app: string;
+  readonly tcUrl: string;
+  readonly flashVer: string;
+  /** Acts on a request to connect anew. */
+  readonly reconnects: boolean;
+  readonly user: string | undefined;
+}
+
+export interface NetConnectionOptions {
+  readonly counters: SessionCounters;
+  readonly mostStreams: number;
+  readonly connectRule: ConnectRule;
+  /** Limits of what is published. */
+  readonly amf: AmfLimits;
+}
+
+/** What a client does with commands (RTMP 1.0 section 7.2): connects, opens message streams, publishes on them. */
+export class NetConnection {
+  readonly #outbox: ServerOutbox;
+  readonly #counters: SessionCounters;
+  readonly #mostStreams: number;
+  readonly #connectRule: ConnectRule;
+  readonly #amf: AmfLimits;
+  #refusal: Refusal | undefined = undefined;
+  #connected: ConnectInfo | undefined = undefined;
+  #lastStreamId = 0;
+  #lastPublishId = 0;
+  readonly #streamIds = new Set<number>();
+  /** Those of them that a publish is or was on. */
+  readonly #usedStreamIds = new Set<number>();
+  /** By message stream id. */
+  readonly #publishes = new Map<number, Publish>();
+  #requested: Publish | undefined = undefined;
+
+  constructor(outbox: ServerOutbox, { counters, mostStreams, connectRule, amf }: NetConnectionOptions) {
+    this.#outbox = outbox;
+    this.#counters = counters;
+    this.#mostStreams = mostStreams;
+    this.#connectRule = connectRule;
+    this.#amf = amf;
+  }
+
+  /** Set when the client may not connect and has been told so. */
+  get refusal(): Refusal | undefined {
+    return this.#refusal;
+  }
+
+  /** The publish that waits for an answer. */
+  get requested(): Publish | undefined {
+    return this.#requested;
+  }
+
+  get publishes(): Iterable<Publish> {
+    return this.#publishes.values();
+  }
+
+  get publishCount(): number {
+    return this.#publishes.size;
+  }
+
+  /** The publish that media on this message stream belongs to. Some encoders send it on stream 0, or a wrong one. */
+  publishOn(messageStreamId: number): Publish | undefined {
+    const exact = this.#publishes.get(messageStreamId);
+    if (exact !== undefined || this.#publishes.size !== 1) return exact;
+    return [...this.#publishes.values()][0];
+  }
+
+  publishById(publishId: number): Publish | undefined {
+    return [...this.#publishes.values()].find((publish) => publish.publishId === publishId);
+  }
+
+  /** Starts the publish: everything that could refuse it lies behind. */
+  accept(publish: Publish): void {
+    publish.started = true;
+    this.#requested = undefined;
+    this.#outbox.userControl({ event: UserControlEvent.streamBegin, value: publish.messageStreamId });
+    this.#outbox.command(onStatus(PUBLISH_START), publish.messageStreamId);
+    this.#outbox.emit({ kind: 'publish-started', publishId: publish.publishId });
+  }
+
+  /** Ends the publish, started or not, and tells the client `status`. */
+  end(publish: Publish, reason: PublishEndReason, { status, error }: { status?: Status; error?: RtmpError }): void {
+    this.#publishes.delete(publish.messageStreamId);
+    if (this.#requested === publish) this.#requested = undefined;
+    if (status !== undefined) this.#outbox.command(onStatus(status), publish.messageStreamId);
+    if (!publish.started) return;
+    const { publishId } = publish;
+    this.#outbox.emit({ kind: 'publish-ended', publishId, reason, ...(error === undefined ? {} : { error }) });
+  }
+
+  /** Asks a client that understands it to connect anew. */
+  requestReconnect(): void {
+    if (this.#connected?.reconnects === true) this.#outbox.command(onStatus(RECONNECT_REQUEST));
+  }
+
+  command(command: Command, messageStreamId: number): void {
+    const { name, transactionId } = command;
+    if (command.damage !== undefined) this.#counters.malformedMessages++;
+    // Answers to nothing we asked.
+    if (name === '_result' || name === '_error' || name === 'onStatus') return;
+    if (name === 'connect') this.#connect(command);
+    else if (this.#connected === undefined)
+      this.#refuse(transactionId, `${printable(name, LONGEST_NAME)} came before connect`);
+    else this.#streamCommand(command, messageStreamId, this.#connected);
+  }
+
+  #streamCommand(command: Command, messageStreamId: number, connected: ConnectInfo): void {
+    const { name, transactionId } = command;
+    const argument = command.args[1];
+    switch (name) {
+      case 'createStream':
+        this.#createStream(transactionId);
+        break;
+      case 'publish':
+        this.#publish(argument, messageStreamId, connected);
+        break;
+      case 'deleteStream':
+        this.#deleteStream(argument, messageStreamId);
+        break;
+      case 'closeStream':
+        this.#unpublish(this.#publishMeant(messageStreamId));
+        break;
+      case 'releaseStream':
+      case '_checkbw':
+        this.#result(transactionId, undefined);
+        break;
+      case 'FCPublish':
+        this.#result(transactionId, undefined);
+        this.#notify('onFCPublish', PUBLISH_START.code, argument);
+        break;
+      case 'FCUnpublish':
+        this.#result(transactionId, undefined);
+        this.#notify('onFCUnpublish', UNPUBLISHED.code, argument);
+        this.#unpublish(this.#publishNamed(argument));
+        break;
+      case 'getStreamLength':
+        this.#result(transactionId, 0);
+        break;
+      case 'play':
+      case 'play2':
+        this.#outbox.command(onStatus(NOTHING_TO_PLAY), messageStreamId);
+        break;
+      default:
+        this.#counters.unknownCommands++;
+        this.#refuse(transactionId, `${printable(name, LONGEST_NAME)} is not supported`);
+    }
+  }
+
+  #connect({ transactionId, args }: Command): void {
+    if (this.#connected !== undefined) {
+      this.#refuse(transactionId, 'Already connected');
+      return;
+    }
+    const fields = isAmfObject(args[0]) ? args[0] : {};
+    const tcUrl = textOf(fields['tcUrl']);
+    const app = typeof fields['app'] === 'string' ? fields['app'] : appOfTcUrl(tcUrl);
+    const flashVer = printable(textOf(fields['flashVer']), LONGEST_NAME);
+    const verdict = this.#connectRule({ app, tcUrl, target: parsePublishTarget(app, '', tcUrl) });
+    if (!verdict.allow) {
+      this.#refusal = verdict;
+      this.#outbox.command(errorReply(transactionId, verdict.status));
+      return;
+    }
+    this.#connected = { app, tcUrl, flashVer, reconnects: understandsReconnect(fields), user: verdict.user };
+    this.#outbox.control({ kind: 'windowAckSize', size: WINDOW_ACK_SIZE });
+    this.#outbox.control({
+      kind: 'setPeerBandwidth',
+      size: WINDOW_ACK_SIZE,
+      limitType: PeerBandwidthLimit.dynamic,
+    });
+    this.#outbox.control({ kind: 'setChunkSize', size: CHUNK_SIZE });
+    const status = {
+      level: 'status',
+      code: 'NetConnection.Connect.Success',
+      description: 'Connection succeeded',
+      objectEncoding: 0,
+    };
+    this.#outbox.command({
+      name: '_result',
+      transactionId,
+      args: [{ ...SERVER_PROPERTIES, ...ENHANCED_PROPERTIES }, status],
+    });
+  }
+
+  #createStream(transactionId: number): void {
+    const id = ++this.#lastStreamId;
+    this.#openStream(id);
+    this.#outbox.command({ name: '_result', transactionId, args: [null, id] });
+  }
+
+  #openStream(id: number): void {
+    this.#streamIds.add(id);
+    if (this.#streamIds.size > this.#mostStreams) {
+      throw new RtmpError('RTMP_ERR_STREAMS', { detail: `${this.#mostStreams} are allowed` });
+    }
+  }
+
+  #publish(name: AmfValue, messageStreamId: number, { app, tcUrl, flashVer, user }: ConnectInfo): void {
+    // The stop signal of Wirecast.
+    if (name === false) {
+      this.#unpublish(this.#publishMeant(messageStreamId));
+      return;
+    }
+    // Devices with one URL field have the whole path in the app, and no name.
+    if (typeof name !== 'string' && name !== null && name !== undefined) {
+      this.#counters.malformedMessages++;
+      this.#outbox.command(onStatus(NAME_IS_NO_TEXT), messageStreamId);
+      return;
+    }
+    this.#unpublish(this.#publishes.get(messageStreamId));
+    this.#openStream(messageStreamId);
+    this.#usedStreamIds.add(messageStreamId);
+    const streamName = name ?? '';
+    const publishId = ++this.#lastPublishId;
+    const publish = new Publish({ publishId, messageStreamId, streamName, amf: this.#amf }, this.#outbox);
+    this.#publishes.set(messageStreamId, publish);
+    this.#requested = publish;
+    const target = parsePublishTarget(app, streamName, tcUrl);
+    const request = { publishId, app, streamName, tcUrl, flashVer, target };
+    this.#outbox.emit({ kind: 'publish-requested', request: user === undefined ? request : { ...request, user } });
+  }
+
+  /** GStreamer's rtmp2sink gives the name of the stream in place of its id. */
+  #deleteStream(idOrName: AmfValue, messageStreamId: number): void {
+    const named = typeof idOrName === 'string' ? this.#publishNamed(idOrName) : undefined;
+    const publish = named ?? this.#publishMeant(typeof idOrName === 'number' ? idOrName : messageStreamId);
+    const streamId = typeof idOrName === 'number' ? idOrName : (publish?.messageStreamId ?? messageStreamId);
+    this.#streamIds.delete(streamId);
+    this.#usedStreamIds.delete(streamId);
+    this.#unpublish(publish);
+  }
+
+  /** The publish that a command about this message stream means. What was ended by one command is often ended by another too. */
+  #publishMeant(messageStreamId: number): Publish | undefined {
+    const isUsed = this.#usedStreamIds.has(messageStreamId);
+    return isUsed ? this.#publishes.get(messageStreamId) : this.publishOn(messageStreamId);
+  }
+
+  #unpublish(publish: Publish | undefined): void {
+    if (publish !== undefined) this.end(publish, 'unpublished', { status: UNPUBLISHED });
+  }
+
+  #publishNamed(name: AmfValue): Publish | undefined {
+    if (typeof name !== 'string') return undefined;
+    const path = splitPath(name).join('/');
+    return [...this.#publishes.values()].find(({ streamName }) => splitPath(streamName).join('/') === path);
+  }
+
+  /** Transaction 0 means that no answer is wanted. */
+  #result(transactionId: number, value: AmfInput): void {
+    if (transactionId !== 0) this.#outbox.command({ name: '_result', transactionId, args: [null, value] });
+  }
+
+  #refuse(transactionId: number, text: string): void {
+    if (transactionId === 0) return;
+    this.#outbox.command(errorReply(transactionId, errorStatus('NetConnection.Call.Failed', text)));
+  }
+
+  #notify(name: string, code: string, streamName: AmfValue): void {
+    const info = { level: 'status', code, description: textOf(streamName) };
+    this.#outbox.command({ name, transactionId: 0, args: [null, info] });
+  }
+}
+
+function textOf(value: AmfValue): string {
+  return typeof value === 'string' ? value : '';
+}

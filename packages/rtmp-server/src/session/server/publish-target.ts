@@ -1,0 +1,96 @@
+import { printable } from '../../printable.ts';
+
+const MOST_SEGMENTS = 16;
+const MOST_QUERY_VALUES = 16;
+/** A longer name is likely a key of some service, typed into the wrong place: it is cut when logged. */
+const LONGEST_SHOWN_SEGMENT = 20;
+
+/** Where a publisher wants to publish, read out of the fields encoders fill in so differently. */
+export interface PublishTarget {
+  /** App and stream name, split at slashes, without empty parts, percent-decoded, trimmed. At most 16. */
+  readonly segments: readonly string[];
+  /** The same before percent-decoding. */
+  readonly rawSegments: readonly string[];
+  /** Values of the query parameters of app, stream name and tcUrl. At most 16. */
+  readonly queryValues: readonly string[];
+}
+
+/** Reads the target from the `app` and `tcUrl` of connect and the stream name of publish. Never throws. */
+export function parsePublishTarget(app: string, streamName: string, tcUrl = ''): PublishTarget {
+  const fields = [app, streamName].map(splitQuery);
+  const queries = [...fields.map(({ query }) => query), splitQuery(tcUrl).query];
+  const rawSegments = fields.flatMap(({ path }) => splitPath(path)).slice(0, MOST_SEGMENTS);
+  const queryValues = queries.flatMap((query) => [...new URLSearchParams(query).values()]).slice(0, MOST_QUERY_VALUES);
+  return { segments: rawSegments.map(trimmed), rawSegments, queryValues: queryValues.map((value) => value.trim()) };
+}
+
+/** The path parts of `app`; what the app would have been when connect gave a tcUrl alone. */
+export function appOfTcUrl(tcUrl: string): string {
+  const match = /^[a-z]+:\/\/[^/]*\/(.*)$/i.exec(tcUrl);
+  return match?.[1] ?? '';
+}
+
+/** Splits at slashes; leading, trailing and double ones leave no parts. */
+export function splitPath(path: string): string[] {
+  return path.split('/').filter((segment) => segment !== '');
+}
+
+/** A place of the target where a key may be: a run of path segments (from..to), or a query value. */
+export interface KeyCandidate {
+  readonly text: string;
+  readonly from?: number;
+  readonly to?: number;
+}
+
+/** Every text of the target that may be a stream key; keys may hold slashes, so each run of segments is one. */
+export function keyCandidates(target: PublishTarget): KeyCandidate[] {
+  const { segments, rawSegments, queryValues } = target;
+  const candidates: KeyCandidate[] = queryValues.map((value) => ({ text: splitPath(value).join('/') }));
+  for (let from = 0; from < segments.length; from++) {
+    for (let to = from + 1; to <= segments.length; to++) {
+      const text = segments.slice(from, to).join('/');
+      const raw = rawSegments.slice(from, to).join('/');
+      candidates.push({ text, from, to });
+      if (raw !== text) candidates.push({ text: raw, from, to });
+    }
+  }
+  return candidates;
+}
+
+/** The path for logs and screens: `secret` runs become `***`, long names are cut, control characters go. */
+export function shownPath(target: PublishTarget, secret: readonly KeyCandidate[]): string {
+  const isSecret = (index: number) => secret.some(({ from = 0, to = 0 }) => from <= index && index < to);
+  const shown = target.segments.flatMap((segment, index) => {
+    if (!isSecret(index)) return [shownSegment(segment)];
+    return isSecret(index - 1) ? [] : ['***'];
+  });
+  return shown.join('/');
+}
+
+/** The path for logs when nothing is known about which part is a key: the first part alone. */
+export function guardedPath({ segments: [first, ...others] }: PublishTarget): string {
+  if (first === undefined || others.length === 0) return '***';
+  return `${shownSegment(first)}/***`;
+}
+
+function shownSegment(segment: string): string {
+  return segment.length > LONGEST_SHOWN_SEGMENT ? `${printable(segment, 4)}…` : printable(segment, segment.length);
+}
+
+function splitQuery(text: string): { path: string; query: string } {
+  const mark = text.indexOf('?');
+  return mark < 0 ? { path: text, query: '' } : { path: text.slice(0, mark), query: text.slice(mark + 1) };
+}
+
+/** A key that was copied with the space or line end behind it is meant without. */
+function trimmed(segment: string): string {
+  return percentDecoded(segment).trim();
+}
+
+function percentDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,379 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { encodeAmf0 } from '../../amf/index.ts';
+import { encodeCommand } from '../../message/command.ts';
+import { decodeControl } from '../../message/control.ts';
+import { encodeData } from '../../message/data.ts';
+import { decodeUserControl, encodeUserControl } from '../../message/user-control.ts';
+import { RawClient } from '../testing/raw-client.ts';
+
+const KEY_FRAME = new Uint8Array(Buffer.from('17010000000000000265aa', 'hex'));
+const VIDEO = 9;
+
+test('connect is answered on chunk streams 2 and 3, in the order clients expect', () => {
+  const client = new RawClient().handshake().connect({ app: 'live', flashVer: 'FMLE/3.0' });
+  const controls = client.received.slice(0, 3);
+  assert.deepEqual(
+    controls.map((message) => decodeControl(message)?.kind),
+    ['windowAckSize', 'setPeerBandwidth', 'setChunkSize'],
+  );
+  assert.ok(controls.every(({ chunkStreamId }) => chunkStreamId === 2));
+  assert.equal(client.received[3]?.chunkStreamId, 3);
+  const [result] = client.commands();
+  assert.equal(result?.name, '_result');
+  assert.equal(result.transactionId, 1);
+});
+
+test('a publish is requested, accepted, streamed and ended', () => {
+  const client = new RawClient().handshake().connect({ app: 'live', tcUrl: 'rtmp://h/live', flashVer: 'FMLE/3.0' });
+  client.command('releaseStream', 2, [null, 'test']).command('FCPublish', 3, [null, 'test']);
+  const request = client.publish('test');
+  assert.deepEqual(client.statuses(), [
+    '_result NetConnection.Connect.Success',
+    '_result',
+    '_result',
+    'onFCPublish NetStream.Publish.Start',
+    '_result',
+  ]);
+  assert.deepEqual(
+    [request.app, request.streamName, request.tcUrl, request.flashVer, request.target.segments],
+    ['live', 'test', 'rtmp://h/live', 'FMLE/3.0', ['live', 'test']],
+  );
+  client.take(client.session.accept(request.publishId, client.now));
+  assert.deepEqual(client.statuses(), ['onStatus NetStream.Publish.Start']);
+  const metadata = encodeData('@setDataFrame', 'onMetaData', { width: 640, encoder: 'x' });
+  client.send({ type: 18, messageStreamId: 1, body: metadata });
+  client.send({ type: VIDEO, messageStreamId: 1, timestamp: 40, body: KEY_FRAME });
+  const [started, meta, frame] = client.events;
+  assert.equal(started?.kind, 'publish-started');
+  assert.deepEqual(meta, { kind: 'metadata', publishId: request.publishId, metadata: { width: 640, encoder: 'x' } });
+  assert.ok(frame?.kind === 'packet' && frame.packet.media === 'video' && frame.packet.dts === 40);
+  client.kinds();
+  client.command('FCUnpublish', 5, [null, 'test']).command('deleteStream', 6, [null, 1]);
+  assert.deepEqual(client.kinds(), ['publish-ended unpublished']);
+  assert.deepEqual(client.statuses(), [
+    '_result',
+    'onFCUnpublish NetStream.Unpublish.Success',
+    'onStatus NetStream.Unpublish.Success',
+  ]);
+});
+
+test('a refused publish gets its status, never Publish.Start, and the session closes', () => {
+  const client = new RawClient().handshake().connect();
+  const { publishId } = client.publish('test');
+  client.commands();
+  const status = { level: 'error', code: 'NetStream.Publish.BadName', description: 'taken' } as const;
+  client.take(client.session.reject(publishId, status, client.now));
+  assert.deepEqual(client.statuses(), ['onStatus NetStream.Publish.BadName']);
+  assert.deepEqual(client.kinds(), ['closed']);
+  assert.deepEqual(client.session.push(KEY_FRAME, client.now), []);
+  assert.deepEqual(client.session.accept(publishId, client.now), []);
+});
+
+test('what comes while a request waits is handled after the answer', () => {
+  const client = new RawClient().handshake().connect();
+  const { publishId } = client.publish('test');
+  client.send({ type: VIDEO, messageStreamId: 1, body: KEY_FRAME });
+  assert.deepEqual(client.kinds(), []);
+  client.take(client.session.accept(publishId, client.now));
+  assert.deepEqual(client.kinds(), ['publish-started', 'packet']);
+});
+
+test('what comes while a request waits is bounded', () => {
+  const client = new RawClient({ unauthenticatedBytes: 10_000 }).handshake().connect();
+  client.publish('test');
+  for (let i = 0; i < 5; i++) client.send({ type: VIDEO, messageStreamId: 1, body: new Uint8Array(2000) });
+  assert.deepEqual(client.kinds(), ['closed RTMP_ERR_MEMORY']);
+});
+
+test('before a publish is accepted a message over the memory limit is refused when it is declared', () => {
+  const big = { type: VIDEO, messageStreamId: 1, body: new Uint8Array(300_000) };
+  const client = new RawClient().handshake().connect();
+  client.push(client.bytesOf(big).subarray(0, 20));
+  assert.deepEqual(client.kinds(), ['closed RTMP_ERR_MEMORY']);
+  const publisher = RawClient.publishing();
+  publisher.kinds();
+  publisher.push(publisher.bytesOf(big));
+  assert.equal(publisher.session.counters.messages, 4);
+  assert.deepEqual(publisher.kinds(), ['codec-unsupported']);
+});
+
+for (const [name, stop] of [
+  ['publish(false)', (client: RawClient) => client.command('publish', 4, [null, false], 1)],
+  ['publish(false) on message stream 0', (client: RawClient) => client.command('publish', 4, [null, false])],
+  ['deleteStream with the id', (client: RawClient) => client.command('deleteStream', 4, [null, 1])],
+  ['deleteStream with the name', (client: RawClient) => client.command('deleteStream', 0, [null, 'test'])],
+  ['deleteStream without arguments', (client: RawClient) => client.command('deleteStream', 0, [], 1)],
+  ['closeStream', (client: RawClient) => client.command('closeStream', 0, [null], 1)],
+  ['FCUnpublish', (client: RawClient) => client.command('FCUnpublish', 4, [null, '/test'])],
+] as const) {
+  test(`${name} ends the publish, and it can begin again`, () => {
+    const client = RawClient.publishing();
+    client.kinds();
+    stop(client);
+    assert.deepEqual(client.kinds(), ['publish-ended unpublished']);
+    assert.equal(client.publish('again').streamName, 'again');
+  });
+}
+
+test('a publish that is ended by two commands leaves the other one of the connection alone', () => {
+  const client = RawClient.publishing();
+  const second = client.publish('second', 2);
+  client.take(client.session.accept(second.publishId, client.now));
+  client.kinds();
+  client.command('FCUnpublish', 4, [null, 'test']).command('closeStream', 0, [null], 1);
+  client.command('deleteStream', 0, [null, 1]);
+  assert.deepEqual(client.kinds(), ['publish-ended unpublished']);
+  client.send({ type: VIDEO, messageStreamId: 2, body: KEY_FRAME });
+  assert.deepEqual(client.kinds(), ['packet']);
+});
+
+test('several publishes on one connection keep apart; ending one leaves the other', () => {
+  const client = RawClient.publishing();
+  const second = client.publish('second', 2);
+  client.take(client.session.accept(second.publishId, client.now));
+  client.kinds();
+  client.send({ type: VIDEO, messageStreamId: 2, body: KEY_FRAME });
+  const [packet] = client.events;
+  assert.ok(packet?.kind === 'packet' && packet.publishId === second.publishId);
+  client.kinds();
+  client.commands();
+  const status = { level: 'error', code: 'NetStream.Publish.BadName', description: 'x' } as const;
+  client.take(client.session.end(1, 'taken-over', { status, nowMs: client.now }));
+  assert.deepEqual(client.kinds(), ['publish-ended taken-over']);
+  assert.deepEqual(client.statuses(), ['onStatus NetStream.Publish.BadName']);
+  client.take(client.session.end(second.publishId, 'closed', { status, nowMs: client.now }));
+  assert.deepEqual(client.kinds(), ['publish-ended closed', 'closed']);
+});
+
+test('media on message stream 0 or a wrong one belongs to the only publish; before any it is counted', () => {
+  const early = new RawClient().handshake().connect().send({ type: VIDEO, body: KEY_FRAME });
+  assert.equal(early.session.counters.strayMessages, 1);
+  const client = RawClient.publishing();
+  client.kinds();
+  client.send({ type: VIDEO, messageStreamId: 0, body: KEY_FRAME });
+  client.send({ type: VIDEO, messageStreamId: 77, body: KEY_FRAME });
+  assert.deepEqual(client.kinds(), ['packet', 'packet']);
+});
+
+test('an aggregate message is taken apart', () => {
+  const client = RawClient.publishing();
+  client.kinds();
+  const tag = `0900000b000000000000 00${Buffer.from(KEY_FRAME).toString('hex')}00000016`.replace(' ', '');
+  client.send({ type: 22, messageStreamId: 1, timestamp: 5, body: new Uint8Array(Buffer.from(tag + tag, 'hex')) });
+  assert.deepEqual(client.kinds(), ['packet', 'packet']);
+});
+
+test('small questions are answered', () => {
+  const client = new RawClient().handshake().connect();
+  client.commands();
+  client.command('_checkbw', 4, [null]).command('getStreamLength', 5, [null, 'x']);
+  assert.deepEqual(
+    client.commands().map(({ name, transactionId, args }) => [name, transactionId, args[1]]),
+    [
+      ['_result', 4, undefined],
+      ['_result', 5, 0],
+    ],
+  );
+  client.command('play', 0, [null, 'x'], 1);
+  assert.deepEqual(client.statuses(), ['onStatus NetStream.Play.StreamNotFound']);
+  assert.deepEqual(client.kinds(), []);
+  client.send(encodeUserControl({ event: 6, value: 1234 }));
+  assert.deepEqual(client.received.splice(0).map(decodeUserControl), [{ event: 7, value: 1234 }]);
+});
+
+test('an unknown command gets _error when it asks for an answer; transaction 0 does not', () => {
+  const client = new RawClient().handshake().connect();
+  client.commands();
+  client.command('doSomething', 9, [null]).command('doSomething', 0, [null]).command('releaseStream', 0, [null]);
+  assert.deepEqual(client.statuses(), ['_error NetConnection.Call.Failed']);
+  assert.equal(client.session.counters.unknownCommands, 2);
+  client.connect();
+  assert.deepEqual(client.statuses(), ['_error NetConnection.Call.Failed']);
+});
+
+test('commands before connect are refused, without harm', () => {
+  const client = new RawClient().handshake();
+  client.command('createStream', 2, [null]).command('publish', 3, [null, 'x'], 1);
+  assert.deepEqual(client.statuses(), ['_error NetConnection.Call.Failed', '_error NetConnection.Call.Failed']);
+  assert.deepEqual(client.connect().kinds(), []);
+  assert.deepEqual(client.statuses(), ['_result NetConnection.Connect.Success']);
+});
+
+test('no type of any argument does harm', () => {
+  const strange = [
+    undefined,
+    null,
+    1,
+    Number.NaN,
+    true,
+    false,
+    '',
+    'x',
+    {},
+    [],
+    [1],
+    new Date(0),
+    { app: 1, tcUrl: [] },
+  ];
+  const names = 'connect createStream publish deleteStream closeStream FCPublish FCUnpublish releaseStream play x';
+  for (const name of names.split(' ')) {
+    for (const value of strange) {
+      const client = RawClient.publishing();
+      client.command(name, Number.NaN, [value, value, value], 1).command(name, 4, [null, value], 1);
+      client.command(name, 4, [], 7).command(name, -1, [value]);
+      assert.ok(client.kinds().every((kind) => !kind.startsWith('closed')));
+    }
+  }
+  for (const value of strange) {
+    const client = new RawClient().handshake().command('connect', 1, [value]);
+    assert.deepEqual(client.statuses(), ['_result NetConnection.Connect.Success']);
+  }
+});
+
+test('the app is read from tcUrl when connect has none', () => {
+  const client = new RawClient().handshake().connect({ tcUrl: 'rtmp://host:1935/live/sub' });
+  assert.deepEqual(client.publish('x').target.segments, ['live', 'sub', 'x']);
+});
+
+test('a stream name that is no text is refused with a status', () => {
+  const client = new RawClient().handshake().connect();
+  client.commands();
+  client.command('publish', 3, [null, 12], 1);
+  assert.deepEqual(client.statuses(), ['onStatus NetStream.Publish.BadName']);
+});
+
+test('malformed and unknown messages are counted and left out', () => {
+  const client = RawClient.publishing();
+  client.kinds();
+  const body = (hex: string) => new Uint8Array(Buffer.from(hex, 'hex'));
+  client.send({ type: 20, body: body('') }).send({ type: 20, body: body('05') });
+  client.send({ type: 20, body: encodeCommand({ name: 'x', transactionId: 0, args: ['text'] }).slice(0, -2) });
+  client.send({ type: 4, body: body('00') }).send({ type: 5, body: body('00') });
+  client.send({ type: 18, messageStreamId: 1, body: encodeAmf0('onMetaData', { width: 1, height: 2 }).slice(0, -9) });
+  assert.equal(client.session.counters.malformedMessages, 6);
+  client
+    .send({ type: 99 })
+    .send({ type: 4, body: body('002a00000000') })
+    .send({ type: 16 });
+  assert.equal(client.session.counters.unknownMessages, 3);
+  assert.deepEqual(client.kinds(), ['metadata']);
+});
+
+test('every codec that is left out is reported, of several tracks in a message too', () => {
+  const client = RawClient.publishing();
+  client.kinds();
+  const track = (fourCc: string, number: number) => [
+    ...Buffer.from(fourCc),
+    number,
+    0,
+    0,
+    8,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    1,
+    0x65,
+  ];
+  const body = Uint8Array.from([0x96, 0x21, ...track('avc1', 0), ...track('vvc1', 1), ...track('vp08', 2)]);
+  client.send({ type: VIDEO, body });
+  const left = client.events.flatMap((event) => (event.kind === 'codec-unsupported' ? [event.codec] : []));
+  assert.deepEqual(left, ['video vvc1', 'video vp08']);
+  assert.deepEqual(client.kinds(), ['packet', 'codec-unsupported', 'codec-unsupported']);
+});
+
+test('a codec that is left out is reported once', () => {
+  const client = RawClient.publishing();
+  client.kinds();
+  const vvc = new Uint8Array(Buffer.from('9076766331', 'hex'));
+  client.send({ type: VIDEO, body: vvc }).send({ type: VIDEO, body: vvc });
+  assert.deepEqual(client.events, [{ kind: 'codec-unsupported', publishId: 1, codec: 'video vvc1', chunkStreamId: 3 }]);
+});
+
+test('acknowledgements carry the running total modulo 2^32', () => {
+  const client = RawClient.publishing();
+  client.send({ type: 5, body: new Uint8Array([0, 1, 0, 0]) });
+  client.received.length = 0;
+  const step = client.bytesOf({ type: 99, body: new Uint8Array(40_000) });
+  let total = client.session.bytesReceived;
+  for (let i = 0; i < 3; i++) {
+    client.push(step);
+    total += step.length;
+    assert.deepEqual(client.received.splice(0).map(decodeControl), [
+      { kind: 'acknowledgement', sequenceNumber: total },
+    ]);
+  }
+});
+
+test('too many message streams end the session', () => {
+  const client = new RawClient({ messageStreams: 3 }).handshake().connect();
+  for (let i = 0; i < 3; i++) client.command('createStream', 2, [null]).command('deleteStream', 0, [null, i + 1]);
+  assert.deepEqual(client.kinds(), []);
+  for (let i = 0; i < 4; i++) client.command('createStream', 2, [null]);
+  assert.deepEqual(client.kinds(), ['closed RTMP_ERR_STREAMS']);
+});
+
+test('a protocol error ends the publish, says so, and closes', () => {
+  const client = RawClient.publishing();
+  client.kinds();
+  client.commands();
+  const lost = client.bytesOf({ type: 20, body: new Uint8Array(70_000) });
+  const good = client.bytesOf({ type: VIDEO, messageStreamId: 1, body: KEY_FRAME });
+  client.push(Buffer.concat([good, lost]));
+  assert.deepEqual(client.kinds(), ['packet', 'publish-ended error', 'closed RTMP_ERR_MESSAGE_TOO_LONG']);
+  assert.deepEqual(client.statuses(), ['onStatus NetConnection.Connect.Closed']);
+});
+
+test('bytes that are no RTMP close the session by name', () => {
+  for (const [text, code] of [
+    ['GET / HTTP/1.1\r\n\r\n', 'RTMP_ERR_HANDSHAKE_HTTP'],
+    ['\x16\x03\x01\x02\x00\x01', 'RTMP_ERR_HANDSHAKE_TLS'],
+    ['\xff\xfe garbage', 'RTMP_ERR_HANDSHAKE_GARBAGE'],
+  ] as const) {
+    assert.deepEqual(new RawClient().push(Buffer.from(text, 'latin1')).kinds(), [`closed ${code}`]);
+  }
+});
+
+test('timeouts: handshake, publish, and a silent publisher after a ping', () => {
+  assert.deepEqual(new RawClient().tick(4999).kinds(), []);
+  assert.deepEqual(new RawClient().tick(5000).kinds(), ['closed RTMP_ERR_HANDSHAKE_TIMEOUT']);
+  assert.deepEqual(new RawClient().handshake().tick(9999).kinds(), []);
+  assert.deepEqual(new RawClient().handshake().connect().tick(10_000).kinds(), ['closed RTMP_ERR_PUBLISH_TIMEOUT']);
+
+  const client = RawClient.publishing();
+  client.kinds();
+  client.received.length = 0;
+  assert.equal(client.session.nextDeadline, client.now + 5000);
+  client.tick(5000);
+  assert.equal(decodeUserControl(client.received[0] ?? client.received[1] ?? assert.fail('no ping')).event, 6);
+  client.send(encodeUserControl({ event: 7, value: 0 }));
+  assert.deepEqual(client.tick(4999).kinds(), []);
+  client.tick(1).tick(5000);
+  assert.deepEqual(client.kinds(), ['publish-ended idle', 'closed RTMP_ERR_IDLE']);
+});
+
+test('a request that waits for its answer has no deadline; after the publish the deadline is back', () => {
+  const client = new RawClient().handshake().connect();
+  const { publishId } = client.publish('x');
+  assert.equal(client.session.nextDeadline, Number.POSITIVE_INFINITY);
+  client.take(client.session.accept(publishId, client.now));
+  client.now += 3000;
+  client.command('deleteStream', 0, [null, 1]);
+  assert.equal(client.session.nextDeadline, client.now + 10_000);
+});
+
+test('closing tells publishers; a lost connection ends their publish', () => {
+  const client = RawClient.publishing();
+  client.kinds();
+  client.commands();
+  client.take(client.session.close({ level: 'status', code: 'NetConnection.Connect.AppShutdown', description: 'bye' }));
+  assert.deepEqual(client.statuses(), ['onStatus NetConnection.Connect.AppShutdown']);
+  assert.deepEqual(client.kinds(), ['publish-ended closed', 'closed']);
+  const other = RawClient.publishing();
+  other.kinds();
+  other.take(other.session.disconnected());
+  assert.deepEqual(other.kinds(), ['publish-ended disconnected', 'closed']);
+});

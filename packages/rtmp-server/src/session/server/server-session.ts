@@ -1,0 +1,361 @@
+import { ChunkReader } from '../../chunk/chunk-reader.ts';
+import type { ChunkLimits } from '../../chunk/limits.ts';
+import type { RtmpMessage } from '../../chunk/message.ts';
+import { RtmpError } from '../../errors.ts';
+import type { FlvStats } from '../../flv/flv-stats.ts';
+import type { RandomBytes } from '../../handshake/packet.ts';
+import { ServerHandshake } from '../../handshake/server-handshake.ts';
+import { decodeCommand } from '../../message/command.ts';
+import { decodeControl } from '../../message/control.ts';
+import { MessageType, UserControlEvent } from '../../message/types.ts';
+import { decodeUserControl } from '../../message/user-control.ts';
+import { Acknowledger } from '../acknowledger.ts';
+import { FloodGuard } from '../flood-guard.ts';
+import { isHarmless } from '../harmless.ts';
+import { Outbox } from '../outbox.ts';
+import { DEFAULT_SESSION_LIMITS, type SessionLimits } from '../session-limits.ts';
+import { errorStatus, onStatus, type Status } from '../status.ts';
+import { NetConnection } from './net-connection.ts';
+import type {
+  ConnectRule,
+  PublishEndReason,
+  ServerOutbox,
+  ServerSessionOutput,
+  SessionCounters,
+} from './server-output.ts';
+
+export interface ServerSessionOptions {
+  readonly limits?: Partial<SessionLimits>;
+  /** Source of the handshake's random bytes. */
+  readonly random: RandomBytes;
+  /** Who may connect; everybody by default. */
+  readonly connectRule?: ConnectRule;
+  /** When the connection began. All times are milliseconds of one clock that never goes back. */
+  readonly nowMs: number;
+}
+
+/** What a held message costs besides its body. */
+const HELD_MESSAGE_BYTES = 256;
+/** Of a message that is not whole yet, so much counts as a sign of life: no encoder needs seconds for it. */
+const SIGN_OF_LIFE_BYTES = 4096;
+const KNOWN_EVENTS: ReadonlySet<number> = new Set(Object.values(UserControlEvent));
+
+/**
+ * The server's side of one RTMP connection, for publishers. No socket, timer or clock inside: bytes and times go in,
+ * outputs come out, and must be carried out in order. Malformed input ends the session with a `closed` output that has
+ * the error; nothing is thrown for it.
+ */
+export class ServerSession {
+  readonly counters: SessionCounters = {
+    messages: 0,
+    unknownMessages: 0,
+    unknownCommands: 0,
+    malformedMessages: 0,
+    strayMessages: 0,
+  };
+
+  readonly #limits: SessionLimits;
+  readonly #outbox: ServerOutbox = new Outbox();
+  readonly #net: NetConnection;
+  readonly #reader: ChunkReader;
+  readonly #ack: Acknowledger = new Acknowledger();
+  readonly #flood: FloodGuard;
+  readonly #startedAt: number;
+  #handshake: ServerHandshake | undefined;
+  #closed = false;
+  /** Parsed and not handled yet: while a publish request waits for its answer. */
+  #held: RtmpMessage[] = [];
+  #heldBytes = 0;
+  /** The last sign of life, and the bytes since then. */
+  #lastReceivedAt: number;
+  #bytesSince = 0;
+  /** Since when the client could have published and did not. */
+  #notPublishingSince: number;
+  #pingedAt: number | undefined = undefined;
+
+  constructor({ limits, random, nowMs, connectRule = () => ({ allow: true }) }: ServerSessionOptions) {
+    this.#limits = { ...DEFAULT_SESSION_LIMITS, ...limits };
+    const { chunks, messageStreams: mostStreams, unauthenticatedBytes, amf } = this.#limits;
+    this.#reader = new ChunkReader(narrowed(chunks, unauthenticatedBytes));
+    const { counters } = this;
+    this.#net = new NetConnection(this.#outbox, { counters, mostStreams, connectRule, amf });
+    this.#handshake = new ServerHandshake(random);
+    this.#flood = new FloodGuard(this.#limits);
+    this.#startedAt = nowMs;
+    this.#lastReceivedAt = nowMs;
+    this.#notPublishingSince = nowMs;
+  }
+
+  /** Bytes received, handshake included. */
+  get bytesReceived(): number {
+    return this.#ack.received;
+  }
+
+  /** Bytes received after the handshake: what the offsets of chunk errors count. */
+  get chunkBytesRead(): number {
+    return this.#reader.bytesRead;
+  }
+
+  get handshakeDone(): boolean {
+    return this.#handshake === undefined;
+  }
+
+  /** Deviations of the client's chunks that were understood all the same. */
+  get oddities(): ChunkReader['oddities'] {
+    return this.#reader.oddities;
+  }
+
+  /** Call `tick` at this time. Infinity when there is nothing to wait for. */
+  get nextDeadline(): number {
+    if (this.#closed) return Number.POSITIVE_INFINITY;
+    const { handshakeMs, publishMs, idleMs } = this.#limits;
+    if (this.#handshake !== undefined) return this.#startedAt + handshakeMs;
+    if (this.#net.requested !== undefined) return Number.POSITIVE_INFINITY;
+    if (this.#net.publishCount === 0) return this.#notPublishingSince + publishMs;
+    return (this.#pingedAt ?? this.#lastReceivedAt) + idleMs / 2;
+  }
+
+  /** Takes bytes from the client, split anywhere. Keeps no reference to them. */
+  push(bytes: Uint8Array, nowMs: number): ServerSessionOutput[] {
+    if (this.#closed) return [];
+    this.#ack.count(bytes.length);
+    this.#bytesSince += bytes.length;
+    const messages: RtmpMessage[] = [];
+    this.#guard(() => {
+      try {
+        const rest = this.#handshake === undefined ? bytes : this.#shakeHands(this.#handshake, bytes, nowMs);
+        if (rest.length > 0) this.#reader.push(rest, messages);
+      } finally {
+        if (messages.length > 0 || this.#bytesSince >= SIGN_OF_LIFE_BYTES) this.touch(nowMs);
+        // What came before an error is good.
+        this.#handleAll(messages, nowMs);
+      }
+    });
+    const sequenceNumber = this.#closed || !this.handshakeDone ? undefined : this.#ack.due();
+    if (sequenceNumber !== undefined) this.#outbox.control({ kind: 'acknowledgement', sequenceNumber });
+    return this.#outbox.take();
+  }
+
+  /** Lets a requested publish start. Without effect when it is gone. */
+  accept(publishId: number, nowMs: number): ServerSessionOutput[] {
+    const publish = this.#net.publishById(publishId);
+    if (publish === undefined || publish.started) return [];
+    this.#reader.limits = this.#limits.chunks;
+    this.#lastReceivedAt = nowMs;
+    this.#net.accept(publish);
+    this.#guard(() => this.#handleHeld(nowMs));
+    return this.#outbox.take();
+  }
+
+  /** Refuses a requested publish, tells the client why, and closes unless another publish is on. */
+  reject(publishId: number, status: Status, nowMs: number): ServerSessionOutput[] {
+    return this.end(publishId, 'closed', { status, nowMs });
+  }
+
+  /** Ends one publish, tells the client why, and closes unless another publish is on. */
+  end(publishId: number, reason: PublishEndReason, { status, nowMs }: EndOptions): ServerSessionOutput[] {
+    const publish = this.#net.publishById(publishId);
+    if (publish === undefined) return [];
+    this.#net.end(publish, reason, { status });
+    if (this.#net.publishCount === 0) this.#close();
+    else this.#guard(() => this.#handleHeld(nowMs));
+    return this.#outbox.take();
+  }
+
+  /** Asks the client to connect anew if it can, ends every publish, tells the client why, and closes. */
+  close(status: Status): ServerSessionOutput[] {
+    if (this.#closed) return [];
+    this.#net.requestReconnect();
+    const publishes = [...this.#net.publishes];
+    for (const publish of publishes) this.#net.end(publish, 'closed', { status });
+    if (publishes.length === 0 && this.handshakeDone) this.#outbox.command(onStatus(status));
+    this.#close();
+    return this.#outbox.take();
+  }
+
+  /** The connection is gone. `error` is what broke it, if anything did. */
+  disconnected(error?: RtmpError): ServerSessionOutput[] {
+    if (this.#closed) return [];
+    this.#endAll('disconnected', error);
+    this.#close(error);
+    return this.#outbox.take();
+  }
+
+  /** Does what is due at `nowMs`. */
+  tick(nowMs: number): ServerSessionOutput[] {
+    if (nowMs < this.nextDeadline) return [];
+    if (this.#handshake !== undefined) {
+      this.#fail(new RtmpError('RTMP_ERR_HANDSHAKE_TIMEOUT'));
+    } else if (this.#net.publishCount === 0) {
+      this.#fail(new RtmpError('RTMP_ERR_PUBLISH_TIMEOUT'));
+    } else if (this.#pingedAt === undefined) {
+      this.#pingedAt = nowMs;
+      this.#outbox.userControl({ event: UserControlEvent.pingRequest, value: Math.floor(nowMs) % 2 ** 32 });
+    } else {
+      this.#fail(new RtmpError('RTMP_ERR_IDLE'), 'idle');
+    }
+    return this.#outbox.take();
+  }
+
+  /** Counts as a sign of life: for the time in which nobody read from the client. */
+  touch(nowMs: number): void {
+    this.#lastReceivedAt = nowMs;
+    this.#bytesSince = 0;
+    this.#pingedAt = undefined;
+  }
+
+  /** What the demuxer of a publish has seen. */
+  flvStats(publishId: number): FlvStats | undefined {
+    return this.#net.publishById(publishId)?.reader.demuxer.stats;
+  }
+
+  #shakeHands(handshake: ServerHandshake, bytes: Uint8Array, nowMs: number): Uint8Array {
+    const { send, done, rest } = handshake.push(bytes, nowMs);
+    for (const part of send) this.#outbox.send(part);
+    if (done) {
+      this.#handshake = undefined;
+      this.#notPublishingSince = nowMs;
+    }
+    return rest;
+  }
+
+  #handleAll(messages: RtmpMessage[], nowMs: number): void {
+    for (const message of messages) {
+      if (this.#closed) return;
+      if (this.#net.requested === undefined) this.#handle(message, nowMs);
+      else this.#hold(message);
+    }
+  }
+
+  #handleHeld(nowMs: number): void {
+    const held = this.#held;
+    this.#held = [];
+    this.#heldBytes = 0;
+    this.#handleAll(held, nowMs);
+  }
+
+  #hold(message: RtmpMessage): void {
+    this.#heldBytes += message.body.length + HELD_MESSAGE_BYTES;
+    this.#held.push(message);
+    const held = this.#heldBytes + this.#reader.bytesHeld;
+    if (held <= this.#limits.unauthenticatedBytes) return;
+    const detail = `${held} while a publish request waits, ${this.#limits.unauthenticatedBytes} are allowed`;
+    throw new RtmpError('RTMP_ERR_MEMORY', { detail });
+  }
+
+  #handle(message: RtmpMessage, nowMs: number): void {
+    this.counters.messages++;
+    this.#flood.count(message.type, nowMs);
+    switch (message.type) {
+      case MessageType.audio:
+      case MessageType.video:
+      case MessageType.aggregate:
+      case MessageType.dataAmf0:
+      case MessageType.dataAmf3:
+        this.#handleMedia(message);
+        break;
+      case MessageType.commandAmf0:
+      case MessageType.commandAmf3:
+        this.#tolerate(() => this.#command(message, nowMs));
+        break;
+      case MessageType.userControl:
+        this.#tolerate(() => this.#userControl(message));
+        break;
+      case MessageType.windowAckSize:
+        this.#tolerate(() => this.#windowAckSize(message));
+        break;
+      // Chunk size and abort were applied where the chunks are read; the others ask nothing of a receiver.
+      case MessageType.setChunkSize:
+      case MessageType.abort:
+      case MessageType.acknowledgement:
+      case MessageType.setPeerBandwidth:
+        break;
+      default:
+        this.counters.unknownMessages++;
+    }
+  }
+
+  #handleMedia(message: RtmpMessage): void {
+    const publish = this.#net.publishOn(message.messageStreamId);
+    if (publish === undefined) {
+      this.counters.strayMessages++;
+    } else if (message.type === MessageType.audio || message.type === MessageType.video) {
+      publish.reader.media(message);
+    } else if (message.type === MessageType.aggregate) {
+      this.counters.unknownMessages += publish.reader.aggregate(message);
+    } else if (publish.reader.data(message) !== undefined) {
+      this.counters.malformedMessages++;
+    }
+  }
+
+  #command(message: RtmpMessage, nowMs: number): void {
+    const wasPublishing = this.#net.publishCount > 0;
+    this.#net.command(decodeCommand(message, this.#limits.amf), message.messageStreamId);
+    if (this.#net.refusal !== undefined) this.#close(this.#net.refusal.error);
+    if (wasPublishing && this.#net.publishCount === 0) this.#notPublishingSince = nowMs;
+  }
+
+  #windowAckSize(message: RtmpMessage): void {
+    const control = decodeControl(message);
+    if (control?.kind === 'windowAckSize') this.#ack.window = control.size;
+  }
+
+  #userControl(message: RtmpMessage): void {
+    const { event, value } = decodeUserControl(message);
+    if (event === UserControlEvent.pingRequest) {
+      this.#outbox.userControl({ event: UserControlEvent.pingResponse, value });
+    } else if (!KNOWN_EVENTS.has(event)) {
+      this.counters.unknownMessages++;
+    }
+  }
+
+  #tolerate(handle: () => void): void {
+    try {
+      handle();
+    } catch (error) {
+      if (!isHarmless(error)) throw error;
+      this.counters.malformedMessages++;
+    }
+  }
+
+  /** Runs what handles input of the client: its errors end this session, and nothing else. */
+  #guard(handle: () => void): void {
+    try {
+      handle();
+    } catch (error) {
+      if (!(error instanceof RtmpError)) throw error;
+      this.#fail(error);
+    }
+  }
+
+  #fail(error: RtmpError, reason: PublishEndReason = 'error'): void {
+    if (this.#closed) return;
+    if (this.handshakeDone) {
+      this.#outbox.command(onStatus(errorStatus('NetConnection.Connect.Closed', error.message)));
+    }
+    this.#endAll(reason, error);
+    this.#close(error);
+  }
+
+  #endAll(reason: PublishEndReason, error: RtmpError | undefined): void {
+    for (const publish of [...this.#net.publishes]) {
+      this.#net.end(publish, reason, error === undefined ? {} : { error });
+    }
+  }
+
+  #close(error?: RtmpError): void {
+    this.#closed = true;
+    this.#held = [];
+    this.#outbox.emit(error === undefined ? { kind: 'closed' } : { kind: 'closed', error });
+  }
+}
+
+/** What to tell the client at the end of a publish, and when. */
+export interface EndOptions {
+  readonly status: Status;
+  readonly nowMs: number;
+}
+
+function narrowed(limits: ChunkLimits, bytesHeld: number): ChunkLimits {
+  return { ...limits, bytesHeld: Math.min(limits.bytesHeld, bytesHeld) };
+}

@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { RateMeter } from './camera-status.ts';
+
+test('a steady count gives its rate', () => {
+  const meter = new RateMeter();
+  assert.equal(meter.sample(0, 0), 0);
+  assert.equal(meter.sample(500, 15), 30);
+  assert.equal(meter.sample(1000, 30), 30);
+});
+
+test('what is older than two seconds is forgotten', () => {
+  const meter = new RateMeter();
+  for (let at = 0; at <= 4000; at += 500) meter.sample(at, at / 100);
+  assert.equal(meter.sample(6500, 40), 0);
+});
+
+test('a count that starts again starts the rate again', () => {
+  const meter = new RateMeter();
+  meter.sample(0, 1000);
+  meter.sample(500, 2000);
+  assert.equal(meter.sample(1000, 10), 0);
+  assert.equal(meter.sample(1500, 25), 30);
+});

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:net';
+import { test } from 'node:test';
+import { AppError } from '../errors.ts';
+import { listenError } from './listen-error.ts';
+
+async function failureToListen(port: number, host: string): Promise<unknown> {
+  const server = createServer();
+  return new Promise((resolve, reject) => {
+    server.once('error', resolve);
+    server.listen(port, host, () => reject(new Error('it listens')));
+  });
+}
+
+test('a port in use names its owner, also behind another error', async (t) => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => server.close());
+  const address = server.address();
+  assert.ok(typeof address === 'object' && address !== null);
+  const cause = await failureToListen(address.port, '127.0.0.1');
+  const error = await listenError(new Error('wrapped', { cause }), { port: address.port, host: '127.0.0.1' });
+  assert.ok(error instanceof AppError);
+  assert.equal(error.code, 'APP_ERR_PORT_IN_USE');
+  assert.match(error.message, new RegExp(`^Port ${address.port} is in use by .* \\(pid ${process.pid}\\)$`));
+});
+
+test('an address of another computer is named', async () => {
+  const error = await listenError(await failureToListen(0, '203.0.113.9'), { port: 1935, host: '203.0.113.9' });
+  assert.ok(error instanceof AppError);
+  assert.deepEqual([error.code, error.message], ['APP_ERR_HOST', '203.0.113.9 is not an address of this computer']);
+});
+
+test('a port of the administrator is told apart', async () => {
+  const refused = Object.assign(new Error('listen EACCES'), { code: 'EACCES', syscall: 'listen', port: 80 });
+  const error = await listenError(refused, { port: 80, host: undefined });
+  assert.ok(error instanceof AppError);
+  assert.equal(error.code, 'APP_ERR_PORT_FORBIDDEN');
+  const tls = await listenError(refused, { port: 1935, tlsPort: 80, host: undefined });
+  assert.ok(tls instanceof AppError);
+  assert.match(tls.fix, /--tls-port 1936/);
+});
+
+test('any other error stays what it is', async () => {
+  const error = new TypeError('x');
+  assert.equal(await listenError(error, { port: 1935, host: undefined }), error);
+});

@@ -1,0 +1,90 @@
+import { type Canvas, i420Size } from '../../canvas/canvas.ts';
+import type { CanvasPicture } from '../../canvas/canvas-picture.ts';
+import { nv12ToI420 } from '../../canvas/nv12.ts';
+import type { Surface } from '../../canvas/surface.ts';
+import { VideoError } from '../../errors.ts';
+import { SharedMemory, viewMemory } from '../../ffi/posix-shared-memory.ts';
+import { PlaneViews } from '../../pixel-buffers/planes.ts';
+import { surfaceName } from '../memory/layout.ts';
+import type { SlotSurfaces, SurfaceReader } from './surfaces.ts';
+
+/** Pictures in shared memory: each slot has memory of its own, in which pictures are drawn one after the other. */
+export class I420Surfaces implements SlotSurfaces {
+  readonly #canvas: Canvas;
+  readonly #surfaces: readonly Uint8Array[];
+  readonly #views: PlaneViews = new PlaneViews();
+
+  /** `addresses`: slot by slot. */
+  constructor(canvas: Canvas, addresses: readonly bigint[]) {
+    const size = i420Size(canvas.width, canvas.height);
+    this.#canvas = canvas;
+    this.#surfaces = addresses.map((address) => new Uint8Array(viewMemory(address, size)));
+  }
+
+  draw(slot: number, picture: CanvasPicture): boolean {
+    const surface = this.#surfaceOf(slot);
+    if ('drawOn' in picture) {
+      picture.drawOn(surface);
+      return true;
+    }
+    using image = picture.toImage();
+    if (image === undefined) return false;
+    this.#views.read(image.ref, (planes) => nv12ToI420(planes, this.#canvas, surface));
+    return true;
+  }
+
+  lend(slot: number, use: (surface: Surface) => void): void {
+    use({ format: 'i420', bytes: this.#surfaceOf(slot) });
+  }
+
+  detach(): void {
+    this.#views.clear();
+  }
+
+  #surfaceOf(slot: number): Uint8Array {
+    const surface = this.#surfaces[slot];
+    if (surface === undefined) throw new RangeError(`slot ${slot}`);
+    return surface;
+  }
+}
+
+/** Pictures in shared memory, mapped once. */
+export class I420SurfaceReader implements SurfaceReader {
+  readonly #objects: SharedMemory[] = [];
+  readonly #surfaces: readonly Uint8Array[];
+
+  /** `ids`: slot by slot. Throws VideoError. */
+  constructor(ringName: string, canvas: Canvas, ids: readonly number[]) {
+    const size = i420Size(canvas.width, canvas.height);
+    try {
+      this.#surfaces = ids.map((id) => {
+        const object = openSurface(ringName, id, size);
+        this.#objects.push(object);
+        return new Uint8Array(viewMemory(object.address, size));
+      });
+    } catch (error) {
+      this.detach();
+      throw error;
+    }
+  }
+
+  copy(slot: number, _surfaceId: number, target: Uint8Array): boolean {
+    const surface = this.#surfaces[slot];
+    if (surface === undefined) return false;
+    target.set(surface);
+    return true;
+  }
+
+  detach(): void {
+    for (const object of this.#objects) object.unmap();
+  }
+}
+
+function openSurface(ringName: string, id: number, size: number): SharedMemory {
+  const name = surfaceName(ringName, id);
+  const surface = SharedMemory.open(name, 'read');
+  if (surface === undefined) throw new VideoError('VIDEO_ERR_RING_INVALID', `${ringName} has lost its surface ${name}`);
+  if (surface.size >= size) return surface;
+  surface.unmap();
+  throw new VideoError('VIDEO_ERR_RING_INVALID', `the surface ${name} holds ${surface.size} bytes`);
+}
