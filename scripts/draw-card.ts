@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { drawCard, encodePng } from '@rtmp-vcam/video-pipeline';
+import { encodePng } from '@rtmp-vcam/video-pipeline';
+import { drawCard } from '../packages/video-pipeline/src/card/card.ts';
 
 // Draws the README's picture of the card.
 

@@ -1,50 +1,112 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { run } from './support/program.ts';
 
-const PACKAGE = join(import.meta.dirname, '../packages/rtmp-server');
+const PACKAGES = join(import.meta.dirname, '../packages');
 
-/** Every name that an entry point of the RTMP package gives besides types. What is added here is a promise to keep. */
-const NAMES: Readonly<Record<string, readonly string[]>> = {
-  '.': [
-    'DEFAULT_SERVER_LIMITS',
-    'RtmpError',
-    'RtmpPlayer',
-    'RtmpPublisher',
-    'RtmpServer',
-    'followStream',
-    'readFlv',
-    'streamKeyRule',
-    'writeFlv',
-  ],
-  './session': ['ClientSession', 'DEFAULT_SESSION_LIMITS', 'ServerSession'],
-  './errors': ['RTMP_ERRORS', 'RtmpError'],
+/** Every name that an entry point of a package gives besides types. What is added here is a promise to keep. */
+const NAMES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  'rtmp-server': {
+    '.': [
+      'DEFAULT_SERVER_LIMITS',
+      'RtmpError',
+      'RtmpPlayer',
+      'RtmpPublisher',
+      'RtmpServer',
+      'followStream',
+      'readFlv',
+      'streamKeyRule',
+      'writeFlv',
+    ],
+    './session': ['ClientSession', 'DEFAULT_SESSION_LIMITS', 'ServerSession'],
+    './errors': ['RTMP_ERRORS', 'RtmpError'],
+  },
+  'video-pipeline': {
+    '.': [
+      'H264_NAL_TYPES',
+      'RingReader',
+      'VideoError',
+      'VideoPipeline',
+      'annexBNalUnits',
+      'buildAvcConfiguration',
+      'childProgram',
+      'encodePng',
+      'h264NalType',
+      'i420Size',
+      'prefixWithLengths',
+    ],
+    './ffi': [
+      'INVALID_TIME',
+      'Owned',
+      'boundOnce',
+      'coreFoundation',
+      'coreMedia',
+      'coreVideo',
+      'created',
+      'hasFrameworks',
+      'kCMTimeFlags_Valid',
+      'libSystem',
+      'osStatusName',
+      'owned',
+      'textOf',
+      'waiting',
+    ],
+    './testing': [
+      'OSStatusError',
+      'PixelBufferPool',
+      'PlaneViews',
+      'RingWriter',
+      'attachMissingColours',
+      'cfDictionary',
+      'cfNumber',
+      'cfString',
+      'ioSurface',
+      'kCVPixelBufferLock_ReadOnly',
+      'kCVPixelFormatType_420YpCbCr8BiPlanarVideoRange',
+      'retained',
+      'viewMemory',
+    ],
+  },
+  'virtual-camera': {
+    '.': ['CameraError', 'CameraExtensionCamera', 'CameraSupervisor', 'V4l2Camera', 'groupRingName', 'pickCamera'],
+    './testing': ['I420_PICTURES', 'describeCameraConformance'],
+  },
 };
 
-test('the package has the entry points that are listed here', () => {
-  const manifest: { readonly exports: object } = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8'));
-  assert.deepEqual(Object.keys(manifest.exports), Object.keys(NAMES));
-  assert.ok((NAMES['.']?.length ?? 12) < 12, 'under a dozen names');
+function exportsOf(name: string): string[] {
+  const manifest: { readonly exports?: object } = JSON.parse(
+    readFileSync(join(PACKAGES, name, 'package.json'), 'utf8'),
+  );
+  return Object.keys(manifest.exports ?? {});
+}
+
+test('the packages have the entry points that are listed here', () => {
+  const found = readdirSync(PACKAGES).map((name) => [name, exportsOf(name)]);
+  const listed = Object.entries(NAMES).map(([name, entries]) => [name, Object.keys(entries)]);
+  // The program is a command and nothing to import.
+  assert.deepEqual(Object.fromEntries(found), { ...Object.fromEntries(listed), 'rtmp-vcam-app': [] });
 });
 
-for (const [entry, names] of Object.entries(NAMES)) {
-  const specifier = `@rtmp-vcam/rtmp-server${entry.slice(1)}`;
+for (const [name, entries] of Object.entries(NAMES)) {
+  for (const [entry, names] of Object.entries(entries)) {
+    const specifier = `@rtmp-vcam/${name}${entry.slice(1)}`;
 
-  test(`${specifier} gives these names, from its sources and as it was built`, async () => {
-    const script = `console.log(JSON.stringify(Object.keys(await import('${specifier}'))), import.meta.resolve('${specifier}'))`;
-    const node = (...flags: readonly string[]) =>
-      run(process.execPath, [...flags, '--input-type=module', '-e', script]);
-    const [built, source] = await Promise.all([node(), node('--conditions=source', '--import', 'tsx')]);
-    for (const [output, folder] of [
-      [built, 'dist'],
-      [source, 'src'],
-    ] as const) {
-      const [json = '', url = ''] = output.toString('utf8').trim().split(' ');
-      const listed: readonly string[] = JSON.parse(json);
-      assert.deepEqual(listed.toSorted(), names.toSorted());
-      assert.match(url, new RegExp(`/rtmp-server/${folder}/`));
-    }
-  });
+    test(`${specifier} gives these names, from its sources and as it was built`, async () => {
+      const script = `console.log(JSON.stringify(Object.keys(await import('${specifier}'))), import.meta.resolve('${specifier}'))`;
+      const node = (...flags: readonly string[]) =>
+        run(process.execPath, [...flags, '--input-type=module', '-e', script]);
+      const [built, source] = await Promise.all([node(), node('--conditions=source', '--import', 'tsx')]);
+      for (const [output, folder] of [
+        [built, 'dist'],
+        [source, 'src'],
+      ] as const) {
+        const [json = '', url = ''] = output.toString('utf8').trim().split(' ');
+        const listed: readonly string[] = JSON.parse(json);
+        assert.deepEqual(listed.toSorted(), names.toSorted());
+        assert.match(url, new RegExp(`/${name}/${folder}/`));
+      }
+    });
+  }
 }

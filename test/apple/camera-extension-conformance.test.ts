@@ -7,7 +7,7 @@ import { describeCameraConformance } from '@rtmp-vcam/virtual-camera/testing';
 import { until } from '../support/wait.ts';
 import { CameraDouble } from './camera-double.ts';
 import { AppleFrameworks, withoutDouble } from './double.ts';
-import { imageOf } from './images.ts';
+import { pixelBufferOf } from './pixel-buffers.ts';
 
 const skip = withoutDouble();
 
@@ -18,9 +18,9 @@ if (skip === false) {
 
   const held: Owned[] = [];
   const surface = (canvas: Canvas): Surface => {
-    const image = imageOf(new Uint8Array(i420Size(canvas.width, canvas.height)).fill(128), canvas);
-    held.push(image);
-    return { format: '420v', image: image.ref };
+    const pixelBuffer = pixelBufferOf(new Uint8Array(i420Size(canvas.width, canvas.height)).fill(128), canvas);
+    held.push(pixelBuffer);
+    return { format: '420v', pixelBuffer: pixelBuffer.ref };
   };
 
   describeCameraConformance('CameraExtensionCamera', {
@@ -38,7 +38,7 @@ if (skip === false) {
 
   after(async () => {
     await until('the stream to be stopped', () => !camera.isStarted);
-    for (const image of held) image[Symbol.dispose]();
+    for (const pixelBuffer of held) pixelBuffer[Symbol.dispose]();
     await until('every object to be released', () => (Object.keys(frameworks.live()).length === 0 ? true : undefined));
     assert.equal(camera.wrongStarts, 0);
   });

@@ -1,18 +1,12 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type Canvas, i420Size, type Surface } from '@rtmp-vcam/video-pipeline';
-import {
-  CameraError,
-  type CameraErrorCode,
-  CameraExtensionCamera,
-  type CameraLog,
-  CameraSupervisor,
-} from '@rtmp-vcam/virtual-camera';
+import { type Canvas, i420Size, type Log, type Surface } from '@rtmp-vcam/video-pipeline';
+import { CameraError, type CameraErrorCode, CameraExtensionCamera, CameraSupervisor } from '@rtmp-vcam/virtual-camera';
 import { until } from '../support/wait.ts';
 import { CameraDouble, ExtensionsCommand } from './camera-double.ts';
 import { AppleFrameworks, withoutDouble } from './double.ts';
-import { presentImage } from './images.ts';
+import { presentPixelBuffer } from './pixel-buffers.ts';
 
 const skip = withoutDouble();
 const canvas: Canvas = { width: 322, height: 180, fps: 30 };
@@ -25,7 +19,7 @@ function picture(seed: number): Uint8Array {
 }
 
 function show(camera: { present(surface: Surface): void }, shown: Uint8Array): void {
-  presentImage(camera, shown, canvas);
+  presentPixelBuffer(camera, shown, canvas);
 }
 
 /** What an extension sees of an I420 picture: the chroma planes side by side. */
@@ -131,7 +125,7 @@ if (skip === false) {
       const before = camera.count;
       feeder.open({ width: 64, height: 36, fps: 29.97 });
       await until('the stream to start', () => feeder.ready);
-      presentImage(feeder, new Uint8Array(i420Size(64, 36)), { ...canvas, width: 64, height: 36 });
+      presentPixelBuffer(feeder, new Uint8Array(i420Size(64, 36)), { ...canvas, width: 64, height: 36 });
       await until('the picture to be taken', () => camera.count > before);
       await givesAllBack(feeder);
     });
@@ -140,7 +134,7 @@ if (skip === false) {
       const feeder = await opened();
       const before = camera.count;
       for (const matrix of ['bt709', 'bt601', 'bt601', 'bt709'] as const) {
-        presentImage(feeder, picture(1), { ...canvas, matrix });
+        presentPixelBuffer(feeder, picture(1), { ...canvas, matrix });
       }
       await until('the pictures to be taken', () => camera.count === before + 4);
       await givesAllBack(feeder);
@@ -354,7 +348,7 @@ if (skip === false) {
   test('the supervisor feeds the camera through its removal, its update and its return', async () => {
     const lines: string[] = [];
     const note = ({ code }: { readonly code?: string }, message: string): void => void lines.push(code ?? message);
-    const log: CameraLog = { debug: () => {}, info: note, warn: note, error: note };
+    const log: Log = { debug: () => {}, info: note, warn: note, error: note };
     using command = new ExtensionsCommand(ENABLED);
     const feeder = new CameraExtensionCamera();
     const supervisor = new CameraSupervisor({ camera: feeder, canvas, log });

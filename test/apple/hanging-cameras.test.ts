@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import { type Canvas, i420Size } from '@rtmp-vcam/video-pipeline';
-import { CameraExtensionCamera, type CameraLog, CameraSupervisor } from '@rtmp-vcam/virtual-camera';
+import { type Canvas, i420Size, type Log } from '@rtmp-vcam/video-pipeline';
+import { CameraExtensionCamera, CameraSupervisor } from '@rtmp-vcam/virtual-camera';
 import { Product } from '../support/product.ts';
 import { until, within } from '../support/wait.ts';
 import { CameraDouble } from './camera-double.ts';
 import { AppleFrameworks, withoutDouble } from './double.ts';
-import { presentImage } from './images.ts';
+import { presentPixelBuffer } from './pixel-buffers.ts';
 
 const skip = withoutDouble();
 const canvas: Canvas = { width: 64, height: 36, fps: 30 };
@@ -22,7 +22,7 @@ if (skip === false) {
   let lines: string[];
   const note = ({ code }: { readonly code?: string }, message: string): void => void lines.push(code ?? message);
   let retries: number;
-  const log: CameraLog = { debug: () => void retries++, info: note, warn: note, error: note };
+  const log: Log = { debug: () => void retries++, info: note, warn: note, error: note };
 
   beforeEach(() => {
     lines = [];
@@ -42,7 +42,7 @@ if (skip === false) {
     const supervisor = new CameraSupervisor({ camera: feeder, canvas, log });
     const feedUntil = (what: string, isSo: () => boolean): Promise<boolean> =>
       until(what, () => {
-        presentImage(supervisor, picture, canvas);
+        presentPixelBuffer(supervisor, picture, canvas);
         return isSo();
       });
     const end = async (): Promise<void> => {

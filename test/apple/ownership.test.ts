@@ -2,23 +2,18 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
+import { coreFoundation, coreMedia, coreVideo, created, type Owned, textOf } from '@rtmp-vcam/video-pipeline/ffi';
 import {
   cfDictionary,
   cfNumber,
   cfString,
-  coreFoundation,
-  coreMedia,
-  coreVideo,
-  created,
   ioSurface,
   kCVPixelBufferLock_ReadOnly,
   kCVPixelFormatType_420YpCbCr8BiPlanarVideoRange,
   OSStatusError,
-  type Owned,
   retained,
-  textOf,
   viewMemory,
-} from '@rtmp-vcam/video-pipeline/ffi';
+} from '@rtmp-vcam/video-pipeline/testing';
 import { AppleFrameworks, withoutFrameworks } from './double.ts';
 
 const skip = withoutFrameworks();
@@ -101,9 +96,9 @@ test('the planes of a pixel buffer are written in place, and its surface has an 
 test('a sample buffer keeps what it is made of, and refuses a format that is not the picture', { skip }, () => {
   {
     const media = coreMedia();
-    const describe = (image: bigint): Owned =>
+    const describe = (pixelBuffer: bigint): Owned =>
       created('CMVideoFormatDescriptionCreateForImageBuffer', (out) =>
-        media.CMVideoFormatDescriptionCreateForImageBuffer(null, image, out),
+        media.CMVideoFormatDescriptionCreateForImageBuffer(null, pixelBuffer, out),
       );
     using small = pixelBuffer(64, 36);
     using large = pixelBuffer(128, 72);
@@ -114,9 +109,9 @@ test('a sample buffer keeps what it is made of, and refuses a format that is not
     const now = media.CMClockGetTime(media.CMClockGetHostTimeClock());
     const none = { value: 0, timescale: 0, flags: 0, epoch: 0 };
     const timing = { duration: none, presentationTimeStamp: now, decodeTimeStamp: none };
-    const sample = (image: bigint): Owned =>
+    const sample = (pixelBuffer: bigint): Owned =>
       created('CMSampleBufferCreateReadyWithImageBuffer', (out) =>
-        media.CMSampleBufferCreateReadyWithImageBuffer(null, image, format.ref, timing, out),
+        media.CMSampleBufferCreateReadyWithImageBuffer(null, pixelBuffer, format.ref, timing, out),
       );
     using good = sample(small.ref);
     assert.ok(good.ref > 0n);
@@ -129,7 +124,8 @@ test('the double ends a process that uses what it released', {
   skip: skip || process.platform === 'darwin',
 }, async () => {
   const program = `
-    import { cfNumber, coreFoundation } from '@rtmp-vcam/video-pipeline/ffi';
+    import { coreFoundation } from '@rtmp-vcam/video-pipeline/ffi';
+import { cfNumber } from '@rtmp-vcam/video-pipeline/testing';
     const ref = cfNumber(5).give();
     coreFoundation().CFRelease(ref);
     coreFoundation().CFRetain(ref);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { SharedMemory, unlinkSharedMemory } from '../../packages/video-pipeline/src/ffi/posix-shared-memory.ts';
+import { SharedMemory, unlinkSharedMemory } from '../../packages/video-pipeline/src/ffi/shared-memory.ts';
 import { HEADER, PIXEL_FORMAT_NUMBERS, SLOT } from '../../packages/video-pipeline/src/ring/memory/layout.ts';
 import { slotOffset } from '../../packages/video-pipeline/src/ring/memory/ring-memory.ts';
 import { type Child, startChild } from '../../packages/video-pipeline/src/ring/testing/child.ts';

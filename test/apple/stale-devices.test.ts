@@ -8,14 +8,14 @@ import { CameraError, CameraExtensionCamera } from '@rtmp-vcam/virtual-camera';
 import { until } from '../support/wait.ts';
 import { CameraDouble, ExtensionsCommand } from './camera-double.ts';
 import { AppleFrameworks, withoutDouble } from './double.ts';
-import { presentImage } from './images.ts';
+import { presentPixelBuffer } from './pixel-buffers.ts';
 
 const skip = withoutDouble();
 const canvas: Canvas = { width: 64, height: 36, fps: 30 };
 
 function failureOf(feeder: CameraExtensionCamera): CameraError | undefined {
   try {
-    presentImage(feeder, new Uint8Array(i420Size(canvas.width, canvas.height)), canvas);
+    presentPixelBuffer(feeder, new Uint8Array(i420Size(canvas.width, canvas.height)), canvas);
     return undefined;
   } catch (error) {
     assert.ok(error instanceof CameraError, String(error));

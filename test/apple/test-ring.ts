@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import type { Canvas } from '../../packages/video-pipeline/src/canvas/canvas.ts';
-import { SharedMemory, viewMemory } from '../../packages/video-pipeline/src/ffi/posix-shared-memory.ts';
+import { SharedMemory, viewMemory } from '../../packages/video-pipeline/src/ffi/shared-memory.ts';
 import { HEADER } from '../../packages/video-pipeline/src/ring/memory/layout.ts';
 import { RingMemory } from '../../packages/video-pipeline/src/ring/memory/ring-memory.ts';
 import { RingWriter } from '../../packages/video-pipeline/src/ring/ring-writer.ts';

@@ -1,4 +1,5 @@
-import { type FrameInfo, i420Size, RingReader, VideoError } from '@rtmp-vcam/video-pipeline';
+import { i420Size, RingReader, VideoError } from '@rtmp-vcam/video-pipeline';
+import type { FrameInfo } from '@rtmp-vcam/video-pipeline/testing';
 import { readNumber } from './look.ts';
 import type { FrameNumber } from './pattern.ts';
 import type { View } from './view.ts';

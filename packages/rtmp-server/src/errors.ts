@@ -290,7 +290,7 @@ export interface RtmpErrorDetails {
   readonly cause?: unknown;
 }
 
-/** Any error of this package. `code` is stable; `RTMP_ERRORS[code]` says what it means and what to do. */
+/** Any error of this package. `code` is stable; `RTMP_ERRORS[code]` says what it means. */
 export class RtmpError extends Error {
   readonly code: RtmpErrorCode;
   readonly offset?: number;
@@ -302,6 +302,11 @@ export class RtmpError extends Error {
     this.code = code;
     if (details.offset !== undefined) this.offset = details.offset;
     if (details.chunkStreamId !== undefined) this.chunkStreamId = details.chunkStreamId;
+  }
+
+  /** What to do about it. */
+  get fix(): string {
+    return RTMP_ERRORS[this.code].fix;
   }
 }
 

@@ -16,10 +16,10 @@ export type { AudioCodec, AudioPacket, MediaPacket, VideoCodec, VideoPacket } fr
 export type { Metadata } from './flv/metadata.ts';
 export { readFlv } from './flv-file/read-flv.ts';
 export { type WriteFlvOptions, writeFlv } from './flv-file/write-flv.ts';
-export type { Authorization, Authorize, PublisherRequest } from './server/admission/authorize.ts';
+export type { Log } from './log.ts';
+export type { Authorization, Authorize, AuthorizeRequest } from './server/admission/authorize.ts';
 export type { ConnectingClient, LoginOptions } from './server/admission/login.ts';
 export { type StreamKeyRuleOptions, streamKeyRule } from './server/admission/stream-key-rule.ts';
-export type { Log } from './server/log.ts';
 export type { Publication, PublicationEnd, PublicationStats } from './server/publication.ts';
 export { RtmpServer, type RtmpServerOptions } from './server/rtmp-server.ts';
 export { DEFAULT_SERVER_LIMITS, type ServerLimits } from './server/server-limits.ts';

@@ -1,9 +1,4 @@
-/** What an error code says, what it means and what to do about it. */
-export interface ErrorEntry {
-  readonly text: string;
-  readonly meaning: string;
-  readonly fix: string;
-}
+import type { ErrorEntry } from '@rtmp-vcam/rtmp-server/errors';
 
 export type AppErrorCode =
   | 'APP_ERR_USAGE'

@@ -1,9 +1,4 @@
-/** What an error code says, what it means and what to do about it. */
-export interface ErrorEntry {
-  readonly text: string;
-  readonly meaning: string;
-  readonly fix: string;
-}
+import type { ErrorEntry } from '@rtmp-vcam/rtmp-server/errors';
 
 /** Every error this package throws on purpose. Codes are stable; texts may change. */
 export const VIDEO_ERRORS = {

@@ -24,12 +24,12 @@ export function checkI420(surface: Surface, { width, height }: Canvas, label: st
 }
 
 /** The CVPixelBuffer of a picture of the canvas. Throws CameraError for anything else. `label` names the camera. */
-export function checkImage(surface: Surface, { width, height }: Canvas, label: string): bigint {
+export function checkPixelBuffer(surface: Surface, { width, height }: Canvas, label: string): bigint {
   if (surface.format !== '420v') throw new CameraError('CAMERA_ERR_SURFACE', `${surface.format} (${label})`);
   const { CVPixelBufferGetWidth, CVPixelBufferGetHeight } = coreVideo();
-  const [w, h] = [CVPixelBufferGetWidth(surface.image), CVPixelBufferGetHeight(surface.image)];
+  const [w, h] = [CVPixelBufferGetWidth(surface.pixelBuffer), CVPixelBufferGetHeight(surface.pixelBuffer)];
   if (w !== width || h !== height) {
     throw new CameraError('CAMERA_ERR_SURFACE', `${w}x${h} in place of ${width}x${height} (${label})`);
   }
-  return surface.image;
+  return surface.pixelBuffer;
 }

@@ -1,9 +1,4 @@
-/** What an error code says, what it means and what to do about it. */
-export interface CameraErrorEntry {
-  readonly text: string;
-  readonly meaning: string;
-  readonly fix: string;
-}
+import type { ErrorEntry } from '@rtmp-vcam/video-pipeline';
 
 export type CameraErrorCode =
   | 'CAMERA_ERR_UNSUPPORTED'
@@ -34,7 +29,7 @@ export type CameraErrorCode =
   | 'CAMERA_ERR_EXTENSION_HANGS';
 
 /** Every error this package throws on purpose. Codes are stable; texts may change. */
-export const CAMERA_ERRORS: Readonly<Record<CameraErrorCode, CameraErrorEntry>> = {
+export const CAMERA_ERRORS: Readonly<Record<CameraErrorCode, ErrorEntry>> = {
   CAMERA_ERR_UNSUPPORTED: {
     text: 'this kind of camera does not exist on this system',
     meaning:

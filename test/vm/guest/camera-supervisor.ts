@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { openSync, readdirSync, readlinkSync } from 'node:fs';
 import { beforeEach, test } from 'node:test';
-import { type CameraLog, CameraSupervisor, pickCamera, V4l2Camera } from '@rtmp-vcam/virtual-camera';
+import type { Log } from '@rtmp-vcam/video-pipeline';
+import { CameraSupervisor, pickCamera, V4l2Camera } from '@rtmp-vcam/virtual-camera';
 import koffi from 'koffi';
 import { captureWithV4l2Ctl, untilCamera } from './support/capture.ts';
 import { installModule, loadModule, unloadModule } from './support/loopback-module.ts';
@@ -11,7 +12,7 @@ import { mustRun, start, until } from './support/run.ts';
 const name = 'RTMP Virtual Camera';
 
 let lines: string[];
-const log: CameraLog = {
+const log: Log = {
   debug: () => {},
   info: (_details, message) => lines.push(`info ${message}`),
   warn: (_details, message) => lines.push(`warn ${message}`),

@@ -1,8 +1,8 @@
 import { ByteReader } from '../bytes/byte-reader.ts';
 import { RtmpError } from '../errors.ts';
+import { AmfBudget } from './amf-budget.ts';
 import { Marker } from './amf0-marker.ts';
 import { Amf3Decoder } from './amf3-decode.ts';
-import { AmfBudget } from './budget.ts';
 import { type Container, decodeUtf8, newObject, prefixOf, put } from './container.ts';
 import { ReferenceTable } from './reference-table.ts';
 import { type AmfLimits, type AmfPrefix, type AmfValue, DEFAULT_AMF_LIMITS } from './value.ts';

@@ -1,9 +1,9 @@
 import { ByteReader } from '../bytes/byte-reader.ts';
 import { RtmpError } from '../errors.ts';
+import { AmfBudget } from './amf-budget.ts';
 import { Marker } from './amf3-marker.ts';
-import { readU29, StringReader } from './amf3-strings.ts';
-import { TraitsReader } from './amf3-traits.ts';
-import { AmfBudget } from './budget.ts';
+import { Amf3StringReader, readU29 } from './amf3-string-reader.ts';
+import { Amf3TraitsReader } from './amf3-traits-reader.ts';
 import { type Container, decodeUtf8, newObject, prefixOf, put } from './container.ts';
 import { ReferenceTable } from './reference-table.ts';
 import { type AmfLimits, type AmfPrefix, type AmfValue, DEFAULT_AMF_LIMITS } from './value.ts';
@@ -33,15 +33,15 @@ const DOUBLE_BYTES = 8;
 export class Amf3Decoder {
   readonly #in: ByteReader;
   readonly #budget: AmfBudget;
-  readonly #strings: StringReader;
-  readonly #traits: TraitsReader;
+  readonly #strings: Amf3StringReader;
+  readonly #traits: Amf3TraitsReader;
   readonly #references: ReferenceTable;
 
   constructor(bytes: ByteReader, budget: AmfBudget) {
     this.#in = bytes;
     this.#budget = budget;
-    this.#strings = new StringReader(bytes);
-    this.#traits = new TraitsReader(this.#strings);
+    this.#strings = new Amf3StringReader(bytes);
+    this.#traits = new Amf3TraitsReader(this.#strings);
     this.#references = new ReferenceTable(budget);
   }
 

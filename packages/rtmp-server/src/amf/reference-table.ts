@@ -1,5 +1,5 @@
 import { RtmpError } from '../errors.ts';
-import type { AmfBudget } from './budget.ts';
+import type { AmfBudget } from './amf-budget.ts';
 import type { AmfValue } from './value.ts';
 
 /** A finished value that references may name. */

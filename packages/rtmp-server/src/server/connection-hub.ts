@@ -1,18 +1,18 @@
 import type { BlockList, Socket } from 'node:net';
 import { RtmpError } from '../errors.ts';
+import type { Log } from '../log.ts';
 import { AsyncQueue } from '../queue/async-queue.ts';
 import { guardedPath } from '../session/server/publish-target.ts';
 import type { ConnectRequest, ConnectVerdict, PublishRequest } from '../session/server/server-output.ts';
 import { errorStatus } from '../session/status.ts';
 import { mayConnect, plainAddress } from './address.ts';
-import type { PublisherRequest } from './admission/authorize.ts';
+import type { AuthorizeRequest } from './admission/authorize.ts';
 import type { Doorkeeper } from './admission/doorkeeper.ts';
 import { leastWorthy, overAddressLimit } from './admission/eviction.ts';
 import { mayTakeOver } from './admission/takeover.ts';
 import { Connection, type ConnectionHost } from './connection.ts';
-import type { LivePublication } from './live-publication.ts';
-import type { Log } from './log.ts';
 import type { Publication } from './publication.ts';
+import type { QueuedPublication } from './queued-publication.ts';
 import type { ServerLimits } from './server-limits.ts';
 import type { TlsOptions } from './tls.ts';
 
@@ -23,13 +23,13 @@ export interface ConnectionHubOptions {
   /** Addresses that may connect, besides this computer; all of them without. */
   readonly allow?: BlockList | undefined;
   /** What a publisher wants to publish to: one publication at a time for each. */
-  readonly resourceOf: (request: PublisherRequest) => string;
+  readonly resourceOf: (request: AuthorizeRequest) => string;
   readonly tls?: TlsOptions | undefined;
 }
 
 interface Holder {
   readonly connection: Connection;
-  readonly publication: LivePublication;
+  readonly publication: QueuedPublication;
   /** Resolves when the receivers of all earlier publications of the resource have left them. */
   readonly clear: Promise<void>;
 }
@@ -46,7 +46,7 @@ export class ConnectionHub implements ConnectionHost {
   readonly publications: AsyncQueue<Publication> = new AsyncQueue();
   readonly #doorkeeper: Doorkeeper;
   readonly #allow: BlockList | undefined;
-  readonly #resourceOf: (request: PublisherRequest) => string;
+  readonly #resourceOf: (request: AuthorizeRequest) => string;
   readonly #connections = new Set<Connection>();
   /** By resource. */
   readonly #holders = new Map<string, Holder>();
@@ -105,7 +105,7 @@ export class ConnectionHub implements ConnectionHost {
     this.#decide(connection, request).catch((error: unknown) => connection.fault(error));
   }
 
-  publicationEnded(publication: LivePublication): void {
+  publicationEnded(publication: QueuedPublication): void {
     for (const [resource, holder] of this.#holders) {
       if (holder.publication === publication) this.#holders.delete(resource);
     }
@@ -150,7 +150,7 @@ export class ConnectionHub implements ConnectionHost {
   async #decide(connection: Connection, request: PublishRequest): Promise<void> {
     const { publishId, flashVer, target, user } = request;
     const { remoteAddress, local } = connection;
-    const asked: PublisherRequest = { ...request, remoteAddress, local };
+    const asked: AuthorizeRequest = { ...request, remoteAddress, local };
     const admission = await this.#doorkeeper.publish(asked);
     if (!connection.open) return;
     if (!admission.allow) {

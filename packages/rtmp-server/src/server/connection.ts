@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { RTMP_ERRORS, RtmpError, type RtmpErrorCode } from '../errors.ts';
+import { RtmpError, type RtmpErrorCode } from '../errors.ts';
 import type { FlvStats } from '../flv/flv-stats.ts';
+import type { Log } from '../log.ts';
 import type {
   ConnectRequest,
   ConnectVerdict,
@@ -12,9 +13,8 @@ import { ServerSession } from '../session/server/server-session.ts';
 import { errorStatus, type Status } from '../session/status.ts';
 import { isLoopback, plainAddress } from './address.ts';
 import type { Evictable } from './admission/eviction.ts';
-import { LivePublication, type PublicationInfo, type PublicationSource } from './live-publication.ts';
-import type { Log } from './log.ts';
 import { PeerSocket } from './peer-socket.ts';
+import { type PublicationInfo, type PublicationSource, QueuedPublication } from './queued-publication.ts';
 import type { ServerLimits } from './server-limits.ts';
 import { type TlsOptions, tlsError } from './tls.ts';
 
@@ -27,7 +27,7 @@ export interface ConnectionHost {
   connectRequested(connection: Connection, request: ConnectRequest): ConnectVerdict;
   /** To be answered with `accept` or `refuse`; the connection is not read from until then. */
   publishRequested(connection: Connection, request: PublishRequest): void;
-  publicationEnded(publication: LivePublication): void;
+  publicationEnded(publication: QueuedPublication): void;
   connectionClosed(connection: Connection): void;
 }
 
@@ -60,7 +60,7 @@ export class Connection implements Evictable, PublicationSource {
   readonly #host: ConnectionHost;
   readonly #session: ServerSession;
   /** By publish id. */
-  readonly #publications = new Map<number, LivePublication>();
+  readonly #publications = new Map<number, QueuedPublication>();
   #lastHeardAt: number = performance.now();
   #timer: NodeJS.Timeout | undefined = undefined;
   #timerAt: number = Number.POSITIVE_INFINITY;
@@ -119,11 +119,11 @@ export class Connection implements Evictable, PublicationSource {
   }
 
   /** Lets a requested publish start and returns its publication. */
-  accept(publishId: number, info: Pick<PublicationInfo, 'id' | 'path' | 'flashVer'>): LivePublication {
+  accept(publishId: number, info: Pick<PublicationInfo, 'id' | 'path' | 'flashVer'>): QueuedPublication {
     const { remoteAddress, local, secure } = this;
     const nowMs = performance.now();
     const { queueBytes } = this.#host.limits;
-    const publication = new LivePublication({ ...info, remoteAddress, local, secure, queueBytes, nowMs }, this);
+    const publication = new QueuedPublication({ ...info, remoteAddress, local, secure, queueBytes, nowMs }, this);
     this.#publications.set(publishId, publication);
     this.#deciding = false;
     this.#perform(this.#session.accept(publishId, nowMs));
@@ -139,12 +139,12 @@ export class Connection implements Evictable, PublicationSource {
     this.#perform(this.#session.reject(publishId, status, performance.now()));
   }
 
-  takeOver(publication: LivePublication): void {
+  takeOver(publication: QueuedPublication): void {
     this.#host.log.info({ ...this.#fields, code: 'RTMP_ERR_TAKEN_OVER', path: publication.path }, 'Taken over');
     this.#end(publication, 'taken-over', TAKEN_OVER);
   }
 
-  closePublication(publication: LivePublication, text: string): void {
+  closePublication(publication: QueuedPublication, text: string): void {
     this.#end(publication, 'closed', errorStatus('NetConnection.Connect.Closed', text));
   }
 
@@ -152,7 +152,7 @@ export class Connection implements Evictable, PublicationSource {
     if (this.#paused) this.#regulate();
   }
 
-  flvStats(publication: LivePublication): FlvStats | undefined {
+  flvStats(publication: QueuedPublication): FlvStats | undefined {
     const publishId = this.#publishIdOf(publication);
     return publishId === undefined ? undefined : this.#session.flvStats(publishId);
   }
@@ -282,13 +282,13 @@ export class Connection implements Evictable, PublicationSource {
     this.#perform(this.#session.tick(nowMs));
   }
 
-  #end(publication: LivePublication, reason: 'taken-over' | 'closed', status: Status): void {
+  #end(publication: QueuedPublication, reason: 'taken-over' | 'closed', status: Status): void {
     const publishId = this.#publishIdOf(publication);
     if (publishId === undefined) return;
     this.#perform(this.#session.end(publishId, reason, { status, nowMs: performance.now() }));
   }
 
-  #publishIdOf(publication: LivePublication): number | undefined {
+  #publishIdOf(publication: QueuedPublication): number | undefined {
     return [...this.#publications].find(([, candidate]) => candidate === publication)?.[0];
   }
 
@@ -303,10 +303,10 @@ export class Connection implements Evictable, PublicationSource {
     this.#closing = true;
     clearTimeout(this.#timer);
     if (error !== undefined) {
-      const { code, message } = error;
+      const { code, message, fix } = error;
       const fields = { ...this.#fields, code, ...(error.cause === undefined ? {} : { err: error.cause }) };
       if (UNREMARKABLE.has(code)) this.#host.log.info(fields, message);
-      else this.#host.log.warn({ ...fields, fix: RTMP_ERRORS[code].fix }, message);
+      else this.#host.log.warn({ ...fields, fix }, message);
     }
     this.#socket.end();
     setTimeout(() => this.#socket.destroy(), LINGER_MS).unref();

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { RtmpPublisher } from '../client/rtmp-publisher.ts';
 import { clientBytes } from '../session/testing/captures.ts';
 import { codeIs } from '../testing/errors.ts';
-import type { PublisherRequest } from './admission/authorize.ts';
+import type { AuthorizeRequest } from './admission/authorize.ts';
 import { streamKeyRule } from './admission/stream-key-rule.ts';
 import { RtmpServer } from './rtmp-server.ts';
 import { drain, frame, ServerFixture } from './testing/server-fixture.ts';
@@ -209,7 +209,7 @@ test('a slow receiver slows the publisher down and loses nothing', async (t) => 
 });
 
 test('who was let in is read in place, who was not is read as Node reads', async (t) => {
-  const authorize = ({ target }: PublisherRequest) =>
+  const authorize = ({ target }: AuthorizeRequest) =>
     target.segments.includes('good') ? { allow: true as const } : { allow: false as const, reason: 'no' };
   const fixture = await ServerFixture.start(t, { authorize });
   await assert.rejects(fixture.publisher('live/bad'), /no/);

@@ -1,11 +1,11 @@
 import type { BlockList, Server } from 'node:net';
-import type { Authorize, PublisherRequest } from './admission/authorize.ts';
+import { type Log, silentLog } from '../log.ts';
+import type { Authorize, AuthorizeRequest } from './admission/authorize.ts';
 import { Doorkeeper } from './admission/doorkeeper.ts';
 import type { LoginOptions } from './admission/login.ts';
 import { streamKeyRule } from './admission/stream-key-rule.ts';
 import { ConnectionHub } from './connection-hub.ts';
 import { listen } from './listen.ts';
-import { type Log, SILENT_LOG } from './log.ts';
 import type { Publication } from './publication.ts';
 import { DEFAULT_SERVER_LIMITS, type ServerLimits } from './server-limits.ts';
 import type { TlsOptions } from './tls.ts';
@@ -23,7 +23,7 @@ export interface RtmpServerOptions {
   /** Addresses and networks that may connect, besides this computer. All of them by default. */
   readonly allow?: BlockList;
   /** What a publisher wants to publish to: one publication at a time for each. By default its app and stream name. */
-  readonly resourceOf?: (request: PublisherRequest) => string;
+  readonly resourceOf?: (request: AuthorizeRequest) => string;
   /** RTMPS, on the RTMP port too: the first byte tells. Off by default. */
   readonly tls?: TlsOptions;
   readonly log?: Log;
@@ -51,8 +51,8 @@ export class RtmpServer implements AsyncIterable<Publication, undefined> {
 
   /** Rejects with RTMP_ERR_PORT_IN_USE, RTMP_ERR_PORT_DENIED or RTMP_ERR_LISTEN. */
   static async listen(options: RtmpServerOptions = {}): Promise<RtmpServer> {
-    const { port = DEFAULT_PORT, host, log = SILENT_LOG, authorize = streamKeyRule({}), login, tls, allow } = options;
-    const resourceOf = options.resourceOf ?? (({ target }: PublisherRequest) => target.segments.join('/'));
+    const { port = DEFAULT_PORT, host, log = silentLog, authorize = streamKeyRule({}), login, tls, allow } = options;
+    const resourceOf = options.resourceOf ?? (({ target }: AuthorizeRequest) => target.segments.join('/'));
     const limits = { ...DEFAULT_SERVER_LIMITS, ...options.limits };
     const doorkeeper = new Doorkeeper({ authorize, login, limits, now: () => performance.now() });
     const servers = await listenOnAll([port, ...(tls?.port === undefined ? [] : [tls.port])], host);

@@ -1,4 +1,3 @@
-import { RTMP_ERRORS, RtmpError } from '@rtmp-vcam/rtmp-server/errors';
 import { AppError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Style } from '../terminal/style.ts';
@@ -35,13 +34,8 @@ function partsOf(error: unknown): ErrorParts {
     // Texts of the packages start in lower case; those of this program may start with an option.
     message: error instanceof AppError ? message : message.charAt(0).toUpperCase() + message.slice(1),
     code: code === 'APP_ERR_USAGE' ? undefined : code,
-    fix: fixOf(error),
+    fix: 'fix' in error && typeof error.fix === 'string' ? error.fix : undefined,
   };
-}
-
-function fixOf(error: Error): string | undefined {
-  if (error instanceof RtmpError) return RTMP_ERRORS[error.code].fix;
-  return 'fix' in error && typeof error.fix === 'string' ? error.fix : undefined;
 }
 
 function stacks(error: Error): string {

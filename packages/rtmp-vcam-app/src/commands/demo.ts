@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { loadConfig } from '../config/load-config.ts';
 import { optionalOption } from '../config/option.ts';
 import { readFlags } from '../config/read-flags.ts';
-import type { RunOptions } from '../config/run-options.ts';
+import type { RunOptions } from '../config/run-schema.ts';
 import { runSchema } from '../config/run-schema.ts';
 import { rtmpUrl } from '../config/values.ts';
 import { AppError } from '../errors.ts';

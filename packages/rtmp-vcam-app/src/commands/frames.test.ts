@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { type Canvas, i420Size, RingWriter } from '@rtmp-vcam/video-pipeline';
+import { type Canvas, i420Size } from '@rtmp-vcam/video-pipeline';
+import { RingWriter } from '@rtmp-vcam/video-pipeline/testing';
 import { type Ended, ended, runProgramToEnd, startProgram } from '../testing/program.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 

@@ -4,7 +4,7 @@ import { existingFile, readConfigFile } from './config-file.ts';
 import { configFolder } from './folder.ts';
 import { checkValue, type FoundValue } from './found-value.ts';
 import { kebabCase, type OptionSchema, variableName } from './option.ts';
-import type { RunOptions } from './run-options.ts';
+import type { RunOptions } from './run-schema.ts';
 import { runSchema } from './run-schema.ts';
 import { nearest } from './suggest.ts';
 

@@ -1,5 +1,5 @@
-import { type OptionTable, option, optionalOption } from './option.ts';
-import type { RunOptions } from './run-options.ts';
+import type * as v from 'valibot';
+import { option, optionalOption } from './option.ts';
 import {
   addressList,
   cameraName,
@@ -26,7 +26,7 @@ import {
 export const DEFAULT_RING = '/rtmp_vcam_ring';
 
 /** The one place that says which options there are, what they may hold and what applies without them. */
-export const runSchema: OptionTable<RunOptions> = {
+export const runSchema = {
   port: option(wholeNumber(0, 65535), 1935, {
     group: 'Server',
     short: 'p',
@@ -195,3 +195,6 @@ export const runSchema: OptionTable<RunOptions> = {
     help: 'Log more, and print the stack of errors',
   }),
 };
+
+/** Everything `rtmp-vcam run` can be told, checked and with defaults filled in. */
+export type RunOptions = { readonly [Name in keyof typeof runSchema]: v.InferOutput<(typeof runSchema)[Name]> };

@@ -1,5 +1,12 @@
 import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
 import {
+  annexBNalUnits,
+  buildAvcConfiguration,
+  H264_NAL_TYPES,
+  h264NalType,
+  prefixWithLengths,
+} from '@rtmp-vcam/video-pipeline';
+import {
   AV_CODEC_FLAG_GLOBAL_HEADER,
   AV_CODEC_FLAG_LOW_DELAY,
   AV_LOG_FATAL,
@@ -15,7 +22,6 @@ import {
 } from 'node-av/constants';
 import { Codec, CodecContext, FFmpegError, Frame, Log, Packet, Rational } from 'node-av/lib';
 import { AppError } from '../errors.ts';
-import { avcConfiguration, lengthPrefixed } from './annex-b.ts';
 
 /** Encoders in the order they are tried, with the options that make each give every picture at once. */
 const ENCODERS: readonly { readonly name: FFVideoEncoder; readonly options: Readonly<Record<string, string>> }[] = [
@@ -23,6 +29,12 @@ const ENCODERS: readonly { readonly name: FFVideoEncoder; readonly options: Read
   { name: FF_ENCODER_LIBOPENH264, options: {} },
   { name: FF_ENCODER_H264_VIDEOTOOLBOX, options: { realtime: '1', prio_speed: '1' } },
 ];
+
+const OUTSIDE_FRAMES: ReadonlySet<number> = new Set([
+  H264_NAL_TYPES.sequenceParameterSet,
+  H264_NAL_TYPES.pictureParameterSet,
+  H264_NAL_TYPES.accessUnitDelimiter,
+]);
 
 export interface EncoderFormat {
   readonly width: number;
@@ -44,7 +56,7 @@ export class H264Encoder {
     this.#format = format;
     this.#frame.alloc();
     this.#packet.alloc();
-    const data = avcConfiguration(context.extraData ?? new Uint8Array());
+    const data = configurationOf(context.extraData ?? new Uint8Array());
     this.config = { media: 'video', codec: 'h264', track: 0, kind: 'config', dts: 0, pts: 0, keyframe: true, data };
   }
 
@@ -81,7 +93,7 @@ export class H264Encoder {
         dts: Math.round((Number(dts) * 1000) / fps),
         pts: Math.round((Number(pts) * 1000) / fps),
         keyframe: isKeyframe,
-        data: lengthPrefixed(data ?? new Uint8Array()),
+        data: frameOf(data ?? new Uint8Array()),
       });
       this.#packet.unref();
     }
@@ -122,6 +134,20 @@ async function openContext(
   if ((await context.open2(codec)) >= 0) return context;
   context.freeContext();
   return undefined;
+}
+
+/** The avcC of the encoder's parameter sets, which it gives in Annex B. */
+function configurationOf(parameterSets: Uint8Array): Uint8Array<ArrayBuffer> {
+  const units = [...annexBNalUnits(parameterSets)];
+  return buildAvcConfiguration({
+    sequenceParameterSets: units.filter((unit) => h264NalType(unit) === H264_NAL_TYPES.sequenceParameterSet),
+    pictureParameterSets: units.filter((unit) => h264NalType(unit) === H264_NAL_TYPES.pictureParameterSet),
+  });
+}
+
+/** An access unit as FLV carries it: with lengths, and without what the configuration holds. */
+function frameOf(accessUnit: Uint8Array): Uint8Array<ArrayBuffer> {
+  return prefixWithLengths([...annexBNalUnits(accessUnit)].filter((unit) => !OUTSIDE_FRAMES.has(h264NalType(unit))));
 }
 
 function checked(result: number): void {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RtmpError, RtmpPublisher } from '@rtmp-vcam/rtmp-server';
-import type { RunOptions } from '../config/run-options.ts';
+import type { RunOptions } from '../config/run-schema.ts';
 import { runCamera } from '../run/run-camera.ts';
 import type { RunContext } from '../run/run-context.ts';
 import { StatusLine } from '../terminal/status-line.ts';

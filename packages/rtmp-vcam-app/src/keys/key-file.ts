@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { configFolder } from '../config/folder.ts';
-import type { RunOptions } from '../config/run-options.ts';
+import type { RunOptions } from '../config/run-schema.ts';
 import { streamKey } from '../config/values.ts';
 import { AppError } from '../errors.ts';
 import { makeSecret, readSecret } from './secret-file.ts';

@@ -1,4 +1,3 @@
-import { prettyFactory } from 'pino-pretty';
 import { withoutControls } from '../terminal/display-width.ts';
 import { type Style, styleFor } from '../terminal/style.ts';
 
@@ -8,23 +7,17 @@ const PLAIN = /^[\p{L}\p{N}./:@+%_-]+$/u;
 /** Makes one line for people of one JSON line: time, mark, message, then the fields, dimmed. */
 export function prettyLines(colours: boolean): (line: string) => string {
   const style = styleFor(colours);
-  return prettyFactory({
-    // The whole message would get one colour.
-    colorize: false,
-    hideObject: true,
-    // The message below starts the line itself.
-    ignore: 'time,level,pid,hostname',
-    messageFormat: (log, messageKey) => {
-      const fields = Object.entries(log).filter(([key]) => !OWN_KEYS.has(key));
-      const parts = [
-        style.dim(clock(log['time'])),
-        message(Number(log['level']), withoutControls(String(log[messageKey] ?? '')), style),
-        ...fields.map(([key, value]) => style.dim(`${key}=${shown(value)}`)),
-        errorText(log['err'], style),
-      ];
-      return parts.filter((part) => part !== '').join('  ') + fixLine(log['fix']);
-    },
-  });
+  return (line) => {
+    const log: Readonly<Record<string, unknown>> = JSON.parse(line);
+    const fields = Object.entries(log).filter(([key]) => !OWN_KEYS.has(key));
+    const parts = [
+      style.dim(clock(log['time'])),
+      message(Number(log['level']), withoutControls(String(log['msg'] ?? '')), style),
+      ...fields.map(([key, value]) => style.dim(`${key}=${shown(value)}`)),
+      errorText(log['err'], style),
+    ];
+    return `${parts.filter((part) => part !== '').join('  ')}${fixLine(log['fix'])}\n`;
+  };
 }
 
 function clock(time: unknown): string {

@@ -1,6 +1,6 @@
 import type { Canvas } from '@rtmp-vcam/video-pipeline';
 import type { CameraSupervisor, Finding } from '@rtmp-vcam/virtual-camera';
-import type { RunOptions } from '../config/run-options.ts';
+import type { RunOptions } from '../config/run-schema.ts';
 import { printBanner } from '../terminal/banner.ts';
 import { pullUrl } from '../urls/pull-url.ts';
 import type { PushUrl } from '../urls/push-urls.ts';

@@ -1,7 +1,7 @@
 import type { VideoPipeline } from '@rtmp-vcam/video-pipeline';
 import type { CameraSupervisor } from '@rtmp-vcam/virtual-camera';
 import type { Status } from '../terminal/format-status.ts';
-import type { StreamTaker } from './take-streams.ts';
+import type { StreamTaker } from './stream-taker.ts';
 
 /** Collects what the status line shows. */
 export class CameraStatus {

@@ -1,4 +1,4 @@
-import type { RunOptions } from '../config/run-options.ts';
+import type { RunOptions } from '../config/run-schema.ts';
 import { AppError } from '../errors.ts';
 import { portInUse } from './port-owner.ts';
 

@@ -1,5 +1,5 @@
 import { RtmpServer } from '@rtmp-vcam/rtmp-server';
-import type { RunOptions } from '../config/run-options.ts';
+import type { RunOptions } from '../config/run-schema.ts';
 import { AppError } from '../errors.ts';
 import { listenError } from './listen-error.ts';
 import { publishingRules } from './publishing-rules.ts';

@@ -1,6 +1,6 @@
 import { BlockList, isIPv6 } from 'node:net';
 import { type RtmpServerOptions, streamKeyRule } from '@rtmp-vcam/rtmp-server';
-import type { RunOptions } from '../config/run-options.ts';
+import type { RunOptions } from '../config/run-schema.ts';
 import { AppError } from '../errors.ts';
 
 type Options = Pick<RunOptions, 'open' | 'user' | 'password' | 'allow'>;

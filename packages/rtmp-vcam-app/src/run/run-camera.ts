@@ -1,7 +1,7 @@
 import type { RtmpServer } from '@rtmp-vcam/rtmp-server';
 import { type Canvas, type Matrix, VideoPipeline } from '@rtmp-vcam/video-pipeline';
 import { type Camera, CameraSupervisor, pickCamera } from '@rtmp-vcam/virtual-camera';
-import type { RunOptions } from '../config/run-options.ts';
+import type { RunOptions } from '../config/run-schema.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type CardSituation, cardContent } from '../sources/card-content.ts';
 import { PullSource } from '../sources/pull-source.ts';
@@ -13,7 +13,7 @@ import { announce } from './announce.ts';
 import { CameraStatus } from './camera-status.ts';
 import { openServer } from './open-server.ts';
 import type { RunContext } from './run-context.ts';
-import { StreamTaker } from './take-streams.ts';
+import { StreamTaker } from './stream-taker.ts';
 import { type Transport, transportFor } from './transport.ts';
 
 const STATUS_EVERY_MS = 500;

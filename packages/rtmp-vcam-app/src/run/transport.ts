@@ -1,7 +1,7 @@
 import type { Sharing } from '@rtmp-vcam/video-pipeline';
 import { hasFrameworks } from '@rtmp-vcam/video-pipeline/ffi';
 import { type CameraChoice, type Finding, groupRingName } from '@rtmp-vcam/virtual-camera';
-import type { RunOptions } from '../config/run-options.ts';
+import type { RunOptions } from '../config/run-schema.ts';
 import { DEFAULT_RING } from '../config/run-schema.ts';
 import { AppError } from '../errors.ts';
 

@@ -1,7 +1,6 @@
 import { type FollowEvent, followStream } from '@rtmp-vcam/rtmp-server';
-import { RTMP_ERRORS } from '@rtmp-vcam/rtmp-server/errors';
 import type { Logger } from 'pino';
-import type { RunOptions } from '../config/run-options.ts';
+import type { RunOptions } from '../config/run-schema.ts';
 import { redact } from '../logging/redact.ts';
 import { pullUrl } from '../urls/pull-url.ts';
 import { VERSION } from '../version.ts';
@@ -62,7 +61,7 @@ export class PullSource implements StreamSource {
     this.#logger.debug({ code, delayMs }, 'Trying again soon');
     if (text === this.#said) return;
     this.#said = text;
-    const fix = code === 'RTMP_ERR_CERTIFICATE' ? TRUST_IT : RTMP_ERRORS[code].fix;
+    const fix = code === 'RTMP_ERR_CERTIFICATE' ? TRUST_IT : error.fix;
     this.#logger.warn({ code, url: this.#shown, fix }, `${text}; trying again`);
     showCard({ state: 'waiting', text: `${text}. Trying again.` });
   }

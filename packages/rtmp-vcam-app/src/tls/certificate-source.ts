@@ -1,3 +1,4 @@
+import type { Log } from '@rtmp-vcam/rtmp-server';
 import type { ServerCertificate } from './certificate.ts';
 
 /** Where the certificate of the server comes from. */
@@ -8,8 +9,5 @@ export interface CertificateSource {
   get(): Promise<ServerCertificate>;
 }
 
-/** Told what happens to certificates. */
-export interface CertificateLog {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-}
+/** Where changes of certificates are reported. */
+export type CertificateLog = Pick<Log, 'info' | 'warn'>;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { configFolder } from '../config/folder.ts';
-import type { RunOptions } from '../config/run-options.ts';
+import type { RunOptions } from '../config/run-schema.ts';
 import { AppError } from '../errors.ts';
 import type { CertificateLog, CertificateSource } from './certificate-source.ts';
 import { GivenCertificate } from './given-certificate.ts';

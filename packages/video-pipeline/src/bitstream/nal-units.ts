@@ -36,6 +36,19 @@ export function* annexBNalUnits(data: Uint8Array): Generator<Uint8Array> {
   }
 }
 
+/** A frame in the framing of ISO/IEC 14496-15: each NAL unit behind a length field of four bytes. */
+export function prefixWithLengths(units: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const frame = new Uint8Array(units.reduce((sum, unit) => sum + 4 + unit.byteLength, 0));
+  const view = new DataView(frame.buffer);
+  let offset = 0;
+  for (const unit of units) {
+    view.setUint32(offset, unit.byteLength);
+    frame.set(unit, offset + 4);
+    offset += 4 + unit.byteLength;
+  }
+  return frame;
+}
+
 /** Index of the first 00 00 01 at or after `from`, or -1. */
 function findStartCode(data: Uint8Array, from: number): number {
   for (let index = from; index + 2 < data.byteLength; index++) {
@@ -65,7 +78,12 @@ export function removeEmulationPrevention(data: Uint8Array): Uint8Array {
 }
 
 /** nal_unit_type of H.264, table 7-1: those this package looks at. */
-export const H264_NAL_TYPES = { idrSlice: 5, sequenceParameterSet: 7, pictureParameterSet: 8 } as const;
+export const H264_NAL_TYPES = {
+  idrSlice: 5,
+  sequenceParameterSet: 7,
+  pictureParameterSet: 8,
+  accessUnitDelimiter: 9,
+} as const;
 
 /** nal_unit_type of an H.264 NAL unit. Throws VideoError when it is empty. */
 export function h264NalType(nalUnit: Uint8Array): number {

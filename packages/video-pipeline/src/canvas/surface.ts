@@ -2,7 +2,7 @@ import type { Canvas } from './canvas.ts';
 import type { Rect } from './geometry.ts';
 
 /** A canvas-sized picture where it lies: in memory of everyone's, or on macOS in an IOSurface. */
-export type Surface = I420Surface | ImageSurface;
+export type Surface = I420Surface | PixelBufferSurface;
 
 /** Planes Y, U, V without gaps. */
 export interface I420Surface {
@@ -11,9 +11,9 @@ export interface I420Surface {
 }
 
 /** A CVPixelBuffer of the lender's, `420v`, that says what its colours are. */
-export interface ImageSurface {
+export interface PixelBufferSurface {
   readonly format: '420v';
-  readonly image: bigint;
+  readonly pixelBuffer: bigint;
 }
 
 /** Black in limited range. */

@@ -26,7 +26,7 @@ afterEach(() => cleanUp?.());
 /** A decoder whose pictures are to lie in pixel buffers, of which none is free. */
 function crowded(decoder: LibavDecoder): Decoder {
   function* decode(frame: VideoPacket): Steps<Picture> {
-    for (const { drawOn: _drawOn, ...info } of decoder.decode(frame)) yield { ...info, toImage: () => undefined };
+    for (const { drawOn: _drawOn, ...info } of decoder.decode(frame)) yield { ...info, toPixelBuffer: () => undefined };
   }
   return {
     description: 'crowded',

@@ -1,5 +1,5 @@
 import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
-import type { ImagePicture } from '../canvas/canvas-picture.ts';
+import type { PixelBufferPicture } from '../canvas/canvas-picture.ts';
 import { VideoError, type VideoErrorCode } from '../errors.ts';
 import type { Owned } from '../ffi/owned.ts';
 import type { Decoder, Picture, Pictures } from './decoder.ts';
@@ -72,8 +72,8 @@ export class FallbackDecoder implements Decoder {
     for (const picture of pictures) {
       if (picture instanceof Promise) {
         yield picture;
-      } else if ('toImage' in picture) {
-        yield { ...picture, toImage: () => this.#drawn(picture) };
+      } else if ('toPixelBuffer' in picture) {
+        yield { ...picture, toPixelBuffer: () => this.#drawn(picture) };
       } else {
         this.#failures = 0;
         yield picture;
@@ -81,11 +81,11 @@ export class FallbackDecoder implements Decoder {
     }
   }
 
-  #drawn(picture: ImagePicture): Owned | undefined {
+  #drawn(picture: PixelBufferPicture): Owned | undefined {
     try {
-      const image = picture.toImage();
+      const pixelBuffer = picture.toPixelBuffer();
       this.#failures = 0;
-      return image;
+      return pixelBuffer;
     } catch (error) {
       this.#failures++;
       throw error;

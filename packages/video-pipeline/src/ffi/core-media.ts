@@ -69,9 +69,9 @@ export interface CoreMedia {
     ) => number
   >;
   readonly CMVideoFormatDescriptionCreateForImageBuffer: KoffiFunc<
-    (allocator: null, image: bigint, out: OutRef) => number
+    (allocator: null, pixelBuffer: bigint, out: OutRef) => number
   >;
-  readonly CMVideoFormatDescriptionMatchesImageBuffer: KoffiFunc<(description: bigint, image: bigint) => number>;
+  readonly CMVideoFormatDescriptionMatchesImageBuffer: KoffiFunc<(description: bigint, pixelBuffer: bigint) => number>;
   readonly CMVideoFormatDescriptionGetDimensions: KoffiFunc<(description: bigint) => CMVideoDimensions>;
   readonly CMBlockBufferCreateWithMemoryBlock: KoffiFunc<
     (
@@ -103,7 +103,7 @@ export interface CoreMedia {
     ) => number
   >;
   readonly CMSampleBufferCreateReadyWithImageBuffer: KoffiFunc<
-    (allocator: null, image: bigint, description: bigint, timing: CMSampleTimingInfo, out: OutRef) => number
+    (allocator: null, pixelBuffer: bigint, description: bigint, timing: CMSampleTimingInfo, out: OutRef) => number
   >;
   readonly CMClockGetHostTimeClock: KoffiFunc<() => bigint>;
   readonly CMClockGetTime: KoffiFunc<(clock: bigint) => CMTime>;

@@ -11,7 +11,7 @@ export type DecompressionOutput = (
   frameRefCon: bigint | null,
   status: number,
   infoFlags: number,
-  image: bigint | null,
+  pixelBuffer: bigint | null,
   presentationTimeStamp: CMTime,
   duration: CMTime,
 ) => void;
@@ -42,7 +42,7 @@ export interface VideoToolbox {
       allocator: null,
       format: bigint,
       specification: bigint | null,
-      imageAttributes: bigint | null,
+      pixelBufferAttributes: bigint | null,
       output: { readonly decompressionOutputCallback: bigint; readonly decompressionOutputRefCon: bigint | null },
       out: OutRef,
     ) => number

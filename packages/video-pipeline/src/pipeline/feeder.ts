@@ -1,5 +1,6 @@
 import type { Canvas } from '../canvas/canvas.ts';
 import type { Surface } from '../canvas/surface.ts';
+import type { FrameState } from '../ring/memory/layout.ts';
 import type { RingWriter } from '../ring/ring-writer.ts';
 
 /** Something that shows pictures: a camera. */
@@ -7,9 +8,6 @@ export interface FrameSink {
   /** Shows one canvas-sized picture, lent until this returns; returns at once and never throws. */
   present(surface: Surface): void;
 }
-
-/** What the sinks are shown: the stream, its last picture, or the card. */
-export type FeedState = 'live' | 'holding' | 'card';
 
 /** Without a new picture for this long the stream counts as interrupted, in milliseconds. */
 const FRESH_MS = 1000;
@@ -34,7 +32,7 @@ export class Feeder {
   readonly #sinks: Set<FrameSink> = new Set();
   readonly #heartbeat: NodeJS.Timeout;
   #timer: NodeJS.Timeout | undefined;
-  #state: FeedState = 'card';
+  #state: FrameState = 'card';
   #streaming = false;
   #lastFrameAt = Number.NEGATIVE_INFINITY;
   #card: Uint8Array;
@@ -49,7 +47,7 @@ export class Feeder {
     this.#heartbeat = setInterval(() => this.#ring.heartbeat(this.#state), HEARTBEAT_MS);
   }
 
-  get state(): FeedState {
+  get state(): FrameState {
     return this.#state;
   }
 
@@ -130,7 +128,7 @@ export class Feeder {
     this.#present();
   }
 
-  #enter(state: FeedState): void {
+  #enter(state: FrameState): void {
     if (this.#state === state) return;
     this.#state = state;
     this.#ring.heartbeat(state);

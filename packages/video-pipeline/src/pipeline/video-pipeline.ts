@@ -9,9 +9,10 @@ import { VideoError } from '../errors.ts';
 import { hasFrameworks } from '../ffi/framework.ts';
 import { type Log, silentLog } from '../log.ts';
 import type { Sharing } from '../pixel-buffers/pixel-buffer-pool.ts';
+import type { FrameState } from '../ring/memory/layout.ts';
 import { RingWriter } from '../ring/ring-writer.ts';
 import { CardBoard } from './card-board.ts';
-import { Feeder, type FeedState, type FrameSink } from './feeder.ts';
+import { Feeder, type FrameSink } from './feeder.ts';
 
 /** Slots in the ring: one being written, one being read, and time for the slowest reader. */
 const SLOTS = 4;
@@ -40,7 +41,7 @@ interface VideoPipelineEvents {
 }
 
 export interface PipelineStats extends DecoderStats {
-  readonly state: FeedState;
+  readonly state: FrameState;
   /** Pictures of streams shown since the start. */
   readonly frames: number;
   /** From the last byte of a frame to the picture in the ring, in milliseconds, smoothed; 0 before the first. */
@@ -82,7 +83,7 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
     });
   }
 
-  get state(): FeedState {
+  get state(): FrameState {
     return this.#feeder.state;
   }
 

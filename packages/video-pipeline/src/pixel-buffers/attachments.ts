@@ -10,18 +10,18 @@ const MATRICES: ReadonlyMap<string | undefined, Matrix> = new Map([
 ]);
 
 /** The YCbCr matrix of a pixel buffer; undefined where the stream does not say, or says another. */
-export function matrixOf(image: bigint): Matrix | undefined {
+export function matrixOf(pixelBuffer: bigint): Matrix | undefined {
   const video = coreVideo();
-  const attached = video.CVBufferCopyAttachment(image, video.kCVImageBufferYCbCrMatrixKey, null);
+  const attached = video.CVBufferCopyAttachment(pixelBuffer, video.kCVImageBufferYCbCrMatrixKey, null);
   if (attached === null) return undefined;
   using matrix = new Owned(attached);
   return MATRICES.get(textOf(matrix.ref));
 }
 
 /** The shape of a pixel buffer's pixels; square where the stream does not say. */
-export function pixelAspectOf(image: bigint): readonly [width: number, height: number] {
+export function pixelAspectOf(pixelBuffer: bigint): readonly [width: number, height: number] {
   const video = coreVideo();
-  const attached = video.CVBufferCopyAttachment(image, video.kCVImageBufferPixelAspectRatioKey, null);
+  const attached = video.CVBufferCopyAttachment(pixelBuffer, video.kCVImageBufferPixelAspectRatioKey, null);
   if (attached === null) return [1, 1];
   using aspect = new Owned(attached);
   const width = numberIn(aspect.ref, video.kCVImageBufferPixelAspectRatioHorizontalSpacingKey) ?? 1;
@@ -30,7 +30,10 @@ export function pixelAspectOf(image: bigint): readonly [width: number, height: n
 }
 
 /** Says what the shape of a pixel buffer's pixels is. */
-export function attachPixelAspect(image: bigint, [width, height]: readonly [width: number, height: number]): void {
+export function attachPixelAspect(
+  pixelBuffer: bigint,
+  [width, height]: readonly [width: number, height: number],
+): void {
   const video = coreVideo();
   using horizontal = cfNumber(width);
   using vertical = cfNumber(height);
@@ -38,7 +41,7 @@ export function attachPixelAspect(image: bigint, [width, height]: readonly [widt
     [video.kCVImageBufferPixelAspectRatioHorizontalSpacingKey, horizontal.ref],
     [video.kCVImageBufferPixelAspectRatioVerticalSpacingKey, vertical.ref],
   ]);
-  attach(image, video.kCVImageBufferPixelAspectRatioKey, aspect.ref);
+  attach(pixelBuffer, video.kCVImageBufferPixelAspectRatioKey, aspect.ref);
 }
 
 /** The constant of a YCbCr matrix. */
@@ -51,7 +54,7 @@ export function matrixRef(matrix: Matrix): bigint {
  * Says of a pixel buffer what nobody said of it: that its colours are the canvas'. Apps guess what is not said, each in
  * another way.
  */
-export function attachMissingColours(image: bigint, matrix: Matrix): void {
+export function attachMissingColours(pixelBuffer: bigint, matrix: Matrix): void {
   const video = coreVideo();
   const colours = [
     [video.kCVImageBufferYCbCrMatrixKey, matrixRef(matrix)],
@@ -59,12 +62,12 @@ export function attachMissingColours(image: bigint, matrix: Matrix): void {
     [video.kCVImageBufferTransferFunctionKey, video.kCVImageBufferTransferFunction_ITU_R_709_2],
   ] as const;
   for (const [key, colour] of colours) {
-    const attached = video.CVBufferCopyAttachment(image, key, null);
-    if (attached === null) attach(image, key, colour);
+    const attached = video.CVBufferCopyAttachment(pixelBuffer, key, null);
+    if (attached === null) attach(pixelBuffer, key, colour);
     else new Owned(attached)[Symbol.dispose]();
   }
 }
 
-function attach(image: bigint, key: bigint, value: bigint): void {
-  coreVideo().CVBufferSetAttachment(image, key, value, kCVAttachmentMode_ShouldPropagate);
+function attach(pixelBuffer: bigint, key: bigint, value: bigint): void {
+  coreVideo().CVBufferSetAttachment(pixelBuffer, key, value, kCVAttachmentMode_ShouldPropagate);
 }

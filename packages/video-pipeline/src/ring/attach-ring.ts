@@ -1,8 +1,8 @@
 import type { Canvas } from '../canvas/canvas.ts';
 import { i420Size } from '../canvas/canvas.ts';
 import { VideoError } from '../errors.ts';
-import { SharedMemory, viewMemory } from '../ffi/posix-shared-memory.ts';
 import { isRunning, processIdOf } from '../ffi/process-identity.ts';
+import { SharedMemory, viewMemory } from '../ffi/shared-memory.ts';
 import {
   COLOUR_NUMBERS,
   HEADER,
@@ -19,7 +19,7 @@ import {
 } from './memory/layout.ts';
 import { RingMemory, slotOffset } from './memory/ring-memory.ts';
 import { I420SurfaceReader } from './surfaces/i420.ts';
-import { ImageSurfaceReader } from './surfaces/pixel-buffers.ts';
+import { PixelBufferSurfaceReader } from './surfaces/pixel-buffers.ts';
 import type { SurfaceReader } from './surfaces/surfaces.ts';
 
 /** A ring of another process, mapped and checked. */
@@ -56,7 +56,7 @@ export function attachRing(name: string): AttachedRing {
 }
 
 function surfacesOf({ name, memory, slots, canvas }: Omit<AttachedRing, 'surfaces' | 'detach'>): SurfaceReader {
-  if (memory.u32(HEADER.pixel_format) === PIXEL_FORMAT_NUMBERS['420v']) return new ImageSurfaceReader(canvas);
+  if (memory.u32(HEADER.pixel_format) === PIXEL_FORMAT_NUMBERS['420v']) return new PixelBufferSurfaceReader(canvas);
   const ids = Array.from({ length: slots }, (_, slot) => memory.u32(slotOffset(slot, slots) + SLOT.surface_id));
   return new I420SurfaceReader(name, canvas, ids);
 }

@@ -2,8 +2,8 @@ import { randomInt } from 'node:crypto';
 import type { Canvas } from '../canvas/canvas.ts';
 import { i420Size } from '../canvas/canvas.ts';
 import { VideoError } from '../errors.ts';
-import { SharedMemory, unlinkSharedMemory, viewMemory } from '../ffi/posix-shared-memory.ts';
 import { isRunning, processIdentity, processIdOf } from '../ffi/process-identity.ts';
+import { SharedMemory, unlinkSharedMemory, viewMemory } from '../ffi/shared-memory.ts';
 import {
   COLOUR_NUMBERS,
   HEADER,

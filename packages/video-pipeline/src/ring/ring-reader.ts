@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Canvas } from '../canvas/canvas.ts';
 import { VideoError } from '../errors.ts';
-import { SharedMemory, viewMemory } from '../ffi/posix-shared-memory.ts';
 import { processIdentity, processIdOf } from '../ffi/process-identity.ts';
+import { SharedMemory, viewMemory } from '../ffi/shared-memory.ts';
 import { type AttachedRing, attachRing, checkWriter } from './attach-ring.ts';
 import { type FrameState, frameStateOf, HEADER, HEADER_SIZE, MAX_READERS, SLOT } from './memory/layout.ts';
 import { fence, RingMemory, slotOffset, wholeSequence } from './memory/ring-memory.ts';

@@ -1,8 +1,8 @@
 import type { Canvas } from '../canvas/canvas.ts';
 import type { CanvasPicture } from '../canvas/canvas-picture.ts';
 import type { Surface } from '../canvas/surface.ts';
-import { type SharedMemory, unlinkSharedMemory, viewMemory } from '../ffi/posix-shared-memory.ts';
 import { isRunning } from '../ffi/process-identity.ts';
+import { type SharedMemory, unlinkSharedMemory, viewMemory } from '../ffi/shared-memory.ts';
 import type { Sharing } from '../pixel-buffers/pixel-buffer-pool.ts';
 import { createRing } from './create-ring.ts';
 import {
@@ -20,8 +20,8 @@ import {
 } from './memory/layout.ts';
 import { fence, RingMemory, slotOffset, wholeSequence, writingSequence } from './memory/ring-memory.ts';
 import { I420Surfaces } from './surfaces/i420.ts';
-import { ImageSurfaces } from './surfaces/pixel-buffers.ts';
-import { SlotImages } from './surfaces/slot-pixel-buffers.ts';
+import { PixelBufferSurfaces } from './surfaces/pixel-buffers.ts';
+import { SlotPixelBuffers } from './surfaces/slot-pixel-buffers.ts';
 import type { SlotSurfaces } from './surfaces/surfaces.ts';
 
 /** A claimed slot that was neither published nor abandoned for so long belongs to a thread that died. */
@@ -53,9 +53,9 @@ export interface RingHandle {
 
 export type SurfacesHandle =
   | { readonly format: 'i420'; readonly addresses: readonly bigint[] }
-  | { readonly format: '420v'; readonly images: SharedArrayBuffer; readonly sharing: Sharing };
+  | { readonly format: '420v'; readonly pixelBuffers: SharedArrayBuffer; readonly sharing: Sharing };
 
-export interface Publication {
+export interface FrameDescription {
   /** Presentation time on the stream's own clock, in microseconds. */
   readonly ptsUs: number;
   /** When the frame's last byte came in, on `process.hrtime.bigint()`'s clock. */
@@ -69,7 +69,7 @@ export interface ClaimedSlot {
   /** False when there is no room for the picture: too many are on their way. Throws VideoError. */
   draw(picture: CanvasPicture): boolean;
   /** Shows the picture. False when a newer one is shown already, or the slot was held too long and given away. */
-  publish(publication: Publication): boolean;
+  publish(description: FrameDescription): boolean;
   /** Gives the slot back unpublished; the picture shown so far stays. */
   abandon(): void;
 }
@@ -111,7 +111,7 @@ export class RingWriter {
     this.#surfaces =
       surfaces.format === 'i420'
         ? new I420Surfaces(canvas, surfaces.addresses)
-        : new ImageSurfaces({ canvas, memory, slots, ...surfaces });
+        : new PixelBufferSurfaces({ canvas, memory, slots, ...surfaces });
     this.#owned = owned;
   }
 
@@ -131,7 +131,7 @@ export class RingWriter {
     const handle: SurfacesHandle =
       format === 'i420'
         ? { format, addresses: surfaces.map((surface) => surface.address) }
-        : { format, images: SlotImages.memoryFor(slots), sharing };
+        : { format, pixelBuffers: SlotPixelBuffers.memoryFor(slots), sharing };
     return new RingWriter({ name, canvas, header: ring.address, slots, surfaces: handle }, [ring, ...surfaces]);
   }
 
@@ -172,7 +172,7 @@ export class RingWriter {
     return {
       number,
       draw: (picture: CanvasPicture): boolean => this.#surfaces.draw(number % this.#slots, picture, isClaimed),
-      publish: ({ ptsUs, arrivalNs, state }: Publication): boolean => {
+      publish: ({ ptsUs, arrivalNs, state }: FrameDescription): boolean => {
         if (!isClaimed()) return false;
         const now = process.hrtime.bigint();
         memory.setU32(slot + SLOT.state, STATE_NUMBERS[state]);
@@ -254,7 +254,7 @@ export class RingWriter {
     // Views of these may still be held, by sinks and by other threads.
     for (const object of this.#owned) object.vacate();
     const { surfaces } = this.#handle;
-    if (surfaces.format === '420v') new SlotImages(surfaces.images).clear();
+    if (surfaces.format === '420v') new SlotPixelBuffers(surfaces.pixelBuffers).clear();
   }
 }
 

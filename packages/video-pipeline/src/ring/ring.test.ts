@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, test } from 'node:test';
 import { i420Size } from '../canvas/canvas.ts';
 import { VideoError } from '../errors.ts';
-import { SharedMemory, unlinkSharedMemory, viewMemory } from '../ffi/posix-shared-memory.ts';
+import { SharedMemory, unlinkSharedMemory, viewMemory } from '../ffi/shared-memory.ts';
 import { HEADER, HEADER_SIZE } from './memory/layout.ts';
 import { RingMemory } from './memory/ring-memory.ts';
 import { RingReader } from './ring-reader.ts';

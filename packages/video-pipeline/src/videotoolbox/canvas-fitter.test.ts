@@ -5,7 +5,7 @@ import type { Canvas, Fit } from '../canvas/canvas.ts';
 import { coreVideo } from '../ffi/core-video.ts';
 import type { Owned } from '../ffi/owned.ts';
 import { PixelBufferPool } from '../pixel-buffers/pixel-buffer-pool.ts';
-import { PlaneViews } from '../pixel-buffers/planes.ts';
+import { PlaneViews } from '../pixel-buffers/plane-views.ts';
 import { CanvasFitter } from './canvas-fitter.ts';
 
 const skip = withoutFrameworks();
@@ -16,19 +16,19 @@ const BLACK = 16;
 
 afterEach(() => assert.deepEqual(frameworks?.live() ?? {}, {}, 'every reference was released'));
 
-function whiteImage(width: number, height: number): Owned {
+function whitePixelBuffer(width: number, height: number): Owned {
   using pool = new PixelBufferPool({ width, height, most: 1, sharing: 'handed' });
-  using image = pool.take();
-  assert.ok(image !== undefined);
-  new PlaneViews().write(image.ref, ({ luma, chroma }) => {
+  using pixelBuffer = pool.take();
+  assert.ok(pixelBuffer !== undefined);
+  new PlaneViews().write(pixelBuffer.ref, ({ luma, chroma }) => {
     luma.bytes.fill(WHITE);
     chroma.bytes.fill(128);
   });
-  return image.move();
+  return pixelBuffer.move();
 }
 
-function lumaAt(image: bigint, x: number, y: number): number {
-  return new PlaneViews().read(image, ({ luma: { bytes, stride } }) => bytes[y * stride + x] ?? -1);
+function lumaAt(pixelBuffer: bigint, x: number, y: number): number {
+  return new PlaneViews().read(pixelBuffer, ({ luma: { bytes, stride } }) => bytes[y * stride + x] ?? -1);
 }
 
 function fitterFor(fit: Fit): CanvasFitter {
@@ -46,9 +46,9 @@ const cases: readonly (readonly [fit: Fit, width: number, height: number, expect
 
 for (const [fit, width, height, expected] of cases) {
   test(`${fit}: ${width}x${height} is brought onto 64x32`, { skip }, () => {
-    using image = whiteImage(width, height);
+    using pixelBuffer = whitePixelBuffer(width, height);
     using fitter = fitterFor(fit);
-    using fitted = fitter.fit(image.ref);
+    using fitted = fitter.fit(pixelBuffer.ref);
     assert.ok(fitted !== undefined);
     assert.deepEqual([lumaAt(fitted.ref, 2, 16), lumaAt(fitted.ref, 32, 16), lumaAt(fitted.ref, 32, 1)], expected);
     assert.notEqual(coreVideo().CVPixelBufferGetIOSurface(fitted.ref), null, 'it can go to another process');
@@ -56,21 +56,25 @@ for (const [fit, width, height, expected] of cases) {
 }
 
 test('a picture of the size of the canvas is not copied', { skip }, () => {
-  using image = whiteImage(64, 32);
+  using pixelBuffer = whitePixelBuffer(64, 32);
   using fitter = fitterFor('contain');
-  using fitted = fitter.fit(image.ref);
-  assert.equal(fitted?.ref, image.ref);
+  using fitted = fitter.fit(pixelBuffer.ref);
+  assert.equal(fitted?.ref, pixelBuffer.ref);
 });
 
 test('there is an end to the pictures on their way, and room again when one comes back', { skip }, () => {
-  using image = whiteImage(32, 32);
+  using pixelBuffer = whitePixelBuffer(32, 32);
   using fitter = fitterFor('contain');
   const taken: Owned[] = [];
-  for (let next = fitter.fit(image.ref); next !== undefined && taken.length < 100; next = fitter.fit(image.ref)) {
+  for (
+    let next = fitter.fit(pixelBuffer.ref);
+    next !== undefined && taken.length < 100;
+    next = fitter.fit(pixelBuffer.ref)
+  ) {
     taken.push(next);
   }
   assert.equal(taken.length, 12);
   taken.pop()?.[Symbol.dispose]();
-  fitter.fit(image.ref)?.[Symbol.dispose]();
+  fitter.fit(pixelBuffer.ref)?.[Symbol.dispose]();
   for (const buffer of taken) buffer[Symbol.dispose]();
 });

@@ -6,7 +6,7 @@ import { created, type Owned, retained } from '../ffi/owned.ts';
 import { videoToolbox } from '../ffi/video-toolbox.ts';
 import { attachMissingColours, matrixOf, matrixRef, pixelAspectOf } from '../pixel-buffers/attachments.ts';
 import { PixelBufferPool, type Sharing } from '../pixel-buffers/pixel-buffer-pool.ts';
-import { ImageTurner } from './image-turner.ts';
+import { PixelBufferTurner } from './pixel-buffer-turner.ts';
 
 type ScalingMode = 'kVTScalingMode_Normal' | 'kVTScalingMode_Letterbox' | 'kVTScalingMode_Trim';
 
@@ -21,7 +21,7 @@ export class CanvasFitter implements Disposable {
   readonly #canvas: Canvas;
   readonly #matrix: Matrix;
   readonly #fit: Fit;
-  readonly #turner: ImageTurner | undefined;
+  readonly #turner: PixelBufferTurner | undefined;
   readonly #pool: PixelBufferPool;
   readonly #session: Owned;
   #mode: ScalingMode | undefined;
@@ -31,7 +31,7 @@ export class CanvasFitter implements Disposable {
     this.#canvas = canvas;
     this.#matrix = canvas.matrix ?? 'bt709';
     this.#fit = placement.fit;
-    this.#turner = placement.rotate === 0 && !placement.mirror ? undefined : new ImageTurner(placement);
+    this.#turner = placement.rotate === 0 && !placement.mirror ? undefined : new PixelBufferTurner(placement);
     this.#pool = PixelBufferPool.forCanvas(canvas, sharing);
     this.#session = created('VTPixelTransferSessionCreate', (out) =>
       videoToolbox().VTPixelTransferSessionCreate(null, out),
@@ -45,11 +45,11 @@ export class CanvasFitter implements Disposable {
   }
 
   /** The picture on the canvas; undefined when all buffers are on their way. Throws OSStatusError. */
-  fit(image: bigint): Owned | undefined {
+  fit(pixelBuffer: bigint): Owned | undefined {
     // What a stream does not say is left as it is: it counts as the canvas' already.
-    attachMissingColours(image, this.#matrix);
-    if (this.#turner === undefined) return this.#place(image);
-    using turned = this.#turner.turn(image);
+    attachMissingColours(pixelBuffer, this.#matrix);
+    if (this.#turner === undefined) return this.#place(pixelBuffer);
+    using turned = this.#turner.turn(pixelBuffer);
     return turned === undefined ? undefined : this.#place(turned.ref);
   }
 
@@ -60,20 +60,21 @@ export class CanvasFitter implements Disposable {
     this.#pool[Symbol.dispose]();
   }
 
-  #place(image: bigint): Owned | undefined {
+  #place(pixelBuffer: bigint): Owned | undefined {
     const video = coreVideo();
-    const width = video.CVPixelBufferGetWidth(image);
-    const height = video.CVPixelBufferGetHeight(image);
-    const [horizontal, vertical] = pixelAspectOf(image);
+    const width = video.CVPixelBufferGetWidth(pixelBuffer);
+    const height = video.CVPixelBufferGetHeight(pixelBuffer);
+    const [horizontal, vertical] = pixelAspectOf(pixelBuffer);
     const placed = placePicture({ width, height, pixelAspect: horizontal / vertical }, this.#canvas, this.#fit);
     const mode = this.#modeOf(placed, width, height);
     const isCanvas = width === this.#canvas.width && height === this.#canvas.height;
-    if (isCanvas && mode === 'kVTScalingMode_Normal' && matrixOf(image) === this.#matrix) return retained(image);
+    if (isCanvas && mode === 'kVTScalingMode_Normal' && matrixOf(pixelBuffer) === this.#matrix)
+      return retained(pixelBuffer);
     using fitted = this.#pool.take();
     if (fitted === undefined) return undefined;
     this.#setMode(mode);
     const call = 'VTPixelTransferSessionTransferImage';
-    checkStatus(call, videoToolbox()[call](this.#session.ref, image, fitted.ref));
+    checkStatus(call, videoToolbox()[call](this.#session.ref, pixelBuffer, fitted.ref));
     attachMissingColours(fitted.ref, this.#matrix);
     return fitted.move();
   }

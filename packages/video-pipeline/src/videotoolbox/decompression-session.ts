@@ -13,15 +13,15 @@ export class DecompressionSession {
   readonly #session: Owned;
   readonly #callback: bigint;
   #status = 0;
-  #image: Owned | undefined;
+  #pixelBuffer: Owned | undefined;
 
   /** Takes a CMVideoFormatDescription. Throws OSStatusError. */
   constructor(format: bigint, sharing: Sharing) {
     // VideoToolbox calls from a thread of its own and waits: what is done here is kept to the least.
     this.#callback = koffi.register(
-      (_refCon: bigint | null, _frame: bigint | null, status: number, _flags: number, image: bigint | null) => {
+      (_refCon: bigint | null, _frame: bigint | null, status: number, _flags: number, pixelBuffer: bigint | null) => {
         this.#status = status;
-        if (image !== null) this.#image = retained(image);
+        if (pixelBuffer !== null) this.#pixelBuffer = retained(pixelBuffer);
       },
       DECOMPRESSION_OUTPUT,
     );
@@ -45,13 +45,13 @@ export class DecompressionSession {
     const call = 'VTDecompressionSessionDecodeFrame';
     const flags = kVTDecodeFrame_1xRealTimePlayback;
     const status = await videoToolbox()[call](this.#session.ref, held.ref, flags, null, null);
-    using image = this.#takeImage();
+    using pixelBuffer = this.#takePixelBuffer();
     checkStatus(call, status);
     checkStatus(call, this.#status);
-    if (image !== undefined && coreVideo().CVPixelBufferGetIOSurface(image.ref) === null) {
+    if (pixelBuffer !== undefined && coreVideo().CVPixelBufferGetIOSurface(pixelBuffer.ref) === null) {
       throw new VideoError('VIDEO_ERR_FRAMEWORK_CALL', `${call} gave a picture without an IOSurface`);
     }
-    return image?.move();
+    return pixelBuffer?.move();
   }
 
   /** Ends the session once its callback cannot come any more. Never rejects. */
@@ -62,13 +62,13 @@ export class DecompressionSession {
     await VTDecompressionSessionWaitForAsynchronousFrames(session.ref);
     await VTDecompressionSessionInvalidate(session.ref);
     koffi.unregister(this.#callback);
-    this.#takeImage()?.[Symbol.dispose]();
+    this.#takePixelBuffer()?.[Symbol.dispose]();
   }
 
-  #takeImage(): Owned | undefined {
-    const image = this.#image;
-    this.#image = undefined;
-    return image;
+  #takePixelBuffer(): Owned | undefined {
+    const pixelBuffer = this.#pixelBuffer;
+    this.#pixelBuffer = undefined;
+    return pixelBuffer;
   }
 }
 

@@ -12,9 +12,9 @@ import { ReorderBuffer } from './reorder-buffer.ts';
 import { sampleBuffer, soundAccessUnit } from './sample-buffer.ts';
 
 /** A picture that waits for its turn. */
-interface HeldImage {
+interface HeldPixelBuffer {
   /** CVPixelBuffer, `420v`. */
-  readonly image: Owned;
+  readonly pixelBuffer: Owned;
   readonly pts: number;
   readonly keyframe: boolean;
   readonly partial: boolean;
@@ -30,7 +30,7 @@ export class VideoToolboxDecoder implements Decoder {
   #session: DecompressionSession | undefined;
   /** Sessions that are on their way out. */
   #leaving: Promise<unknown> = Promise.resolve();
-  #order: ReorderBuffer<HeldImage> = new ReorderBuffer(0);
+  #order: ReorderBuffer<HeldPixelBuffer> = new ReorderBuffer(0);
   /** False from a start without a keyframe to the next one. */
   #whole = false;
 
@@ -58,8 +58,8 @@ export class VideoToolboxDecoder implements Decoder {
     if (frame.data.byteLength === 0 || !this.#wait.accepts(frame.dts, frame.keyframe)) return;
     this.#whole = frame.keyframe || this.#whole;
     try {
-      const image = yield* this.#decoded(frame, format);
-      if (image !== undefined) this.#hold(image, frame);
+      const pixelBuffer = yield* this.#decoded(frame, format);
+      if (pixelBuffer !== undefined) this.#hold(pixelBuffer, frame);
     } catch (error) {
       this.#recoverFrom(error);
       throw error;
@@ -87,8 +87,8 @@ export class VideoToolboxDecoder implements Decoder {
     return yield* outcomeOf(this.#session.decode(sampleBuffer(data, description.ref, frame)));
   }
 
-  #hold(image: Owned, { pts, dts, keyframe }: VideoPacket): void {
-    this.#order.push({ image, pts, keyframe, partial: !this.#whole }, dts, keyframe);
+  #hold(pixelBuffer: Owned, { pts, dts, keyframe }: VideoPacket): void {
+    this.#order.push({ pixelBuffer, pts, keyframe, partial: !this.#whole }, dts, keyframe);
   }
 
   /** A frame that cannot be decoded costs the pictures up to the next keyframe; any other trouble the session, too. */
@@ -101,24 +101,24 @@ export class VideoToolboxDecoder implements Decoder {
   *#ready(): Steps<Picture> {
     const { CVPixelBufferGetWidth, CVPixelBufferGetHeight } = coreVideo();
     for (let held = this.#order.shift(); held !== undefined; held = this.#order.shift()) {
-      using image = held.image;
+      using pixelBuffer = held.pixelBuffer;
       const { pts, keyframe, partial } = held;
       yield {
         pts,
         packetPts: pts,
-        width: CVPixelBufferGetWidth(image.ref),
-        height: CVPixelBufferGetHeight(image.ref),
+        width: CVPixelBufferGetWidth(pixelBuffer.ref),
+        height: CVPixelBufferGetHeight(pixelBuffer.ref),
         keyframe,
         damaged: false,
         partial,
-        toImage: () => this.#fit(image.ref),
+        toPixelBuffer: () => this.#fit(pixelBuffer.ref),
       };
     }
   }
 
-  #fit(image: bigint): Owned | undefined {
+  #fit(pixelBuffer: bigint): Owned | undefined {
     this.#fitter ??= new CanvasFitter(this.#options);
-    return this.#fitter.fit(image);
+    return this.#fitter.fit(pixelBuffer);
   }
 
   #newSession(description: Owned): DecompressionSession {
@@ -133,7 +133,8 @@ export class VideoToolboxDecoder implements Decoder {
 
   #forgetStream(): void {
     this.#order.drain();
-    for (let held = this.#order.shift(); held !== undefined; held = this.#order.shift()) held.image[Symbol.dispose]();
+    for (let held = this.#order.shift(); held !== undefined; held = this.#order.shift())
+      held.pixelBuffer[Symbol.dispose]();
     this.#format?.description[Symbol.dispose]();
     this.#format = undefined;
     this.#wait.restart();

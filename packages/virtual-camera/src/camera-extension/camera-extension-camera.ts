@@ -1,13 +1,13 @@
 import type { Canvas, Surface } from '@rtmp-vcam/video-pipeline';
 import { hasFrameworks } from '@rtmp-vcam/video-pipeline/ffi';
 import type { Camera, Finding } from '../camera.ts';
-import { checkCanvas, checkImage } from '../canvas-check.ts';
+import { checkCanvas, checkPixelBuffer } from '../canvas-check.ts';
 import { CameraError } from '../errors.ts';
 import { asCameraError } from './as-camera-error.ts';
 import { CameraCalls } from './camera-calls.ts';
+import { CameraFinder, type CameraFinderOptions } from './camera-finder.ts';
 import { diagnoseExtension } from './diagnose.ts';
 import { ExtensionLink } from './extension-link.ts';
-import { CameraFinder, type CameraFinderOptions } from './find-camera.ts';
 import { IDENTITY } from './identity.ts';
 import { hanging } from './remedies.ts';
 import { SampleFactory } from './sample-factory.ts';
@@ -91,13 +91,13 @@ export class CameraExtensionCamera implements Camera {
   present(surface: Surface): void {
     const opened = this.#opened;
     if (opened === undefined) throw new CameraError('CAMERA_ERR_NOT_OPEN', this.label);
-    const image = checkImage(surface, opened.canvas, this.label);
+    const pixelBuffer = checkPixelBuffer(surface, opened.canvas, this.label);
     const { failure } = opened.link;
     if (failure !== undefined) throw failure;
     opened.link.look();
     this.#count(
       opened,
-      asCameraErrors(() => show(opened, image)),
+      asCameraErrors(() => show(opened, pixelBuffer)),
     );
   }
 
@@ -132,10 +132,10 @@ export class CameraExtensionCamera implements Camera {
 }
 
 /** False when the picture was left out. */
-function show({ link, samples }: Opened, image: bigint): boolean {
+function show({ link, samples }: Opened, pixelBuffer: bigint): boolean {
   const { connection } = link;
   if (connection?.hasRoom !== true) return false;
-  using sample = samples.make(image);
+  using sample = samples.make(pixelBuffer);
   return connection.enqueue(sample);
 }
 

@@ -2,7 +2,7 @@ import { VideoError } from '@rtmp-vcam/video-pipeline';
 import { hasFrameworks } from '@rtmp-vcam/video-pipeline/ffi';
 import type { Finding } from '../camera.ts';
 import { CAMERA_ERRORS, CameraError } from '../errors.ts';
-import type { CameraFinder } from './find-camera.ts';
+import type { CameraFinder } from './camera-finder.ts';
 import { IDENTITY } from './identity.ts';
 
 /** Looks at this Mac for the Camera Extension; takes seconds where macOS does not answer. `version` is this program's. */

@@ -1,8 +1,8 @@
 import { CameraError } from '../errors.ts';
 import { asCameraError } from './as-camera-error.ts';
 import type { CameraCalls } from './camera-calls.ts';
+import type { CameraFinder } from './camera-finder.ts';
 import { CameraUse } from './camera-use.ts';
-import type { CameraFinder } from './find-camera.ts';
 import { isOurs, type Sink } from './find-sink.ts';
 import { SinkConnection } from './sink-connection.ts';
 

@@ -19,15 +19,15 @@ export class SampleFactory implements Disposable {
   }
 
   /** A sample buffer that holds this CVPixelBuffer. Throws VideoError. */
-  make(image: bigint): Owned {
-    const description = this.#descriptionOf(image);
+  make(pixelBuffer: bigint): Owned {
+    const description = this.#descriptionOf(pixelBuffer);
     const timing = {
       duration: this.#duration,
       presentationTimeStamp: this.#now(),
       decodeTimeStamp: INVALID_TIME,
     };
     return created('CMSampleBufferCreateReadyWithImageBuffer', (out) =>
-      coreMedia().CMSampleBufferCreateReadyWithImageBuffer(null, image, description, timing, out),
+      coreMedia().CMSampleBufferCreateReadyWithImageBuffer(null, pixelBuffer, description, timing, out),
     );
   }
 
@@ -36,16 +36,17 @@ export class SampleFactory implements Disposable {
     this.#description = undefined;
   }
 
-  /** A description must match the image in everything, or the sample buffer is refused (-12743). */
-  #descriptionOf(image: bigint): bigint {
+  /** A description must match the pixel buffer in everything, or the sample buffer is refused (-12743). */
+  #descriptionOf(pixelBuffer: bigint): bigint {
     const { CMVideoFormatDescriptionMatchesImageBuffer, CMVideoFormatDescriptionCreateForImageBuffer } = coreMedia();
     if (this.#description !== undefined) {
-      if (CMVideoFormatDescriptionMatchesImageBuffer(this.#description.ref, image) !== 0) return this.#description.ref;
+      if (CMVideoFormatDescriptionMatchesImageBuffer(this.#description.ref, pixelBuffer) !== 0)
+        return this.#description.ref;
       this.#description[Symbol.dispose]();
       this.#description = undefined;
     }
     this.#description = created('CMVideoFormatDescriptionCreateForImageBuffer', (out) =>
-      CMVideoFormatDescriptionCreateForImageBuffer(null, image, out),
+      CMVideoFormatDescriptionCreateForImageBuffer(null, pixelBuffer, out),
     );
     return this.#description.ref;
   }

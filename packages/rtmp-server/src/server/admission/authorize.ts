@@ -2,7 +2,7 @@ import type { RtmpErrorCode } from '../../errors.ts';
 import type { PublishRequest } from '../../session/server/server-output.ts';
 
 /** A publisher that asks to be let in. Its texts may hold the stream key: never log them. */
-export interface PublisherRequest extends PublishRequest {
+export interface AuthorizeRequest extends PublishRequest {
   /** IPv4 addresses without `::ffff:`. */
   readonly remoteAddress: string;
   /** The publisher runs on this computer and came over loopback. */
@@ -16,4 +16,4 @@ export type Authorization =
   | { readonly allow: false; readonly reason: string; readonly code?: RtmpErrorCode };
 
 /** Decides who may publish. */
-export type Authorize = (request: PublisherRequest) => Authorization | Promise<Authorization>;
+export type Authorize = (request: AuthorizeRequest) => Authorization | Promise<Authorization>;

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parsePublishTarget } from '../../session/server/publish-target.ts';
-import type { PublisherRequest } from './authorize.ts';
+import type { AuthorizeRequest } from './authorize.ts';
 import { type Admission, Doorkeeper } from './doorkeeper.ts';
 import { streamKeyRule } from './stream-key-rule.ts';
 
 const LIMITS = { freeAttempts: 2, longestBrakeMs: 60_000 };
 
-function asking(name: string, from: Partial<PublisherRequest> = {}): PublisherRequest {
+function asking(name: string, from: Partial<AuthorizeRequest> = {}): AuthorizeRequest {
   const texts = { app: 'live', streamName: name, tcUrl: '', flashVer: '' };
   const target = parsePublishTarget('live', name);
   return { publishId: 1, ...texts, target, remoteAddress: '192.0.2.7', local: false, ...from };
@@ -20,7 +20,7 @@ function codeOf(admission: Admission): string {
 test('who guesses keys is held up for longer and longer, and told for how long', async () => {
   let now = 0;
   const door = new Doorkeeper({ authorize: streamKeyRule({ key: 'k3y' }), limits: LIMITS, now: () => now });
-  const tries = async (name: string, from?: Partial<PublisherRequest>) =>
+  const tries = async (name: string, from?: Partial<AuthorizeRequest>) =>
     codeOf(await door.publish(asking(name, from)));
   for (let attempt = 0; attempt < 3; attempt++) assert.equal(await tries('guess'), 'RTMP_ERR_KEY');
   assert.equal(await tries('guess'), 'RTMP_ERR_BRAKE');

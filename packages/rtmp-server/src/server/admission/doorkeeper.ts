@@ -1,7 +1,7 @@
 import { RtmpError } from '../../errors.ts';
 import type { ConnectVerdict } from '../../session/server/server-output.ts';
 import { errorStatus, type Status } from '../../session/status.ts';
-import type { Authorize, PublisherRequest } from './authorize.ts';
+import type { Authorize, AuthorizeRequest } from './authorize.ts';
 import { Brake, type BrakeLimits } from './brake.ts';
 import { type ConnectingClient, Login, type LoginOptions } from './login.ts';
 
@@ -43,7 +43,7 @@ export class Doorkeeper {
   }
 
   /** Never rejects: a rule that fails refuses. */
-  async publish(request: PublisherRequest): Promise<Admission> {
+  async publish(request: AuthorizeRequest): Promise<Admission> {
     const heldUp = this.#heldUp(request);
     if (heldUp !== undefined) return denied(heldUp);
     let verdict: Awaited<ReturnType<Authorize>>;
@@ -72,7 +72,7 @@ export class Doorkeeper {
   }
 }
 
-type Peer = Pick<PublisherRequest, 'local' | 'remoteAddress'>;
+type Peer = Pick<AuthorizeRequest, 'local' | 'remoteAddress'>;
 
 function denied(error: RtmpError, reason: string = error.message): Admission {
   return { allow: false, error, status: errorStatus('NetStream.Publish.Denied', reason) };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parsePublishTarget } from '../../session/server/publish-target.ts';
-import type { Authorization, PublisherRequest } from './authorize.ts';
+import type { Authorization, AuthorizeRequest } from './authorize.ts';
 import { type StreamKeyRuleOptions, streamKeyRule } from './stream-key-rule.ts';
 
 interface Asked {
@@ -12,7 +12,7 @@ interface Asked {
 }
 
 function decide(rule: StreamKeyRuleOptions, { app, name = '', tcUrl = '', local = false }: Asked): unknown {
-  const request: PublisherRequest = {
+  const request: AuthorizeRequest = {
     publishId: 1,
     app,
     streamName: name,

@@ -1,6 +1,6 @@
 import { RTMP_ERRORS } from '../../errors.ts';
 import { keyCandidates, shownPath, splitPath } from '../../session/server/publish-target.ts';
-import type { Authorization, PublisherRequest } from './authorize.ts';
+import type { Authorization, AuthorizeRequest } from './authorize.ts';
 import { sameSecret } from './same-secret.ts';
 
 export interface StreamKeyRuleOptions {
@@ -11,7 +11,7 @@ export interface StreamKeyRuleOptions {
 }
 
 /** What the rule looks at. */
-type Asking = Pick<PublisherRequest, 'target' | 'local' | 'user'>;
+type Asking = Pick<AuthorizeRequest, 'target' | 'local' | 'user'>;
 
 /**
  * Publishers on this computer and those who logged in may use any app and key; others need the key, in the path, the app

@@ -1,4 +1,4 @@
-import type { Log } from '../log.ts';
+import type { Log } from '../../log.ts';
 
 /** Keeps what is logged. */
 export class RecordingLog implements Log {

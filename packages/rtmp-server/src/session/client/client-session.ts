@@ -17,8 +17,8 @@ import { isHarmless } from '../harmless.ts';
 import { Outbox } from '../outbox.ts';
 import type { ClientOutbox, ClientSessionOutput } from './client-output.ts';
 import { type ClientRole, TRANSACTION } from './client-role.ts';
-import { PlayRole } from './play-role.ts';
-import { PublishRole } from './publish-role.ts';
+import { PlayerRole } from './player-role.ts';
+import { PublisherRole } from './publisher-role.ts';
 import { isRefusal, loginAskedIn, redirectOf, refusal, streamUrl } from './refusal.ts';
 
 export interface ClientSessionOptions {
@@ -47,8 +47,8 @@ const CHUNK_SIZE = 60_000;
 export class ClientSession {
   readonly #options: ClientSessionOptions;
   readonly #outbox: ClientOutbox = new Outbox();
-  readonly #publish: PublishRole | undefined;
-  readonly #play: PlayRole | undefined;
+  readonly #publish: PublisherRole | undefined;
+  readonly #play: PlayerRole | undefined;
   readonly #role: ClientRole;
   readonly #reader: ChunkReader = new ChunkReader();
   readonly #ack: Acknowledger = new Acknowledger();
@@ -62,8 +62,8 @@ export class ClientSession {
   constructor(options: ClientSessionOptions) {
     this.#options = options;
     const { role = 'publish', streamName, name = 'rtmp-vcam', reconnects = false, limits } = options;
-    if (role === 'play') this.#role = this.#play = new PlayRole(this.#outbox, streamName, name);
-    else this.#role = this.#publish = new PublishRole(this.#outbox, streamName, name, reconnects);
+    if (role === 'play') this.#role = this.#play = new PlayerRole(this.#outbox, streamName, name);
+    else this.#role = this.#publish = new PublisherRole(this.#outbox, streamName, name, reconnects);
     this.#handshake = new ClientHandshake(options.random);
     this.#flood = new FloodGuard({ ...DEFAULT_FLOOD_LIMITS, ...limits });
   }
@@ -122,7 +122,7 @@ export class ClientSession {
     return this.#outbox.take();
   }
 
-  #publisher(): PublishRole {
+  #publisher(): PublisherRole {
     if (this.#publish === undefined || this.#closed) throw new RtmpError('RTMP_ERR_CLOSED');
     return this.#publish;
   }

@@ -15,7 +15,7 @@ import { isHarmless } from '../harmless.ts';
 import { Outbox } from '../outbox.ts';
 import { DEFAULT_SESSION_LIMITS, type SessionLimits } from '../session-limits.ts';
 import { errorStatus, onStatus, type Status } from '../status.ts';
-import { NetConnection } from './net-connection.ts';
+import { CommandHandler } from './command-handler.ts';
 import type {
   ConnectRule,
   PublishEndReason,
@@ -56,7 +56,7 @@ export class ServerSession {
 
   readonly #limits: SessionLimits;
   readonly #outbox: ServerOutbox = new Outbox();
-  readonly #net: NetConnection;
+  readonly #commands: CommandHandler;
   readonly #reader: ChunkReader;
   readonly #ack: Acknowledger = new Acknowledger();
   readonly #flood: FloodGuard;
@@ -78,7 +78,7 @@ export class ServerSession {
     const { chunks, messageStreams: mostStreams, unauthenticatedBytes, amf } = this.#limits;
     this.#reader = new ChunkReader(narrowed(chunks, unauthenticatedBytes));
     const { counters } = this;
-    this.#net = new NetConnection(this.#outbox, { counters, mostStreams, connectRule, amf });
+    this.#commands = new CommandHandler(this.#outbox, { counters, mostStreams, connectRule, amf });
     this.#handshake = new ServerHandshake(random);
     this.#flood = new FloodGuard(this.#limits);
     this.#startedAt = nowMs;
@@ -110,8 +110,8 @@ export class ServerSession {
     if (this.#closed) return Number.POSITIVE_INFINITY;
     const { handshakeMs, publishMs, idleMs } = this.#limits;
     if (this.#handshake !== undefined) return this.#startedAt + handshakeMs;
-    if (this.#net.requested !== undefined) return Number.POSITIVE_INFINITY;
-    if (this.#net.publishCount === 0) return this.#notPublishingSince + publishMs;
+    if (this.#commands.requested !== undefined) return Number.POSITIVE_INFINITY;
+    if (this.#commands.streamCount === 0) return this.#notPublishingSince + publishMs;
     return (this.#pingedAt ?? this.#lastReceivedAt) + idleMs / 2;
   }
 
@@ -136,39 +136,39 @@ export class ServerSession {
     return this.#outbox.take();
   }
 
-  /** Lets a requested publish start. Without effect when it is gone. */
+  /** Lets a requested stream start. Without effect when it is gone. */
   accept(publishId: number, nowMs: number): ServerSessionOutput[] {
-    const publish = this.#net.publishById(publishId);
-    if (publish === undefined || publish.started) return [];
+    const stream = this.#commands.streamById(publishId);
+    if (stream === undefined || stream.started) return [];
     this.#reader.limits = this.#limits.chunks;
     this.#lastReceivedAt = nowMs;
-    this.#net.accept(publish);
+    this.#commands.accept(stream);
     this.#guard(() => this.#handleHeld(nowMs));
     return this.#outbox.take();
   }
 
-  /** Refuses a requested publish, tells the client why, and closes unless another publish is on. */
+  /** Refuses a requested stream, tells the client why, and closes unless another stream is on. */
   reject(publishId: number, status: Status, nowMs: number): ServerSessionOutput[] {
     return this.end(publishId, 'closed', { status, nowMs });
   }
 
-  /** Ends one publish, tells the client why, and closes unless another publish is on. */
+  /** Ends one stream, tells the client why, and closes unless another stream is on. */
   end(publishId: number, reason: PublishEndReason, { status, nowMs }: EndOptions): ServerSessionOutput[] {
-    const publish = this.#net.publishById(publishId);
-    if (publish === undefined) return [];
-    this.#net.end(publish, reason, { status });
-    if (this.#net.publishCount === 0) this.#close();
+    const stream = this.#commands.streamById(publishId);
+    if (stream === undefined) return [];
+    this.#commands.end(stream, reason, { status });
+    if (this.#commands.streamCount === 0) this.#close();
     else this.#guard(() => this.#handleHeld(nowMs));
     return this.#outbox.take();
   }
 
-  /** Asks the client to connect anew if it can, ends every publish, tells the client why, and closes. */
+  /** Asks the client to connect anew if it can, ends every stream, tells the client why, and closes. */
   close(status: Status): ServerSessionOutput[] {
     if (this.#closed) return [];
-    this.#net.requestReconnect();
-    const publishes = [...this.#net.publishes];
-    for (const publish of publishes) this.#net.end(publish, 'closed', { status });
-    if (publishes.length === 0 && this.handshakeDone) this.#outbox.command(onStatus(status));
+    this.#commands.requestReconnect();
+    const streams = [...this.#commands.published];
+    for (const stream of streams) this.#commands.end(stream, 'closed', { status });
+    if (streams.length === 0 && this.handshakeDone) this.#outbox.command(onStatus(status));
     this.#close();
     return this.#outbox.take();
   }
@@ -186,7 +186,7 @@ export class ServerSession {
     if (nowMs < this.nextDeadline) return [];
     if (this.#handshake !== undefined) {
       this.#fail(new RtmpError('RTMP_ERR_HANDSHAKE_TIMEOUT'));
-    } else if (this.#net.publishCount === 0) {
+    } else if (this.#commands.streamCount === 0) {
       this.#fail(new RtmpError('RTMP_ERR_PUBLISH_TIMEOUT'));
     } else if (this.#pingedAt === undefined) {
       this.#pingedAt = nowMs;
@@ -204,9 +204,9 @@ export class ServerSession {
     this.#pingedAt = undefined;
   }
 
-  /** What the demuxer of a publish has seen. */
+  /** What the demuxer of a stream has seen. */
   flvStats(publishId: number): FlvStats | undefined {
-    return this.#net.publishById(publishId)?.reader.demuxer.stats;
+    return this.#commands.streamById(publishId)?.reader.demuxer.stats;
   }
 
   #shakeHands(handshake: ServerHandshake, bytes: Uint8Array, nowMs: number): Uint8Array {
@@ -222,7 +222,7 @@ export class ServerSession {
   #handleAll(messages: RtmpMessage[], nowMs: number): void {
     for (const message of messages) {
       if (this.#closed) return;
-      if (this.#net.requested === undefined) this.#handle(message, nowMs);
+      if (this.#commands.requested === undefined) this.#handle(message, nowMs);
       else this.#hold(message);
     }
   }
@@ -276,23 +276,23 @@ export class ServerSession {
   }
 
   #handleMedia(message: RtmpMessage): void {
-    const publish = this.#net.publishOn(message.messageStreamId);
-    if (publish === undefined) {
+    const stream = this.#commands.streamOn(message.messageStreamId);
+    if (stream === undefined) {
       this.counters.strayMessages++;
     } else if (message.type === MessageType.audio || message.type === MessageType.video) {
-      publish.reader.media(message);
+      stream.reader.media(message);
     } else if (message.type === MessageType.aggregate) {
-      this.counters.unknownMessages += publish.reader.aggregate(message);
-    } else if (publish.reader.data(message) !== undefined) {
+      this.counters.unknownMessages += stream.reader.aggregate(message);
+    } else if (stream.reader.data(message) !== undefined) {
       this.counters.malformedMessages++;
     }
   }
 
   #command(message: RtmpMessage, nowMs: number): void {
-    const wasPublishing = this.#net.publishCount > 0;
-    this.#net.command(decodeCommand(message, this.#limits.amf), message.messageStreamId);
-    if (this.#net.refusal !== undefined) this.#close(this.#net.refusal.error);
-    if (wasPublishing && this.#net.publishCount === 0) this.#notPublishingSince = nowMs;
+    const wasPublishing = this.#commands.streamCount > 0;
+    this.#commands.command(decodeCommand(message, this.#limits.amf), message.messageStreamId);
+    if (this.#commands.refusal !== undefined) this.#close(this.#commands.refusal.error);
+    if (wasPublishing && this.#commands.streamCount === 0) this.#notPublishingSince = nowMs;
   }
 
   #windowAckSize(message: RtmpMessage): void {
@@ -338,8 +338,8 @@ export class ServerSession {
   }
 
   #endAll(reason: PublishEndReason, error: RtmpError | undefined): void {
-    for (const publish of [...this.#net.publishes]) {
-      this.#net.end(publish, reason, error === undefined ? {} : { error });
+    for (const stream of [...this.#commands.published]) {
+      this.#commands.end(stream, reason, error === undefined ? {} : { error });
     }
   }
 
@@ -350,7 +350,7 @@ export class ServerSession {
   }
 }
 
-/** What to tell the client at the end of a publish, and when. */
+/** What to tell the client at the end of a stream, and when. */
 export interface EndOptions {
   readonly status: Status;
   readonly nowMs: number;

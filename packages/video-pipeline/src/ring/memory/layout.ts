@@ -21,7 +21,7 @@ export const COLOUR_NUMBERS: Readonly<Record<Matrix, number>> = { bt709: 1, bt60
 /** Index = number in memory. `holding`: the last frame of a stream that stopped is shown. */
 export const RING_STATES = ['card', 'live', 'holding', 'closed'] as const;
 export type RingState = (typeof RING_STATES)[number];
-/** What a published frame shows. */
+/** What a frame shows: the stream, its last picture, or the card. */
 export type FrameState = Exclude<RingState, 'closed'>;
 
 export const STATE_NUMBERS: Readonly<Record<RingState, number>> = { card: 0, live: 1, holding: 2, closed: 3 };

@@ -3,8 +3,8 @@ import type { CanvasPicture } from '../../canvas/canvas-picture.ts';
 import { nv12ToI420 } from '../../canvas/nv12.ts';
 import type { Surface } from '../../canvas/surface.ts';
 import { VideoError } from '../../errors.ts';
-import { SharedMemory, viewMemory } from '../../ffi/posix-shared-memory.ts';
-import { PlaneViews } from '../../pixel-buffers/planes.ts';
+import { SharedMemory, viewMemory } from '../../ffi/shared-memory.ts';
+import { PlaneViews } from '../../pixel-buffers/plane-views.ts';
 import { surfaceName } from '../memory/layout.ts';
 import type { SlotSurfaces, SurfaceReader } from './surfaces.ts';
 
@@ -27,9 +27,9 @@ export class I420Surfaces implements SlotSurfaces {
       picture.drawOn(surface);
       return true;
     }
-    using image = picture.toImage();
-    if (image === undefined) return false;
-    this.#views.read(image.ref, (planes) => nv12ToI420(planes, this.#canvas, surface));
+    using pixelBuffer = picture.toPixelBuffer();
+    if (pixelBuffer === undefined) return false;
+    this.#views.read(pixelBuffer.ref, (planes) => nv12ToI420(planes, this.#canvas, surface));
     return true;
   }
 

@@ -8,18 +8,18 @@ import { ioSurface } from '../../ffi/io-surface.ts';
 import { created, Owned } from '../../ffi/owned.ts';
 import { attachMissingColours } from '../../pixel-buffers/attachments.ts';
 import { PixelBufferPool, type Sharing } from '../../pixel-buffers/pixel-buffer-pool.ts';
-import { PlaneViews } from '../../pixel-buffers/planes.ts';
+import { PlaneViews } from '../../pixel-buffers/plane-views.ts';
 import { SLOT } from '../memory/layout.ts';
 import { type RingMemory, slotOffset } from '../memory/ring-memory.ts';
-import { SlotImages } from './slot-pixel-buffers.ts';
+import { SlotPixelBuffers } from './slot-pixel-buffers.ts';
 import type { SlotSurfaces, SurfaceReader } from './surfaces.ts';
 
-export interface ImageSurfacesOptions {
+export interface PixelBufferSurfacesOptions {
   readonly canvas: Canvas;
   readonly memory: RingMemory;
   readonly slots: number;
-  /** SlotImages' memory. */
-  readonly images: SharedArrayBuffer;
+  /** SlotPixelBuffers' memory. */
+  readonly pixelBuffers: SharedArrayBuffer;
   readonly sharing: Sharing;
 }
 
@@ -27,36 +27,36 @@ export interface ImageSurfacesOptions {
  * Pictures in IOSurfaces (macOS): a slot is given the surface a picture lies in already, and holds it until it is claimed
  * for another one. Pictures that come as I420 are copied into a surface.
  */
-export class ImageSurfaces implements SlotSurfaces {
+export class PixelBufferSurfaces implements SlotSurfaces {
   readonly #canvas: Canvas;
   readonly #memory: RingMemory;
   readonly #slots: number;
-  readonly #images: SlotImages;
+  readonly #pixelBuffers: SlotPixelBuffers;
   readonly #sharing: Sharing;
   readonly #views: PlaneViews = new PlaneViews();
   #pool: PixelBufferPool | undefined;
   #drawing: Uint8Array | undefined;
 
-  constructor({ canvas, memory, slots, images, sharing }: ImageSurfacesOptions) {
+  constructor({ canvas, memory, slots, pixelBuffers, sharing }: PixelBufferSurfacesOptions) {
     this.#canvas = canvas;
     this.#memory = memory;
     this.#slots = slots;
-    this.#images = new SlotImages(images);
+    this.#pixelBuffers = new SlotPixelBuffers(pixelBuffers);
     this.#sharing = sharing;
   }
 
   draw(slot: number, picture: CanvasPicture, isClaimed: () => boolean): boolean {
-    using image = 'drawOn' in picture ? this.#drawn(picture) : picture.toImage();
-    if (image === undefined) return false;
+    using pixelBuffer = 'drawOn' in picture ? this.#drawn(picture) : picture.toPixelBuffer();
+    if (pixelBuffer === undefined) return false;
     // Another thread's picture may be in the slot by now; then this one is not published.
     if (!isClaimed()) return true;
-    this.#memory.setU32(slotOffset(slot, this.#slots) + SLOT.surface_id, surfaceIdOf(image));
-    this.#images.put(slot, image);
+    this.#memory.setU32(slotOffset(slot, this.#slots) + SLOT.surface_id, surfaceIdOf(pixelBuffer));
+    this.#pixelBuffers.put(slot, pixelBuffer);
     return true;
   }
 
   lend(slot: number, use: (surface: Surface) => void): void {
-    this.#images.lend(slot, (image) => use({ format: '420v', image }));
+    this.#pixelBuffers.lend(slot, (pixelBuffer) => use({ format: '420v', pixelBuffer }));
   }
 
   detach(): void {
@@ -71,22 +71,22 @@ export class ImageSurfaces implements SlotSurfaces {
     const drawing = this.#drawing;
     picture.drawOn(drawing);
     this.#pool ??= PixelBufferPool.forCanvas(this.#canvas, this.#sharing);
-    using image = this.#pool.take();
-    if (image === undefined) return undefined;
-    this.#views.write(image.ref, (planes) => i420ToNv12(drawing, this.#canvas, planes));
-    attachMissingColours(image.ref, matrix);
-    return image.move();
+    using pixelBuffer = this.#pool.take();
+    if (pixelBuffer === undefined) return undefined;
+    this.#views.write(pixelBuffer.ref, (planes) => i420ToNv12(drawing, this.#canvas, planes));
+    attachMissingColours(pixelBuffer.ref, matrix);
+    return pixelBuffer.move();
   }
 }
 
-function surfaceIdOf(image: Owned): number {
-  const surface = coreVideo().CVPixelBufferGetIOSurface(image.ref);
+function surfaceIdOf(pixelBuffer: Owned): number {
+  const surface = coreVideo().CVPixelBufferGetIOSurface(pixelBuffer.ref);
   if (surface === null) throw new VideoError('VIDEO_ERR_FRAMEWORK_CALL', 'a pixel buffer without an IOSurface');
   return ioSurface().IOSurfaceGetID(surface);
 }
 
 /** Pictures in global IOSurfaces (macOS), looked up by their ids. */
-export class ImageSurfaceReader implements SurfaceReader {
+export class PixelBufferSurfaceReader implements SurfaceReader {
   readonly #canvas: Canvas;
   readonly #views: PlaneViews = new PlaneViews();
 
@@ -101,16 +101,16 @@ export class ImageSurfaceReader implements SurfaceReader {
     if (found === null) return false;
     using surface = new Owned(found);
     const video = coreVideo();
-    using image = created('CVPixelBufferCreateWithIOSurface', (out) =>
+    using pixelBuffer = created('CVPixelBufferCreateWithIOSurface', (out) =>
       video.CVPixelBufferCreateWithIOSurface(null, surface.ref, null, out),
     );
     const { width, height } = this.#canvas;
     // The id may have become another surface's meanwhile. A decoder may have padded its pictures to whole blocks.
     const isCanvas =
-      video.CVPixelBufferGetPlaneCount(image.ref) === 2 &&
-      video.CVPixelBufferGetWidth(image.ref) >= width &&
-      video.CVPixelBufferGetHeight(image.ref) >= height;
-    if (isCanvas) this.#views.read(image.ref, (planes) => nv12ToI420(planes, this.#canvas, target));
+      video.CVPixelBufferGetPlaneCount(pixelBuffer.ref) === 2 &&
+      video.CVPixelBufferGetWidth(pixelBuffer.ref) >= width &&
+      video.CVPixelBufferGetHeight(pixelBuffer.ref) >= height;
+    if (isCanvas) this.#views.read(pixelBuffer.ref, (planes) => nv12ToI420(planes, this.#canvas, target));
     return isCanvas;
   }
 

@@ -6,7 +6,7 @@ const REF_BYTES = 8;
  * The pixel buffers of a ring's slots, for all threads of the writing process. Each slot holds one reference, and whoever
  * takes it out owns it: no thread releases what another one is looking at.
  */
-export class SlotImages {
+export class SlotPixelBuffers {
   readonly #refs: BigUint64Array<SharedArrayBuffer>;
 
   constructor(memory: SharedArrayBuffer) {
@@ -19,12 +19,12 @@ export class SlotImages {
   }
 
   /** Takes the reference over, and lets go of the one that was there. */
-  put(slot: number, image: Owned): void {
-    release(Atomics.exchange(this.#refs, slot, image.give()));
+  put(slot: number, pixelBuffer: Owned): void {
+    release(Atomics.exchange(this.#refs, slot, pixelBuffer.give()));
   }
 
-  /** Lends the image until `use` returns. False when there is none, or another thread has it. */
-  lend(slot: number, use: (image: bigint) => void): boolean {
+  /** Lends the pixel buffer until `use` returns. False when there is none, or another thread has it. */
+  lend(slot: number, use: (pixelBuffer: bigint) => void): boolean {
     const ref = Atomics.exchange(this.#refs, slot, 0n);
     if (ref === 0n) return false;
     try {

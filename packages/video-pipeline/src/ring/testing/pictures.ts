@@ -1,6 +1,6 @@
 import { type Canvas, i420Size } from '../../canvas/canvas.ts';
 import { nv12ToI420 } from '../../canvas/nv12.ts';
-import { PlaneViews } from '../../pixel-buffers/planes.ts';
+import { PlaneViews } from '../../pixel-buffers/plane-views.ts';
 import type { ClaimedSlot, RingFrame, RingWriter } from '../ring-writer.ts';
 
 /** What each byte of the picture with this number is. */
@@ -27,7 +27,7 @@ export function pictureIn(frame: RingFrame | undefined, { width, height }: Canva
   const picture = new Uint8Array(i420Size(width, height));
   frame?.lend((surface) => {
     if (surface.format === 'i420') picture.set(surface.bytes);
-    else new PlaneViews().read(surface.image, (planes) => nv12ToI420(planes, { width, height, fps: 0 }, picture));
+    else new PlaneViews().read(surface.pixelBuffer, (planes) => nv12ToI420(planes, { width, height, fps: 0 }, picture));
   });
   return picture;
 }

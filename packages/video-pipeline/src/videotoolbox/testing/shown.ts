@@ -6,7 +6,7 @@ import type { Decoder, Picture, Pictures } from '../../decoder/decoder.ts';
 import { run } from '../../decoder/steps.ts';
 import { VideoError } from '../../errors.ts';
 import { matrixOf } from '../../pixel-buffers/attachments.ts';
-import { PlaneViews } from '../../pixel-buffers/planes.ts';
+import { PlaneViews } from '../../pixel-buffers/plane-views.ts';
 
 /** A picture that was drawn; `surface` is undefined where only times matter. */
 export interface Shown {
@@ -61,10 +61,10 @@ function draw(picture: Picture, surface: Uint8Array, canvas: Canvas): void {
     picture.drawOn(surface);
     return;
   }
-  using image = picture.toImage();
-  assert.ok(image !== undefined);
-  assert.equal(matrixOf(image.ref), canvas.matrix ?? 'bt709', 'what apps take it for');
-  new PlaneViews().read(image.ref, (planes) => nv12ToI420(planes, canvas, surface));
+  using pixelBuffer = picture.toPixelBuffer();
+  assert.ok(pixelBuffer !== undefined);
+  assert.equal(matrixOf(pixelBuffer.ref), canvas.matrix ?? 'bt709', 'what apps take it for');
+  new PlaneViews().read(pixelBuffer.ref, (planes) => nv12ToI420(planes, canvas, surface));
 }
 
 /** Peak signal-to-noise ratio of two pictures of the same size, in decibels. */

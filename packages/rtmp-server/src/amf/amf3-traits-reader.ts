@@ -1,6 +1,6 @@
 import { RtmpError } from '../errors.ts';
 import { printable } from '../printable.ts';
-import type { StringReader } from './amf3-strings.ts';
+import type { Amf3StringReader } from './amf3-string-reader.ts';
 
 /** What the objects of a class have in common (AMF3 specification section 3.12). */
 export interface Traits {
@@ -15,11 +15,11 @@ export interface Traits {
 const LONGEST_NAME = 100;
 
 /** Traits with their reference table. */
-export class TraitsReader {
-  readonly #strings: StringReader;
+export class Amf3TraitsReader {
+  readonly #strings: Amf3StringReader;
   readonly #table: Traits[] = [];
 
-  constructor(strings: StringReader) {
+  constructor(strings: Amf3StringReader) {
     this.#strings = strings;
   }
 

@@ -1,20 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Canvas, Surface } from '@rtmp-vcam/video-pipeline';
+import type { Canvas, Log, Surface } from '@rtmp-vcam/video-pipeline';
 import type { Camera } from './camera.ts';
 import { CameraError } from './errors.ts';
-
-/** Where the supervisor tells what happens; pino fits. */
-export interface CameraLog {
-  debug(details: object, message: string): void;
-  info(details: object, message: string): void;
-  warn(details: object, message: string): void;
-  error(details: object, message: string): void;
-}
 
 export interface CameraSupervisorOptions {
   readonly camera: Camera;
   readonly canvas: Canvas;
-  readonly log: CameraLog;
+  readonly log: Log;
   /** The message of the trouble that was told already: it is not logged once more. */
   readonly told?: string | undefined;
 }
@@ -34,7 +26,7 @@ const LONGEST_CLOSE_MS = 1000;
 export class CameraSupervisor {
   readonly camera: Camera;
   readonly #canvas: Canvas;
-  readonly #log: CameraLog;
+  readonly #log: Log;
   #state: 'open' | 'waiting' | 'closed' = 'waiting';
   #error: CameraError | undefined;
   #told: string | undefined;

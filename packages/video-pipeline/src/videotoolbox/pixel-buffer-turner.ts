@@ -18,7 +18,7 @@ const ROTATIONS = {
 } as const satisfies Record<Rotation, keyof VideoToolbox>;
 
 /** Turns pixel buffers clockwise, and mirrors them after that, with VTPixelRotationSession. */
-export class ImageTurner implements Disposable {
+export class PixelBufferTurner implements Disposable {
   readonly #session: Owned;
   readonly #isSideways: boolean;
   #pool: PixelBufferPool | undefined;
@@ -41,15 +41,15 @@ export class ImageTurner implements Disposable {
   }
 
   /** A turned copy; undefined when too many are on their way. Throws OSStatusError. */
-  turn(image: bigint): Owned | undefined {
+  turn(pixelBuffer: bigint): Owned | undefined {
     const video = coreVideo();
-    const size = this.#turned([video.CVPixelBufferGetWidth(image), video.CVPixelBufferGetHeight(image)]);
+    const size = this.#turned([video.CVPixelBufferGetWidth(pixelBuffer), video.CVPixelBufferGetHeight(pixelBuffer)]);
     using turned = this.#poolOf(size).take();
     if (turned === undefined) return undefined;
     const call = 'VTPixelRotationSessionRotateImage';
-    checkStatus(call, videoToolbox()[call](this.#session.ref, image, turned.ref));
+    checkStatus(call, videoToolbox()[call](this.#session.ref, pixelBuffer, turned.ref));
     // Nothing says whether what came along was turned, too.
-    attachPixelAspect(turned.ref, this.#turned(pixelAspectOf(image)));
+    attachPixelAspect(turned.ref, this.#turned(pixelAspectOf(pixelBuffer)));
     return turned.move();
   }
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { beforeEach, mock, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import type { Canvas } from '@rtmp-vcam/video-pipeline';
+import type { Canvas, Log } from '@rtmp-vcam/video-pipeline';
 import type { Camera, Finding } from './camera.ts';
+import { CameraSupervisor } from './camera-supervisor.ts';
 import { CameraError } from './errors.ts';
-import { type CameraLog, CameraSupervisor } from './supervisor.ts';
 
 const canvas: Canvas = { width: 64, height: 36, fps: 30 };
 const picture = { format: 'i420', bytes: new Uint8Array((64 * 36 * 3) / 2) } as const;
@@ -44,7 +44,7 @@ class TroubledCamera implements Camera {
 
 let camera: TroubledCamera;
 let lines: string[];
-const log: CameraLog = {
+const log: Log = {
   debug: () => {},
   info: (_details, message) => lines.push(`info: ${message}`),
   warn: (_details, message) => lines.push(`warn: ${message}`),

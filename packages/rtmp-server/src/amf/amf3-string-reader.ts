@@ -14,7 +14,7 @@ export function readU29(bytes: ByteReader): number {
 }
 
 /** Strings with their reference table (AMF3 specification section 1.3.2). */
-export class StringReader {
+export class Amf3StringReader {
   readonly #in: ByteReader;
   readonly #table: string[] = [];
 

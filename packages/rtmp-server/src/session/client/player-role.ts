@@ -24,7 +24,7 @@ const ENDED: ReadonlySet<string> = new Set([
 ]);
 
 /** Plays one stream. */
-export class PlayRole implements ClientRole, StreamSink {
+export class PlayerRole implements ClientRole, StreamSink {
   readonly connectFields: AmfObject;
   readonly #outbox: ClientOutbox;
   readonly #streamName: string;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
 import { test } from 'node:test';
-import { SharedMemory, unlinkSharedMemory, viewMemory } from './posix-shared-memory.ts';
+import { SharedMemory, unlinkSharedMemory, viewMemory } from './shared-memory.ts';
 
 const name = `/rvm${process.pid}`;
 

@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { afterEach, beforeEach, test } from 'node:test';
 import { AppleFrameworks, withoutFrameworks } from '../../../../test/apple/double.ts';
 import { i420Size } from '../canvas/canvas.ts';
-import type { ImagePicture } from '../canvas/canvas-picture.ts';
+import type { PixelBufferPicture } from '../canvas/canvas-picture.ts';
 import { coreVideo } from '../ffi/core-video.ts';
 import { ioSurface } from '../ffi/io-surface.ts';
 import { type Owned, retained } from '../ffi/owned.ts';
-import { SharedMemory, viewMemory } from '../ffi/posix-shared-memory.ts';
+import { SharedMemory, viewMemory } from '../ffi/shared-memory.ts';
 import { matrixOf } from '../pixel-buffers/attachments.ts';
 import { PixelBufferPool } from '../pixel-buffers/pixel-buffer-pool.ts';
 import { startThread } from '../threads/start-thread.ts';
@@ -36,25 +36,25 @@ afterEach(() => {
   assert.deepEqual(frameworks?.live() ?? {}, {}, 'every reference was released');
 });
 
-function surfaceOf(image: Owned): bigint {
-  const surface = coreVideo().CVPixelBufferGetIOSurface(image.ref);
+function surfaceOf(pixelBuffer: Owned): bigint {
+  const surface = coreVideo().CVPixelBufferGetIOSurface(pixelBuffer.ref);
   assert.ok(surface !== null);
   return surface;
 }
 
 test('a picture in an IOSurface is published and lent without a copy', { skip }, () => {
   using pool = PixelBufferPool.forCanvas(canvas, 'handed');
-  using image = pool.take();
-  assert.ok(image !== undefined);
-  const picture: ImagePicture = { toImage: () => retained(image.ref) };
+  using pixelBuffer = pool.take();
+  assert.ok(pixelBuffer !== undefined);
+  const picture: PixelBufferPicture = { toPixelBuffer: () => retained(pixelBuffer.ref) };
   const slot = ring.claim();
   assert.equal(slot?.draw(picture), true);
   assert.equal(slot?.publish(publication), true);
   const lent: unknown[] = [];
   for (let time = 0; time < 2; time++) ring.latest()?.lend((surface) => lent.push(surface));
   assert.deepEqual(lent, [
-    { format: '420v', image: image.ref },
-    { format: '420v', image: image.ref },
+    { format: '420v', pixelBuffer: pixelBuffer.ref },
+    { format: '420v', pixelBuffer: pixelBuffer.ref },
   ]);
 });
 
@@ -63,7 +63,7 @@ test('a picture that is drawn is copied into a surface, and says what its colour
   assert.equal(firstTornByte(pictureIn(ring.latest(), canvas), 1), -1);
   ring.latest()?.lend((surface) => {
     assert.ok(surface.format === '420v');
-    assert.equal(matrixOf(surface.image), 'bt709');
+    assert.equal(matrixOf(surface.pixelBuffer), 'bt709');
   });
   assert.deepEqual(objectsOf(name)?.length ?? 1, 1, 'the ring alone is shared memory');
 });
@@ -77,7 +77,7 @@ test('a slot keeps its picture until it is claimed for another one', { skip }, (
 test('a picture that finds no room is left out, and the one before stays', { skip }, () => {
   publishFilled(ring);
   const slot = ring.claim();
-  assert.equal(slot?.draw({ toImage: () => undefined }), false);
+  assert.equal(slot?.draw({ toPixelBuffer: () => undefined }), false);
   slot?.abandon();
   assert.equal(firstTornByte(pictureIn(ring.latest(), canvas), 1), -1);
 });
@@ -86,19 +86,19 @@ test('a picture in use stays as it is while others come and go', { skip }, () =>
   publishFilled(ring);
   const kept: Owned[] = [];
   ring.latest()?.lend((surface) => {
-    if (surface.format === '420v') kept.push(retained(surface.image));
+    if (surface.format === '420v') kept.push(retained(surface.pixelBuffer));
   });
-  const [image] = kept;
-  assert.ok(image !== undefined);
-  const surface = surfaceOf(image);
+  const [pixelBuffer] = kept;
+  assert.ok(pixelBuffer !== undefined);
+  const surface = surfaceOf(pixelBuffer);
   ioSurface().IOSurfaceIncrementUseCount(surface);
-  image[Symbol.dispose]();
+  pixelBuffer[Symbol.dispose]();
   const id = ioSurface().IOSurfaceGetID(surface);
   for (let frame = 0; frame < 50; frame++) {
     publishFilled(ring);
     ring.latest()?.lend((newer) => {
       assert.ok(newer.format === '420v');
-      using owned = retained(newer.image);
+      using owned = retained(newer.pixelBuffer);
       assert.notEqual(ioSurface().IOSurfaceGetID(surfaceOf(owned)), id);
     });
   }

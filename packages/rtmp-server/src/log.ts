@@ -6,4 +6,5 @@ export interface Log {
   error(fields: object, message: string): void;
 }
 
-export const SILENT_LOG: Log = { debug() {}, info() {}, warn() {}, error() {} };
+/** A log that keeps nothing. */
+export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };

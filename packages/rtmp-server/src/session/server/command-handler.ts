@@ -6,8 +6,8 @@ import { UserControlEvent } from '../../message/types.ts';
 import { printable } from '../../printable.ts';
 import { ENHANCED_PROPERTIES, RECONNECT_REQUEST, understandsReconnect } from '../capabilities.ts';
 import { errorReply, errorStatus, onStatus, PUBLISH_START, type Status, UNPUBLISHED } from '../status.ts';
-import { Publish } from './publish.ts';
 import { appOfTcUrl, parsePublishTarget, splitPath } from './publish-target.ts';
+import { PublishedStream } from './published-stream.ts';
 import type { ConnectRule, ConnectVerdict, PublishEndReason, ServerOutbox, SessionCounters } from './server-output.ts';
 
 /** Bytes a client may send before it wants an acknowledgement. */
@@ -36,7 +36,7 @@ interface ConnectInfo {
   readonly user: string | undefined;
 }
 
-export interface NetConnectionOptions {
+export interface CommandHandlerOptions {
   readonly counters: SessionCounters;
   readonly mostStreams: number;
   readonly connectRule: ConnectRule;
@@ -45,7 +45,7 @@ export interface NetConnectionOptions {
 }
 
 /** What a client does with commands (RTMP 1.0 section 7.2): connects, opens message streams, publishes on them. */
-export class NetConnection {
+export class CommandHandler {
   readonly #outbox: ServerOutbox;
   readonly #counters: SessionCounters;
   readonly #mostStreams: number;
@@ -56,13 +56,13 @@ export class NetConnection {
   #lastStreamId = 0;
   #lastPublishId = 0;
   readonly #streamIds = new Set<number>();
-  /** Those of them that a publish is or was on. */
+  /** Those of them that a stream is or was on. */
   readonly #usedStreamIds = new Set<number>();
   /** By message stream id. */
-  readonly #publishes = new Map<number, Publish>();
-  #requested: Publish | undefined = undefined;
+  readonly #published = new Map<number, PublishedStream>();
+  #requested: PublishedStream | undefined = undefined;
 
-  constructor(outbox: ServerOutbox, { counters, mostStreams, connectRule, amf }: NetConnectionOptions) {
+  constructor(outbox: ServerOutbox, { counters, mostStreams, connectRule, amf }: CommandHandlerOptions) {
     this.#outbox = outbox;
     this.#counters = counters;
     this.#mostStreams = mostStreams;
@@ -75,46 +75,50 @@ export class NetConnection {
     return this.#refusal;
   }
 
-  /** The publish that waits for an answer. */
-  get requested(): Publish | undefined {
+  /** The stream that waits for an answer. */
+  get requested(): PublishedStream | undefined {
     return this.#requested;
   }
 
-  get publishes(): Iterable<Publish> {
-    return this.#publishes.values();
+  get published(): Iterable<PublishedStream> {
+    return this.#published.values();
   }
 
-  get publishCount(): number {
-    return this.#publishes.size;
+  get streamCount(): number {
+    return this.#published.size;
   }
 
-  /** The publish that media on this message stream belongs to. Some encoders send it on stream 0, or a wrong one. */
-  publishOn(messageStreamId: number): Publish | undefined {
-    const exact = this.#publishes.get(messageStreamId);
-    if (exact !== undefined || this.#publishes.size !== 1) return exact;
-    return [...this.#publishes.values()][0];
+  /** The stream that media on this message stream belongs to. Some encoders send it on stream 0, or a wrong one. */
+  streamOn(messageStreamId: number): PublishedStream | undefined {
+    const exact = this.#published.get(messageStreamId);
+    if (exact !== undefined || this.#published.size !== 1) return exact;
+    return [...this.#published.values()][0];
   }
 
-  publishById(publishId: number): Publish | undefined {
-    return [...this.#publishes.values()].find((publish) => publish.publishId === publishId);
+  streamById(publishId: number): PublishedStream | undefined {
+    return [...this.#published.values()].find((stream) => stream.publishId === publishId);
   }
 
-  /** Starts the publish: everything that could refuse it lies behind. */
-  accept(publish: Publish): void {
-    publish.started = true;
+  /** Starts the stream: everything that could refuse it lies behind. */
+  accept(stream: PublishedStream): void {
+    stream.started = true;
     this.#requested = undefined;
-    this.#outbox.userControl({ event: UserControlEvent.streamBegin, value: publish.messageStreamId });
-    this.#outbox.command(onStatus(PUBLISH_START), publish.messageStreamId);
-    this.#outbox.emit({ kind: 'publish-started', publishId: publish.publishId });
+    this.#outbox.userControl({ event: UserControlEvent.streamBegin, value: stream.messageStreamId });
+    this.#outbox.command(onStatus(PUBLISH_START), stream.messageStreamId);
+    this.#outbox.emit({ kind: 'publish-started', publishId: stream.publishId });
   }
 
-  /** Ends the publish, started or not, and tells the client `status`. */
-  end(publish: Publish, reason: PublishEndReason, { status, error }: { status?: Status; error?: RtmpError }): void {
-    this.#publishes.delete(publish.messageStreamId);
-    if (this.#requested === publish) this.#requested = undefined;
-    if (status !== undefined) this.#outbox.command(onStatus(status), publish.messageStreamId);
-    if (!publish.started) return;
-    const { publishId } = publish;
+  /** Ends the stream, started or not, and tells the client `status`. */
+  end(
+    stream: PublishedStream,
+    reason: PublishEndReason,
+    { status, error }: { status?: Status; error?: RtmpError },
+  ): void {
+    this.#published.delete(stream.messageStreamId);
+    if (this.#requested === stream) this.#requested = undefined;
+    if (status !== undefined) this.#outbox.command(onStatus(status), stream.messageStreamId);
+    if (!stream.started) return;
+    const { publishId } = stream;
     this.#outbox.emit({ kind: 'publish-ended', publishId, reason, ...(error === undefined ? {} : { error }) });
   }
 
@@ -148,7 +152,7 @@ export class NetConnection {
         this.#deleteStream(argument, messageStreamId);
         break;
       case 'closeStream':
-        this.#unpublish(this.#publishMeant(messageStreamId));
+        this.#unpublish(this.#streamMeant(messageStreamId));
         break;
       case 'releaseStream':
       case '_checkbw':
@@ -161,7 +165,7 @@ export class NetConnection {
       case 'FCUnpublish':
         this.#result(transactionId, undefined);
         this.#notify('onFCUnpublish', UNPUBLISHED.code, argument);
-        this.#unpublish(this.#publishNamed(argument));
+        this.#unpublish(this.#streamNamed(argument));
         break;
       case 'getStreamLength':
         this.#result(transactionId, 0);
@@ -228,7 +232,7 @@ export class NetConnection {
   #publish(name: AmfValue, messageStreamId: number, { app, tcUrl, flashVer, user }: ConnectInfo): void {
     // The stop signal of Wirecast.
     if (name === false) {
-      this.#unpublish(this.#publishMeant(messageStreamId));
+      this.#unpublish(this.#streamMeant(messageStreamId));
       return;
     }
     // Devices with one URL field have the whole path in the app, and no name.
@@ -237,14 +241,14 @@ export class NetConnection {
       this.#outbox.command(onStatus(NAME_IS_NO_TEXT), messageStreamId);
       return;
     }
-    this.#unpublish(this.#publishes.get(messageStreamId));
+    this.#unpublish(this.#published.get(messageStreamId));
     this.#openStream(messageStreamId);
     this.#usedStreamIds.add(messageStreamId);
     const streamName = name ?? '';
     const publishId = ++this.#lastPublishId;
-    const publish = new Publish({ publishId, messageStreamId, streamName, amf: this.#amf }, this.#outbox);
-    this.#publishes.set(messageStreamId, publish);
-    this.#requested = publish;
+    const stream = new PublishedStream({ publishId, messageStreamId, streamName, amf: this.#amf }, this.#outbox);
+    this.#published.set(messageStreamId, stream);
+    this.#requested = stream;
     const target = parsePublishTarget(app, streamName, tcUrl);
     const request = { publishId, app, streamName, tcUrl, flashVer, target };
     this.#outbox.emit({ kind: 'publish-requested', request: user === undefined ? request : { ...request, user } });
@@ -252,28 +256,28 @@ export class NetConnection {
 
   /** GStreamer's rtmp2sink gives the name of the stream in place of its id. */
   #deleteStream(idOrName: AmfValue, messageStreamId: number): void {
-    const named = typeof idOrName === 'string' ? this.#publishNamed(idOrName) : undefined;
-    const publish = named ?? this.#publishMeant(typeof idOrName === 'number' ? idOrName : messageStreamId);
-    const streamId = typeof idOrName === 'number' ? idOrName : (publish?.messageStreamId ?? messageStreamId);
+    const named = typeof idOrName === 'string' ? this.#streamNamed(idOrName) : undefined;
+    const stream = named ?? this.#streamMeant(typeof idOrName === 'number' ? idOrName : messageStreamId);
+    const streamId = typeof idOrName === 'number' ? idOrName : (stream?.messageStreamId ?? messageStreamId);
     this.#streamIds.delete(streamId);
     this.#usedStreamIds.delete(streamId);
-    this.#unpublish(publish);
+    this.#unpublish(stream);
   }
 
-  /** The publish that a command about this message stream means. What was ended by one command is often ended by another too. */
-  #publishMeant(messageStreamId: number): Publish | undefined {
+  /** The stream that a command about this message stream means. What was ended by one command is often ended by another too. */
+  #streamMeant(messageStreamId: number): PublishedStream | undefined {
     const isUsed = this.#usedStreamIds.has(messageStreamId);
-    return isUsed ? this.#publishes.get(messageStreamId) : this.publishOn(messageStreamId);
+    return isUsed ? this.#published.get(messageStreamId) : this.streamOn(messageStreamId);
   }
 
-  #unpublish(publish: Publish | undefined): void {
-    if (publish !== undefined) this.end(publish, 'unpublished', { status: UNPUBLISHED });
+  #unpublish(stream: PublishedStream | undefined): void {
+    if (stream !== undefined) this.end(stream, 'unpublished', { status: UNPUBLISHED });
   }
 
-  #publishNamed(name: AmfValue): Publish | undefined {
+  #streamNamed(name: AmfValue): PublishedStream | undefined {
     if (typeof name !== 'string') return undefined;
     const path = splitPath(name).join('/');
-    return [...this.#publishes.values()].find(({ streamName }) => splitPath(streamName).join('/') === path);
+    return [...this.#published.values()].find(({ streamName }) => splitPath(streamName).join('/') === path);
   }
 
   /** Transaction 0 means that no answer is wanted. */

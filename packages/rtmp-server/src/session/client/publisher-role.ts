@@ -12,7 +12,7 @@ const AUDIO_CHUNK_STREAM = 4;
 const VIDEO_CHUNK_STREAM = 6;
 
 /** Publishes one stream. */
-export class PublishRole implements ClientRole {
+export class PublisherRole implements ClientRole {
   readonly connectFields: AmfObject;
   readonly #outbox: ClientOutbox;
   readonly #streamName: string;

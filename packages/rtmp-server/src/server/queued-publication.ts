@@ -21,15 +21,15 @@ export interface PublicationInfo {
 /** The connection behind a publication. */
 export interface PublicationSource {
   /** Ends the publish and tells the publisher `text`. */
-  closePublication(publication: LivePublication, text: string): void;
+  closePublication(publication: QueuedPublication, text: string): void;
   /** The receiver has caught up: there is room for more packets. */
   drained(): void;
   /** Undefined once the publish has ended. */
-  flvStats(publication: LivePublication): FlvStats | undefined;
+  flvStats(publication: QueuedPublication): FlvStats | undefined;
 }
 
 /** The publication as the server handles it: fed on one side, iterated on the other. */
-export class LivePublication implements Publication {
+export class QueuedPublication implements Publication {
   readonly id: number;
   readonly app: string;
   readonly path: string;

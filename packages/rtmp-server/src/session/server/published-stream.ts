@@ -4,7 +4,7 @@ import type { Metadata } from '../../flv/metadata.ts';
 import { StreamReader, type StreamSink } from '../stream-reader.ts';
 import type { ServerOutbox } from './server-output.ts';
 
-export interface PublishOptions {
+export interface PublishedStreamOptions {
   readonly publishId: number;
   readonly messageStreamId: number;
   readonly streamName: string;
@@ -13,7 +13,7 @@ export interface PublishOptions {
 }
 
 /** One stream being published to a server. */
-export class Publish implements StreamSink {
+export class PublishedStream implements StreamSink {
   readonly publishId: number;
   readonly messageStreamId: number;
   /** As the client sent it; may be the stream key. */
@@ -23,7 +23,7 @@ export class Publish implements StreamSink {
   readonly reader: StreamReader;
   readonly #outbox: ServerOutbox;
 
-  constructor({ publishId, messageStreamId, streamName, amf }: PublishOptions, outbox: ServerOutbox) {
+  constructor({ publishId, messageStreamId, streamName, amf }: PublishedStreamOptions, outbox: ServerOutbox) {
     this.publishId = publishId;
     this.messageStreamId = messageStreamId;
     this.streamName = streamName;

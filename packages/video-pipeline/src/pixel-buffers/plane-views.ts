@@ -2,7 +2,7 @@ import type { Nv12Planes, Plane } from '../canvas/nv12.ts';
 import { VideoError } from '../errors.ts';
 import { coreVideo, kCVPixelBufferLock_ReadOnly } from '../ffi/core-video.ts';
 import { checkStatus } from '../ffi/os-status.ts';
-import { viewMemory } from '../ffi/posix-shared-memory.ts';
+import { viewMemory } from '../ffi/shared-memory.ts';
 
 const MOST_VIEWS = 64;
 
