@@ -91,14 +91,12 @@ export class PeerSocket {
     this.#socket.destroy();
   }
 
-  /** For those who may send much. Without effect where that cannot be, and over TLS. */
+  /** Saves work for a peer that may send much. Without effect where the platform cannot do it, and over TLS. */
   readInPlace(): void {
-    const { onData } = this.#options;
     if (this.#inPlace || this.#tls !== 'none') return;
-    // What came while it was decided.
-    const early: Uint8Array | null = this.#socket.read();
-    if (early !== null) onData(early);
-    const socket = this.#ended ? undefined : readInPlace(this.#socket, onData);
+    // Bytes that came while the publisher was judged wait in the socket. Reading them hands them to the 'data' listener.
+    while (this.#socket.read() !== null);
+    const socket = this.#ended ? undefined : readInPlace(this.#socket, this.#options.onData);
     if (socket === undefined) return;
     this.#inPlace = true;
     this.#socket = socket;

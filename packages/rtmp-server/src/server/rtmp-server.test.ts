@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { RtmpPublisher } from '../client/rtmp-publisher.ts';
 import { clientBytes } from '../session/testing/captures.ts';
 import { codeIs } from '../testing/errors.ts';
+import { pieces } from '../testing/pieces.ts';
 import type { AuthorizeRequest } from './admission/authorize.ts';
 import { streamKeyRule } from './admission/stream-key-rule.ts';
 import { RtmpServer } from './rtmp-server.ts';
@@ -143,6 +146,36 @@ test('from the same address a second publisher takes over; the first ends before
   assert.equal(packet.value?.dts, 7);
 });
 
+test('a publication is handed out when the receiver of the one before it has left, not earlier', async (t) => {
+  const fixture = await ServerFixture.start(t);
+  const first = await fixture.publisher();
+  const old = await fixture.publication();
+  const story: string[] = [];
+  let finishWork = (): void => {};
+  const working = (async () => {
+    for await (const _ of old) {
+      await new Promise<void>((resolve) => {
+        finishWork = resolve;
+      });
+    }
+    story.push('the old receiver left');
+  })();
+  await first.write(frame(0));
+  await until(() => old.stats.packets === 1 && old.stats.queuedBytes === 0, 'the receiver to work on a packet');
+  const next = fixture.publication().then(() => story.push('the new publication was handed out'));
+  const second = await fixture.publisher();
+  await second.write(frame(7));
+  await until(
+    () => fixture.log.lines.filter(({ message }) => message === 'Publication began').length === 2,
+    'the second',
+  );
+  for (let turn = 0; turn < 10; turn++) await setImmediate();
+  assert.deepEqual(story, []);
+  finishWork();
+  await Promise.all([working, next]);
+  assert.deepEqual(story, ['the old receiver left', 'the new publication was handed out']);
+});
+
 test('from another address a second publisher is refused while the first is sending', async (t) => {
   const fixture = await ServerFixture.start(t, { limits: { takeOverSilenceMs: 60_000 }, resourceOf: () => 'camera' });
   await fixture.publisher('live/a');
@@ -226,6 +259,33 @@ test('who was let in is read in place, who was not is read as Node reads', async
     [false, process.platform !== 'win32'],
   );
 });
+
+for (const name of ['ffmpeg51-to-nginx', 'gst-librtmp-to-srs'] as const) {
+  test(`bytes that come while the rule decides are read once, in order: ${name}`, async (t) => {
+    const bytes = clientBytes(name);
+    /** What a publisher that waits for no answer gets across; the rule decides when `decided` resolves. */
+    const packetsOf = async (size: number, decided: (socket: Socket) => Promise<void>): Promise<string[]> => {
+      const authorize = () => decided(socket).then(() => ({ allow: true as const }));
+      const fixture = await ServerFixture.start(t, { authorize });
+      const socket = fixture.socket().resume();
+      for (const piece of pieces(bytes, size)) {
+        socket.write(piece);
+        await setImmediate();
+      }
+      socket.end();
+      const publication = await fixture.publication();
+      const packets = await drain(publication);
+      assert.deepEqual(fixture.log.codes, []);
+      return packets.map(({ media, dts, data }) => `${media} ${dts} ${data.length}`);
+    };
+    const expected = await packetsOf(bytes.length, () => Promise.resolve());
+    assert.ok(expected.length > 50);
+    for (const size of [bytes.length, 40_000, 5000]) {
+      const allSent = (socket: Socket) => until(() => socket.writableFinished, 'the client to have sent everything');
+      assert.deepEqual(await packetsOf(size, allSent), expected, `pieces of ${size} bytes`);
+    }
+  });
+}
 
 test('leaving the iteration closes the publication and tells the publisher', async (t) => {
   const fixture = await ServerFixture.start(t);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { type PlacedPicture, placePicture } from './geometry.ts';
 
 const canvas = { width: 1280, height: 720, fps: 30 };
@@ -87,4 +88,41 @@ test('the target is even and inside the canvas for every size', () => {
       assert.ok(target.x + target.width <= 1280 && target.y + target.height <= 720, `${width}x${height}`);
     }
   }
+});
+
+const size = fc.integer({ min: 64, max: 4096 });
+const anyCase = fc.record({
+  picture: fc.record({ width: size, height: size, pixelAspect: fc.double({ min: 0.4, max: 2.5, noNaN: true }) }),
+  canvas: fc.record({ width: size, height: size, fps: fc.constant(30) }).map((canvas) => ({
+    ...canvas,
+    width: canvas.width & ~1,
+    height: canvas.height & ~1,
+  })),
+});
+
+/** How far two shapes may differ: both sides are rounded to even numbers, and nearly the same shape fills the canvas. */
+function assertSameShape(actual: number, expected: number, shortestSide: number): void {
+  const tolerance = 0.01 + 4 / shortestSide;
+  assert.ok(Math.abs(actual / expected - 1) <= tolerance, `${actual} is not the shape ${expected}`);
+}
+
+test('contain keeps the shape of any picture, cover cuts it to the shape of the canvas', () => {
+  fc.assert(
+    fc.property(anyCase, ({ picture, canvas }) => {
+      const contained = placePicture(picture, canvas, 'contain').target;
+      const shape = (picture.width * picture.pixelAspect) / picture.height;
+      // A sliver has at least two pixels.
+      fc.pre(Math.min(contained.width, contained.height) >= 16);
+      assertSameShape(contained.width / contained.height, shape, Math.min(contained.width, contained.height));
+      const { source } = placePicture(picture, canvas, 'cover');
+      fc.pre(Math.min(source.width, source.height) >= 16);
+      assertSameShape(
+        (source.width * picture.pixelAspect) / source.height,
+        canvas.width / canvas.height,
+        Math.min(source.width, source.height),
+      );
+      assert.ok(source.x >= 0 && source.x + source.width <= picture.width);
+      assert.ok(source.y >= 0 && source.y + source.height <= picture.height);
+    }),
+  );
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { afterEach, test } from 'node:test';
+import { afterEach, type TestContext, test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Canvas, i420Size } from '../canvas/canvas.ts';
 import type { Surface } from '../canvas/surface.ts';
@@ -50,7 +50,11 @@ function start(holdMs: number): { feeder: Feeder; ring: RingWriter; viewer: View
 }
 
 async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await nextTurn();
+  const deadline = performance.now() + 20_000;
+  while (!condition()) {
+    assert.ok(performance.now() < deadline, 'the feeder did not get there');
+    await nextTurn();
+  }
 }
 
 test('a sink is shown the card at once, and again and again', async () => {
@@ -119,6 +123,47 @@ test('a new card is shown when the card is up, and kept for later when it is not
   feeder.streamEnded();
   await until(() => feeder.state === 'card');
   assert.equal(viewer.last, CARD);
+});
+
+/** Stops the clock that the feeder sees; the returned function lets it run on, a millisecond at a time. */
+function stoppedClock(t: TestContext): (ms: number) => void {
+  let now = performance.now();
+  t.mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
+  t.mock.method(performance, 'now', () => now);
+  return (ms) => {
+    for (let passed = 0; passed < ms; passed++) {
+      now += 1;
+      t.mock.timers.tick(1);
+    }
+  };
+}
+
+test('a picture that is late by less than half an interval finds no repetition before it', (t) => {
+  const pass = stoppedClock(t);
+  const { viewer, feeder, show } = start(1000);
+  feeder.streamStarted();
+  show(1);
+  viewer.seen.length = 0;
+  const gaps = [20, 29, 20, 11, 25, 15, 29];
+  for (const [index, gap] of gaps.entries()) {
+    pass(gap);
+    show(index + 2);
+  }
+  assert.deepEqual(viewer.seen, [2, 3, 4, 5, 6, 7, 8]);
+});
+
+test('a picture is repeated half an interval after the next one was due, then at each interval', (t) => {
+  const pass = stoppedClock(t);
+  const { viewer, feeder, show } = start(1000);
+  feeder.streamStarted();
+  show(1);
+  viewer.seen.length = 0;
+  const repeated: number[] = [];
+  for (let ms = 1; ms <= 80; ms++) {
+    pass(1);
+    if (viewer.seen.length > repeated.length) repeated.push(ms);
+  }
+  assert.deepEqual(repeated, [30, 50, 70]);
 });
 
 test('a sink that was removed is shown nothing', async () => {
