@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { RingReader } from '@rtmp-vcam/video-pipeline';
 import { type Clip, makeClip } from './support/clips.ts';
 import { isVideoFrame, readFlv } from './support/flv.ts';
 import { Program } from './support/program.ts';
@@ -102,4 +103,21 @@ test('statistics: each stream is told of until Ctrl-C', ffmpeg, async () => {
   await server.says(/live\/test: unpublished, \d+ packets in all/);
   server.signal('SIGINT');
   assert.deepEqual(await server.end(), { code: 0, signal: null });
+});
+
+test('camera: the picture that is pushed is in the ring', ffmpeg, async (t) => {
+  const clip = await makeClip(CLIP);
+  const ringName = `/rve.${process.pid}`;
+  await using program = await example('camera', '0', ringName);
+  const url = await urlOf(program);
+  const ring = RingReader.open({ name: ringName });
+  t.after(() => ring.close());
+  assert.equal(ring.state, 'card');
+  await using pusher = await push(clip, url);
+  await until('the picture', () => ring.state === 'live');
+  await program.says(/live\/test: /);
+  program.signal('SIGINT');
+  assert.deepEqual(await program.end(), { code: 0, signal: null });
+  assert.equal(existsSync(`/dev/shm${ringName}`), false);
+  await pusher.end();
 });
