@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
+import { KeyframeWait } from '../decoder/keyframe-wait.ts';
 import { VIDEO_ERRORS, type VideoErrorCode } from '../errors.ts';
 import { DecoderThread } from './decoder-thread.ts';
 import type {
@@ -13,8 +14,6 @@ import type {
 
 /** A packet that has waited this long says that the decoder cannot keep up; it makes up for shorter lags. */
 const OVERLOADED_MS = 2000;
-/** After an overload, pictures without a keyframe are better than none. */
-const KEYFRAME_PATIENCE_MS = 3000;
 /** Nothing came of the packets that wait for this long: the decoder hangs. */
 const STUCK_MS = 3000;
 /** A loaded machine may need this long to load the decoder's libraries. */
@@ -47,6 +46,8 @@ export interface DecoderStats {
 export class DecoderSupervisor extends EventEmitter<DecoderSupervisorEvents> {
   readonly #options: DecoderThreadOptions;
   readonly #watchdog: NodeJS.Timeout;
+  /** Begins with an overload. */
+  readonly #wait: KeyframeWait = new KeyframeWait();
   /** Threads that were given up and may still be in the middle of a frame. */
   readonly #leaving: Set<Promise<void>> = new Set();
   #thread: DecoderThread | undefined;
@@ -56,8 +57,6 @@ export class DecoderSupervisor extends EventEmitter<DecoderSupervisorEvents> {
   #stream = 0;
   #watched = false;
   #config: VideoPacket | undefined;
-  /** Since when packets are left out because of an overload; undefined: they are not. */
-  #overloadedSince: number | undefined;
   #dropped = 0;
   #restarts = 0;
   #earlyDeaths = 0;
@@ -77,7 +76,7 @@ export class DecoderSupervisor extends EventEmitter<DecoderSupervisorEvents> {
   begin(): number {
     this.#stream++;
     this.#config = undefined;
-    this.#overloadedSince = undefined;
+    this.#wait.stop();
     this.#thread?.setStream(this.#stream);
     return this.#stream;
   }
@@ -118,16 +117,12 @@ export class DecoderSupervisor extends EventEmitter<DecoderSupervisorEvents> {
   #leavesOut(thread: DecoderThread, packet: VideoPacket): boolean {
     const now = performance.now();
     const behind = (thread.ready && thread.lag > OVERLOADED_MS) || thread.waitingBytes > MAX_WAITING_BYTES;
-    if (behind) {
-      if (this.#overloadedSince === undefined)
-        this.#report('VIDEO_ERR_OVERLOADED', `${thread.waiting} packets waiting`);
-      this.#overloadedSince ??= now;
-      return true;
+    if (!behind) return !this.#wait.accepts(now, packet.keyframe);
+    if (!this.#wait.waiting) {
+      this.#report('VIDEO_ERR_OVERLOADED', `${thread.waiting} packets waiting`);
+      this.#wait.start(now);
     }
-    if (this.#overloadedSince === undefined) return false;
-    if (!packet.keyframe && now - this.#overloadedSince < KEYFRAME_PATIENCE_MS) return true;
-    this.#overloadedSince = undefined;
-    return false;
+    return true;
   }
 
   #watch(): void {

@@ -1,5 +1,6 @@
 import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
 import type { Decoder, Picture } from '../decoder/decoder.ts';
+import { KeyframeWait } from '../decoder/keyframe-wait.ts';
 import { outcomeOf, type Steps } from '../decoder/steps.ts';
 import { VideoError } from '../errors.ts';
 import { coreVideo } from '../ffi/core-video.ts';
@@ -7,7 +8,6 @@ import type { Owned } from '../ffi/owned.ts';
 import { CanvasFitter, type CanvasFitterOptions } from './canvas-fitter.ts';
 import { DecompressionSession } from './decompression-session.ts';
 import { type DescribedFormat, describeFormat } from './format-description.ts';
-import { KeyframeWait } from './keyframe-wait.ts';
 import { ReorderBuffer } from './reorder-buffer.ts';
 import { sampleBuffer, soundAccessUnit } from './sample-buffer.ts';
 
@@ -93,7 +93,7 @@ export class VideoToolboxDecoder implements Decoder {
 
   /** A frame that cannot be decoded costs the pictures up to the next keyframe; any other trouble the session, too. */
   #recoverFrom(error: unknown): void {
-    this.#wait.restart();
+    this.#wait.start();
     this.#whole = false;
     if (!(error instanceof VideoError) || error.code !== 'VIDEO_ERR_DECODE') this.#dropSession();
   }
@@ -137,7 +137,7 @@ export class VideoToolboxDecoder implements Decoder {
       held.pixelBuffer[Symbol.dispose]();
     this.#format?.description[Symbol.dispose]();
     this.#format = undefined;
-    this.#wait.restart();
+    this.#wait.start();
     this.#whole = false;
   }
 }
