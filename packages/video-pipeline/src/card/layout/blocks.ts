@@ -130,8 +130,18 @@ export function otherUrlsBlock(column: Column, count: number): Block | undefined
   return { height: lines.length * lineHeight, gap: 26 * scale, place };
 }
 
-/** A small line of its own: the version, or what the QR code is for; undefined where it has no room. */
-export function noteBlock(column: Column, text: string, ink: 'faint' | 'muted'): Block | undefined {
+/** What the QR code is for; undefined where it has no room. */
+export function captionBlock(column: Column): Block | undefined {
+  return noteBlock(column, 'Scan to stream from a phone', 'muted');
+}
+
+/** The program's version; undefined where it has no room. */
+export function footerBlock(column: Column): Block | undefined {
+  return noteBlock(column, `rtmp-vcam ${oneLine(column.content.version)}`, 'faint');
+}
+
+/** A small line of its own. */
+function noteBlock(column: Column, text: string, ink: 'faint' | 'muted'): Block | undefined {
   const { measure, scale, width, align } = column;
   const font = fontOf(column, 28, 400);
   if (measure(text, font) > width) return undefined;

@@ -1,18 +1,9 @@
 import { moduleSize, plateModules } from '../content/qr-symbol.ts';
-import { type Block, placeStack, stackHeight } from './block.ts';
-import {
-  addressBlock,
-  bodyBlock,
-  type Column,
-  headerBlock,
-  headlineBlock,
-  noteBlock,
-  otherUrlsBlock,
-} from './blocks.ts';
+import { assemble } from './assembly.ts';
+import { type Column, captionBlock } from './blocks.ts';
 import type { Detail } from './detail.ts';
 import type { Item, QrItem } from './display.ts';
 import type { LayoutInput } from './input.ts';
-import { CAPTION, versionLine } from './notes.ts';
 
 const DESIGN = { width: 1920, height: 1080 } as const;
 /** Much wider canvases get empty sides instead of lines that nobody can follow. */
@@ -27,36 +18,12 @@ export function wideLayout(input: LayoutInput, detail: Detail, shrink: number): 
   const left = Math.round((width - inner) / 2);
   const qr = placeQr(input, left + inner, unit, margin.y);
   const textWidth = qr === undefined ? inner : qr.rect.x - left - Math.max(100 * unit, 8);
-  const column: Column = {
-    content: input.content,
-    measure: input.measure,
-    width: textWidth,
-    scale: unit * shrink,
-    align: 'left',
-    headline: 120,
-  };
-
-  const header = detail.header ? headerBlock(column) : undefined;
-  const footer = detail.footer ? noteBlock(column, versionLine(input.content), 'faint') : undefined;
-  const body = detail.body ? bodyBlock(column) : undefined;
-  const address = detail.address ? addressBlock(column, detail.addressLabel) : undefined;
-  const main: Block[] = [headlineBlock(column, body === undefined && address === undefined)];
-  if (body !== undefined) main.push(body);
-  if (address !== undefined) main.push(address);
-  const others = address !== undefined && detail.otherUrls > 0 ? otherUrlsBlock(column, detail.otherUrls) : undefined;
-  if (others !== undefined) main.push(others);
-
-  const space = Math.max(44 * column.scale, 3);
-  const top = margin.y + (header === undefined ? 0 : header.height + space);
-  const bottom = height - margin.y - (footer === undefined ? 0 : footer.height + space);
-  const mainHeight = stackHeight(main);
-  if (mainHeight > bottom - top) return undefined;
-  return [
-    ...(header?.place(left, margin.y) ?? []),
-    ...placeStack(main, left, top + (bottom - top - mainHeight) / 2),
-    ...(footer?.place(left, height - margin.y - footer.height) ?? []),
-    ...(qr === undefined ? [] : [qr, ...caption(column, detail, qr, height - margin.y)]),
-  ];
+  const { content, measure } = input;
+  const column: Column = { content, measure, width: textWidth, scale: unit * shrink, align: 'left', headline: 120 };
+  const bottom = height - margin.y;
+  const texts = assemble(column, detail, { left, top: margin.y, bottom, space: Math.max(44 * column.scale, 3) });
+  if (texts === undefined || qr === undefined) return texts;
+  return [...texts, qr, ...(detail.caption ? caption(column, qr, bottom) : [])];
 }
 
 /** The QR code with its right edge at `right`; on small canvases as big as it can get, so that phones can read it. */
@@ -72,9 +39,8 @@ function placeQr({ symbol, canvas }: LayoutInput, right: number, unit: number, m
   return { kind: 'qr', rect, module };
 }
 
-function caption(column: Column, detail: Detail, qr: QrItem, bottom: number): Item[] {
-  if (!detail.caption) return [];
-  const block = noteBlock({ ...column, width: qr.rect.width, align: 'centre' }, CAPTION, 'muted');
+function caption(column: Column, qr: QrItem, bottom: number): Item[] {
+  const block = captionBlock({ ...column, width: qr.rect.width, align: 'centre' });
   if (block === undefined) return [];
   const y = qr.rect.y + qr.rect.height + block.gap;
   return y + block.height <= bottom ? block.place(qr.rect.x, y) : [];
