@@ -1,33 +1,38 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { BT601, BT709, yccOf } from './testing/pixels.ts';
 import { YCbCr } from './ycbcr.ts';
 
 const bt709 = new YCbCr('bt709');
-const bt601 = new YCbCr('bt601');
 
-type Triple = readonly [number, number, number];
+const RGB: Readonly<Record<string, readonly [number, number, number]>> = {
+  black: [0, 0, 0],
+  white: [255, 255, 255],
+  grey: [128, 128, 128],
+  red: [255, 0, 0],
+  green: [0, 255, 0],
+  blue: [0, 0, 255],
+  yellow: [255, 255, 0],
+  cyan: [0, 255, 255],
+  magenta: [255, 0, 255],
+};
 
-/** Y, Cb, Cr of the 100 % colour bars of BT.709 in limited range, 8 bits. */
-const colours: readonly { name: string; rgb: Triple; ycc: Triple }[] = [
-  { name: 'black', rgb: [0, 0, 0], ycc: [16, 128, 128] },
-  { name: 'white', rgb: [255, 255, 255], ycc: [235, 128, 128] },
-  { name: 'grey', rgb: [128, 128, 128], ycc: [126, 128, 128] },
-  { name: 'red', rgb: [255, 0, 0], ycc: [63, 102, 240] },
-  { name: 'green', rgb: [0, 255, 0], ycc: [173, 42, 26] },
-  { name: 'blue', rgb: [0, 0, 255], ycc: [32, 240, 118] },
-  { name: 'yellow', rgb: [255, 255, 0], ycc: [219, 16, 138] },
-  { name: 'cyan', rgb: [0, 255, 255], ycc: [188, 154, 16] },
-  { name: 'magenta', rgb: [255, 0, 255], ycc: [78, 214, 230] },
-];
-
-for (const { name, rgb, ycc } of colours) {
-  test(`${name} has its BT.709 values, and comes back`, () => {
-    assert.deepEqual([bt709.y(...rgb), bt709.cb(...rgb), bt709.cr(...rgb)].map(Math.round), [...ycc]);
-    const [y, u, v] = ycc;
-    for (const [channel, value] of bt709.i420ToRgb(Uint8Array.of(y, y, y, y, u, v), 2, 2).entries()) {
-      assert.ok(Math.abs(value - (rgb[channel % 3] ?? 0)) <= 2, `channel ${channel}: ${value}`);
-    }
-  });
+for (const [matrix, colours] of [
+  ['bt709', BT709],
+  ['bt601', BT601],
+] as const) {
+  const ycbcr = new YCbCr(matrix);
+  for (const [name, ycc] of Object.entries(colours)) {
+    test(`${name} has its values in ${matrix}, and comes back`, () => {
+      const rgb = RGB[name];
+      assert.ok(rgb);
+      assert.deepEqual(yccOf(rgb, ycbcr), [...ycc]);
+      const [y, u, v] = ycc;
+      for (const [channel, value] of ycbcr.i420ToRgb(Uint8Array.of(y, y, y, y, u, v), 2, 2).entries()) {
+        assert.ok(Math.abs(value - (rgb[channel % 3] ?? 0)) <= 2, `channel ${channel}: ${value}`);
+      }
+    });
+  }
 }
 
 test('a chroma sample colours its own 2x2 pixels', () => {
@@ -50,19 +55,4 @@ test('values outside the limited range are clipped', () => {
     [...bt709.i420ToRgb(Uint8Array.of(0, 255, 16, 235, 128, 128), 2, 2)].slice(0, 6),
     [0, 0, 0, 255, 255, 255],
   );
-});
-
-test('red, green and blue have their BT.601 values, and come back', () => {
-  const bars: readonly { rgb: Triple; ycc: Triple }[] = [
-    { rgb: [255, 0, 0], ycc: [81, 90, 240] },
-    { rgb: [0, 255, 0], ycc: [145, 54, 34] },
-    { rgb: [0, 0, 255], ycc: [41, 240, 110] },
-  ];
-  for (const { rgb, ycc } of bars) {
-    assert.deepEqual([bt601.y(...rgb), bt601.cb(...rgb), bt601.cr(...rgb)].map(Math.round), [...ycc]);
-    const [y, u, v] = ycc;
-    for (const [channel, value] of bt601.i420ToRgb(Uint8Array.of(y, y, y, y, u, v), 2, 2).entries()) {
-      assert.ok(Math.abs(value - (rgb[channel % 3] ?? 0)) <= 2, `channel ${channel}: ${value}`);
-    }
-  }
 });

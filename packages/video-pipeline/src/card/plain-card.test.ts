@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import decodeQR from 'qr/decode.js';
 import { i420Size } from '../canvas/canvas.ts';
+import { pixelAt, yccOf } from '../canvas/testing/pixels.ts';
 import { ACCENTS, BACKGROUND } from './content/theme.ts';
 import { plainCard } from './plain-card.ts';
 import { bare, endless, problem, sizes, waiting } from './testing/contents.ts';
-import { pixelAt, yccOf } from './testing/pixels.ts';
 
 for (const [width, height] of sizes) {
   test(`the QR code alone on ${width}x${height}`, () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { pixelAt, yccOf } from '../testing/pixels.ts';
+import { pixelAt, yccOf } from '../../canvas/testing/pixels.ts';
 import { composeI420 } from './compose.ts';
 
 type Rgba = readonly [number, number, number, number];

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import decodeQR from 'qr/decode.js';
 import { i420Size } from '../../canvas/canvas.ts';
+import { pixelAt, yccOf } from '../../canvas/testing/pixels.ts';
 import { qrSymbol } from '../content/qr-symbol.ts';
 import { ACCENTS, BACKGROUND, QR_LIGHT } from '../content/theme.ts';
 import { layOut } from '../layout/layout.ts';
 import { disconnected, endless, problem, sizes, waiting } from '../testing/contents.ts';
-import { pixelAt, yccOf } from '../testing/pixels.ts';
 import { cardMeasure, paintCard } from './painter.ts';
 
 for (const [width, height] of sizes) {
