@@ -6,10 +6,14 @@ export type Rotation = 0 | 90 | 180 | 270;
 /** How colours become YCbCr (ITU-R BT.601 or BT.709); both in limited range. */
 export type Matrix = 'bt601' | 'bt709';
 
-/** The camera's picture, fixed from start to stop. Width and height are even. */
-export interface Canvas {
+/** In pixels. */
+export interface Size {
   readonly width: number;
   readonly height: number;
+}
+
+/** The camera's picture, fixed from start to stop. Width and height are even. */
+export interface Canvas extends Size {
   /** Highest frame rate handed to cameras, in frames per second. */
   readonly fps: number;
   /** BT.709 where nothing is said. */

@@ -1,17 +1,15 @@
-import type { Canvas, Fit } from './canvas.ts';
+import type { Canvas, Fit, Size } from './canvas.ts';
 
 /** Pixels, origin at the top left. */
-export interface Rect {
+export interface Point {
   readonly x: number;
   readonly y: number;
-  readonly width: number;
-  readonly height: number;
 }
 
+export interface Rect extends Point, Size {}
+
 /** Size of a decoded picture and the shape of its pixels. */
-export interface PictureShape {
-  readonly width: number;
-  readonly height: number;
+export interface PictureShape extends Size {
   /** Width of a pixel divided by its height; 1 for square pixels. */
   readonly pixelAspect: number;
 }

@@ -1,12 +1,9 @@
-import type { Matrix } from '../canvas/canvas.ts';
+import type { Matrix, Size } from '../canvas/canvas.ts';
 import type { CardContent } from './content/card-content.ts';
 
 /** What the drawing process reads from its standard input, as JSON. The picture goes to its standard output. */
-export interface CardRequest {
+export interface CardRequest extends Size {
   readonly content: CardContent;
-  /** Pixels. */
-  readonly width: number;
-  readonly height: number;
   readonly matrix?: Matrix;
 }
 

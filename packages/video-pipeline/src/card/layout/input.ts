@@ -1,4 +1,4 @@
-import type { Canvas } from '../../canvas/canvas.ts';
+import type { Size } from '../../canvas/canvas.ts';
 import type { CardContent } from '../content/card-content.ts';
 import type { QrSymbol } from '../content/qr-symbol.ts';
 import type { Measure } from './display.ts';
@@ -6,7 +6,7 @@ import type { Measure } from './display.ts';
 /** What a layout is made from. */
 export interface LayoutInput {
   readonly content: CardContent;
-  readonly canvas: Pick<Canvas, 'width' | 'height'>;
+  readonly canvas: Size;
   readonly symbol: QrSymbol | undefined;
   readonly measure: Measure;
 }

@@ -1,13 +1,13 @@
-import { i420Size, type Matrix } from '../../canvas/canvas.ts';
+import { i420Size, type Matrix, type Size } from '../../canvas/canvas.ts';
 import { YCbCr } from '../../canvas/ycbcr.ts';
-import { type Area, type Ground, glowAt } from './ground.ts';
+import { type Ground, glowAt } from './ground.ts';
 
 /**
  * Puts RGBA pixels (8 bits each, alpha not multiplied in) on the ground: one I420 picture. A chroma sample is the
  * average of its 2x2 pixels. Where the ground is seen, values are rounded up or down by a fixed pattern: its shades
  * are so close to each other that plain rounding shows as bands.
  */
-export function composeI420(rgba: Uint8ClampedArray, area: Area, ground: Ground, matrix?: Matrix): Uint8Array {
+export function composeI420(rgba: Uint8ClampedArray, area: Size, ground: Ground, matrix?: Matrix): Uint8Array {
   const colours = new YCbCr(matrix);
   const { width, height } = area;
   const picture = new Uint8Array(i420Size(width, height));

@@ -1,14 +1,6 @@
+import type { Size } from '../../canvas/canvas.ts';
+import type { Point } from '../../canvas/geometry.ts';
 import { BACKGROUND, type Rgb } from '../content/theme.ts';
-
-export interface Area {
-  readonly width: number;
-  readonly height: number;
-}
-
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
 
 /** The dark ground behind everything, with a glow in one place. */
 export interface Ground {
@@ -22,7 +14,7 @@ export interface Ground {
 /** Part of the glow's colour in its centre. */
 const STRENGTH = 0.24;
 
-export function groundFor({ width, height }: Area, accent: Rgb, centre: Point): Ground {
+export function groundFor({ width, height }: Size, accent: Rgb, centre: Point): Ground {
   return { base: BACKGROUND, glow: accent, centre, reach: Math.hypot(width, height) * 0.62 };
 }
 

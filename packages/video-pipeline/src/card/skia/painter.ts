@@ -1,5 +1,6 @@
 import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
-import type { Matrix } from '../../canvas/canvas.ts';
+import type { Matrix, Size } from '../../canvas/canvas.ts';
+import type { Point } from '../../canvas/geometry.ts';
 import type { CardContent } from '../content/card-content.ts';
 import { type QrSymbol, QUIET_ZONE, qrSymbol } from '../content/qr-symbol.ts';
 import { ACCENTS, BACKGROUND, PANEL, QR_DARK, QR_LIGHT, type Rgb, TEXT } from '../content/theme.ts';
@@ -7,7 +8,7 @@ import type { BadgeItem, Font, Item, Measure, PanelItem, QrItem, TextItem } from
 import { layOut } from '../layout/layout.ts';
 import { composeI420 } from './compose.ts';
 import { cssFont, loadFonts } from './fonts.ts';
-import { type Area, groundFor, type Point } from './ground.ts';
+import { groundFor } from './ground.ts';
 import { drawIcon } from './icons.ts';
 
 const RINGS = 9;
@@ -15,7 +16,7 @@ const RINGS = 9;
 loadFonts();
 
 /** Paints a card with Skia: one I420 picture of this size. */
-export function paintCard(content: CardContent, { matrix, ...area }: Area & { readonly matrix?: Matrix }): Uint8Array {
+export function paintCard(content: CardContent, { matrix, ...area }: Size & { readonly matrix?: Matrix }): Uint8Array {
   const context = newContext(area);
   const symbol = qrSymbol(content.qr);
   const items = layOut({ content, canvas: area, symbol, measure: measureWith(context) });
@@ -47,7 +48,7 @@ export function cardMeasure(): Measure {
   return measureWith(newContext({ width: 2, height: 2 }));
 }
 
-function newContext({ width, height }: Area): SKRSContext2D {
+function newContext({ width, height }: Size): SKRSContext2D {
   const context = createCanvas(width, height).getContext('2d');
   // The host's language must not choose the letters' shapes: the same content is the same picture everywhere.
   context.lang = 'en';
@@ -75,14 +76,14 @@ function setFont(context: SKRSContext2D, font: Font): void {
 }
 
 /** Where the light comes from: the QR code, or where it would be. */
-function sourceOf(items: readonly Item[], { width, height }: Area): Point {
+function sourceOf(items: readonly Item[], { width, height }: Size): Point {
   const qr = items.find((item) => item.kind === 'qr');
   if (qr !== undefined) return { x: qr.rect.x + qr.rect.width / 2, y: qr.rect.y + qr.rect.height / 2 };
   return width > height ? { x: width * 0.82, y: height * 0.5 } : { x: width * 0.5, y: height * 0.24 };
 }
 
 /** Faint circles that spread from the light. */
-function drawWaves(context: SKRSContext2D, { width, height }: Area, accent: Rgb, { x, y }: Point): void {
+function drawWaves(context: SKRSContext2D, { width, height }: Size, accent: Rgb, { x, y }: Point): void {
   const reach = Math.hypot(width, height);
   context.lineWidth = Math.max(1, reach / 1100);
   for (let ring = 2; ring < RINGS; ring++) {
