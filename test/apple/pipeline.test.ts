@@ -59,7 +59,7 @@ if (skip === false) {
       while (pipeline.stats.waiting > 0) await nextTurn();
     }
     pipeline.end();
-    await until('the last picture', () => pipeline.state !== 'live');
+    await until('the last picture', () => pipeline.stats.state !== 'live');
     const { frames } = pipeline.stats;
     pipeline.removeSink(camera);
     camera.close();

@@ -17,7 +17,6 @@ import { decodeUserControl } from '../../packages/rtmp-server/src/message/user-c
 import { setChunkSize } from '../../packages/rtmp-server/src/testing/chunks.ts';
 import { parseAvcConfiguration } from '../../packages/video-pipeline/src/bitstream/avc-configuration.ts';
 import { av1CodecString, vp9CodecString } from '../../packages/video-pipeline/src/bitstream/codec-strings.ts';
-import { parseH264PictureParameterSet } from '../../packages/video-pipeline/src/bitstream/h264-picture-parameter-set.ts';
 import { parseH264SequenceParameterSet } from '../../packages/video-pipeline/src/bitstream/h264-sequence-parameter-set.ts';
 import { parseHevcConfiguration } from '../../packages/video-pipeline/src/bitstream/hevc-configuration.ts';
 import { parseHevcSequenceParameterSet } from '../../packages/video-pipeline/src/bitstream/hevc-sequence-parameter-set.ts';
@@ -94,7 +93,6 @@ export function flvFile(bytes: Uint8Array): void {
 export function parameterSets(bytes: Uint8Array): void {
   for (const parse of [
     parseH264SequenceParameterSet,
-    parseH264PictureParameterSet,
     parseHevcSequenceParameterSet,
     parseAvcConfiguration,
     parseHevcConfiguration,

@@ -155,7 +155,7 @@ export const VIDEO_ERRORS = {
 
 export type VideoErrorCode = keyof typeof VIDEO_ERRORS;
 
-export interface VideoErrorOptions {
+interface VideoErrorOptions {
   readonly cause?: unknown;
   /** Where in the parsed bytes it went wrong. */
   readonly offset?: number;

@@ -4,7 +4,6 @@ import fc from 'fast-check';
 import { VideoError } from '../errors.ts';
 import { parseAvcConfiguration } from './avc-configuration.ts';
 import { av1CodecString, vp9CodecString } from './codec-strings.ts';
-import { parseH264PictureParameterSet } from './h264-picture-parameter-set.ts';
 import { parseH264SequenceParameterSet } from './h264-sequence-parameter-set.ts';
 import { hevcCodecString, parseHevcConfiguration } from './hevc-configuration.ts';
 import { parseHevcSequenceParameterSet } from './hevc-sequence-parameter-set.ts';
@@ -12,7 +11,6 @@ import { fromHex, loadFuzz, loadParameterSets } from './testing/vectors.ts';
 
 const PARSERS: readonly (readonly [name: string, start: string, parse: (data: Uint8Array) => unknown])[] = [
   ['an H.264 SPS', '67', parseH264SequenceParameterSet],
-  ['an H.264 PPS', '68', parseH264PictureParameterSet],
   ['an avcC', '01640020ffe1', parseAvcConfiguration],
   ['an HEVC SPS', '4201', parseHevcSequenceParameterSet],
   ['an hvcC', '01', (data) => hevcCodecString(parseHevcConfiguration(data))],

@@ -1,11 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  avcCodecString,
-  buildAvcConfiguration,
-  type ParameterSets,
-  parseAvcConfiguration,
-} from './avc-configuration.ts';
+import { avcCodecString, buildAvcConfiguration, parseAvcConfiguration } from './avc-configuration.ts';
 import { fromHex, toHex } from './testing/vectors.ts';
 import { X264_CONFIGURATIONS } from './testing/x264-configurations.ts';
 
@@ -25,7 +20,10 @@ test('several parameter sets, and each length size', () => {
   const [pps] = pictureParameterSets;
   assert.ok(sps !== undefined && pps !== undefined);
   for (const lengthSize of [1, 2, 4] as const) {
-    const sets: ParameterSets = { sequenceParameterSets: [sps, sps], pictureParameterSets: [pps, pps, pps] };
+    const sets: Parameters<typeof buildAvcConfiguration>[0] = {
+      sequenceParameterSets: [sps, sps],
+      pictureParameterSets: [pps, pps, pps],
+    };
     const parsed = parseAvcConfiguration(buildAvcConfiguration(sets, lengthSize));
     assert.deepEqual({ ...parsed }, { ...sets, profileIdc: 66, constraintFlags: 0xc0, levelIdc: 12, lengthSize });
   }

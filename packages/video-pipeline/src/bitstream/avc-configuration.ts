@@ -3,7 +3,7 @@ import { parseH264SequenceParameterSet } from './h264-sequence-parameter-set.ts'
 import type { LengthSize } from './nal-units.ts';
 
 /** AVCDecoderConfigurationRecord (avcC), ISO/IEC 14496-15 5.3.3.1. Parameter sets are NAL units with their headers. */
-export interface AvcConfiguration {
+interface AvcConfiguration {
   readonly profileIdc: number;
   /** The byte of constraint_set flags. */
   readonly constraintFlags: number;
@@ -72,7 +72,7 @@ function readSets(data: Uint8Array, start: number, count: number): { sets: Uint8
 }
 
 /** The parameter sets to build an avcC from, as NAL units with their headers. */
-export interface ParameterSets {
+interface ParameterSets {
   readonly sequenceParameterSets: readonly Uint8Array[];
   readonly pictureParameterSets: readonly Uint8Array[];
 }

@@ -3,7 +3,6 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { VideoError } from '../errors.ts';
 import { parseAvcConfiguration } from './avc-configuration.ts';
-import { parseH264PictureParameterSet } from './h264-picture-parameter-set.ts';
 import { type H264SequenceParameterSet, parseH264SequenceParameterSet } from './h264-sequence-parameter-set.ts';
 import { fromHex } from './testing/vectors.ts';
 import { X264_CONFIGURATIONS } from './testing/x264-configurations.ts';
@@ -106,20 +105,8 @@ test('impossible values are refused', () => {
   assert.throws(() => from('1 1 011 1 0 1 1 1 0 1 0001001 1 1 1 0'), /nothing is left of 16x16/);
 });
 
-test('a picture parameter set names its sequence parameter set', () => {
-  const [pps] = parseAvcConfiguration(fromHex(X264_CONFIGURATIONS['high 638x358'])).pictureParameterSets;
-  assert.ok(pps !== undefined);
-  assert.deepEqual(parseH264PictureParameterSet(pps), {
-    id: 0,
-    sequenceParameterSetId: 0,
-    entropyCodingMode: true,
-    sliceGroups: 1,
-  });
-});
-
 test('another NAL unit is no parameter set', () => {
   assert.throws(() => parseH264SequenceParameterSet(fromHex('6800')), /type 8 is no sequence parameter set/);
-  assert.throws(() => parseH264PictureParameterSet(fromHex('6700')), /type 7 is no picture parameter set/);
   assert.throws(() => parseH264SequenceParameterSet(new Uint8Array()), { code: 'VIDEO_ERR_BITSTREAM' });
 });
 
@@ -144,12 +131,10 @@ test('damage ends in a value or in a VideoError', () => {
       const data = configuration.slice();
       for (const [offset, value] of changes) if (offset < data.byteLength) data[offset] = value;
       try {
-        const { sequenceParameterSets, pictureParameterSets } = parseAvcConfiguration(data);
-        for (const set of sequenceParameterSets) {
+        for (const set of parseAvcConfiguration(data).sequenceParameterSets) {
           const { width, height } = parseH264SequenceParameterSet(set);
           assert.ok(width > 0 && height > 0 && width <= 16880 && height <= 33760);
         }
-        for (const set of pictureParameterSets) parseH264PictureParameterSet(set);
       } catch (error) {
         assert.ok(error instanceof VideoError, String(error));
       }

@@ -49,7 +49,7 @@ export function parseH264SequenceParameterSet(nalUnit: Uint8Array): H264Sequence
 }
 
 /** 7.3.2.1.1 */
-export function seq_parameter_set_data(reader: BitReader): H264SequenceParameterSet {
+function seq_parameter_set_data(reader: BitReader): H264SequenceParameterSet {
   const profileIdc = reader.u(8);
   const constraintFlags = reader.u(8);
   const levelIdc = reader.u(8);

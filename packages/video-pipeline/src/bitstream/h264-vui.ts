@@ -1,7 +1,7 @@
 import type { BitReader } from './bit-reader.ts';
 
 /** Colour as ISO/IEC 23091-2 numbers it; 2 stands for unspecified, 1 for BT.709. */
-export interface ColourDescription {
+interface ColourDescription {
   readonly primaries: number;
   readonly transfer: number;
   readonly matrix: number;
@@ -9,7 +9,7 @@ export interface ColourDescription {
 }
 
 /** Frames per second as a fraction. */
-export interface FrameRate {
+interface FrameRate {
   readonly numerator: number;
   readonly denominator: number;
   /** False when frames may be further apart. */

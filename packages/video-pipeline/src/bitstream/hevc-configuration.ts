@@ -1,7 +1,7 @@
 import { VideoError } from '../errors.ts';
 
 /** HEVCDecoderConfigurationRecord (hvcC), ISO/IEC 14496-15 8.3.3.1. Parameter sets are NAL units with their headers. */
-export interface HevcConfiguration {
+interface HevcConfiguration {
   readonly profileSpace: number;
   readonly highTier: boolean;
   readonly profileIdc: number;

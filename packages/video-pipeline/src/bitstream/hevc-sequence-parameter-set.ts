@@ -3,7 +3,7 @@ import { BitReader } from './bit-reader.ts';
 import { removeEmulationPrevention } from './nal-units.ts';
 
 /** The beginning of a sequence parameter set, H.265 7.3.2.2.1. Sizes are in luma samples. */
-export interface HevcSequenceParameterSet {
+interface HevcSequenceParameterSet {
   /** 0 monochrome, 1 4:2:0, 2 4:2:2, 3 4:4:4. */
   readonly chromaFormatIdc: number;
   readonly bitDepthLuma: number;

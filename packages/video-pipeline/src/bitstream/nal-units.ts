@@ -79,7 +79,6 @@ export function removeEmulationPrevention(data: Uint8Array): Uint8Array {
 
 /** nal_unit_type of H.264, table 7-1: those this package looks at. */
 export const H264_NAL_TYPES = {
-  idrSlice: 5,
   sequenceParameterSet: 7,
   pictureParameterSet: 8,
   accessUnitDelimiter: 9,

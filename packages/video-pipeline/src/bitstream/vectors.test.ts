@@ -2,13 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { VideoError } from '../errors.ts';
 import { avcCodecString, parseAvcConfiguration } from './avc-configuration.ts';
-import { BitReader } from './bit-reader.ts';
-import { parseH264PictureParameterSet } from './h264-picture-parameter-set.ts';
-import {
-  type H264SequenceParameterSet,
-  parseH264SequenceParameterSet,
-  seq_parameter_set_data,
-} from './h264-sequence-parameter-set.ts';
+import { type H264SequenceParameterSet, parseH264SequenceParameterSet } from './h264-sequence-parameter-set.ts';
 import { parseHevcConfiguration } from './hevc-configuration.ts';
 import { parseHevcSequenceParameterSet } from './hevc-sequence-parameter-set.ts';
 import { annexBNalUnits, lengthPrefixedNalUnits, removeEmulationPrevention } from './nal-units.ts';
@@ -118,7 +112,7 @@ function checkHevcConfiguration({ hex, expect = {} }: ParameterSetVector): void 
 const CHECKS: Readonly<Record<string, (vector: ParameterSetVector) => void>> = {
   'h264 sps': (vector) => checkSet(parseH264SequenceParameterSet(fromHex(vector.hex ?? '')), vector),
   'h264 sps-rbsp-without-nal-header': (vector) =>
-    checkSet(seq_parameter_set_data(new BitReader(fromHex(vector.hex ?? ''))), vector),
+    checkSet(parseH264SequenceParameterSet(Uint8Array.of(0x67, ...fromHex(vector.hex ?? ''))), vector),
   'h264 avcC': (vector) => {
     const configuration = parseAvcConfiguration(fromHex(vector.hex ?? ''));
     const { sequenceParameterSets, pictureParameterSets, profileIdc } = configuration;
@@ -134,9 +128,6 @@ const CHECKS: Readonly<Record<string, (vector: ParameterSetVector) => void>> = {
       sps.map(({ width, height }) => [width, height]),
       [[192, 108]],
     );
-    assert.deepEqual(pictureParameterSets.map(parseH264PictureParameterSet), [
-      { id: 0, sequenceParameterSetId: 0, entropyCodingMode: false, sliceGroups: 1 },
-    ]);
   },
   'hevc sps': checkHevcSet,
   'hevc hvcC': checkHevcConfiguration,
@@ -173,7 +164,6 @@ test('every vector is checked, or listed as one that is not handled', () => {
 test('inputs that crashed other parsers end in a value or in a VideoError', () => {
   const parsers = [
     parseH264SequenceParameterSet,
-    parseH264PictureParameterSet,
     parseAvcConfiguration,
     (data: Uint8Array): unknown => [...annexBNalUnits(data), ...lengthPrefixedNalUnits(data, 4)],
   ];

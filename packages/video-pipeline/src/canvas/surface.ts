@@ -5,13 +5,13 @@ import type { Rect } from './geometry.ts';
 export type Surface = I420Surface | PixelBufferSurface;
 
 /** Planes Y, U, V without gaps. */
-export interface I420Surface {
+interface I420Surface {
   readonly format: 'i420';
   readonly bytes: Uint8Array;
 }
 
 /** A CVPixelBuffer of the lender's, `420v`, that says what its colours are. */
-export interface PixelBufferSurface {
+interface PixelBufferSurface {
   readonly format: '420v';
   readonly pixelBuffer: bigint;
 }

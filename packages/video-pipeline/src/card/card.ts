@@ -5,9 +5,9 @@ import type { CardContent } from './content/card-content.ts';
 import { drawInProcess } from './draw-in-process.ts';
 import { plainCard } from './plain-card.ts';
 
-export type { CardContent, CardState, CardUrl } from './content/card-content.ts';
+export type { CardContent } from './content/card-content.ts';
 
-export interface DrawCardOptions {
+interface DrawCardOptions {
   /** Ends the drawing. */
   readonly signal?: AbortSignal;
   /** Hears why a card had to be drawn without words. */

@@ -5,7 +5,7 @@ import { libavDecoder } from '../libav/optional.ts';
 import type { Sharing } from '../pixel-buffers/pixel-buffer-pool.ts';
 import { VideoToolboxDecoder } from '../videotoolbox/videotoolbox-decoder.ts';
 
-export interface ChooseDecoderOptions {
+interface ChooseDecoderOptions {
   readonly decoder: DecoderChoice;
   readonly canvas: Canvas;
   readonly placement: Placement;

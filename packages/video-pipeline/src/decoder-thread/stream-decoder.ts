@@ -20,7 +20,7 @@ const TELL_AGAIN_MS = 5000;
 /** Pictures a decoder may hold back for reordering; H.264 allows 16. */
 const MAX_REORDER = 32;
 
-export interface StreamDecoderOptions {
+interface StreamDecoderOptions {
   readonly decoder: Decoder;
   readonly ring: RingWriter;
   readonly canvas: Canvas;

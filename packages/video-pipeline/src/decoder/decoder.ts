@@ -6,7 +6,7 @@ export type Picture = PictureInfo & CanvasPicture;
 /** One that the processor draws. */
 export type DecodedPicture = PictureInfo & DrawnPicture;
 
-export interface PictureInfo {
+interface PictureInfo {
   /** Presentation time in milliseconds on the stream's clock; made up where the stream's own goes back and forth. */
   readonly pts: number;
   /** Presentation time of the packet it came from. */

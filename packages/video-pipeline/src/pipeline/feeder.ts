@@ -17,7 +17,7 @@ const CARD_EVERY_MS = 100;
 const LATE = 1.5;
 const HEARTBEAT_MS = 250;
 
-export interface FeederOptions {
+interface FeederOptions {
   readonly ring: RingWriter;
   readonly canvas: Canvas;
   /** How long the last picture stays up when nothing comes any more, in milliseconds. */

@@ -46,8 +46,6 @@ export interface PipelineStats extends DecoderStats {
   readonly frames: number;
   /** From the last byte of a frame to the picture in the ring, in milliseconds, smoothed; 0 before the first. */
   readonly latencyMs: number;
-  /** Processes that read the ring. */
-  readonly readers: number;
 }
 
 /** Packets in, pictures in the ring and on every sink; the card when there is no stream. One per camera. */
@@ -83,17 +81,12 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
     });
   }
 
-  get state(): FrameState {
-    return this.#feeder.state;
-  }
-
   get stats(): PipelineStats {
     return {
       ...this.#decoder.stats,
       state: this.#feeder.state,
       frames: this.#frames,
       latencyMs: this.#latencyMs,
-      readers: this.#ring.readers,
     };
   }
 

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
 /** How to start a file of ours as a process of its own. */
-export interface ChildProgram {
+interface ChildProgram {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;

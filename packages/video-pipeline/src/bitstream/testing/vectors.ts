@@ -22,7 +22,7 @@ export interface ParameterSetVector {
   readonly expect?: Readonly<Record<string, unknown>>;
 }
 
-export interface FuzzVector {
+interface FuzzVector {
   readonly name: string;
   readonly hex: string;
 }

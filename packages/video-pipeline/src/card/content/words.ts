@@ -1,7 +1,7 @@
 import type { CardContent } from './card-content.ts';
 
 /** What the card says about the state of the camera. */
-export interface CardWords {
+interface CardWords {
   readonly headline: string;
   readonly body: string;
 }

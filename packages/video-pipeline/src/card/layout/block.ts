@@ -19,7 +19,7 @@ export interface Span {
   readonly ink: Ink;
 }
 
-export interface LinesOptions {
+interface LinesOptions {
   readonly font: Font;
   /** Line height in ems. */
   readonly leading: number;

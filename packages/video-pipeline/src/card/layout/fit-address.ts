@@ -2,13 +2,13 @@ import type { Font, Measure } from './display.ts';
 import { breakAnywhere, elide, type FitOptions, sizesOf } from './fit-text.ts';
 
 /** A part of a URL on a line. */
-export interface AddressPart {
+interface AddressPart {
   readonly text: string;
   /** Whether it belongs to the stream key. */
   readonly key: boolean;
 }
 
-export interface FittedAddress {
+interface FittedAddress {
   readonly lines: readonly (readonly AddressPart[])[];
   readonly font: Font;
   /** Some of it had to be left out. */

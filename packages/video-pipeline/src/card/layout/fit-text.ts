@@ -13,7 +13,7 @@ export interface FitOptions {
   readonly smallest: number;
 }
 
-export interface FittedText {
+interface FittedText {
   readonly lines: readonly string[];
   readonly font: Font;
   /** Some of it had to be left out. */
