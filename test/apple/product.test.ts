@@ -61,7 +61,7 @@ async function assertReadable({ ring }: Product, clip: number): Promise<void> {
 async function assertKept({ ring }: Product): Promise<void> {
   await assert.rejects(takeFrame(ring), (error) => {
     assert.ok(error instanceof Error && 'stderr' in error && 'code' in error);
-    assert.match(String(error.stderr), /not to be had.*--ipc auto/s);
+    assert.match(String(error.stderr), /cannot be read.*--ipc auto/s);
     assert.equal(error.code, 1);
     return true;
   });

@@ -3,153 +3,155 @@ import type { ErrorEntry } from '@rtmp-vcam/rtmp-server/errors';
 /** Every error this package throws on purpose. Codes are stable; texts may change. */
 export const VIDEO_ERRORS = {
   VIDEO_ERR_SHM_UNSUPPORTED: {
-    text: 'POSIX shared memory cannot be reached on this system',
-    meaning: 'The C library of this system has no shm_open, or the FFI module could not be loaded.',
-    fix: 'Use Linux or macOS, and install without `--omit=optional` (koffi comes as an optional package).',
+    text: 'POSIX shared memory is not available on this system',
+    meaning: 'The C library of this system has no shm_open, or koffi, the package that calls it, could not be loaded.',
+    fix: 'Use Linux or macOS, and install without `--omit=optional`: parts of koffi are optional packages.',
   },
   VIDEO_ERR_SHM_ACCESS: {
     text: 'no permission for the shared memory object',
-    meaning: 'An object of this name belongs to another user, or a sandbox keeps it away from this process.',
-    fix: 'Run both programs as the same user, or give this one another ring name with `--ring`.',
+    meaning: 'An object with this name belongs to another user, or a sandbox forbids this process to open it.',
+    fix: 'Run both programs as the same user, or choose another ring name for this one with `--ring`.',
   },
   VIDEO_ERR_SHM_FULL: {
     text: 'not enough shared memory',
-    meaning: 'The system could not set aside the memory for the pictures of the ring (/dev/shm on Linux is full).',
-    fix: 'Free /dev/shm, make it larger (Docker: `--shm-size=256m`) or choose a smaller canvas.',
+    meaning: 'The system has no memory left for the pictures in the frame ring (on Linux: /dev/shm is full).',
+    fix: 'Delete files in /dev/shm, make it larger (Docker: `--shm-size=256m`), or choose a smaller `--size`.',
   },
   VIDEO_ERR_SHM: {
     text: 'a shared memory call failed',
-    meaning: 'The operating system refused to make, size, map or remove a shared memory object.',
-    fix: 'Look at the error name in the message; a name that is too long or not allowed is the usual cause.',
+    meaning: 'The operating system refused to create, resize, map or remove a shared memory object.',
+    fix: 'Look at the error name in the message. A common cause is a ring name that is too long: change `--ring`.',
   },
   VIDEO_ERR_RING_IN_USE: {
     text: 'the frame ring is in use',
-    meaning: 'Another running process writes the ring of this name.',
+    meaning: 'Another process, such as a second rtmp-vcam, writes to the frame ring with this name.',
     fix: 'Stop that process, or start this one with another ring name: `--ring /NAME`.',
   },
   VIDEO_ERR_RING_NOT_FOUND: {
-    text: 'there is no frame ring of this name',
-    meaning: 'Nothing writes frames under this name: rtmp-vcam does not run, or it uses another name.',
-    fix: 'Start rtmp-vcam first, as the same user; one that was started with `--ring` is read with the same `--ring`.',
+    text: 'there is no frame ring with this name',
+    meaning: 'No program writes frames under this name: rtmp-vcam is not running, or it uses another ring name.',
+    fix: 'Start rtmp-vcam first, as the same user. If it was started with `--ring`, use the same `--ring` here.',
   },
   VIDEO_ERR_RING_INVALID: {
     text: 'this shared memory object is not a usable frame ring',
-    meaning: 'The object of this name was made by another program, or its contents are damaged.',
+    meaning: 'The object with this name was made by another program, or its contents are damaged.',
     fix: 'Use another ring name with `--ring`, or remove the object (Linux: the file of that name in /dev/shm).',
   },
   VIDEO_ERR_RING_VERSION: {
-    text: 'the frame ring has another version',
-    meaning: 'Writer and reader come from releases with different ring layouts.',
-    fix: 'Install the same release on both sides.',
+    text: 'the frame ring has a different version',
+    meaning: 'The writer and the reader come from releases with different ring layouts.',
+    fix: 'Use the same release of rtmp-vcam for both.',
   },
   VIDEO_ERR_RING_STALE: {
-    text: 'the writer of the frame ring shows no sign of life',
-    meaning: 'The heartbeat in the ring is too old: the writer crashed, hangs or was stopped.',
-    fix: 'Start rtmp-vcam again; it takes over what the old one left behind.',
+    text: 'the writer of the frame ring does not respond',
+    meaning: 'The heartbeat in the ring is too old: the writer crashed, hangs or is paused.',
+    fix: 'Start rtmp-vcam again; it replaces the ring that the old one left behind.',
   },
   VIDEO_ERR_RING_CLOSED: {
     text: 'the frame ring is closed',
-    meaning: 'Its writer ended in an orderly way, or it was closed on this side.',
-    fix: 'Start rtmp-vcam again and open the ring anew.',
+    meaning: 'The writer ended normally, or this side closed the ring.',
+    fix: 'Start rtmp-vcam again, then open the ring again.',
   },
   VIDEO_ERR_RING_REPLACED: {
     text: 'the frame ring was replaced by a newer one',
-    meaning: 'The writer was started again; this reader still held the ring of the former run.',
+    meaning: 'The writer was restarted; this reader still had the ring of the previous run open.',
     fix: 'Open the ring again.',
   },
   VIDEO_ERR_SURFACE: {
-    text: 'the pictures of the frame ring are not to be had',
-    meaning: 'Their IOSurfaces cannot be looked up: the writer shares them with the Camera Extension alone.',
-    fix: 'Start the writer with `--ipc auto`.',
+    text: 'the pictures in the frame ring cannot be read',
+    meaning: 'Their IOSurfaces cannot be looked up: rtmp-vcam shares them only with the Camera Extension.',
+    fix: 'Start rtmp-vcam with `--ipc auto`.',
   },
   VIDEO_ERR_BITSTREAM: {
     text: 'the video stream has a damaged header',
-    meaning: 'A parameter set or decoder configuration of the stream breaks the rules of its codec or ends too early.',
-    fix: 'Restart the stream in the sending app; if it comes back, try other encoder settings there.',
+    meaning: 'A parameter set or decoder configuration in the stream breaks the rules of its codec or is incomplete.',
+    fix: 'Restart the stream in the sending app; if the error comes back, try other encoder settings there.',
   },
   VIDEO_ERR_UNSUPPORTED_CODEC: {
     text: 'this video codec cannot be decoded here',
-    meaning: 'No decoder for the codec of the stream is available on this machine.',
-    fix: 'Set the sender to H.264.',
+    meaning: 'This machine has no decoder for the codec of the stream.',
+    fix: 'Choose an H.264 encoder in the sending app.',
   },
   VIDEO_ERR_DECODER_CONFIG: {
-    text: "the stream's sequence header was refused by the decoder",
-    meaning: 'The decoder configuration record (avcC) is damaged, or describes video the decoder does not know.',
-    fix: 'Restart the sender; set it to H.264, 4:2:0, 8 bits.',
+    text: "the decoder refused the stream's sequence header",
+    meaning:
+      'The decoder configuration record (avcC) is damaged, or describes video that the decoder does not support.',
+    fix: 'Set the sending app to H.264, 4:2:0, 8 bits, and restart the stream.',
   },
   VIDEO_ERR_NO_CONFIG: {
     text: 'video came without a sequence header',
-    meaning: 'The sender sent frames before the decoder configuration record, so they cannot be decoded.',
-    fix: 'Restart the stream on the sender.',
+    meaning: 'The sender sent frames before the sequence header (decoder configuration), so they cannot be decoded.',
+    fix: 'Restart the stream in the sending app.',
   },
   VIDEO_ERR_DECODE: {
     text: 'a frame could not be decoded',
-    meaning: 'The bytes of a frame are damaged. The last good picture stays up until the next keyframe.',
-    fix: 'If it comes again: lower the bit rate, or use a better network between the sender and this machine.',
+    meaning: 'The bytes of a frame are damaged. The last good picture is shown until the next keyframe.',
+    fix: 'If this happens again: lower the bit rate, or use a better network between the sender and this machine.',
   },
   VIDEO_ERR_NO_LIBAV: {
     text: 'FFmpeg is not installed',
-    meaning: 'This installation goes without node-av, as the app for macOS does: macOS decodes H.264 and HEVC.',
-    fix: 'Push H.264 or HEVC of 8 bits; or run the server from a checkout, where npm installs node-av.',
+    meaning:
+      'This installation has no node-av, which contains FFmpeg. Nor has the macOS app: macOS decodes H.264 and HEVC.',
+    fix: 'Send 8-bit H.264 or HEVC; or run rtmp-vcam from a checkout of its sources, where npm installs node-av.',
   },
   VIDEO_ERR_SCALE: {
     text: 'a picture could not be fitted to the canvas',
-    meaning: 'The picture has a size or a pixel format that the scaler refused.',
-    fix: 'Set the sender to a common size such as 1280x720, and 4:2:0.',
+    meaning: 'The scaler refused the size or the pixel format of the picture.',
+    fix: 'Set the sending app to a common size such as 1280x720, and to 4:2:0.',
   },
   VIDEO_ERR_DECODER_DIED: {
-    text: 'the decoder thread ended by itself',
+    text: 'the decoder thread ended unexpectedly',
     meaning:
       'The decoder crashed or ran out of memory. A new one was started; the next keyframe brings the picture back.',
-    fix: 'If it comes again: report it with the log of `rtmp-vcam --verbose`.',
+    fix: 'If this happens again: report it with the log of `rtmp-vcam --verbose`.',
   },
   VIDEO_ERR_DECODER_STUCK: {
-    text: 'the decoder thread makes no progress',
+    text: 'the decoder thread hangs',
     meaning:
-      'A frame kept the decoder busy for seconds. A new one was started; the next keyframe brings the picture back.',
-    fix: 'If it comes again: choose a smaller size on the sender; report it with the log of `rtmp-vcam --verbose`.',
+      'One frame kept the decoder busy for seconds. A new one was started; the next keyframe brings the picture back.',
+    fix: 'If this happens again: choose a smaller size on the sender; report it with the log of `rtmp-vcam --verbose`.',
   },
   VIDEO_ERR_OVERLOADED: {
-    text: 'this machine cannot decode the stream as fast as it comes',
-    meaning: 'Pictures were left out up to the next keyframe, so that the delay does not grow.',
-    fix: 'Choose a smaller size or a lower frame rate on the sender.',
+    text: 'this machine cannot decode the stream as fast as it arrives',
+    meaning: 'Frames are skipped up to the next keyframe, so that the delay does not grow.',
+    fix: 'Choose a smaller size or a lower frame rate in the sending app.',
   },
   VIDEO_ERR_FRAMEWORK: {
     text: "one of Apple's frameworks cannot be loaded",
-    meaning: 'This system is no macOS, or its version lacks a function that is needed.',
+    meaning: 'This system is not macOS, or its version lacks a function that is needed.',
     fix: 'Use macOS 13 or later; elsewhere leave `--decoder` and `--camera` at `auto`.',
   },
   VIDEO_ERR_FRAMEWORK_CALL: {
     text: "a call into Apple's frameworks failed",
-    meaning: 'macOS refused what it was asked for; the message names the function and the status.',
-    fix: 'If it comes again: report it with the log of `rtmp-vcam --verbose`; `--decoder libav` does without.',
+    meaning: 'macOS refused a request; the message names the function and the status.',
+    fix: 'If this happens again: report it with the log of `rtmp-vcam --verbose`, and try `--decoder libav`.',
   },
   VIDEO_ERR_FRAMEWORK_MEMORY: {
-    text: 'macOS has no more memory for pictures',
-    meaning: 'All pictures that may be in flight are taken: apps hold them, or the machine is short of memory.',
-    fix: 'Close apps that read the camera and hang; choose a smaller canvas.',
+    text: 'no memory left for pictures',
+    meaning: 'All pixel buffers are in use: apps do not release them, or the machine is short of memory.',
+    fix: 'Close apps that use the camera and hang; choose a smaller `--size`.',
   },
   VIDEO_ERR_DECODER_SESSION: {
-    text: 'the decoder of macOS was lost',
+    text: 'the macOS decoder was lost',
     meaning:
-      'The hardware decoder failed or was taken away. A new one was started; the next keyframe brings the picture back.',
-    fix: 'If it comes again: use `--decoder libav`, which decodes in software.',
+      'The hardware decoder failed or was removed. A new one was started; the next keyframe brings the picture back.',
+    fix: 'If this happens again: use `--decoder libav`, which decodes in software.',
   },
   VIDEO_ERR_DECODER_BUSY: {
-    text: 'the decoder of macOS is not available now',
-    meaning: 'Other apps use all of the hardware decoders.',
+    text: 'the macOS decoder is not available now',
+    meaning: 'Other apps use all hardware decoders.',
     fix: 'Close other apps that play video, or use `--decoder libav`, which decodes in software.',
   },
   VIDEO_ERR_CARD_LIBRARY: {
     text: 'the drawing library cannot be loaded',
     meaning:
-      'Skia (@napi-rs/canvas) or the typeface is not there or does not run here. The card shows the QR code alone.',
-    fix: 'Install again without `--omit=optional`: the library comes as an optional package for each system.',
+      'Skia (@napi-rs/canvas) or the typeface is missing or cannot be used here. The card shows only the QR code.',
+    fix: 'Install again without `--omit=optional`: the library is an optional package, one for each system.',
   },
   VIDEO_ERR_CARD_DRAWING: {
     text: 'the card could not be drawn',
-    meaning: 'The short-lived process that draws the card failed. The card shows the QR code alone.',
-    fix: 'If it comes again: report it with the log of `rtmp-vcam --verbose`.',
+    meaning: 'The short-lived process that draws the card failed. The card shows only the QR code.',
+    fix: 'If this happens again: report it with the log of `rtmp-vcam --verbose`.',
   },
 } as const;
 
@@ -157,11 +159,11 @@ export type VideoErrorCode = keyof typeof VIDEO_ERRORS;
 
 interface VideoErrorOptions {
   readonly cause?: unknown;
-  /** Where in the parsed bytes it went wrong. */
+  /** Byte offset in the parsed data, for parse errors. */
   readonly offset?: number;
 }
 
-/** An error of this package: a stable code, the table's text with the details of this case, and what to do. */
+/** An error of this package. Its message is the text from the table with the details of this case. */
 export class VideoError extends Error {
   override readonly name = 'VideoError';
   readonly code: VideoErrorCode;
@@ -175,7 +177,7 @@ export class VideoError extends Error {
     this.offset = options.offset;
   }
 
-  /** What to do about it. */
+  /** What the user can do about it. */
   get fix(): string {
     const entry: ErrorEntry = VIDEO_ERRORS[this.code];
     return entry.fix;

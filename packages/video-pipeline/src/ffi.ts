@@ -1,4 +1,4 @@
-/** Apple's frameworks as they are in C, for the packages of this project; not a promise to others. */
+/** The C interface of Apple's frameworks, for the packages of this project. It may change without notice. */
 export { coreFoundation } from './ffi/core-foundation.ts';
 export { textOf } from './ffi/core-foundation-values.ts';
 export { type CMTime, coreMedia, INVALID_TIME, kCMTimeFlags_Valid } from './ffi/core-media.ts';

@@ -1,4 +1,4 @@
-/** Packets to frames on surfaces: decoders, canvas, card and frame ring. Tests find more in `@rtmp-vcam/video-pipeline/testing`. */
+/** Decodes media packets and puts the pictures into the frame ring. Tests of other packages use `./testing` as well. */
 export type { ErrorEntry } from '@rtmp-vcam/rtmp-server/errors';
 export { buildAvcConfiguration } from './bitstream/avc-configuration.ts';
 export {

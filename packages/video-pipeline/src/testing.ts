@@ -1,4 +1,4 @@
-/** What tests of other packages need besides the public face; not a promise to others. */
+/** Exports for the tests of other packages, besides those of `index.ts`. They may change without notice. */
 export { cfDictionary, cfNumber, cfString } from './ffi/core-foundation-values.ts';
 export { kCVPixelBufferLock_ReadOnly, kCVPixelFormatType_420YpCbCr8BiPlanarVideoRange } from './ffi/core-video.ts';
 export { ioSurface } from './ffi/io-surface.ts';
