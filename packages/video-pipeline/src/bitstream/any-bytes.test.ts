@@ -18,7 +18,7 @@ const PARSERS: readonly (readonly [name: string, start: string, parse: (data: Ui
   ['a vpcC', '01000000', vp9CodecString],
 ];
 
-/** Vectors of all kinds, whatever they are meant to be. */
+/** Vectors of all kinds: each parser gets all of them. */
 const vectors = [...loadFuzz(), ...loadParameterSets()].flatMap(({ hex }) => (hex === undefined ? [] : [fromHex(hex)]));
 
 for (const [name, start, parse] of PARSERS) {
@@ -30,10 +30,10 @@ for (const [name, start, parse] of PARSERS) {
     }
   };
 
-  test(`any bytes are ${name} or a VideoError`, () => {
+  test(`any bytes parsed as ${name} give a value or a VideoError`, () => {
     const prefix = fromHex(start);
     const bytes = fc.uint8Array({ maxLength: 200 });
-    // Exp-Golomb numbers of many bits, and of few, are rare among even bytes.
+    // Very long and very short Exp-Golomb numbers are rare in evenly distributed bytes.
     const sparse = fc.array(fc.constantFrom(0, 1, 0x80, 0xff), { maxLength: 200 }).map((data) => Uint8Array.from(data));
     fc.assert(
       fc.property(fc.oneof(bytes, sparse), (rest) => {
@@ -44,7 +44,7 @@ for (const [name, start, parse] of PARSERS) {
     );
   });
 
-  test(`any vector with changes is ${name} or a VideoError`, () => {
+  test(`any changed vector parsed as ${name} gives a value or a VideoError`, () => {
     const change = fc.tuple(fc.nat(100), fc.nat(255));
     fc.assert(
       fc.property(

@@ -29,7 +29,7 @@ test('several parameter sets, and each length size', () => {
   }
 });
 
-test('sets are views; empty ones are left out; the end of a High record may be missing', () => {
+test('parameter sets are views, empty ones are skipped, and the end of a High record may be missing', () => {
   const data = fromHex('0164000a ff e2 0000 000167 02 000168 0000');
   const parsed = parseAvcConfiguration(data);
   assert.deepEqual(parsed.sequenceParameterSets.map(toHex), ['67']);
@@ -37,13 +37,13 @@ test('sets are views; empty ones are left out; the end of a High record may be m
   assert.equal(parsed.sequenceParameterSets[0]?.buffer, data.buffer);
 });
 
-test('damaged records are refused with what is wrong', () => {
+test('the error for a damaged record says what is wrong', () => {
   refuses('', /ends within its header \(at byte 0\)/);
   refuses('0164000a', /ends within its header \(at byte 4\)/);
   refuses('0264000aff', /version 2 \(at byte 0\)/);
-  refuses('00000001674200', /version 0; this looks like parameter sets behind start codes/);
-  refuses('0164000afee100016701000168', /length field of 3 bytes \(at byte 4\)/);
-  refuses('0164000affe10010670102', /reaches 13 bytes too far \(at byte 6\)/);
+  refuses('00000001674200', /version 0; it looks like parameter sets with start codes/);
+  refuses('0164000afee100016701000168', /length fields of 3 bytes \(at byte 4\)/);
+  refuses('0164000affe10010670102', /reaches 13 bytes past the end \(at byte 6\)/);
   refuses('0164000affe100', /ends within a parameter set \(at byte 6\)/);
   refuses('0164000affe1000167', /has no picture parameter sets \(at byte 9\)/);
 });
@@ -52,7 +52,7 @@ test('every truncation of a baseline record is refused', () => {
   for (let length = 0; length < BASELINE.length; length += 2) refuses(BASELINE.slice(0, length), /avcC|parameter set/);
 });
 
-test('what does not fit into a record is refused', () => {
+test('parameter sets that do not fit into a record are refused', () => {
   const { sequenceParameterSets, pictureParameterSets } = parseAvcConfiguration(fromHex(BASELINE));
   const build = (sps: readonly Uint8Array[], pps: readonly Uint8Array[]): unknown =>
     buildAvcConfiguration({ sequenceParameterSets: sps, pictureParameterSets: pps });
@@ -64,6 +64,6 @@ test('what does not fit into a record is refused', () => {
   assert.throws(() => build(sequenceParameterSets, [new Uint8Array(65536)]), /do not fit/);
 });
 
-test('codec strings have two digits a byte', () => {
+test('codec strings have two digits per byte', () => {
   assert.equal(avcCodecString({ profileIdc: 66, constraintFlags: 0, levelIdc: 9 }), 'avc1.420009');
 });

@@ -5,24 +5,24 @@ import type { LengthSize } from './nal-units.ts';
 /** AVCDecoderConfigurationRecord (avcC), ISO/IEC 14496-15 5.3.3.1. Parameter sets are NAL units with their headers. */
 interface AvcConfiguration {
   readonly profileIdc: number;
-  /** The byte of constraint_set flags. */
+  /** The byte with the constraint_set flags. */
   readonly constraintFlags: number;
   readonly levelIdc: number;
-  /** Bytes of the length before each NAL unit of the stream. */
+  /** Size of the length field in front of each NAL unit of the stream, in bytes. */
   readonly lengthSize: LengthSize;
   readonly sequenceParameterSets: readonly Uint8Array[];
   readonly pictureParameterSets: readonly Uint8Array[];
 }
 
-/** Profiles whose record ends with chroma format and bit depths. */
+/** Profiles whose record ends with the chroma format and the bit depths. */
 const EXTENDED_PROFILES: ReadonlySet<number> = new Set([100, 110, 122, 144, 244]);
 const MAX_SEQUENCE_PARAMETER_SETS = 31;
 const MAX_PARAMETER_SETS = 255;
 const MAX_PARAMETER_SET_BYTES = 0xffff;
 
 /**
- * Parses an avcC; parameter sets are views of `data`. Empty sets are left out, and what follows the picture parameter sets
- * is passed over: many encoders leave it out or get it wrong. Throws VIDEO_ERR_BITSTREAM.
+ * Parses an avcC; parameter sets are views of `data`. Empty sets are skipped, and so are the bytes after the picture
+ * parameter sets, because many encoders omit them or get them wrong. Throws VIDEO_ERR_BITSTREAM.
  */
 export function parseAvcConfiguration(data: Uint8Array): AvcConfiguration {
   const [version, profileIdc, constraintFlags, levelIdc, lengthByte, countByte] = data;
@@ -30,7 +30,7 @@ export function parseAvcConfiguration(data: Uint8Array): AvcConfiguration {
     throw invalid('the avcC ends within its header', data.byteLength);
   }
   if (version !== 1) {
-    const hint = version === 0 ? '; this looks like parameter sets behind start codes' : '';
+    const hint = version === 0 ? '; it looks like parameter sets with start codes' : '';
     throw invalid(`the avcC has version ${version}${hint}`, 0);
   }
   if (lengthByte === undefined || countByte === undefined) {
@@ -52,7 +52,7 @@ export function parseAvcConfiguration(data: Uint8Array): AvcConfiguration {
 
 function lengthSizeOf(byte: number): LengthSize {
   const lengthSize = (byte & 3) + 1;
-  if (lengthSize === 3) throw invalid('the avcC names a length field of 3 bytes', 4);
+  if (lengthSize === 3) throw invalid('the avcC declares length fields of 3 bytes', 4);
   return lengthSize === 1 || lengthSize === 2 ? lengthSize : 4;
 }
 
@@ -64,7 +64,8 @@ function readSets(data: Uint8Array, start: number, count: number): { sets: Uint8
     const low = data[offset + 1];
     if (high === undefined || low === undefined) throw invalid('the avcC ends within a parameter set', offset);
     const end = offset + 2 + high * 256 + low;
-    if (end > data.byteLength) throw invalid(`a parameter set reaches ${end - data.byteLength} bytes too far`, offset);
+    if (end > data.byteLength)
+      throw invalid(`a parameter set reaches ${end - data.byteLength} bytes past the end`, offset);
     if (end > offset + 2) sets.push(data.subarray(offset + 2, end));
     offset = end;
   }
@@ -77,7 +78,7 @@ interface ParameterSets {
   readonly pictureParameterSets: readonly Uint8Array[];
 }
 
-/** Builds an avcC. Profile, level and sample format are those of the first sequence parameter set. Throws VideoError. */
+/** Builds an avcC with the profile, level and sample format of the first sequence parameter set. Throws VideoError. */
 export function buildAvcConfiguration(
   parameterSets: ParameterSets,
   lengthSize: LengthSize = 4,

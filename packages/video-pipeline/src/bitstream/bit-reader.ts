@@ -30,7 +30,7 @@ export class BitReader {
     let leadingZeros = 0;
     while (this.#bit() === 0) {
       leadingZeros += 1;
-      if (leadingZeros > 31) throw this.error(`${name} is no Exp-Golomb number`);
+      if (leadingZeros > 31) throw this.error(`${name} is not a valid Exp-Golomb number`);
     }
     const value = 2 ** leadingZeros - 1 + this.u(leadingZeros);
     if (value > max) throw this.error(`${name} is ${value}, at most ${max} is allowed`);

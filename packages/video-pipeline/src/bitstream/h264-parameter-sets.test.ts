@@ -13,7 +13,7 @@ function spsOf(name: keyof typeof X264_CONFIGURATIONS): H264SequenceParameterSet
   return parseH264SequenceParameterSet(sps);
 }
 
-// Sizes, formats and rates below are what ffprobe says about the same files.
+// Sizes, formats and rates below are those that ffprobe reports for the same files.
 
 test('4:2:0 with BT.709 and a fractional rate', () => {
   const sps = spsOf('high 638x358');
@@ -58,18 +58,18 @@ test('intra-only profiles do not reorder', () => {
   assert.deepEqual([sps.profileIdc, sps.constraintFlags, sps.maxReorderFrames], [110, 0x10, 0]);
 });
 
-test('emulation prevention bytes do not count', () => {
+test('emulation prevention bytes are removed before parsing', () => {
   const sps = parseH264SequenceParameterSet(fromHex('67 64000aac7284442684000003000400000300ca3c48961180'));
   assert.deepEqual([sps.width, sps.height], [64, 64]);
   assert.deepEqual(sps.frameRate, { numerator: 50, denominator: 2, fixed: true });
 });
 
-test('scaling lists: sent, default and left out', () => {
-  // Profile 100, level 10, id 0, 4:2:0, 8 bit, 8 lists: default, fallback, 16 times 17, fallback x5; then 16x16, no VUI.
+test('scaling lists: sent, default and omitted', () => {
+  // Profile 100, level 10, id 0, 4:2:0, 8 bit, 8 lists: default, fallback, 17 x16, fallback x5; then 16x16, no VUI.
   const bits = [
     '01100100 00000000 00001010',
     '1 010 1 1 0 1',
-    '1 000010001', // -8: nextScale 0 in the first place
+    '1 000010001', // -8: nextScale is 0 at the first factor
     '0',
     `1 000010010 ${'1'.repeat(15)}`, // 8 + 9, then no change
     '00000',
@@ -84,7 +84,7 @@ test('scaling lists: sent, default and left out', () => {
 
 test('a scaling list that ends early repeats its last factor', () => {
   const bits = ['01100100 00000000 00001010', '1 010 1 1 0 1'];
-  // 8 + 2 = 10, 10 - 10 = 0: all that follow are 10.
+  // 8 + 2 = 10, then 10 - 10 = 0: all following factors are 10.
   bits.push('1 00100 000010101', '0000000', '1 1 1 010 0 1 1 1 1 0 0 1');
   const sps = parseH264SequenceParameterSet(Uint8Array.from([0x67, ...packed(bits.join(''))]));
   assert.deepEqual(
@@ -101,16 +101,16 @@ test('impossible values are refused', () => {
   assert.throws(() => from(`${huge}`), /seq_parameter_set_id is 65535/);
   assert.throws(() => from(`1 1 00100`), /pic_order_cnt_type is 3/);
   assert.throws(() => from(`1 1 011 1 0 ${huge}`), /pic_width_in_mbs_minus1/);
-  // 16x16 with 8 times 2 columns cropped away.
+  // 16x16 samples, of which 8 times 2 columns are cropped.
   assert.throws(() => from('1 1 011 1 0 1 1 1 0 1 0001001 1 1 1 0'), /nothing is left of 16x16/);
 });
 
-test('another NAL unit is no parameter set', () => {
-  assert.throws(() => parseH264SequenceParameterSet(fromHex('6800')), /type 8 is no sequence parameter set/);
+test('a NAL unit of another type is refused', () => {
+  assert.throws(() => parseH264SequenceParameterSet(fromHex('6800')), /type 8 is not a sequence parameter set/);
   assert.throws(() => parseH264SequenceParameterSet(new Uint8Array()), { code: 'VIDEO_ERR_BITSTREAM' });
 });
 
-test('every truncation is a VideoError', () => {
+test('every truncated parameter set gives a VideoError', () => {
   for (const hex of Object.values(X264_CONFIGURATIONS)) {
     for (const sps of parseAvcConfiguration(fromHex(hex)).sequenceParameterSets) {
       for (let length = 0; length < sps.byteLength - 1; length++) {
@@ -123,7 +123,7 @@ test('every truncation is a VideoError', () => {
   }
 });
 
-test('damage ends in a value or in a VideoError', () => {
+test('damaged data gives a value or a VideoError', () => {
   const configurations = Object.values(X264_CONFIGURATIONS).map(fromHex);
   const damage = fc.array(fc.tuple(fc.nat({ max: 60 }), fc.nat({ max: 255 })), { maxLength: 6 });
   fc.assert(
@@ -143,7 +143,7 @@ test('damage ends in a value or in a VideoError', () => {
   );
 });
 
-/** Bytes of a string of binary digits, with the stop bit and zeros behind it. */
+/** The bytes of a string of binary digits, with the stop bit after it and padded with zeros. */
 function packed(bits: string): number[] {
   const digits = `${bits.replaceAll(' ', '')}1`;
   const padded = digits.padEnd(Math.ceil(digits.length / 8) * 8, '0');

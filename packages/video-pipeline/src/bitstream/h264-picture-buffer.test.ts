@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { maxPictureBufferFrames } from './h264-picture-buffer.ts';
 
-// Level, coded size, and MaxDpbFrames as the examples of table A-1 have them.
+// Level, coded size and MaxDpbFrames, from table A-1.
 const cases: readonly (readonly [level: number, width: number, height: number, frames: number])[] = [
   [10, 176, 144, 4],
   [30, 720, 576, 5],

@@ -18,7 +18,7 @@ const MAX_DPB_MBS: readonly (readonly [levelIdc: number, macroblocks: number])[]
 const MOST_FRAMES = 16;
 const MACROBLOCK = 16;
 
-/** MaxDpbFrames (A.3.1): pictures that a stream of this level and size can make a decoder hold back, 0 to 16. */
+/** MaxDpbFrames (A.3.1): how many pictures a stream of this level and size can make a decoder hold back, 0 to 16. */
 export function maxPictureBufferFrames({
   levelIdc,
   codedWidth,

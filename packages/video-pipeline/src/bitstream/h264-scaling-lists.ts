@@ -1,12 +1,12 @@
 import type { BitReader } from './bit-reader.ts';
 
 /**
- * One scaling list: the factors in zig-zag order, `default` for the list of table 7-3 or 7-4, or `fallback` when it is not
- * sent and fall-back rule set A or B names the one to use.
+ * One scaling list: the factors in zig-zag order, `default` for the list of table 7-3 or 7-4, or `fallback` when the
+ * list is not sent and fall-back rule set A or B says which one to use.
  */
 export type ScalingList = readonly number[] | 'default' | 'fallback';
 
-/** 7.3.2.1.1, seq_scaling_list_present_flag and on: lists of 16 factors (0 to 5), then lists of 64. */
+/** Reads each seq_scaling_list_present_flag and its list (7.3.2.1.1): lists 0 to 5 have 16 factors, the others 64. */
 export function readScalingLists(reader: BitReader, count: number): ScalingList[] {
   return Array.from({ length: count }, (_, index) =>
     reader.flag() ? scaling_list(reader, index < 6 ? 16 : 64) : 'fallback',

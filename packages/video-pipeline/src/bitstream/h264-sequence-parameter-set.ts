@@ -4,11 +4,11 @@ import { readScalingLists, type ScalingList } from './h264-scaling-lists.ts';
 import { NO_VIDEO_USABILITY, type VideoUsability, vui_parameters } from './h264-vui.ts';
 import { H264_NAL_TYPES, h264NalType, removeEmulationPrevention } from './nal-units.ts';
 
-/** What a sequence parameter set says. Sizes are in luma samples. */
+/** The values of a sequence parameter set. Sizes are in luma samples. */
 export interface H264SequenceParameterSet extends VideoUsability {
   readonly id: number;
   readonly profileIdc: number;
-  /** The byte of constraint_set flags. */
+  /** The byte with the constraint_set flags. */
   readonly constraintFlags: number;
   readonly levelIdc: number;
   /** 0 monochrome, 1 4:2:0, 2 4:2:2, 3 4:4:4. */
@@ -21,21 +21,21 @@ export interface H264SequenceParameterSet extends VideoUsability {
   readonly maxRefFrames: number;
   /** False when the stream may hold fields (interlaced). */
   readonly frameMbsOnly: boolean;
-  /** Of whole macroblocks, before cropping. */
+  /** Size before cropping: a whole number of macroblocks. */
   readonly codedWidth: number;
   readonly codedHeight: number;
   readonly crop: { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number };
-  /** Of the picture to show: coded size without the crop. */
+  /** Size of the picture to show: the coded size without the crop. */
   readonly width: number;
   readonly height: number;
 }
 
-/** Profiles whose sets say more about the samples, 7.3.2.1.1. */
+/** Profiles whose parameter sets contain the sample format (7.3.2.1.1). */
 const HIGH_PROFILES: ReadonlySet<number> = new Set([100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135]);
-/** Profiles that have an intra-only form when constraint_set3_flag is set, E.2.1 max_num_reorder_frames. */
+/** Profiles that are intra-only when constraint_set3_flag is set (E.2.1, max_num_reorder_frames). */
 const INTRA_PROFILES: ReadonlySet<number> = new Set([44, 86, 100, 110, 122, 244]);
 const CONSTRAINT_SET3 = 0x10;
-/** Square root of 8 times the largest MaxFS, A.3.1 and table A-1, level 6.2. */
+/** Square root of 8 times the largest MaxFS (A.3.1; table A-1, level 6.2). */
 const MAX_MACROBLOCKS_A_SIDE = 1055;
 const MACROBLOCK = 16;
 
@@ -43,7 +43,7 @@ const MACROBLOCK = 16;
 export function parseH264SequenceParameterSet(nalUnit: Uint8Array): H264SequenceParameterSet {
   const type = h264NalType(nalUnit);
   if (type !== H264_NAL_TYPES.sequenceParameterSet) {
-    throw new VideoError('VIDEO_ERR_BITSTREAM', `NAL unit type ${type} is no sequence parameter set`, { offset: 0 });
+    throw new VideoError('VIDEO_ERR_BITSTREAM', `NAL unit type ${type} is not a sequence parameter set`, { offset: 0 });
   }
   return seq_parameter_set_data(new BitReader(removeEmulationPrevention(nalUnit.subarray(1))));
 }
@@ -130,7 +130,7 @@ function skip_pic_order_cnt(reader: BitReader, pic_order_cnt_type: number): void
   }
 }
 
-/** In units of table 6-1 and equations 7-19 to 7-22. */
+/** The crop in luma samples. It is sent in the units of equations 7-19 to 7-22. */
 function frame_crop(
   reader: BitReader,
   { chromaFormatIdc, separateColourPlanes }: SampleFormat,

@@ -1,6 +1,6 @@
 import type { BitReader } from './bit-reader.ts';
 
-/** Colour as ISO/IEC 23091-2 numbers it; 2 stands for unspecified, 1 for BT.709. */
+/** Colour in the numbers of ISO/IEC 23091-2: 1 means BT.709, 2 means unspecified. */
 interface ColourDescription {
   readonly primaries: number;
   readonly transfer: number;
@@ -16,13 +16,13 @@ interface FrameRate {
   readonly fixed: boolean;
 }
 
-/** Video usability information, Annex E. What is not sent is undefined. */
+/** Video usability information (Annex E). Values that are not sent are undefined. */
 export interface VideoUsability {
-  /** Width to height of one sample. */
+  /** Width and height of one sample, as a ratio. */
   readonly sampleAspectRatio: readonly [number, number] | undefined;
   readonly colour: ColourDescription;
   readonly frameRate: FrameRate | undefined;
-  /** Frames that may come before one in decoding order and after it in output order. */
+  /** How many frames may come before a frame in decoding order and after it in output order. */
   readonly maxReorderFrames: number | undefined;
   readonly maxDecFrameBuffering: number | undefined;
 }
@@ -45,7 +45,7 @@ export const NO_VIDEO_USABILITY: VideoUsability = {
 
 const EXTENDED_SAR = 255;
 
-/** Table E-1, aspect_ratio_idc 1 and on. */
+/** Table E-1, from aspect_ratio_idc 1 on. */
 const SAMPLE_ASPECT_RATIOS: readonly (readonly [number, number])[] = [
   [1, 1],
   [12, 11],
@@ -106,9 +106,9 @@ function timing_info(reader: BitReader): FrameRate | undefined {
   const num_units_in_tick = reader.u(32);
   const time_scale = reader.u(32);
   const fixed = reader.flag();
-  // Zero is not allowed, but sent by encoders that do not know their rate.
+  // Zero is not allowed, but encoders that do not know their rate send it.
   if (num_units_in_tick === 0 || time_scale === 0) return undefined;
-  // A tick is a field's time, so a frame takes two (E.2.1).
+  // A tick is the duration of a field, so a frame lasts two (E.2.1).
   return { numerator: time_scale, denominator: 2 * num_units_in_tick, fixed };
 }
 

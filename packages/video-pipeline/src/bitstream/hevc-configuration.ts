@@ -58,7 +58,7 @@ function readArrays(view: DataView, data: Uint8Array): Uint8Array[] {
     for (let index = 0; index < count; index++) {
       if (offset + 2 > data.length) throw invalid('the hvcC ends within its parameter sets', offset);
       const end = offset + 2 + view.getUint16(offset);
-      if (end > data.length) throw invalid(`a parameter set reaches ${end - data.length} bytes too far`, offset);
+      if (end > data.length) throw invalid(`a parameter set reaches ${end - data.length} bytes past the end`, offset);
       units.push(data.subarray(offset + 2, end));
       offset = end;
     }
@@ -76,7 +76,7 @@ export function hevcCodecString(configuration: HevcConfiguration): string {
   return ['hvc1', ...parts, ...constraints.map((byte) => byte.toString(16))].join('.');
 }
 
-/** The bits of 32 in the other order. */
+/** The 32 bits in reverse order. */
 function reversed(bits: number): number {
   let result = 0;
   for (let bit = 0; bit < 32; bit++) if (bits & (1 << bit)) result += 2 ** (31 - bit);

@@ -8,25 +8,25 @@ interface HevcSequenceParameterSet {
   readonly chromaFormatIdc: number;
   readonly bitDepthLuma: number;
   readonly bitDepthChroma: number;
-  /** Of the picture to show: coded size without the crop. */
+  /** Size of the picture to show: the coded size without the crop. */
   readonly width: number;
   readonly height: number;
-  /** Pictures that may have to wait for one that is shown before them, of the highest sub-layer. */
+  /** How many pictures may come before a picture in decoding order and after it in output order (highest sub-layer). */
   readonly maxReorderPictures: number;
 }
 
 const NAL_SPS = 33;
 const NAL_HEADER_BYTES = 2;
-/** A.4.1, level 6.2: the square root of 8 times MaxLumaPs. */
+/** Square root of 8 times MaxLumaPs of level 6.2 (A.4.1). */
 const MAX_SIDE = 16888;
 const PROFILE_BITS = 88;
 const LEVEL_BITS = 8;
 
-/** Parses a NAL unit of type 33 with its header, as far as the reordering. Throws VIDEO_ERR_BITSTREAM. */
+/** Parses the beginning of a NAL unit of type 33, with its header. Throws VIDEO_ERR_BITSTREAM. */
 export function parseHevcSequenceParameterSet(nalUnit: Uint8Array): HevcSequenceParameterSet {
   const type = ((nalUnit[0] ?? 0) >> 1) & 0x3f;
   if (type !== NAL_SPS) {
-    throw new VideoError('VIDEO_ERR_BITSTREAM', `NAL unit type ${type} is no sequence parameter set`, { offset: 0 });
+    throw new VideoError('VIDEO_ERR_BITSTREAM', `NAL unit type ${type} is not a sequence parameter set`, { offset: 0 });
   }
   const reader = new BitReader(removeEmulationPrevention(nalUnit.subarray(NAL_HEADER_BYTES)));
   reader.u(4); // sps_video_parameter_set_id
@@ -39,7 +39,7 @@ export function parseHevcSequenceParameterSet(nalUnit: Uint8Array): HevcSequence
   const codedWidth = reader.ue('pic_width_in_luma_samples', MAX_SIDE);
   const codedHeight = reader.ue('pic_height_in_luma_samples', MAX_SIDE);
   const [horizontal, vertical] = reader.flag() ? conformance_window(reader) : [0, 0];
-  // Table 6-1.
+  // Luma samples per chroma sample (table 6-1).
   const subWidth = !separateColourPlanes && (chromaFormatIdc === 1 || chromaFormatIdc === 2) ? 2 : 1;
   const subHeight = !separateColourPlanes && chromaFormatIdc === 1 ? 2 : 1;
   const width = codedWidth - subWidth * horizontal;
@@ -52,7 +52,7 @@ export function parseHevcSequenceParameterSet(nalUnit: Uint8Array): HevcSequence
   return { chromaFormatIdc, bitDepthLuma, bitDepthChroma, width, height, maxReorderPictures };
 }
 
-/** What is cut off, in chroma samples: of the width, of the height. */
+/** How much is cropped from the width and from the height, in chroma samples. */
 function conformance_window(reader: BitReader): readonly [horizontal: number, vertical: number] {
   const left = reader.ue('conf_win_left_offset', MAX_SIDE);
   const right = reader.ue('conf_win_right_offset', MAX_SIDE);

@@ -21,14 +21,14 @@ test('lengths of 1, 2 and 4 bytes', () => {
   assert.deepEqual(split('00000002aabb 00000001cc', 4), expected);
 });
 
-test('empty units are left out', () => {
+test('empty units are skipped', () => {
   assert.deepEqual(split('00000000 00000001aa 00000000 00000000 00000001bb 00000000', 4), {
     units: ['aa', 'bb'],
     left: 0,
   });
 });
 
-test('a length that reaches too far ends it; what came before is good', () => {
+test('a length that reaches past the end stops the iteration, and the units before it are valid', () => {
   assert.deepEqual(split('00000001aa 00000003bbcc', 4), { units: ['aa'], left: 6 });
   assert.deepEqual(split('00000001aa fffffffebbcc', 4), { units: ['aa'], left: 6 });
   assert.deepEqual(split('00000001aa 0000', 4), { units: ['aa'], left: 2 });
@@ -41,7 +41,7 @@ test('units are views of the data', () => {
   assert.equal(unit?.buffer, data.buffer);
 });
 
-test('start codes of 3 and 4 bytes, nothing between them, and bytes before the first', () => {
+test('start codes of 3 and 4 bytes, empty units, and bytes before the first start code', () => {
   const units = (hex: string): string[] => [...annexBNalUnits(fromHex(hex))].map(toHex);
   assert.deepEqual(units('000001aa 00000001bb 000001 000001cc00000300 000001'), ['aa', 'bb', 'cc000003']);
   assert.deepEqual(units('ffff 00000001aa'), ['aa']);
@@ -51,8 +51,8 @@ test('start codes of 3 and 4 bytes, nothing between them, and bytes before the f
   assert.deepEqual(units('000001'), []);
 });
 
-test('bytes of emulation prevention go, and the data stays as it was', () => {
-  // A Buffer's slice() is a view; other code must not be handed a changed stream.
+test('emulation prevention bytes are removed, and the data is not changed', () => {
+  // `slice()` of a Buffer gives a view: writing to it would change the stream for other code.
   const data = Buffer.from('67000003000003010003', 'hex');
   assert.equal(toHex(removeEmulationPrevention(data)), '6700000000010003');
   assert.equal(toHex(data), '67000003000003010003');
@@ -60,7 +60,7 @@ test('bytes of emulation prevention go, and the data stays as it was', () => {
   assert.equal(removeEmulationPrevention(plain), plain);
 });
 
-test('any bytes are taken apart without an error, in their order', () => {
+test('any bytes are split without an error', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), fc.constantFrom(1, 2, 4), (data, lengthSize) => {
       const units = [...lengthPrefixedNalUnits(data, lengthSize), ...annexBNalUnits(data)];

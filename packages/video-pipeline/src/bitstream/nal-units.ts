@@ -1,12 +1,12 @@
 import { VideoError } from '../errors.ts';
 
-/** Bytes of the length field before each NAL unit, as a decoder configuration record names it. */
+/** Size of the length field in front of each NAL unit, in bytes, as given in a decoder configuration record. */
 export type LengthSize = 1 | 2 | 4;
 
 /**
- * The NAL units of an access unit in the framing of ISO/IEC 14496-15 (AVCC, HVCC), as views without a copy. Empty units,
- * which some encoders send, are left out. A length that reaches past the end ends the iteration: what came before is
- * good, and the number of bytes left over is returned (0 when the framing is sound).
+ * The NAL units of an access unit in the framing of ISO/IEC 14496-15 (AVCC, HVCC), as views. Empty units, which some
+ * encoders send, are skipped. A length that reaches past the end stops the iteration; the units before it are valid.
+ * Returns the number of bytes left over, which is 0 when the framing is correct.
  */
 export function* lengthPrefixedNalUnits(data: Uint8Array, lengthSize: LengthSize): Generator<Uint8Array, number> {
   let offset = 0;
@@ -22,8 +22,8 @@ export function* lengthPrefixedNalUnits(data: Uint8Array, lengthSize: LengthSize
 }
 
 /**
- * The NAL units of a byte stream with start codes (H.264 Annex B), as views without a copy. Zero bytes around a unit
- * belong to the byte stream: a unit never ends with one (7.4.1). What comes before the first start code is passed over.
+ * The NAL units of a byte stream with start codes (H.264 Annex B), as views. Zero bytes around a unit belong to the
+ * byte stream: a unit never ends with one (7.4.1). Bytes before the first start code are skipped.
  */
 export function* annexBNalUnits(data: Uint8Array): Generator<Uint8Array> {
   let startCode = findStartCode(data, 0);
@@ -36,7 +36,7 @@ export function* annexBNalUnits(data: Uint8Array): Generator<Uint8Array> {
   }
 }
 
-/** A frame in the framing of ISO/IEC 14496-15: each NAL unit behind a length field of four bytes. */
+/** A frame in the framing of ISO/IEC 14496-15: a length field of four bytes, then the NAL unit, for each unit. */
 export function prefixWithLengths(units: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const frame = new Uint8Array(units.reduce((sum, unit) => sum + 4 + unit.byteLength, 0));
   const view = new DataView(frame.buffer);
@@ -49,7 +49,7 @@ export function prefixWithLengths(units: readonly Uint8Array[]): Uint8Array<Arra
   return frame;
 }
 
-/** Index of the first 00 00 01 at or after `from`, or -1. */
+/** Index of the first bytes 00 00 01 at or after `from`, or -1. */
 function findStartCode(data: Uint8Array, from: number): number {
   for (let index = from; index + 2 < data.byteLength; index++) {
     if (data[index + 2] === 1 && data[index + 1] === 0 && data[index] === 0) return index;
@@ -57,7 +57,7 @@ function findStartCode(data: Uint8Array, from: number): number {
   return -1;
 }
 
-/** The payload without the bytes that keep start codes from showing up in it (7.4.1); `data` itself if it has none. */
+/** The payload without its emulation prevention bytes (7.4.1); `data` itself if it has none. */
 export function removeEmulationPrevention(data: Uint8Array): Uint8Array {
   let length = 0;
   let zeros = 0;
@@ -65,7 +65,7 @@ export function removeEmulationPrevention(data: Uint8Array): Uint8Array {
   for (let index = 0; index < data.byteLength; index++) {
     const byte = data[index] ?? 0;
     if (zeros >= 2 && byte === 3) {
-      // Not slice(): on a Buffer that is a view, and the stream would be changed.
+      // Not `slice()`: on a Buffer that gives a view, and writing to it would change the stream.
       result ??= new Uint8Array(data);
       zeros = 0;
       continue;
@@ -77,7 +77,7 @@ export function removeEmulationPrevention(data: Uint8Array): Uint8Array {
   return result?.subarray(0, length) ?? data;
 }
 
-/** nal_unit_type of H.264, table 7-1: those this package looks at. */
+/** The values of nal_unit_type in H.264 (table 7-1) that this project uses. */
 export const H264_NAL_TYPES = {
   sequenceParameterSet: 7,
   pictureParameterSet: 8,

@@ -9,9 +9,9 @@ import { annexBNalUnits, lengthPrefixedNalUnits, removeEmulationPrevention } fro
 import { fromHex, loadFuzz, loadParameterSets, type ParameterSetVector, toHex } from './testing/vectors.ts';
 
 const TRAILING_ZEROS =
-  'zero bytes before a start code are trailing_zero_8bits of the byte stream (B.1.1), no part of the NAL unit';
+  'zero bytes before a start code are trailing_zero_8bits of the byte stream (B.1.1), not part of the NAL unit';
 
-/** Where we differ from the project that made the vector, and why. */
+/** Vectors for which this package gives another result than the project they come from, and why. */
 const DEVIATIONS: Readonly<Record<string, { readonly why: string; readonly items: readonly string[] }>> = {
   'mediacommon AnnexB AUs end with zeros': { why: TRAILING_ZEROS, items: ['aabb', 'ccdd', 'eeff', '1a1b1c'] },
   'mediacommon AnnexB 2 or 3 zeros': {
@@ -27,7 +27,7 @@ const DEVIATIONS: Readonly<Record<string, { readonly why: string; readonly items
   },
 };
 
-/** What is said about vectors whose source asserts nothing, or too little to go by. */
+/** Our own expected values, for vectors whose source asserts nothing or too little. */
 const OWN_EXPECTATIONS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'krtmp avc sps': { width: 2048, height: 1152, fps: 30, profileIdc: 66, levelIdc: 50, codecString: 'avc1.42c032' },
   'h264-reader Dahua anamorphic SAR 40:33': { width: 704, height: 480, fps: 10 },
@@ -41,14 +41,14 @@ const OWN_EXPECTATIONS: Readonly<Record<string, Readonly<Record<string, unknown>
   },
 };
 
-/** Codecs whose parameter sets this package leaves to the decoder so far. */
+/** Vectors of parameter sets that this package does not parse: it leaves them to the decoder. */
 const NOT_HANDLED: readonly string[] = [
   'mediacommon av1 av1 sample',
   'mediacommon vp9 chrome webrtc',
   'krtmp hevc vps',
 ];
 
-/** The set's properties under the names of the vectors. */
+/** The set's properties under the names that the vectors use. */
 function named(sps: H264SequenceParameterSet): Readonly<Record<string, unknown>> {
   const { crop, frameRate, sampleAspectRatio } = sps;
   // All these are progressive 4:2:0: a unit of the crop is two samples.
@@ -86,7 +86,7 @@ function checkHevcSet(vector: ParameterSetVector): void {
   const set = parseHevcSequenceParameterSet(fromHex(vector.hex ?? ''));
   const values: Readonly<Record<string, unknown>> = { ...set, bitDepthLumaMinus8: set.bitDepthLuma - 8 };
   const expected = Object.entries({ ...vector.expect, ...OWN_EXPECTATIONS[vector.name] });
-  // The profile is the configuration record's matter, the frame rate the decoder's.
+  // The parser reads neither the profile, which is in the configuration record, nor the frame rate.
   const checked = expected.filter(([key]) => key in values);
   assert.ok(checked.length >= 3);
   for (const [key, value] of checked) assert.deepEqual(values[key], value, key);
@@ -132,7 +132,7 @@ const CHECKS: Readonly<Record<string, (vector: ParameterSetVector) => void>> = {
   'hevc sps': checkHevcSet,
   'hevc hvcC': checkHevcConfiguration,
   'h264 annexb': (vector) => checkUnits(annexBNalUnits(fromHex(vector.case?.encin?.hex ?? '')), vector),
-  // Start codes are the same in both codecs; only the sizes are looked at.
+  // Start codes are the same in both codecs; the vectors only list the sizes of the units.
   'hevc annexb': (vector) => {
     const sizes = [...annexBNalUnits(fromHex(vector.hex ?? ''))].map((unit) => unit.byteLength);
     assert.deepEqual(sizes, vector.expect?.['sizes']);
@@ -149,7 +149,7 @@ for (const vector of vectors) {
   if (check !== undefined) test(vector.name, () => check(vector));
 }
 
-test('every vector is checked, or listed as one that is not handled', () => {
+test('every vector is checked or listed as not handled', () => {
   const unchecked = vectors.filter(({ codec, kind }) => CHECKS[`${codec} ${kind}`] === undefined);
   assert.deepEqual(
     unchecked.map(({ name }) => name),
@@ -161,7 +161,7 @@ test('every vector is checked, or listed as one that is not handled', () => {
   );
 });
 
-test('inputs that crashed other parsers end in a value or in a VideoError', () => {
+test('inputs that crashed other parsers give a value or a VideoError', () => {
   const parsers = [
     parseH264SequenceParameterSet,
     parseAvcConfiguration,

@@ -4,7 +4,7 @@ interface Hex {
   readonly hex: string;
 }
 
-/** The framing cases: NAL units and the bytes that hold them; a payload with and without emulation prevention. */
+/** A framing case: NAL units and the bytes that contain them, or a payload with and without emulation prevention. */
 interface FramingCase {
   readonly dec?: { readonly items: readonly Hex[] };
   readonly enc?: Hex;
