@@ -1,4 +1,5 @@
 import { RtmpError } from '../errors.ts';
+import { percentDecoded } from '../percent-decoded.ts';
 
 /** User and password of `rtmp://user:password@host/…`. */
 export interface Credentials {
@@ -46,7 +47,7 @@ export function parseRtmpUrl(text: string): RtmpUrl {
     app,
     streamName: rest.join('/') + search,
     tcUrl: `${protocol}//${hostname}:${port}/${app}`,
-    ...(username === '' ? {} : { credentials: { user: decoded(username), password: decoded(password) } }),
+    ...(username === '' ? {} : { credentials: { user: percentDecoded(username), password: percentDecoded(password) } }),
   };
 }
 
@@ -55,12 +56,4 @@ export function formatRtmpUrl({ tcUrl, streamName, credentials }: RtmpUrl): stri
   if (credentials === undefined) return `${tcUrl}/${streamName}`;
   const login = `${encodeURIComponent(credentials.user)}:${encodeURIComponent(credentials.password)}@`;
   return `${tcUrl.replace('://', `://${login}`)}/${streamName}`;
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

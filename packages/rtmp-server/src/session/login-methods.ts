@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { percentDecoded } from '../percent-decoded.ts';
 
 /** Ways to log in without sending the password: Adobe's of Flash Media Server, and that of Limelight (`llnw`). */
 export type LoginMethod = 'adobe' | 'llnw';
@@ -34,7 +35,8 @@ export function parseLoginFields(text: string): LoginFields | undefined {
   const [whole, query = '', method] = match;
   const pairs = query.split('&', MOST_FIELDS).map((pair): [string, string] => {
     const mark = pair.indexOf('=');
-    return mark < 0 ? [pair, ''] : [pair.slice(0, mark), decoded(pair.slice(mark + 1))];
+    // Most clients send base64 without escapes: a plus is a plus, not a space.
+    return mark < 0 ? [pair, ''] : [pair.slice(0, mark), percentDecoded(pair.slice(mark + 1))];
   });
   const app = text.slice(0, text.length - whole.length);
   return { method: method === 'llnw' ? 'llnw' : 'adobe', app, values: new Map(pairs) };
@@ -63,13 +65,4 @@ function llnwAnswers({ app, values }: LoginFields, { user, password, challenge }
 
 function md5(text: string, encoding: 'base64' | 'hex'): string {
   return createHash('md5').update(text).digest(encoding);
-}
-
-/** Most clients send base64 as it is: a plus is a plus. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

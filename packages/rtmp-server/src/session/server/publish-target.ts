@@ -1,3 +1,4 @@
+import { percentDecoded } from '../../percent-decoded.ts';
 import { printable } from '../../printable.ts';
 
 const MOST_SEGMENTS = 16;
@@ -85,12 +86,4 @@ function splitQuery(text: string): { path: string; query: string } {
 /** A key that was copied with the space or line end behind it is meant without. */
 function trimmed(segment: string): string {
   return percentDecoded(segment).trim();
-}
-
-function percentDecoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
