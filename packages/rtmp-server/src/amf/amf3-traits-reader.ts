@@ -3,7 +3,7 @@ import { printable } from '../printable.ts';
 import type { Amf3StringReader } from './amf3-string-reader.ts';
 
 /** What the objects of a class have in common (AMF3 specification section 3.12). */
-export interface Traits {
+interface Traits {
   readonly className: string;
   /** More properties follow the sealed ones, by name. */
   readonly dynamic: boolean;

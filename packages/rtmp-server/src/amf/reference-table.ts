@@ -3,7 +3,7 @@ import type { AmfBudget } from './amf-budget.ts';
 import type { AmfValue } from './value.ts';
 
 /** A finished value that references may name. */
-export interface Referable {
+interface Referable {
   readonly value: AmfValue;
   /** Values in it, references in it resolved. */
   readonly entries: number;

@@ -4,9 +4,9 @@ import { setChunkSize } from '../testing/chunks.ts';
 import { throwsCode } from '../testing/errors.ts';
 import { pieces } from '../testing/pieces.ts';
 import { fromHex, toHex } from '../testing/vectors.ts';
-import { type ChunkOddities, ChunkReader } from './chunk-reader.ts';
+import { ChunkReader } from './chunk-reader.ts';
 
-const NO_ODDITIES: ChunkOddities = {
+const NO_ODDITIES: ChunkReader['oddities'] = {
   headerlessStarts: 0,
   droppedPartials: 0,
   repeatedHeaders: 0,
@@ -19,7 +19,7 @@ interface Case {
   readonly hex: string;
   /** `csid type/messageStreamId @timestamp body` */
   readonly messages: readonly string[];
-  readonly oddities?: Partial<ChunkOddities>;
+  readonly oddities?: Partial<ChunkReader['oddities']>;
   readonly bytesHeld?: number;
 }
 

@@ -7,7 +7,7 @@ import type { RtmpMessage } from './message.ts';
 import { MessageType } from './message-type.ts';
 
 /** Deviations of a peer that were understood all the same, each with its count. */
-export interface ChunkOddities {
+interface ChunkOddities {
   /** Chunk streams whose first chunk was not of type 0: the missing fields were taken as zero. */
   headerlessStarts: number;
   /** Unfinished messages thrown away because a new one began on their chunk stream. */

@@ -14,7 +14,7 @@ import { formatRtmpUrl, type RtmpUrl } from './rtmp-url.ts';
 /** What a session reports besides what the connection does by itself. */
 export type ClientEvent = Exclude<ClientSessionOutput, { kind: 'send' | 'closed' } | Detour>;
 
-export interface ClientConnectionOptions extends ConnectOptions {
+interface ClientConnectionOptions extends ConnectOptions {
   readonly role: 'publish' | 'play';
   readonly url: RtmpUrl;
   /** Of a publisher: see ClientSessionOptions. */

@@ -10,7 +10,7 @@ const SPEAKS_NO_TLS = /WRONG_VERSION_NUMBER|EPROTO|PACKET_LENGTH_TOO_LONG|BAD_RE
 const KEEP_ALIVE_MS = 15_000;
 
 /** A socket that connects to the server. `ready` is the event after which it may be written to. */
-export interface OpeningSocket {
+interface OpeningSocket {
   readonly socket: Socket;
   readonly ready: 'connect' | 'secureConnect';
 }

@@ -3,7 +3,7 @@ import { ByteWriter } from '../bytes/byte-writer.ts';
 import { RtmpError } from '../errors.ts';
 
 /** One tag of an FLV file (FLV specification, annex E.4.1). */
-export interface FlvTag {
+interface FlvTag {
   /** 8 audio, 9 video, 18 script data; as in RTMP messages. */
   readonly type: number;
   /** Milliseconds, 32 bits. */

@@ -1,7 +1,7 @@
 const START_CODE_BYTES = 3;
 
 /** How the NAL units of a frame are laid out, and whether there are any. */
-export type NalLayout = 'prefixed' | 'prefixed-with-empty' | 'empty' | 'annex-b' | 'damaged';
+type NalLayout = 'prefixed' | 'prefixed-with-empty' | 'empty' | 'annex-b' | 'damaged';
 
 /** Looks at the layout without copying. `lengthSize` is the width of the length prefix, 1..4. */
 export function nalLayout(data: Uint8Array, lengthSize: number): NalLayout {

@@ -12,7 +12,7 @@ const DIGEST_OFFSETS = 728;
 
 /** Where the four bytes are whose sum gives the offset of the digest. FFmpeg and librtmp send the first. */
 const SCHEMES = [772, 8] as const;
-export type DigestScheme = (typeof SCHEMES)[number];
+type DigestScheme = (typeof SCHEMES)[number];
 
 // biome-ignore format: two rows of sixteen
 const KEY_TAIL = new Uint8Array([
@@ -29,7 +29,7 @@ export interface SideKeys {
 export const CLIENT_KEYS: SideKeys = sideKeys('Genuine Adobe Flash Player 001');
 export const SERVER_KEYS: SideKeys = sideKeys('Genuine Adobe Flash Media Server 001');
 
-export interface FoundDigest {
+interface FoundDigest {
   readonly scheme: DigestScheme;
   readonly offset: number;
   readonly digest: Uint8Array;

@@ -4,7 +4,7 @@ import type { RtmpError } from '../errors.ts';
 import { decodeAmfBody } from './amf-body.ts';
 
 /** A data message (RTMP 1.0 section 7.1.2), such as onMetaData. */
-export interface DataMessage {
+interface DataMessage {
   /** Name of the handler, that of the inner one for `@setDataFrame`; empty when the first value is not a string. */
   readonly name: string;
   /** The values after the name; all of them when there is none. */

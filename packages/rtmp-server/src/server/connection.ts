@@ -31,7 +31,7 @@ export interface ConnectionHost {
   connectionClosed(connection: Connection): void;
 }
 
-export interface ConnectionOptions {
+interface ConnectionOptions {
   readonly id: number;
   readonly host: ConnectionHost;
   /** The connection came to the port of TLS alone. */

@@ -13,7 +13,7 @@ export interface LoginFields {
 }
 
 /** What both sides know. */
-export interface Secrets {
+interface Secrets {
   readonly user: string;
   readonly password: string;
   /** Of the user; adobe only. */

@@ -8,7 +8,7 @@ export function setChunkSize(size: number): Uint8Array {
   return new ByteWriter().u8(2).u24(0).u24(4).u8(1).u32(0).u32(size).toBytes();
 }
 
-export interface RawChunk {
+interface RawChunk {
   readonly format: 0 | 1 | 2 | 3;
   readonly chunkStreamId: number;
   /** Bytes of the basic header; the shortest that will do by default. */

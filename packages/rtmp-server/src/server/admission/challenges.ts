@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** Whom a challenge is for. */
-export interface Challenged {
+interface Challenged {
   readonly address: string;
   readonly user: string;
 }

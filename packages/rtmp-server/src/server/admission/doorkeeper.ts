@@ -5,7 +5,7 @@ import type { Authorize, AuthorizeRequest } from './authorize.ts';
 import { Brake, type BrakeLimits } from './brake.ts';
 import { type ConnectingClient, Login, type LoginOptions } from './login.ts';
 
-export interface DoorkeeperOptions {
+interface DoorkeeperOptions {
   readonly authorize: Authorize;
   readonly login?: LoginOptions | undefined;
   readonly limits: BrakeLimits;

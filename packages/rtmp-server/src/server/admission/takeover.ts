@@ -1,5 +1,5 @@
 /** A publisher, as far as the rule of one publisher a path goes. */
-export interface PathHolder {
+interface PathHolder {
   readonly remoteAddress: string;
   /** When its last packet came; milliseconds. */
   readonly lastPacketAt: number;
@@ -13,7 +13,7 @@ export function mayTakeOver(holder: PathHolder, newcomer: { remoteAddress: strin
   return !holder.full && rule.nowMs - holder.lastPacketAt >= rule.silenceMs;
 }
 
-export interface TakeOverRule {
+interface TakeOverRule {
   readonly silenceMs: number;
   readonly nowMs: number;
 }

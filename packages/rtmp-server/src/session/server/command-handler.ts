@@ -36,7 +36,7 @@ interface ConnectInfo {
   readonly user: string | undefined;
 }
 
-export interface CommandHandlerOptions {
+interface CommandHandlerOptions {
   readonly counters: SessionCounters;
   readonly mostStreams: number;
   readonly connectRule: ConnectRule;

@@ -37,7 +37,7 @@ export function splitPath(path: string): string[] {
 }
 
 /** A place of the target where a key may be: a run of path segments (from..to), or a query value. */
-export interface KeyCandidate {
+interface KeyCandidate {
   readonly text: string;
   readonly from?: number;
   readonly to?: number;

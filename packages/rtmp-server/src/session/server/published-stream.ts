@@ -4,7 +4,7 @@ import type { Metadata } from '../../flv/metadata.ts';
 import { StreamReader, type StreamSink } from '../stream-reader.ts';
 import type { ServerOutbox } from './server-output.ts';
 
-export interface PublishedStreamOptions {
+interface PublishedStreamOptions {
   readonly publishId: number;
   readonly messageStreamId: number;
   readonly streamName: string;
