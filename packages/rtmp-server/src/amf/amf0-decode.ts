@@ -7,16 +7,9 @@ import { type Container, decodeUtf8, newObject, prefixOf, put } from './containe
 import { ReferenceTable } from './reference-table.ts';
 import { type AmfLimits, type AmfPrefix, type AmfValue, DEFAULT_AMF_LIMITS } from './value.ts';
 
-/** All values of `bytes`. Throws an RtmpError with the offset when they are damaged or break a limit. */
-export function decodeAmf0(bytes: Uint8Array, limits: AmfLimits = DEFAULT_AMF_LIMITS): AmfValue[] {
-  const { values, error } = decodeAmf0Prefix(bytes, limits);
-  if (error !== undefined) throw error;
-  return values;
-}
-
 /**
- * Like decodeAmf0, but keeps what came before the damage: the values so far, and objects and arrays with the entries
- * so far. Encoders cut their metadata short, and half of it is still of use. A broken limit throws all the same.
+ * The AMF0 values of `bytes`. Encoders cut their metadata short, so damaged bytes give the values before the damage,
+ * and objects and arrays with the entries before it. Throws an RtmpError only when a limit is exceeded.
  */
 export function decodeAmf0Prefix(bytes: Uint8Array, limits: AmfLimits = DEFAULT_AMF_LIMITS): AmfPrefix {
   const decoder = new Decoder(bytes, limits);

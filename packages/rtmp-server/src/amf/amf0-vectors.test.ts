@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RtmpError } from '../errors.ts';
 import { fromHex, loadVectors } from '../testing/vectors.ts';
-import { type AmfObject, type AmfValue, decodeAmf0, encodeAmf0 } from './index.ts';
+import { type AmfObject, type AmfValue, encodeAmf0 } from './index.ts';
+import { decodeAmf0 } from './testing/decode.ts';
 
 type Expected =
   | string

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { throwsCode } from '../testing/errors.ts';
 import { fromHex, toHex } from '../testing/vectors.ts';
-import { type AmfValue, decodeAmf0, decodeAmf0Prefix, EcmaArray, encodeAmf0, isAmfObject } from './index.ts';
+import { type AmfValue, decodeAmf0Prefix, EcmaArray, encodeAmf0, isAmfObject } from './index.ts';
 import { amfObject, testCodecProperties } from './testing/codec-properties.ts';
+import { decodeAmf0 } from './testing/decode.ts';
 
 const ONE = '00 3ff0000000000000';
 

@@ -8,14 +8,7 @@ import { type Container, decodeUtf8, newObject, prefixOf, put } from './containe
 import { ReferenceTable } from './reference-table.ts';
 import { type AmfLimits, type AmfPrefix, type AmfValue, DEFAULT_AMF_LIMITS } from './value.ts';
 
-/** All AMF3 values of `bytes`. Throws an RtmpError with the offset when they are damaged or break a limit. */
-export function decodeAmf3(bytes: Uint8Array, limits: AmfLimits = DEFAULT_AMF_LIMITS): AmfValue[] {
-  const { values, error } = decodeAmf3Prefix(bytes, limits);
-  if (error !== undefined) throw error;
-  return values;
-}
-
-/** Like decodeAmf3, but keeps what came before the damage. A broken limit throws all the same. */
+/** The AMF3 values of `bytes`, up to the damage if there is any. Throws an RtmpError only when a limit is exceeded. */
 export function decodeAmf3Prefix(bytes: Uint8Array, limits: AmfLimits = DEFAULT_AMF_LIMITS): AmfPrefix {
   const values: AmfValue[] = [];
   const reader = new ByteReader(bytes);

@@ -4,7 +4,6 @@ import type { Amf3StringReader } from './amf3-string-reader.ts';
 
 /** What the objects of a class have in common (AMF3 specification section 3.12). */
 interface Traits {
-  readonly className: string;
   /** More properties follow the sealed ones, by name. */
   readonly dynamic: boolean;
   /** Names of the properties that every object of the class has. */
@@ -34,7 +33,7 @@ export class Amf3TraitsReader {
     const sealed: string[] = [];
     // Each name takes a byte at least: the message bounds a count that is too high.
     while (sealed.length < count) sealed.push(this.#strings.read());
-    const traits = { className, dynamic: (head & 4) !== 0, sealed };
+    const traits = { dynamic: (head & 4) !== 0, sealed };
     this.#table.push(traits);
     return traits;
   }

@@ -3,8 +3,9 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { throwsCode } from '../testing/errors.ts';
 import { fromHex } from '../testing/vectors.ts';
-import { decodeAmf3, decodeAmf3Prefix } from './index.ts';
+import { decodeAmf3Prefix } from './index.ts';
 import { amfObject, testCodecProperties } from './testing/codec-properties.ts';
+import { decodeAmf3 } from './testing/decode.ts';
 import { Amf3Encoder } from './testing/encode-amf3.ts';
 import { type AmfValue, isAmfObject } from './value.ts';
 

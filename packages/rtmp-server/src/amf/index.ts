@@ -1,6 +1,6 @@
-export { decodeAmf0, decodeAmf0Prefix } from './amf0-decode.ts';
+export { decodeAmf0Prefix } from './amf0-decode.ts';
 export { encodeAmf0 } from './amf0-encode.ts';
-export { decodeAmf3, decodeAmf3Prefix } from './amf3-decode.ts';
+export { decodeAmf3Prefix } from './amf3-decode.ts';
 export {
   type AmfInput,
   type AmfLimits,

@@ -1,18 +1,17 @@
 import { RtmpError } from '../errors.ts';
 
 /**
- * Reads big-endian fields from `bytes` from `offset` on.
+ * Reads big-endian fields from `bytes`.
  * Reading past the end throws RTMP_ERR_TRUNCATED with the offset of the field and leaves the position as it was.
  */
 export class ByteReader {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
-  #offset: number;
+  #offset = 0;
 
-  constructor(bytes: Uint8Array, offset = 0) {
+  constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.#offset = offset;
   }
 
   /** Position of the next byte, from the start of `bytes`. */
@@ -44,14 +43,6 @@ export class ByteReader {
 
   u32(): number {
     return this.#view.getUint32(this.#take(4));
-  }
-
-  i24(): number {
-    return (this.u24() << 8) >> 8;
-  }
-
-  u32le(): number {
-    return this.#view.getUint32(this.#take(4), true);
   }
 
   f64(): number {

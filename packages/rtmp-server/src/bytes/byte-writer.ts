@@ -9,11 +9,6 @@ export class ByteWriter {
     this.#view = new DataView(this.#bytes.buffer);
   }
 
-  /** Bytes written so far. */
-  get length(): number {
-    return this.#length;
-  }
-
   u8(value: number): this {
     const at = this.#grow(1);
     this.#view.setUint8(at, value);
@@ -37,12 +32,6 @@ export class ByteWriter {
   u32(value: number): this {
     const at = this.#grow(4);
     this.#view.setUint32(at, value);
-    return this;
-  }
-
-  u32le(value: number): this {
-    const at = this.#grow(4);
-    this.#view.setUint32(at, value, true);
     return this;
   }
 

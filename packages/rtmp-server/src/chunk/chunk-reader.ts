@@ -78,11 +78,6 @@ export class ChunkReader {
     return this.#base;
   }
 
-  /** Chunk size of the peer, in bytes. */
-  get chunkSize(): number {
-    return this.#chunkSize;
-  }
-
   /** Reads `bytes` and appends every message they complete to `out`. Keeps no reference to `bytes`. */
   push(bytes: Uint8Array, out: RtmpMessage[]): void {
     let position = this.#carried > 0 ? this.#parseCarried(bytes, out) : 0;

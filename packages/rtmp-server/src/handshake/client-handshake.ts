@@ -13,22 +13,15 @@ import {
 const DIGEST_VERSION = 0x80000702;
 const NOTHING = new Uint8Array(0);
 
-export interface ClientHandshakeOptions {
-  /** Send a digest in C1; servers that know none ignore it. Default: true. */
-  readonly digest?: boolean;
-}
-
 /** Client side of the handshake (RTMP 1.0 section 5.2): C2 is signed when S1 carries a valid digest, else echoes S1. */
 export class ClientHandshake {
   readonly #random: RandomBytes;
-  readonly #digest: boolean;
   readonly #hello: PacketBuffer = new PacketBuffer(1 + PACKET_LENGTH);
   readonly #reply: PacketBuffer = new PacketBuffer(PACKET_LENGTH);
   #versionChecked = false;
 
-  constructor(random: RandomBytes, options: ClientHandshakeOptions = {}) {
+  constructor(random: RandomBytes) {
     this.#random = random;
-    this.#digest = options.digest ?? true;
   }
 
   /** C0 and C1, to be sent first. */
@@ -36,8 +29,9 @@ export class ClientHandshake {
     const out = new Uint8Array(1 + PACKET_LENGTH);
     out[0] = RTMP_VERSION;
     const c1 = out.subarray(1);
-    c1.set(makePacket(this.#random, nowMs, this.#digest ? DIGEST_VERSION : 0));
-    if (this.#digest) placeDigest(c1, 772, CLIENT_KEYS);
+    c1.set(makePacket(this.#random, nowMs, DIGEST_VERSION));
+    // Servers that know no digest ignore it.
+    placeDigest(c1, 772, CLIENT_KEYS);
     return out;
   }
 
@@ -57,7 +51,7 @@ export class ClientHandshake {
 
   /** C2. */
   #answer(s1: Uint8Array): Uint8Array {
-    const server = this.#digest ? findDigest(s1, SERVER_KEYS) : undefined;
+    const server = findDigest(s1, SERVER_KEYS);
     if (server === undefined) return s1.slice();
     const c2 = new Uint8Array(PACKET_LENGTH);
     c2.set(this.#random(PACKET_LENGTH));

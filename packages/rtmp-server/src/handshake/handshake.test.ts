@@ -64,11 +64,14 @@ for (const version of [0, 1, 2, 3, 4, 7, 31]) {
 for (const size of [1, 7, 1460, 1e6]) {
   for (const digest of [true, false]) {
     test(`client and server agree, ${size} bytes at a time, digest ${digest}`, () => {
-      const client = new ClientHandshake(randomBytes, { digest });
+      const client = new ClientHandshake(randomBytes);
       const server = new ServerHandshake(randomBytes);
       const after = fromHex('c0ffee');
       const toClient: Uint8Array[] = [];
-      const toServer: Uint8Array[] = [client.start(NOW)];
+      const c0c1 = client.start(NOW);
+      // Version 0 means that there is no digest: the server answers with the simple handshake.
+      if (!digest) c0c1.fill(0, 5, 9);
+      const toServer: Uint8Array[] = [c0c1];
       const restOfServer: Uint8Array[] = [];
       const restOfClient: Uint8Array[] = [];
       let serverDone = false;

@@ -100,8 +100,8 @@ for (const { name, fromClient, fromServer } of CAPTURES) {
       EXPECTED[name],
     );
     for (const message of messages.filter(({ type }) => type === MessageType.dataAmf0)) {
-      const { name: handler, setDataFrame, damage } = decodeData(message);
-      assert.deepEqual([handler, setDataFrame, damage], ['onMetaData', true, undefined]);
+      const { name: handler, damage } = decodeData(message);
+      assert.deepEqual([handler, damage], ['onMetaData', undefined]);
     }
   });
 

@@ -9,8 +9,6 @@ interface DataMessage {
   readonly name: string;
   /** The values after the name; all of them when there is none. */
   readonly values: readonly AmfValue[];
-  /** Sent as `@setDataFrame`: asks a server to hand it on to players. */
-  readonly setDataFrame: boolean;
   /** Set when the values are cut short or damaged: `values` holds what came before. */
   readonly damage?: RtmpError;
 }
@@ -20,11 +18,10 @@ const SET_DATA_FRAME = '@setDataFrame';
 /** Decodes the body of an AMF0 or AMF3 data message. Throws only when a limit is broken. */
 export function decodeData(message: RtmpMessage, limits: AmfLimits = DEFAULT_AMF_LIMITS): DataMessage {
   const { values, error } = decodeAmfBody(message, limits);
-  const setDataFrame = values[0] === SET_DATA_FRAME;
-  if (setDataFrame) values.shift();
+  if (values[0] === SET_DATA_FRAME) values.shift();
   const [first, ...others] = values;
   const named = typeof first === 'string' ? { name: first, values: others } : { name: '', values };
-  return error === undefined ? { ...named, setDataFrame } : { ...named, setDataFrame, damage: error };
+  return error === undefined ? named : { ...named, damage: error };
 }
 
 /** The body of an AMF0 data message. Publishers send `'@setDataFrame', 'onMetaData', new EcmaArray({…})`. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { decodeAmf0 } from '../amf/index.ts';
+import { decodeAmf0 } from '../amf/testing/decode.ts';
 import { ChunkReader } from '../chunk/chunk-reader.ts';
 import type { RtmpMessage } from '../chunk/message.ts';
 import { RtmpError } from '../errors.ts';

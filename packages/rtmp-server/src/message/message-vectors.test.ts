@@ -44,14 +44,14 @@ function decode(message: RtmpMessage): unknown {
 /** What each vector holds, from its `expect`. */
 const EXPECTED: Record<string, unknown> = {
   'gortmplib acknowledge': { kind: 'acknowledgement', sequenceNumber: 45953968 },
-  'gortmplib data amf0': { name: '', values: [234, 'string', null], setDataFrame: false },
+  'gortmplib data amf0': { name: '', values: [234, 'string', null] },
   'gortmplib set chunk size': { kind: 'setChunkSize', size: 10000 },
   'gortmplib user control ping response': { event: 7, value: 569834435 },
   'gortmplib user control stream eof': { event: 1, value: 35534 },
   'gortmplib user control stream is recorded': { event: 4, value: 35534 },
   'go-rtmp SetChunkSize': { kind: 'setChunkSize', size: 1024 },
   'go-rtmp AbortMessage': { kind: 'abort', chunkStreamId: 1024 },
-  'go-rtmp DataMessageAMF0': { name: 'test', values: [], setDataFrame: false, damage: 'RTMP_ERR_AMF_MARKER' },
+  'go-rtmp DataMessageAMF0': { name: 'test', values: [], damage: 'RTMP_ERR_AMF_MARKER' },
   'go-rtmp UserControl StreamEOF': { event: 1, value: 1234 },
   'go-rtmp UserControl StreamDry': { event: 2, value: 1234 },
   'go-rtmp UserControl StreamIsRecorded': { event: 4, value: 1234 },

@@ -39,10 +39,14 @@ export function rawChunk(chunk: RawChunk): Uint8Array<ArrayBuffer> {
       .u8((id - 64) >> 8);
   if (format < 3) out.u24(Math.min(time, EXTENDED));
   if (format < 2) out.u24(chunk.length ?? payload.length).u8(chunk.type ?? 0);
-  if (format === 0) out.bytes(Uint8Array.of(chunk.messageStreamId ?? 0, 0, 0, 0));
+  if (format === 0) out.bytes(littleEndian(chunk.messageStreamId ?? 0));
   if (format < 3 && time >= EXTENDED) out.u32(time);
   if (chunk.repeats !== undefined) out.u32(chunk.repeats);
   return out.bytes(payload).toBytes();
+}
+
+function littleEndian(value: number): Uint8Array {
+  return Uint8Array.from([0, 8, 16, 24], (shift) => value >>> shift);
 }
 
 /** All messages in `parts`, pushed one after another. */

@@ -29,10 +29,6 @@ export class Brake {
     this.#limits = limits;
   }
 
-  get size(): number {
-    return this.#records.size;
-  }
-
   /** Milliseconds until an attempt of this address is looked at; 0 when it is now. */
   waitMs(address: string, nowMs: number): number {
     const record = this.#records.get(groupOf(address));
