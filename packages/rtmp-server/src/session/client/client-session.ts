@@ -47,8 +47,8 @@ const CHUNK_SIZE = 60_000;
 export class ClientSession {
   readonly #options: ClientSessionOptions;
   readonly #outbox: ClientOutbox = new Outbox();
-  readonly #publish: PublisherRole | undefined;
-  readonly #play: PlayerRole | undefined;
+  readonly #publisherRole: PublisherRole | undefined;
+  readonly #playerRole: PlayerRole | undefined;
   readonly #role: ClientRole;
   readonly #reader: ChunkReader = new ChunkReader();
   readonly #ack: Acknowledger = new Acknowledger();
@@ -62,8 +62,8 @@ export class ClientSession {
   constructor(options: ClientSessionOptions) {
     this.#options = options;
     const { role = 'publish', streamName, name = 'rtmp-vcam', reconnects = false, limits } = options;
-    if (role === 'play') this.#role = this.#play = new PlayerRole(this.#outbox, streamName, name);
-    else this.#role = this.#publish = new PublisherRole(this.#outbox, streamName, name, reconnects);
+    if (role === 'play') this.#role = this.#playerRole = new PlayerRole(this.#outbox, streamName, name);
+    else this.#role = this.#publisherRole = new PublisherRole(this.#outbox, streamName, name, reconnects);
     this.#handshake = new ClientHandshake(options.random);
     this.#flood = new FloodGuard({ ...DEFAULT_FLOOD_LIMITS, ...limits });
   }
@@ -75,7 +75,7 @@ export class ClientSession {
 
   /** What was seen of the stream that is played. */
   get flvStats(): FlvStats {
-    return this.#play?.flvStats ?? emptyFlvStats();
+    return this.#playerRole?.flvStats ?? emptyFlvStats();
   }
 
   /** The first bytes to send. */
@@ -123,8 +123,8 @@ export class ClientSession {
   }
 
   #publisher(): PublisherRole {
-    if (this.#publish === undefined || this.#closed) throw new RtmpError('RTMP_ERR_CLOSED');
-    return this.#publish;
+    if (this.#publisherRole === undefined || this.#closed) throw new RtmpError('RTMP_ERR_CLOSED');
+    return this.#publisherRole;
   }
 
   #shakeHands(handshake: ClientHandshake, bytes: Uint8Array, nowMs: number): Uint8Array {
