@@ -1,4 +1,4 @@
-/** What an error code stands for: one line, what it means, what to do about it. */
+/** What an error code tells the user: one line, what it means, what to do about it. */
 export interface ErrorEntry {
   readonly text: string;
   readonly meaning: string;
@@ -10,100 +10,103 @@ export const RTMP_ERRORS = {
   RTMP_ERR_TRUNCATED: {
     text: 'Unexpected end of data',
     meaning: 'A structure inside a message ends before all of its fields are there.',
-    fix: 'The sender is faulty or the bytes are damaged. Update the encoder; if it persists, report it with a capture.',
+    fix: 'The sender is faulty or the bytes are damaged. Update the encoder. If that does not help, report the error with a network capture.',
   },
   RTMP_ERR_HANDSHAKE_HTTP: {
     text: 'The peer speaks HTTP, not RTMP',
-    meaning: 'The first bytes are an HTTP request or response. A browser, or an encoder set to RTMPT, uses this port.',
-    fix: 'Use an rtmp:// URL in the encoder. Open the dashboard on its own HTTP port.',
+    meaning:
+      'The first bytes are an HTTP request or response: a browser, or an encoder that is set to RTMPT, connected to this port.',
+    fix: 'Use an rtmp:// URL in the encoder. A browser cannot show anything from this port.',
   },
   RTMP_ERR_HANDSHAKE_TLS: {
-    text: 'The peer speaks TLS where plain RTMP is served',
-    meaning: 'The first bytes are a TLS record: the encoder uses rtmps://, and this server has no certificate.',
-    fix: 'Use rtmp:// in the encoder.',
+    text: 'The peer uses TLS, but only plain RTMP is accepted',
+    meaning: 'The first bytes are a TLS record: the encoder uses rtmps://, but this server has no certificate.',
+    fix: 'Use an rtmp:// URL in the encoder.',
   },
   RTMP_ERR_TLS: {
     text: 'The TLS handshake failed',
-    meaning: 'The peer began with TLS, or came to the port of TLS, and what it sent does not fit.',
-    fix: 'Use rtmp:// on the RTMP port or rtmps:// on either, with TLS 1.2 or later. A port scan needs no action.',
+    meaning:
+      'The peer began a TLS connection, or connected to the port for RTMPS alone, but what it sent is not a valid TLS handshake.',
+    fix: 'Use rtmp:// with the RTMP port, or rtmps:// with either port, and TLS 1.2 or later. A port scan needs no action.',
   },
   RTMP_ERR_TLS_REFUSED: {
     text: 'The peer does not trust the certificate',
     meaning:
-      'The sender said so, or left during the TLS handshake: the certificate is self-signed, old or not its own.',
-    fix: 'Let the sender skip the check or trust the certificate, give one that it trusts, or use rtmp:// at home.',
+      'The sender reported this, or disconnected during the TLS handshake. The certificate is self-signed, expired, or made for another host.',
+    fix: 'Turn off the certificate check in the sender, let it trust this certificate, give the server a certificate that the sender trusts, or use rtmp:// in your own network.',
   },
   RTMP_ERR_TLS_CERTIFICATE: {
     text: 'There is no certificate for TLS',
-    meaning: 'The certificate or its key could not be made or read; connections without TLS are served as before.',
+    meaning: 'The certificate or its key could not be made or read. Connections without TLS still work.',
     fix: 'See the cause in the log.',
   },
   RTMP_ERR_HANDSHAKE_RTMPE: {
     text: 'The peer asks for RTMPE',
-    meaning: "The version byte asks for Adobe's RTMPE encryption, which is obsolete and not served.",
-    fix: 'Use rtmp:// or rtmps:// in place of rtmpe://.',
+    meaning: "The version byte asks for Adobe's RTMPE encryption, which is obsolete and not supported.",
+    fix: 'Use rtmp:// or rtmps:// instead of rtmpe://.',
   },
   RTMP_ERR_HANDSHAKE_GARBAGE: {
     text: 'The peer does not speak RTMP',
-    meaning: 'The first byte is no RTMP version. A port scanner or another protocol (SRT, RTSP, SSH) uses this port.',
-    fix: 'Check the protocol and the port set in the encoder.',
+    meaning:
+      'The first byte is not an RTMP version. A port scanner, or a program with another protocol (SRT, RTSP, SSH), connected to this port.',
+    fix: 'Check the protocol and the port in the settings of the encoder.',
   },
   RTMP_ERR_CHUNK_SIZE: {
     text: 'Chunk size out of range',
-    meaning:
-      'Set Chunk Size carries 0, or a value with its top bit set (RTMP 1.0 section 5.4.1 wants 1 to 2147483647).',
-    fix: 'Framing may have been lost earlier: look for other errors of this sender. Update the encoder.',
+    meaning: 'A Set Chunk Size message has a size outside 1 to 2147483647 (RTMP 1.0 section 5.4.1).',
+    fix: 'An earlier chunk may have been misread: look for other errors from this sender. Update the encoder.',
   },
   RTMP_ERR_CHUNK_STREAMS: {
     text: 'Too many chunk streams',
     meaning:
-      'The connection uses more chunk streams than allowed. Encoders use fewer than ten: framing is likely lost.',
+      'The connection uses more chunk streams than allowed. Encoders use fewer than ten, so an earlier chunk was probably misread.',
     fix: 'Update the encoder, or raise the limit of chunk streams.',
   },
   RTMP_ERR_MESSAGE_TOO_LONG: {
     text: 'Message too long',
-    meaning: 'A message declares a length over the limit of its kind. Framing may have been lost earlier.',
+    meaning: 'A message is declared longer than the limit for its type. An earlier chunk may have been misread.',
     fix: 'Lower the bit rate or the keyframe size, or raise the message limit.',
   },
   RTMP_ERR_MEMORY: {
     text: 'Too many bytes in unfinished messages',
-    meaning: 'The unfinished messages of the connection together declare more bytes than it may hold.',
-    fix: 'The limit is small until the publisher is accepted. If a real encoder meets it, raise the memory limit.',
+    meaning:
+      'The messages of the connection that are unfinished, or that wait until its publisher is accepted, need more memory than allowed.',
+    fix: 'The limit is small until the publisher is accepted. If a real encoder reaches it, raise the memory limit.',
   },
   RTMP_ERR_FLOOD: {
     text: 'Too many small messages',
-    meaning: 'The peer sends commands and control messages, or empty messages, faster than any encoder or server does.',
-    fix: 'Framing may have been lost earlier: look for other errors of this sender. Update its program.',
+    meaning: 'The peer sends commands, control messages or empty messages faster than any encoder or server does.',
+    fix: 'An earlier chunk may have been misread: look for other errors from this sender. Update its program.',
   },
   RTMP_ERR_DISCARDED: {
-    text: 'Too many messages begun and not finished',
-    meaning: 'The sender declares long messages and begins others in their place, over and over.',
-    fix: 'Framing may have been lost earlier: look for other errors of this sender. Update the encoder.',
+    text: 'Too many messages started but not finished',
+    meaning: 'The sender declares long messages and, over and over, starts another one before they are complete.',
+    fix: 'An earlier chunk may have been misread: look for other errors from this sender. Update the encoder.',
   },
   RTMP_ERR_CONTROL: {
     text: 'Malformed control message',
     meaning: 'A protocol control or user control message is shorter than its fields.',
-    fix: 'Framing may have been lost earlier: look for other errors of this sender. Update the encoder.',
+    fix: 'An earlier chunk may have been misread: look for other errors from this sender. Update the encoder.',
   },
   RTMP_ERR_COMMAND: {
     text: 'Malformed command',
     meaning: 'A command message does not begin with the name of a command.',
-    fix: 'Update the encoder; if it persists, report it with a capture.',
+    fix: 'Update the encoder. If that does not help, report the error with a network capture.',
   },
   RTMP_ERR_AMF_MARKER: {
     text: 'Unsupported AMF type',
     meaning: 'An AMF value is of a reserved or unknown type (movie clip, record set, or no type at all).',
-    fix: 'Update the encoder; if it persists, report it with a capture.',
+    fix: 'Update the encoder. If that does not help, report the error with a network capture.',
   },
   RTMP_ERR_AMF_EXTERNALIZABLE: {
-    text: 'AMF3 object with an encoding of its own',
-    meaning: 'An AMF3 object is externalizable: only the program that wrote its class knows how to read it.',
-    fix: 'Let the sender use plain objects, or set its object encoding to AMF0.',
+    text: 'AMF3 object in a private format',
+    meaning: 'An AMF3 object is externalizable: only the program that defines its class can read it.',
+    fix: 'Set the sender to plain objects, or its object encoding to AMF0.',
   },
   RTMP_ERR_AMF_REFERENCE: {
     text: 'Bad AMF reference',
     meaning: 'A reference points at a string, object or class that does not exist, or at an object that contains it.',
-    fix: 'Update the encoder; if it persists, report it with a capture.',
+    fix: 'Update the encoder. If that does not help, report the error with a network capture.',
   },
   RTMP_ERR_AMF_DEPTH: {
     text: 'AMF value nested too deeply',
@@ -118,38 +121,39 @@ export const RTMP_ERRORS = {
   RTMP_ERR_AMF_ENCODE: {
     text: 'Value cannot be written as AMF0',
     meaning: 'A property name is longer than 65535 bytes, or a value is an array of bytes.',
-    fix: 'Shorten the property name; leave the bytes out.',
+    fix: 'Shorten the property name, and leave out arrays of bytes.',
   },
   RTMP_ERR_CODEC: {
     text: 'Codec not supported',
     meaning:
-      'A video or audio codec is not supported; the rest still works. One that no encoder has is a sign of lost framing.',
-    fix: 'Set the encoder to H.264 video and AAC audio. If framing was lost, update the encoder and report a capture.',
+      'A video or audio codec is not supported; the rest of the stream still works. A codec that no encoder uses means that an earlier chunk was probably misread.',
+    fix: 'Set the encoder to H.264 video and AAC audio. If no encoder uses the codec, update the encoder and report the error with a network capture.',
   },
   RTMP_ERR_HANDSHAKE_TIMEOUT: {
     text: 'No handshake in time',
-    meaning: 'The peer opened a connection and did not finish the RTMP handshake.',
-    fix: 'If an encoder meets it, check the network between the two; a port scan needs no action.',
+    meaning: 'The peer opened a connection but did not finish the RTMP handshake.',
+    fix: 'If this happens to an encoder, check the network between it and this computer. A port scan needs no action.',
   },
   RTMP_ERR_PUBLISH_TIMEOUT: {
-    text: 'Nothing published in time',
+    text: 'No stream was published in time',
     meaning: 'The peer finished the handshake but did not publish a stream.',
-    fix: 'Set the encoder to publish (push); playing from this server is not possible.',
+    fix: 'Set the encoder to publish (push). This server does not play streams.',
   },
   RTMP_ERR_IDLE: {
     text: 'The publisher fell silent',
-    meaning: 'Nothing came from a publisher for the idle time, and it did not answer a ping.',
+    meaning: 'The publisher sent nothing for the idle time and did not answer a ping.',
     fix: 'Check the network and power of the sender, then start the stream again.',
   },
   RTMP_ERR_CONNECTIONS: {
     text: 'Too many connections',
-    meaning: 'Every connection allowed is taken by a publisher.',
+    meaning: 'As many publishers are connected as are allowed.',
     fix: 'Stop publishers that are not needed, or raise the limit of connections.',
   },
   RTMP_ERR_EVICTED: {
-    text: 'Closed to make room',
-    meaning: 'Too many connections that do not publish were open, in all or from one address; this was the oldest.',
-    fix: 'If an encoder meets it, something else opens many connections: find it by the address.',
+    text: 'Closed to make room for another connection',
+    meaning:
+      'Too many connections were open that do not publish, in total or from one address. This one had made the least progress.',
+    fix: 'If this happens to an encoder, another program opens many connections: find it by its address.',
   },
   RTMP_ERR_STREAMS: {
     text: 'Too many message streams',
@@ -158,48 +162,50 @@ export const RTMP_ERRORS = {
   },
   RTMP_ERR_KEY: {
     text: 'Wrong or missing stream key',
-    meaning: 'A publisher from another computer did not give the stream key in its URL or key field.',
-    fix: 'Copy the URL and key again, key included. Never publish a key: make a new one if it has leaked.',
+    meaning: 'A publisher from another computer did not give the right stream key in its URL or key field.',
+    fix: 'Copy the URL with its stream key into the encoder again. Keep the key secret: make a new one if it has become known.',
   },
   RTMP_ERR_LOGIN_NEEDED: {
     text: 'Log in with user and password',
-    meaning: 'Publishers from other computers log in here. Every login begins with this; it is no trouble by itself.',
-    fix: 'Enter user and password in the encoder (OBS: "Use authentication") or in the URL (rtmp://USER:PASSWORD@HOST/…), or put the key into the app of the URL.',
+    meaning:
+      'Publishers from other computers have to log in. Every login begins with this message, so by itself it is not a problem.',
+    fix: 'Enter user and password in the encoder (OBS: "Use authentication") or in the URL (rtmp://USER:PASSWORD@HOST/…), or put the stream key into the URL as the app (rtmp://HOST/KEY/camera).',
   },
   RTMP_ERR_LOGIN: {
     text: 'Wrong user or password',
-    meaning: 'A publisher from another computer logged in with a user or password that is not right.',
-    fix: 'Check user and password in the encoder. If nobody of yours tries it, somebody else does.',
+    meaning: 'A publisher from another computer tried to log in with a wrong user or password.',
+    fix: 'Check user and password in the encoder. If it is not one of your encoders, somebody else is trying to log in.',
   },
   RTMP_ERR_BRAKE: {
     text: 'Too many wrong keys or passwords from this address',
-    meaning: 'Each further wrong one doubles the time until the next is looked at, up to a minute.',
-    fix: 'Stop the encoder, correct its key or password, and start it after that time.',
+    meaning: 'Each further wrong attempt doubles the wait until the next one is checked, up to a minute.',
+    fix: 'Stop the encoder, correct its key or password, and start it again after that time.',
   },
   RTMP_ERR_ADDRESS: {
-    text: 'The address is not on the list of those allowed',
-    meaning: 'A list of addresses is set, and a connection came from one that is not on it; it was closed at once.',
-    fix: 'Add the address or its network to the list, if the connection is one of yours.',
+    text: 'The address is not on the list of allowed addresses',
+    meaning:
+      'A list of allowed addresses is set, and a connection came from an address that is not on it. It was closed at once.',
+    fix: 'If the connection is one of yours, add its address or network to the list.',
   },
   RTMP_ERR_PUBLISH_DENIED: {
     text: 'Publishing not allowed',
-    meaning: 'The rule for publishers refused this one.',
-    fix: 'Check the URL and the key set in the encoder.',
+    meaning: 'The rule that decides who may publish refused this publisher.',
+    fix: 'Check the URL and the key in the encoder.',
   },
   RTMP_ERR_AUTHORIZE: {
     text: 'The rule for publishers failed',
-    meaning: 'Deciding whether a publisher may publish ended in an error; it was refused.',
-    fix: 'This is a fault of the program around the server: see the cause.',
+    meaning: 'The rule that decides who may publish ended in an error, so the publisher was refused.',
+    fix: 'This is a fault of the program that runs the server: see the cause in the log.',
   },
   RTMP_ERR_PATH_BUSY: {
     text: 'Another publisher uses this path',
-    meaning: 'A publisher at another address is sending to the path, and it is not silent.',
+    meaning: 'A publisher at another address uses the path and is still sending.',
     fix: 'Stop the other publisher first, or use another path.',
   },
   RTMP_ERR_TAKEN_OVER: {
     text: 'Another publisher took over',
-    meaning: 'A new publisher of the same path came from the same address, or this one had fallen silent.',
-    fix: 'None needed after a reconnect. Two encoders that fight for a path need a path each.',
+    meaning: 'A new publisher of the same path connected from the same address, or after this one had fallen silent.',
+    fix: 'Nothing to do after a reconnect. If two encoders use the same path, give each its own path.',
   },
   RTMP_ERR_PORT_IN_USE: {
     text: 'Port in use',
@@ -209,7 +215,7 @@ export const RTMP_ERRORS = {
   RTMP_ERR_PORT_DENIED: {
     text: 'Port not allowed',
     meaning: 'The system does not let this user listen on the port; ports below 1024 are often reserved.',
-    fix: 'Choose a port from 1024 on.',
+    fix: 'Choose a port of 1024 or higher.',
   },
   RTMP_ERR_LISTEN: {
     text: 'Cannot listen',
@@ -217,9 +223,9 @@ export const RTMP_ERRORS = {
     fix: 'Check that the address belongs to this computer.',
   },
   RTMP_ERR_SEND_BACKLOG: {
-    text: 'The peer does not read',
-    meaning: 'Too many bytes wait to be sent to the peer: it asks for answers and does not read them.',
-    fix: 'Update the program of the peer; it may be hanging.',
+    text: 'The peer does not read what is sent to it',
+    meaning: 'Too many bytes wait to be sent to the peer: it asks for answers but does not read them.',
+    fix: 'The program at the other end may hang: restart it or update it.',
   },
   RTMP_ERR_INTERNAL: {
     text: 'Internal fault',
@@ -228,37 +234,37 @@ export const RTMP_ERRORS = {
   },
   RTMP_ERR_URL: {
     text: 'Not a usable RTMP URL',
-    meaning: 'The URL has another scheme than rtmp:// and rtmps://, or no app or stream name in its path.',
+    meaning: 'The URL does not begin with rtmp:// or rtmps://, or it lacks the host, the app or the stream name.',
     fix: 'Write it as rtmp://host:port/app/key.',
   },
   RTMP_ERR_CONNECT: {
     text: 'Cannot connect',
     meaning: 'No connection to the server could be made.',
-    fix: 'Check host and port, and that the server is running.',
+    fix: 'Check the host and the port, and that the server is running.',
   },
   RTMP_ERR_REFUSED: {
     text: 'The server refused',
     meaning: 'The server answered with an error status; its own words follow.',
-    fix: 'Check the URL and the key; another publisher may use the path.',
+    fix: 'Check the URL and the key. Another publisher may be using the path.',
   },
   RTMP_ERR_NO_STREAM: {
     text: 'Nobody publishes the stream',
-    meaning: 'The server took the request to play the stream, and said that there is none or sent nothing of it.',
-    fix: 'Start the publisher, and check app and stream name in the URL.',
+    meaning: 'The server accepted the request to play the stream, but said that there is none, or sent nothing of it.',
+    fix: 'Start the publisher, and check the app and the stream name in the URL.',
   },
   RTMP_ERR_STREAM_IDLE: {
     text: 'The stream fell silent',
-    meaning: 'The server has sent nothing of the stream that is played for the idle time.',
+    meaning: 'The server has sent nothing of the stream for the idle time.',
     fix: 'Check the publisher and the network, then connect again.',
   },
   RTMP_ERR_REDIRECT: {
-    text: 'Redirected in vain',
-    meaning: 'Servers sent the client in a circle, too often, to an unusable URL, or from rtmps:// to rtmp://.',
+    text: 'Redirected without success',
+    meaning: 'Servers redirected the client in a circle, too often, to an unusable URL, or from rtmps:// to rtmp://.',
     fix: 'Check the configuration of the servers, or use the URL of the server that has the stream.',
   },
   RTMP_ERR_CERTIFICATE: {
     text: 'The certificate of the server is not trusted',
-    meaning: 'It is self-signed, expired, or for another host, or its fingerprint is not the one that was given.',
+    meaning: 'It is self-signed, expired, or made for another host, or its fingerprint is not the one that was given.',
     fix: 'Check the host in the URL. For a server of your own, give its certificate or fingerprint.',
   },
   RTMP_ERR_CLOSED: {
@@ -282,9 +288,9 @@ export const RTMP_ERRORS = {
 export type RtmpErrorCode = keyof typeof RTMP_ERRORS;
 
 export interface RtmpErrorDetails {
-  /** What exactly was wrong; follows the text of the code. */
+  /** What exactly was wrong. It follows the text of the code. */
   readonly detail?: string;
-  /** Byte offset: within the chunk stream for chunk errors, within the structure for parse errors. */
+  /** Byte offset: for chunk errors since the handshake, for parse errors within the structure. */
   readonly offset?: number;
   readonly chunkStreamId?: number;
   readonly cause?: unknown;
