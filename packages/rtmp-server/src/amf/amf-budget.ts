@@ -10,12 +10,12 @@ export class AmfBudget {
     this.#limits = limits;
   }
 
-  /** Values so far, nested ones and those behind references included. */
+  /** Values counted so far: nested ones too, and all that a reference points to, each time. */
   get entries(): number {
     return this.#entries;
   }
 
-  /** RTMP_ERR_AMF_ENTRIES when these are too many. */
+  /** Counts `entries` more values. Throws RTMP_ERR_AMF_ENTRIES when they are too many. */
   count(entries: number, offset: number): void {
     this.#entries += entries;
     if (this.#entries > this.#limits.entries) {
@@ -23,7 +23,7 @@ export class AmfBudget {
     }
   }
 
-  /** RTMP_ERR_AMF_DEPTH when an object or array lies too deep. */
+  /** Throws RTMP_ERR_AMF_DEPTH when an object or array is nested too deeply. */
   checkDepth(depth: number, offset: number): void {
     if (depth > this.#limits.depth) {
       throw new RtmpError('RTMP_ERR_AMF_DEPTH', { offset, detail: `${this.#limits.depth} levels are allowed` });

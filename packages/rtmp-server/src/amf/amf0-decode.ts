@@ -21,7 +21,7 @@ class Decoder {
   readonly #in: ByteReader;
   readonly #budget: AmfBudget;
   readonly #references: ReferenceTable;
-  /** Its tables are those of the whole message (AMF3 specification section 4.1). */
+  /** One for the whole message: its AMF3 values share their reference tables (AMF3 specification section 4.1). */
   readonly #amf3: Amf3Decoder;
 
   constructor(bytes: Uint8Array, limits: AmfLimits) {
@@ -35,7 +35,7 @@ class Decoder {
     while (this.#in.remaining > 0) this.#readInto(this.values, '', 0);
   }
 
-  /** Reads a value into `container`, which lies `depth` levels deep. Returns the value's own levels of nesting. */
+  /** Reads a value into `container`, which is nested `depth` levels deep. Returns the levels of the value itself. */
   #readInto(container: Container, name: string, depth: number): number {
     const offset = this.#in.offset;
     const marker = this.#in.u8();
@@ -59,12 +59,12 @@ class Decoder {
   /** Returns the levels of nesting inside `container`. */
   #fill(container: Container, marker: number, depth: number): number {
     if (Array.isArray(container)) return this.#fillArray(container, depth);
-    // The class of a typed object says nothing to us, and the count of an ECMA array is often wrong: skip both.
+    // The class name of a typed object is not needed. The count of an ECMA array is often wrong: its end marker counts.
     if (marker === Marker.typedObject) this.#string(this.#in.u16());
     const declared = marker === Marker.ecmaArray ? this.#in.u32() : undefined;
     let height = 0;
     for (let count = 0; ; count++) {
-      // Some encoders leave out the end marker of an ECMA array that closes a message.
+      // Some encoders leave out the end marker of an ECMA array that is the last value of a message.
       if (count === declared && this.#in.remaining === 0) return height;
       const name = this.#string(this.#in.u16());
       if (name === '' && this.#in.peek() === Marker.objectEnd) {
@@ -100,7 +100,7 @@ class Decoder {
         return undefined;
       case Marker.date: {
         const time = this.#in.f64();
-        this.#in.skip(2); // Time zone: section 2.13 wants it 0 and ignored.
+        this.#in.skip(2); // The time zone, which is to be ignored (section 2.13).
         return new Date(time);
       }
       default:

@@ -6,9 +6,9 @@ import { type AmfInput, type AmfObject, DEFAULT_AMF_LIMITS, EcmaArray } from './
 const utf8 = new TextEncoder();
 
 /**
- * Writes values one after another. Arrays become strict arrays, objects anonymous objects; lone surrogates become
- * U+FFFD. RTMP_ERR_AMF_DEPTH for nesting (or a cycle) deeper than decoders take, RTMP_ERR_AMF_ENCODE for a property
- * name over 65535 bytes, and for bytes, which AMF0 has no type for.
+ * Encodes values one after another. Arrays become strict arrays, objects become anonymous objects, and lone surrogates
+ * become U+FFFD. Throws RTMP_ERR_AMF_DEPTH for values that are in a cycle or nested deeper than decoders accept, and
+ * RTMP_ERR_AMF_ENCODE for a property name over 65535 bytes or an array of bytes, for which AMF0 has no type.
  */
 export function encodeAmf0(...values: readonly AmfInput[]): Uint8Array<ArrayBuffer> {
   const out = new ByteWriter(256);

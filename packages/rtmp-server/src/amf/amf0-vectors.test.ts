@@ -25,7 +25,7 @@ interface Vector {
 
 const vectors = loadVectors<Vector>('amf0');
 
-/** Where the vector says something else than what we expect of it here, and why. */
+/** Vectors whose expected values are not checked below, and why. */
 const DEVIATIONS: Record<string, string> = {
   'krtmp onMetadataForLegacyVideo': 'a whole FLV tag without expected values: its body is tested below',
 };
@@ -56,7 +56,7 @@ test('krtmp onMetadataForLegacyVideo, without its tag header', () => {
   assert.deepEqual(decodeAmf0(fromHex(vector.hex).subarray(11)), ['onMetaData', amfObject(Object.entries(numbers))]);
 });
 
-test('every deviation is of a vector', () => {
+test('every deviation belongs to a vector', () => {
   for (const name of Object.keys(DEVIATIONS))
     assert.ok(
       vectors.some((vector) => vector.name === name),

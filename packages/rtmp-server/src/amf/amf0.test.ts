@@ -23,7 +23,7 @@ test('the time zone of a date is ignored', () => {
   assert.deepEqual(decodeHex('0b 40590000 00000000 ffc4'), [new Date(100)]);
 });
 
-test('a date that is none stays one that is none', () => {
+test('an invalid date is decoded as an invalid date', () => {
   const [date] = decodeAmf0(encodeAmf0(new Date(Number.NaN)));
   assert.ok(date instanceof Date && Number.isNaN(date.getTime()));
 });
@@ -50,7 +50,7 @@ test('an empty property name is a name unless the end marker follows', () => {
   assert.deepEqual(decodeHex('03 0000 05 000009'), [amfObject({ '': null })]);
 });
 
-test('property names mean nothing but themselves', () => {
+test('property names have no special meaning', () => {
   const [value] = decodeHex('03 0009 5f5f70726f746f5f5f 03 0001 61 05 000009 000009');
   assert.ok(isAmfObject(value));
   assert.equal(Object.getPrototypeOf(value), null);
@@ -65,25 +65,25 @@ test('a byte order mark is part of the text', () => {
   assert.deepEqual(decodeAmf0(encodeAmf0('\ufeffa')), ['\ufeffa']);
 });
 
-test('references name objects and arrays in the order of their markers', () => {
+test('references point to objects and arrays in the order of their markers', () => {
   const [outer, inner, list] = decodeHex('03 0001 61 0a 00000001 05 000009', '07 0001', '0a 00000002 07 0000 07 0001');
   assert.deepEqual(outer, amfObject({ a: [null] }));
   assert.deepEqual(inner, [null]);
   assert.deepEqual(list, [outer, inner]);
 });
 
-test('a reference to nothing, or to what it is part of, is refused', () => {
+test('a reference to nothing, or to a value that contains it, is refused', () => {
   assert.equal(throwsCode(() => decodeHex('05 07 0000'), 'RTMP_ERR_AMF_REFERENCE').offset, 1);
   throwsCode(() => decodeHex('0a 00000001 07 0000'), 'RTMP_ERR_AMF_REFERENCE');
 });
 
-test('types that cannot be decoded', () => {
+test('types that cannot be decoded are refused', () => {
   for (const marker of ['04', '09', '0e', '12', 'ff']) {
     assert.equal(throwsCode(() => decodeHex('05', marker), 'RTMP_ERR_AMF_MARKER').offset, 1);
   }
 });
 
-test('32 levels of nesting pass, 33 do not, by reference neither', () => {
+test('32 levels of nesting are accepted, 33 are not, also by reference', () => {
   const nested = (levels: number) => '0a00000001'.repeat(levels);
   assert.equal(decodeHex(nested(32), '05').length, 1);
   throwsCode(() => decodeHex(nested(33), '05'), 'RTMP_ERR_AMF_DEPTH');
@@ -94,14 +94,14 @@ test('32 levels of nesting pass, 33 do not, by reference neither', () => {
   throwsCode(() => decodeHex(object(object('05')), nested(31), '07 0000'), 'RTMP_ERR_AMF_DEPTH');
 });
 
-test('4096 values pass, 4097 do not', () => {
+test('4096 values are accepted, 4097 are not', () => {
   assert.equal(decodeHex('05'.repeat(4096)).length, 4096);
   throwsCode(() => decodeHex('05'.repeat(4097)), 'RTMP_ERR_AMF_ENTRIES');
   assert.equal(decodeHex('0a 00000fff', '05'.repeat(4095)).length, 1);
   throwsCode(() => decodeHex('0a ffffffff', '05'.repeat(8000)), 'RTMP_ERR_AMF_ENTRIES');
 });
 
-test('a reference counts as all that it refers to', () => {
+test('a reference counts as all that it points to', () => {
   const array = `0a 000003e8 ${'05'.repeat(1000)}`;
   assert.equal(decodeHex(array, '07 0000'.repeat(3)).length, 4);
   throwsCode(() => decodeHex(array, '07 0000'.repeat(4)), 'RTMP_ERR_AMF_ENTRIES');
@@ -118,7 +118,7 @@ test('a prefix keeps what came before the damage, inside objects and arrays too'
   assert.deepEqual(decodeAmf0Prefix(metadata), { values: decodeAmf0(metadata) });
 });
 
-test('a prefix does not hide a broken limit', () => {
+test('decoding a prefix throws when a limit is exceeded', () => {
   throwsCode(() => decodeAmf0Prefix(fromHex('05'.repeat(4097))), 'RTMP_ERR_AMF_ENTRIES');
   throwsCode(() => decodeAmf0Prefix(fromHex('0a00000001'.repeat(33))), 'RTMP_ERR_AMF_DEPTH');
 });
@@ -132,7 +132,7 @@ test('encodes each kind of value', () => {
   assert.equal(toHex(encodeAmf0('x'.repeat(0x10000))).slice(0, 12), '0c0001000078');
 });
 
-test('what a decoder would refuse is not encoded', () => {
+test('values that a decoder would refuse are not encoded', () => {
   const cycle: AmfValue[] = [];
   cycle.push(cycle);
   throwsCode(() => encodeAmf0(cycle), 'RTMP_ERR_AMF_DEPTH');

@@ -18,7 +18,7 @@ export function decodeAmf3Prefix(bytes: Uint8Array, limits: AmfLimits = DEFAULT_
   });
 }
 
-/** Sizes of the elements of a vector of numbers. */
+/** Sizes of the elements in vectors of numbers. */
 const INT_BYTES = 4;
 const DOUBLE_BYTES = 8;
 
@@ -38,7 +38,7 @@ export class Amf3Decoder {
     this.#references = new ReferenceTable(budget);
   }
 
-  /** Reads a value into `container`, which lies `depth` levels deep. Returns the value's own levels of nesting. */
+  /** Reads a value into `container`, which is nested `depth` levels deep. Returns the levels of the value itself. */
   readInto(container: Container, name: string, depth: number): number {
     const offset = this.#in.offset;
     this.#budget.count(1, offset);
@@ -61,7 +61,7 @@ export class Amf3Decoder {
     });
   }
 
-  /** Types that never go by reference, and strings, which have a table of their own. */
+  /** Reads the types that are never sent by reference, and strings, which have a reference table of their own. */
   #scalar(marker: number): AmfValue {
     switch (marker) {
       case Marker.null:
@@ -71,7 +71,7 @@ export class Amf3Decoder {
       case Marker.true:
         return true;
       case Marker.integer:
-        // 29 bits with a sign (section 3.6).
+        // A signed integer of 29 bits (section 3.6).
         return (readU29(this.#in) << 3) >> 3;
       case Marker.double:
         return this.#in.f64();
@@ -147,7 +147,7 @@ export class Amf3Decoder {
   }
 
   #vector({ marker, size, depth }: Head, place: (value: AmfValue) => void): number {
-    this.#in.skip(1); // Whether the vector has a fixed length (section 3.15).
+    this.#in.skip(1); // The flag for a fixed length (section 3.15).
     const vector: AmfValue[] = [];
     place(vector);
     return this.#references.define(vector, () => {
@@ -155,7 +155,7 @@ export class Amf3Decoder {
         this.#numbersInto(vector, marker, size);
         return 1;
       }
-      this.#strings.read(); // Class of the elements.
+      this.#strings.read(); // The class name of the elements.
       let height = 0;
       for (let i = 0; i < size; i++) height = Math.max(height, this.readInto(vector, '', depth));
       return height + 1;
@@ -171,10 +171,10 @@ export class Amf3Decoder {
     }
   }
 
-  /** Pairs of key and value: anything may be a key (section 3.16). */
+  /** Becomes an array of pairs of key and value, because any value may be a key (section 3.16). */
   #dictionary({ size, depth, offset }: Head, place: (value: AmfValue) => void): number {
-    this.#in.skip(1); // Whether keys are held weakly.
-    // The pairs are arrays in an array.
+    this.#in.skip(1); // The flag for weak keys.
+    // The pairs are arrays inside an array: that makes two levels.
     this.#budget.checkDepth(depth + 1, offset);
     const dictionary: AmfValue[][] = [];
     place(dictionary);
@@ -196,6 +196,6 @@ interface Head {
   /** The U29 after the marker, without its lowest bit. */
   readonly size: number;
   readonly offset: number;
-  /** Levels of nesting, with the value itself. */
+  /** Levels of nesting, including the value itself. */
   readonly depth: number;
 }

@@ -13,7 +13,7 @@ export function readU29(bytes: ByteReader): number {
   return (value << 8) | bytes.u8();
 }
 
-/** Strings with their reference table (AMF3 specification section 1.3.2). */
+/** Reads strings and keeps their reference table (AMF3 specification section 1.3.2). */
 export class Amf3StringReader {
   readonly #in: ByteReader;
   readonly #table: string[] = [];

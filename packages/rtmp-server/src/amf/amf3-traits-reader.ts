@@ -4,16 +4,16 @@ import type { Amf3StringReader } from './amf3-string-reader.ts';
 
 /** What the objects of a class have in common (AMF3 specification section 3.12). */
 interface Traits {
-  /** More properties follow the sealed ones, by name. */
+  /** Further properties, with their names, follow the sealed ones. */
   readonly dynamic: boolean;
   /** Names of the properties that every object of the class has. */
   readonly sealed: readonly string[];
 }
 
-/** Of a class, as errors show it. */
+/** Longest class name that an error shows. */
 const LONGEST_NAME = 100;
 
-/** Traits with their reference table. */
+/** Reads traits and keeps their reference table. */
 export class Amf3TraitsReader {
   readonly #strings: Amf3StringReader;
   readonly #table: Traits[] = [];
@@ -22,7 +22,10 @@ export class Amf3TraitsReader {
     this.#strings = strings;
   }
 
-  /** `head`: the U29 of the object without its lowest bit. RTMP_ERR_AMF_EXTERNALIZABLE for what only its class can read. */
+  /**
+   * `head` is the U29 of the object without its lowest bit. Throws RTMP_ERR_AMF_EXTERNALIZABLE for an object that only
+   * its class can read.
+   */
   read(head: number, offset: number): Traits {
     if ((head & 1) === 0) return this.#referred(head >> 1, offset);
     const className = this.#strings.read();
@@ -31,7 +34,7 @@ export class Amf3TraitsReader {
     }
     const count = head >> 3;
     const sealed: string[] = [];
-    // Each name takes a byte at least: the message bounds a count that is too high.
+    // Each name has at least one byte, so a count that is too high stops at the end of the message.
     while (sealed.length < count) sealed.push(this.#strings.read());
     const traits = { dynamic: (head & 4) !== 0, sealed };
     this.#table.push(traits);

@@ -16,7 +16,7 @@ function decodeHex(...hex: string[]): AmfValue[] {
 const DATE = new Date(1_000_000);
 const TIME = '412e848000000000';
 
-/** Bytes and their meaning, after the sections of the AMF3 specification (January 2013). */
+/** Bytes and their values, in the order of the AMF3 specification (January 2013). */
 const cases: readonly (readonly [section: string, name: string, hex: string, values: AmfValue[]])[] = [
   ['3.2', 'undefined', '00', [undefined]],
   ['3.3', 'null', '01', [null]],
@@ -87,7 +87,7 @@ test('all kinds of objects share one reference table, in the order of their mark
   assert.deepEqual([outer, inner], [[[]], []]);
 });
 
-test('property names mean nothing but themselves', () => {
+test('property names have no special meaning', () => {
   const [value] = decodeHex('0a 0b 01 13 5f5f70726f746f5f5f 0a 01 03 61 01 01 01');
   assert.ok(isAmfObject(value));
   assert.equal(Object.getPrototypeOf(value), null);
@@ -101,12 +101,12 @@ test('a byte array is a copy', () => {
   assert.deepEqual(bytes, Uint8Array.of(7));
 });
 
-test('an externalizable object is refused by the name of its class, and where it is', () => {
+test('the error of an externalizable object names its class and its offset', () => {
   const error = throwsCode(() => decodeHex('01 0a 07 0b 4172726179 0903'), 'RTMP_ERR_AMF_EXTERNALIZABLE');
   assert.match(error.message, /Array \(byte 1\)/);
 });
 
-test('references to nothing, and to what they are part of, are refused where they are', () => {
+test('a reference to nothing, or to a value that contains it, is refused with its offset', () => {
   for (const [hex, what, offset] of [
     ['01 06 02', 'string 1', 2],
     ['01 09 02', 'reference 1', 1],
@@ -122,13 +122,13 @@ test('references to nothing, and to what they are part of, are refused where the
   }
 });
 
-test('unknown markers are refused where they are', () => {
+test('an unknown marker is refused with its offset', () => {
   for (const marker of ['12', '7f', 'ff']) {
     assert.equal(throwsCode(() => decodeHex('01', marker), 'RTMP_ERR_AMF_MARKER').offset, 1);
   }
 });
 
-test('every kind of value that is cut short says so', () => {
+test('a value of any kind that is cut short gives RTMP_ERR_TRUNCATED', () => {
   for (const [, , hex] of cases) {
     const bytes = fromHex(hex);
     for (let length = 1; length < bytes.length; length++) {
@@ -138,7 +138,7 @@ test('every kind of value that is cut short says so', () => {
   }
 });
 
-test('lengths and counts beyond the message cost nothing', () => {
+test('lengths and counts beyond the end of the message are refused at once', () => {
   for (const [hex, code] of [
     ['06 ffffffff', 'RTMP_ERR_TRUNCATED'],
     ['0c ffffffff', 'RTMP_ERR_TRUNCATED'],
@@ -153,7 +153,7 @@ test('lengths and counts beyond the message cost nothing', () => {
   }
 });
 
-test('32 levels of nesting pass, 33 do not, by reference neither', () => {
+test('32 levels of nesting are accepted, 33 are not, also by reference', () => {
   const nested = (levels: number) => '09 03 01'.repeat(levels);
   assert.equal(decodeHex(nested(32), '01').length, 1);
   throwsCode(() => decodeHex(nested(33), '01'), 'RTMP_ERR_AMF_DEPTH');
@@ -169,7 +169,7 @@ test('32 levels of nesting pass, 33 do not, by reference neither', () => {
   }
 });
 
-test('4096 values pass, 4097 do not; a reference counts as all that it refers to', () => {
+test('4096 values are accepted, 4097 are not; a reference counts as all that it points to', () => {
   assert.equal(decodeHex('01'.repeat(4096)).length, 4096);
   throwsCode(() => decodeHex('01'.repeat(4097)), 'RTMP_ERR_AMF_ENTRIES');
   assert.equal(decodeHex('0d bf7f 00', '00000000'.repeat(4095)).length, 1);

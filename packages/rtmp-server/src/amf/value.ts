@@ -1,21 +1,21 @@
 import type { RtmpError } from '../errors.ts';
 
 /**
- * A decoded AMF0 or AMF3 value. Long strings and XML are strings; typed objects and ECMA arrays are AmfObject. Of AMF3,
- * byte arrays are Uint8Array, vectors are arrays, arrays with named elements are AmfObject (`'0'`, `'1'`, … for the
- * others), and dictionaries are arrays of `[key, value]`, since anything may be a key.
+ * A decoded AMF0 or AMF3 value. Long strings and XML are strings; typed objects and ECMA arrays are AmfObject. In AMF3,
+ * byte arrays are Uint8Array, vectors are arrays, arrays with named elements are AmfObject (with `'0'`, `'1'`, … for the
+ * unnamed ones), and dictionaries are arrays of `[key, value]`, because any value may be a key.
  */
 export type AmfValue = number | boolean | string | null | undefined | Date | Uint8Array | AmfObject | AmfValue[];
 
-/** Properties by name; decoded ones have no prototype, so that no name of a peer's choosing means anything else. */
+/** Properties by name. Decoded objects have no prototype: no name that a peer sends has a special meaning. */
 export interface AmfObject {
   [name: string]: AmfValue;
 }
 
-/** A value to encode: what decodes, and ECMA arrays, which decode as plain objects. */
+/** A value to encode: any AmfValue, or an ECMA array, which decodes as a plain object. */
 export type AmfInput = AmfValue | EcmaArray;
 
-/** Encodes as an ECMA array, as players want for onMetaData. */
+/** Properties to encode as an ECMA array, which players expect in onMetaData. */
 export class EcmaArray {
   readonly entries: AmfObject;
 
@@ -33,7 +33,7 @@ export interface AmfLimits {
 
 export const DEFAULT_AMF_LIMITS: AmfLimits = { depth: 32, entries: 4096 };
 
-/** The values that could be read, and what ended the reading, if not the end of the bytes. */
+/** The values that could be read. `error` says what stopped the reading before the end of the bytes. */
 export interface AmfPrefix {
   readonly values: AmfValue[];
   readonly error?: RtmpError;

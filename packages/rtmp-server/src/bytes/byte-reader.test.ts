@@ -5,7 +5,7 @@ import { fromHex } from '../testing/vectors.ts';
 import { ByteReader } from './byte-reader.ts';
 import { ByteWriter } from './byte-writer.ts';
 
-test('reads every kind of field and keeps count', () => {
+test('reads every kind of field and counts the bytes', () => {
   const reader = new ByteReader(fromHex('01', '0203', '040506', '0708090a', '3ff8000000000000', 'aabbcc'));
   assert.equal(reader.peek(), 1);
   assert.equal(reader.u8(), 1);
@@ -20,11 +20,11 @@ test('reads every kind of field and keeps count', () => {
   assert.equal(reader.peek(), undefined);
 });
 
-test('reads a view that does not begin its buffer', () => {
+test('reads a view that begins in the middle of its buffer', () => {
   assert.equal(new ByteReader(fromHex('00000102').subarray(2)).u16(), 0x0102);
 });
 
-test('reading past the end names the offset and moves nothing', () => {
+test('reading past the end reports the offset and keeps the position', () => {
   const reader = new ByteReader(fromHex('010203'));
   reader.u8();
   const error = throwsCode(() => reader.u32(), 'RTMP_ERR_TRUNCATED');

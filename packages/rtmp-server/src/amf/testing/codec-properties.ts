@@ -4,17 +4,17 @@ import * as fc from 'fast-check';
 import { RtmpError } from '../../errors.ts';
 import type { AmfObject, AmfPrefix, AmfValue } from '../value.ts';
 
-/** AMF0 or AMF3. */
+/** The codec under test: AMF0 or AMF3. */
 export interface Codec {
   readonly name: string;
   readonly encode: (values: readonly AmfValue[]) => Uint8Array;
   readonly decode: (bytes: Uint8Array) => AmfValue[];
   readonly decodePrefix: (bytes: Uint8Array) => AmfPrefix;
-  /** Values without parts that the codec has besides those that both have. */
+  /** Values without parts that only this codec has. */
   readonly leaves?: readonly fc.Arbitrary<AmfValue>[];
 }
 
-/** An object as decoders make them. */
+/** An object without a prototype, as the decoders make it. */
 export function amfObject(entries: AmfObject): AmfObject {
   return Object.assign(Object.create(null), entries);
 }
@@ -39,11 +39,11 @@ function valuesWith(leaves: readonly fc.Arbitrary<AmfValue>[]): fc.Arbitrary<Amf
   return fc.array(tree, { maxLength: 5 });
 }
 
-/** The properties that every AMF has. */
+/** Tests the properties that both codecs have. */
 export function testCodecProperties({ name, encode, decode, decodePrefix, leaves = [] }: Codec): void {
   const values = valuesWith(leaves);
 
-  test(`${name}: decoding undoes encoding, of values that come again too`, () => {
+  test(`${name}: decoding gives back what was encoded, also where values are repeated`, () => {
     return fc.assert(
       fc.property(values, (once) => {
         const twice = [...once, ...once];
@@ -53,7 +53,7 @@ export function testCodecProperties({ name, encode, decode, decodePrefix, leaves
     );
   });
 
-  test(`${name}: any part of an encoding decodes to a prefix, whose values are there up to the cut`, () => {
+  test(`${name}: an encoding that is cut short decodes to the values before the cut`, () => {
     return fc.assert(
       fc.property(values, fc.nat(400), (whole, cut) => {
         const bytes = encode(whole);
@@ -65,7 +65,7 @@ export function testCodecProperties({ name, encode, decode, decodePrefix, leaves
     );
   });
 
-  test(`${name}: arbitrary bytes end in values or an RtmpError`, () => {
+  test(`${name}: arbitrary bytes give values or an RtmpError`, () => {
     const byte = fc.oneof(fc.integer({ min: 0, max: MOST_MARKER }), fc.integer({ min: 0, max: 255 }));
     return fc.assert(
       fc.property(fc.array(byte), (bytes) => {

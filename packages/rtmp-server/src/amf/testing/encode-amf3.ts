@@ -4,7 +4,10 @@ import { type AmfValue, isAmfObject } from '../value.ts';
 
 const utf8 = new TextEncoder();
 
-/** Writes values as AMF3, strings and containers that came before by reference. Objects are dynamic or sealed in turn. */
+/**
+ * Encodes values as AMF3. A string or container that was written before becomes a reference. Objects are dynamic and
+ * sealed in turn.
+ */
 export class Amf3Encoder {
   readonly #out = new ByteWriter();
   readonly #strings = new Map<string, number>();
@@ -65,7 +68,7 @@ export class Amf3Encoder {
     for (const element of array) this.#value(element);
   }
 
-  /** An empty name would end the dynamic part. */
+  /** An object with an empty name is always sealed: an empty name ends the dynamic part. */
   #object(entries: readonly (readonly [string, AmfValue])[]): void {
     const sealed = this.#sealNext || entries.some(([name]) => name === '');
     this.#sealNext = !this.#sealNext;
