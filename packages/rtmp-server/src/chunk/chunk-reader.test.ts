@@ -15,7 +15,7 @@ const NO_ODDITIES: ChunkReader['oddities'] = {
 
 interface Case {
   readonly name: string;
-  /** Comes after a Set Chunk Size of 4. */
+  /** The bytes, after a Set Chunk Size of 4. */
   readonly hex: string;
   /** `csid type/messageStreamId @timestamp body` */
   readonly messages: readonly string[];
@@ -35,7 +35,7 @@ const cases: readonly Case[] = [
     messages: ['6 9/1 @16 010203040506', '4 8/1 @17 a1a2a3a4a5a6'],
   },
   {
-    name: 'ids 64, 319, 320 and 65599, the last byte the high one',
+    name: 'ids 64, 319, 320 and 65599; the last byte is the high one',
     hex: '0000 000000000000 09 00000000 00ff 000000000000 09 00000000 010001 000000000000 09 00000000 01ffff 000000000000 09 00000000',
     messages: ['64 9/0 @0 ', '319 9/0 @0 ', '320 9/0 @0 ', '65599 9/0 @0 '],
   },
@@ -45,7 +45,7 @@ const cases: readonly Case[] = [
     messages: ['64 9/1 @5 aa', '64 9/1 @12 bb'],
   },
   {
-    name: 'messages of no length, one opened by type 3',
+    name: 'empty messages, one of which a type 3 chunk begins',
     hex: '04 000005 000000 09 01000000 84 000002 c4',
     messages: ['4 9/1 @5 ', '4 9/1 @7 ', '4 9/1 @9 '],
   },
@@ -62,12 +62,12 @@ const cases: readonly Case[] = [
     oddities: { headerlessStarts: 2 },
   },
   {
-    name: 'type 3 that opens a message repeats the delta of type 1 and 2',
+    name: 'a type 3 chunk that begins a message repeats the delta of type 1 and 2',
     hex: '04 000064 000001 08 01000000 aa 44 000005 000001 08 bb c4 cc 84 000007 dd c4 ee',
     messages: ['4 8/1 @100 aa', '4 8/1 @105 bb', '4 8/1 @110 cc', '4 8/1 @117 dd', '4 8/1 @124 ee'],
   },
   {
-    name: 'type 3 that opens a message after type 0 adds the timestamp of the type 0',
+    name: 'a type 3 chunk that begins a message after type 0 adds the timestamp of the type 0 chunk',
     hex: '04 000028 000001 08 01000000 aa c4 bb c4 cc',
     messages: ['4 8/1 @40 aa', '4 8/1 @80 bb', '4 8/1 @120 cc'],
   },
@@ -83,19 +83,19 @@ const cases: readonly Case[] = [
     oddities: { extendedTimestampsOmitted: 1 },
   },
   {
-    name: 'a left out extended timestamp that the payload and the next header begin like',
+    name: 'an omitted extended timestamp, where the payload and the next header begin with the same bytes',
     hex: '06 ffffff 000005 09 01000000 01020304 aabbccdd c6 01 02 000000 000001 08 00000000 ee',
     messages: ['6 9/1 @16909060 aabbccdd01', '2 8/0 @0 ee'],
     oddities: { extendedTimestampsOmitted: 1 },
   },
   {
-    name: 'once left out, the same four bytes are payload',
+    name: 'once the extended timestamp was omitted, the same four bytes are payload',
     hex: '06 ffffff 00000c 09 01000000 01020304 aabbccdd c6 01020305 c6 01020304',
     messages: ['6 9/1 @16909060 aabbccdd0102030501020304'],
     oddities: { extendedTimestampsOmitted: 1 },
   },
   {
-    name: 'each message decides anew about the extended timestamp, type 3 at its start included',
+    name: 'each message decides for itself about the extended timestamp, also when it begins with type 3',
     hex: '06 ffffff 000005 09 01000000 00ffffff aabbccdd c6 ee c6 00ffffff a1a2a3a4 c6 00ffffff a5 c6 b1b2b3b4 c6 b5',
     messages: ['6 9/1 @16777215 aabbccddee', '6 9/1 @33554430 a1a2a3a4a5', '6 9/1 @50331645 b1b2b3b4b5'],
     oddities: { extendedTimestampsOmitted: 2 },
@@ -111,18 +111,18 @@ const cases: readonly Case[] = [
     messages: ['6 9/1 @100 aa', '6 9/1 @90 bb'],
   },
   {
-    name: 'timestamps go on past 2^32',
+    name: 'timestamps wrap at 2^32',
     hex: '06 ffffff 000001 09 01000000 fffffff0 aa 86 000020 bb',
     messages: ['6 9/1 @4294967280 aa', '6 9/1 @16 bb'],
   },
   {
-    name: 'type 0 within a message drops what came of it',
+    name: 'type 0 within a message drops that message',
     hex: '06 000010 000006 09 01000000 01020304 06 000020 000002 09 01000000 aabb',
     messages: ['6 9/1 @32 aabb'],
     oddities: { droppedPartials: 1 },
   },
   {
-    name: 'type 0 within a message drops it even if it says the same as before',
+    name: 'type 0 within a message drops it even with the same header as before',
     hex: '06 000010 000006 09 01000000 01020304 06 000010 000006 09 01000000 a1a2a3a4 c6 a5a6',
     messages: ['6 9/1 @16 a1a2a3a4a5a6'],
     oddities: { droppedPartials: 1 },
@@ -140,7 +140,7 @@ const cases: readonly Case[] = [
     oddities: { droppedPartials: 1 },
   },
   {
-    name: 'type 1 and 2 that repeat the header within a message go on with it',
+    name: 'type 1 and 2 that repeat the header within a message continue it',
     hex: '06 000010 00000a 09 01000000 01020304 46 000010 00000a 09 05060708 86 000010 090a c6 a1a2a3a4 c6 a5a6a7a8 c6 a9aa',
     messages: ['6 9/1 @16 0102030405060708090a', '6 9/1 @32 a1a2a3a4a5a6a7a8a9aa'],
     oddities: { repeatedHeaders: 2 },
@@ -157,18 +157,18 @@ const cases: readonly Case[] = [
     messages: ['2 2/0 @0 00000002', '2 2/0 @0 00001234'],
   },
   {
-    name: 'Set Chunk Size on a media chunk stream, at once and amid another message',
+    name: 'Set Chunk Size on a media chunk stream applies at once, also within another message',
     hex: `06 000010 00000a 09 01000000 01020304 04 000000 000004 01 01000000 00000001
       c6 05 c6 06 c6 07 c6 08 c6 09 02 000000 000004 01 00000000 00 c2 00 c2 00 c2 80 c6 0a`,
     messages: ['4 1/1 @0 00000001', '2 1/0 @0 00000080', '6 9/1 @16 0102030405060708090a'],
   },
   {
-    name: 'a chunk size over the longest message, as large as it may be',
+    name: 'the largest chunk size, which is longer than any message',
     hex: '02 000000 000004 01 00000000 7fffffff 06 000000 000006 09 01000000 010203040506',
     messages: ['2 1/0 @0 7fffffff', '6 9/1 @0 010203040506'],
   },
   {
-    name: 'an unfinished message counts in full',
+    name: 'an unfinished message counts as held in full',
     hex: '06 000010 100000 09 01000000 01',
     messages: [],
     bytesHeld: 0x100000,
@@ -192,7 +192,7 @@ for (const { name, hex, messages, oddities, bytesHeld } of cases) {
   });
 }
 
-test('a message that leaves the extended timestamp out is not held back for it', () => {
+test('a message is complete without the bytes of an extended timestamp that it omits', () => {
   const reader = new ChunkReader();
   const out: Parameters<ChunkReader['push']>[1] = [];
   reader.push(setChunkSize(4), out);
@@ -200,7 +200,7 @@ test('a message that leaves the extended timestamp out is not held back for it',
   assert.equal(out.length, 2);
 });
 
-test('a body owns its buffer, at exactly its length', () => {
+test('a body owns a buffer of exactly its length', () => {
   const input = fromHex('06 000000 000003 09 01000000 010203');
   const reader = new ChunkReader();
   const out: Parameters<ChunkReader['push']>[1] = [];
@@ -210,7 +210,7 @@ test('a body owns its buffer, at exactly its length', () => {
   assert.equal(toHex(out[0].body), '010203');
 });
 
-test('the error of a chunk names the chunk stream and the offset of its header', () => {
+test('an error reports the chunk stream and the offset of the chunk', () => {
   const bytes = Buffer.concat([
     fromHex('06 000000 000003 09 01000000 010203'),
     fromHex('02 000000 000004 01 00000000 80000000'),

@@ -6,13 +6,13 @@ import { type ChunkLimits, DEFAULT_CHUNK_LIMITS, lengthLimit } from './limits.ts
 import type { RtmpMessage } from './message.ts';
 import { MessageType } from './message-type.ts';
 
-/** Deviations of a peer that were understood all the same, each with its count. */
+/** How often a peer deviated from the specification in ways that could still be understood. */
 interface ChunkOddities {
-  /** Chunk streams whose first chunk was not of type 0: the missing fields were taken as zero. */
+  /** Chunk streams whose first chunk was not of type 0: the missing fields count as zero. */
   headerlessStarts: number;
   /** Unfinished messages thrown away because a new one began on their chunk stream. */
   droppedPartials: number;
-  /** Chunks of type 1 or 2 that went on with a message, where only type 3 is right. */
+  /** Chunks of type 1 or 2 that continued a message, where only type 3 is allowed. */
   repeatedHeaders: number;
   /** Messages whose type 3 chunks came without the extended timestamp (old librtmp and FFmpeg). */
   extendedTimestampsOmitted: number;
@@ -20,21 +20,22 @@ interface ChunkOddities {
 
 /** Longest basic header, message header and extended timestamp together. */
 const MAX_HEADER = 3 + 11 + 4;
-/** Chunks up to this size are copied many at a time, with the headers between them, which are then closed up. */
+/** Chunks up to this size are copied many at a time, with the headers between them, which are then removed. */
 const LARGEST_RUN_CHUNK = 512;
-/** Chunks in such a run: what is copied in vain, when another chunk stream comes in between, stays little. */
+/** Most chunks in such a run: what is copied behind a chunk of another chunk stream is copied without need. */
 const RUN_CHUNKS = 32;
-/** What unfinished messages that are thrown away may declare, in terms of what may be held and of what came. */
+/** Unfinished messages that are thrown away may together declare this many times `limits.bytesHeld`, … */
 const FREELY_DISCARDED = 4;
+/** … and this many bytes more for each byte received. */
 const DISCARDED_PER_BYTE = 8;
 
 /**
- * Puts messages together from chunks (RTMP 1.0 section 5.3), from input split anywhere.
+ * Assembles messages from chunks (RTMP 1.0 section 5.3). The input may be split anywhere.
  *
- * Set Chunk Size and Abort are applied here and emitted like any other message, from any chunk stream.
- * A body is allocated at its exact length when its first chunk comes, and counts as held in full from then on: a peer
- * that declares much and sends little meets `limits.bytesHeld` just the same.
- * After an RtmpError the framing is lost: the connection has to be closed.
+ * Set Chunk Size and Abort are applied here, whatever their chunk stream, and emitted like any other message.
+ * A body is allocated at its full length when its first chunk comes, and counts in full against `limits.bytesHeld` from
+ * then on: a peer cannot take up memory by declaring much and sending little.
+ * After an RtmpError the boundaries of the chunks are unknown: the connection has to be closed.
  */
 export class ChunkReader {
   /** May be replaced at any time; applies from the next message on. */
@@ -48,19 +49,19 @@ export class ChunkReader {
 
   readonly #empty: EmptyMessageGuard = new EmptyMessageGuard();
   readonly #streams = new Map<number, ChunkStream>();
-  /** The one that the last header was of. */
+  /** The chunk stream of the last header. */
   #latest: ChunkStream | undefined = undefined;
   #chunkSize = 128;
   #bytesHeld = 0;
-  /** Declared by messages that were thrown away unfinished. */
+  /** Bytes declared by unfinished messages that were thrown away. */
   #bytesDiscarded = 0;
-  /** The chunk stream whose payload is being read, and how much of the chunk is to come. */
+  /** The chunk stream whose payload is being read, and how many bytes of the chunk are still to come. */
   #current: ChunkStream | undefined = undefined;
   #chunkLeft = 0;
-  /** The start of a header whose end is in a later input, with room for a whole header behind it. */
+  /** The start of a header whose end comes with a later input, with room for a whole header behind it. */
   readonly #carry: Uint8Array<ArrayBuffer> = new Uint8Array(2 * MAX_HEADER);
   #carried = 0;
-  /** Offsets since the handshake: of the first byte of the input being parsed, and of the chunk at hand. */
+  /** Offsets since the handshake: of the first byte of the input being parsed, and of the current chunk. */
   #base = 0;
   #chunkOffset = 0;
 
@@ -78,7 +79,7 @@ export class ChunkReader {
     return this.#base;
   }
 
-  /** Reads `bytes` and appends every message they complete to `out`. Keeps no reference to `bytes`. */
+  /** Reads `bytes` and appends every message that is now complete to `out`. Keeps no reference to `bytes`. */
   push(bytes: Uint8Array, out: RtmpMessage[]): void {
     let position = this.#carried > 0 ? this.#parseCarried(bytes, out) : 0;
     position = this.#parse(bytes, position, bytes.length, out);
@@ -86,7 +87,7 @@ export class ChunkReader {
     this.#base += bytes.length;
   }
 
-  /** Parses what was carried over, with the start of `bytes` behind it. Returns how much of `bytes` that took. */
+  /** Parses what was carried over, and the start of `bytes` behind it. Returns how many of `bytes` it has parsed. */
   #parseCarried(bytes: Uint8Array, out: RtmpMessage[]): number {
     const carried = this.#carried;
     const taken = Math.min(bytes.length, this.#carry.length - carried);
@@ -98,13 +99,13 @@ export class ChunkReader {
       this.#carried = 0;
       return position - carried;
     }
-    // Only a header that ends beyond `bytes` stops short of `carried`, so `taken` is all of `bytes`.
+    // The header ends beyond `bytes`, so `taken` is all of `bytes`.
     this.#carry.copyWithin(0, position, carried + taken);
     this.#carried = carried + taken - position;
     return taken;
   }
 
-  /** Parses `input` from `from` on until `stopAt` is reached or a header is incomplete. Returns the position reached. */
+  /** Parses `input` from `from` to `stopAt`, or to a header that is incomplete. Returns the position reached. */
   #parse(input: Uint8Array, from: number, stopAt: number, out: RtmpMessage[]): number {
     const source = new CopySource(input);
     let position = from;
@@ -121,7 +122,7 @@ export class ChunkReader {
     return position;
   }
 
-  /** Reads the chunk header at `at` and enters the chunk. Returns the header's size or NEEDS_MORE. */
+  /** Reads the chunk header at `at` and begins the chunk. Returns the size of the header, or NEEDS_MORE. */
   #readHeader(input: Uint8Array, at: number, out: RtmpMessage[]): number {
     const first = input[at] ?? 0;
     const format = first >> 6;
@@ -161,8 +162,8 @@ export class ChunkReader {
   }
 
   /**
-   * Reads the payload at `at` of the chunk at hand, and of the chunks behind it that go on with its message and have
-   * one byte of header: nearly all of them do. Returns how much that took.
+   * Reads the payload at `at` of the current chunk, and of the chunks behind it that continue its message with a header
+   * of one byte, as nearly all do. Returns how many bytes it has read.
    */
   #readPayload(stream: ChunkStream, source: CopySource, at: number, out: RtmpMessage[]): number {
     const { body, length, continuation } = stream;
@@ -182,7 +183,7 @@ export class ChunkReader {
     return position - at;
   }
 
-  /** Reads the payload of the chunk at hand, and of some behind it where they are small. */
+  /** Reads the payload of the current chunk, and where chunks are small, of some behind it. */
   #readRun(stream: ChunkStream, body: Uint8Array, source: CopySource, at: number): number {
     const { received, length, continuation } = stream;
     const input = source.bytes;
@@ -230,7 +231,7 @@ export class ChunkReader {
       throw new RtmpError('RTMP_ERR_MESSAGE_TOO_LONG', { chunkStreamId, offset: this.#chunkOffset, detail });
     }
     if (this.#bytesHeld + length > this.limits.bytesHeld) {
-      const detail = `${this.#bytesHeld + length}, ${this.limits.bytesHeld} are allowed`;
+      const detail = `${this.#bytesHeld + length} bytes, ${this.limits.bytesHeld} are allowed`;
       throw new RtmpError('RTMP_ERR_MEMORY', { chunkStreamId, offset: this.#chunkOffset, detail });
     }
     const body = new Uint8Array(length);
@@ -246,13 +247,13 @@ export class ChunkReader {
     stream.body = undefined;
   }
 
-  /** A peer that begins long messages over and over would keep this side busy with making room for them. */
+  /** Throws away an unfinished message, but not any number of long ones: allocating their bodies takes time. */
   #discard(stream: ChunkStream, body: Uint8Array): void {
     this.#drop(stream);
     this.#bytesDiscarded += body.length;
     const { bytesHeld } = this.limits;
     if (this.#bytesDiscarded <= FREELY_DISCARDED * bytesHeld + DISCARDED_PER_BYTE * this.#chunkOffset) return;
-    const detail = `${this.#bytesDiscarded} bytes of the ${this.#chunkOffset} that came`;
+    const detail = `${this.#bytesDiscarded} bytes were declared, ${this.#chunkOffset} received`;
     throw new RtmpError('RTMP_ERR_DISCARDED', { chunkStreamId: stream.id, offset: this.#chunkOffset, detail });
   }
 
@@ -260,7 +261,7 @@ export class ChunkReader {
     this.#drop(stream);
     const { id: chunkStreamId, type, messageStreamId, timestamp } = stream;
     if (!this.#empty.passes(this.#chunkOffset, this.limits.emptyMessages)) {
-      const detail = `${this.limits.emptyMessages} empty ones at once are allowed`;
+      const detail = `${this.limits.emptyMessages} empty messages at once are allowed`;
       throw new RtmpError('RTMP_ERR_FLOOD', { chunkStreamId, offset: this.#chunkOffset, detail });
     }
     out.push({ type, chunkStreamId, messageStreamId, timestamp, body });

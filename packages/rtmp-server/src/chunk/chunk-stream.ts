@@ -1,12 +1,12 @@
-/** Returned by `readHeader` when the header ends beyond the input; nothing has changed then. */
+/** Returned by `readHeader` when the header ends beyond the input. The state is unchanged then. */
 export const NEEDS_MORE = -1;
 
 const EXTENDED = 0xffffff;
 const TYPE_3 = 0xc0;
-/** Of those that fit into the first byte. */
+/** Largest chunk stream id that fits into the first byte. */
 const LARGEST_SHORT_ID = 63;
 
-/** What a ChunkReader remembers of one chunk stream: the last header, and the message it is putting together. */
+/** What a ChunkReader remembers of one chunk stream: the last header, and the message it is assembling. */
 export class ChunkStream {
   readonly id: number;
   /** False until the first header was read. */
@@ -15,17 +15,17 @@ export class ChunkStream {
   /** Declared length of the message. */
   length = 0;
   messageStreamId = 0;
-  /** Of the message at hand, modulo 2^32. */
+  /** Timestamp of the current message, modulo 2^32. */
   timestamp = 0;
-  /** The last header opened a message; else it continued the one at hand. */
+  /** True when the last header began a message, false when it continued one. */
   opens = false;
-  /** First byte of a chunk that goes on with the message and has no more of a header than that; -1 when there is none. */
+  /** First byte of a chunk that continues the message with a header of this byte alone; -1 when that cannot be. */
   continuation = -1;
-  /** The type 3 chunks of the message at hand come without the extended timestamp. */
+  /** The type 3 chunks of the current message come without the extended timestamp. */
   extendedOmitted = false;
   /** Undefined between messages. */
   body: Uint8Array<ArrayBuffer> | undefined = undefined;
-  /** Bytes of `body` that came. */
+  /** Bytes of `body` received so far. */
   received = 0;
 
   /** Timestamp field of the last type 0, 1 or 2 chunk. */
@@ -56,7 +56,7 @@ export class ChunkStream {
 
     const length = format <= 1 ? u24(input, at + 3) : this.length;
     const type = format <= 1 ? (input[at + 6] ?? 0) : this.type;
-    // Within a message only type 3 is right, but some senders repeat type 1 or 2, as nginx-rtmp and SRS let them.
+    // Only type 3 may continue a message, but some senders use type 1 or 2, which nginx-rtmp and SRS accept too.
     this.opens = format === 0 || this.body === undefined || length !== this.length || type !== this.type;
     if (!this.opens) return size;
 
@@ -79,18 +79,18 @@ export class ChunkStream {
     const extendedSize = this.#repeatedExtended(input, at);
     if (extendedSize === NEEDS_MORE) return NEEDS_MORE;
     this.opens = this.body === undefined;
-    // The field is added again even after a type 0 chunk, where it is the absolute timestamp: section 5.3.1.2.4 says
-    // so, and FFmpeg sends type 3 whenever the delta equals the field before, of whatever type. librtmp means "the same
-    // time" by it: at timestamp 0, where its streams start, the two readings agree.
+    // After a type 0 chunk the field is an absolute timestamp, and it is added all the same: section 5.3.1.2.4 says so,
+    // and FFmpeg sends type 3 whenever the delta equals the previous field, whatever its type. librtmp means "the same
+    // time" by type 3, but its streams start at timestamp 0, where the two readings agree.
     if (this.opens) this.timestamp = (this.timestamp + this.#field) >>> 0;
     this.extendedOmitted = this.#extended && extendedSize === 0;
     return extendedSize;
   }
 
   /**
-   * Size of the extended timestamp in a type 3 chunk: 4 or 0. The specification wants it repeated, old librtmp and
-   * FFmpeg leave it out, and nothing announces which: 4 bytes that differ from the field are payload. Once left out,
-   * it stays so for the message.
+   * Size of the extended timestamp in a type 3 chunk: 4 or 0. The specification wants it repeated, but old librtmp and
+   * FFmpeg leave it out, and nothing announces which. So 4 bytes that differ from the field are payload. The rest of
+   * that message has no extended timestamps either.
    */
   #repeatedExtended(input: Uint8Array, at: number): number {
     if (!this.#extended || (this.extendedOmitted && this.body !== undefined)) return 0;

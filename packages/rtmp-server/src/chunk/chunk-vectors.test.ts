@@ -47,7 +47,7 @@ type Vector = { readonly name: string; readonly hex: string } & (
     }
 );
 
-/** Values where we do other than the project of the vector, and why. */
+/** Values that we expect to differ from those of the vector's project, and why. */
 const DEVIATIONS: Record<string, { readonly messageStreamId: number; readonly why: string }> = {
   'gortmplib chunk0 standard': {
     messageStreamId: 0x3d175d03,
@@ -85,7 +85,7 @@ for (const vector of vectors) {
   });
 }
 
-test('every deviation is of a vector', () => {
+test('every deviation belongs to a vector', () => {
   for (const name of Object.keys(DEVIATIONS))
     assert.ok(
       vectors.some((vector) => vector.name === name),
@@ -127,12 +127,12 @@ function checkSplit(vector: Extract<Vector, { level: 'stream-split' }>): void {
   assert.equal(decodeCommand(only(all, 2 + vector.expect.messagesAfterPart1)).name, vector.expect.command);
 }
 
-/** A message of no length stands behind the basic header. */
+/** Completes the basic header to a message without a body. */
 function checkBasicHeader(hex: string, csid: number): void {
   assert.equal(only(readChunks([fromHex(hex, '000000 000000 09 00000000')])).chunkStreamId, csid);
 }
 
-/** A message of no length at timestamp 0 goes before, the message's body comes behind. */
+/** Puts an empty message at timestamp 0 before the header, and the message's body behind it. */
 function checkMessageHeader({ fmt, hex, expect }: Extract<Vector, { level: 'message-header' }>): void {
   const before = fromHex('03 000000 000000 09 00000000');
   const chunk = fromHex(((fmt << 6) | 3).toString(16).padStart(2, '0'), hex);
@@ -143,7 +143,7 @@ function checkMessageHeader({ fmt, hex, expect }: Extract<Vector, { level: 'mess
   assert.equal(message.messageStreamId, expect.stream_id ?? 0);
 }
 
-/** With chunks of 4 bytes, the vector is part of a message: what goes before and behind it is made here. */
+/** The vector is a part of a message in chunks of 4 bytes: this makes the chunks before and behind it. */
 function checkSingleChunk({ name, fmt, hex, given, expect }: Extract<Vector, { level: 'single-chunk' }>): void {
   const basic0 = '19';
   const basic3 = 'd9';

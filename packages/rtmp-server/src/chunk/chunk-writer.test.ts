@@ -34,7 +34,7 @@ function hex(text: string): string {
   return text.replaceAll(' ', '');
 }
 
-test('type 0 first, type 3 for the rest', () => {
+test('a message is written as a type 0 chunk and type 3 chunks', () => {
   const writer = writerWith(2);
   assert.equal(
     written(writer, { body: fromHex('0102030405') }),
@@ -42,13 +42,13 @@ test('type 0 first, type 3 for the rest', () => {
   );
 });
 
-test('a body of whole chunks has no empty chunk behind it; an empty body has one chunk', () => {
+test('a body that fills its chunks has no empty chunk behind it; an empty body has one chunk', () => {
   const writer = writerWith(2);
   assert.equal(written(writer, { body: fromHex('01020304') }), hex('06 000010 000004 09 01000000 0102 c6 0304'));
   assert.equal(written(writer, { body: fromHex('') }), hex('06 000010 000000 09 01000000'));
 });
 
-test('every form of the chunk stream id, in type 3 chunks too', () => {
+test('every form of the chunk stream id is written, in type 3 chunks too', () => {
   const writer = writerWith(1);
   for (const [id, first, second] of [
     [2, '02', 'c2'],
@@ -90,7 +90,7 @@ test('chunk sizes and messages that cannot be written are refused', () => {
   throwsCode(() => writer.write(message({ body: new Uint8Array(0x1000000) })), 'RTMP_ERR_MESSAGE_TOO_LONG');
 });
 
-/** Any type but those that the reader acts on. */
+/** Any type except those that the reader applies. */
 const type = fc
   .integer({ min: 0, max: 255 })
   .filter((id) => id !== MessageType.setChunkSize && id !== MessageType.abort);
@@ -108,7 +108,7 @@ const anyMessage = fc.record({
 });
 const setSize = fc.integer({ min: 1, max: 200 }).map(setSizeMessage);
 
-test('what is written is read again, cut anywhere', () => {
+test('what is written can be read, cut anywhere', () => {
   return fc.assert(
     fc.property(
       fc.array(fc.oneof({ arbitrary: anyMessage, weight: 5 }, { arbitrary: setSize, weight: 1 }), { maxLength: 12 }),

@@ -11,8 +11,8 @@ const EXTENDED = 0xffffff;
 const MESSAGE_HEADER_BYTES = 11;
 
 /**
- * Splits messages into chunks (RTMP 1.0 section 5.3): one of type 0 with the whole header, then type 3. Chunk stream ids
- * 2..65599, messages up to 16777215 bytes. A Set Chunk Size message applies to the messages written after it.
+ * Splits messages into chunks (RTMP 1.0 section 5.3): one of type 0 with the whole header, then type 3. Writes chunk
+ * stream ids 2..65599 and messages up to 16777215 bytes. A Set Chunk Size message applies to the messages after it.
  */
 export class ChunkWriter {
   #chunkSize = 128;

@@ -1,10 +1,10 @@
-/** Below this a loop copies faster than a view and `set`. */
+/** Fewer bytes than this are copied faster by a loop than by `set` with a view. */
 const SMALL_COPY = 32;
 
-/** Bytes that are copied from piece by piece. */
+/** Bytes that are copied piece by piece. */
 export class CopySource {
   readonly bytes: Uint8Array;
-  /** Asked for once: `buffer` and `byteOffset` take longer than a small copy. */
+  /** Read once, because `buffer` and `byteOffset` take longer to read than a small copy takes. */
   readonly #buffer: ArrayBufferLike;
   readonly #offset: number;
 
@@ -19,7 +19,7 @@ export class CopySource {
     if (count < SMALL_COPY) {
       for (let i = 0; i < count; i++) target[at + i] = this.bytes[from + i] ?? 0;
     } else {
-      // Not `subarray`: that of a Buffer takes twice as long.
+      // The `subarray` of a Buffer would take twice as long.
       target.set(new Uint8Array(this.#buffer, this.#offset + from, count), at);
     }
   }

@@ -1,13 +1,13 @@
-/** The shortest useful messages, silence in Opus, have nearly twice as many bytes with their headers. */
+/** Bytes that messages need on average. The shortest useful ones, silence in Opus, have nearly twice as many. */
 const BYTES_PER_MESSAGE = 4;
 
-/** Notices a peer that keeps this side busy with messages of which most must be empty. */
+/** Detects a peer that keeps this side busy with messages so short that most of them must be empty. */
 export class EmptyMessageGuard {
-  /** Messages that may come in no bytes at all; undefined before the first one. */
+  /** Messages that may still come without any bytes; undefined before the first message. */
   #allowance: number | undefined = undefined;
   #countedAt = 0;
 
-  /** Counts a message that came at `offset`, in bytes. False when it and those before it came in too few. */
+  /** Counts a message that came at byte `offset`. False when the messages so far have too few bytes. */
   passes(offset: number, burst: number): boolean {
     const refilled = (this.#allowance ?? burst) + (offset - this.#countedAt) / BYTES_PER_MESSAGE;
     this.#allowance = Math.min(burst, refilled) - 1;

@@ -22,13 +22,13 @@ function chunksOf(id: number, body: Uint8Array, chunkSize: number): Uint8Array[]
   return chunks;
 }
 
-/** What each chunk stream sends, one after the other; `order` says whose chunk is next. */
+/** The chunks of several chunk streams in turns; `order` says which chunk stream is next, and how many it sends. */
 function interleaved(queues: readonly Uint8Array[][], order: readonly number[]): Uint8Array[] {
   const chunks: Uint8Array[] = [];
   const left = queues.map((queue) => [...queue]);
   for (let step = 0; left.some((queue) => queue.length > 0); step++) {
     const waiting = left.filter((queue) => queue.length > 0);
-    // Runs, as encoders send them, and changes after every chunk.
+    // Several chunks in a row, as encoders send them, or a change after every chunk.
     const chosen = waiting[(order[step % order.length] ?? 0) % waiting.length];
     const count = 1 + ((order[(step + 1) % order.length] ?? 0) % 50);
     chunks.push(...(chosen?.splice(0, count) ?? []));
@@ -40,7 +40,7 @@ function byChunkStream(messages: readonly RtmpMessage[]): Map<number, Uint8Array
   return new Map(messages.map(({ chunkStreamId, body }) => [chunkStreamId, body]));
 }
 
-/** Each part is overwritten as soon as it was read, as a buffer is that all reads share. */
+/** Overwrites each part as soon as it was read, as happens when all reads share one buffer. */
 function readOnce(parts: Iterable<Uint8Array>): RtmpMessage[] {
   const reader = new ChunkReader();
   const messages: RtmpMessage[] = [];
@@ -51,9 +51,9 @@ function readOnce(parts: Iterable<Uint8Array>): RtmpMessage[] {
   return messages;
 }
 
-test('messages whose chunks are interleaved in any way, of any chunk size, cut anywhere', () => {
+test('messages are read whose chunks are interleaved in any way, with any chunk size, cut anywhere', () => {
   const body = fc.uint8Array({ minLength: 1, maxLength: 6000, size: 'max' });
-  // Bytes that look like headers of the chunk streams at hand.
+  // Bytes that look like headers of the chunk streams in use.
   const misleading = body.map((bytes) => bytes.map((byte) => 0xc4 + (byte % 3)));
   return fc.assert(
     fc.property(

@@ -18,7 +18,7 @@ function header(chunkStreamId: number, type: number, length: number): Uint8Array
   return out.u24(0).u24(length).u8(type).u32(0).toBytes();
 }
 
-test('a video message may have 15 MB, and 16 MiB less one byte, which is all that its header can say', () => {
+test('a video message may have 15 MB, and also 16 MiB less one byte, the most that a header can declare', () => {
   for (const length of [15e6, 16 * MIB - 1]) {
     const reader = new ChunkReader();
     const out: RtmpMessage[] = [];
@@ -32,7 +32,7 @@ test('a video message may have 15 MB, and 16 MiB less one byte, which is all tha
   }
 });
 
-test('messageLength is the last length that passes', () => {
+test('messageLength is the longest length that is accepted', () => {
   const limits = { ...DEFAULT_CHUNK_LIMITS, messageLength: 1000 };
   new ChunkReader(limits).push(header(6, MessageType.video, 1000), []);
   const error = throwsCode(
@@ -51,19 +51,19 @@ for (const type of [1, 2, 3, 4, 5, 6, 15, 16, 17, 18, 19, 20]) {
 }
 
 for (const type of [8, 9, 22, 200]) {
-  test(`a message of type ${type} may have more`, () => {
+  test(`a message of type ${type} may have more than 64 KiB`, () => {
     new ChunkReader().push(header(3, type, MIB), []);
   });
 }
 
-test('type 1 cannot change a message to a type whose limit its length breaks', () => {
+test('a type 1 header may not give a command more bytes than a command may have', () => {
   const reader = new ChunkReader();
   reader.push(header(3, MessageType.video, 0), []);
   const bytes = new ByteWriter().u8(0x43).u24(0).u24(MIB).u8(MessageType.commandAmf0).toBytes();
   throwsCode(() => reader.push(bytes, []), 'RTMP_ERR_MESSAGE_TOO_LONG');
 });
 
-test('64 chunk streams may be used, a 65th not, whatever their ids', () => {
+test('64 chunk streams may be used, whatever their ids, and no 65th', () => {
   const reader = new ChunkReader();
   for (let id = 100; id < 164; id++) reader.push(header(id, MessageType.audio, 0), []);
   reader.push(header(100, MessageType.audio, 0), []);
@@ -71,7 +71,7 @@ test('64 chunk streams may be used, a 65th not, whatever their ids', () => {
   assert.equal(error.chunkStreamId, 2);
 });
 
-test('what is declared counts, not what comes: one byte each on many chunk streams', () => {
+test('the declared length counts, not the bytes received', () => {
   const reader = new ChunkReader();
   const open = (id: number, length: number) => reader.push(header(id, MessageType.video, length), []);
   open(6, 15 * MIB);
@@ -93,7 +93,7 @@ test('limits can be narrow at first and widened later', () => {
   assert.equal(other.bytesHeld, 256 * 1024 + 1);
 });
 
-test('Abort and a new message on the chunk stream give back what was held', () => {
+test('Abort, or a new message on the chunk stream, frees the bytes held for an unfinished message', () => {
   const reader = new ChunkReader();
   reader.push(header(6, MessageType.video, 20 * 1024), []);
   reader.push(new Uint8Array(128), []);
@@ -105,12 +105,12 @@ test('Abort and a new message on the chunk stream give back what was held', () =
   assert.equal(reader.bytesHeld, 0);
 });
 
-/** A type 0 header for `length` bytes of video, and the first chunk of them. */
+/** A type 0 header for `length` bytes of video, and the first 128 of them. */
 function begun(length: number): Uint8Array {
   return Buffer.concat([header(6, MessageType.video, length), new Uint8Array(128)]);
 }
 
-test('long messages begun over and over are refused before making room for them takes long', () => {
+test('long messages that are begun over and over are refused before allocating them takes long', () => {
   const reader = new ChunkReader();
   const flood = Buffer.concat(Array.from({ length: 100 }, () => begun(15 * MIB)));
   const error = throwsCode(() => reader.push(flood, []), 'RTMP_ERR_DISCARDED');
@@ -120,7 +120,7 @@ test('long messages begun over and over are refused before making room for them 
   throwsCode(() => new ChunkReader().push(Buffer.concat(Array(100).fill(aborts)), []), 'RTMP_ERR_DISCARDED');
 });
 
-test('messages cut off half-way, now and then, are no flood', () => {
+test('messages of which two thirds came before the next one began are accepted', () => {
   const reader = new ChunkReader();
   const out: RtmpMessage[] = [];
   reader.push(setChunkSize(65_536), out);
@@ -129,7 +129,7 @@ test('messages cut off half-way, now and then, are no flood', () => {
   assert.equal(reader.oddities.droppedPartials, 2999);
 });
 
-/** An empty video message on chunk stream 6, and so many more by type 3 chunks of one byte. */
+/** An empty video message on chunk stream 6, and `more` of them as type 3 chunks of one byte. */
 function empty(more: number): Uint8Array {
   return Buffer.concat([header(6, MessageType.video, 0), new Uint8Array(more).fill(0xc6)]);
 }
@@ -138,7 +138,7 @@ for (const [when, before] of [
   ['at the start', 0],
   ['after a long stream', 500],
 ] as const) {
-  test(`a flood of empty messages ${when} ends within one input, before it becomes many messages`, () => {
+  test(`a flood of empty messages ${when} is refused within one input, before it has become many messages`, () => {
     const reader = new ChunkReader();
     const out: RtmpMessage[] = [];
     const picture = Buffer.concat([header(6, MessageType.video, 128), new Uint8Array(128)]);
@@ -146,14 +146,14 @@ for (const [when, before] of [
     const error = throwsCode(() => reader.push(empty(512 * 1024), out), 'RTMP_ERR_FLOOD');
     assert.equal(error.chunkStreamId, 6);
     const { emptyMessages } = DEFAULT_CHUNK_LIMITS;
-    // Each of one byte pays for a quarter of a message.
+    // Each byte counts for a quarter of a message.
     const most = Math.ceil((emptyMessages * 4) / 3);
     const made = out.length - before;
     assert.ok(made >= emptyMessages && made <= most + 2, `${made} messages`);
   });
 }
 
-test('silence in Opus, for an hour, is no flood', () => {
+test('an hour of silence in Opus is accepted', () => {
   const reader = new ChunkReader();
   const out: RtmpMessage[] = [];
   const [head, silence] = [
@@ -170,7 +170,7 @@ test('silence in Opus, for an hour, is no flood', () => {
   assert.equal(out.length, 1 + 50 * 3600);
 });
 
-test('empty messages that come at times are no flood, nor is any number of short ones', () => {
+test('some empty messages are accepted, and any number of short ones', () => {
   const reader = new ChunkReader();
   const out: RtmpMessage[] = [];
   reader.push(empty(1900), out);

@@ -10,7 +10,7 @@ export interface ChunkLimits {
   readonly chunkStreams: number;
   /** Most bytes that the unfinished messages of a connection may declare together. */
   readonly bytesHeld: number;
-  /** Messages that may come at once without four bytes for each. */
+  /** Messages that may come at once with fewer than four bytes for each. */
   readonly emptyMessages: number;
 }
 

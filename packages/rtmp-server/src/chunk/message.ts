@@ -1,4 +1,4 @@
-/** One RTMP message, put together from its chunks. */
+/** One RTMP message, assembled from its chunks. */
 export interface RtmpMessage {
   /** Message type id; see MessageType. Any value 0..255 may come. */
   readonly type: number;
@@ -6,6 +6,6 @@ export interface RtmpMessage {
   readonly messageStreamId: number;
   /** Milliseconds, accumulated modulo 2^32. */
   readonly timestamp: number;
-  /** Owns its buffer at exactly its length: may be transferred to another thread. */
+  /** Owns a buffer of exactly its length, so it may be transferred to another thread. */
   readonly body: Uint8Array<ArrayBuffer>;
 }
