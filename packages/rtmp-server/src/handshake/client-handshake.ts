@@ -9,11 +9,11 @@ import {
   RTMP_VERSION,
 } from './packet.ts';
 
-/** Not zero, as it is what tells servers to look for the digest: a Flash Player 10.3. */
+/** That of Flash Player 10.3. Servers look for a digest only when the version is not zero. */
 const DIGEST_VERSION = 0x80000702;
 const NOTHING = new Uint8Array(0);
 
-/** Client side of the handshake (RTMP 1.0 section 5.2): C2 is signed when S1 carries a valid digest, else echoes S1. */
+/** The client's handshake (RTMP 1.0 section 5.2). C2 is signed when S1 carries a valid digest, else it repeats S1. */
 export class ClientHandshake {
   readonly #random: RandomBytes;
   readonly #hello: PacketBuffer = new PacketBuffer(1 + PACKET_LENGTH);
@@ -24,7 +24,7 @@ export class ClientHandshake {
     this.#random = random;
   }
 
-  /** C0 and C1, to be sent first. */
+  /** C0 and C1, which are to be sent first. */
   start(nowMs: number): Uint8Array {
     const out = new Uint8Array(1 + PACKET_LENGTH);
     out[0] = RTMP_VERSION;
@@ -35,7 +35,7 @@ export class ClientHandshake {
     return out;
   }
 
-  /** Throws an RTMP_ERR_HANDSHAKE_* error that names what the peer speaks when it is not RTMP. */
+  /** Throws an RTMP_ERR_HANDSHAKE_* error that names the protocol when the peer does not speak RTMP. */
   push(bytes: Uint8Array, _nowMs: number): HandshakeProgress {
     const send: Uint8Array[] = [];
     let rest = bytes;

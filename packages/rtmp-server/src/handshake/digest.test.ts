@@ -28,7 +28,7 @@ function vector(name: string): { bytes: Uint8Array; expect: HandshakeVector['exp
   return { bytes: fromHex(found.hex), expect: found.expect };
 }
 
-test('vectors: digests are found where they are, and only there', () => {
+test('vectors: digests are found at their offset, and in no other packet', () => {
   const c0c1s = vectors.filter(({ what }) => what === 'C0C1');
   assert.equal(c0c1s.length, 2);
   for (const { name, hex, expect } of c0c1s) {
@@ -61,7 +61,7 @@ test('vectors: HMAC with the key of the Flash Player', () => {
 });
 
 for (const scheme of [772, 8] as const) {
-  test(`a digest placed by scheme ${scheme} is found; one changed bit and it is not`, () => {
+  test(`a digest placed in scheme ${scheme} is found, and not after one bit was changed`, () => {
     for (let seed = 0; seed < 32; seed++) {
       const packet = makePacket(
         (length) => new Uint8Array(length).map((_, i) => (i * 37 + seed * 101) & 0xff),

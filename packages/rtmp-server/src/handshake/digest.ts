@@ -2,15 +2,16 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { PACKET_LENGTH } from './packet.ts';
 
 /**
- * The digest handshake, which Flash Media Server 3 brought in and which is nowhere specified: C1 and S1 hide an
- * HMAC-SHA256 of themselves at an offset that four of their bytes give, C2 and S2 end in one keyed by the digest they
- * answer. The keys are public, so it proves nothing; some servers send H.264 only to peers that do it.
+ * The digest handshake, which Flash Media Server 3 introduced and no specification describes. C1 and S1 contain an
+ * HMAC-SHA256 of themselves, at an offset that four of their bytes give. C2 and S2 end in an HMAC-SHA256 whose key is
+ * made from the digest that they answer. The keys are public, so it proves nothing, but some servers send H.264 only to
+ * peers that use it.
  */
 const DIGEST_LENGTH = 32;
 const SIGNED_LENGTH = PACKET_LENGTH - DIGEST_LENGTH;
 const DIGEST_OFFSETS = 728;
 
-/** Where the four bytes are whose sum gives the offset of the digest. FFmpeg and librtmp send the first. */
+/** Positions of the four bytes whose sum gives the offset of the digest. FFmpeg and librtmp use the first one. */
 const SCHEMES = [772, 8] as const;
 type DigestScheme = (typeof SCHEMES)[number];
 
@@ -35,7 +36,7 @@ interface FoundDigest {
   readonly digest: Uint8Array;
 }
 
-/** The valid digest in a C1 or S1 of the side with `keys`, in either scheme. */
+/** The valid digest in a C1 or S1 of the side with `keys`, in either scheme; undefined when there is none. */
 export function findDigest(packet: Uint8Array, keys: SideKeys): FoundDigest | undefined {
   for (const scheme of SCHEMES) {
     const offset = digestOffset(packet, scheme);
@@ -45,7 +46,7 @@ export function findDigest(packet: Uint8Array, keys: SideKeys): FoundDigest | un
   return undefined;
 }
 
-/** Writes the digest into a C1 or S1; returns it. */
+/** Writes the digest into a C1 or S1, and returns it. */
 export function placeDigest(packet: Uint8Array, scheme: DigestScheme, keys: SideKeys): Uint8Array {
   const offset = digestOffset(packet, scheme);
   const digest = computeDigest(packet, offset, keys);

@@ -14,13 +14,13 @@ const HTTP_STARTS = [
 ];
 const TLS_RECORD_TYPES: ReadonlySet<number> = new Set([0x15, 0x16]);
 const RTMPE_VERSIONS: ReadonlySet<number> = new Set([6, 8, 9]);
-/** Versions from 32 on are left unused so that text protocols can be told apart (RTMP 1.0 section 5.2.2). */
+/** No version is 32 or higher, so that RTMP and text protocols can be distinguished (RTMP 1.0 section 5.2.2). */
 const FIRST_TEXT_BYTE = 32;
 
 /**
- * Checks the version byte (C0 or S0) that `bytes` begins with. Throws when the peer speaks another protocol, and names
- * that. Versions 0 to 31 pass but for those of RTMPE: peers with an odd one turn out to speak version 3.
- * Returns false while HTTP or TLS is possible and more bytes are needed to tell.
+ * Checks the version byte (C0 or S0) at the start of `bytes`. Throws an error that names the protocol when the peer does
+ * not speak RTMP. Accepts versions 0 to 31 except those of RTMPE: peers that send an odd one still speak version 3.
+ * Returns false while more bytes are needed to rule out HTTP and TLS.
  */
 export function checkFirstBytes(bytes: Uint8Array): boolean {
   const [first, second] = bytes;

@@ -13,7 +13,7 @@ import { ServerHandshake } from './server-handshake.ts';
 const NOW = 0x1_0203_0405;
 const C0C1_LENGTH = 1 + PACKET_LENGTH;
 
-/** What the server answers to C0C1. */
+/** The server's answer to C0 and C1. */
 function answer(c0c1: Uint8Array): { s0: number | undefined; s1: Uint8Array; s2: Uint8Array } {
   const { send, done } = new ServerHandshake(randomBytes).push(c0c1, NOW);
   assert.equal(done, false);
@@ -26,7 +26,7 @@ function hello(version: number, c1: Uint8Array): Uint8Array {
   return Buffer.concat([Uint8Array.of(version), c1]);
 }
 
-test('simple: S1 carries the time and version 0, S2 echoes all of C1', () => {
+test('simple handshake: S1 carries the time and version 0, S2 repeats all of C1', () => {
   const c1 = makePacket(randomBytes, 5, 0);
   const { s0, s1, s2 } = answer(hello(3, c1));
   assert.equal(s0, 3);
@@ -35,7 +35,7 @@ test('simple: S1 carries the time and version 0, S2 echoes all of C1', () => {
 });
 
 for (const scheme of [772, 8] as const) {
-  test(`digest by scheme ${scheme}: S1 answers by the same scheme, S2 is signed`, () => {
+  test(`digest in scheme ${scheme}: S1 uses the same scheme, S2 is signed`, () => {
     const c1 = makePacket(randomBytes, 5, 0x09007c02);
     const digest = placeDigest(c1, scheme, CLIENT_KEYS);
     const { s1, s2 } = answer(hello(3, c1));
@@ -63,7 +63,7 @@ for (const version of [0, 1, 2, 3, 4, 7, 31]) {
 
 for (const size of [1, 7, 1460, 1e6]) {
   for (const digest of [true, false]) {
-    test(`client and server agree, ${size} bytes at a time, digest ${digest}`, () => {
+    test(`client and server complete the handshake, ${size} bytes at a time, ${digest ? 'with' : 'without'} digest`, () => {
       const client = new ClientHandshake(randomBytes);
       const server = new ServerHandshake(randomBytes);
       const after = fromHex('c0ffee');
@@ -103,7 +103,7 @@ for (const size of [1, 7, 1460, 1e6]) {
   }
 }
 
-test('the client signs C2 for a server with a digest and echoes S1 for one without', () => {
+test('the client signs C2 for a server with a digest and repeats S1 for one without', () => {
   const signed = new ClientHandshake(randomBytes);
   const server = answer(signed.start(NOW));
   const [c2] = signed.push(Buffer.concat([Uint8Array.of(3), server.s1]), NOW).send;
@@ -118,7 +118,7 @@ test('the client signs C2 for a server with a digest and echoes S1 for one witho
 
 for (const { name, fromClient, fromServer } of CAPTURES) {
   for (const size of [1, 7, 1460, 1e6]) {
-    test(`${name}: both directions get through, ${size} bytes at a time`, () => {
+    test(`${name}: the handshake of both sides is read, ${size} bytes at a time`, () => {
       for (const [bytes, handshake] of [
         [fromClient, new ServerHandshake(randomBytes)],
         [fromServer, new ClientHandshake(randomBytes)],
@@ -149,7 +149,7 @@ const strangers = [
 ] as const;
 
 for (const [text, code] of strangers) {
-  test(`${JSON.stringify(text)} is ${code}, at any split, for both sides`, () => {
+  test(`${JSON.stringify(text)} gives ${code}, however it is split, for both sides`, () => {
     const bytes = Buffer.from(text, 'latin1');
     for (const size of [1, 3, 100]) {
       for (const handshake of [new ServerHandshake(randomBytes), new ClientHandshake(randomBytes)]) {
@@ -161,6 +161,6 @@ for (const [text, code] of strangers) {
   });
 }
 
-test('a version byte of 22 that no TLS version follows is a version', () => {
+test('a first byte of 22 is an RTMP version unless a TLS version follows', () => {
   assert.equal(answer(hello(22, makePacket(randomBytes, 0, 0))).s0, 3);
 });

@@ -3,13 +3,13 @@ export const PACKET_LENGTH = 1536;
 /** Version byte of plain RTMP. */
 export const RTMP_VERSION = 3;
 
-/** What one push into a handshake led to. */
+/** The result of pushing bytes into a handshake. */
 export interface HandshakeProgress {
-  /** To be sent, in this order. */
+  /** Bytes to send, in this order. */
   readonly send: Uint8Array[];
   /** The handshake is over; chunks follow. */
   readonly done: boolean;
-  /** When done: the bytes after the handshake. A view of what was pushed. */
+  /** Once `done`: the bytes after the handshake, as a view of the pushed bytes. */
   readonly rest: Uint8Array;
 }
 
@@ -24,7 +24,7 @@ export class PacketBuffer {
     this.#bytes = new Uint8Array(length);
   }
 
-  /** What came so far. */
+  /** The bytes received so far. */
   get bytes(): Uint8Array<ArrayBuffer> {
     return this.#bytes.subarray(0, this.#filled);
   }
@@ -33,7 +33,7 @@ export class PacketBuffer {
     return this.#filled === this.#bytes.length;
   }
 
-  /** Takes what is missing from the front of `input`; returns what is left of `input`. */
+  /** Takes the missing bytes from the start of `input`, and returns the rest of it. */
   fill(input: Uint8Array): Uint8Array {
     const count = Math.min(input.length, this.#bytes.length - this.#filled);
     this.#bytes.set(input.subarray(0, count), this.#filled);

@@ -9,13 +9,13 @@ import {
   RTMP_VERSION,
 } from './packet.ts';
 
-/** Not zero, as it is what tells clients to look for the digest: a Flash Media Server 5. */
+/** That of Flash Media Server 5. Clients look for a digest only when the version is not zero. */
 const DIGEST_VERSION = 0x05000101;
 const NOTHING = new Uint8Array(0);
 
 /**
- * Server side of the handshake (RTMP 1.0 section 5.2): answers C0 and C1, waits for C2, whose content is not checked
- * as clients send all sorts of things. Digest when C1 carries a valid one, else simple.
+ * The server's handshake (RTMP 1.0 section 5.2): answers C0 and C1, then waits for C2, whose content is not checked
+ * because clients send all sorts of things. It is a digest handshake when C1 carries a valid digest, else a simple one.
  */
 export class ServerHandshake {
   readonly #random: RandomBytes;
@@ -27,7 +27,7 @@ export class ServerHandshake {
     this.#random = random;
   }
 
-  /** Throws an RTMP_ERR_HANDSHAKE_* error that names what the peer speaks when it is not RTMP. */
+  /** Throws an RTMP_ERR_HANDSHAKE_* error that names the protocol when the peer does not speak RTMP. */
   push(bytes: Uint8Array, nowMs: number): HandshakeProgress {
     const send: Uint8Array[] = [];
     let rest = bytes;
@@ -50,7 +50,7 @@ export class ServerHandshake {
     out[0] = RTMP_VERSION;
     s1.set(makePacket(this.#random, nowMs, client === undefined ? 0 : DIGEST_VERSION));
     if (client === undefined) {
-      // The whole of C1, its time field too: librtmp compares all of it.
+      // All of C1, including its time field, because librtmp compares all of it.
       s2.set(c1);
     } else {
       placeDigest(s1, client.scheme, SERVER_KEYS);

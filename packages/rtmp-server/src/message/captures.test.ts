@@ -41,7 +41,7 @@ function commands(messages: readonly RtmpMessage[]): string[] {
   return messages.filter(({ type }) => type === MessageType.commandAmf0).map((message) => decodeCommand(message).name);
 }
 
-/** What the two sides of each capture hold. */
+/** The commands and the number of messages that the two sides of each capture send. */
 const EXPECTED: Record<string, { client: string[]; server: string[]; audio: number; video: number; metadata: number }> =
   {
     'ffmpeg51-to-nginx': {
@@ -105,7 +105,7 @@ for (const { name, fromClient, fromServer } of CAPTURES) {
     }
   });
 
-  test(`${name}: nothing is left over, nothing was odd, time never goes back`, () => {
+  test(`${name}: no bytes are left over, no chunk deviates from the specification, time never goes back`, () => {
     for (const { messages, reader } of Object.values(whole)) {
       assert.equal(reader.bytesHeld, 0);
       assert.deepEqual(Object.values(reader.oddities), [0, 0, 0, 0]);

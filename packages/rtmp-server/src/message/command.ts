@@ -8,9 +8,9 @@ export interface Command {
   readonly name: string;
   /** 0 when the peer sent none. */
   readonly transactionId: number;
-  /** All that follows: the command object (or null) first. Nothing about their types is checked. */
+  /** All values after that: first the command object or null. Their types are not checked. */
   readonly args: readonly AmfValue[];
-  /** Set when the arguments are cut short or damaged: `args` holds those before. */
+  /** Set when the arguments are cut short or damaged: `args` holds those before the damage. */
   readonly damage?: RtmpError;
 }
 
@@ -20,7 +20,7 @@ export interface OutgoingCommand {
   readonly args: readonly AmfInput[];
 }
 
-/** Decodes the body of an AMF0 or AMF3 command message. RTMP_ERR_COMMAND when it has no name. */
+/** Decodes the body of an AMF0 or AMF3 command message. Throws RTMP_ERR_COMMAND when it has no name. */
 export function decodeCommand(message: RtmpMessage, limits: AmfLimits = DEFAULT_AMF_LIMITS): Command {
   const { values, error } = decodeAmfBody(message, limits);
   const [name, transactionId, ...args] = values;

@@ -23,7 +23,10 @@ const TYPE_OF_KIND = {
   setPeerBandwidth: MessageType.setPeerBandwidth,
 } as const satisfies Record<ControlMessage['kind'], number>;
 
-/** Undefined when `message` is of another type. A missing limit type reads as dynamic; RTMP_ERR_CONTROL if shorter. */
+/**
+ * Decodes a control message; undefined for a message of another type. A missing limit type counts as dynamic. Throws
+ * RTMP_ERR_CONTROL for a body that is too short.
+ */
 export function decodeControl(message: RtmpMessage): ControlMessage | undefined {
   switch (message.type) {
     case MessageType.setChunkSize:
@@ -48,7 +51,7 @@ export function decodeControl(message: RtmpMessage): ControlMessage | undefined 
   }
 }
 
-/** A message on the control chunk stream. */
+/** The RTMP message, on the control chunk stream. */
 export function encodeControl(control: ControlMessage): RtmpMessage {
   const body = new ByteWriter(5);
   switch (control.kind) {

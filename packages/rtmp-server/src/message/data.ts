@@ -5,17 +5,17 @@ import { decodeAmfBody } from './amf-body.ts';
 
 /** A data message (RTMP 1.0 section 7.1.2), such as onMetaData. */
 interface DataMessage {
-  /** Name of the handler, that of the inner one for `@setDataFrame`; empty when the first value is not a string. */
+  /** Name of the handler, which comes after `@setDataFrame` if that is there; empty when it is not a string. */
   readonly name: string;
-  /** The values after the name; all of them when there is none. */
+  /** The values after the name, or all of them when there is no name. */
   readonly values: readonly AmfValue[];
-  /** Set when the values are cut short or damaged: `values` holds what came before. */
+  /** Set when the values are cut short or damaged: `values` holds those before the damage. */
   readonly damage?: RtmpError;
 }
 
 const SET_DATA_FRAME = '@setDataFrame';
 
-/** Decodes the body of an AMF0 or AMF3 data message. Throws only when a limit is broken. */
+/** Decodes the body of an AMF0 or AMF3 data message. Throws only when a limit is exceeded. */
 export function decodeData(message: RtmpMessage, limits: AmfLimits = DEFAULT_AMF_LIMITS): DataMessage {
   const { values, error } = decodeAmfBody(message, limits);
   if (values[0] === SET_DATA_FRAME) values.shift();

@@ -18,7 +18,7 @@ interface Vector {
   readonly hex: string;
 }
 
-/** Those of the wire layers; the others are bit streams of codecs. */
+/** The vectors for the RTMP layers; the others are bit streams of codecs. */
 const vectors = loadVectors<Vector>('fuzz').filter(({ target }) => !target.startsWith('pkg/codecs'));
 
 /** Undefined when `action` throws an RtmpError; any other error fails the test. */
@@ -31,7 +31,7 @@ function attempt<T>(action: () => T): T | undefined {
   }
 }
 
-/** Whatever its type says, each decoder has to cope with the message. */
+/** Passes the message to every decoder, whatever its type. */
 function decodeAll(message: RtmpMessage): void {
   for (const decode of [decodeCommand, decodeData, decodeControl, decodeUserControl]) attempt(() => decode(message));
 }
@@ -58,7 +58,7 @@ for (const { name, target, hex } of vectors) {
   });
 }
 
-test('there are vectors of every wire layer', () => {
+test('there are vectors for every layer', () => {
   assert.deepEqual([...new Set(vectors.map(({ target }) => target))].toSorted(), [
     'pkg/amf0',
     'pkg/chunk',
@@ -67,7 +67,7 @@ test('there are vectors of every wire layer', () => {
   ]);
 });
 
-test('arbitrary bytes, with headers more often than chance has them', () => {
+test('arbitrary bytes with many chunk headers give messages or an RtmpError', () => {
   const start = fc.constantFrom(
     '06 000010 000004 09 01000000',
     '46 000001 000004 14',

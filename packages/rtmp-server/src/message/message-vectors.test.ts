@@ -58,12 +58,12 @@ const EXPECTED: Record<string, unknown> = {
   'go-rtmp UserControl PingResponse': { event: 7, value: 1234 },
 };
 
-/** Where that is not what the project of the vector makes of it, and why. */
+/** Vectors for which we expect other values than the vector's project, and why. */
 const DEVIATIONS: Record<string, string> = {
-  'go-rtmp DataMessageAMF0': 'go-rtmp hands on the bytes after the name; they are no AMF0, which we say',
+  'go-rtmp DataMessageAMF0': 'go-rtmp passes on the bytes after the name; we report that they are not AMF0',
 };
 
-/** Audio and video: their bodies are the business of the FLV demuxer; the message around them is checked here. */
+/** Audio and video: the FLV demuxer reads their bodies, so only the message around them is checked here. */
 const MEDIA = new Set<number>([MessageType.audio, MessageType.video]);
 
 for (const vector of vectors) {
@@ -83,7 +83,7 @@ for (const vector of vectors) {
   });
 }
 
-test('control messages of the vectors encode to the same bodies', () => {
+test('the control messages of the vectors are encoded to the same bodies', () => {
   for (const vector of vectors) {
     const message = messageOf(vector);
     const control = decodeControl(message);

@@ -29,7 +29,7 @@ test('a command of the AMF3 type is read with and without its format byte', () =
 });
 
 test('a command of the AMF3 type may switch to AMF3 value by value, and back', () => {
-  // Strings of AMF3 keep their table through the message: the second `app` is a reference to it.
+  // AMF3 strings share one reference table in a message: the second `app` is a reference.
   const object = '11 0a 0b 01 07 617070 06 09 6c697665 01';
   const body = fromHex('00 02 0007 636f6e6e656374 00 3ff0000000000000', object, '05 11 06 00');
   for (const type of [commandAmf3, commandAmf0]) {
@@ -59,7 +59,7 @@ test('a command may lack its transaction id, or have one of another type', () =>
   assert.equal(decodeCommand(message(commandAmf0, fromHex('02 0001 61 05 05'))).transactionId, 0);
 });
 
-test('a command whose arguments are damaged keeps those before, and says so', () => {
+test('a command with damaged arguments keeps those before the damage, and reports it', () => {
   const { args, damage } = decodeCommand(
     message(commandAmf0, fromHex('02 0001 61 00 0000000000000000 05 11 0a 07 03 43 06')),
   );
@@ -85,7 +85,7 @@ test('metadata is read with and without @setDataFrame', () => {
   assert.deepEqual(plain, set);
 });
 
-test('metadata that is cut short keeps what came', () => {
+test('metadata that is cut short keeps the values before the cut', () => {
   const body = encodeData('@setDataFrame', 'onMetaData', new EcmaArray({ width: 640, height: 480 }));
   const data = decodeData(message(dataAmf0, body.slice(0, -7)));
   assert.equal(data.name, 'onMetaData');
@@ -101,7 +101,7 @@ const controls: readonly ControlMessage[] = [
   { kind: 'setPeerBandwidth', size: 2500000, limitType: PeerBandwidthLimit.soft },
 ];
 for (const control of controls) {
-  test(`${control.kind} is read as written, and refused when short`, () => {
+  test(`${control.kind} is read as written, and refused when it is too short`, () => {
     const encoded = encodeControl(control);
     assert.equal(encoded.chunkStreamId, 2);
     assert.equal(encoded.messageStreamId, 0);
@@ -110,7 +110,7 @@ for (const control of controls) {
   });
 }
 
-test('Set Peer Bandwidth without its limit type is dynamic', () => {
+test('Set Peer Bandwidth without a limit type counts as dynamic', () => {
   assert.deepEqual(decodeControl(message(MessageType.setPeerBandwidth, fromHex('00000001'))), {
     kind: 'setPeerBandwidth',
     size: 1,
@@ -118,7 +118,7 @@ test('Set Peer Bandwidth without its limit type is dynamic', () => {
   });
 });
 
-test('other messages are no control messages', () => {
+test('a message of another type is not decoded as a control message', () => {
   assert.equal(decodeControl(message(MessageType.video, fromHex('00000001'))), undefined);
 });
 
@@ -133,7 +133,7 @@ test('user control is read as written', () => {
   }
 });
 
-test('unknown user control events pass, whatever their length', () => {
+test('unknown user control events are accepted, whatever their length', () => {
   assert.deepEqual(decodeUserControl(message(userControl, fromHex('001a 01'))), { event: 26, value: 0 });
   assert.deepEqual(decodeUserControl(message(userControl, fromHex('0020 00000001'))), { event: 32, value: 1 });
 });

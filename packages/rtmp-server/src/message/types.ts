@@ -13,7 +13,7 @@ export const UserControlEvent = {
   bufferReady: 32,
 } as const;
 
-/** Chunk stream of control messages: some encoders take them from no other. */
+/** Chunk stream of control messages: some encoders accept them on no other. */
 export const CONTROL_CHUNK_STREAM = 2;
 /** Chunk stream of commands and their results. */
 export const COMMAND_CHUNK_STREAM = 3;

@@ -6,15 +6,15 @@ import { CONTROL_CHUNK_STREAM, MessageType, UserControlEvent } from './types.ts'
 
 /** A user control message (RTMP 1.0 section 7.1.7). */
 export interface UserControl {
-  /** See UserControlEvent; unknown ids may come and are to be ignored. */
+  /** One of UserControlEvent, or an unknown id, which is to be ignored. */
   readonly event: number;
   /** Message stream id, or the time of a ping in milliseconds; 0 where the event has no such field. */
   readonly value: number;
-  /** Of Set Buffer Length only, in milliseconds. */
+  /** Milliseconds; only in Set Buffer Length. */
   readonly bufferLength?: number;
 }
 
-/** RTMP_ERR_CONTROL when a known event lacks its fields. */
+/** Throws RTMP_ERR_CONTROL when a known event lacks its fields. */
 export function decodeUserControl({ body, chunkStreamId }: RtmpMessage): UserControl {
   const fields = new ByteReader(body);
   const wanted = body.length < 2 ? 2 : neededLength(fields.u16());
@@ -27,7 +27,7 @@ export function decodeUserControl({ body, chunkStreamId }: RtmpMessage): UserCon
   return event === UserControlEvent.setBufferLength ? { event, value, bufferLength: fields.u32() } : { event, value };
 }
 
-/** A message on the control chunk stream. */
+/** The RTMP message, on the control chunk stream. */
 export function encodeUserControl({ event, value, bufferLength }: UserControl): RtmpMessage {
   const body = new ByteWriter(10).u16(event).u32(value);
   if (bufferLength !== undefined) body.u32(bufferLength);

@@ -11,11 +11,11 @@ export function setChunkSize(size: number): Uint8Array {
 interface RawChunk {
   readonly format: 0 | 1 | 2 | 3;
   readonly chunkStreamId: number;
-  /** Bytes of the basic header; the shortest that will do by default. */
+  /** Bytes of the basic header; by default the shortest form. */
   readonly form?: 1 | 2 | 3;
-  /** Timestamp or delta. */
+  /** Timestamp in type 0, delta in types 1 and 2. */
   readonly time?: number;
-  /** Of type 3: the extended timestamp that it repeats. */
+  /** The extended timestamp that a type 3 chunk repeats. */
   readonly repeats?: number;
   readonly length?: number;
   readonly type?: number;
@@ -25,7 +25,7 @@ interface RawChunk {
 
 const EXTENDED = 0xffffff;
 
-/** One chunk, right or wrong. What is left out is zero; the length that of the payload. */
+/** One chunk, valid or not. Omitted fields are zero; the length is that of the payload by default. */
 export function rawChunk(chunk: RawChunk): Uint8Array<ArrayBuffer> {
   const { format, chunkStreamId: id, time = 0, payload = new Uint8Array(0) } = chunk;
   const out = new ByteWriter();

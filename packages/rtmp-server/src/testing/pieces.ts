@@ -1,4 +1,4 @@
-/** Cuts `bytes` into pieces of `size` bytes; the last one may be shorter. Each is a buffer of its own. */
+/** Cuts `bytes` into pieces of `size` bytes; the last one may be shorter. Each piece has a buffer of its own. */
 export function* pieces(bytes: Uint8Array, size: number): Generator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.slice(at, at + size);
 }

@@ -1,14 +1,14 @@
 import { createSecureContext, type SecureContext } from 'node:tls';
 import { generate } from 'selfsigned';
 
-/** A certificate and its key, as PEM, and what serves with them. */
+/** A certificate and its key as PEM, and as the context that a TLS server needs. */
 export interface TestCertificate {
   readonly certificate: string;
   readonly key: string;
   readonly context: SecureContext;
 }
 
-/** A fresh certificate for `localhost` and 127.0.0.1. */
+/** A new certificate for `localhost` and 127.0.0.1. */
 export async function selfSigned(): Promise<TestCertificate> {
   const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }], {
     keyType: 'ec',

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 
-/** Reads `vectors/<name>.json`; `Vector` says what the tests expect to find in it. */
+/** Reads `vectors/<name>.json`. `Vector` is the type that its entries have. */
 export function loadVectors<Vector>(name: string): Vector[] {
   const file: { vectors: Vector[] } = readJson(name);
   if (file.vectors.length === 0) throw new Error(`no vectors in ${name}.json`);
   return file.vectors;
 }
 
-/** What a recorded client and server sent, from the first byte of the handshake on. */
+/** The bytes that a recorded client and server sent, beginning with the handshake. */
 export interface Capture {
   readonly name: string;
   readonly fromClient: Uint8Array;
