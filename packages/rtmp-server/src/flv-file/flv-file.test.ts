@@ -45,7 +45,7 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   return taken;
 }
 
-test('what was written is read again, with times from 0', async () => {
+test('what was written can be read, with times from 0', async () => {
   const packets = await all(readFlv(await all(writeFlv(PACKETS))));
   const expected = PACKETS.map((packet) => {
     const late = packet.dts >= 5000 ? 5000 : 0;
@@ -54,7 +54,7 @@ test('what was written is read again, with times from 0', async () => {
   assert.deepEqual(packets, expected);
 });
 
-test('any split of the bytes gives the same tags', () => {
+test('the same tags are read however the bytes are split', () => {
   const tag = fc.record({
     type: fc.constantFrom(8, 9, 18),
     timestamp: fc.nat(0xffffffff),
@@ -77,7 +77,7 @@ test('any split of the bytes gives the same tags', () => {
   fc.assert(property);
 });
 
-test('a file that was cut short gives what is whole', async () => {
+test('a file that was cut short gives its complete tags', async () => {
   const file = Buffer.concat(await all(writeFlv(PACKETS)));
   for (let end = 0; end < file.length; end += 7) await all(readFlv([file.subarray(0, end)]));
   assert.equal((await all(readFlv([file.subarray(0, file.length - 8)]))).length, PACKETS.length - 1);
@@ -91,7 +91,7 @@ test('other files are refused', async () => {
   await assert.rejects(all(readFlv([encrypted])), { code: 'RTMP_ERR_FLV_FILE', offset: 13 });
 });
 
-test('the header tells players what to expect', async () => {
+test('the header announces the kinds of tags', async () => {
   const [header] = await all(writeFlv([], { audio: false }));
   assert.equal(Buffer.from(header ?? []).toString('hex'), '464c5601010000000900000000');
 });

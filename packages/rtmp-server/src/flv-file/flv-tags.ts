@@ -12,18 +12,18 @@ interface FlvTag {
   readonly body: Uint8Array<ArrayBuffer>;
 }
 
-/** `FLV`, version, flags, length of the header. */
+/** Signature, version, flags, and length of the header. */
 const FILE_HEADER_BYTES = 9;
 const TAG_HEADER_BYTES = 11;
 const BACK_POINTER_BYTES = 4;
 const SIGNATURE = 0x464c56;
 const HAS_AUDIO = 4;
 const HAS_VIDEO = 1;
-/** Above it are the bits of encrypted and reserved tags. */
+/** Higher bits mark encrypted and reserved tags. */
 const HIGHEST_TYPE = 0x1f;
 const LONGEST_HEADER = 1024;
 
-/** The start of a file, with the first back pointer. Readers wait for each kind of tag that it announces. */
+/** The start of a file, with the first back pointer. Players wait for each kind of tag that it announces. */
 export function flvFileHeader({ audio, video }: { readonly audio: boolean; readonly video: boolean }): Uint8Array {
   return new ByteWriter(FILE_HEADER_BYTES + BACK_POINTER_BYTES)
     .u24(SIGNATURE)
@@ -51,17 +51,17 @@ export function flvTagBytes({ type, timestamp, body }: Omit<FlvTag, 'body'> & { 
 /** Finds the tags in the bytes of an FLV file, split anywhere. */
 export class FlvTagReader {
   #held: Uint8Array = new Uint8Array(0);
-  /** What came behind that, joined to it when there are as many bytes as are wanted. */
+  /** Bytes that came after those held. They are joined when there are as many as `#wanted`. */
   #parts: Uint8Array[] = [];
   #partBytes = 0;
   #wanted = 0;
-  /** Bytes of the file before those held. */
+  /** Bytes of the file before `#held`. */
   #offset = 0;
-  /** Bytes to leave out before the next tag. */
+  /** Bytes to skip before the next tag. */
   #skip = 0;
   #inTags = false;
 
-  /** The tags that are whole by now. Throws RtmpError RTMP_ERR_FLV_FILE for what is no FLV file. */
+  /** The tags that are now complete. Throws RTMP_ERR_FLV_FILE when the bytes are not those of an FLV file. */
   push(bytes: Uint8Array): FlvTag[] {
     const tags: FlvTag[] = [];
     this.#parts.push(bytes);

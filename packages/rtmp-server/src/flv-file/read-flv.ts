@@ -4,8 +4,8 @@ import { MessageType } from '../message/types.ts';
 import { FlvTagReader } from './flv-tags.ts';
 
 /**
- * The packets of an FLV file, such as `readFlv(createReadStream('a.flv'))`. A last tag that was cut short is left out, as
- * in a recording that still goes on. Throws RtmpError RTMP_ERR_FLV_FILE for what is no FLV file.
+ * The packets of an FLV file, for example `readFlv(createReadStream('a.flv'))`. Skips a last tag that is cut short, as
+ * in a recording that is still being written. Throws RTMP_ERR_FLV_FILE when the bytes are not those of an FLV file.
  */
 export async function* readFlv(
   bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,

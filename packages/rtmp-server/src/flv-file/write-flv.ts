@@ -4,16 +4,16 @@ import { MessageType } from '../message/types.ts';
 import { flvFileHeader, flvTagBytes } from './flv-tags.ts';
 
 export interface WriteFlvOptions {
-  /** Whether players are to expect sound. Default true; some wait for it when none comes. */
+  /** Announces audio. Default true; some players wait for audio that is announced and does not come. */
   readonly audio?: boolean;
-  /** Whether players are to expect pictures. Default true. */
+  /** Announces video. Default true. */
   readonly video?: boolean;
 }
 
 /**
- * The bytes of an FLV file with these packets, whose times then begin at 0:
- * `pipeline(writeFlv(publication), createWriteStream('a.flv'))`. Throws RtmpError RTMP_ERR_CODEC for a codec that cannot
- * be written.
+ * The bytes of an FLV file with these packets and with times that begin at 0, for example
+ * `pipeline(writeFlv(publication), createWriteStream('a.flv'))`. Throws RTMP_ERR_CODEC or RTMP_ERR_FLV_FILE for a
+ * packet that cannot be written.
  */
 export async function* writeFlv(
   packets: AsyncIterable<MediaPacket> | Iterable<MediaPacket>,
@@ -22,7 +22,7 @@ export async function* writeFlv(
   yield flvFileHeader({ audio, video });
   let start: number | undefined;
   for await (const packet of packets) {
-    // A sequence header often has another time than the frames; only frames can tell where the stream begins.
+    // Sequence headers often have other times than the frames, so the first frame decides where the stream begins.
     if (packet.kind === 'frame') start ??= packet.dts;
     const timestamp = Math.max(0, packet.dts - (start ?? packet.dts));
     const type = packet.media === 'video' ? MessageType.video : MessageType.audio;

@@ -4,13 +4,13 @@ import type { FlvBody } from './flv-demuxer.ts';
 
 const TAG_HEADER_BYTES = 11;
 const BACK_POINTER_BYTES = 4;
-/** Minutes of a stream; a message can hold a million empty tags. */
+/** Enough for minutes of a stream. Without a limit, one message could hold a million empty tags. */
 const MOST_MESSAGES = 4096;
 
 /**
- * The messages inside an aggregate message (RTMP 1.0 section 7.1.6): FLV tags with back pointers.
- * Their timestamps are moved so that the first one has the aggregate's. A truncated last tag is left out, and so
- * is what comes after 4096 tags.
+ * The messages inside an aggregate message (RTMP 1.0 section 7.1.6), which are FLV tags with back pointers. Their
+ * timestamps are shifted so that the first one has the timestamp of the aggregate. A truncated last tag is skipped, and
+ * so is everything after 4096 tags.
  */
 export function splitAggregate(aggregate: FlvBody): FlvBody[] {
   const messages: FlvBody[] = [];

@@ -11,7 +11,7 @@ const PQ = {
   hdrMdcv: { redX: 0.7, maxLuminance: 1000, minLuminance: 0.0001 },
 };
 
-test('colours of an HDR stream', () => {
+test('the colours of an HDR stream are read', () => {
   assert.deepEqual(readColourInfo(encodeAmf0('colorInfo', PQ)), {
     bitDepth: 10,
     primaries: 9,
@@ -27,7 +27,7 @@ test('colours of an HDR stream', () => {
   assert.equal(readColourInfo(new Uint8Array([2, 0, 99])), undefined);
 });
 
-test('a metadata frame changes the colours and is no packet', () => {
+test('a metadata frame changes the colours and gives no packet', () => {
   const demuxer = new FlvDemuxer();
   const head = Uint8Array.from([0xd4, ...Buffer.from('hvc1')]);
   const body = new Uint8Array(Buffer.concat([head, encodeAmf0('colorInfo', PQ)]));

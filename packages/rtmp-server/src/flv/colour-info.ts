@@ -1,20 +1,20 @@
 import { type AmfLimits, type AmfValue, DEFAULT_AMF_LIMITS, decodeAmf0Prefix, isAmfObject } from '../amf/index.ts';
 
-/** Colours of an HDR stream (Enhanced RTMP, "Metadata Frame"). A hint: the bit stream's own word comes first. */
+/** Colours of an HDR stream (Enhanced RTMP, "Metadata Frame"). A hint: what the bit stream itself says goes first. */
 export interface ColourInfo {
   readonly bitDepth?: number;
   /** Code points of ITU-T H.273: 9 is BT.2020, 16 is PQ, 18 is HLG. */
   readonly primaries?: number;
   readonly transfer?: number;
   readonly matrix?: number;
-  /** Candelas a square metre. */
+  /** Candelas per square metre, as are the next three. */
   readonly maxContentLight?: number;
   readonly maxFrameAverageLight?: number;
   readonly maxDisplayLuminance?: number;
   readonly minDisplayLuminance?: number;
 }
 
-/** Reads the AMF values of a metadata frame; undefined when they are no colorInfo. Throws only on broken AMF limits. */
+/** Reads the AMF values of a metadata frame; undefined when they are not a colorInfo. Throws only for AMF limits. */
 export function readColourInfo(payload: Uint8Array, limits: AmfLimits = DEFAULT_AMF_LIMITS): ColourInfo | undefined {
   const [name, info] = decodeAmf0Prefix(payload, limits).values;
   if (name !== 'colorInfo') return undefined;

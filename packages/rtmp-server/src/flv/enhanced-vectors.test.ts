@@ -33,11 +33,11 @@ interface Vector {
   readonly expect: Expectation;
 }
 
-/** Where we do other than the vector's project, and why. */
+/** Vectors for which we expect something else than the vector's project, and why. */
 const DEVIATIONS: Record<string, string> = {
-  'gortmplib video ex frames x': 'three bytes cannot be NAL units with lengths: handed on as they are',
-  'srs ExHeader hvc1 CodedFrames cts 0x12': 'headers without a frame: counted as an empty frame',
-  'srs ExHeader hvc1 CodedFramesX': 'headers without a frame: counted as an empty frame',
+  'gortmplib video ex frames x': 'three bytes cannot be length-prefixed NAL units, so they are passed on unchanged',
+  'srs ExHeader hvc1 CodedFrames cts 0x12': 'headers without a frame are counted as an empty frame',
+  'srs ExHeader hvc1 CodedFramesX': 'headers without a frame are counted as an empty frame',
 };
 
 const vectors: Vector[] = ['enhanced', 'enhanced-spec-derived'].flatMap((name) => {

@@ -5,14 +5,14 @@ export const ExPacketType = {
   sequenceStart: 0,
   codedFrames: 1,
   sequenceEnd: 2,
-  /** Video alone: coded frames with a composition time of zero. */
+  /** Only for video: coded frames with a composition time of zero. */
   codedFramesX: 3,
-  /** AMF values, such as colorInfo; in audio the order of the channels. */
+  /** For video: AMF values such as colorInfo. For audio: the order of the channels. */
   metadata: 4,
   modEx: 7,
 } as const;
 
-/** Multitrack has another number in each. */
+/** The packet type of multitrack, which differs between video and audio. */
 export const VIDEO_MULTITRACK = 6;
 export const AUDIO_MULTITRACK = 5;
 
@@ -30,15 +30,16 @@ export interface ExPart {
   readonly track: number;
   /** Added to the presentation time. */
   readonly nanoseconds: number;
-  /** View of the message body. */
+  /** A view of the message body. */
   readonly payload: Uint8Array<ArrayBuffer>;
-  /** Other tracks have parts of the same body. */
+  /** True when other tracks have parts of the same body. */
   readonly shared: boolean;
 }
 
 /**
- * The parts of an extended audio or video message body, behind its first byte, whose low bits are `packetType`. One part
- * unless there are many tracks, and 256 at most. Throws RTMP_ERR_TRUNCATED when the headers end too early.
+ * The parts of the body of an extended audio or video message: one part, or up to 256 when there are many tracks.
+ * `firstPacketType` is the low bits of the first byte, `multitrack` the packet type that stands for multitrack. Throws
+ * RTMP_ERR_TRUNCATED when the headers are cut short.
  */
 export function* exParts(
   body: Uint8Array<ArrayBuffer>,
@@ -79,7 +80,7 @@ export function* exParts(
   }
 }
 
-/** ModEx: any number of modifiers before the packet type proper. Unknown ones are left out. */
+/** Reads ModEx modifiers, any number of which may precede the actual packet type. Unknown ones are skipped. */
 function readModifiers(reader: ByteReader, first: number): { packetType: number; nanoseconds: number } {
   let packetType = first;
   let nanoseconds = 0;

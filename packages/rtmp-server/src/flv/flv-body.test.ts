@@ -31,7 +31,7 @@ function audio(fields: { kind: MediaPacket['kind']; data: Uint8Array<ArrayBuffer
   return { media: 'audio', codec: 'aac', track: 0, keyframe: true, dts: 0, pts: 0, ...fields };
 }
 
-test('the demuxer reads back what was written', () => {
+test('the demuxer reads what was written', () => {
   const demuxer = new FlvDemuxer();
   for (const packet of cases) {
     const type = packet.media === 'video' ? 9 : 8;
@@ -39,7 +39,7 @@ test('the demuxer reads back what was written', () => {
   }
 });
 
-test('every codec on every track is read back as well', () => {
+test('the demuxer reads every codec on every track', () => {
   const demuxer = new FlvDemuxer();
   const hvcc = new Uint8Array(23);
   hvcc.set([1], 0);
@@ -66,7 +66,7 @@ test('every codec on every track is read back as well', () => {
   }
 });
 
-test('what FLV has no body for is refused', () => {
+test('a packet for which FLV has no body is refused', () => {
   const packet: MediaPacket = audio({ kind: 'end', data: new Uint8Array(0) });
   assert.throws(
     () => encodeFlvBody(packet),

@@ -12,15 +12,15 @@ const PACKET_TYPE = {
 const AVC = 7;
 const KEY_FRAME = 1;
 const INTER_FRAME = 2;
-/** AAC; rate, size and channels are fixed for it (FLV specification, annex E.4.2.1). */
+/** First byte of AAC, whose sample rate, size and channels have fixed values (FLV specification, annex E.4.2.1). */
 const AAC = 0xaf;
 const VIDEO_EX_HEADER = 0x80;
 const AUDIO_EX_HEADER = 0x90;
 const LONGEST_HEADER = 16;
 
 /**
- * The body of the audio or video message that carries a packet: H.264 and AAC as FLV has them, everything else as
- * Enhanced RTMP has it. Throws RTMP_ERR_CODEC for what no message can carry.
+ * The body of the audio or video message for a packet: H.264 and AAC in the format of FLV, everything else in that of
+ * Enhanced RTMP. Throws RTMP_ERR_CODEC for a packet that no message can carry.
  */
 export function encodeFlvBody(packet: MediaPacket): Uint8Array<ArrayBuffer> {
   const writer = new ByteWriter(packet.data.length + LONGEST_HEADER);
@@ -69,7 +69,7 @@ function writeExHeader(
 ): void {
   const fourCc = Buffer.from(fourCcOf(codec), 'latin1');
   if (track === 0) writer.u8(first | packetType).bytes(fourCc);
-  // One track: the type of multitrack is 0.
+  // The multitrack type is 0: one track.
   else
     writer
       .u8(first | multitrack)

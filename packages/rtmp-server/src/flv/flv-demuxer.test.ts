@@ -23,7 +23,7 @@ function audio(demuxer: FlvDemuxer, body: string, timestamp = 0): MediaPacket | 
   return readOne(demuxer, { type: 8, timestamp, body: bytes(body) });
 }
 
-test('a configuration, a key frame, an inter frame and the end of an H.264 sequence', () => {
+test('the packets of an H.264 sequence: configuration, key frame, inter frame and end', () => {
   const demuxer = new FlvDemuxer();
   const config = video(demuxer, CONFIG, 7);
   assert.deepEqual(
@@ -48,7 +48,7 @@ test('a configuration, a key frame, an inter frame and the end of an H.264 seque
   assert.equal(demuxer.stats.videoPackets, 4);
 });
 
-test('AAC configuration and raw frames', () => {
+test('the packets of AAC: configuration and raw frames', () => {
   const demuxer = new FlvDemuxer();
   const config = audio(demuxer, 'af00120856e500', 3);
   assert.deepEqual([config?.media, config?.codec, config?.kind, hex(config)], ['audio', 'aac', 'config', '120856e500']);
@@ -65,7 +65,7 @@ test('a packet is a view of the whole message body and can be transferred', () =
   assert.equal(body.length, 0);
 });
 
-test('timestamps go on past 2^32 for audio and video together, and steps back stay small', () => {
+test('timestamps continue past 2^32 for audio and video together; a small step back is kept', () => {
   const demuxer = new FlvDemuxer();
   const frame = '27010000000000000141';
   assert.equal(video(demuxer, frame, 0xfffffff0)?.dts, 0xfffffff0);
@@ -75,7 +75,7 @@ test('timestamps go on past 2^32 for audio and video together, and steps back st
   assert.equal(video(demuxer, frame, 0x8)?.dts, 2 ** 32 + 8);
 });
 
-test('empty, short and unknown bodies are left out and counted', () => {
+test('empty, short and unknown bodies are skipped and counted', () => {
   const demuxer = new FlvDemuxer();
   for (const body of ['', '17', 'af']) assert.equal(video(demuxer, body), undefined);
   for (const body of ['', 'af', 'af00', 'af01']) assert.equal(audio(demuxer, body), undefined);
@@ -100,13 +100,13 @@ test('empty, short and unknown bodies are left out and counted', () => {
       'video with an unknown FourCC',
       'audio format 3',
       'audio ec-3',
-      'AAC packet type',
+      'AAC with an unknown packet type',
     ],
   );
   assert.deepEqual([demuxer.stats.videoPackets, demuxer.stats.audioPackets], [0, 0]);
 });
 
-test('frames of empty NAL units are left out, empty ones among others are skipped', () => {
+test('a frame of empty NAL units alone is skipped; empty ones among others are removed', () => {
   const demuxer = new FlvDemuxer();
   assert.equal(video(demuxer, '1701000000'), undefined);
   assert.equal(video(demuxer, '170100000000000000'), undefined);
@@ -133,7 +133,7 @@ test('a truncated frame is passed on as it is', () => {
   assert.equal(hex(video(new FlvDemuxer(), '27010000000000000941aa')), '0000000941aa');
 });
 
-test('no body makes it throw', () => {
+test('no body makes the demuxer throw', () => {
   const demuxer = new FlvDemuxer();
   for (let first = 0; first < 256; first++) {
     for (const rest of [
@@ -151,5 +151,5 @@ test('no body makes it throw', () => {
     }
   }
   const seen = Object.values(demuxer.stats).reduce((sum, count) => sum + count, 0);
-  assert.ok(seen - demuxer.stats.annexBFrames >= 256 * 7 * 2, 'each is a packet, or counted');
+  assert.ok(seen - demuxer.stats.annexBFrames >= 256 * 7 * 2, 'each body gives a packet or is counted');
 });

@@ -9,7 +9,7 @@ import type { AudioCodec, AudioPacket, MediaPacket, VideoCodec } from './media-p
 import { TimestampUnwrapper } from './timestamp-unwrapper.ts';
 import { type VideoTag, VideoTrack } from './video-track.ts';
 
-/** The parts of an RTMP message that the demuxer looks at. */
+/** The parts of an RTMP message that the demuxer needs. */
 export interface FlvBody {
   readonly type: number;
   /** Milliseconds, 32 bits. */
@@ -17,12 +17,12 @@ export interface FlvBody {
   readonly body: Uint8Array<ArrayBuffer>;
 }
 
-/** Codec ids of the FLV specification, annex E.4.3.1; 12 is what encoders in China agreed on. */
+/** Codec ids of the FLV specification, annex E.4.3.1; encoders in China agreed on 12 for HEVC. */
 const VIDEO_CODECS: ReadonlyMap<number, VideoCodec> = new Map([
   [7, 'h264'],
   [12, 'hevc'],
 ]);
-/** Top bit of the first video byte: Enhanced RTMP. */
+/** Set in the first byte of a video body of Enhanced RTMP. */
 const VIDEO_EX_HEADER = 0x80;
 const AUDIO_FORMAT_EX_HEADER = 9;
 const AUDIO_FORMAT_AAC = 10;
@@ -32,21 +32,21 @@ const FRAME_TYPE_KEY = 1;
 const FRAME_TYPE_GENERATED_KEY = 4;
 const FRAME_TYPE_COMMAND = 5;
 
-/** Frame type and codec, then AVCPacketType and composition time (FLV specification, annex E.4.3.1). */
+/** Frame type and codec, AVCPacketType, and composition time (FLV specification, annex E.4.3.1). */
 const VIDEO_HEADER_BYTES = 5;
 const AAC_SEQUENCE_HEADER = 0;
 const AAC_RAW = 1;
 const AAC_HEADER_BYTES = 2;
 
 const MOST_UNSUPPORTED_NAMES = 16;
-/** Ids that no FLV has ever had. Who meets them has lost the framing of the chunks, most likely. */
+/** Ids that no FLV file has ever had. They most likely mean that an earlier chunk was misread. */
 const NO_VIDEO_CODEC: readonly number[] = [0, 1, 10, 11, 14, 15];
 const NO_AUDIO_FORMAT: readonly number[] = [12, 13];
-const FRAMING_LOST = 'no encoder has it: framing was likely lost earlier';
+const FRAMING_LOST = 'which no encoder uses: an earlier chunk was probably misread';
 
 /**
- * Makes media packets of the audio and video messages of one publish stream (FLV specification, annex E.4; Enhanced RTMP
- * v2). Never throws: what it does not understand is left out and counted. Packets are views of the message bodies.
+ * Turns the audio and video messages of one stream into media packets (FLV specification, annex E.4; Enhanced RTMP v2).
+ * Never throws: bodies that it does not understand are skipped and counted. Packets are views of the message bodies.
  */
 export class FlvDemuxer {
   readonly stats: FlvStats = emptyFlvStats();
@@ -56,17 +56,17 @@ export class FlvDemuxer {
   readonly #amf: AmfLimits;
   #colour: ColourInfo | undefined;
 
-  /** `amf`: of metadata frames. */
+  /** `amf`: limits of metadata frames. */
   constructor(amf: AmfLimits = DEFAULT_AMF_LIMITS) {
     this.#amf = amf;
   }
 
-  /** Codecs that came and are not supported, as a reader would name them: `video codec 2`, `video vvc1`. */
+  /** Codecs of the stream that are not supported, in words for the user: `video codec 2`, `video vvc1`. */
   get unsupported(): ReadonlySet<string> {
     return this.#unsupported;
   }
 
-  /** What the last metadata frame said of the colours; another object after each. */
+  /** The colours in the last metadata frame; a new object after each. */
   get colour(): ColourInfo | undefined {
     return this.#colour;
   }
@@ -112,7 +112,7 @@ export class FlvDemuxer {
   ): void {
     const packetType = body[1] ?? 0;
     const at = packetType === ExPacketType.codedFrames ? 2 : VIDEO_HEADER_BYTES;
-    // Above 2 the numbers mean something in Enhanced RTMP alone.
+    // Higher packet types exist only in Enhanced RTMP.
     if (packetType > ExPacketType.sequenceEnd) this.stats.unsupportedBodies++;
     else this.#videoPayload(0, { codec, packetType, dts, keyframe, offset: 0, body, at }, out);
   }
@@ -162,7 +162,7 @@ export class FlvDemuxer {
   #aac(body: Uint8Array<ArrayBuffer>, dts: number, out: MediaPacket[]): void {
     const packetType = body[1];
     if (packetType !== AAC_SEQUENCE_HEADER && packetType !== AAC_RAW) {
-      this.#leaveOut('AAC packet type');
+      this.#leaveOut('AAC with an unknown packet type');
       return;
     }
     if (body.length === AAC_HEADER_BYTES) {
@@ -185,7 +185,7 @@ export class FlvDemuxer {
       const kind = packetType === ExPacketType.sequenceStart ? 'config' : 'end';
       this.#audioPacket({ codec, track, kind, dts, pts: dts, data: payload }, out);
     } else if (packetType === ExPacketType.metadata) {
-      // MultichannelConfig: how the channels are ordered.
+      // A MultichannelConfig, which gives the order of the channels.
       this.stats.metadataFrames++;
     } else {
       this.stats.unsupportedBodies++;
@@ -208,7 +208,7 @@ export class FlvDemuxer {
   }
 }
 
-/** The parts of an extended body, each with a buffer of its own. What is whole comes before the error, if there is one. */
+/** The parts of an extended body, each with a buffer of its own. Yields the complete parts before it throws. */
 function* partsOf(body: Uint8Array<ArrayBuffer>, packetType: number, multitrack: number): Generator<ExPart, void> {
   for (const part of exParts(body, packetType, multitrack)) {
     yield part.shared ? { ...part, payload: part.payload.slice() } : part;

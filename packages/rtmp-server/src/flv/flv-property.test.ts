@@ -40,7 +40,7 @@ const audioPacket = fc
   })
   .map((fields): AudioPacket => ({ media: 'audio', keyframe: true, pts: fields.dts, ...fields }));
 
-test('any frame that is written is read back', () => {
+test('any frame that is written can be read', () => {
   return fc.assert(
     fc.property(fc.oneof(videoFrame, audioPacket), (packet) => {
       const type = packet.media === 'video' ? 9 : 8;
@@ -51,7 +51,7 @@ test('any frame that is written is read back', () => {
   );
 });
 
-test('any bodies become packets or are counted; a packet holds no more than came', () => {
+test('any bodies give packets no longer than twice their size', () => {
   const first = fc.constantFrom('17', '27', '1c', '90', '91', '93', '94', '96', '97', 'af', '95', '99');
   const body = fc.tuple(first, fc.uint8Array({ maxLength: 60 })).map(([hex, rest]) => {
     return new Uint8Array(Buffer.concat([Buffer.from(hex, 'hex'), rest]));
@@ -71,7 +71,7 @@ test('any bodies become packets or are counted; a packet holds no more than came
   );
 });
 
-test('an aggregate comes apart into what was put together', () => {
+test('an aggregate is split into the messages that it was made of', () => {
   const tag = fc.record({ type: fc.constantFrom(8, 9, 18), delta: fc.nat(0xffff), body: bytes });
   return fc.assert(
     fc.property(fc.array(tag, { maxLength: 8 }), dts, dts, (tags, start, timestamp) => {
@@ -96,7 +96,7 @@ test('an aggregate comes apart into what was put together', () => {
   );
 });
 
-test('a multitrack message of a million empty tracks has 256 parts at most', () => {
+test('at most 256 tracks of a multitrack message are read', () => {
   const out = new ByteWriter().u8(0x96).u8(0x11).bytes(Buffer.from('av01'));
   for (let i = 0; i < 10_000; i++) out.u8(i & 0xff).u24(0);
   const demuxer = new FlvDemuxer();

@@ -1,20 +1,20 @@
-/** What a demuxer has seen so far. Nothing of it ends a stream. */
+/** What a demuxer has counted so far. None of this ends a stream. */
 export interface FlvStats {
   videoPackets: number;
   audioPackets: number;
   /** Messages without a body, or with a header and nothing behind it. */
   emptyBodies: number;
-  /** Bodies shorter than their own header, and decoder configurations that are none. */
+  /** Bodies shorter than their own header, and invalid decoder configurations. */
   malformedBodies: number;
   /** Video info and command frames (FLV frame type 5): they carry no picture. */
   commandFrames: number;
-  /** Frames left out because all their NAL units are empty (DJI drones send such). */
+  /** Frames that were skipped because all their NAL units are empty (DJI drones send such frames). */
   emptyFrames: number;
   /** Frames that came with Annex B start codes and were given length prefixes. */
   annexBFrames: number;
   /** Metadata frames of Enhanced RTMP. */
   metadataFrames: number;
-  /** Bodies of a codec or packet type that this demuxer does not know. */
+  /** Bodies of an unknown codec or packet type. */
   unsupportedBodies: number;
 }
 

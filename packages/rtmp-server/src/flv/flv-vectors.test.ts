@@ -27,21 +27,21 @@ interface Vector {
   };
 }
 
-/** Where we do other than the vector's project, and why. */
+/** Vectors for which we expect something else than the vector's project, and why. */
 const DEVIATIONS: Record<string, string> = {
-  'krtmp rtmp frame audio/aac/raw': 'a chunk, not an FLV body: the chunk reader has it',
-  'srs FlvDecoderMetadata tag_header #0': 'header of a data tag: data messages do not reach the demuxer',
-  'srs FlvDecoderMetadata md #1': 'arbitrary bytes standing for metadata',
-  'srs FlvDecoderMetadata pts #2': 'back pointer of an FLV file; RTMP has none outside of aggregates',
-  'srs FlvDecoderAudio pts #2': 'back pointer of an FLV file',
+  'krtmp rtmp frame audio/aac/raw': 'a chunk, not an FLV body: it is tested with the chunk reader',
+  'srs FlvDecoderMetadata tag_header #0': 'the header of a data tag: data messages do not reach the demuxer',
+  'srs FlvDecoderMetadata md #1': 'arbitrary bytes in place of metadata',
+  'srs FlvDecoderMetadata pts #2': 'the back pointer of an FLV file, which RTMP has only in aggregates',
+  'srs FlvDecoderAudio pts #2': 'the back pointer of an FLV file',
   'srs FlvDecoderAudio tag_header #0': 'a tag header without its body',
   'srs FlvDecoderVideo tag_header #0': 'a tag header without its body',
-  'srs FlvDecoderHeader flv_header #0': 'header of an FLV file; RTMP has none',
-  'srs FlvDecoderHeader pts #1': 'back pointer of an FLV file',
-  'srs FlvDecoderAudio audio #1': 'arbitrary bytes: audio format 0, which is left out',
-  'srs VideoFormatSepcial buf #3': 'SRS parses on; here an avcC of version 0 is none and is left out',
-  'srs VideoFormatSepcial buf #5': 'SRS parses on; here an avcC of version 0 is none and is left out',
-  'srs VideoFormatSepcial buf #7': 'SRS parses on; here an avcC of version 0 is none and is left out',
+  'srs FlvDecoderHeader flv_header #0': 'the header of an FLV file, which RTMP does not have',
+  'srs FlvDecoderHeader pts #1': 'the back pointer of an FLV file',
+  'srs FlvDecoderAudio audio #1': 'arbitrary bytes: audio format 0, which is skipped',
+  'srs VideoFormatSepcial buf #3': 'SRS goes on parsing; here an avcC of version 0 is invalid and skipped',
+  'srs VideoFormatSepcial buf #5': 'SRS goes on parsing; here an avcC of version 0 is invalid and skipped',
+  'srs VideoFormatSepcial buf #7': 'SRS goes on parsing; here an avcC of version 0 is invalid and skipped',
 };
 
 const path = new URL('../../vectors/flv.json', import.meta.url);
@@ -75,7 +75,7 @@ for (const { name, level, hex, expect } of vectors) {
         assert.deepEqual([stats.metadataFrames, stats.unsupportedBodies], [isMetadata ? 1 : 0, 0]);
       }
     } else if (level === 'chunked-message' || /tag_header|flv_header|md|pts #/.test(name)) {
-      assert.ok(note, 'only vectors with a reason are passed over');
+      assert.ok(note, 'a vector that is not tested has a reason');
     } else if (name.startsWith('srs FlvDecoderAudio')) {
       assert.equal(read(message(8, 0, hex)).stats.unsupportedBodies, 1);
     } else {

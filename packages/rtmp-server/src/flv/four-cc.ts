@@ -1,6 +1,6 @@
 import type { AudioCodec, VideoCodec } from './media-packet.ts';
 
-/** FourCCs of Enhanced RTMP ("Enhanced Video", "Enhanced Audio") that become packets. */
+/** The FourCCs of Enhanced RTMP ("Enhanced Video", "Enhanced Audio") that are supported. */
 export const VIDEO_FOUR_CCS: ReadonlyMap<string, VideoCodec> = new Map([
   ['avc1', 'h264'],
   ['hvc1', 'hevc'],
@@ -22,7 +22,7 @@ export function fourCcOf(codec: VideoCodec | AudioCodec): string {
   throw new RangeError(`${codec} has no FourCC`);
 }
 
-/** Four bytes as a FourCC for people: printable characters only. */
+/** A FourCC in words for the user; one with unprintable characters is not repeated. */
 export function printableFourCc(fourCc: string): string {
   return /^[\x21-\x7e]{4}$/.test(fourCc) ? fourCc : 'with an unknown FourCC';
 }

@@ -17,7 +17,7 @@ interface PacketBase {
   readonly pts: number;
   /**
    * The payload, framed as the decoder configuration says (AVCC length-prefixed NAL units, raw AAC).
-   * The packet owns the whole underlying ArrayBuffer: it may be transferred to another thread.
+   * The packet owns the whole underlying ArrayBuffer, so it may be transferred to another thread.
    */
   readonly data: Uint8Array<ArrayBuffer>;
 }
@@ -25,7 +25,7 @@ interface PacketBase {
 export interface VideoPacket extends PacketBase {
   readonly media: 'video';
   readonly codec: VideoCodec;
-  /** True when decoding can start here, as the container says. */
+  /** True when decoding can start here, according to the container. */
   readonly keyframe: boolean;
 }
 
@@ -35,5 +35,5 @@ export interface AudioPacket extends PacketBase {
   readonly keyframe: true;
 }
 
-/** What the demuxer makes of one audio or video message. */
+/** A packet of audio or video, as the demuxer makes it from a message. */
 export type MediaPacket = VideoPacket | AudioPacket;

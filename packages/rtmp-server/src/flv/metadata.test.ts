@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseMetadata } from './metadata.ts';
 
-test('what ffmpeg and OBS send', () => {
+test('the metadata of ffmpeg and OBS is read', () => {
   const value = {
     duration: 0,
     width: 1920,
@@ -28,13 +28,13 @@ test('what ffmpeg and OBS send', () => {
   });
 });
 
-test('anything but an object is empty metadata', () => {
+test('a value that is not an object gives empty metadata', () => {
   for (const value of [undefined, null, 1, 'x', true, [], {}, new Date(0), Object.create(null)]) {
     assert.deepEqual(parseMetadata(value), {});
   }
 });
 
-test('wrong types, nonsense numbers and control characters are left out', () => {
+test('wrong types, impossible numbers and control characters are skipped', () => {
   const value = {
     width: -1,
     height: Number.NaN,

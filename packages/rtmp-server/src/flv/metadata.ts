@@ -5,12 +5,12 @@ export interface Metadata {
   /** Pixels. */
   readonly width?: number;
   readonly height?: number;
-  /** Frames a second. */
+  /** Frames per second. */
   readonly framerate?: number;
   /** FLV codec id as a number, or the name or FourCC as a string: `7`, `avc1`. */
   readonly videoCodec?: number | string;
   readonly audioCodec?: number | string;
-  /** Kilobits a second. */
+  /** Kilobits per second. */
   readonly videoDataRate?: number;
   readonly audioDataRate?: number;
   readonly audioSampleRate?: number;
@@ -24,7 +24,7 @@ const LONGEST_TEXT = 200;
 const LARGEST_SIZE = 65_535;
 const LARGEST_RATE = 1_000_000_000;
 
-/** Takes what makes sense out of any value; the rest is left out. Never throws. */
+/** Reads the fields that make sense from any value, and skips the others. Never throws. */
 export function parseMetadata(value: unknown): Metadata {
   if (typeof value !== 'object' || value === null) return {};
   const fields = new Map<string, unknown>(Object.entries(value));
@@ -48,7 +48,7 @@ function positive(value: unknown, largest: number): number | undefined {
   return typeof number === 'number' && number > 0 && number <= largest ? number : undefined;
 }
 
-/** Above the one-byte FLV ids a number is a FourCC; Prism sends it with its bytes reversed. */
+/** A number above the one-byte FLV ids is a FourCC. Prism sends its bytes in reverse order. */
 function codec(value: unknown): number | string | undefined {
   if (typeof value === 'string') return text(value);
   if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > 0xffffffff) return undefined;

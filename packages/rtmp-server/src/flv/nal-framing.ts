@@ -15,7 +15,7 @@ export class NalFraming {
     this.#stats = stats;
   }
 
-  /** Takes a decoder configuration record; false when it is none. */
+  /** Applies a decoder configuration record; false when it is not valid. */
   configure(codec: 'h264' | 'hevc', config: Uint8Array): boolean {
     const [shortest, lengthSizeAt] = codec === 'h264' ? [SHORTEST_AVCC, 4] : [SHORTEST_HVCC, 21];
     // Early muxers of HEVC wrote version 0.
@@ -25,7 +25,7 @@ export class NalFraming {
     return true;
   }
 
-  /** The payload as the configuration promises it; the same view unless something has to go. Undefined: nothing is left. */
+  /** The payload in the format of the configuration, the same view where possible; undefined when nothing is left. */
   unitsOf(payload: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> | undefined {
     switch (nalLayout(payload, this.#lengthSize)) {
       case 'empty':
@@ -40,16 +40,16 @@ export class NalFraming {
         return data;
       }
       default:
-        // A decoder conceals damage better than a gap.
+        // Damaged frames are passed on, because decoders conceal damage better than a gap.
         return payload;
     }
   }
 }
 
-/** True for an hvcC where an avcC is announced: OBS before 29.1 sent HEVC under the codec id of H.264. */
+/** True for an hvcC where an avcC is expected: OBS before 29.1 sent HEVC under the codec id of H.264. */
 export function isHevcConfiguration(config: Uint8Array): boolean {
   const at = (index: number): number => config[index] ?? 0;
-  // Where an avcC has its first parameter set.
+  // In an avcC, byte 8 is the first one of its first parameter set.
   if (config.length < SHORTEST_HVCC || (at(8) & 0x1f) === NAL_SPS) return false;
   const reserved: readonly (readonly [at: number, bits: number])[] = [
     [13, 0xf0],

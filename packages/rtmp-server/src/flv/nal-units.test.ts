@@ -3,12 +3,12 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { annexBToPrefixed, nalLayout } from './nal-units.ts';
 
-/** Emulation prevention keeps start codes out of NAL units, and none ends in a zero. */
+/** A NAL unit, which contains no start code (due to emulation prevention) and does not end in a zero. */
 const nalUnit = fc
   .array(fc.constantFrom(0, 1, 2, 3, 0x41, 0xff), { maxLength: 20 })
   .map((bytes) => Buffer.from([0x65, ...bytes, 0x80]))
   .filter((unit) => !unit.includes(Buffer.of(0, 0, 1)));
-/** With the zero bytes that may stand in front of it. */
+/** A start code, with the zero bytes that may precede it. */
 const startCode = fc.constantFrom('000001', '00000001', '000000000001').map((hex) => Buffer.from(hex, 'hex'));
 
 function prefixed(units: readonly Uint8Array[], lengthSize: number): Buffer {
@@ -21,7 +21,7 @@ function prefixed(units: readonly Uint8Array[], lengthSize: number): Buffer {
   );
 }
 
-test('Annex B is what it says with length prefixes', () => {
+test('start codes of Annex B become length prefixes', () => {
   const coded = fc.array(fc.tuple(startCode, nalUnit), { minLength: 1, maxLength: 8 });
   return fc.assert(
     fc.property(coded, fc.integer({ min: 1, max: 4 }), fc.nat(3), (parts, lengthSize, zeros) => {
@@ -33,14 +33,14 @@ test('Annex B is what it says with length prefixes', () => {
   );
 });
 
-test('NAL units of one byte, which grow most, are prefixed', () => {
+test('NAL units of one byte, which grow most, get their length prefixes', () => {
   const units = Array.from({ length: 1001 }, () => Buffer.of(0x65));
   const data = Buffer.concat(units.flatMap((unit) => [Buffer.of(0, 0, 1), unit]));
   assert.equal(nalLayout(data, 4), 'annex-b');
   assert.deepEqual(Buffer.from(annexBToPrefixed(data, 4) ?? []), prefixed(units, 4));
 });
 
-test('no NAL unit, and one too long for its prefix', () => {
+test('data without a NAL unit, or with one that is too long for its prefix, gives undefined', () => {
   assert.equal(annexBToPrefixed(Buffer.of(0, 0, 1, 0, 0, 0, 1), 4), undefined);
   assert.equal(annexBToPrefixed(new Uint8Array(0), 4), undefined);
   assert.equal(annexBToPrefixed(Buffer.from(`000001${'65'.repeat(256)}`, 'hex'), 1), undefined);

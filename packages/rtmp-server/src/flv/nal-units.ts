@@ -3,7 +3,7 @@ const START_CODE_BYTES = 3;
 /** How the NAL units of a frame are laid out, and whether there are any. */
 type NalLayout = 'prefixed' | 'prefixed-with-empty' | 'empty' | 'annex-b' | 'damaged';
 
-/** Looks at the layout without copying. `lengthSize` is the width of the length prefix, 1..4. */
+/** Finds the layout without copying. `lengthSize`: bytes of the length prefix, 1 to 4. */
 export function nalLayout(data: Uint8Array, lengthSize: number): NalLayout {
   let position = 0;
   let empty = 0;
@@ -42,7 +42,7 @@ export function withoutEmptyNalUnits(data: Uint8Array, lengthSize: number): Uint
  * Undefined when there is no NAL unit in it, or one that is too long for the prefix.
  */
 export function annexBToPrefixed(data: Uint8Array, lengthSize: number): Uint8Array<ArrayBuffer> | undefined {
-  // Units of one byte behind start codes of three grow most.
+  // Long enough for units of one byte behind start codes of three, which grow most.
   const prefixed = new Uint8Array(data.length + Math.ceil(data.length / 4));
   let position = 0;
   for (let begin = unitAfter(data, 0), next = begin; begin >= 0; begin = next) {
@@ -60,7 +60,7 @@ export function annexBToPrefixed(data: Uint8Array, lengthSize: number): Uint8Arr
   return position === 0 ? undefined : prefixed.subarray(0, position);
 }
 
-/** Where the next NAL unit begins behind its start code, which is not before `from`; -1 when there is none. */
+/** Offset of the first NAL unit whose start code is at `from` or later; -1 when there is none. */
 function unitAfter(data: Uint8Array, from: number): number {
   for (let one = data.indexOf(1, from + 2); one >= 0; one = data.indexOf(1, one + 1)) {
     if (data[one - 1] === 0 && data[one - 2] === 0) return one + 1;

@@ -1,6 +1,6 @@
 /**
- * Carries 32-bit millisecond timestamps on past 2^32 (after 49.7 days).
- * The nearer way round counts: a small step back is a step back, not a turn of the counter.
+ * Continues 32-bit millisecond timestamps past 2^32 (after 49.7 days).
+ * The shorter way round counts: a small step back is a step back, not a turn of the counter.
  */
 export class TimestampUnwrapper {
   #last: number | undefined = undefined;

@@ -3,26 +3,26 @@ import type { FlvStats } from './flv-stats.ts';
 import type { VideoCodec, VideoPacket } from './media-packet.ts';
 import { isHevcConfiguration, NalFraming } from './nal-framing.ts';
 
-/** What the headers in front of a payload said. Times in milliseconds. */
+/** The fields of the headers before a payload. Times in milliseconds. */
 export interface VideoTag {
   readonly codec: VideoCodec;
-  /** As in Enhanced RTMP; those of FLV's AVC (0, 1, 2) are the same. */
+  /** A packet type of Enhanced RTMP; those of FLV's AVC (0, 1, 2) are the same. */
   readonly packetType: number;
   readonly dts: number;
   readonly keyframe: boolean;
   /** Added to the composition time. */
   readonly offset: number;
-  /** The payload is what is in `body` from `at` on: one view of it for each packet is enough. */
+  /** The payload is `body` from `at` on. It is not a view, because one view for each packet is enough. */
   readonly body: Uint8Array<ArrayBuffer>;
   readonly at: number;
 }
 
-/** One video track: remembers what its configuration said. */
+/** One video track, with the state that its decoder configuration sets. */
 export class VideoTrack {
   readonly #number: number;
   readonly #stats: FlvStats;
   readonly #framing: NalFraming;
-  /** HEVC came under the codec id of H.264. */
+  /** True when HEVC came under the codec id of H.264. */
   #isHevc = false;
 
   constructor(number: number, stats: FlvStats) {
@@ -31,7 +31,7 @@ export class VideoTrack {
     this.#framing = new NalFraming(stats);
   }
 
-  /** The packet of one payload; undefined when it carries nothing to decode, and the stats say why. */
+  /** The packet of one payload; undefined when there is nothing to decode, which is counted in the stats. */
   read(tag: VideoTag): VideoPacket | undefined {
     switch (tag.packetType) {
       case ExPacketType.sequenceStart:
@@ -61,7 +61,7 @@ export class VideoTrack {
     return this.#packet('config', tag, tag.dts, payload);
   }
 
-  /** Signed 24-bit milliseconds stand in front of the frame. */
+  /** A frame behind its composition time, which is in signed 24-bit milliseconds. */
   #composed(tag: VideoTag): VideoPacket | undefined {
     const { body, at } = tag;
     if (body.length < at + 3) {
@@ -84,7 +84,7 @@ export class VideoTrack {
     return this.#packet('frame', tag, tag.dts + compositionTime + tag.offset, data);
   }
 
-  /** Written out in full: spreading one object into another takes longer than all the rest of a packet. */
+  /** Names every field, because spreading one object into another takes longer than everything else for a packet. */
   #packet(kind: VideoPacket['kind'], tag: VideoTag, pts: number, data: Uint8Array<ArrayBuffer>): VideoPacket {
     const { dts } = tag;
     const codec = this.#isHevc && tag.codec === 'h264' ? 'hevc' : tag.codec;
@@ -93,7 +93,7 @@ export class VideoTrack {
   }
 }
 
-/** AV1 and VP9 show frames in the order they come. */
+/** AV1 and VP9 have none, because their frames are shown in the order in which they come. */
 function hasCompositionTime(codec: VideoCodec): boolean {
   return codec === 'h264' || codec === 'hevc';
 }

@@ -18,8 +18,8 @@ const RTMPE_VERSIONS: ReadonlySet<number> = new Set([6, 8, 9]);
 const FIRST_TEXT_BYTE = 32;
 
 /**
- * Checks the version byte (C0 or S0) at the start of `bytes`. Throws an error that names the protocol when the peer does
- * not speak RTMP. Accepts versions 0 to 31 except those of RTMPE: peers that send an odd one still speak version 3.
+ * Checks the version byte (C0 or S0) at the start of `bytes`. Throws an error that names the protocol when the peer
+ * does not speak RTMP. Accepts versions 0 to 31 except those of RTMPE: peers with an odd one still speak version 3.
  * Returns false while more bytes are needed to rule out HTTP and TLS.
  */
 export function checkFirstBytes(bytes: Uint8Array): boolean {

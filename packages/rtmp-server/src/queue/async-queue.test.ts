@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { AsyncQueue } from './async-queue.ts';
 
-test('items come in order, whether they wait or are waited for', async () => {
+test('items come in order, whether they wait for the consumer or the consumer for them', async () => {
   const queue = new AsyncQueue<number>();
   queue.push(1);
   queue.push(2);
@@ -18,7 +18,7 @@ test('items come in order, whether they wait or are waited for', async () => {
   );
 });
 
-test('the end comes after what was in the queue, for all who wait', async () => {
+test('the end comes after the items in the queue, and to every pending next', async () => {
   const queue = new AsyncQueue<number>();
   queue.push(1);
   queue.end();
@@ -31,7 +31,7 @@ test('the end comes after what was in the queue, for all who wait', async () => 
   assert.ok((await Promise.all(waiting)).every(({ done }) => done));
 });
 
-test('what is cleared is gone', async () => {
+test('items that were in the queue when it was cleared do not come', async () => {
   const queue = new AsyncQueue<number>();
   queue.push(1);
   queue.clear();
@@ -39,7 +39,7 @@ test('what is cleared is gone', async () => {
   assert.equal((await queue.next()).value, 2);
 });
 
-test('what was taken is let go, though the queue never runs empty', async () => {
+test('items that were taken are released, though the queue is never empty', async () => {
   const queue = new AsyncQueue<object>();
   const taken: WeakRef<object>[] = [];
   for (let i = 0; i < 10; i++) queue.push({ i });
@@ -49,9 +49,9 @@ test('what was taken is let go, though the queue never runs empty', async () => 
     if (value !== undefined) taken.push(new WeakRef(value));
   }
   setFlagsFromString('--expose-gc');
-  // References are kept to the end of the task that looked at them.
+  // A reference that was read is kept until the end of that task.
   await new Promise((resolve) => setImmediate(resolve));
   runInNewContext('gc')();
   const kept = taken.filter((reference) => reference.deref() !== undefined);
-  assert.ok(kept.length <= 2, `${kept.length} of ${taken.length} kept`);
+  assert.ok(kept.length <= 2, `${kept.length} of ${taken.length} were kept`);
 });

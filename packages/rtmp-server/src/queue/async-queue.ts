@@ -1,21 +1,21 @@
-/** Taken items are cut off the front when there are as many as that, and as those that wait. */
+/** The array is shortened when at least this many items at its front were taken, and no fewer than still wait. */
 const MOST_TAKEN = 64;
 
-/** Hands items from one side to one consumer, in order and without timers: an awaited `next` resolves at the push. */
+/** Passes items to one consumer, in order and without timers: a pending `next` resolves when an item is pushed. */
 export class AsyncQueue<T> {
-  /** Undefined where the item was taken. */
+  /** Items that were taken are undefined. */
   #items: (T | undefined)[] = [];
   /** Index of the first item that was not taken. */
   #head = 0;
   #waiting: ((result: IteratorResult<T, undefined>) => void)[] = [];
   #ended = false;
 
-  /** Nothing is in the queue, and nothing will be. */
+  /** True when the queue is empty and no item will come. */
   get done(): boolean {
     return this.#ended && this.#head === this.#items.length;
   }
 
-  /** True when the item has to wait: nobody waited for it. Without effect after `end`. */
+  /** Returns true when the item has to wait, because no `next` is pending. Has no effect after `end`. */
   push(item: T): boolean {
     if (this.#ended) return false;
     if (this.#waiting.length === 0) {
@@ -26,7 +26,7 @@ export class AsyncQueue<T> {
     return false;
   }
 
-  /** What is in the queue is still handed out; after that, `next` says done. True when somebody was told so now. */
+  /** Items in the queue are still handed out before the end. Returns true when a pending `next` got the end now. */
   end(): boolean {
     this.#ended = true;
     const waiting = this.#waiting.splice(0);
@@ -34,13 +34,13 @@ export class AsyncQueue<T> {
     return waiting.length > 0;
   }
 
-  /** Throws away what is in the queue. */
+  /** Throws away all items in the queue. */
   clear(): void {
     this.#items = [];
     this.#head = 0;
   }
 
-  /** The first item in the queue; undefined when there is none. */
+  /** Removes the first item and returns it; undefined when there is none. */
   take(): T | undefined {
     const item = this.#items[this.#head];
     if (item === undefined) return undefined;
@@ -57,7 +57,7 @@ export class AsyncQueue<T> {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  /** A consumer that is always a little behind never empties the queue. */
+  /** Frees the places of taken items, as a consumer that is always a little behind never empties the queue. */
   #cut(): void {
     this.#items = this.#items.slice(this.#head);
     this.#head = 0;

@@ -8,7 +8,7 @@ function packet(bytes: number): MediaPacket {
   return { media: 'audio', codec: 'mp3', track: 0, kind: 'frame', dts: 0, pts: 0, keyframe: true, data };
 }
 
-test('a queue is full over its limit, and drained at half of it', async () => {
+test('a queue is full above its limit, and reports that it drained at half of it', async () => {
   let drained = 0;
   const queue = new PacketQueue(10_000, () => drained++);
   queue.push(packet(5000));
@@ -22,7 +22,7 @@ test('a queue is full over its limit, and drained at half of it', async () => {
   assert.deepEqual([queue.queuedBytes, queue.bytes, queue.packets, drained], [0, 10_000, 2, 1]);
 });
 
-test('a flood of tiny packets fills a queue by their number', () => {
+test('a flood of tiny packets fills a queue through their number', () => {
   const queue = new PacketQueue(1_000_000, () => {});
   let pushed = 0;
   for (; !queue.full; pushed++) queue.push(packet(1));

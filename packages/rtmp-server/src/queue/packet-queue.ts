@@ -1,10 +1,10 @@
 import type { MediaPacket } from '../flv/media-packet.ts';
 import { AsyncQueue } from './async-queue.ts';
 
-/** What a packet costs besides its payload: a flood of empty ones fills a queue too. */
+/** Counted for each packet besides its payload, so that a flood of empty packets fills a queue too. */
 const PACKET_BYTES = 512;
 
-/** Packets on their way to one receiver, and when their source should wait for it. */
+/** Packets that wait for their receiver. Says when their source should wait for it too. */
 export class PacketQueue {
   readonly #queue: AsyncQueue<MediaPacket> = new AsyncQueue();
   readonly #limit: number;
@@ -14,7 +14,7 @@ export class PacketQueue {
   #queuedBytes = 0;
   #queuedPackets = 0;
 
-  /** Over `limit` bytes the receiver counts as behind; `drained` is called when it has caught up with half of them. */
+  /** Over `limit` bytes the receiver counts as behind; `drained` is called when no more than half of them wait. */
   constructor(limit: number, drained: () => void) {
     this.#limit = limit;
     this.#drained = drained;
@@ -29,17 +29,17 @@ export class PacketQueue {
     return this.#packets;
   }
 
-  /** Bytes that wait for the receiver. */
+  /** Payload bytes that wait for the receiver. */
   get queuedBytes(): number {
     return this.#queuedBytes;
   }
 
-  /** The receiver is behind. */
+  /** True while the receiver is behind. */
   get full(): boolean {
     return this.#cost > this.#limit;
   }
 
-  /** Nothing waits, and nothing will come. */
+  /** True when no packet waits and none will come. */
   get done(): boolean {
     return this.#queue.done;
   }
@@ -52,7 +52,7 @@ export class PacketQueue {
     this.#queuedPackets++;
   }
 
-  /** Not an async function: that would make two promises more for each packet. */
+  /** Not an async function, because that would make two more promises for each packet. */
   next(): Promise<IteratorResult<MediaPacket, undefined>> {
     const value = this.#queue.take();
     if (value === undefined) return this.#queue.next();
@@ -62,7 +62,7 @@ export class PacketQueue {
     return Promise.resolve({ value, done: false });
   }
 
-  /** Throws away what waits. */
+  /** Throws away the packets that wait. */
   drop(): void {
     this.#queue.clear();
     this.#queuedBytes = 0;
@@ -70,7 +70,7 @@ export class PacketQueue {
     this.#drained();
   }
 
-  /** What waits is still handed out; after that, `next` says done. True when the receiver was told so now. */
+  /** Packets that wait are still handed out before the end. Returns true when a pending `next` got the end now. */
   end(): boolean {
     return this.#queue.end();
   }

@@ -41,7 +41,7 @@ test('lesson 5: who is refused hears BadName and nothing of Publish.Start, then 
 });
 
 // https://github.com/bluenviron/mediamtx/pull/2808
-test('lesson 2: the log says where framing was lost', async (t) => {
+test('lesson 2: the log says at which byte a chunk was probably misread', async (t) => {
   const fixture = await ServerFixture.start(t);
   const client = new RawClient();
   client.handshake().connect().command('createStream', 2, [null]).command('publish', 3, [null, 'test'], 1);
@@ -53,7 +53,7 @@ test('lesson 2: the log says where framing was lost', async (t) => {
   socket.write(lost);
   await until(() => fixture.log.codes.includes('RTMP_ERR_CODEC'), 'the line in the log');
   const line = fixture.log.lines.find(({ level }) => level === 'warn');
-  assert.match(line?.message ?? '', /framing was likely lost earlier \(chunk stream 6, byte \d+\)/);
+  assert.match(line?.message ?? '', /an earlier chunk was probably misread \(chunk stream 6, byte \d+\)/);
 });
 
 // https://github.com/bluenviron/gortmplib/issues/76

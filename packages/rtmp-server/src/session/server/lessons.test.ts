@@ -70,7 +70,7 @@ test('lesson 1: type 3 chunks come with and without the extended timestamp, mess
 });
 
 // https://github.com/bluenviron/mediamtx/pull/2808
-test('lesson 2: a codec that no encoder has is called lost framing, with its chunk stream', () => {
+test('lesson 2: a codec that no encoder uses is reported as a misread chunk, with its chunk stream', () => {
   const client = publishing();
   client.send({ type: VIDEO, chunkStreamId: 6, messageStreamId: 1, body: fromHex('1b00000000') });
   client.send({ type: AUDIO, chunkStreamId: 4, messageStreamId: 1, body: fromHex('c000') });
@@ -79,8 +79,8 @@ test('lesson 2: a codec that no encoder has is called lost framing, with its chu
     event.kind === 'codec-unsupported' ? [`${event.chunkStreamId} ${event.codec}`] : [],
   );
   assert.deepEqual(seen, [
-    '6 video codec 11, no encoder has it: framing was likely lost earlier',
-    '4 audio format 12, no encoder has it: framing was likely lost earlier',
+    '6 video codec 11, which no encoder uses: an earlier chunk was probably misread',
+    '4 audio format 12, which no encoder uses: an earlier chunk was probably misread',
     '6 video codec 2',
   ]);
 });
