@@ -83,6 +83,12 @@ export const VIDEO_ERRORS = {
     meaning: 'The sender sent frames before the sequence header (decoder configuration), so they cannot be decoded.',
     fix: 'Restart the stream in the sending app.',
   },
+  VIDEO_ERR_SLICES_LOST: {
+    text: 'a part of a picture was lost',
+    meaning:
+      'A picture came without some of its slices, so it has a gap. The last whole picture stays until a keyframe.',
+    fix: 'Use a better network between the sender and this computer, or set a shorter keyframe interval in the sender.',
+  },
   VIDEO_ERR_DECODE: {
     text: 'a frame could not be decoded',
     meaning: 'The bytes of a frame are damaged. The last good picture is shown until the next keyframe.',

@@ -42,10 +42,16 @@ test('the error for a damaged record says what is wrong', () => {
   refuses('0164000a', /ends within its header \(at byte 4\)/);
   refuses('0264000aff', /version 2 \(at byte 0\)/);
   refuses('00000001674200', /version 0; it looks like parameter sets with start codes/);
-  refuses('0164000afee100016701000168', /length fields of 3 bytes \(at byte 4\)/);
   refuses('0164000affe10010670102', /reaches 13 bytes past the end \(at byte 6\)/);
   refuses('0164000affe100', /ends within a parameter set \(at byte 6\)/);
   refuses('0164000affe1000167', /has no picture parameter sets \(at byte 9\)/);
+});
+
+test('length fields have one to four bytes, as the record says', () => {
+  for (const lengthSize of [1, 2, 3, 4]) {
+    const record = `0164000a${(0xfb + lengthSize).toString(16)}e100016701000168`;
+    assert.equal(parseAvcConfiguration(fromHex(record)).lengthSize, lengthSize);
+  }
 });
 
 test('every truncation of a baseline record is refused', () => {

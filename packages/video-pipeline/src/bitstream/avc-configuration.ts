@@ -1,6 +1,6 @@
 import { VideoError } from '../errors.ts';
 import { parseH264SequenceParameterSet } from './h264-sequence-parameter-set.ts';
-import type { LengthSize } from './nal-units.ts';
+import { type LengthSize, lengthSizeOf } from './nal-units.ts';
 
 /** AVCDecoderConfigurationRecord (avcC), ISO/IEC 14496-15 5.3.3.1. Parameter sets are NAL units with their headers. */
 interface AvcConfiguration {
@@ -48,12 +48,6 @@ export function parseAvcConfiguration(data: Uint8Array): AvcConfiguration {
     sequenceParameterSets: sequence.sets,
     pictureParameterSets: picture.sets,
   };
-}
-
-function lengthSizeOf(byte: number): LengthSize {
-  const lengthSize = (byte & 3) + 1;
-  if (lengthSize === 3) throw invalid('the avcC declares length fields of 3 bytes', 4);
-  return lengthSize === 1 || lengthSize === 2 ? lengthSize : 4;
 }
 
 function readSets(data: Uint8Array, start: number, count: number): { sets: Uint8Array[]; end: number } {

@@ -1,4 +1,5 @@
 import { VideoError } from '../errors.ts';
+import { HEVC_NAL_TYPES, type LengthSize, lengthSizeOf, removeEmulationPrevention } from './nal-units.ts';
 
 /** HEVCDecoderConfigurationRecord (hvcC), ISO/IEC 14496-15 8.3.3.1. Parameter sets are NAL units with their headers. */
 interface HevcConfiguration {
@@ -10,16 +11,20 @@ interface HevcConfiguration {
   /** Six bytes. */
   readonly constraintFlags: Uint8Array;
   readonly levelIdc: number;
-  readonly lengthSize: number;
+  readonly lengthSize: LengthSize;
+  /** False when a parameter set comes before one that it refers to: SPS after VPS, PPS after SPS. */
+  readonly inOrder: boolean;
   readonly videoParameterSets: readonly Uint8Array[];
   readonly pictureParameterSets: readonly Uint8Array[];
   readonly sequenceParameterSets: readonly Uint8Array[];
 }
 
 const HEADER_BYTES = 23;
-const NAL_VPS = 32;
-const NAL_SPS = 33;
-const NAL_PPS = 34;
+/** general_profile_tier_level of an SPS: behind its header and the byte of its VPS id and sub-layers. */
+const PROFILE_TIER_LEVEL = { from: 1, to: 13 } as const;
+const NAL_HEADER_BYTES = 2;
+/** Bits of the record that are always set, and array_completeness. */
+const COMPLETE_ARRAY = 0x80;
 
 /** Parses an hvcC; parameter sets are views of `data`. Throws VIDEO_ERR_BITSTREAM. */
 export function parseHevcConfiguration(data: Uint8Array): HevcConfiguration {
@@ -37,15 +42,26 @@ export function parseHevcConfiguration(data: Uint8Array): HevcConfiguration {
     compatibilityFlags: view.getUint32(2),
     constraintFlags: data.subarray(6, 12),
     levelIdc: view.getUint8(12),
-    lengthSize: (view.getUint8(21) & 3) + 1,
-    videoParameterSets: ofType(units, NAL_VPS),
-    sequenceParameterSets: ofType(units, NAL_SPS),
-    pictureParameterSets: ofType(units, NAL_PPS),
+    lengthSize: lengthSizeOf(view.getUint8(21)),
+    inOrder: isSorted(units.map(typeOf).filter((type) => ORDERED_TYPES.has(type))),
+    videoParameterSets: ofType(units, HEVC_NAL_TYPES.videoParameterSet),
+    sequenceParameterSets: ofType(units, HEVC_NAL_TYPES.sequenceParameterSet),
+    pictureParameterSets: ofType(units, HEVC_NAL_TYPES.pictureParameterSet),
   };
 }
 
+const ORDERED_TYPES: ReadonlySet<number> = new Set(Object.values(HEVC_NAL_TYPES));
+
+function typeOf(unit: Uint8Array): number {
+  return ((unit[0] ?? 0) >> 1) & 0x3f;
+}
+
 function ofType(units: readonly Uint8Array[], type: number): Uint8Array[] {
-  return units.filter((unit) => ((unit[0] ?? 0) >> 1) % 64 === type);
+  return units.filter((unit) => typeOf(unit) === type);
+}
+
+function isSorted(numbers: readonly number[]): boolean {
+  return numbers.every((number, index) => number >= (numbers[index - 1] ?? 0));
 }
 
 function readArrays(view: DataView, data: Uint8Array): Uint8Array[] {
@@ -64,6 +80,37 @@ function readArrays(view: DataView, data: Uint8Array): Uint8Array[] {
     }
   }
   return units;
+}
+
+/** The parameter sets to build an hvcC from, as NAL units with their headers. */
+export type HevcParameterSets = Pick<
+  HevcConfiguration,
+  'videoParameterSets' | 'sequenceParameterSets' | 'pictureParameterSets'
+>;
+
+/**
+ * Builds an hvcC for frames with lengths of four bytes: the arrays in the order VPS, SPS, PPS, in which decoders read
+ * them. Profile and level are those of the first sequence parameter set. Throws VIDEO_ERR_BITSTREAM.
+ */
+export function buildHevcConfiguration(sets: HevcParameterSets): Uint8Array<ArrayBuffer> {
+  const [first] = sets.sequenceParameterSets;
+  if (first === undefined) throw invalid('an hvcC needs a sequence parameter set', 0);
+  const { from, to } = PROFILE_TIER_LEVEL;
+  const profile = removeEmulationPrevention(first.subarray(NAL_HEADER_BYTES)).subarray(from, to);
+  if (profile.length < to - from) throw invalid('the sequence parameter set ends within its profile', first.length);
+  const arrays = [
+    [HEVC_NAL_TYPES.videoParameterSet, sets.videoParameterSets],
+    [HEVC_NAL_TYPES.sequenceParameterSet, sets.sequenceParameterSets],
+    [HEVC_NAL_TYPES.pictureParameterSet, sets.pictureParameterSets],
+  ] as const;
+  const bytes = [1, ...profile, 0xf0, 0, 0xfc, 0xfd, 0xf8, 0xf8, 0, 0, 0x0f];
+  const present = arrays.filter(([, units]) => units.length > 0);
+  bytes.push(present.length);
+  for (const [type, units] of present) {
+    bytes.push(COMPLETE_ARRAY | type, units.length >> 8, units.length & 0xff);
+    for (const unit of units) bytes.push(unit.byteLength >> 8, unit.byteLength & 0xff, ...unit);
+  }
+  return Uint8Array.from(bytes);
 }
 
 /** RFC 6381 name of an HEVC stream (ISO/IEC 14496-15 annex E.3): `hvc1.1.6.L93.90`. */

@@ -1,7 +1,14 @@
 import { VideoError } from '../errors.ts';
 
 /** Size of the length field in front of each NAL unit, in bytes, as given in a decoder configuration record. */
-export type LengthSize = 1 | 2 | 4;
+export type LengthSize = 1 | 2 | 3 | 4;
+
+const LENGTH_SIZES = [1, 2, 3, 4] as const;
+
+/** lengthSizeMinusOne, the low two bits of a byte of a decoder configuration record. */
+export function lengthSizeOf(byte: number): LengthSize {
+  return LENGTH_SIZES[byte & 3] ?? 4;
+}
 
 /**
  * The NAL units of an access unit in the framing of ISO/IEC 14496-15 (AVCC, HVCC), as views. Empty units, which some
@@ -90,3 +97,6 @@ export function h264NalType(nalUnit: Uint8Array): number {
   if (header === undefined) throw new VideoError('VIDEO_ERR_BITSTREAM', 'a NAL unit is empty', { offset: 0 });
   return header & 0x1f;
 }
+
+/** nal_unit_type of H.265, table 7-1: the parameter sets. */
+export const HEVC_NAL_TYPES = { videoParameterSet: 32, sequenceParameterSet: 33, pictureParameterSet: 34 } as const;

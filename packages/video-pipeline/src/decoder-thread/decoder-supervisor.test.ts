@@ -34,7 +34,8 @@ function start(): DecoderSupervisor {
 
 /** Packets are handed over for good, so each push gets copies. */
 function push(supervisor: DecoderSupervisor, packets: readonly VideoPacket[]): void {
-  for (const packet of packets) supervisor.push({ ...packet, data: packet.data.slice() }, process.hrtime.bigint());
+  for (const packet of packets)
+    supervisor.push({ ...packet, data: packet.data.slice() }, process.hrtime.bigint(), packet.pts);
 }
 
 /** Ends the thread from outside, while it is idle: in the middle of FFmpeg it would take this process along. */

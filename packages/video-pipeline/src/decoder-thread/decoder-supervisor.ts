@@ -93,7 +93,7 @@ export class DecoderSupervisor extends EventEmitter<DecoderSupervisorEvents> {
   }
 
   /** Takes a packet of the current stream; its buffer belongs to the decoder afterwards. `arrivalNs`: host clock. */
-  push(packet: VideoPacket, arrivalNs: bigint): void {
+  push(packet: VideoPacket, arrivalNs: bigint, showAt: number): void {
     if (packet.kind === 'end') return;
     if (packet.kind === 'config') this.#config = { ...packet, data: packet.data.slice() };
     this.#forgivePause();
@@ -101,7 +101,7 @@ export class DecoderSupervisor extends EventEmitter<DecoderSupervisorEvents> {
       this.#dropped++;
       return;
     }
-    this.#thread.send({ type: 'packet', stream: this.#stream, packet, arrivalNs });
+    this.#thread.send({ type: 'packet', stream: this.#stream, packet, arrivalNs, showAt });
   }
 
   /** Settles when the thread has ended, within a second even when it hangs. */
@@ -163,7 +163,8 @@ export class DecoderSupervisor extends EventEmitter<DecoderSupervisorEvents> {
     });
     if (this.#config === undefined) return;
     const packet = { ...this.#config, data: this.#config.data.slice() };
-    thread.send({ type: 'packet', stream: this.#stream, packet, arrivalNs: process.hrtime.bigint() });
+    const times = { arrivalNs: process.hrtime.bigint(), showAt: performance.now() };
+    thread.send({ type: 'packet', stream: this.#stream, packet, ...times });
   }
 
   #tell(event: DecoderEvent): void {

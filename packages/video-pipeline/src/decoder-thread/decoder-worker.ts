@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { run } from '../decoder/steps.ts';
 import { RingWriter } from '../ring/ring-writer.ts';
 import { chooseDecoder } from './choose-decoder.ts';
@@ -16,12 +16,18 @@ const { surfaces } = data.ring;
 const decoder = chooseDecoder({ ...data, sharing: surfaces.format === '420v' ? surfaces.sharing : 'handed' });
 const streams = new StreamDecoder({ decoder, ring, canvas: data.canvas, progress });
 
-const requests = new SerialQueue<DecoderRequest>((request) => {
+const requests = new SerialQueue<DecoderRequest>((request, next) => {
   if (request.type === 'close') return afterwards(decoder.close(), end);
-  const pending = run(streams.handle(request), (event) => port.postMessage(event));
+  const pending = run(streams.handle(request, next), (event) => port.postMessage(event));
   return request.type === 'packet' ? afterwards(pending, () => Atomics.add(progress, PROGRESS.done, 1)) : pending;
 });
-port.on('message', (request: DecoderRequest) => requests.push(request));
+port.on('message', (request: DecoderRequest) => {
+  // Those that are here already tell whether more of the same picture follows.
+  const others: DecoderRequest[] = [];
+  for (let got = receiveMessageOnPort(port); got !== undefined; got = receiveMessageOnPort(port))
+    others.push(got.message);
+  requests.push(request, ...others);
+});
 
 function end(): void {
   ring.close();

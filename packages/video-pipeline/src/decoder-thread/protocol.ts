@@ -21,7 +21,15 @@ export interface DecoderThreadData extends DecoderThreadOptions {
 
 /** Main thread to decoder thread. The packet's buffer is transferred. */
 export type DecoderRequest =
-  | { readonly type: 'packet'; readonly stream: number; readonly packet: VideoPacket; readonly arrivalNs: bigint }
+  | {
+      readonly type: 'packet';
+      readonly stream: number;
+      readonly packet: VideoPacket;
+      /** When its last byte was read; host clock. */
+      readonly arrivalNs: bigint;
+      /** When its picture should be shown, in milliseconds of the host's clock. */
+      readonly showAt: number;
+    }
   | { readonly type: 'end'; readonly stream: number }
   | { readonly type: 'close' };
 

@@ -1,22 +1,22 @@
 /** Does one thing after the other, in order; at once where nothing has to be waited for. */
 export class SerialQueue<T> {
-  readonly #work: (item: T) => Promise<void> | undefined;
+  readonly #work: (item: T, next: T | undefined) => Promise<void> | undefined;
   readonly #waiting: T[] = [];
   #busy = false;
 
   /** @param work what it throws, or rejects with, is not handled here */
-  constructor(work: (item: T) => Promise<void> | undefined) {
+  constructor(work: (item: T, next: T | undefined) => Promise<void> | undefined) {
     this.#work = work;
   }
 
-  push(item: T): void {
-    this.#waiting.push(item);
+  push(...items: readonly T[]): void {
+    this.#waiting.push(...items);
     if (!this.#busy) this.#next();
   }
 
   #next(): void {
     for (let item = this.#waiting.shift(); item !== undefined; item = this.#waiting.shift()) {
-      const pending = this.#work(item);
+      const pending = this.#work(item, this.#waiting[0]);
       if (pending === undefined) continue;
       this.#busy = true;
       void pending.then(() => {

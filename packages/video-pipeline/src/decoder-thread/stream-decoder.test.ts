@@ -60,7 +60,7 @@ function start(change: (decoder: LibavDecoder) => Decoder = (decoder) => decoder
   const push = (packets: readonly VideoPacket[], stream = STREAM): DecoderEvent[] => {
     const events: DecoderEvent[] = [];
     for (const packet of packets) {
-      const steps = streams.handle({ type: 'packet', stream, packet, arrivalNs: 5n });
+      const steps = streams.handle({ type: 'packet', stream, packet, arrivalNs: 5n, showAt: packet.pts });
       assert.equal(
         run(steps, (event) => events.push(event)),
         undefined,

@@ -1,4 +1,6 @@
 import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
+import type { AccessUnit } from '../access-units/access-unit-assembler.ts';
+import { DecoderInput, type DecoderInputItem } from '../access-units/decoder-input.ts';
 import type { Canvas } from '../canvas/canvas.ts';
 import type { Decoder, Picture, Pictures } from '../decoder/decoder.ts';
 import type { Steps } from '../decoder/steps.ts';
@@ -7,6 +9,7 @@ import type { ClaimedSlot, RingWriter } from '../ring/ring-writer.ts';
 import { type ConfigDescription, describeConfig } from './describe-config.ts';
 import { FrameRateGate } from './frame-rate-gate.ts';
 import { KeyframeGate } from './keyframe-gate.ts';
+import { type PendingPicture, PendingPictures } from './pending-pictures.ts';
 import { type DecoderEvent, type DecoderRequest, PROGRESS } from './protocol.ts';
 
 /** With this many packets waiting the newest picture wins: the others are decoded but not drawn. */
@@ -17,8 +20,8 @@ const DRAW_AT_LEAST_MS = 100;
 const TELL_OF_PICTURES_MS = 100;
 /** The same trouble is told again after this long, in milliseconds. */
 const TELL_AGAIN_MS = 5000;
-/** Pictures a decoder may hold back for reordering; H.264 allows 16. */
-const MAX_REORDER = 32;
+/** After so many frames without a configuration it is time to say so: a keyframe should have brought one. */
+const MISSED_FRAMES = 60;
 
 interface StreamDecoderOptions {
   readonly decoder: Decoder;
@@ -34,9 +37,13 @@ export class StreamDecoder {
   readonly #progress: Int32Array;
   readonly #rate: FrameRateGate;
   readonly #keyframes: KeyframeGate = new KeyframeGate();
-  readonly #arrivals: Map<number, bigint> = new Map();
+  readonly #input: DecoderInput = new DecoderInput();
+  readonly #pending: PendingPictures = new PendingPictures();
   #stream = 0;
-  #config: VideoPacket | undefined;
+  /** The last sequence header, as it came. */
+  #header: VideoPacket | undefined;
+  #configured = false;
+  #missed = 0;
   #description: ConfigDescription | undefined;
   #format = '';
   #lastDrawn = 0;
@@ -51,58 +58,99 @@ export class StreamDecoder {
     this.#rate = new FrameRateGate(canvas.fps);
   }
 
-  /** Handles one request and yields what came of it. Never throws VideoError: trouble is yielded as a problem. */
-  *handle(request: Exclude<DecoderRequest, { type: 'close' }>): Steps<DecoderEvent> {
+  /**
+   * Handles one request and yields what came of it. `next`: the request behind it, where that is here already. Never
+   * throws VideoError: trouble is yielded as a problem.
+   */
+  *handle(request: Exclude<DecoderRequest, { type: 'close' }>, next?: DecoderRequest): Steps<DecoderEvent> {
     if (request.stream !== this.#stream) this.#begin(request.stream);
     if (!this.#isCurrent()) return;
     if (request.type === 'end') {
+      yield* this.#take(this.#input.flush());
       yield* this.#guarded(this.#draw(this.#decoder.flush()));
       yield { type: 'ended', stream: this.#stream };
     } else if (request.packet.kind === 'config') {
-      yield* this.#configure(request.packet);
+      yield* this.#takeHeader(request.packet);
     } else if (request.packet.kind === 'frame') {
-      yield* this.#frame(request.packet, request.arrivalNs);
+      const { packet, arrivalNs, showAt } = request;
+      const more = next?.type === 'packet' && next.stream === request.stream && isSameTime(next.packet, packet);
+      yield* this.#take(this.#input.frame(packet, { arrivalNs, showAt }, more));
     }
   }
 
   #begin(stream: number): void {
     this.#stream = stream;
-    this.#config = undefined;
+    this.#header = undefined;
+    this.#configured = false;
+    this.#missed = 0;
     this.#format = '';
     this.#toldAt.clear();
-    this.#arrivals.clear();
+    this.#input.reset();
+    this.#pending.clear();
     this.#rate.reset();
     this.#keyframes.open();
   }
 
-  *#configure(config: VideoPacket): Steps<DecoderEvent> {
-    const current = this.#config;
+  *#takeHeader(packet: VideoPacket): Steps<DecoderEvent> {
     // Many encoders repeat their sequence header with every keyframe.
-    if (current?.codec === config.codec && Buffer.compare(current.data, config.data) === 0) return;
+    if (this.#header?.codec === packet.codec && Buffer.compare(this.#header.data, packet.data) === 0) return;
+    this.#header = packet;
+    try {
+      yield* this.#take(this.#input.configure(packet));
+    } catch (error) {
+      this.#header = undefined;
+      yield* this.#problem(asConfigError(error));
+    }
+  }
+
+  /** Gives the decoder what the packet of a request came to. */
+  *#take(items: Iterable<DecoderInputItem>): Steps<DecoderEvent> {
+    for (const item of items) {
+      if (item.kind === 'config') yield* this.#configure(item.config);
+      else if (item.kind === 'unit') yield* this.#unit(item.unit);
+      else yield* this.#undecodable(item.packet);
+    }
+  }
+
+  *#configure(config: VideoPacket): Steps<DecoderEvent> {
+    const wasConfigured = this.#configured;
     try {
       const description = describeConfig(config);
-      if (current !== undefined) yield* this.#guarded(this.#draw(this.#decoder.flush()));
-      this.#config = undefined;
+      if (wasConfigured) yield* this.#guarded(this.#draw(this.#decoder.flush()));
+      this.#configured = false;
       this.#decoder.configure(config);
-      this.#config = config;
+      this.#configured = true;
       this.#description = description;
     } catch (error) {
       yield* this.#problem(error);
     }
   }
 
-  *#frame(packet: VideoPacket, arrivalNs: bigint): Steps<DecoderEvent> {
-    if (this.#config === undefined) return;
-    this.#noteArrival(packet, arrivalNs);
-    yield* this.#guarded(this.#draw(this.#decoder.decode(packet)), packet.pts);
+  *#unit(unit: AccessUnit): Steps<DecoderEvent> {
+    if (!this.#configured) return;
+    const { packet, times, suspicion } = unit;
+    const { pts } = packet;
+    // The picture before was held back, because it seemed to lack slices.
+    if (suspicion === 'whole') this.#keyframes.open();
+    if (unit.damage === 'slices-lost' || suspicion === 'damaged')
+      yield* this.#problem(new VideoError('VIDEO_ERR_SLICES_LOST', `${pts} ms`));
+    this.#pending.add({ ...times, pts, damaged: unit.damage !== undefined || unit.suspicious });
+    yield* this.#guarded(this.#draw(this.#decoder.decode(packet)), times.showAt);
+  }
+
+  *#undecodable({ codec, keyframe }: VideoPacket): Steps<DecoderEvent> {
+    this.#missed++;
+    if (!keyframe && this.#missed !== MISSED_FRAMES) return;
+    yield* this.#problem(new VideoError('VIDEO_ERR_NO_CONFIG', `${codec} without ${MISSING[codec]}`));
   }
 
   /** Turns a VideoError into a problem, and waits for a keyframe from then on. */
-  *#guarded(events: Steps<DecoderEvent>, pts = 0): Steps<DecoderEvent> {
+  *#guarded(events: Steps<DecoderEvent>, showAt = 0): Steps<DecoderEvent> {
     try {
       yield* events;
     } catch (error) {
-      this.#keyframes.close(pts);
+      this.#pending.dropLast();
+      this.#keyframes.close(showAt);
       yield* this.#problem(error);
     }
   }
@@ -113,13 +161,15 @@ export class StreamDecoder {
         yield picture;
         continue;
       }
-      const arrivalNs = this.#arrivalOf(picture);
-      if (!this.#keyframes.accepts(picture) || !this.#rate.accepts(picture.pts) || this.#isOutrun()) continue;
+      const known = this.#pending.take(picture.packetPts) ?? unknownPicture(picture);
+      const damaged = picture.damaged || known.damaged;
+      if (!this.#keyframes.accepts({ ...picture, damaged, pts: known.showAt })) continue;
+      if (!this.#rate.accepts(known.showAt) || this.#isOutrun()) continue;
       const slot = this.#isCurrent() ? this.#ring.claim() : undefined;
       if (slot === undefined) continue;
       const isDrawn = drawIn(slot, picture);
       if (isDrawn && this.#isCurrent()) {
-        yield* this.#publish(slot, picture, arrivalNs);
+        yield* this.#publish(slot, picture, known);
         continue;
       }
       slot.abandon();
@@ -127,8 +177,7 @@ export class StreamDecoder {
     }
   }
 
-  *#publish(slot: ClaimedSlot, picture: Picture, arrivalNs: bigint): Generator<DecoderEvent> {
-    const { pts } = picture;
+  *#publish(slot: ClaimedSlot, picture: Picture, { pts, arrivalNs }: PendingPicture): Generator<DecoderEvent> {
     if (!slot.publish({ ptsUs: Math.round(pts * 1000), arrivalNs, state: 'live' })) return;
     this.#lastDrawn = performance.now();
     yield* this.#formatOf(picture);
@@ -146,21 +195,6 @@ export class StreamDecoder {
     if (format === this.#format) return;
     this.#format = format;
     yield { type: 'format', stream: this.#stream, decoder, codecString, reorderFrames, width, height };
-  }
-
-  #noteArrival({ pts }: VideoPacket, arrivalNs: bigint): void {
-    this.#arrivals.set(Math.round(pts), arrivalNs);
-    if (this.#arrivals.size <= MAX_REORDER) return;
-    // The oldest belongs to a picture that never came out.
-    const [oldest] = this.#arrivals.keys();
-    if (oldest !== undefined) this.#arrivals.delete(oldest);
-  }
-
-  #arrivalOf({ packetPts }: Picture): bigint {
-    const key = Math.round(packetPts);
-    const arrivalNs = this.#arrivals.get(key) ?? process.hrtime.bigint();
-    this.#arrivals.delete(key);
-    return arrivalNs;
   }
 
   /** Newer packets wait already, and a picture was drawn a moment ago. */
@@ -190,6 +224,27 @@ export class StreamDecoder {
     this.#toldAt.set(code, now);
     yield { type: 'problem', stream: this.#stream, code, detail: message };
   }
+}
+
+/** What the pictures of a sequence header are called, by codec. */
+const MISSING: Readonly<Record<VideoPacket['codec'], string>> = {
+  h264: 'SPS and PPS',
+  hevc: 'VPS, SPS and PPS',
+  av1: 'a keyframe with a sequence header',
+  vp9: 'a keyframe',
+};
+
+function isSameTime(a: VideoPacket, b: VideoPacket): boolean {
+  return a.kind === 'frame' && a.dts === b.dts && a.pts === b.pts;
+}
+
+function unknownPicture({ pts }: Picture): PendingPicture {
+  return { pts, showAt: pts, arrivalNs: process.hrtime.bigint(), damaged: false };
+}
+
+function asConfigError(error: unknown): unknown {
+  if (!(error instanceof VideoError) || error.code !== 'VIDEO_ERR_BITSTREAM') return error;
+  return new VideoError('VIDEO_ERR_DECODER_CONFIG', error.message, { cause: error });
 }
 
 function drawIn(slot: ClaimedSlot, picture: Picture): boolean {

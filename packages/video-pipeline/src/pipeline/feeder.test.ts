@@ -88,17 +88,23 @@ test('after the stream its last picture is held, then the card comes', async () 
   assert.equal(ring.latest()?.state, 'card');
 });
 
-test('a stream that falls silent is held, then the card comes, then the stream again', async () => {
+test('the last picture of a publisher that is silent stays, for however long, and the hold counts from its end', (t) => {
+  const pass = stoppedClock(t);
   const { viewer, feeder, show } = start(1200);
   feeder.streamStarted();
   show(1);
-  await until(() => feeder.state === 'holding');
-  assert.equal(viewer.last, 1);
-  await until(() => feeder.state === 'card');
-  assert.equal(viewer.last, CARD);
+  pass(1500);
+  assert.equal(feeder.state, 'holding');
+  pass(20_000);
+  assert.deepEqual([feeder.state, viewer.last], ['holding', 1]);
   show(2);
-  assert.equal(feeder.state, 'live');
-  assert.equal(viewer.last, 2);
+  assert.deepEqual([feeder.state, viewer.last], ['live', 2]);
+  pass(5000);
+  feeder.streamEnded();
+  pass(1100);
+  assert.deepEqual([feeder.state, viewer.last], ['holding', 2]);
+  pass(200);
+  assert.deepEqual([feeder.state, viewer.last], ['card', CARD]);
 });
 
 test('with no hold the card comes at once, and a straggler does not get past it', () => {

@@ -16,11 +16,13 @@ const CARD_EVERY_MS = 100;
 /** A picture is repeated when the next one is this many frame intervals late; earlier would double most pictures. */
 const LATE = 1.5;
 const HEARTBEAT_MS = 250;
+/** With nobody to feed there is little to do. */
+const LONGEST_TICK_MS = 60_000;
 
 interface FeederOptions {
   readonly ring: RingWriter;
   readonly canvas: Canvas;
-  /** How long the last picture stays up when nothing comes any more, in milliseconds. */
+  /** How long the last picture stays after the end of the stream, in milliseconds. */
   readonly holdMs: number;
 }
 
@@ -35,6 +37,7 @@ export class Feeder {
   #state: FrameState = 'card';
   #streaming = false;
   #lastFrameAt = Number.NEGATIVE_INFINITY;
+  #endedAt = Number.NEGATIVE_INFINITY;
   #card: Uint8Array;
 
   /** @param card the canvas-sized I420 picture to begin with */
@@ -86,6 +89,7 @@ export class Feeder {
   /** The stream is over: the last picture is held for a while. */
   streamEnded(): void {
     this.#streaming = false;
+    this.#endedAt = performance.now();
     if (this.#state === 'live') this.#enter('holding');
     this.#tick();
   }
@@ -108,7 +112,7 @@ export class Feeder {
       // A straggler of an old stream may have come on top of it.
       if (this.#ring.latest()?.state === 'card') this.#present();
       else this.#showCard();
-    } else if (silent >= this.#holdMs) {
+    } else if (!this.#streaming && performance.now() - this.#endedAt >= this.#holdMs) {
       this.#showCard();
     } else {
       if (!this.#streaming || silent >= FRESH_MS) this.#enter('holding');
@@ -145,10 +149,13 @@ export class Feeder {
   /** With no sink there is nothing to repeat: only the change to the card is waited for. */
   #nextTickMs(): number {
     const silent = performance.now() - this.#lastFrameAt;
-    if (this.#state === 'card') return this.#sinks.size === 0 ? 60_000 : Math.max(CARD_EVERY_MS, this.#intervalMs);
-    const untilCard = Math.max(0, this.#holdMs - silent);
+    if (this.#state === 'card')
+      return this.#sinks.size === 0 ? LONGEST_TICK_MS : Math.max(CARD_EVERY_MS, this.#intervalMs);
+    const untilCard = this.#streaming
+      ? Number.POSITIVE_INFINITY
+      : Math.max(0, this.#endedAt + this.#holdMs - performance.now());
     const untilStale = silent < FRESH_MS ? FRESH_MS - silent : untilCard;
     const untilRepeat = this.#sinks.size === 0 ? untilCard : this.#intervalMs * (silent < this.#intervalMs ? LATE : 1);
-    return Math.min(untilCard, untilStale, untilRepeat);
+    return Math.min(untilCard, untilStale, untilRepeat, LONGEST_TICK_MS);
   }
 }

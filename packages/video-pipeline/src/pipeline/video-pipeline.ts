@@ -9,6 +9,8 @@ import { VideoError } from '../errors.ts';
 import { hasFrameworks } from '../ffi/framework.ts';
 import { type Log, silentLog } from '../log.ts';
 import type { Sharing } from '../pixel-buffers/pixel-buffer-pool.ts';
+import { Playout } from '../playout/playout.ts';
+import type { Smoothing } from '../playout/stream-clock.ts';
 import type { FrameState } from '../ring/memory/layout.ts';
 import { RingWriter } from '../ring/ring-writer.ts';
 import { CardBoard } from './card-board.ts';
@@ -23,6 +25,8 @@ export interface VideoPipelineOptions {
   /** How long the last picture stays up after the stream, in milliseconds. */
   readonly holdMs: number;
   readonly decoder: DecoderChoice;
+  /** How long packets are held so that pictures come evenly, in milliseconds; `auto`, the default, measures it. */
+  readonly smoothing?: Smoothing | undefined;
   /** Name of the ring's shared memory object. */
   readonly ringName: string;
   /** Permission bits of the ring. Default 0600. */
@@ -46,6 +50,8 @@ export interface PipelineStats extends DecoderStats {
   readonly frames: number;
   /** From the last byte of a frame to the picture in the ring, in milliseconds, smoothed; 0 before the first. */
   readonly latencyMs: number;
+  /** For how long packets are held so that pictures come evenly, in milliseconds. */
+  readonly smoothingMs: number;
 }
 
 /** Packets in, pictures in the ring and on every sink; the card when there is no stream. One per camera. */
@@ -53,6 +59,7 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
   readonly #ring: RingWriter;
   readonly #feeder: Feeder;
   readonly #decoder: DecoderSupervisor;
+  readonly #playout: Playout;
   readonly #cards: CardBoard;
   #stream = 0;
   #frames = 0;
@@ -61,7 +68,7 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
   /** Makes the ring and starts the decoder thread. Throws VideoError: VIDEO_ERR_RING_IN_USE, VIDEO_ERR_FRAMEWORK. */
   constructor(options: VideoPipelineOptions) {
     super();
-    const { canvas, placement, decoder, sharing = 'global' } = options;
+    const { canvas, placement, decoder, smoothing = 'auto', sharing = 'global' } = options;
     const format = hasFrameworks() ? '420v' : 'i420';
     if (decoder === 'videotoolbox' && !hasFrameworks()) throw new VideoError('VIDEO_ERR_FRAMEWORK', 'VideoToolbox');
     this.#cards = new CardBoard(canvas, options.log ?? silentLog);
@@ -69,6 +76,11 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
     this.#ring = RingWriter.create({ ...ring, canvas, format, sharing });
     this.#feeder = new Feeder({ ring: this.#ring, canvas, holdMs: options.holdMs }, this.#cards.blank());
     this.#decoder = new DecoderSupervisor({ ring: this.#ring.share(), canvas, placement, decoder });
+    this.#playout = new Playout({
+      smoothing,
+      release: (packet, arrivalNs, showAt) => this.#decoder.push(packet, arrivalNs, showAt),
+      ended: () => this.#decoder.end(),
+    });
     this.#decoder.on('frame', (frame) => this.#onFrame(frame));
     this.#decoder.on('format', (format) => {
       if (format.stream === this.#stream) this.emit('format', format);
@@ -87,6 +99,7 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
       state: this.#feeder.state,
       frames: this.#frames,
       latencyMs: this.#latencyMs,
+      smoothingMs: this.#playout.delayMs,
     };
   }
 
@@ -108,23 +121,25 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
 
   /** A new stream begins; packets of the one before are not shown any more. */
   begin(): void {
+    this.#playout.begin();
     this.#stream = this.#decoder.begin();
     this.#feeder.streamStarted();
   }
 
   /** Takes a video packet of the current stream; its buffer must not be used afterwards. */
   push(packet: VideoPacket): void {
-    this.#decoder.push(packet, process.hrtime.bigint());
+    this.#playout.push(packet, process.hrtime.bigint());
   }
 
   /** The stream is over: its last picture is held, then the card comes. */
   end(): void {
-    this.#decoder.end();
+    this.#playout.end();
   }
 
   /** Ends the thread and removes the ring; nothing is left behind. */
   async close(): Promise<void> {
     this.#cards.close();
+    this.#playout.close();
     this.#feeder.close();
     await this.#decoder.close();
     this.#ring.close();

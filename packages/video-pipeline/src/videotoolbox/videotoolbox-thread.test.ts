@@ -42,7 +42,8 @@ async function start(
 }
 
 function push(supervisor: DecoderSupervisor, packets: readonly VideoPacket[]): void {
-  for (const packet of packets) supervisor.push({ ...packet, data: packet.data.slice() }, process.hrtime.bigint());
+  for (const packet of packets)
+    supervisor.push({ ...packet, data: packet.data.slice() }, process.hrtime.bigint(), packet.pts);
 }
 
 for (const [decoder, description] of [

@@ -1,0 +1,82 @@
+/** So many pictures in a row with the same slices make a layout that a lost slice stands out from. */
+const SETTLED = 10;
+/** After so many pictures that lack the same slices, the encoder has another layout. */
+const CHANGED = 5;
+/** The largest slice of encoders that cut pictures evenly is smaller than this many times the smallest one. */
+const UNEVEN = 1.75;
+
+/** `suspicious`: it may have lost a slice; the next picture tells. */
+export type SliceVerdict = 'whole' | 'damaged' | 'suspicious';
+
+interface History {
+  layout: readonly number[];
+  /** Pictures in a row that had it. */
+  count: number;
+}
+
+/**
+ * Notices pictures that lack slices. A decoder with slice threads does not: it leaves old pixels, or none, in the gap.
+ * Addresses are those of the first macroblocks of the slices.
+ */
+export class SliceLayout {
+  /** Encoders cut keyframes differently, so they are compared among themselves. */
+  readonly #histories: Map<boolean, History> = new Map();
+  #suspect: readonly number[] | undefined;
+
+  /** Judges the slices of one picture. `total`: macroblocks of a picture; undefined where that is not known. */
+  judge(addresses: readonly number[], keyframe: boolean, total: number | undefined): SliceVerdict {
+    const layout = [...new Set(addresses)].sort((a, b) => a - b);
+    const history = this.#histories.get(keyframe);
+    const lacks =
+      layout[0] !== 0 || (history !== undefined && history.count >= SETTLED && isPartOf(layout, history.layout));
+    if (lacks) {
+      if (history !== undefined) history.count--;
+      return 'damaged';
+    }
+    const count =
+      history !== undefined && isSame(layout, history.layout) ? Math.min(history.count + 1, SETTLED + CHANGED - 1) : 1;
+    this.#histories.set(keyframe, { layout, count });
+    const isFirst = history === undefined && this.#histories.size === 1;
+    if (isFirst && isUneven(layout, total)) {
+      this.#suspect = layout;
+      return 'suspicious';
+    }
+    return 'whole';
+  }
+
+  /** Whether the picture that was suspicious had lost slices, now that the next one is known; undefined: there was none. */
+  clearSuspicion(next: readonly number[]): 'whole' | 'damaged' | undefined {
+    const suspect = this.#suspect;
+    if (suspect === undefined) return undefined;
+    this.#suspect = undefined;
+    return isPartOf(suspect, next) ? 'damaged' : 'whole';
+  }
+
+  /** True when these are all the slices that pictures of this kind have; false also when that is not known. */
+  isComplete(addresses: readonly number[], keyframe: boolean): boolean {
+    const history = this.#histories.get(keyframe);
+    if (history === undefined || history.count < 2) return false;
+    return history.layout.every((address) => addresses.includes(address));
+  }
+
+  reset(): void {
+    this.#histories.clear();
+    this.#suspect = undefined;
+  }
+}
+
+/** Whether `whole` has all addresses of `part`, and more. */
+function isPartOf(part: readonly number[], whole: readonly number[]): boolean {
+  return part.length < whole.length && part.every((address) => whole.includes(address));
+}
+
+function isSame(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((address, index) => address === b[index]);
+}
+
+function isUneven(layout: readonly number[], total: number | undefined): boolean {
+  if (layout.length < 2) return false;
+  const ends = total === undefined ? layout.slice(1) : [...layout.slice(1), total];
+  const sizes = ends.map((end, index) => end - (layout[index] ?? 0));
+  return Math.max(...sizes) >= UNEVEN * Math.min(...sizes);
+}

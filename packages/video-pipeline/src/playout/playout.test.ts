@@ -1,0 +1,256 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
+import { Playout } from './playout.ts';
+import { type Smoothing, StreamClock } from './stream-clock.ts';
+
+const FRAME_MS = 1000 / 30;
+
+/** One frame on its way: its time stamp, and when it arrives. Milliseconds. */
+interface Sent {
+  readonly dts: number;
+  readonly arrivesAt: number;
+}
+
+interface Shown extends Sent {
+  readonly releasedAt: number;
+  readonly showAt: number;
+}
+
+/** Numbers from 0 to 1, the same ones in each run. */
+function* noise(seed = 1): Generator<number, never> {
+  for (let state = seed; ; ) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    yield state / 2 ** 32;
+  }
+}
+
+/** 30 frames a second, each late by what `lateness` says; none overtakes another. */
+function stream(
+  seconds: number,
+  lateness: (index: number) => number,
+  stamp = (index: number) => index * FRAME_MS,
+): Sent[] {
+  let before = 0;
+  return Array.from({ length: seconds * 30 }, (_, index) => {
+    before = Math.max(before, index * FRAME_MS + lateness(index));
+    return { dts: Math.round(stamp(index)), arrivesAt: before };
+  });
+}
+
+function uniform(most: number): (index: number) => number {
+  const numbers = noise();
+  return () => numbers.next().value * most;
+}
+
+/** So many frames come together, with the last of them. */
+function bursts(size: number): (index: number) => number {
+  return (index) => (size - 1 - (index % size)) * FRAME_MS;
+}
+
+function packetOf(dts: number): VideoPacket {
+  return {
+    media: 'video',
+    codec: 'h264',
+    track: 0,
+    kind: 'frame',
+    keyframe: false,
+    dts,
+    pts: dts,
+    data: new Uint8Array(9),
+  };
+}
+
+/** Plays a stream on a clock that runs a millisecond at a time. */
+function play(
+  t: TestContext,
+  sent: readonly Sent[],
+  smoothing: Smoothing = 'auto',
+): { shown: Shown[]; playout: Playout } {
+  let now = 0;
+  t.mock.timers.reset();
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  t.mock.method(performance, 'now', () => now);
+  const shown: Shown[] = [];
+  const queue = [...sent];
+  const byPacket = new Map<VideoPacket, Sent>();
+  const release = (packet: VideoPacket, _: bigint, showAt: number): void => {
+    const frame = byPacket.get(packet);
+    if (frame !== undefined) shown.push({ ...frame, releasedAt: now, showAt });
+  };
+  const playout = new Playout({ smoothing, release, ended: () => {} });
+  const end = (sent.at(-1)?.arrivesAt ?? 0) + 1000;
+  for (; now < end; now++) {
+    while (queue[0] !== undefined && queue[0].arrivesAt <= now) {
+      const frame = queue.shift();
+      if (frame === undefined) break;
+      const packet = packetOf(frame.dts);
+      byPacket.set(packet, frame);
+      playout.push(packet, 0n);
+    }
+    t.mock.timers.tick(1);
+  }
+  playout.close();
+  return { shown, playout };
+}
+
+/** New pictures a second that an app sees which looks 30 times a second, from `from` on; the median of several phases. */
+function newPictures(shown: readonly Shown[], from: number): number {
+  const to = shown.at(-1)?.releasedAt ?? 0;
+  const phases = [0, 7, 14, 21, 28].map((phase) => {
+    let [seen, last, next] = [0, -1, 0];
+    for (let look = from + phase; look < to; look += FRAME_MS) {
+      while (next < shown.length && (shown[next]?.releasedAt ?? 0) <= look) next++;
+      if (next - 1 !== last) seen++;
+      last = next - 1;
+    }
+    return (seen * 1000) / (to - from);
+  });
+  return phases.sort((a, b) => a - b)[2] ?? 0;
+}
+
+/** How old pictures are, beyond those of an even arrival: the 95th percentile in milliseconds. */
+function age(shown: readonly Shown[], from: number): number {
+  const ages = shown
+    .map(({ releasedAt }, index) => releasedAt - index * FRAME_MS)
+    .slice(from * 30)
+    .sort((a, b) => a - b);
+  return ages[Math.floor(ages.length * 0.95)] ?? 0;
+}
+
+const uneven: readonly { name: string; lateness: (index: number) => number; jitter: number; least: number }[] = [
+  { name: 'even', lateness: () => 0, jitter: 0, least: 28 },
+  { name: 'up to 5 ms late', lateness: uniform(5), jitter: 5, least: 28 },
+  { name: 'up to 30 ms late', lateness: uniform(30), jitter: 30, least: 28 },
+  { name: 'up to 100 ms late', lateness: uniform(100), jitter: 100, least: 27 },
+  { name: 'two at a time', lateness: bursts(2), jitter: 33, least: 27 },
+  { name: 'three at a time', lateness: bursts(3), jitter: 67, least: 27 },
+  { name: 'five at a time', lateness: bursts(5), jitter: 133, least: 26 },
+  { name: 'up to 300 ms late', lateness: uniform(300), jitter: 300, least: 24 },
+];
+
+for (const { name, lateness, jitter, least } of uneven) {
+  test(`30 frames a second that come ${name} are shown evenly, and no later than that takes`, (t) => {
+    const { shown } = play(t, stream(28, lateness));
+    const [rate, late] = [newPictures(shown, 8000), age(shown, 8)];
+    t.diagnostic(`${rate.toFixed(1)} new pictures a second, ${late.toFixed(0)} ms late`);
+    assert.ok(rate >= least, `${rate} new pictures a second`);
+    assert.ok(late <= jitter + 40, `${late} ms late`);
+    assert.equal(shown.length, 28 * 30, 'nothing is lost');
+    assert.deepEqual(
+      shown.map(({ dts }) => dts),
+      shown.map(({ dts }) => dts).toSorted((a, b) => a - b),
+    );
+  });
+}
+
+test('an even stream waits for nothing', (t) => {
+  const { shown } = play(t, stream(10, uniform(5)));
+  for (const { arrivesAt, releasedAt } of shown) assert.ok(releasedAt - arrivesAt <= 2);
+});
+
+test('after a second without a frame the stream is live again at once, and its delay is not larger', (t) => {
+  const stall = (index: number): number => (index >= 300 && index < 330 ? (330 - index) * FRAME_MS : 0);
+  const { shown } = play(t, stream(20, stall));
+  const after = shown.slice(331);
+  for (const { arrivesAt, releasedAt } of after) assert.ok(releasedAt - arrivesAt <= 3, `${releasedAt - arrivesAt} ms`);
+});
+
+test('a sender whose stream stays a second later than before gets no delay for that', (t) => {
+  const { shown } = play(
+    t,
+    stream(20, (index) => (index >= 300 ? 1000 : 0)),
+  );
+  for (const { arrivesAt, releasedAt } of shown.slice(400)) assert.ok(releasedAt - arrivesAt <= 3);
+});
+
+test('delay that is not needed any more goes away', (t) => {
+  const numbers = uniform(100);
+  const { shown } = play(
+    t,
+    stream(40, (index) => (index < 300 ? numbers(index) : 0)),
+  );
+  assert.ok(age(shown, 36) <= 3, `${age(shown, 36)} ms`);
+});
+
+for (const speed of [0.999, 1.001]) {
+  test(`a sender's clock at ${speed} builds no delay in an hour`, () => {
+    const clock = new StreamClock('auto');
+    const numbers = uniform(5);
+    for (let index = 0; index < 3600 * 30; index++) {
+      const now = index * FRAME_MS + numbers(index);
+      const dts = Math.round(index * FRAME_MS * speed);
+      clock.arrived(dts, now);
+      if (index > 60) assert.ok(Math.abs(clock.dueOf(dts) - now) <= 14, `${clock.dueOf(dts) - now} ms after ${now} ms`);
+    }
+  });
+}
+
+const useless: readonly { name: string; stamp: (index: number) => number }[] = [
+  { name: 'in seconds', stamp: (index) => Math.floor(index / 30) },
+  { name: 'all equal', stamp: () => 0 },
+  { name: 'pairwise equal', stamp: (index) => Math.floor(index / 2) * 2 * FRAME_MS },
+  { name: 'alternating by 200 ms', stamp: (index) => index * FRAME_MS + (index % 2) * 200 },
+  { name: 'at half speed', stamp: (index) => (index * FRAME_MS) / 2 },
+  { name: 'at double speed', stamp: (index) => index * FRAME_MS * 2 },
+  { name: 'that count frames', stamp: (index) => index },
+];
+
+for (const { name, stamp } of useless) {
+  test(`time stamps ${name} do not count: frames are shown as they come`, (t) => {
+    const { shown } = play(
+      t,
+      stream(12, () => 0, stamp),
+    );
+    const later = shown.slice(90);
+    for (const { arrivesAt, releasedAt, showAt } of later) {
+      assert.ok(releasedAt - arrivesAt <= 2, `held for ${releasedAt - arrivesAt} ms`);
+      assert.ok(Math.abs(showAt - arrivesAt) <= 2, `to be shown ${showAt - arrivesAt} ms later`);
+    }
+  });
+}
+
+test('time stamps that jump begin a new timeline', (t) => {
+  for (const jump of [100_000, -100_000, 3000, -3000]) {
+    const { shown } = play(
+      t,
+      stream(10, uniform(3), (index) => 200_000 + index * FRAME_MS + (index >= 150 ? jump : 0)),
+    );
+    for (const { arrivesAt, releasedAt } of shown)
+      assert.ok(releasedAt - arrivesAt <= 4, `${jump}: ${releasedAt - arrivesAt}`);
+  }
+});
+
+test('a fixed delay holds every packet as long, and 0 none', (t) => {
+  for (const smoothing of [0, 120]) {
+    const { shown } = play(t, stream(6, uniform(100)), smoothing);
+    assert.ok(age(shown, 2) <= Math.max(100, smoothing) + 40);
+    if (smoothing === 0) for (const { arrivesAt, releasedAt } of shown) assert.ok(releasedAt - arrivesAt <= 2);
+    else assert.ok(newPictures(shown, 2000) >= 28, `${newPictures(shown, 2000)} new pictures a second`);
+  }
+});
+
+test('at the end of a stream what waits is shown, and a new stream drops it', (t) => {
+  let now = 0;
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  t.mock.method(performance, 'now', () => now);
+  const story: string[] = [];
+  const playout = new Playout({
+    smoothing: 200,
+    release: ({ dts }) => void story.push(`frame ${dts}`),
+    ended: () => void story.push('ended'),
+  });
+  const pass = (ms: number): void => {
+    for (let passed = 0; passed < ms; passed++, now++) t.mock.timers.tick(1);
+  };
+  playout.push(packetOf(0), 0n);
+  playout.push(packetOf(33), 0n);
+  playout.end();
+  assert.deepEqual(story, []);
+  pass(240);
+  assert.deepEqual(story, ['frame 0', 'frame 33', 'ended']);
+  playout.push(packetOf(166), 0n);
+  playout.begin();
+  pass(300);
+  assert.equal(story.length, 3);
+});

@@ -1,0 +1,110 @@
+import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
+import { LONGEST_AUTO_DELAY_MS, type Smoothing, StreamClock } from './stream-clock.ts';
+
+/** Bytes that may wait to be due: seconds of the fattest stream. */
+const MAX_WAITING_BYTES = 32 * 1024 * 1024;
+/** Timers fire at whole milliseconds. */
+const TIMER_MS = 1;
+
+export interface PlayoutOptions {
+  readonly smoothing: Smoothing;
+  /**
+   * Takes a packet that is due. `showAt`: when its picture should be shown, on the host's clock in milliseconds;
+   * `arrivalNs`: when its last byte was read.
+   */
+  readonly release: (packet: VideoPacket, arrivalNs: bigint, showAt: number) => void;
+  /** The stream is over, and its last packet was released. */
+  readonly ended: () => void;
+}
+
+interface Waiting {
+  readonly packet: VideoPacket;
+  readonly arrivalNs: bigint;
+  readonly arrivedAt: number;
+}
+
+/**
+ * Holds the packets of a stream until they are due, so that pictures come evenly although their packets do not. What
+ * waits is encoded, and so it is small. An even stream waits for nothing.
+ */
+export class Playout {
+  readonly #options: PlayoutOptions;
+  readonly #clock: StreamClock;
+  readonly #waiting: Waiting[] = [];
+  #waitingBytes = 0;
+  #longestMs: number;
+  #timer: NodeJS.Timeout | undefined;
+  #ending = false;
+
+  constructor(options: PlayoutOptions) {
+    this.#options = options;
+    this.#clock = new StreamClock(options.smoothing);
+    this.#longestMs = longestOf(options.smoothing);
+  }
+
+  /** How long packets are held that came in time, in milliseconds. */
+  get delayMs(): number {
+    return this.#clock.delay;
+  }
+
+  set smoothing(smoothing: Smoothing) {
+    this.#clock.smoothing = smoothing;
+    this.#longestMs = longestOf(smoothing);
+    this.#releaseDue();
+  }
+
+  /** A new stream begins: what waits of the one before is dropped. */
+  begin(): void {
+    this.#waiting.length = 0;
+    this.#waitingBytes = 0;
+    this.#ending = false;
+    this.#clock.reset();
+    clearTimeout(this.#timer);
+  }
+
+  push(packet: VideoPacket, arrivalNs: bigint): void {
+    const arrivedAt = performance.now();
+    if (packet.kind === 'frame') this.#clock.arrived(packet.dts, arrivedAt);
+    this.#waiting.push({ packet, arrivalNs, arrivedAt });
+    this.#waitingBytes += packet.data.byteLength;
+    this.#releaseDue();
+  }
+
+  /** The stream is over: what waits is still released when it is due, then `ended` is called. */
+  end(): void {
+    this.#ending = true;
+    this.#releaseDue();
+  }
+
+  close(): void {
+    this.begin();
+  }
+
+  #releaseDue(): void {
+    clearTimeout(this.#timer);
+    const now = performance.now();
+    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
+      const wait = this.#dueAt(next) - now;
+      if (wait > TIMER_MS && this.#waitingBytes <= MAX_WAITING_BYTES) {
+        this.#timer = setTimeout(() => this.#releaseDue(), wait);
+        return;
+      }
+      this.#waiting.shift();
+      this.#waitingBytes -= next.packet.data.byteLength;
+      const showAt = this.#clock.usable ? this.#clock.dueOf(next.packet.pts) : next.arrivedAt;
+      this.#options.release(next.packet, next.arrivalNs, showAt);
+    }
+    if (!this.#ending) return;
+    this.#ending = false;
+    this.#options.ended();
+  }
+
+  #dueAt({ packet, arrivedAt }: Waiting): number {
+    if (packet.kind !== 'frame' || !this.#clock.usable) return arrivedAt;
+    return Math.min(this.#clock.dueOf(packet.dts), arrivedAt + this.#longestMs);
+  }
+}
+
+function longestOf(smoothing: Smoothing): number {
+  return smoothing === 'auto' ? LONGEST_AUTO_DELAY_MS : smoothing;
+}

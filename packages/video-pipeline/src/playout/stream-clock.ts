@@ -1,0 +1,140 @@
+/** Milliseconds that packets may be held to even them out; `auto` measures how much that takes. */
+export type Smoothing = 'auto' | number;
+
+/** `auto` holds no packet longer than this, in milliseconds. */
+export const LONGEST_AUTO_DELAY_MS = 250;
+
+/** Packets of this time decide, in milliseconds. */
+const WINDOW_MS = 5000;
+/** Share of the packets that must be in time. */
+const IN_TIME = 0.95;
+/** Less unevenness than this is not seen at the rate of a camera, and is not worth a delay. In milliseconds. */
+const NEGLIGIBLE_MS = 8;
+/** A delay that is not needed any more goes away this fast, in milliseconds a second. */
+const SHRINK_MS_PER_S = 15;
+/** A packet this late is one of a network that stood still, and says nothing of its unevenness. In milliseconds. */
+const STALL_MS = 400;
+/** A network that stands still lets nothing through for this long, in milliseconds. */
+const SILENCE_MS = 200;
+/** After so long behind, the stream is where it will stay. In milliseconds. */
+const SETTLED_MS = 1500;
+/** A jump of time stamps that begins a new timeline, in milliseconds. */
+const JUMP_MS = 1000;
+
+/** Time stamps and clock are compared over at least this long, in milliseconds. */
+const JUDGED_MS = 1000;
+const SLOWEST = 0.6;
+const FASTEST = 1.6;
+/** Share of the packets whose time stamp stands still or goes back, from which on time stamps are of no use. */
+const MOST_STANDING = 0.25;
+const MOST_GOING_BACK = 0.05;
+/** Messages of one picture come within this time, with one time stamp. In milliseconds. */
+const TOGETHER_MS = 5;
+
+interface Sample {
+  readonly at: number;
+  readonly dts: number;
+  /** From the time stamp to the arrival, in milliseconds, with an unknown constant in it. */
+  readonly transit: number;
+  /** Arrived while the network caught up. */
+  readonly stalled: boolean;
+  readonly step: 'forward' | 'standing' | 'back';
+}
+
+/**
+ * Relates the time stamps of a stream to the clock of this computer: when a packet is due, how long packets have to be
+ * held so that they come evenly, and whether the time stamps can be believed at all. All times in milliseconds; `now`
+ * is the host's clock.
+ */
+export class StreamClock {
+  #smoothing: Smoothing;
+  #samples: Sample[] = [];
+  #base = 0;
+  #delay = 0;
+  #usable = true;
+  #stalledSince: number | undefined;
+
+  constructor(smoothing: Smoothing) {
+    this.#smoothing = smoothing;
+    this.#delay = smoothing === 'auto' ? 0 : smoothing;
+  }
+
+  set smoothing(smoothing: Smoothing) {
+    this.#smoothing = smoothing;
+    if (smoothing !== 'auto') this.#delay = smoothing;
+  }
+
+  /** How long a packet that came in time is held. */
+  get delay(): number {
+    return this.#usable ? this.#delay : 0;
+  }
+
+  /** False while the time stamps make no sense: then packets are due as they come. */
+  get usable(): boolean {
+    return this.#usable;
+  }
+
+  /** Takes note of a frame that has arrived. */
+  arrived(dts: number, now: number): void {
+    const last = this.#samples.at(-1);
+    if (last !== undefined && (dts < last.dts - JUMP_MS || dts > last.dts + JUMP_MS + (now - last.at))) this.reset();
+    const transit = now - dts;
+    const lateness = this.#samples.length === 0 ? 0 : transit - this.#base;
+    this.#noteStall(lateness, now, now - (last?.at ?? now));
+    const step = last === undefined || dts > last.dts ? 'forward' : dts < last.dts ? 'back' : 'standing';
+    const isSamePicture = step === 'standing' && last !== undefined && now - last.at < TOGETHER_MS;
+    const stalled = this.#stalledSince !== undefined;
+    this.#samples.push({ at: now, dts, transit, stalled, step: isSamePicture ? 'forward' : step });
+    while (now - (this.#samples[0]?.at ?? now) > WINDOW_MS) this.#samples.shift();
+    this.#usable = this.#makesSense(now);
+    this.#base = this.#samples.reduce((least, sample) => Math.min(least, sample.transit), Number.POSITIVE_INFINITY);
+    if (this.#smoothing === 'auto') this.#adapt(now - (last?.at ?? now));
+  }
+
+  /** When what has this time stamp is due, on the host's clock. */
+  dueOf(time: number): number {
+    return time + this.#base + this.#delay;
+  }
+
+  /** Forgets the stream. */
+  reset(): void {
+    this.#samples = [];
+    this.#usable = true;
+    this.#stalledSince = undefined;
+  }
+
+  /** A stall ends when packets are in time again, or when it lasts: then the stream has a new delay of its own. */
+  #noteStall(lateness: number, now: number, silence: number): void {
+    if (lateness > STALL_MS && silence > SILENCE_MS) this.#stalledSince ??= now;
+    else if (lateness <= this.#delay + NEGLIGIBLE_MS) this.#stalledSince = undefined;
+    if (this.#stalledSince === undefined || now - this.#stalledSince < SETTLED_MS) return;
+    this.#samples = this.#samples
+      .filter(({ at }) => now - at < SETTLED_MS / 2)
+      .map((sample) => ({ ...sample, stalled: false }));
+    this.#stalledSince = undefined;
+  }
+
+  /** Grows at once, shrinks slowly. */
+  #adapt(elapsed: number): void {
+    const lateness = this.#samples
+      .filter(({ stalled }) => !stalled)
+      .map(({ transit }) => transit - this.#base)
+      .sort((a, b) => a - b);
+    const needed = lateness[Math.ceil(lateness.length * IN_TIME) - 1] ?? 0;
+    const wanted = needed < NEGLIGIBLE_MS ? 0 : Math.min(needed, LONGEST_AUTO_DELAY_MS);
+    this.#delay = Math.max(wanted, this.#delay - (SHRINK_MS_PER_S * elapsed) / 1000);
+  }
+
+  #makesSense(now: number): boolean {
+    const judged = this.#samples.filter(({ at }) => now - at <= WINDOW_MS / 2);
+    const [first, last] = [judged[0], judged.at(-1)];
+    if (first === undefined || last === undefined || last.at - first.at < JUDGED_MS) return this.#usable;
+    const share = (step: Sample['step']): number =>
+      judged.filter((sample) => sample.step === step).length / judged.length;
+    if (share('standing') > MOST_STANDING || share('back') > MOST_GOING_BACK) return false;
+    // While the network catches up, the clock and the time stamps differ for a good reason.
+    if (this.#stalledSince !== undefined) return this.#usable;
+    const rate = (last.dts - first.dts) / (last.at - first.at);
+    return rate >= SLOWEST && rate <= FASTEST;
+  }
+}
