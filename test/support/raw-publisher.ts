@@ -47,9 +47,9 @@ export class RawPublisher implements AsyncDisposable {
     }
   }
 
-  /** Ends the connection, and with it the stream. */
+  /** Ends the connection when all was sent, and with it the stream. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#socket.destroy();
+    this.#socket.end();
   }
 
   #write(type: number, timestamp: number, chunkStreamId: number, body: Uint8Array): void {

@@ -1,5 +1,5 @@
 import type { FlvStats } from './flv-stats.ts';
-import { annexBToPrefixed, nalLayout, withoutEmptyNalUnits } from './nal-units.ts';
+import { annexBToPrefixed, beginsWithStartCode, nalLayout, withoutEmptyNalUnits } from './nal-units.ts';
 
 /** Shortest decoder configurations: an avcC without parameter sets, an hvcC without arrays (ISO/IEC 14496-15). */
 const SHORTEST_AVCC = 7;
@@ -10,6 +10,8 @@ const NAL_SPS = 7;
 export class NalFraming {
   readonly #stats: FlvStats;
   #lengthSize = 4;
+  /** The layout of the last frame that was not damaged. */
+  #layout: 'prefixed' | 'annex-b' | undefined;
 
   constructor(stats: FlvStats) {
     this.#stats = stats;
@@ -25,9 +27,20 @@ export class NalFraming {
     return true;
   }
 
+  /**
+   * The NAL units of a sequence header that is no configuration record but parameter sets in Annex B, as some encoders
+   * send it: with lengths of four bytes, like the frames from now on. Undefined when it is none of both.
+   */
+  parameterSetsOf(header: Uint8Array): Uint8Array<ArrayBuffer> | undefined {
+    this.#lengthSize = 4;
+    return beginsWithStartCode(header) ? annexBToPrefixed(header, this.#lengthSize) : undefined;
+  }
+
   /** The payload in the format of the configuration, the same view where possible; undefined when nothing is left. */
   unitsOf(payload: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> | undefined {
-    switch (nalLayout(payload, this.#lengthSize)) {
+    const layout = nalLayout(payload, this.#lengthSize, this.#layout);
+    if (layout === 'prefixed' || layout === 'annex-b') this.#layout = layout;
+    switch (layout) {
       case 'empty':
         this.#stats.emptyFrames++;
         return undefined;

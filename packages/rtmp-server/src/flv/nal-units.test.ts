@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { annexBToPrefixed, nalLayout } from './nal-units.ts';
+import { annexBToPrefixed, nalLayout, withoutEmptyNalUnits } from './nal-units.ts';
 
 /** A NAL unit, which contains no start code (due to emulation prevention) and does not end in a zero. */
 const nalUnit = fc
@@ -44,4 +44,23 @@ test('data without a NAL unit, or with one that is too long for its prefix, give
   assert.equal(annexBToPrefixed(Buffer.of(0, 0, 1, 0, 0, 0, 1), 4), undefined);
   assert.equal(annexBToPrefixed(new Uint8Array(0), 4), undefined);
   assert.equal(annexBToPrefixed(Buffer.from(`000001${'65'.repeat(256)}`, 'hex'), 1), undefined);
+});
+
+test('zero bytes behind the last NAL unit are padding, however many', () => {
+  const units = fc.array(nalUnit, { minLength: 1, maxLength: 5 });
+  return fc.assert(
+    fc.property(units, fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 9 }), (parts, lengthSize, zeros) => {
+      const data = Buffer.concat([prefixed(parts, lengthSize), Buffer.alloc(zeros)]);
+      assert.equal(nalLayout(data, lengthSize), 'prefixed-with-empty');
+      assert.deepEqual(Buffer.from(withoutEmptyNalUnits(data, lengthSize)), prefixed(parts, lengthSize));
+    }),
+  );
+});
+
+test('a length that looks like a start code is a length, also in a frame that is cut short', () => {
+  for (let length = 256; length < 512; length++) {
+    const data = prefixed([Buffer.alloc(length, 0x65), Buffer.alloc(40, 0x41)], 4);
+    assert.equal(nalLayout(data, 4), 'prefixed');
+    assert.equal(nalLayout(data.subarray(0, -10), 4, 'prefixed'), 'damaged');
+  }
 });

@@ -3,8 +3,12 @@ const START_CODE_BYTES = 3;
 /** How the NAL units of a frame are laid out, and whether there are any. */
 type NalLayout = 'prefixed' | 'prefixed-with-empty' | 'empty' | 'annex-b' | 'damaged';
 
-/** Finds the layout without copying. `lengthSize`: bytes of the length prefix, 1 to 4. */
-export function nalLayout(data: Uint8Array, lengthSize: number): NalLayout {
+/**
+ * Finds the layout without copying. `lengthSize`: bytes of the length prefix, 1 to 4. `before`: the layout of earlier
+ * frames, where it is known. A length of 256 to 511 looks like a start code of three bytes, so a damaged frame with such
+ * a length is taken for what the earlier ones were.
+ */
+export function nalLayout(data: Uint8Array, lengthSize: number, before?: 'prefixed' | 'annex-b'): NalLayout {
   let position = 0;
   let empty = 0;
   let full = 0;
@@ -14,11 +18,17 @@ export function nalLayout(data: Uint8Array, lengthSize: number): NalLayout {
     else full++;
     position += lengthSize + length;
   }
-  if (position === data.length) {
+  // Some encoders pad their frames with zero bytes, and fewer of them than a length takes may be left.
+  if (position <= data.length && isZero(data.subarray(position))) {
     if (full === 0) return 'empty';
-    return empty === 0 ? 'prefixed' : 'prefixed-with-empty';
+    return empty === 0 && position === data.length ? 'prefixed' : 'prefixed-with-empty';
   }
-  return beginsWithStartCode(data) ? 'annex-b' : 'damaged';
+  if (!beginsWithStartCode(data)) return 'damaged';
+  return before === 'prefixed' && data[2] === 1 ? 'damaged' : 'annex-b';
+}
+
+function isZero(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte === 0);
 }
 
 /** The frame without its empty NAL units, in a buffer of its own. */
@@ -68,7 +78,8 @@ function unitAfter(data: Uint8Array, from: number): number {
   return -1;
 }
 
-function beginsWithStartCode(data: Uint8Array): boolean {
+/** True for a start code of Annex B, of three or four bytes. */
+export function beginsWithStartCode(data: Uint8Array): boolean {
   if (data[0] !== 0 || data[1] !== 0) return false;
   return data[2] === 1 || (data[2] === 0 && data[3] === 1);
 }

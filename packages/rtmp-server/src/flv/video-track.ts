@@ -54,11 +54,19 @@ export class VideoTrack {
     if (codec === 'h264' || codec === 'hevc') {
       this.#isHevc = codec === 'h264' && isHevcConfiguration(payload);
       if (!this.#framing.configure(this.#isHevc ? 'hevc' : codec, payload)) {
-        this.#stats.malformedBodies++;
-        return undefined;
+        return this.#parameterSets(tag, payload);
       }
     }
     return this.#packet('config', tag, tag.dts, payload);
+  }
+
+  /** A sequence header that is no configuration record: parameter sets are passed on as those among frames are. */
+  #parameterSets(tag: VideoTag, payload: Uint8Array): VideoPacket | undefined {
+    const sets = this.#framing.parameterSetsOf(payload);
+    if (sets !== undefined) return this.#packet('frame', { ...tag, keyframe: false }, tag.dts, sets);
+    if (payload.length === 0) this.#stats.emptyBodies++;
+    else this.#stats.malformedBodies++;
+    return undefined;
   }
 
   /** A frame behind its composition time, which is in signed 24-bit milliseconds. */

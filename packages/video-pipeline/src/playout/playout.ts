@@ -91,7 +91,7 @@ export class Playout {
       }
       this.#waiting.shift();
       this.#waitingBytes -= next.packet.data.byteLength;
-      const showAt = this.#clock.usable ? this.#clock.dueOf(next.packet.pts) : next.arrivedAt;
+      const showAt = this.#clock.showAt(next.packet.pts, next.arrivedAt);
       this.#options.release(next.packet, next.arrivalNs, showAt);
     }
     if (!this.#ending) return;

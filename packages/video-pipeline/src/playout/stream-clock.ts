@@ -12,6 +12,8 @@ const IN_TIME = 0.95;
 const NEGLIGIBLE_MS = 8;
 /** A delay that is not needed any more goes away this fast, in milliseconds a second. */
 const SHRINK_MS_PER_S = 15;
+/** The delay is looked at this often while packets are in time, in milliseconds. */
+const ADAPT_EVERY_MS = 100;
 /** A packet this late is one of a network that stood still, and says nothing of its unevenness. In milliseconds. */
 const STALL_MS = 400;
 /** A network that stands still lets nothing through for this long, in milliseconds. */
@@ -50,8 +52,11 @@ export class StreamClock {
   #smoothing: Smoothing;
   #samples: Sample[] = [];
   #base = 0;
+  /** From time stamps to the host's clock. Unlike the base it stays, or pictures would come closer when that moves. */
+  #anchor = 0;
   #delay = 0;
   #usable = true;
+  #adaptedAt = 0;
   #stalledSince: number | undefined;
 
   constructor(smoothing: Smoothing) {
@@ -79,6 +84,7 @@ export class StreamClock {
     const last = this.#samples.at(-1);
     if (last !== undefined && (dts < last.dts - JUMP_MS || dts > last.dts + JUMP_MS + (now - last.at))) this.reset();
     const transit = now - dts;
+    if (this.#samples.length === 0) this.#anchor = transit;
     const lateness = this.#samples.length === 0 ? 0 : transit - this.#base;
     this.#noteStall(lateness, now, now - (last?.at ?? now));
     const step = last === undefined || dts > last.dts ? 'forward' : dts < last.dts ? 'back' : 'standing';
@@ -86,9 +92,20 @@ export class StreamClock {
     const stalled = this.#stalledSince !== undefined;
     this.#samples.push({ at: now, dts, transit, stalled, step: isSamePicture ? 'forward' : step });
     while (now - (this.#samples[0]?.at ?? now) > WINDOW_MS) this.#samples.shift();
-    this.#usable = this.#makesSense(now);
+    const isUsable = this.#makesSense(now);
+    if (isUsable && !this.#usable) this.#anchor = transit;
+    this.#usable = isUsable;
     this.#base = this.#samples.reduce((least, sample) => Math.min(least, sample.transit), Number.POSITIVE_INFINITY);
-    if (this.#smoothing === 'auto') this.#adapt(now - (last?.at ?? now));
+    const isDue = transit - this.#base > this.#delay || now - this.#adaptedAt >= ADAPT_EVERY_MS;
+    if (this.#smoothing === 'auto' && isDue) this.#adapt(now);
+  }
+
+  /**
+   * When a picture should be shown, to tell how far apart pictures are: their time stamps, brought to the host's clock
+   * once. Where these are of no use, pictures are as far apart as their arrivals.
+   */
+  showAt(pts: number, arrivedAt: number): number {
+    return this.#usable ? pts + this.#anchor : arrivedAt;
   }
 
   /** When what has this time stamp is due, on the host's clock. */
@@ -115,7 +132,9 @@ export class StreamClock {
   }
 
   /** Grows at once, shrinks slowly. */
-  #adapt(elapsed: number): void {
+  #adapt(now: number): void {
+    const elapsed = Math.min(now - this.#adaptedAt, WINDOW_MS);
+    this.#adaptedAt = now;
     const lateness = this.#samples
       .filter(({ stalled }) => !stalled)
       .map(({ transit }) => transit - this.#base)
