@@ -4,7 +4,7 @@ import { defaultOf, infoOf, kebabCase, type OptionSchema, type OptionTable } fro
 import type { Style } from '../terminal/style.ts';
 
 /** How help is laid out. */
-export interface Page {
+interface Page {
   readonly style: Style;
   /** Cells that a line may have. */
   readonly columns: number;

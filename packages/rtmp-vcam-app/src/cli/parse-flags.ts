@@ -5,7 +5,7 @@ import { nearest } from '../config/suggest.ts';
 import { AppError } from '../errors.ts';
 
 /** What follows a command on the command line. */
-export interface ParsedFlags {
+interface ParsedFlags {
   readonly flags: FlagValues;
   /** Words that are no option and no value of one. */
   readonly words: readonly string[];

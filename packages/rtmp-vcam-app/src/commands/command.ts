@@ -15,7 +15,7 @@ export interface Command {
   run(flags: FlagValues, context: CommandContext): Promise<number>;
 }
 
-export interface Example {
+interface Example {
   readonly command: string;
   readonly meaning: string;
 }

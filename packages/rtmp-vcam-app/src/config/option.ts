@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 
 /** Headings that help texts and the config file sort options under. */
-export type OptionGroup = 'Server' | 'Picture' | 'Camera' | 'Program';
+type OptionGroup = 'Server' | 'Picture' | 'Camera' | 'Program';
 
 /** What people are told about an option. */
-export interface OptionInfo {
+interface OptionInfo {
   readonly group: OptionGroup;
   readonly help: string;
   /** Stands for the value in help texts; undefined for an option without a value. */
@@ -24,7 +24,7 @@ export type OptionSchema<T> = v.GenericSchema<unknown, T>;
 /** Schemas by option name. */
 export type OptionTable<T = Record<string, unknown>> = { readonly [K in keyof T]-?: OptionSchema<T[K]> };
 /** A default as it would be written in the config file. */
-export type WrittenDefault = string | number | boolean;
+type WrittenDefault = string | number | boolean;
 
 /** An option that has a default, given as it would be written in the config file. */
 export function option<T>(schema: OptionSchema<T>, written: WrittenDefault, info: OptionInfo): OptionSchema<T> {

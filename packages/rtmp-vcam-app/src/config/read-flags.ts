@@ -4,7 +4,7 @@ import type { FlagValues } from './load-config.ts';
 import { kebabCase, type OptionTable } from './option.ts';
 
 /** A schema whose entries are options. */
-export type FlagsSchema<T> = v.GenericSchema<unknown, T> & { readonly entries: OptionTable };
+type FlagsSchema<T> = v.GenericSchema<unknown, T> & { readonly entries: OptionTable };
 
 /** The options that a command has for itself: they come from flags alone. Throws AppError APP_ERR_USAGE. */
 export function readFlags<T>(schema: FlagsSchema<T>, flags: FlagValues): T {

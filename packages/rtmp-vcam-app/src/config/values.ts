@@ -4,7 +4,7 @@ import type { OptionSchema } from './option.ts';
 
 /** Smallest and largest canvas, in pixels. */
 const SMALLEST_SIZE = { width: 160, height: 90 } as const;
-export const LARGEST_SIZE = { width: 3840, height: 2160 } as const;
+const LARGEST_SIZE = { width: 3840, height: 2160 } as const;
 
 /** A whole number; as text too, the way flags and variables hold it. */
 export function wholeNumber(min: number, max: number): OptionSchema<number> {

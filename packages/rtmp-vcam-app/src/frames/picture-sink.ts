@@ -11,7 +11,7 @@ export interface PictureSink {
   close(): Promise<void>;
 }
 
-export interface PictureSinkOptions {
+interface PictureSinkOptions {
   readonly format: FrameFormat;
   readonly canvas: Canvas;
   /** A path, or `-` for standard output. */

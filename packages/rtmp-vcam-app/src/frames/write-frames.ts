@@ -4,7 +4,7 @@ import { EXIT } from '../exit-codes.ts';
 import type { FrameFormat } from './frame-formats.ts';
 import { openPictureSink, type PictureSink } from './picture-sink.ts';
 
-export interface WriteFramesOptions {
+interface WriteFramesOptions {
   readonly ring: string;
   readonly format: FrameFormat;
   /** Frames to write; undefined: until the camera ends or nobody reads the output any more. */

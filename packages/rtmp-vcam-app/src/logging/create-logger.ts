@@ -4,7 +4,7 @@ import { prettyLines } from './pretty-line.ts';
 import { HIDDEN, redact } from './redact.ts';
 
 /** How a logger is set up. */
-export interface LoggerOptions {
+interface LoggerOptions {
   readonly verbose: boolean;
   /** True writes JSON on a terminal too. */
   readonly jsonLogs: boolean;

@@ -7,7 +7,7 @@ import type { PushUrl } from '../urls/push-urls.ts';
 import type { RunContext } from './run-context.ts';
 
 /** What there is to say when the camera has started. */
-export interface Announcement {
+interface Announcement {
   readonly options: RunOptions;
   readonly canvas: Canvas;
   /** Those that the system gave; `tlsPort` is 0 when there is none for TLS alone. Undefined where a stream is pulled. */

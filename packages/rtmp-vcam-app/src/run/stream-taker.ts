@@ -7,7 +7,7 @@ import type { IncomingStream, StreamSource } from '../sources/stream-source.ts';
 /** A stream that has shown nothing for this long has something wrong that its sender should know. */
 const PICTURE_EXPECTED_MS = 3000;
 
-export interface StreamTakerOptions {
+interface StreamTakerOptions {
   readonly source: StreamSource;
   readonly pipeline: VideoPipeline;
   readonly logger: Logger;

@@ -27,7 +27,7 @@ export interface BannerInfo {
 }
 
 /** Room that a layout has, in cells, and whether it may have colours. */
-export interface Room {
+interface Room {
   readonly columns: number;
   readonly rows: number;
   readonly colours: boolean;

@@ -12,7 +12,7 @@ export interface ServerCertificate {
 }
 
 /** A certificate, with those of its issuers if need be, and its key. */
-export interface PemPair {
+interface PemPair {
   /** PEM. */
   readonly cert: string;
   /** PEM, without a passphrase. */

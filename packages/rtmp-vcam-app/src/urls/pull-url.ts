@@ -1,5 +1,5 @@
 /** The parts of a URL that a stream is pulled from, for people and for the logger. */
-export interface PullUrl {
+interface PullUrl {
   /** `rtmp://host/live/…`: what comes after the app may be a key, so it is not shown. */
   readonly shown: string;
   /** Texts that must not be seen. */

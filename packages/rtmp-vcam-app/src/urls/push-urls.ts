@@ -2,7 +2,7 @@ import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 import { compareInterfaces } from './interface-order.ts';
 
 /** The RTMP app that senders push to. */
-export const APP_NAME = 'live';
+const APP_NAME = 'live';
 const DEFAULT_PORTS = { rtmp: 1935, rtmps: 443 } as const;
 
 /** The stream name of URLs that have the key in their app. */
@@ -23,7 +23,7 @@ export interface PushUrl {
 }
 
 /** What URLs are made of. */
-export interface PushTarget {
+interface PushTarget {
   readonly port: number;
   /** `rtmps://` in place of `rtmp://`. */
   readonly tls?: boolean;
