@@ -2,7 +2,9 @@ import { extname } from 'node:path';
 import { type Canvas, encodePng } from '@rtmp-vcam/video-pipeline';
 import type { TerminalStream } from '../terminal/terminal.ts';
 import { ByteSink } from './byte-sink.ts';
-import { type FrameFormat, frameHeader, streamHeader } from './frame-formats.ts';
+
+/** What `rtmp-vcam frames` can write. */
+export type FrameFormat = 'y4m' | 'raw' | 'png';
 
 /** Takes pictures of one canvas, one after the other. */
 export interface PictureSink {
@@ -26,8 +28,8 @@ export async function openPictureSink(options: PictureSinkOptions): Promise<Pict
   const { format, canvas, output, several, stdout } = options;
   if (format === 'png' && several && output !== '-') return numberedPngs(output, canvas);
   const sink = output === '-' ? ByteSink.stdout(stdout) : await ByteSink.file(output);
-  await sink.write(streamHeader(format, canvas));
-  const mark = frameHeader(format);
+  if (format === 'y4m') await sink.write(y4mHeader(canvas));
+  const mark = Buffer.from(format === 'y4m' ? 'FRAME\n' : '');
   return {
     write: async (picture) => {
       const bytes = format === 'png' ? encodePng(picture, canvas) : picture;
@@ -35,6 +37,11 @@ export async function openPictureSink(options: PictureSinkOptions): Promise<Pict
     },
     close: () => sink.close(),
   };
+}
+
+/** The start of the file. YUV4MPEG2 has no word for BT.709, which readers assume for HD. */
+function y4mHeader({ width, height, fps }: Canvas): Uint8Array {
+  return Buffer.from(`YUV4MPEG2 W${width} H${height} F${fps}:1 Ip A1:1 C420mpeg2 XCOLORRANGE=LIMITED\n`);
 }
 
 function numberedPngs(output: string, canvas: Canvas): PictureSink {

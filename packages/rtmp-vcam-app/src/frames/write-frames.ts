@@ -1,8 +1,7 @@
 import { i420Size, RingReader, VideoError } from '@rtmp-vcam/video-pipeline';
 import type { CommandContext } from '../command-context.ts';
 import { EXIT } from '../exit-codes.ts';
-import type { FrameFormat } from './frame-formats.ts';
-import { openPictureSink, type PictureSink } from './picture-sink.ts';
+import { type FrameFormat, openPictureSink, type PictureSink } from './picture-sink.ts';
 
 interface WriteFramesOptions {
   readonly ring: string;
