@@ -2,11 +2,8 @@ import * as v from 'valibot';
 import { loadConfig } from '../config/load-config.ts';
 import { optionalOption } from '../config/option.ts';
 import { readFlags } from '../config/read-flags.ts';
-import type { RunOptions } from '../config/run-schema.ts';
 import { runSchema } from '../config/run-schema.ts';
 import { rtmpUrl } from '../config/values.ts';
-import { AppError } from '../errors.ts';
-import { EXIT } from '../exit-codes.ts';
 import type { Command } from './command.ts';
 import { configOption } from './global-options.ts';
 
@@ -39,24 +36,7 @@ export const demoCommand: Command = {
     const loaded = loadConfig(flags, context.env);
     const config = { ...loaded, options: { ...loaded.options, pull: undefined } };
     const { createRunContext } = await import('../run/run-context.ts');
-    const { pushToServer, runCameraWithDemo } = await import('../demo/run-demo.ts');
-    const { isListening } = await import('../demo/probe-port.ts');
-    const runContext = createRunContext(config, context);
-    const target = targetOf(config.options, runContext.key);
-    if (url === undefined && !(await isListening(target.host, config.options.port))) {
-      return runCameraWithDemo(target.url, config.options, runContext);
-    }
-    await pushToServer(url ?? target.url, config.options, runContext);
-    return EXIT.ok;
+    const { runDemo } = await import('../demo/run-demo.ts');
+    return runDemo(url, config.options, createRunContext(config, context));
   },
 };
-
-/** Where the camera of this computer takes streams. From loopback any path will do; other addresses need the key, in the app. */
-function targetOf({ host, port }: RunOptions, key: string): { host: string; url: string } {
-  if (port === 0)
-    throw new AppError('APP_ERR_USAGE', 'The demo cannot push to port 0', { fix: 'Name a port with --port.' });
-  const everywhere = host === undefined || host === '0.0.0.0' || host === '::';
-  const address = everywhere ? '127.0.0.1' : host;
-  const path = everywhere || /^(127\.|::1$|localhost$)/.test(address) ? 'live/demo' : `${key}/demo`;
-  return { host: address, url: `rtmp://${address.includes(':') ? `[${address}]` : address}:${port}/${path}` };
-}

@@ -1,21 +1,56 @@
+import { createConnection } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RtmpError, RtmpPublisher } from '@rtmp-vcam/rtmp-server';
 import type { RunOptions } from '../config/run-schema.ts';
+import { AppError } from '../errors.ts';
+import { EXIT } from '../exit-codes.ts';
 import { runCamera } from '../run/run-camera.ts';
 import type { RunContext } from '../run/run-context.ts';
 import { StatusLine } from '../terminal/status-line.ts';
+import { bracketed, isLoopback, isOneAddress } from '../urls/push-urls.ts';
 import { DEMO_NAME, publishTestPicture } from './publish-test-picture.ts';
 
 const RETRY_MS = 100;
 const MAX_STARTUP_MS = 10_000;
 
-/** Pushes the test picture to a server that runs already, until Ctrl-C. Throws RtmpError and AppError. */
-export async function pushToServer(url: string, options: RunOptions, context: RunContext): Promise<void> {
+/**
+ * Pushes the test picture until Ctrl-C: to `url`, or without one to the camera of this computer, which is started if
+ * none runs. Resolves to the exit code. Throws RtmpError and AppError.
+ */
+export async function runDemo(url: string | undefined, options: RunOptions, context: RunContext): Promise<number> {
+  const own = ownServer(options, context.key);
+  if (url === undefined && !(await isListening(own.host, options.port))) {
+    return runCameraWithDemo(own.url, options, context);
+  }
   try {
-    await push(url, options, context);
+    await push(url ?? own.url, options, context);
   } catch (error) {
-    // What Ctrl-C cuts short fails in its own way; that is no news.
+    // Ctrl-C can make a connection fail that was just being opened; that is no error.
     if (!context.signal.aborted) throw error;
+  }
+  return EXIT.ok;
+}
+
+/** The server of this computer. Any path will do on a loopback address; on others the key has to be in the app. */
+function ownServer({ host, port }: RunOptions, key: string): { host: string; url: string } {
+  if (port === 0)
+    throw new AppError('APP_ERR_USAGE', 'The demo cannot push to port 0', { fix: 'Name a port with --port.' });
+  const address = isOneAddress(host) ? host : '127.0.0.1';
+  const path = isLoopback(address) ? 'live/demo' : `${key}/demo`;
+  return { host: address, url: `rtmp://${bracketed(address)}:${port}/${path}` };
+}
+
+/** True when something accepts TCP connections there. */
+async function isListening(host: string, port: number): Promise<boolean> {
+  const socket = createConnection({ host, port, timeout: 1000 });
+  try {
+    return await new Promise<boolean>((resolve) => {
+      socket.once('connect', () => resolve(true));
+      socket.once('error', () => resolve(false));
+      socket.once('timeout', () => resolve(false));
+    });
+  } finally {
+    socket.destroy();
   }
 }
 
@@ -40,7 +75,7 @@ async function push(url: string, options: RunOptions, { logger, terminal, signal
 }
 
 /** Runs the camera and pushes the test picture to it, until Ctrl-C; resolves to the camera's exit code. */
-export async function runCameraWithDemo(url: string, options: RunOptions, context: RunContext): Promise<number> {
+async function runCameraWithDemo(url: string, options: RunOptions, context: RunContext): Promise<number> {
   const stop = new AbortController();
   const both = { ...context, signal: AbortSignal.any([context.signal, stop.signal]) };
   const camera = runCamera(options, both).finally(() => stop.abort());

@@ -1,5 +1,4 @@
 import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
-import { compareInterfaces } from './interface-order.ts';
 
 /** The RTMP app that senders push to. */
 const APP_NAME = 'live';
@@ -42,7 +41,7 @@ type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | unde
  */
 export function pushUrls(target: PushTarget, interfaces: Interfaces = networkInterfaces()): PushUrl[] {
   const { host } = target;
-  if (host !== undefined && host !== '0.0.0.0' && host !== '::') {
+  if (isOneAddress(host)) {
     return [urlOf(target, host, isLoopback(host) ? 'computer' : 'network', nameOf(host, interfaces))];
   }
   const networks = Object.entries(interfaces)
@@ -53,6 +52,15 @@ export function pushUrls(target: PushTarget, interfaces: Interfaces = networkInt
   return [urlOf(target, host === '0.0.0.0' ? '127.0.0.1' : 'localhost', 'computer', undefined), ...networks];
 }
 
+/** Networks inside this computer or through a tunnel: a phone can seldom reach this computer through one. */
+const VIRTUAL =
+  /^(docker|br-|veth|virbr|vmnet|vboxnet|lxc|lxd|cni|flannel|podman|tun|tap|utun|wg|tailscale|zt|awdl|llw|bridge)/i;
+
+/** Orders interface names: hardware before virtual ones, each group as the system numbers them. */
+function compareInterfaces(a: string, b: string): number {
+  return Number(VIRTUAL.test(a)) - Number(VIRTUAL.test(b)) || a.localeCompare(b, 'en', { numeric: true });
+}
+
 function bestAddress(infos: readonly NetworkInterfaceInfo[], withIpv6: boolean): string | undefined {
   const usable = infos.filter(({ internal, address }) => !internal && !/^(fe[89ab]|169\.254\.)/i.test(address));
   const best = usable.find(({ family }) => family === 'IPv4') ?? (withIpv6 ? usable[0] : undefined);
@@ -60,11 +68,10 @@ function bestAddress(infos: readonly NetworkInterfaceInfo[], withIpv6: boolean):
 }
 
 function urlOf(target: PushTarget, host: string, reach: PushUrl['reach'], network: string | undefined): PushUrl {
-  const authority = host.includes(':') ? `[${host}]` : host;
   const scheme = target.tls === true ? 'rtmps' : 'rtmp';
   const port = target.port === DEFAULT_PORTS[scheme] ? '' : `:${target.port}`;
   const [app, key] = target.login === true ? [target.key, ANY_NAME] : [APP_NAME, target.key];
-  const server = `${scheme}://${authority}${port}/${app}`;
+  const server = `${scheme}://${bracketed(host)}${port}/${app}`;
   return { url: `${server}/${key}`, server, key, reach, network };
 }
 
@@ -72,6 +79,17 @@ function nameOf(address: string, interfaces: Interfaces): string | undefined {
   return Object.entries(interfaces).find(([, infos]) => infos?.some((info) => info.address === address))?.[0];
 }
 
-function isLoopback(host: string): boolean {
+/** False for a server that listens on every interface. */
+export function isOneAddress(host: string | undefined): host is string {
+  return host !== undefined && host !== '0.0.0.0' && host !== '::';
+}
+
+/** A host as URLs have it: an IPv6 address in brackets. */
+export function bracketed(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+/** True for a host that leads to this computer itself. */
+export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
