@@ -84,3 +84,13 @@ export class AppError extends Error {
     this.fix = options?.fix ?? APP_ERRORS[code].fix;
   }
 }
+
+/** Why a system call failed, without the call and path that Node adds: `ENOENT: no such file or directory`. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message.replace(/,.*/s, '') : String(error);
+}
+
+/** True for an error of the system with this code, such as `ENOENT`. */
+export function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

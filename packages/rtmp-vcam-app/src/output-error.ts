@@ -1,9 +1,9 @@
-import { AppError } from './errors.ts';
+import { AppError, hasCode } from './errors.ts';
 
 /** The error for an output that could not be opened or written. */
 export function outputError(what: string, cause: unknown): AppError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  const full = isSystemError(cause, 'ENOSPC') || isSystemError(cause, 'EDQUOT');
+  const full = hasCode(cause, 'ENOSPC') || hasCode(cause, 'EDQUOT');
   return new AppError('APP_ERR_OUTPUT', `${what} cannot be written (${reason})`, {
     cause,
     ...(full ? { fix: 'Make room on the disk, or write to another one.' } : {}),
@@ -12,9 +12,5 @@ export function outputError(what: string, cause: unknown): AppError {
 
 /** Whether an error of standard output says that whoever read it has gone. */
 export function readerHasGone(error: unknown): boolean {
-  return isSystemError(error, 'EPIPE') || isSystemError(error, 'ERR_STREAM_DESTROYED');
-}
-
-function isSystemError(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
+  return hasCode(error, 'EPIPE') || hasCode(error, 'ERR_STREAM_DESTROYED');
 }

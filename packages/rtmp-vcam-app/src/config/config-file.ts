@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parse, TomlError } from 'smol-toml';
-import { AppError } from '../errors.ts';
+import { AppError, reasonOf } from '../errors.ts';
 import type { FoundValue } from './found-value.ts';
 import { kebabCase, type OptionTable } from './option.ts';
 import { nearest } from './suggest.ts';
@@ -28,8 +28,7 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message.split(',')[0] : cause;
-    throw new AppError('APP_ERR_CONFIG_FILE', `The config file ${file} cannot be read (${reason})`, { cause });
+    throw new AppError('APP_ERR_CONFIG_FILE', `The config file ${file} cannot be read (${reasonOf(cause)})`, { cause });
   }
 }
 

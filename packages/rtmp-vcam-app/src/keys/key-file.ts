@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { configFolder } from '../config/folder.ts';
 import type { RunOptions } from '../config/run-schema.ts';
 import { streamKey } from '../config/values.ts';
-import { AppError } from '../errors.ts';
+import { AppError, reasonOf } from '../errors.ts';
 import { makeSecret, readSecret } from './secret-file.ts';
 
 /** The key kept in `file`; made when there is none. Throws AppError APP_ERR_KEY_FILE. */
@@ -13,8 +13,9 @@ export function readOrMakeKey(file: string): string {
     return readKey(file) ?? makeKey(file);
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
-    const reason = cause instanceof Error ? cause.message.split(',')[0] : cause;
-    throw new AppError('APP_ERR_KEY_FILE', `The stream key in ${file} cannot be read or kept (${reason})`, { cause });
+    throw new AppError('APP_ERR_KEY_FILE', `The stream key in ${file} cannot be read or kept (${reasonOf(cause)})`, {
+      cause,
+    });
   }
 }
 

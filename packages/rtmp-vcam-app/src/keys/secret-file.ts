@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { hasCode } from '../errors.ts';
 
 /** The text of a file that is for its owner alone; undefined when there is none. */
 export function readSecret(file: string): string | undefined {
@@ -17,7 +18,7 @@ export function readSecret(file: string): string | undefined {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    if (isErrno(error, 'ENOENT')) return undefined;
+    if (hasCode(error, 'ENOENT')) return undefined;
     throw error;
   }
   // Someone may have copied or edited the file and opened it to others.
@@ -35,7 +36,7 @@ export function makeSecret(file: string, text: string): boolean {
       linkSync(beside, file);
       return true;
     } catch (error) {
-      if (!isErrno(error, 'EEXIST')) throw error;
+      if (!hasCode(error, 'EEXIST')) throw error;
       return false;
     }
   });
@@ -64,10 +65,6 @@ function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
-    if (!isErrno(error, 'EEXIST')) throw error;
+    if (!hasCode(error, 'EEXIST')) throw error;
   }
-}
-
-function isErrno(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { AppError } from '../errors.ts';
+import { AppError, reasonOf } from '../errors.ts';
 import { type ServerCertificate, serverCertificate } from './certificate.ts';
 import type { CertificateLog, CertificateSource } from './certificate-source.ts';
 
@@ -60,8 +60,7 @@ function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message.split(',')[0] : cause;
-    throw new AppError('APP_ERR_TLS', `${file} cannot be read (${reason})`, { cause });
+    throw new AppError('APP_ERR_TLS', `${file} cannot be read (${reasonOf(cause)})`, { cause });
   }
 }
 

@@ -1,5 +1,6 @@
 import { hostname, networkInterfaces } from 'node:os';
 import { generate } from 'selfsigned';
+import { isLinkLocal } from '../urls/push-urls.ts';
 
 /** What Apple's systems take at most from a certificate that a user has trusted. */
 const DAYS = 825;
@@ -12,7 +13,7 @@ export async function makeSelfSigned(nowMs: number = Date.now()): Promise<string
   const addresses = Object.values(networkInterfaces())
     .flatMap((infos = []) => infos)
     .map(({ address }) => address)
-    .filter((address) => !/^(fe[89ab]|169\.254\.)/i.test(address));
+    .filter((address) => !isLinkLocal(address));
   const altNames = [
     ...[...names].map((value) => ({ type: 2 as const, value })),
     ...[...new Set(['127.0.0.1', '::1', ...addresses])].map((ip) => ({ type: 7 as const, ip })),

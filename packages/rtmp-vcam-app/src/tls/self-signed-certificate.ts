@@ -1,4 +1,4 @@
-import { AppError } from '../errors.ts';
+import { AppError, reasonOf } from '../errors.ts';
 import { makeSecret, readSecret, replaceSecret } from '../keys/secret-file.ts';
 import { type ServerCertificate, serverCertificate } from './certificate.ts';
 import type { CertificateLog, CertificateSource } from './certificate-source.ts';
@@ -72,8 +72,7 @@ export class SelfSignedCertificate implements CertificateSource {
   }
 
   #complaint(cause: unknown): AppError {
-    const reason = cause instanceof Error ? cause.message.split(',')[0] : cause;
-    return new AppError('APP_ERR_TLS', `The certificate in ${this.#file} cannot be read or kept (${reason})`, {
+    return new AppError('APP_ERR_TLS', `The certificate in ${this.#file} cannot be read or kept (${reasonOf(cause)})`, {
       cause,
     });
   }

@@ -62,7 +62,7 @@ function compareInterfaces(a: string, b: string): number {
 }
 
 function bestAddress(infos: readonly NetworkInterfaceInfo[], withIpv6: boolean): string | undefined {
-  const usable = infos.filter(({ internal, address }) => !internal && !/^(fe[89ab]|169\.254\.)/i.test(address));
+  const usable = infos.filter(({ internal, address }) => !internal && !isLinkLocal(address));
   const best = usable.find(({ family }) => family === 'IPv4') ?? (withIpv6 ? usable[0] : undefined);
   return best?.address;
 }
@@ -87,6 +87,11 @@ export function isOneAddress(host: string | undefined): host is string {
 /** A host as URLs have it: an IPv6 address in brackets. */
 export function bracketed(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
+}
+
+/** True for an address that works on one cable or radio network only; on IPv6 it also needs the interface's name. */
+export function isLinkLocal(address: string): boolean {
+  return /^(fe[89ab]|169\.254\.)/i.test(address);
 }
 
 /** True for a host that leads to this computer itself. */
