@@ -115,8 +115,8 @@ if (skip === false) {
   test('where there is no Camera Extension, the way to it cannot be chosen', { timeout }, async () => {
     await using product = await Product.launch({ args: ['--ipc', 'ring'], env: { RTMP_VCAM_FRAMEWORKS: undefined } });
     assert.equal((await product.program.end()).code, 1);
-    assert.match(product.program.output, /--ipc ring is for macOS/);
-    assert.match(product.program.output, /Leave --ipc away/);
+    assert.match(product.program.output, /--ipc ring works on macOS only/);
+    assert.match(product.program.output, /Leave out --ipc/);
     assert.deepEqual(sharedMemoryOf(product.ring), []);
   });
 }

@@ -1,6 +1,6 @@
 import type { TerminalStream } from './terminal/terminal.ts';
 
-/** What commands get of the process they run in. */
+/** The parts of the process that commands use. */
 export interface CommandContext {
   readonly env: NodeJS.ProcessEnv;
   readonly stdout: TerminalStream;

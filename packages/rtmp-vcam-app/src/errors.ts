@@ -16,63 +16,63 @@ export type AppErrorCode =
 /** Errors of the command line program. */
 export const APP_ERRORS: Readonly<Record<AppErrorCode, ErrorEntry>> = {
   APP_ERR_USAGE: {
-    text: 'The command line is not understood',
-    meaning: 'An unknown command or option, a missing value, or a value that is not allowed.',
-    fix: 'Run rtmp-vcam --help to see what there is.',
+    text: 'The command line has a mistake',
+    meaning: 'There is an unknown command or option, a missing value, or a value that is not allowed.',
+    fix: 'Run rtmp-vcam --help to see the commands and options.',
   },
   APP_ERR_CONFIG: {
-    text: 'The configuration is not understood',
-    meaning: 'The config file or a RTMP_VCAM_ variable holds an unknown key or a value that is not allowed.',
-    fix: 'Change the value where the message says, or run rtmp-vcam config to see every key with its default.',
+    text: 'The configuration has a mistake',
+    meaning: 'The config file or an RTMP_VCAM_ variable has an unknown key or a value that is not allowed.',
+    fix: 'Correct the value that the message names. rtmp-vcam config prints every key with its default.',
   },
   APP_ERR_CONFIG_FILE: {
     text: 'The config file cannot be read',
-    meaning: 'The file named by --config is missing, is no file, or may not be read by this user.',
-    fix: 'Check the path and its permissions, or make one: rtmp-vcam config > FILE',
+    meaning: 'The file that --config names does not exist, is not a file, or this user may not read it.',
+    fix: 'Check the path and its permissions, or create the file: rtmp-vcam config > FILE',
   },
   APP_ERR_KEY_FILE: {
-    text: 'The stream key cannot be read or kept',
-    meaning: 'The key file in the config folder cannot be read or written, or holds something that is no stream key.',
-    fix: 'Check the permissions of the config folder, or delete the key file and a new key is made.',
+    text: 'The stream key cannot be read or saved',
+    meaning: 'The key file in the config folder cannot be read or written, or does not contain a stream key.',
+    fix: 'Check the permissions of the config folder, or delete the key file: a new key is made then.',
   },
   APP_ERR_TLS: {
     text: 'The certificate for TLS cannot be used',
-    meaning: 'A file is missing, holds no certificate or key in PEM, or the two do not belong together.',
-    fix: 'Check --tls-cert and --tls-key, or leave both away: then a self-signed certificate is made.',
+    meaning: 'A file does not exist or is not a PEM file, or the key does not belong to the certificate.',
+    fix: 'Check --tls-cert and --tls-key, or leave out both: a self-signed certificate is used then.',
   },
   APP_ERR_PORT_IN_USE: {
     text: 'The port is in use',
-    meaning: 'Another program, maybe a second copy of this one, listens on the RTMP port.',
+    meaning: 'Another program, perhaps another rtmp-vcam, already listens on the port.',
     fix: 'End that program, or choose another port with --port.',
   },
   APP_ERR_PORT_FORBIDDEN: {
-    text: 'The port may not be opened',
-    meaning: 'Ports below 1024 belong to the system administrator.',
+    text: 'This user may not open the port',
+    meaning: 'Ports below 1024 are reserved for the system administrator.',
     fix: 'Choose a port of 1024 or above with --port.',
   },
   APP_ERR_HOST: {
-    text: 'The address to listen on is not one of this computer',
-    meaning: 'The value of --host is no address of any network interface, or a name that is not known.',
-    fix: 'Leave --host away to listen everywhere, or run rtmp-vcam url to see the addresses.',
+    text: 'The address to listen on is not an address of this computer',
+    meaning: 'No network interface of this computer has the address that --host gives, or the host name is unknown.',
+    fix: 'Leave out --host to listen on all addresses, or run rtmp-vcam url to see them.',
   },
   APP_ERR_IPC: {
-    text: 'There is only one way to the camera here',
-    meaning: 'The Camera Extension, and with it the choice of how pictures get to it, exists on macOS only.',
-    fix: 'Leave --ipc away.',
+    text: 'The option --ipc works on macOS only',
+    meaning: 'It chooses how pictures reach the Camera Extension, which exists on macOS only.',
+    fix: 'Leave out --ipc.',
   },
   APP_ERR_OUTPUT: {
     text: 'The output cannot be written',
-    meaning: 'Pictures are not written to a terminal, and a file to write must be in a folder that exists.',
-    fix: 'Redirect the output to a file or a program, or name a file with --output.',
+    meaning: 'It is a terminal, which cannot show pictures, or its folder does not exist, or the disk is full.',
+    fix: 'Redirect the output to a file or a program, or choose another file with --output.',
   },
   APP_ERR_DEMO_ENCODER: {
-    text: 'No H.264 encoder works here',
-    meaning: 'The demo encodes its picture itself, and none of the encoders it knows could be opened.',
+    text: 'No H.264 encoder works on this computer',
+    meaning: 'The demo encodes its picture itself, and none of the encoders that it knows works.',
     fix: 'Reinstall the packages (npm install), or push with another program.',
   },
 };
 
-/** An error of the program; `message` is one line, `fix` says what to do. */
+/** An error of the program: `message` is one line, and `fix` says what to do. */
 export class AppError extends Error {
   override readonly name = 'AppError';
   readonly code: AppErrorCode;

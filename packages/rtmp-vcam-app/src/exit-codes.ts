@@ -1,4 +1,4 @@
-/** Exit codes of the program. A camera that is ended by Ctrl-C has done its work: that is no failure. */
+/** Exit codes of the program. Stopping the camera with Ctrl-C is `ok`. */
 export const EXIT = {
   ok: 0,
   failure: 1,

@@ -6,11 +6,11 @@ export function outputError(what: string, cause: unknown): AppError {
   const full = hasCode(cause, 'ENOSPC') || hasCode(cause, 'EDQUOT');
   return new AppError('APP_ERR_OUTPUT', `${what} cannot be written (${reason})`, {
     cause,
-    ...(full ? { fix: 'Make room on the disk, or write to another one.' } : {}),
+    ...(full ? { fix: 'Free some space on the disk, or write to another disk.' } : {}),
   });
 }
 
-/** Whether an error of standard output says that whoever read it has gone. */
+/** True when an error of standard output means that its reader has gone. */
 export function readerHasGone(error: unknown): boolean {
   return hasCode(error, 'EPIPE') || hasCode(error, 'ERR_STREAM_DESTROYED');
 }

@@ -6,5 +6,5 @@ const manifest = v.parse(
   JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')),
 );
 
-/** This program's version, as in its package. */
+/** The version of this program, from its package.json. */
 export const VERSION: string = manifest.version;

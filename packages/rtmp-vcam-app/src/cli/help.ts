@@ -3,24 +3,24 @@ import { globalOptions } from '../commands/global-options.ts';
 import { defaultOf, infoOf, kebabCase, type OptionSchema, type OptionTable } from '../config/option.ts';
 import type { Style } from '../terminal/style.ts';
 
-/** How help is laid out. */
+/** The look of a help page. */
 interface Page {
   readonly style: Style;
-  /** Cells that a line may have. */
+  /** Width of a line, in terminal cells. */
   readonly columns: number;
 }
 
-/** Help for the program: its commands, then the options of the one that runs without a name. */
+/** Help for the program: its commands, then the options of the default command. */
 export function programHelp(commands: readonly Command[], byDefault: Command, page: Page): string {
   const { style } = page;
   const rows = commands.map(({ name, summary }): Row => [name, summary]);
   return sections([
-    'Whatever is pushed to rtmp://this-computer/live/KEY shows up as a camera.',
+    'Shows the stream that is pushed to rtmp://this-computer/live/KEY as a camera.',
     `${style.bold('Usage:')} rtmp-vcam [command] [options]`,
     `${style.bold('Commands')}\n${table(rows, page)}`,
     optionSection(byDefault, page, `Options of ${byDefault.name}`),
     exampleSection(byDefault, page),
-    `rtmp-vcam COMMAND --help shows the options of a command.`,
+    'rtmp-vcam COMMAND --help shows the options of a command.',
   ]);
 }
 

@@ -17,7 +17,7 @@ function refusal(...args: string[]): string {
   return 'not refused';
 }
 
-test('flags in every form people write them', () => {
+test('flags are understood in every form that people write', () => {
   const { flags, words } = parseFlags(
     ['-p', '1', '--host=::1', '--name', 'My Cam', '-v', '--no-mirror', '--open=true', 'word'],
     OPTIONS,
@@ -31,16 +31,16 @@ test('flags in every form people write them', () => {
   });
 });
 
-test('unknown options come with the one that was meant', () => {
+test('an unknown option is refused, with the option that was probably meant', () => {
   assert.equal(refusal('--prot', '1'), 'Unknown option --prot | Did you mean --port?');
   assert.equal(refusal('--jsonLogs'), 'Unknown option --jsonLogs | Did you mean --json-logs?');
   assert.equal(refusal('--no-miror'), 'Unknown option --no-miror | Did you mean --no-mirror?');
-  assert.equal(refusal('--bitrate'), 'Unknown option --bitrate | See --help for those there are.');
+  assert.equal(refusal('--bitrate'), 'Unknown option --bitrate | Use --help to list the options.');
   assert.match(refusal('-x'), /^Unknown option -x/);
   assert.match(refusal('--no-port'), /^Unknown option --no-port/);
 });
 
-test('a value that is missing is not taken from the next option', () => {
+test('an option without its value is refused; the next option is not used as the value', () => {
   for (const args of [['--port'], ['--port', '--open'], ['-p', '-v']])
     assert.match(refusal(...args), /^(--port|-p) needs a value/);
 });

@@ -4,14 +4,14 @@ import { infoOf, kebabCase, type OptionTable } from '../config/option.ts';
 import { nearest } from '../config/suggest.ts';
 import { AppError } from '../errors.ts';
 
-/** What follows a command on the command line. */
+/** The arguments of a command. */
 interface ParsedFlags {
   readonly flags: FlagValues;
-  /** Words that are no option and no value of one. */
+  /** Arguments that are neither an option nor the value of one. */
   readonly words: readonly string[];
 }
 
-/** Splits arguments into flags by option name and words. Throws AppError APP_ERR_USAGE. */
+/** Splits arguments into flags, by option name, and other words. Throws AppError APP_ERR_USAGE. */
 export function parseFlags(args: readonly string[], options: OptionTable): ParsedFlags {
   const names = new Map(Object.keys(options).map((name) => [kebabCase(name), name]));
   const { tokens } = parseArgs({ args: [...args], options: parserOptions(options), strict: false, tokens: true });
@@ -37,9 +37,11 @@ interface OptionToken {
 
 function flagValue({ rawName, value, inlineValue }: OptionToken, wanted: boolean): string | boolean {
   if (!wanted) return value ?? true;
-  // A lone dash stands for standard output, a number is below zero; anything else is the next option.
+  // `-` means standard output and `-1` is a number; anything else that starts with a dash is the next option.
   if (value === undefined || (inlineValue !== true && /^-[^\d]/.test(value))) {
-    throw new AppError('APP_ERR_USAGE', `${rawName} needs a value`, { fix: `Write ${rawName} VALUE; see --help.` });
+    throw new AppError('APP_ERR_USAGE', `${rawName} needs a value`, {
+      fix: `Write ${rawName} VALUE. Use --help to see what is allowed.`,
+    });
   }
   return value;
 }
@@ -51,7 +53,7 @@ function unknownOption(rawName: string, options: OptionTable): AppError {
   });
   const meant = nearest(rawName.replace(/^-+/, ''), known);
   return new AppError('APP_ERR_USAGE', `Unknown option ${rawName}`, {
-    fix: meant === undefined ? 'See --help for those there are.' : `Did you mean --${meant}?`,
+    fix: meant === undefined ? 'Use --help to list the options.' : `Did you mean --${meant}?`,
   });
 }
 

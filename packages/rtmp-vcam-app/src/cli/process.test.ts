@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 const FULL = '/dev/full';
 
-test('what a full disk does not take is no success', { skip: existsSync(FULL) ? false : 'only Linux has one' }, () => {
+test('output that is lost on a full disk is an error', { skip: existsSync(FULL) ? false : `no ${FULL}` }, () => {
   const full = openSync(FULL, 'w');
   const { status, stderr } = spawnSync(process.execPath, ['--conditions=source', '--import', 'tsx', MAIN, 'config'], {
     stdio: ['ignore', full, 'pipe'],
@@ -17,6 +17,6 @@ test('what a full disk does not take is no success', { skip: existsSync(FULL) ? 
   assert.equal(status, 1);
   assert.match(
     stderr,
-    /^✗ The output cannot be written \(ENOSPC.*\) \[APP_ERR_OUTPUT\]\n {2}→ Make room on the disk.*\n$/,
+    /^✗ The output cannot be written \(ENOSPC.*\) \[APP_ERR_OUTPUT\]\n {2}→ Free some space on the disk.*\n$/,
   );
 });

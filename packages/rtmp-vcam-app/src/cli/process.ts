@@ -6,35 +6,35 @@ import { Terminal } from '../terminal/terminal.ts';
 import { runProgram } from './program.ts';
 import { errorReport } from './report-error.ts';
 
-/** How long the end waits for a reader of the output that does not read. */
+/** How long the program waits at its end for a reader of its output that does not read. */
 const FLUSH_MS = 300;
 
 /** Runs the program in this process: its arguments, its streams, its signals, its exit code. */
 export async function runInProcess(): Promise<void> {
   const { stdout, stderr, env } = process;
-  // Whoever read the output may go, and the disk of a log may be full: the camera goes on.
+  // The camera keeps running when the reader of the output has gone or the disk of a log is full.
   let lost: Error | undefined;
   stdout.on('error', (error) => {
     if (!readerHasGone(error)) lost ??= error;
   });
   stderr.on('error', () => {});
   const code = await runProgram(process.argv.slice(2), { env, stdout, stderr, signal: endSignal() });
-  // Whatever is still open, such as a connection that lingers, must not keep the process.
+  // The process exits even if something is still open, such as a connection.
   await Promise.race([Promise.all([stdout, stderr].map(flushed)), sleep(FLUSH_MS)]);
-  // Errors of a file come in a turn of their own.
+  // A failed write to a file is reported one turn of the event loop later.
   await nextTurn();
   if (lost === undefined || code !== EXIT.ok) process.exit(code);
   stderr.write(errorReport(outputError('The output', lost), styleFor(new Terminal(stderr, env).colours), false));
   process.exit(EXIT.failure);
 }
 
-/** Aborted by the first signal to end; the second one ends the process at once. */
+/** Aborted by the first SIGINT, SIGTERM or SIGHUP. The second one ends the process at once. */
 function endSignal(): AbortSignal {
   const controller = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
       if (controller.signal.aborted) {
-        // The system's own end: process.exit would wait for a thread that hangs in native code.
+        // Let the system end the process: process.exit would wait for a thread that hangs in native code.
         process.removeAllListeners(name);
         process.kill(process.pid, name);
       }

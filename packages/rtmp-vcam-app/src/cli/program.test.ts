@@ -17,7 +17,7 @@ async function run(
   return { code, out: stdout.text, err: stderr.text };
 }
 
-test('the version, with and without a command', async () => {
+test('--version prints the version, with and without a command', async () => {
   assert.deepEqual(await run(['--version']), { code: 0, out: `${VERSION}\n`, err: '' });
   assert.deepEqual(await run(['frames', '--version']), { code: 0, out: `${VERSION}\n`, err: '' });
 });
@@ -37,37 +37,37 @@ test('help lists every command, and every command explains every option', async 
   }
 });
 
-test('mistakes are one line and a fix, with exit code 2', async () => {
+test('a mistake prints one line and a fix, with exit code 2', async () => {
   const cases: [args: string[], message: string, fix: string][] = [
     [['urll'], 'Unknown command urll', 'Did you mean rtmp-vcam url?'],
-    [['dance'], 'Unknown command dance', 'There are run, demo, url, frames, config; see --help.'],
+    [['dance'], 'Unknown command dance', 'The commands are run, demo, url, frames, config. See rtmp-vcam --help.'],
     [['help', 'ulr'], 'Unknown command ulr', 'Did you mean rtmp-vcam url?'],
-    [['-v', 'url'], 'rtmp-vcam run takes no argument "url"', 'Put the command first: rtmp-vcam url …'],
-    [['url', 'x'], 'rtmp-vcam url takes no argument "x"', 'See rtmp-vcam url --help.'],
-    [['--fps', '0'], '--fps cannot be "0"', 'It takes a whole number from 1 to 120.'],
-    [['frames', '--format', 'gif'], '--format cannot be "gif"', 'It takes y4m, raw or png.'],
-    [['frames', '-n', '0'], '--count cannot be "0"', 'It takes a whole number from 1 to 1000000000.'],
-    [['frames', '-n', '-1'], '--count cannot be "-1"', 'It takes a whole number from 1 to 1000000000.'],
+    [['-v', 'url'], 'rtmp-vcam run does not accept the argument "url"', 'Put the command first: rtmp-vcam url …'],
+    [['url', 'x'], 'rtmp-vcam url does not accept the argument "x"', 'See rtmp-vcam url --help.'],
+    [['--fps', '0'], '--fps cannot be "0"', 'Use a whole number from 1 to 120.'],
+    [['frames', '--format', 'gif'], '--format cannot be "gif"', 'Use y4m, raw or png.'],
+    [['frames', '-n', '0'], '--count cannot be "0"', 'Use a whole number from 1 to 1000000000.'],
+    [['frames', '-n', '-1'], '--count cannot be "-1"', 'Use a whole number from 1 to 1000000000.'],
     [
       ['demo', '--url', 'http://x/y/z'],
       '--url cannot be "http://x/y/z"',
-      'It takes a URL such as rtmp://192.168.1.5/live/KEY.',
+      'Use a URL such as rtmp://192.168.1.5/live/KEY.',
     ],
-    [['demo', '--port', '0', '--key', 'some-test-key'], 'The demo cannot push to port 0', 'Name a port with --port.'],
+    [['demo', '--port', '0', '--key', 'some-test-key'], 'The demo cannot push to port 0', 'Choose a port with --port.'],
     [
       ['--pull', 'http://x/y/secret'],
-      '--pull cannot have the value given',
-      'It takes a URL such as rtmp://192.168.1.5/live/KEY.',
+      '--pull has a value that is not allowed',
+      'Use a URL such as rtmp://192.168.1.5/live/KEY.',
     ],
     [
       ['--pull', 'rtmps://x/y/z', '--open'],
-      '--open has no meaning with a stream that is pulled',
-      'Leave --open away: no port is opened. Or leave --pull away, and push to this computer.',
+      '--open cannot be used together with --pull',
+      'Leave out --open: no port is opened when a stream is pulled. Or leave out --pull, and push to this computer.',
     ],
     [
       ['url', '--key', 'hunter2'],
-      '--key cannot have the value given',
-      'It takes 8 to 128 letters, digits, dots, dashes, underscores or tildes.',
+      '--key has a value that is not allowed',
+      'Use 8 to 128 letters, digits, dots, dashes, underscores or tildes.',
     ],
   ];
   for (const [args, message, fix] of cases) {
@@ -75,7 +75,7 @@ test('mistakes are one line and a fix, with exit code 2', async () => {
   }
 });
 
-test('a bad environment is a mistake too, and other errors carry their code', async () => {
+test('a bad variable is a mistake too, and other errors show their code', async () => {
   const bad = await run(['url'], { RTMP_VCAM_PORT: 'x' });
   assert.deepEqual([bad.code, bad.err.split('\n')[0]], [2, '✗ RTMP_VCAM_PORT cannot be "x" [APP_ERR_CONFIG]']);
   const missing = await run(['url', '--config', '/nonexistent/c.toml']);
@@ -86,12 +86,12 @@ test('a bad environment is a mistake too, and other errors carry their code', as
   );
 });
 
-test('stacks come with --verbose only', async () => {
+test('stacks are printed with --verbose only', async () => {
   assert.doesNotMatch((await run(['url', '--config', '/nonexistent/c.toml'])).err, / {4}at /);
   assert.match((await run(['url', '--config', '/nonexistent/c.toml', '-v'])).err, / {4}at /);
 });
 
-test('url prints the key that is kept, and the QR code on request', async (t) => {
+test('url prints the saved key each time, and the QR code on request', async (t) => {
   const env = { XDG_CONFIG_HOME: temporaryFolder(t) };
   const first = await run(['url', '--port', '1936'], env);
   assert.match(first.out, /^rtmp:\/\/localhost:1936\/live\/[a-z2-9-]{19}\n/);
@@ -100,7 +100,7 @@ test('url prints the key that is kept, and the QR code on request', async (t) =>
   assert.ok(withCode.out.startsWith(first.out) && withCode.out.includes('█'));
 });
 
-test('config prints a file that is accepted as it is', async () => {
+test('config prints every option commented out', async () => {
   const { code, out } = await run(['config']);
   assert.equal(code, 0);
   assert.match(out, /^# port = 1935$/m);

@@ -59,13 +59,20 @@ function commandNamed(name: string): Command {
   if (command !== undefined) return command;
   const meant = nearest(name, names);
   throw new AppError('APP_ERR_USAGE', `Unknown command ${name}`, {
-    fix: meant === undefined ? `There are ${names.join(', ')}; see --help.` : `Did you mean rtmp-vcam ${meant}?`,
+    fix:
+      meant === undefined
+        ? `The commands are ${names.join(', ')}. See rtmp-vcam --help.`
+        : `Did you mean rtmp-vcam ${meant}?`,
   });
 }
 
 function unexpectedWord(word: string, command: Command): AppError {
   const isCommand = commands.some(({ name }) => name === word);
-  return new AppError('APP_ERR_USAGE', `rtmp-vcam ${command.name} takes no argument ${JSON.stringify(word)}`, {
-    fix: isCommand ? `Put the command first: rtmp-vcam ${word} …` : `See rtmp-vcam ${command.name} --help.`,
-  });
+  return new AppError(
+    'APP_ERR_USAGE',
+    `rtmp-vcam ${command.name} does not accept the argument ${JSON.stringify(word)}`,
+    {
+      fix: isCommand ? `Put the command first: rtmp-vcam ${word} …` : `See rtmp-vcam ${command.name} --help.`,
+    },
+  );
 }

@@ -2,14 +2,14 @@ import { AppError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Style } from '../terminal/style.ts';
 
-/** An error for people: one line, the fix, and the stack when it is wanted. */
+/** The text of an error for people: its message on one line, its fix, and its stack if `withStack` is true. */
 export function errorReport(error: unknown, style: Style, withStack: boolean): string {
   const { message, code, fix } = partsOf(error);
   const lines = [`${style.red('✗')} ${message}${code === undefined ? '' : style.dim(` [${code}]`)}`];
   if (fix !== undefined) lines.push(`  ${style.dim('→')} ${fix}`);
   if (withStack && error instanceof Error && exitCodeOf(error) !== EXIT.usage) lines.push(style.dim(stacks(error)));
   if (fix === undefined && !withStack)
-    lines.push(`  ${style.dim('→')} Run it again with --verbose to see where it comes from.`);
+    lines.push(`  ${style.dim('→')} Run the command again with --verbose to see where the error happened.`);
   return `${lines.join('\n')}\n`;
 }
 

@@ -2,7 +2,7 @@ import type { CommandContext } from '../command-context.ts';
 import type { FlagValues } from '../config/load-config.ts';
 import type { OptionTable } from '../config/option.ts';
 
-/** One command: what its help says, what flags it takes, and what it does. */
+/** One command: its help, its options, and what it does. */
 export interface Command {
   readonly name: string;
   /** A few words for the list of commands. */
@@ -11,7 +11,7 @@ export interface Command {
   readonly description: string;
   readonly examples: readonly Example[];
   readonly options: OptionTable;
-  /** Resolves to the exit code. Loads what it needs itself, so that help stays quick. */
+  /** Resolves to the exit code. Imports most of its code only now, so that help stays quick. */
   run(flags: FlagValues, context: CommandContext): Promise<number>;
 }
 

@@ -6,7 +6,7 @@ export const configCommand: Command = {
   name: 'config',
   summary: 'print a config file with every option and its default',
   description: 'Prints a config file with every option, its meaning and its default, all commented out.',
-  examples: [{ command: 'rtmp-vcam config > config.toml', meaning: 'then rtmp-vcam --config config.toml' }],
+  examples: [{ command: 'rtmp-vcam config > config.toml', meaning: 'use it with rtmp-vcam --config config.toml' }],
   options: {},
 
   async run(_flags, { stdout }) {

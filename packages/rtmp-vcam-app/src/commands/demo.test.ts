@@ -35,7 +35,7 @@ test('the test picture arrives as H.264 in real time, until Ctrl-C', async (t) =
   }
   const { code, stdout, stderr } = await end;
   assert.deepEqual([code, stderr], [0, '']);
-  assert.equal(JSON.parse(stdout.toString()).msg, 'Pushing a test picture; Ctrl-C ends it');
+  assert.equal(JSON.parse(stdout.toString()).msg, 'Pushing a test picture; press Ctrl-C to stop');
   assert.match(publication.encoder, /rtmp-vcam/);
   assert.deepEqual([publication.metadata.width, publication.metadata.height], [320, 180]);
   const [config, first] = packets;
@@ -47,7 +47,7 @@ test('the test picture arrives as H.264 in real time, until Ctrl-C', async (t) =
   );
 });
 
-test('a server that ends is an error that says so', async (t) => {
+test('the end of the server is an error with a code and a fix', async (t) => {
   const server = await runningServer(t);
   const end = ended(startDemo(t, server.port));
   const publication = await firstPublication(server);
@@ -58,7 +58,7 @@ test('a server that ends is an error that says so', async (t) => {
   assert.match(stderr, /\[RTMP_ERR_[A-Z_]+\]\n {2}→ /);
 });
 
-test('a port where nobody listens, and one where no RTMP is spoken, are errors that say so', async (t) => {
+test('a port that nobody listens on, and a port of an HTTP server, are errors with a code and a fix', async (t) => {
   const other = createServer((socket) => socket.resume().end('HTTP/1.1 400 Bad Request\r\n\r\n'));
   other.listen(0, '127.0.0.1');
   await once(other, 'listening');

@@ -11,8 +11,8 @@ const own = v.object({
   url: optionalOption(rtmpUrl(), {
     group: 'Server',
     placeholder: 'URL',
-    help: 'Push there instead of to the camera of this computer',
-    unset: 'this computer; a camera is started if none runs',
+    help: 'Push to this URL instead of the camera of this computer',
+    unset: 'this computer; a camera is started if none is running',
   }),
 });
 
@@ -23,11 +23,14 @@ export const demoCommand: Command = {
   name: 'demo',
   summary: 'show a moving test picture in the camera',
   description:
-    'Pushes a moving test picture with a clock to the camera of this computer. When none runs, it starts one: ' +
-    'all options of run apply then. --size and --fps are those of the test picture, too.',
+    'Pushes a moving test picture with a clock to the camera of this computer. If no camera is running, it starts ' +
+    'one with these options. --size and --fps also apply to the test picture.',
   examples: [
     { command: 'rtmp-vcam demo', meaning: 'see a picture in the camera with one command' },
-    { command: 'rtmp-vcam demo --url rtmp://192.168.1.5/live/KEY', meaning: 'test the way from another computer' },
+    {
+      command: 'rtmp-vcam demo --url rtmp://192.168.1.5/live/KEY',
+      meaning: 'test the connection from another computer',
+    },
   ],
   options: { ...own.entries, ...cameraOptions, ...configOption },
 

@@ -13,7 +13,7 @@ const SIZE = i420Size(CANVAS.width, CANVAS.height);
 const ENV = { XDG_CONFIG_HOME: '/nonexistent' };
 let rings = 0;
 
-/** A camera whose pictures are one grey each, another one every 10 ms, until the test ends or it is closed. */
+/** A camera with a new picture of one grey every 10 ms, until it is closed or the test ends. */
 function runningCamera(t: TestContext, canvas: Canvas = CANVAS): { ring: string; close(): void } {
   rings += 1;
   const ring = `/rvf${process.pid}.${rings}`;
@@ -51,7 +51,7 @@ function greys(raw: Buffer): number[] {
   });
 }
 
-test('raw pictures come whole, each once, as many as asked for', async (t) => {
+test('raw writes whole pictures, each once, and as many as asked for', async (t) => {
   const { ring } = runningCamera(t);
   const { code, stdout, stderr } = await frames(ring, '--format', 'raw', '-n', '5');
   assert.equal(stderr, '');
@@ -61,7 +61,7 @@ test('raw pictures come whole, each once, as many as asked for', async (t) => {
   assert.equal(new Set(levels).size, 5);
 });
 
-test('y4m has a header that says what the pictures are', async (t) => {
+test('y4m has a header with the format of the pictures', async (t) => {
   const { ring } = runningCamera(t);
   const { stdout } = await frames(ring, '-n', '2');
   const header = 'YUV4MPEG2 W160 H90 F25:1 Ip A1:1 C420mpeg2 XCOLORRANGE=LIMITED\n';
@@ -84,7 +84,7 @@ test('png writes one picture, and numbers several', async (t) => {
   }
 });
 
-test('a reader that goes away is the end, and no error', async (t) => {
+test('the command ends without an error when its reader goes away', async (t) => {
   const { ring } = runningCamera(t);
   const child = startProgram(['frames', '--ring', ring], ENV);
   await once(child.stdout, 'data');
@@ -93,7 +93,7 @@ test('a reader that goes away is the end, and no error', async (t) => {
   assert.deepEqual([code, stderr], [0, '']);
 });
 
-test('the end of the camera is the end of the pictures, an error only when some are missing', async (t) => {
+test('the command ends with the camera; that is an error only if pictures are missing', async (t) => {
   for (const [count, expected] of [
     [[], 0],
     [['-n', '1000000'], 1],
@@ -109,8 +109,8 @@ test('the end of the camera is the end of the pictures, an error only when some 
   }
 });
 
-test('Ctrl-C ends it, also while nobody reads', async (t) => {
-  // One picture is more than a pipe holds.
+test('Ctrl-C ends the command, even while nobody reads its output', async (t) => {
+  // One picture is larger than the buffer of a pipe.
   const { ring } = runningCamera(t, { width: 1280, height: 720, fps: 25 });
   for (const [count, expected] of [
     [[], 0],
@@ -125,7 +125,7 @@ test('Ctrl-C ends it, also while nobody reads', async (t) => {
   }
 });
 
-test('without a camera it says so and what to do', async () => {
+test('without a camera the command says so and what to do', async () => {
   const { code, stderr } = await frames('/rvf.nobody');
   assert.equal(code, 1);
   assert.match(stderr, /^✗ .*\/rvf\.nobody.* \[VIDEO_ERR_RING_NOT_FOUND\]\n {2}→ Start rtmp-vcam first/);

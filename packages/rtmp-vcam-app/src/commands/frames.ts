@@ -11,30 +11,30 @@ const own = v.object({
   format: option(oneOf(['y4m', 'raw', 'png']), 'y4m', {
     group: 'Picture',
     placeholder: 'FORMAT',
-    help: 'y4m, raw (I420 planes and nothing else) or png',
+    help: 'y4m, raw (only the I420 planes) or png',
   }),
   count: optionalOption(wholeNumber(1, 1_000_000_000), {
     group: 'Picture',
     short: 'n',
     placeholder: 'N',
-    help: 'End after so many frames',
-    unset: 'endless; 1 for png',
+    help: 'Stop after this many pictures',
+    unset: 'no limit; 1 for png',
   }),
   output: option(filePath(), '-', {
     group: 'Picture',
     short: 'o',
     placeholder: 'FILE',
-    help: 'File to write, - for standard output; several png are numbered',
+    help: 'File to write, or - for standard output; several PNG files are numbered',
   }),
 });
 
 export const framesCommand: Command = {
   name: 'frames',
   summary: 'read the pictures of a running camera',
-  description: 'Reads the pictures of a running camera, the way a camera app would, and writes each of them once.',
+  description: 'Reads the pictures of a running camera, as a camera app would, and writes each picture once.',
   examples: [
     { command: 'rtmp-vcam frames | ffplay -', meaning: 'watch the camera' },
-    { command: 'rtmp-vcam frames --format png -o now.png', meaning: 'take a photo' },
+    { command: 'rtmp-vcam frames --format png -o now.png', meaning: 'save the current picture' },
   ],
   options: { ...own.entries, ring: runSchema.ring, teamId: runSchema.teamId, ...configOption },
 

@@ -2,7 +2,7 @@ import { type OptionTable, option, optionalOption } from '../config/option.ts';
 import { runSchema } from '../config/run-schema.ts';
 import { filePath, yesOrNo } from '../config/values.ts';
 
-/** Options of every command. */
+/** The options that every command has. */
 export const globalOptions: OptionTable<{
   readonly verbose: boolean;
   readonly help: boolean;
@@ -13,12 +13,12 @@ export const globalOptions: OptionTable<{
   version: option(yesOrNo(), false, { group: 'Program', help: 'Show the version' }),
 };
 
-/** The option of commands that read the config file; flag and variable only. */
+/** For commands that read the config file. A flag or a variable sets it, not the file itself. */
 export const configOption: OptionTable<{ readonly config: string | undefined }> = {
   config: optionalOption(filePath(), {
     group: 'Program',
     placeholder: 'FILE',
-    help: 'Config file; rtmp-vcam config shows what it may hold',
-    unset: 'config.toml in the config folder, if there is one',
+    help: 'Config file to read; rtmp-vcam config prints one',
+    unset: 'config.toml in the config folder, if it exists',
   }),
 };

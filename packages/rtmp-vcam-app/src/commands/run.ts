@@ -7,14 +7,15 @@ import { configOption } from './global-options.ts';
 
 export const runCommand: Command = {
   name: 'run',
-  summary: 'start the camera (also without a command)',
+  summary: 'start the camera (the default command)',
   description:
-    'Starts the camera: whatever is pushed to this computer, or the stream that --pull names, shows up in it, until Ctrl-C.',
+    'Starts the camera. It shows the stream that is pushed to this computer, or the one that --pull names. ' +
+    'Press Ctrl-C to stop.',
   examples: [
-    { command: 'rtmp-vcam', meaning: 'take streams on port 1935' },
-    { command: 'rtmp-vcam --size 1280x720 --fps 60', meaning: 'a smaller, smoother camera' },
-    { command: 'rtmp-vcam --pull rtmp://server/live/KEY', meaning: 'show a stream of another server' },
-    { command: 'rtmp-vcam -p 1936 --name Drone --ring /drone', meaning: 'a second camera beside it' },
+    { command: 'rtmp-vcam', meaning: 'accept streams on port 1935' },
+    { command: 'rtmp-vcam --size 1280x720 --fps 60', meaning: 'a smaller, smoother picture' },
+    { command: 'rtmp-vcam --pull rtmp://server/live/KEY', meaning: 'show a stream from another server' },
+    { command: 'rtmp-vcam -p 1936 --name Drone --ring /drone', meaning: 'a second camera' },
   ],
   options: { ...runSchema, ...configOption },
 
@@ -27,12 +28,13 @@ export const runCommand: Command = {
   },
 };
 
-/** With --pull nothing listens, so a flag about that was meant otherwise. */
+/** With --pull no port is opened, so a flag about the server is a mistake. */
 function refuseServerFlags(flags: FlagValues): void {
   for (const [name, schema] of Object.entries(runSchema)) {
     if (name.startsWith('pull') || flags[name] === undefined || infoOf(schema).group !== 'Server') continue;
-    throw new AppError('APP_ERR_USAGE', `--${kebabCase(name)} has no meaning with a stream that is pulled`, {
-      fix: `Leave --${kebabCase(name)} away: no port is opened. Or leave --pull away, and push to this computer.`,
+    const flag = `--${kebabCase(name)}`;
+    throw new AppError('APP_ERR_USAGE', `${flag} cannot be used together with --pull`, {
+      fix: `Leave out ${flag}: no port is opened when a stream is pulled. Or leave out --pull, and push to this computer.`,
     });
   }
 }

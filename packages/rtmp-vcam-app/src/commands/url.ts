@@ -9,14 +9,14 @@ import type { Command } from './command.ts';
 import { configOption } from './global-options.ts';
 
 const own = v.object({
-  qr: option(yesOrNo(), false, { group: 'Server', help: 'Show a QR code of the URL for other devices' }),
+  qr: option(yesOrNo(), false, { group: 'Server', help: 'Also print a QR code of the URL for other devices' }),
   tls: option(yesOrNo(), false, {
     group: 'Server',
-    help: 'Print the URLs of rtmps:// and the fingerprint of the certificate, which is made if there is none',
+    help: 'Print the rtmps:// URLs and the fingerprint of the certificate, which is made if there is none',
   }),
 });
 
-/** What is wrong with a certificate comes as an error. */
+/** No log is needed: a certificate that cannot be used makes the command fail. */
 const SILENT = { info() {}, warn() {} };
 const { port, host, key, user, tlsPort, tlsCert, tlsKey } = runSchema;
 const ofServer = { port, host, key, user, tlsPort, tlsCert, tlsKey };
@@ -24,11 +24,11 @@ const ofServer = { port, host, key, user, tlsPort, tlsCert, tlsKey };
 export const urlCommand: Command = {
   name: 'url',
   summary: 'print every URL to push to',
-  description: 'Prints every URL to push to, one a line: this computer first, then one for each network.',
+  description: 'Prints every URL to push to, one per line: first for this computer, then for each network.',
   examples: [
-    { command: 'rtmp-vcam url', meaning: 'URLs with the stream key in them' },
+    { command: 'rtmp-vcam url', meaning: 'the URLs, with the stream key' },
     { command: 'rtmp-vcam url --qr', meaning: 'a QR code to scan with a phone' },
-    { command: 'rtmp-vcam url --tls', meaning: 'URLs for senders that encrypt, and the certificate to expect' },
+    { command: 'rtmp-vcam url --tls', meaning: 'the rtmps:// URLs and the fingerprint of the certificate' },
   ],
   options: { ...own.entries, ...ofServer, ...configOption },
 

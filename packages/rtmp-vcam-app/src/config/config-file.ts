@@ -5,7 +5,7 @@ import type { FoundValue } from './found-value.ts';
 import { kebabCase, type OptionTable } from './option.ts';
 import { nearest } from './suggest.ts';
 
-/** The values of a config file by option name. Throws AppError with the line of what is wrong. */
+/** Reads the values of a config file, by option name. Throws AppError with the number of the wrong line. */
 export function readConfigFile(file: string, options: OptionTable): Map<string, FoundValue> {
   const text = readText(file);
   const names = new Map(Object.keys(options).map((name) => [kebabCase(name), name]));
@@ -40,7 +40,7 @@ function parseToml(file: string, text: string): Record<string, unknown> {
     const reason = cause.message.split('\n')[0]?.replace(/^Invalid TOML document: /, '');
     throw new AppError('APP_ERR_CONFIG', `${file}:${cause.line}:${cause.column}: ${reason}`, {
       cause,
-      fix: 'Write one key = value a line, with texts in quotes.',
+      fix: 'Write one key = value per line, with texts in quotes.',
     });
   }
 }
@@ -49,11 +49,11 @@ function unknownKey(where: string, key: string, known: Iterable<string>): AppErr
   const allowed = [...known];
   const meant = nearest(key, allowed);
   return new AppError('APP_ERR_CONFIG', `${where} is not an option`, {
-    fix: meant === undefined ? `Allowed are ${allowed.join(', ')}.` : `Did you mean ${meant}?`,
+    fix: meant === undefined ? `The options are ${allowed.join(', ')}.` : `Did you mean ${meant}?`,
   });
 }
 
-/** The parser tells no positions, and the file is flat: the first line that starts with the key is the one. */
+/** The parser reports no positions. The file has no sections, so the key is on the first line that starts with it. */
 function lineOf(key: string, text: string): number {
   const name = key.replace(/[^\w-]/g, '\\$&');
   const pattern = new RegExp(`^\\s*(\\[+\\s*)?["']?${name}["']?\\s*[.=\\]]`);

@@ -4,8 +4,8 @@ import { runSchema } from './run-schema.ts';
 /** A config file with every option, its meaning and its default, all commented out. */
 export function defaultConfig(): string {
   const lines = [
-    '# Configuration of rtmp-vcam. Take the # away in front of a line to change its value.',
-    '# Flags win over RTMP_VCAM_ variables, and those win over this file.',
+    '# Configuration of rtmp-vcam. To set a value, remove the # in front of its line and change it.',
+    '# Flags override RTMP_VCAM_ variables, and variables override this file.',
   ];
   let heading = '';
   for (const [name, schema] of Object.entries(runSchema)) {

@@ -5,19 +5,20 @@ import { infoOf, type OptionSchema } from './option.ts';
 /** A value and where it was found. */
 export interface FoundValue {
   readonly value: unknown;
-  /** As shown in messages: `--port`, `RTMP_VCAM_PORT`, `config.toml:3: port`. */
+  /** The place as messages show it: `--port`, `RTMP_VCAM_PORT`, `config.toml:3: port`. */
   readonly where: string;
   /** The code of errors about it. */
   readonly code: AppErrorCode;
 }
 
-/** Throws AppError that names the place, what was found and what is allowed. */
+/** Throws AppError if the value is not allowed; the error names the place, the value and what is allowed. */
 export function checkValue(schema: OptionSchema<unknown>, found: FoundValue): void {
   const result = v.safeParse(schema, found.value);
   if (result.success) return;
-  const refusal = infoOf(schema).secret === true ? 'cannot have the value given' : `cannot be ${shown(found.value)}`;
+  const refusal =
+    infoOf(schema).secret === true ? 'has a value that is not allowed' : `cannot be ${shown(found.value)}`;
   throw new AppError(found.code, `${found.where} ${refusal}`, {
-    fix: `It takes ${result.issues[0].message}.`,
+    fix: `Use ${result.issues[0].message}.`,
   });
 }
 

@@ -21,7 +21,7 @@ function failure(work: () => unknown): { code: string; message: string; fix: str
   throw new assert.AssertionError({ message: 'nothing was thrown' });
 }
 
-test('defaults apply where nothing is said', () => {
+test('options that are not set have their defaults', () => {
   const { options, file, warnings } = loadConfig({}, NOWHERE);
   assert.deepEqual(options, {
     port: 1935,
@@ -57,7 +57,7 @@ test('defaults apply where nothing is said', () => {
   assert.deepEqual(warnings, []);
 });
 
-test('flags win over variables, variables over the file, the file over defaults', (t) => {
+test('flags override variables, variables override the file, and the file overrides defaults', (t) => {
   const file = join(temporaryFolder(t), 'c.toml');
   writeFileSync(file, 'port = 1\nfps = 10\nfit = "cover"\njson-logs = true\nmirror = true\n');
   const env = { ...NOWHERE, RTMP_VCAM_PORT: '2', RTMP_VCAM_FPS: '20', RTMP_VCAM_HOST: '' };
@@ -70,7 +70,7 @@ test('flags win over variables, variables over the file, the file over defaults'
   assert.equal(read, file);
 });
 
-test('the file is found in the config folder, or named by a variable', (t) => {
+test('the file is the one in the config folder, or the one that a variable names', (t) => {
   const folder = temporaryFolder(t);
   mkdirSync(join(folder, 'rtmp-vcam'));
   writeFileSync(join(folder, 'rtmp-vcam', 'config.toml'), 'port = 2000');
@@ -80,21 +80,21 @@ test('the file is found in the config folder, or named by a variable', (t) => {
   assert.equal(loadConfig({}, env).options.port, 3000);
 });
 
-test('what is wrong in a file is named with its line and what is allowed', (t) => {
+test('a mistake in a file is refused with its line and what is allowed', (t) => {
   const file = join(temporaryFolder(t), 'c.toml');
   const all = Object.keys(runSchema).map((name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`));
   const cases: [text: string, message: string, fix: string][] = [
-    ['# a comment\n\nport = 70000', `${file}:3: port cannot be 70000`, 'It takes a whole number from 0 to 65535.'],
+    ['# a comment\n\nport = 70000', `${file}:3: port cannot be 70000`, 'Use a whole number from 0 to 65535.'],
     ['fps = 30\nprot = 1', `${file}:2: prot is not an option`, 'Did you mean port?'],
-    ['[server]\nport = 1', `${file}:1: server is not an option`, `Allowed are ${all.join(', ')}.`],
-    ['fit = [1]', `${file}:1: fit cannot be a list`, 'It takes contain, cover or stretch.'],
-    ['fps = 1979-05-27', `${file}:1: fps cannot be a date`, 'It takes a whole number from 1 to 120.'],
-    ['port.x = 1', `${file}:1: port cannot be a table`, 'It takes a whole number from 0 to 65535.'],
-    ['fps = 30\nfit = cover', `${file}:2:7: invalid value`, 'Write one key = value a line, with texts in quotes.'],
+    ['[server]\nport = 1', `${file}:1: server is not an option`, `The options are ${all.join(', ')}.`],
+    ['fit = [1]', `${file}:1: fit cannot be a list`, 'Use contain, cover or stretch.'],
+    ['fps = 1979-05-27', `${file}:1: fps cannot be a date`, 'Use a whole number from 1 to 120.'],
+    ['port.x = 1', `${file}:1: port cannot be a table`, 'Use a whole number from 0 to 65535.'],
+    ['fps = 30\nfit = cover', `${file}:2:7: invalid value`, 'Write one key = value per line, with texts in quotes.'],
     [
       'key = "hunter2"',
-      `${file}:1: key cannot have the value given`,
-      'It takes 8 to 128 letters, digits, dots, dashes, underscores or tildes.',
+      `${file}:1: key has a value that is not allowed`,
+      'Use 8 to 128 letters, digits, dots, dashes, underscores or tildes.',
     ],
     ['__proto__ = 1', `${file}:1: __proto__ is not an option`, ''],
   ];
@@ -106,13 +106,13 @@ test('what is wrong in a file is named with its line and what is allowed', (t) =
   }
 });
 
-test('a bad value in a file is refused even where a flag wins', (t) => {
+test('a bad value in a file is refused even where a flag overrides it', (t) => {
   const file = join(temporaryFolder(t), 'c.toml');
   writeFileSync(file, 'fps = "fast"');
   assert.equal(failure(() => loadConfig({ config: file, fps: '30' }, NOWHERE)).code, 'APP_ERR_CONFIG');
 });
 
-test('a file that cannot be read says so', (t) => {
+test('a file that cannot be read is an error with the reason', (t) => {
   const folder = temporaryFolder(t);
   const missing = failure(() => loadConfig({ config: join(folder, 'x.toml') }, NOWHERE));
   assert.equal(missing.code, 'APP_ERR_CONFIG_FILE');
@@ -120,14 +120,14 @@ test('a file that cannot be read says so', (t) => {
   assert.match(failure(() => loadConfig({ config: folder }, NOWHERE)).message, /EISDIR/);
 });
 
-test('variables are checked, and ones that look like an option are pointed out', () => {
+test('variables are checked, and a warning names unknown ones', () => {
   const error = failure(() => loadConfig({}, { ...NOWHERE, RTMP_VCAM_ROTATE: '45' }));
-  assert.deepEqual([error.message, error.fix], ['RTMP_VCAM_ROTATE cannot be "45"', 'It takes 0, 90, 180 or 270.']);
+  assert.deepEqual([error.message, error.fix], ['RTMP_VCAM_ROTATE cannot be "45"', 'Use 0, 90, 180 or 270.']);
   const { warnings } = loadConfig({}, { ...NOWHERE, RTMP_VCAM_PROT: '1' });
   assert.deepEqual(warnings, ['RTMP_VCAM_PROT is set but is not an option; did you mean RTMP_VCAM_PORT?']);
 });
 
-test('the printed config file holds every option, and taking away every # changes nothing but the optional ones', (t) => {
+test('the printed config file has every option, with its default or else an example', (t) => {
   const file = join(temporaryFolder(t), 'c.toml');
   writeFileSync(file, defaultConfig());
   const { options } = loadConfig({}, NOWHERE);

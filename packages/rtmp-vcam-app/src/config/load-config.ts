@@ -11,19 +11,19 @@ import { nearest } from './suggest.ts';
 /** Values of flags by option name; a flag without a value is true. */
 export type FlagValues = Readonly<Record<string, string | boolean | undefined>>;
 
-/** Checked options and how they came about. */
+/** Checked options and where they come from. */
 export interface LoadedConfig {
   readonly options: RunOptions;
   /** The config file that was read; undefined when there is none. */
   readonly file: string | undefined;
-  /** Things that are no errors, yet probably not meant. */
+  /** Things that are not errors but are probably mistakes. */
   readonly warnings: readonly string[];
 }
 
 /**
  * Options of `run` from flags, the environment, the config file and defaults: the first of them that has a value wins.
  * The file is `--config`, `RTMP_VCAM_CONFIG`, or config.toml in the config folder if there is one.
- * Throws AppError for a key or value that is not allowed, also where another source would win over it.
+ * Throws AppError for a key or value that is not allowed, even if another source overrides it.
  */
 export function loadConfig(flags: FlagValues, env: NodeJS.ProcessEnv): LoadedConfig {
   const file = configFile(flags, env);
@@ -39,7 +39,7 @@ export function loadConfig(flags: FlagValues, env: NodeJS.ProcessEnv): LoadedCon
   return { options: v.parse(v.object(runSchema), values), file, warnings: unknownVariables(env) };
 }
 
-/** The config file in use: named by flag or variable, or the one in the config folder if it is there. */
+/** The config file to read: named by flag or variable, else the one in the config folder if it exists. */
 function configFile(flags: FlagValues, env: NodeJS.ProcessEnv): string | undefined {
   const named = flags['config'] ?? env['RTMP_VCAM_CONFIG'];
   if (typeof named === 'string' && named !== '') return named;
@@ -51,7 +51,7 @@ function fromFlag(name: string, flags: FlagValues): FoundValue | undefined {
   return value === undefined ? undefined : { value, where: `--${kebabCase(name)}`, code: 'APP_ERR_USAGE' };
 }
 
-/** A variable that is set to nothing counts as not set. */
+/** An empty variable counts as not set. */
 function fromVariable(name: string, env: NodeJS.ProcessEnv): FoundValue | undefined {
   const where = variableName(name);
   const value = env[where];

@@ -1,32 +1,32 @@
 import * as v from 'valibot';
 
-/** Headings that help texts and the config file sort options under. */
+/** Headings of the options in help texts and in the config file. */
 type OptionGroup = 'Server' | 'Picture' | 'Camera' | 'Program';
 
-/** What people are told about an option. */
+/** What help texts and messages say about an option. */
 interface OptionInfo {
   readonly group: OptionGroup;
   readonly help: string;
-  /** Stands for the value in help texts; undefined for an option without a value. */
+  /** Name of the value in help texts; undefined for an option without a value. */
   readonly placeholder?: string;
   /** One-letter flag, without its dash. */
   readonly short?: string;
-  /** What applies when there is no default value. */
+  /** What happens when the option is not set, if that is not a default value. */
   readonly unset?: string;
   /** A value to show in the config file when there is no default value. */
   readonly example?: WrittenDefault;
-  /** True for values that are not to be shown. */
+  /** True for values that messages must not show. */
   readonly secret?: boolean;
 }
 
-/** A checked value: parses what flags, variables and files hold; its messages say what is allowed. */
+/** Parses and checks a value from a flag, a variable or the file; its messages say what is allowed. */
 export type OptionSchema<T> = v.GenericSchema<unknown, T>;
 /** Schemas by option name. */
 export type OptionTable<T = Record<string, unknown>> = { readonly [K in keyof T]-?: OptionSchema<T[K]> };
-/** A default as it would be written in the config file. */
+/** A default as it is written in the config file. */
 type WrittenDefault = string | number | boolean;
 
-/** An option that has a default, given as it would be written in the config file. */
+/** An option with a default, which is given as it is written in the config file. */
 export function option<T>(schema: OptionSchema<T>, written: WrittenDefault, info: OptionInfo): OptionSchema<T> {
   return v.pipe(v.optional(schema, written), v.metadata({ ...info }));
 }
@@ -36,7 +36,7 @@ export function optionalOption<T>(schema: OptionSchema<T>, info: OptionInfo): Op
   return v.pipe(v.optional(schema), v.metadata({ ...info }));
 }
 
-/** What `option` or `optionalOption` was told. */
+/** The info that `option` or `optionalOption` was given. */
 export function infoOf(schema: OptionSchema<unknown>): OptionInfo {
   return v.parse(infoSchema, v.getMetadata(schema));
 }

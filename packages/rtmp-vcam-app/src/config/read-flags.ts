@@ -6,7 +6,7 @@ import { kebabCase, type OptionTable } from './option.ts';
 /** A schema whose entries are options. */
 type FlagsSchema<T> = v.GenericSchema<unknown, T> & { readonly entries: OptionTable };
 
-/** The options that a command has for itself: they come from flags alone. Throws AppError APP_ERR_USAGE. */
+/** Reads the options that only one command has: they come from flags only. Throws AppError APP_ERR_USAGE. */
 export function readFlags<T>(schema: FlagsSchema<T>, flags: FlagValues): T {
   for (const [name, option] of Object.entries(schema.entries)) {
     const value = flags[name];

@@ -22,83 +22,83 @@ import {
   yesOrNo,
 } from './values.ts';
 
-/** Where a team id is known, the ring of the team's app group takes its place on macOS. */
+/** On macOS, the ring of the team's app group replaces this one if a team id is given. */
 export const DEFAULT_RING = '/rtmp_vcam_ring';
 
-/** The one place that says which options there are, what they may hold and what applies without them. */
+/** All options of `rtmp-vcam run`: what they are for, which values they allow, and their defaults. */
 export const runSchema = {
   port: option(wholeNumber(0, 65535), 1935, {
     group: 'Server',
     short: 'p',
     placeholder: 'PORT',
-    help: 'TCP port that senders push to; 0 takes any free one',
+    help: 'TCP port that senders push to; 0 chooses any free port',
   }),
   host: optionalOption(hostName(), {
     group: 'Server',
     placeholder: 'ADDRESS',
     help: 'Listen on this address only; 127.0.0.1 keeps other computers out',
-    unset: 'every interface',
+    unset: 'all network interfaces',
     example: '127.0.0.1',
   }),
   key: optionalOption(streamKey(), {
     group: 'Server',
     placeholder: 'KEY',
     help: 'Stream key that senders on other computers need',
-    unset: 'a random one, made on the first run and kept',
+    unset: 'a random key, made on the first run and saved',
     example: 'my-stream-key',
     secret: true,
   }),
   open: option(yesOrNo(), false, {
     group: 'Server',
-    help: 'Let anyone on the network push without the key',
+    help: 'Let anyone on the network push without the stream key',
   }),
   user: optionalOption(userName(), {
     group: 'Server',
     placeholder: 'NAME',
-    help: 'Senders on other computers log in as this user, or have the key in the app of their URL',
-    unset: 'no login, the key alone',
+    help: 'Senders on other computers log in as this user, or push to rtmp://HOST/KEY/camera',
+    unset: 'no login; the stream key is enough',
     example: 'studio',
   }),
   password: optionalOption(password(), {
     group: 'Server',
     placeholder: 'PASSWORD',
-    help: 'Password of that user; on a command line others can see it, in the config file or environment not',
-    unset: 'none; needed with a user',
+    help: 'Password of that user; use the config file or RTMP_VCAM_PASSWORD, as other users can see command lines',
+    unset: 'none; a user needs one',
     example: 'my-password',
     secret: true,
   }),
   allow: optionalOption(addressList(), {
     group: 'Server',
     placeholder: 'LIST',
-    help: 'Addresses and networks that may connect, besides this computer',
-    unset: 'all',
+    help: 'Only these addresses and networks may connect, and this computer',
+    unset: 'all may connect',
     example: '192.168.1.0/24,10.0.0.5',
   }),
   tlsPort: optionalOption(wholeNumber(0, 65535), {
     group: 'Server',
     placeholder: 'PORT',
-    help: 'A port that takes rtmps:// alone',
-    unset: 'none; the RTMP port takes rtmps:// too',
+    help: 'Additional port that accepts rtmps:// only',
+    unset: 'none; the RTMP port accepts rtmps:// too',
     example: 1936,
   }),
   tlsCert: optionalOption(filePath(), {
     group: 'Server',
     placeholder: 'FILE',
-    help: 'Certificate for rtmps://, in PEM',
-    unset: 'a self-signed one, made when it is first needed and kept',
+    help: 'Certificate for rtmps://, a PEM file',
+    unset: 'a self-signed one, made when it is first needed and saved',
     example: '/etc/ssl/my-cert.pem',
   }),
   tlsKey: optionalOption(filePath(), {
     group: 'Server',
     placeholder: 'FILE',
-    help: 'Key of the certificate, in PEM',
-    unset: 'in the file of the certificate',
+    help: 'Private key of the certificate, a PEM file',
+    unset: 'the file of the certificate',
     example: '/etc/ssl/my-key.pem',
   }),
   pull: optionalOption(rtmpUrl(), {
     group: 'Server',
     placeholder: 'URL',
-    help: 'Show this stream of another RTMP server, whenever it is there; no port is opened then',
+    help: 'Show this stream from another RTMP server whenever it is available; no port is opened then',
     unset: 'senders push to this computer',
     example: 'rtmp://192.168.1.5/live/KEY',
     secret: true,
@@ -106,14 +106,14 @@ export const runSchema = {
   pullFingerprint: optionalOption(fingerprint(), {
     group: 'Server',
     placeholder: 'SHA256',
-    help: 'Fingerprint of the certificate that the rtmps:// server to pull from has',
-    unset: 'a certificate that this computer trusts',
+    help: 'SHA-256 fingerprint of the certificate of the rtmps:// server to pull from',
+    unset: 'this computer must trust the certificate',
     example: EXAMPLE_FINGERPRINT,
   }),
   size: option(pictureSize(), '1920x1080', {
     group: 'Picture',
     placeholder: 'WxH',
-    help: 'Size of the camera picture, in even numbers of pixels',
+    help: 'Width and height of the camera picture in pixels, both even',
   }),
   fps: option(wholeNumber(1, 120), 30, {
     group: 'Picture',
@@ -123,7 +123,7 @@ export const runSchema = {
   fit: option(oneOf(['contain', 'cover', 'stretch']), 'contain', {
     group: 'Picture',
     placeholder: 'HOW',
-    help: 'How a stream of another shape is placed: contain adds bars, cover cuts edges, stretch distorts',
+    help: 'How to fit a stream of another aspect ratio: contain adds bars, cover crops, stretch distorts',
   }),
   rotate: option(oneOfNumbers([0, 90, 180, 270]), 0, {
     group: 'Picture',
@@ -133,7 +133,7 @@ export const runSchema = {
   track: option(wholeNumber(0, 255), 0, {
     group: 'Picture',
     placeholder: 'N',
-    help: 'Which video track of a multitrack stream to show',
+    help: 'Number of the video track to show if the stream has several',
   }),
   mirror: option(yesOrNo(), false, {
     group: 'Picture',
@@ -142,12 +142,12 @@ export const runSchema = {
   hold: option(duration(3_600_000, '1h'), '3s', {
     group: 'Picture',
     placeholder: 'TIME',
-    help: 'How long the last picture stays when the stream ends, such as 3s or 500ms',
+    help: 'How long to keep the last picture after the stream ends, such as 3s or 500ms',
   }),
   decoder: option(oneOf(['auto', 'libav', 'videotoolbox']), 'auto', {
     group: 'Picture',
     placeholder: 'WHICH',
-    help: 'Decoder: auto, libav (software) or videotoolbox (macOS)',
+    help: 'Decoder to use: auto, libav (software) or videotoolbox (macOS)',
   }),
   camera: option(oneOf(['auto', 'extension', 'v4l2', 'none']), 'auto', {
     group: 'Camera',
@@ -157,44 +157,44 @@ export const runSchema = {
   ipc: optionalOption(oneOf(['sink', 'ring', 'auto']), {
     group: 'Camera',
     placeholder: 'HOW',
-    help: 'How pictures get to the Camera Extension (macOS): sink stream, frame ring, or auto for both',
+    help: 'How pictures reach the Camera Extension (macOS): sink (its sink stream), ring (frame ring) or auto (both)',
     unset: 'auto',
     example: 'auto',
   }),
   teamId: optionalOption(teamId(), {
     group: 'Camera',
     placeholder: 'ID',
-    help: 'Team that signed the Camera Extension (macOS); it may open a frame ring of that team only',
-    unset: 'not known; the frame ring is for other programs',
+    help: 'Apple team that signed the Camera Extension (macOS), which can open only a frame ring of its own team',
+    unset: 'none; the extension cannot open the frame ring',
     example: 'TEAMID1234',
   }),
   name: option(cameraName(), 'RTMP Virtual Camera', {
     group: 'Camera',
     placeholder: 'NAME',
-    help: 'Name of the camera in other programs',
+    help: 'Name of the camera: on Linux the label of its v4l2loopback device, on macOS only shown on the card',
   }),
   device: optionalOption(devicePath(), {
     group: 'Camera',
     placeholder: 'PATH',
-    help: 'Device of the camera, such as /dev/video10',
-    unset: 'the one whose name is the camera name',
+    help: 'v4l2loopback device of the camera (Linux), such as /dev/video10',
+    unset: 'the device whose label is the camera name',
     example: '/dev/video10',
   }),
   ring: option(ringName(), DEFAULT_RING, {
     group: 'Camera',
     placeholder: 'NAME',
-    help: 'Name of the shared memory that holds the newest frames',
+    help: 'Name of the frame ring: shared memory with the newest pictures, for rtmp-vcam frames',
   }),
   jsonLogs: option(yesOrNo(), false, {
     group: 'Program',
-    help: 'Log one JSON object a line, on a terminal too',
+    help: 'Log one JSON object per line, even on a terminal',
   }),
   verbose: option(yesOrNo(), false, {
     group: 'Program',
     short: 'v',
-    help: 'Log more, and print the stack of errors',
+    help: 'Log more, and print the stack traces of errors',
   }),
 };
 
-/** Everything `rtmp-vcam run` can be told, checked and with defaults filled in. */
+/** The options of `rtmp-vcam run`, checked and with defaults filled in. */
 export type RunOptions = { readonly [Name in keyof typeof runSchema]: v.InferOutput<(typeof runSchema)[Name]> };

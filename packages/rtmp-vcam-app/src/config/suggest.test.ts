@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { nearest } from './suggest.ts';
 
-test('a slip of the finger finds the word that was meant', () => {
+test('a mistyped word finds the word that was meant', () => {
   const words = ['port', 'host', 'mirror', 'json-logs', 'verbose'];
   assert.equal(nearest('prot', words), 'port');
   assert.equal(nearest('mirrow', words), 'mirror');
@@ -11,7 +11,7 @@ test('a slip of the finger finds the word that was meant', () => {
   assert.equal(nearest('hots', words), 'host');
 });
 
-test('a word that is like none finds none', () => {
+test('a word that is similar to none finds none', () => {
   assert.equal(nearest('bitrate', ['port', 'host']), undefined);
   assert.equal(nearest('x', ['port', 'host']), undefined);
   assert.equal(nearest('', ['port']), undefined);

@@ -1,4 +1,4 @@
-/** The word of `words` that `word` was most likely meant to be; undefined when none is near. */
+/** The word of `words` that `word` was most likely meant to be; undefined when none is similar. */
 export function nearest(word: string, words: Iterable<string>): string | undefined {
   const limit = Math.max(1, Math.floor(word.length / 3));
   let best: { word: string; distance: number } | undefined;
@@ -9,7 +9,7 @@ export function nearest(word: string, words: Iterable<string>): string | undefin
   return best?.word;
 }
 
-/** Number of letters to add, remove, change or swap with their neighbour to make `a` into `b`. */
+/** Number of letters to add, remove, change or swap with their neighbour to turn `a` into `b`. */
 function editDistance(a: string, b: string): number {
   let beforePrevious: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);

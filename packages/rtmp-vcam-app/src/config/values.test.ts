@@ -20,7 +20,7 @@ function read<T>(schema: OptionSchema<T>, value: unknown): T | string {
   return result.success ? result.output : `refused: ${result.issues[0].message}`;
 }
 
-test('numbers come as numbers from files and as text from flags', () => {
+test('numbers are accepted as numbers, from files, and as text, from flags', () => {
   const port = wholeNumber(0, 65535);
   assert.equal(read(port, 1935), 1935);
   assert.equal(read(port, '1935'), 1935);
@@ -29,7 +29,7 @@ test('numbers come as numbers from files and as text from flags', () => {
   }
 });
 
-test('yes and no are words in variables', () => {
+test('yes and no are accepted as words too, from variables', () => {
   assert.deepEqual(
     [true, 'true', '1', false, 'false', '0'].map((value) => read(yesOrNo(), value)),
     [true, true, true, false, false, false],
@@ -37,7 +37,7 @@ test('yes and no are words in variables', () => {
   assert.equal(read(yesOrNo(), 'yes'), 'refused: true or false');
 });
 
-test('durations carry their unit', () => {
+test('durations need a unit', () => {
   const hold = duration(3_600_000, '1h');
   const cases: [unknown, number][] = [
     ['3s', 3000],
@@ -74,26 +74,26 @@ test('hosts are addresses or names', () => {
     assert.match(String(read(hostName(), wrong)), /^refused/, wrong);
 });
 
-test('ring names get their slash and fit what macOS allows with a suffix', () => {
+test('ring names get their slash, and are short enough for macOS with a suffix', () => {
   assert.equal(read(ringName(), 'drone'), '/drone');
   assert.equal(read(ringName(), '/drone.1'), '/drone.1');
   for (const wrong of ['', '/', '/a/b', `/${'x'.repeat(21)}`, '../x', 'a b'])
     assert.match(String(read(ringName(), wrong)), /^refused/, wrong);
 });
 
-test('camera names fit where V4L2 keeps them', () => {
+test('camera names fit into the field that V4L2 has for them', () => {
   assert.equal(read(cameraName(), 'Kamera für Anna'), 'Kamera für Anna');
   for (const wrong of ['', 'x'.repeat(32), 'ü'.repeat(16), 'a,b', 'a"b', 'a\nb'])
     assert.match(String(read(cameraName(), wrong)), /^refused/, wrong);
 });
 
-test('stream keys hold what a URL takes as it is', () => {
+test('stream keys need no escaping in a URL', () => {
   assert.equal(read(streamKey(), 'abcd-EFGH_1.~'), 'abcd-EFGH_1.~');
   for (const wrong of ['short', 'x'.repeat(129), 'abcd/efgh', 'abcd efgh', 'abcd?efgh', 'abcdefgü'])
     assert.match(String(read(streamKey(), wrong)), /^refused/, wrong);
 });
 
-test('passwords are long, and logs know them as they are written', () => {
+test('passwords are long, and look the same in logs as they are written', () => {
   for (const good of ['12345678', 'p@ss/w0rd!', '#&()[]{}~^$']) assert.equal(read(password(), good), good);
   for (const bad of [
     '1234567',
@@ -108,7 +108,7 @@ test('passwords are long, and logs know them as they are written', () => {
   }
 });
 
-test('address lists come as one text or as a list', () => {
+test('address lists are accepted as one text or as a list', () => {
   assert.deepEqual(read(addressList(), '192.168.1.0/24, ::1,fd00::/8'), ['192.168.1.0/24', '::1', 'fd00::/8']);
   assert.deepEqual(read(addressList(), ['10.0.0.5']), ['10.0.0.5']);
   for (const bad of [

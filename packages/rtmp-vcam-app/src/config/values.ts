@@ -6,7 +6,7 @@ import type { OptionSchema } from './option.ts';
 const SMALLEST_SIZE = { width: 160, height: 90 } as const;
 const LARGEST_SIZE = { width: 3840, height: 2160 } as const;
 
-/** A whole number; as text too, the way flags and variables hold it. */
+/** A whole number, also as text, because flags and variables are texts. */
 export function wholeNumber(min: number, max: number): OptionSchema<number> {
   const allowed = `a whole number from ${min} to ${max}`;
   return v.pipe(
@@ -17,12 +17,12 @@ export function wholeNumber(min: number, max: number): OptionSchema<number> {
   );
 }
 
-/** One of some words. */
+/** One of the given words. */
 export function oneOf<const T extends string>(words: readonly [T, ...T[]]): OptionSchema<T> {
   return v.picklist(words, listed(words));
 }
 
-/** One of some numbers; as text too. */
+/** One of the given numbers, also as text. */
 export function oneOfNumbers<const T extends number>(numbers: readonly [T, ...T[]]): OptionSchema<T> {
   const allowed = listed(numbers);
   return v.pipe(
@@ -31,7 +31,7 @@ export function oneOfNumbers<const T extends number>(numbers: readonly [T, ...T[
   );
 }
 
-/** true or false; as text too, with 1 and 0 for variables. */
+/** true or false, also as text; `1` and `0` are accepted too. */
 export function yesOrNo(): OptionSchema<boolean> {
   return v.union(
     [
@@ -98,7 +98,7 @@ export function hostName(): OptionSchema<string> {
   );
 }
 
-/** A name that every camera system takes: 31 bytes are what V4L2 has room for. */
+/** A name that every camera system accepts: V4L2 has room for 31 bytes. */
 export function cameraName(): OptionSchema<string> {
   const allowed = 'a name of 1 to 31 bytes without commas and quotes';
   return v.pipe(v.string(allowed), v.regex(/^[^\p{Cc},"']+$/u, allowed), v.maxBytes(31, allowed));
@@ -126,7 +126,7 @@ export function rtmpUrl(): OptionSchema<string> {
   );
 }
 
-/** What a fingerprint looks like. */
+/** An example of a fingerprint. */
 export const EXAMPLE_FINGERPRINT: string = Array.from({ length: 32 }, () => 'AB').join(':');
 
 /** The SHA-256 fingerprint of a certificate. */
@@ -135,7 +135,7 @@ export function fingerprint(): OptionSchema<string> {
   return v.pipe(v.string(allowed), v.regex(/^([0-9a-f]{2}:?){31}[0-9a-f]{2}$/i, allowed));
 }
 
-/** A name in POSIX shared memory; the leading slash may be left away. macOS allows 31 bytes, surfaces add a suffix. */
+/** A name in POSIX shared memory; the leading slash is optional. macOS allows 31 bytes, and surfaces add a suffix. */
 export function ringName(): OptionSchema<string> {
   const allowed = 'a name of 1 to 20 letters, digits, dots, dashes or underscores after a slash, such as /my_ring';
   return v.pipe(
@@ -151,25 +151,25 @@ export function teamId(): OptionSchema<string> {
   return v.pipe(v.string(allowed), v.regex(/^[A-Z0-9]{10}$/, allowed));
 }
 
-/** A stream key: characters that a URL can hold as they are, so that every sender takes it. */
+/** A stream key. Its characters need no escaping in a URL, so that every sender accepts it. */
 export function streamKey(): OptionSchema<string> {
   const allowed = '8 to 128 letters, digits, dots, dashes, underscores or tildes';
   return v.pipe(v.string(allowed), v.regex(/^[A-Za-z0-9._~-]{8,128}$/, allowed));
 }
 
-/** A user name: characters that a URL can hold as they are. */
+/** A user name. Its characters need no escaping in a URL. */
 export function userName(): OptionSchema<string> {
   const allowed = '1 to 64 letters, digits, dots, dashes, underscores or tildes';
   return v.pipe(v.string(allowed), v.regex(/^[A-Za-z0-9._~-]{1,64}$/, allowed));
 }
 
-/** A password that logs can hide for certain: long enough, and written the same way everywhere. */
+/** A password that logs can reliably hide: long enough, and of characters that are written the same way everywhere. */
 export function password(): OptionSchema<string> {
   const allowed = '8 to 128 letters, digits and signs, without spaces, quotes and backslashes';
   return v.pipe(v.string(allowed), v.regex(/^[!#-&(-[\]-~]{8,128}$/, allowed));
 }
 
-/** Addresses and networks: a list, or one text with commas. */
+/** Addresses and networks: a list, or one text with commas between them. */
 export function addressList(): OptionSchema<readonly string[]> {
   const allowed = 'addresses and networks with commas between them, such as 192.168.1.0/24,10.0.0.5';
   const list = v.pipe(

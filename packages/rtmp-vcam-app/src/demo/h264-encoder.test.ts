@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { H264Encoder } from './h264-encoder.ts';
 import { TestPicture } from './test-picture.ts';
 
-test('each picture comes out at once, in order, with a keyframe each second', async (t) => {
+test('each picture is encoded at once, in order, with a keyframe each second', async (t) => {
   const format = { width: 320, height: 180, fps: 10 };
   const encoder = await H264Encoder.open(format);
   t.after(() => encoder.close());
@@ -27,7 +27,7 @@ test('each picture comes out at once, in order, with a keyframe each second', as
   assert.deepEqual(keyframes, [0, 1000, 2000]);
 });
 
-test('the configuration starts with its version and the profile of the sequence parameter set', async (t) => {
+test('the sequence header starts with its version and the profile of the sequence parameter set', async (t) => {
   const encoder = await H264Encoder.open({ width: 160, height: 90, fps: 30 });
   t.after(() => encoder.close());
   const { data, kind, codec } = encoder.config;

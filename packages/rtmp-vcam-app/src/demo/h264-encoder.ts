@@ -23,7 +23,7 @@ import {
 import { Codec, CodecContext, FFmpegError, Frame, Log, Packet, Rational } from 'node-av/lib';
 import { AppError } from '../errors.ts';
 
-/** Encoders in the order they are tried, with the options that make each give every picture at once. */
+/** Encoders in the order in which they are tried, with the options that make each return every picture at once. */
 const ENCODERS: readonly { readonly name: FFVideoEncoder; readonly options: Readonly<Record<string, string>> }[] = [
   { name: FF_ENCODER_LIBX264, options: { preset: 'ultrafast', tune: 'zerolatency' } },
   { name: FF_ENCODER_LIBOPENH264, options: {} },
@@ -42,9 +42,9 @@ export interface EncoderFormat {
   readonly fps: number;
 }
 
-/** I420 pictures to H.264 packets, without delay and without B-frames. Runs on FFmpeg's threads. */
+/** Encodes I420 pictures as H.264, without delay and without B-frames. Runs on FFmpeg's threads. */
 export class H264Encoder {
-  /** The decoder configuration: sent before the first frame. */
+  /** The sequence header, which must be sent before the first frame. */
   readonly config: VideoPacket;
   readonly #context: CodecContext;
   readonly #format: EncoderFormat;
@@ -122,7 +122,7 @@ async function openContext(
   context.timeBase = new Rational(1, fps);
   context.framerate = new Rational(fps, 1);
   context.bitRate = BigInt(Math.round(width * height * fps * 0.08) + 200_000);
-  // A keyframe each second: whoever takes over or comes late sees a picture soon.
+  // With a keyframe each second, a receiver that joins late soon has a picture.
   context.gopSize = fps;
   context.maxBFrames = 0;
   context.colorRange = AVCOL_RANGE_MPEG;
@@ -136,7 +136,7 @@ async function openContext(
   return undefined;
 }
 
-/** The avcC of the encoder's parameter sets, which it gives in Annex B. */
+/** The avcC of the encoder's parameter sets, which are in Annex B. */
 function configurationOf(parameterSets: Uint8Array): Uint8Array<ArrayBuffer> {
   const units = [...annexBNalUnits(parameterSets)];
   return buildAvcConfiguration({
@@ -145,7 +145,7 @@ function configurationOf(parameterSets: Uint8Array): Uint8Array<ArrayBuffer> {
   });
 }
 
-/** An access unit as FLV carries it: with lengths, and without what the configuration holds. */
+/** An access unit as FLV carries it: with length prefixes, and without the parameter sets of the sequence header. */
 function frameOf(accessUnit: Uint8Array): Uint8Array<ArrayBuffer> {
   return prefixWithLengths([...annexBNalUnits(accessUnit)].filter((unit) => !OUTSIDE_FRAMES.has(h264NalType(unit))));
 }

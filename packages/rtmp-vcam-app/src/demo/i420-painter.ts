@@ -1,11 +1,11 @@
-/** A colour as the canvas holds it: BT.709, limited range. */
+/** A colour in BT.709 with limited range, as the canvas has it. */
 export interface Yuv {
   readonly y: number;
   readonly u: number;
   readonly v: number;
 }
 
-/** Limited range BT.709 of red, green and blue from 0 to 1. */
+/** Converts red, green and blue, each from 0 to 1. */
 export function yuvOf(red: number, green: number, blue: number): Yuv {
   const luma = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
   return {
@@ -34,7 +34,7 @@ export class I420Painter {
     this.#v = this.picture.subarray(luma * 1.25);
   }
 
-  /** A rectangle; its corners are moved to even pixels, where chroma has its samples. */
+  /** Fills a rectangle. Its corners are moved to even pixels, where chroma has its samples. */
   rectangle(left: number, top: number, right: number, bottom: number, { y, u, v }: Yuv): void {
     const x0 = even(left, this.width);
     const x1 = even(right, this.width);
@@ -48,7 +48,7 @@ export class I420Painter {
     }
   }
 
-  /** A filled circle. */
+  /** Fills a circle. */
   disc(centreX: number, centreY: number, radius: number, colour: Yuv): void {
     for (let row = even(centreY - radius, this.height); row < centreY + radius; row += 2) {
       const half = Math.sqrt(Math.max(0, radius ** 2 - (row + 1 - centreY) ** 2));

@@ -4,22 +4,22 @@ import { VERSION } from '../version.ts';
 import { type EncoderFormat, H264Encoder } from './h264-encoder.ts';
 import { TestPicture } from './test-picture.ts';
 
-/** What went out since the last report. */
+/** What was sent since the last report. */
 export interface Progress {
   readonly frames: number;
   readonly bytes: number;
-  /** Milliseconds that the two figures are about. */
+  /** Milliseconds since the last report. */
   readonly ms: number;
 }
 
-/** What the demo calls itself. */
+/** The encoder name that the demo sends to the server. */
 export const DEMO_NAME: string = `rtmp-vcam demo ${VERSION}`;
 
 const REPORT_MS = 500;
 
 /**
- * Pushes the test picture in real time until `signal` is aborted, and yields how it goes twice a second.
- * Late frames are left out, so that the picture never falls behind the clock. Throws RtmpError and AppError.
+ * Pushes the test picture in real time until `signal` is aborted, and yields its progress twice a second.
+ * Late frames are skipped, so that the picture never falls behind the clock. Throws RtmpError and AppError.
  */
 export async function* publishTestPicture(
   publisher: RtmpPublisher,
@@ -51,13 +51,13 @@ export async function* publishTestPicture(
   }
 }
 
-/** The next frame, or the one that is due now where that is later. */
+/** The next frame, or a later one if that is due already. */
 function nextFrame(number: number, start: number, fps: number): number {
   return Math.max(number + 1, Math.floor(((performance.now() - start) * fps) / 1000));
 }
 
 async function until(time: number, signal: AbortSignal): Promise<void> {
   const ms = time - performance.now();
-  // An abort ends the wait; the loop sees it.
+  // The loop checks the signal after an aborted wait.
   if (ms > 0) await sleep(ms, undefined, { signal }).catch(() => {});
 }

@@ -34,7 +34,7 @@ export async function runDemo(url: string | undefined, options: RunOptions, cont
 /** The server of this computer. Any path will do on a loopback address; on others the key has to be in the app. */
 function ownServer({ host, port }: RunOptions, key: string): { host: string; url: string } {
   if (port === 0)
-    throw new AppError('APP_ERR_USAGE', 'The demo cannot push to port 0', { fix: 'Name a port with --port.' });
+    throw new AppError('APP_ERR_USAGE', 'The demo cannot push to port 0', { fix: 'Choose a port with --port.' });
   const address = isOneAddress(host) ? host : '127.0.0.1';
   const path = isLoopback(address) ? 'live/demo' : `${key}/demo`;
   return { host: address, url: `rtmp://${bracketed(address)}:${port}/${path}` };
@@ -58,7 +58,7 @@ async function push(url: string, options: RunOptions, { logger, terminal, signal
   const publisher = await RtmpPublisher.connect(url, { name: DEMO_NAME, signal });
   const status = new StatusLine(terminal);
   try {
-    logger.info({ url }, 'Pushing a test picture; Ctrl-C ends it');
+    logger.info({ url }, 'Pushing a test picture; press Ctrl-C to stop');
     for await (const { frames, bytes, ms } of publishTestPicture(publisher, formatOf(options), signal)) {
       status.start({
         state: 'live',
@@ -88,7 +88,7 @@ async function runCameraWithDemo(url: string, options: RunOptions, context: RunC
   return code;
 }
 
-/** A stream that ends because somebody else pushes does not end the camera. */
+/** The camera keeps running when the test picture ends, for instance because another sender has taken over. */
 async function pushToOwnCamera(url: string, options: RunOptions, { logger, signal }: RunContext): Promise<void> {
   const publisher = await connectWhenUp(url, signal);
   if (publisher === undefined) return;
@@ -96,13 +96,13 @@ async function pushToOwnCamera(url: string, options: RunOptions, { logger, signa
     for await (const _ of publishTestPicture(publisher, formatOf(options), signal));
   } catch (error) {
     if (!(error instanceof RtmpError)) throw error;
-    if (!signal.aborted) logger.info('The test picture has ended; the camera goes on');
+    if (!signal.aborted) logger.info('The test picture has stopped; the camera keeps running');
   } finally {
     await publisher.close();
   }
 }
 
-/** Undefined when aborted: the camera could not start, or Ctrl-C came early. */
+/** Resolves to undefined when aborted: the camera could not start, or Ctrl-C was pressed early. */
 async function connectWhenUp(url: string, signal: AbortSignal): Promise<RtmpPublisher | undefined> {
   for (const deadline = performance.now() + MAX_STARTUP_MS; !signal.aborted; ) {
     try {

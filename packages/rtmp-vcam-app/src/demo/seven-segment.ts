@@ -17,7 +17,7 @@ const SEGMENTS: Readonly<Record<string, readonly [left: number, top: number, rig
 const DIGIT_ADVANCE = 13;
 const MARK_ADVANCE = 6;
 
-/** Height of digits for each unit of `textWidth`. */
+/** Height of a digit, in units. */
 export const DIGIT_HEIGHT = 18;
 
 /** Width of `text` (digits, colons, points) in units. */
@@ -25,7 +25,7 @@ export function textWidth(text: string): number {
   return [...text].reduce((sum, letter) => sum + advanceOf(letter), 0) - (DIGIT_ADVANCE - 10);
 }
 
-/** Draws digits, colons and points from `left`, `top` on, `unit` pixels a unit. */
+/** Draws digits, colons and points with their top left corner at `left`, `top`; a unit is `unit` pixels. */
 export function drawText(
   painter: I420Painter,
   text: string,

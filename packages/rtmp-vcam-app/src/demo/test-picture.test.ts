@@ -5,7 +5,7 @@ import { TestPicture } from './test-picture.ts';
 
 const NOON = new Date(2026, 0, 2, 12, 0, 0, 0);
 
-test('colours are those of BT.709 in limited range', () => {
+test('colours are in BT.709 with limited range', () => {
   assert.deepEqual(yuvOf(0, 0, 0), { y: 16, u: 128, v: 128 });
   assert.deepEqual(yuvOf(1, 1, 1), { y: 235, u: 128, v: 128 });
   assert.deepEqual(yuvOf(1, 0, 0), { y: 63, u: 102, v: 240 });
@@ -36,7 +36,7 @@ test('the picture moves with each frame, and the clock with the time', () => {
   assert.notDeepEqual(picture.draw(0, new Date(NOON.getTime() + 1000)), first);
 });
 
-test('every size the camera has can be drawn, within limited range', () => {
+test('every size that the camera can have can be drawn, within limited range', () => {
   for (const [width, height] of [
     [160, 90],
     [90, 160],

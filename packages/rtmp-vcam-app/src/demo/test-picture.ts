@@ -7,13 +7,13 @@ const PANEL = yuvOf(0.05, 0.06, 0.09);
 const AMBER = yuvOf(1, 0.72, 0.2);
 const TRACK = yuvOf(0.16, 0.17, 0.2);
 
-/** 75 % bars from the brightest to the darkest: what every camera person knows. */
+/** The common 75 % colour bars, from the brightest to the darkest. */
 const BARS: readonly Yuv[] = [7, 6, 3, 2, 5, 4, 1, 0].map((bits) =>
   yuvOf(0.75 * ((bits >> 2) & 1), 0.75 * ((bits >> 1) & 1), 0.75 * (bits & 1)),
 );
 const RAMP_STEPS = 32;
 
-/** Colour bars, a grey ramp, a clock, a ball that bounces, and a hand that crosses once a second. */
+/** Colour bars, a grey ramp, a clock, a ball that bounces, and a block that crosses the picture once a second. */
 export class TestPicture {
   readonly #painter: I420Painter;
   readonly #background: Uint8Array;
@@ -26,7 +26,7 @@ export class TestPicture {
     this.#background = this.#painter.picture.slice();
   }
 
-  /** Frame `number` at the time of day `now`. The same buffer each time, I420. */
+  /** Draws frame `number` at the time of day `now`. Returns the same I420 buffer each time. */
   draw(number: number, now: Date): Uint8Array<ArrayBuffer> {
     this.#painter.picture.set(this.#background);
     const seconds = number / this.#fps;
@@ -90,7 +90,7 @@ function drawBackground(painter: I420Painter): void {
   painter.rectangle(0, height * 0.86, width, height * 0.96, TRACK);
 }
 
-/** 0 to 1 and back, once for each whole `turns`. */
+/** Goes from 1 to 0 and back while `turns` grows by one. */
 function bounce(turns: number): number {
   return Math.abs(((turns * 2) % 2) - 1);
 }

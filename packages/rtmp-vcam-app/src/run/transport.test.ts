@@ -29,7 +29,7 @@ for (const [what, options, camera, ring, mode] of CASES) {
   });
 }
 
-test('macOS, the ring alone without a team: the extension cannot open it, and that is said', () => {
+test('macOS, the ring alone without a team: a warning says that the extension cannot open it', () => {
   const { camera, findings } = transportFor({ ...plain, ipc: 'ring' }, true);
   assert.equal(camera, 'none');
   assert.deepEqual(
@@ -39,7 +39,7 @@ test('macOS, the ring alone without a team: the extension cannot open it, and th
   assert.match(findings[0]?.fix ?? '', /--team-id/);
 });
 
-test('elsewhere the team does not matter, and a way to the camera cannot be chosen', () => {
+test('on other systems the team does not matter, and --ipc is refused', () => {
   assert.deepEqual(transportFor({ ...plain, teamId }, false), {
     camera: 'auto',
     ring: '/rtmp_vcam_ring',
@@ -55,8 +55,8 @@ test('elsewhere the team does not matter, and a way to the camera cannot be chos
   }
 });
 
-test('who reads the ring looks for it under the same name', () => {
+test('readers of the ring use the same name', () => {
   assert.equal(ringNameFor({ ...plain, teamId }, true), GROUP_RING);
   assert.equal(ringNameFor({ ...plain, teamId }, false), '/rtmp_vcam_ring');
-  assert.ok(GROUP_RING.length <= 30, 'macOS takes 31 bytes');
+  assert.ok(GROUP_RING.length <= 30, 'macOS allows 31 bytes');
 });

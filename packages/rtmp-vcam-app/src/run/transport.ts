@@ -10,9 +10,9 @@ export interface Transport {
   /** The camera that is fed directly. */
   readonly camera: CameraChoice;
   readonly ring: string;
-  /** Permission bits of the ring: the Camera Extension runs as another user. */
+  /** Permission bits of the ring. The Camera Extension runs as another user. */
   readonly ringMode: number;
-  /** On macOS: who can get at the pictures in the ring. */
+  /** On macOS: which processes can read the pictures in the ring. */
   readonly sharing: Sharing;
   readonly findings: readonly Finding[];
 }
@@ -22,11 +22,11 @@ type Options = Pick<RunOptions, 'camera' | 'ipc' | 'teamId' | 'ring'>;
 const OWN = 0o600;
 const EVERYBODYS = 0o644;
 
-/** Throws AppError APP_ERR_IPC where there is nothing to choose. `mac`: Apple's frameworks can be called. */
+/** Throws AppError APP_ERR_IPC for `ipc` on another system than macOS. `mac`: Apple's frameworks can be called. */
 export function transportFor(options: Options, mac: boolean = hasFrameworks()): Transport {
   const { camera, ipc, teamId } = options;
   if (!mac && ipc !== undefined)
-    throw new AppError('APP_ERR_IPC', `--ipc ${ipc} is for macOS, and this is ${process.platform}`);
+    throw new AppError('APP_ERR_IPC', `--ipc ${ipc} works on macOS only, and this is ${process.platform}`);
   const ring = ringNameFor(options, mac);
   const sharing = ipc === 'sink' ? 'handed' : 'global';
   const isForExtension = mac && (camera === 'auto' || camera === 'extension');
@@ -39,7 +39,7 @@ export function transportFor(options: Options, mac: boolean = hasFrameworks()): 
   return { camera, ring, ringMode: extensionMayRead ? EVERYBODYS : OWN, sharing, findings: [] };
 }
 
-/** The ring's name: that of the team's app group where the Camera Extension is to open it, unless another one is given. */
+/** The name of the ring. With a team id on macOS it is in the team's app group, unless the user chose another name. */
 export function ringNameFor(
   { ring, teamId }: Pick<Options, 'ring' | 'teamId'>,
   mac: boolean = hasFrameworks(),
@@ -50,7 +50,7 @@ export function ringNameFor(
 function outOfReach(ring: string): Finding {
   return {
     level: 'warning',
-    text: `the sandbox keeps the Camera Extension away from a frame ring called ${ring}`,
-    fix: 'Name the team that signed the extension with --team-id, or choose --ipc sink',
+    text: `the sandbox does not let the Camera Extension open the frame ring ${ring}`,
+    fix: 'Give the team that signed the extension with --team-id, or use --ipc sink',
   };
 }
