@@ -11,7 +11,7 @@ test('pictures are not written to a terminal', () => {
   assert.throws(() => ByteSink.stdout(new MemoryStream({ isTTY: true })), { code: 'APP_ERR_OUTPUT' });
 });
 
-test('a file is whole once it is closed, and replaces the one before', async (t) => {
+test('a file is complete once it is closed, and replaces an older one', async (t) => {
   const file = join(temporaryFolder(t), 'f.raw');
   for (const content of ['a longer text', 'short']) {
     const sink = await ByteSink.file(file);
@@ -21,7 +21,7 @@ test('a file is whole once it is closed, and replaces the one before', async (t)
   }
 });
 
-test('a file that cannot be made is named', async (t) => {
+test('a file that cannot be created is named in the error', async (t) => {
   const path = join(temporaryFolder(t), 'missing', 'f.raw');
   await assert.rejects(ByteSink.file(path), {
     code: 'APP_ERR_OUTPUT',
@@ -29,7 +29,7 @@ test('a file that cannot be made is named', async (t) => {
   });
 });
 
-test('a reader that has gone is no error', async () => {
+test('a reader that has gone is not an error', async () => {
   const gone = new Writable({
     write: (_chunk, _encoding, done) => done(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })),
   });
@@ -39,7 +39,7 @@ test('a reader that has gone is no error', async () => {
   assert.equal(await sink.write(Buffer.from('b')), false);
 });
 
-test('a write waits until the bytes are out', async () => {
+test('a write waits until the bytes are written', async () => {
   const taken: (() => void)[] = [];
   const slow = new Writable({ highWaterMark: 1, write: (_chunk, _encoding, done) => taken.push(done) });
   let written = false;

@@ -4,7 +4,7 @@ import { AppError } from '../errors.ts';
 import { outputError, readerHasGone } from '../output-error.ts';
 import type { TerminalStream } from '../terminal/terminal.ts';
 
-/** Where bytes go: standard output or a file. */
+/** Writes bytes to standard output or to a file. */
 export class ByteSink {
   readonly #stream: NodeJS.WritableStream;
   readonly #isFile: boolean;
@@ -14,17 +14,17 @@ export class ByteSink {
     this.#isFile = isFile;
   }
 
-  /** Throws AppError APP_ERR_OUTPUT: pictures do not belong on a terminal. */
+  /** Throws AppError APP_ERR_OUTPUT for a terminal, which cannot show pictures. */
   static stdout(stdout: TerminalStream): ByteSink {
     if (stdout.isTTY === true) {
-      throw new AppError('APP_ERR_OUTPUT', 'Pictures are not written to a terminal', {
-        fix: 'Pipe them on, as in rtmp-vcam frames | ffplay -, or name a file with --output.',
+      throw new AppError('APP_ERR_OUTPUT', 'Pictures cannot be written to a terminal', {
+        fix: 'Pipe them into a program, as in rtmp-vcam frames | ffplay -, or choose a file with --output.',
       });
     }
     return new ByteSink(stdout, false);
   }
 
-  /** Makes or replaces a file. Throws AppError APP_ERR_OUTPUT. */
+  /** Creates or replaces a file. Throws AppError APP_ERR_OUTPUT. */
   static async file(path: string): Promise<ByteSink> {
     const stream = createWriteStream(path);
     try {
@@ -35,7 +35,7 @@ export class ByteSink {
     return new ByteSink(stream, true);
   }
 
-  /** Waits until the bytes are out; they may be changed after that. False: whoever read them has gone. */
+  /** Resolves when the bytes are written and may be changed. False: the reader of standard output has gone. */
   async write(bytes: Uint8Array): Promise<boolean> {
     if (bytes.length === 0) return true;
     const error = await new Promise<Error | null | undefined>((resolve) => this.#stream.write(bytes, resolve));
@@ -44,7 +44,7 @@ export class ByteSink {
     throw outputError('The output', error);
   }
 
-  /** Ends the file; standard output stays open. */
+  /** Closes the file; standard output stays open. */
   async close(): Promise<void> {
     if (!this.#isFile) return;
     this.#stream.end();

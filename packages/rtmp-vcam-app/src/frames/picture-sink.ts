@@ -3,12 +3,12 @@ import { type Canvas, encodePng } from '@rtmp-vcam/video-pipeline';
 import type { TerminalStream } from '../terminal/terminal.ts';
 import { ByteSink } from './byte-sink.ts';
 
-/** What `rtmp-vcam frames` can write. */
+/** The formats that `rtmp-vcam frames` can write. */
 export type FrameFormat = 'y4m' | 'raw' | 'png';
 
-/** Takes pictures of one canvas, one after the other. */
+/** Writes pictures of one canvas, one after the other. */
 export interface PictureSink {
-  /** Waits until `picture` (I420) may be overwritten. False: nobody wants more. */
+  /** Resolves when `picture` (I420) may be overwritten. False: nobody reads the output any more. */
   write(picture: Uint8Array): Promise<boolean>;
   close(): Promise<void>;
 }
@@ -18,12 +18,12 @@ interface PictureSinkOptions {
   readonly canvas: Canvas;
   /** A path, or `-` for standard output. */
   readonly output: string;
-  /** True when more than one picture comes: PNG files are numbered then. */
+  /** True if more than one picture is written: PNG files are numbered then. */
   readonly several: boolean;
   readonly stdout: TerminalStream;
 }
 
-/** Throws AppError APP_ERR_OUTPUT where the output cannot be written. */
+/** Throws AppError APP_ERR_OUTPUT if the output cannot be written. */
 export async function openPictureSink(options: PictureSinkOptions): Promise<PictureSink> {
   const { format, canvas, output, several, stdout } = options;
   if (format === 'png' && several && output !== '-') return numberedPngs(output, canvas);
@@ -58,7 +58,7 @@ function numberedPngs(output: string, canvas: Canvas): PictureSink {
   };
 }
 
-/** `photo.png` as `photo-1.png`; where the name has a `%d` or `%03d`, the number goes there. */
+/** Turns `photo.png` into `photo-1.png`; if the name has a `%d` or `%03d`, the number replaces that. */
 export function numberedFile(path: string, number: number): string {
   const pattern = /%(0\d)?d/;
   if (pattern.test(path)) {

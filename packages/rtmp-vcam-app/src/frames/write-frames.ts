@@ -6,7 +6,7 @@ import { type FrameFormat, openPictureSink, type PictureSink } from './picture-s
 interface WriteFramesOptions {
   readonly ring: string;
   readonly format: FrameFormat;
-  /** Frames to write; undefined: until the camera ends or nobody reads the output any more. */
+  /** Number of frames to write; undefined: until the camera ends or nobody reads the output any more. */
   readonly count: number | undefined;
   /** A path, or `-` for standard output. */
   readonly output: string;
@@ -35,7 +35,7 @@ export async function writeFrames(options: WriteFramesOptions, { stdout, signal 
   }
 }
 
-/** Each published frame once. A frame that was missed while the output was slow is left out. */
+/** Writes each published frame once. Frames that are published while the output is slow may be skipped. */
 async function copyFrames(reader: RingReader, sink: PictureSink, count: number, signal: AbortSignal): Promise<void> {
   const picture = new Uint8Array(i420Size(reader.canvas.width, reader.canvas.height));
   let after = 0;
@@ -45,7 +45,7 @@ async function copyFrames(reader: RingReader, sink: PictureSink, count: number, 
   }
 }
 
-/** A reader that is stuck must not keep Ctrl-C waiting. */
+/** Rejects when `signal` is aborted, so that Ctrl-C works even if the reader of the output is stuck. */
 async function unlessAborted(work: Promise<boolean>, signal: AbortSignal): Promise<boolean> {
   let stop = (): void => {};
   const aborted = new Promise<never>((_, reject) => {

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { keyFor, randomStreamKey, readOrMakeKey } from './key-file.ts';
 
-test('a key is made once, whole, and for its owner only', (t) => {
+test('a key is made once, and only its owner may read it', (t) => {
   const folder = join(temporaryFolder(t), 'a', 'b');
   const file = join(folder, 'stream-key');
   const key = readOrMakeKey(file);
@@ -17,7 +17,7 @@ test('a key is made once, whole, and for its owner only', (t) => {
   assert.equal(readOrMakeKey(file), key);
 });
 
-test('a key file that others may read is closed to them', (t) => {
+test('a key file that others may read loses that permission', (t) => {
   const file = join(temporaryFolder(t), 'stream-key');
   writeFileSync(file, 'my-own-key\n');
   chmodSync(file, 0o644);
@@ -25,16 +25,19 @@ test('a key file that others may read is closed to them', (t) => {
   assert.equal(statSync(file).mode & 0o777, 0o600);
 });
 
-test('a file that holds no key is refused, not replaced', (t) => {
+test('a file without a key is refused, not replaced', (t) => {
   const file = join(temporaryFolder(t), 'stream-key');
   for (const content of ['', 'abc', 'a key with spaces']) {
     writeFileSync(file, content);
-    assert.throws(() => readOrMakeKey(file), { code: 'APP_ERR_KEY_FILE', message: `${file} holds no stream key` });
+    assert.throws(() => readOrMakeKey(file), {
+      code: 'APP_ERR_KEY_FILE',
+      message: `${file} does not contain a stream key`,
+    });
     assert.equal(readFileSync(file, 'utf8'), content);
   }
 });
 
-test('a place where no key can be kept is named', (t) => {
+test('a place where no key can be saved is an error with the reason', (t) => {
   const folder = temporaryFolder(t);
   mkdirSync(join(folder, 'stream-key'));
   assert.throws(() => readOrMakeKey(join(folder, 'stream-key')), { code: 'APP_ERR_KEY_FILE', message: /EISDIR/ });
@@ -45,14 +48,14 @@ test('a place where no key can be kept is named', (t) => {
   });
 });
 
-test('a place that takes no folders is named, too', { skip: process.platform === 'linux' ? false : 'no /proc' }, () => {
+test('so is a place where no folder can be made', { skip: process.platform === 'linux' ? false : 'no /proc' }, () => {
   assert.throws(() => readOrMakeKey('/proc/none/rtmp-vcam/stream-key'), {
     code: 'APP_ERR_KEY_FILE',
     message: /ENOENT/,
   });
 });
 
-test('a key that was given is not written down', (t) => {
+test('a given key is not saved', (t) => {
   const folder = temporaryFolder(t);
   assert.equal(keyFor({ key: 'given-key' }, { XDG_CONFIG_HOME: folder }), 'given-key');
   assert.deepEqual(readdirSync(folder), []);

@@ -7,13 +7,13 @@ import { streamKey } from '../config/values.ts';
 import { AppError, reasonOf } from '../errors.ts';
 import { makeSecret, readSecret } from './secret-file.ts';
 
-/** The key kept in `file`; made when there is none. Throws AppError APP_ERR_KEY_FILE. */
+/** The key in `file`; if there is no file, it is created with a new key. Throws AppError APP_ERR_KEY_FILE. */
 export function readOrMakeKey(file: string): string {
   try {
     return readKey(file) ?? makeKey(file);
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
-    throw new AppError('APP_ERR_KEY_FILE', `The stream key in ${file} cannot be read or kept (${reasonOf(cause)})`, {
+    throw new AppError('APP_ERR_KEY_FILE', `The stream key in ${file} cannot be read or saved (${reasonOf(cause)})`, {
       cause,
     });
   }
@@ -22,8 +22,8 @@ export function readOrMakeKey(file: string): string {
 function readKey(file: string): string | undefined {
   const text = readSecret(file)?.trim();
   if (text === undefined || v.is(streamKey(), text)) return text;
-  throw new AppError('APP_ERR_KEY_FILE', `${file} holds no stream key`, {
-    fix: 'Delete the file and a new key is made, or write 8 to 128 letters, digits, dashes or dots into it.',
+  throw new AppError('APP_ERR_KEY_FILE', `${file} does not contain a stream key`, {
+    fix: 'Delete the file, and a new key is made. Or write 8 to 128 letters, digits, dashes or dots into it.',
   });
 }
 
@@ -32,12 +32,12 @@ function makeKey(file: string): string {
   return makeSecret(file, `${key}\n`) ? key : (readKey(file) ?? makeKey(file));
 }
 
-/** The stream key in use: the one that was given, else the one kept in the config folder, made on the first run. */
+/** The stream key to use: the given one, else the one in the config folder, which is made on the first run. */
 export function keyFor(options: Pick<RunOptions, 'key'>, env: NodeJS.ProcessEnv): string {
   return options.key ?? readOrMakeKey(join(configFolder(env), 'stream-key'));
 }
 
-/** Letters and digits that are not taken for each other: 32 of them, so that 5 bits of a byte choose one evenly. */
+/** Letters and digits that people do not confuse. There are 32, so that 5 bits of a byte choose each equally often. */
 const ALPHABET = 'abcdefghijkmnpqrstuvwxyz23456789';
 
 /** A stream key of 80 random bits that people can type: `k3qz-9rma-x7wd-p2tn`. */

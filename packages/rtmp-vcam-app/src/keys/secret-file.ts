@@ -12,7 +12,7 @@ import {
 import { dirname } from 'node:path';
 import { hasCode } from '../errors.ts';
 
-/** The text of a file that is for its owner alone; undefined when there is none. */
+/** Reads a file that only its owner may read; undefined if it does not exist. */
 export function readSecret(file: string): string | undefined {
   let text: string;
   try {
@@ -21,14 +21,14 @@ export function readSecret(file: string): string | undefined {
     if (hasCode(error, 'ENOENT')) return undefined;
     throw error;
   }
-  // Someone may have copied or edited the file and opened it to others.
+  // Copying or editing the file may have let others read it.
   if ((statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
   return text;
 }
 
 /**
- * Makes a file that is for its owner alone, whole or not at all. False when there is one already: of two programs that
- * start at once, both end up with the same.
+ * Creates a file that only its owner may read. Other processes see the whole text or no file. False if the file exists
+ * already: two programs that start at the same time then use the same one.
  */
 export function makeSecret(file: string, text: string): boolean {
   return writeBeside(file, text, (beside) => {
@@ -42,7 +42,7 @@ export function makeSecret(file: string, text: string): boolean {
   });
 }
 
-/** Like `makeSecret`, in place of the file that is there. */
+/** Like `makeSecret`, but replaces the file. */
 export function replaceSecret(file: string, text: string): void {
   writeBeside(file, text, (beside) => renameSync(beside, file));
 }
@@ -58,7 +58,7 @@ function writeBeside<T>(file: string, text: string, place: (beside: string) => T
   }
 }
 
-/** Node's own `recursive` tries for ever where a folder that exists takes none, as /proc does. */
+/** Used in place of Node's `recursive` option, which tries for ever to make a folder in /proc. */
 function makeFolder(folder: string): void {
   const parent = dirname(folder);
   if (!existsSync(parent)) makeFolder(parent);

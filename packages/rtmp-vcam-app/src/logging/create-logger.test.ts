@@ -13,14 +13,14 @@ function loggerOn(stream: MemoryStream, options: { verbose?: boolean; jsonLogs?:
   return createLogger({ verbose: false, jsonLogs: false, ...options, terminal, secrets: [KEY] });
 }
 
-test('elsewhere than on a terminal each line is JSON', () => {
+test('each line is JSON unless it is written to a terminal', () => {
   const stream = new MemoryStream();
   loggerOn(stream).info({ address: '192.168.1.2' }, 'Publisher connected');
   const { level, msg, address, time } = JSON.parse(stream.text);
   assert.deepEqual([level, msg, address, typeof time], [30, 'Publisher connected', '192.168.1.2', 'number']);
 });
 
-test('on a terminal lines are for people, unless JSON is asked for', () => {
+test('lines on a terminal are easy to read, unless JSON is asked for', () => {
   const stream = new MemoryStream({ isTTY: true });
   loggerOn(stream).info({ encoder: 'OBS Studio 30', frames: 3 }, 'Publisher connected');
   assert.match(
@@ -32,7 +32,7 @@ test('on a terminal lines are for people, unless JSON is asked for', () => {
   assert.equal(JSON.parse(json.text).msg, 'x');
 });
 
-test('no way of logging a key shows it', () => {
+test('a key is hidden however it is logged', () => {
   for (const isTTY of [false, true]) {
     const stream = new MemoryStream({ isTTY });
     const logger = loggerOn(stream, { verbose: true });
@@ -48,11 +48,11 @@ test('no way of logging a key shows it', () => {
   }
 });
 
-test('errors are one line and their fix; the stack comes with verbose', () => {
-  const error = new AppError('APP_ERR_OUTPUT', 'It broke', { fix: 'Mend it.' });
+test('an error is one line and its fix; verbose adds the stack', () => {
+  const error = new AppError('APP_ERR_OUTPUT', 'It broke', { fix: 'Repair it.' });
   const brief = new MemoryStream({ isTTY: true });
   loggerOn(brief).error({ err: error }, 'Failed');
-  assert.match(stripVTControlCharacters(brief.text), /✗ Failed {2}It broke \(APP_ERR_OUTPUT\)\n {12}→ Mend it\.\n$/);
+  assert.match(stripVTControlCharacters(brief.text), /✗ Failed {2}It broke \(APP_ERR_OUTPUT\)\n {12}→ Repair it\.\n$/);
   const full = new MemoryStream({ isTTY: true });
   loggerOn(full, { verbose: true }).error({ err: error }, 'Failed');
   assert.match(stripVTControlCharacters(full.text), /\n {4}at .*create-logger\.test\.ts/);
@@ -71,7 +71,7 @@ test('control characters from the network cannot draw on the terminal', () => {
   assert.doesNotMatch(stream.text.trimEnd(), /\p{Cc}/u);
 });
 
-test('debug lines come with verbose only', () => {
+test('debug lines are written with verbose only', () => {
   const stream = new MemoryStream();
   loggerOn(stream).debug('a');
   assert.equal(stream.text, '');

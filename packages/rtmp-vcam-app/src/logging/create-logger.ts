@@ -3,21 +3,20 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { prettyLines } from './pretty-line.ts';
 import { HIDDEN, redact } from './redact.ts';
 
-/** How a logger is set up. */
 interface LoggerOptions {
   readonly verbose: boolean;
-  /** True writes JSON on a terminal too. */
+  /** True writes JSON even on a terminal. */
   readonly jsonLogs: boolean;
-  /** Where the lines go: above the status line. */
+  /** Gets the lines, and shows them above its status line. */
   readonly terminal: Terminal;
-  /** Texts that must not be seen: stream keys. */
+  /** Texts to hide, such as the stream key. */
   readonly secrets: readonly string[];
 }
 
 /** Names of fields that hold a stream key. */
 const SECRET_FIELDS = ['key', 'streamKey', 'streamName', 'publishingName'];
 
-/** A logger for people on a terminal and for programs elsewhere. Lines are written at once, in this thread. */
+/** A logger that writes readable lines on a terminal and JSON elsewhere, at once and in this thread. */
 export function createLogger({ verbose, jsonLogs, terminal, secrets }: LoggerOptions): Logger {
   const format = terminal.isTty && !jsonLogs ? prettyLines(terminal.colours) : (line: string) => line;
   return pino(
@@ -39,7 +38,7 @@ function describeError(error: Error, withStack: boolean): Record<string, unknown
   return described;
 }
 
-/** Codes and positions that errors carry: numbers and texts only. */
+/** The numbers and texts that an error carries, such as its code and fix. */
 function ownFields(error: Error): Record<string, unknown> {
   const plain = Object.entries(error).filter(([, value]) => typeof value === 'string' || typeof value === 'number');
   return Object.fromEntries(plain.filter(([name]) => name !== 'name'));

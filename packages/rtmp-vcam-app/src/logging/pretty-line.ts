@@ -4,7 +4,7 @@ import { type Style, styleFor } from '../terminal/style.ts';
 const OWN_KEYS: ReadonlySet<string> = new Set(['level', 'time', 'pid', 'hostname', 'msg', 'err', 'fix']);
 const PLAIN = /^[\p{L}\p{N}./:@+%_-]+$/u;
 
-/** Makes one line for people of one JSON line: time, mark, message, then the fields, dimmed. */
+/** Turns a JSON line into a readable one: time, mark, message, then the fields, dimmed. */
 export function prettyLines(colours: boolean): (line: string) => string {
   const style = styleFor(colours);
   return (line) => {
@@ -34,7 +34,7 @@ function shown(value: unknown): string {
   return typeof value === 'string' && PLAIN.test(value) ? value : (JSON.stringify(value) ?? '');
 }
 
-/** The serializer leaves the stack away unless it is wanted. */
+/** An error has a stack here only if the log is verbose. */
 function errorText(error: unknown, style: Style): string {
   if (typeof error !== 'object' || error === null) return '';
   const { message = '', code = '', fix = '', stack = '' } = Object.fromEntries(Object.entries(error));
@@ -53,7 +53,7 @@ function errorText(error: unknown, style: Style): string {
   return lines.join('\n');
 }
 
-/** What to do, on a line of its own under the message: often a command to copy. */
+/** The fix on a line of its own under the message, because it is often a command to copy. */
 function fixLine(fix: unknown): string {
   return typeof fix === 'string' && fix !== '' ? `\n            → ${withoutControls(fix)}` : '';
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { redact } from './redact.ts';
 
-test('what stands in the place of a key in a URL is hidden, whatever it is', () => {
+test('the parts of a URL that can be a key or password are hidden, whatever they are', () => {
   const cases: [string, string][] = [
     ['rtmp://host/live/abc', 'rtmp://host/live/***'],
     ['to rtmps://host:443/app/abc?x=1 now', 'to rtmps://host:443/app/*** now'],
