@@ -74,7 +74,7 @@ test('a port for TLS that cannot be had is named, with the option that chooses a
   await using product = await Product.start();
   for (const [port, says] of [
     [0, /Port \d+ is in use by another rtmp-vcam[\s\S]*--tls-port \d+/],
-    [product.port, /The port of TLS is the RTMP port/],
+    [product.port, /--port and --tls-port are both/],
   ] as const) {
     await using second = await Product.launch({ port, args: ['--tls-port', String(product.port)] });
     assert.notEqual((await second.program.end()).code, 0);

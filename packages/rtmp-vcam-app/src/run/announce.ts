@@ -6,19 +6,19 @@ import { pullUrl } from '../urls/pull-url.ts';
 import type { PushUrl } from '../urls/push-urls.ts';
 import type { RunContext } from './run-context.ts';
 
-/** What there is to say when the camera has started. */
+/** What is known when the camera has started. */
 interface Announcement {
   readonly options: RunOptions;
   readonly canvas: Canvas;
-  /** Those that the system gave; `tlsPort` is 0 when there is none for TLS alone. Undefined where a stream is pulled. */
+  /** The open ports; `tlsPort` is 0 if there is no port for TLS only. Undefined if a stream is pulled. */
   readonly ports: { readonly port: number; readonly tlsPort: number } | undefined;
   readonly urls: readonly PushUrl[];
-  /** What looking at the machine showed. */
+  /** What the camera found out about this computer. */
   readonly findings: readonly Finding[];
   readonly supervisor: CameraSupervisor | undefined;
 }
 
-/** People get the banner, programs the `ready` line and a line for everything that is missing. */
+/** Shows the banner on a terminal. Elsewhere logs `ready` and a warning for everything that is missing. */
 export function announce(announcement: Announcement, { terminal, logger, certificate }: RunContext): void {
   const { options, canvas, ports, urls, supervisor } = announcement;
   const findings = withError(announcement.findings, supervisor);
@@ -43,10 +43,10 @@ export function announce(announcement: Announcement, { terminal, logger, certifi
   }
   logger.info(facts, 'ready');
   for (const { level, text, fix } of findings) if (level !== 'ok') logger.warn({ fix }, text);
-  if (options.open && pull === undefined) logger.warn('anyone on the network may publish: no key is asked for');
+  if (options.open && pull === undefined) logger.warn('anyone on the network may publish without the stream key');
 }
 
-/** What only opening the camera could show, such as another program that feeds it, comes last. */
+/** Adds the error of opening the camera, such as that another program feeds it, if no other problem is known. */
 function withError(findings: readonly Finding[], supervisor: CameraSupervisor | undefined): readonly Finding[] {
   const error = supervisor?.error;
   if (error === undefined || findings.some(isProblem)) return findings;

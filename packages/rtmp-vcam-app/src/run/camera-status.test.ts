@@ -9,7 +9,7 @@ test('a steady count gives its rate', () => {
   assert.equal(meter.sample(1000, 30), 30);
 });
 
-test('what is older than two seconds is forgotten', () => {
+test('samples older than two seconds are forgotten', () => {
   const meter = new RateMeter();
   for (let at = 0; at <= 4000; at += 500) meter.sample(at, at / 100);
   assert.equal(meter.sample(6500, 40), 0);

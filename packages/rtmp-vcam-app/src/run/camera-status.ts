@@ -17,7 +17,7 @@ export class CameraStatus {
     this.#camera = camera;
   }
 
-  /** How things are now. Call it in regular intervals: the rates are measured between the calls. */
+  /** The status now. Call it at regular intervals: the rates are measured between the calls. */
   now(): Status {
     const { state, frames, latencyMs } = this.#pipeline.stats;
     const { current, format } = this.#streams;
@@ -35,9 +35,9 @@ export class CameraStatus {
 export class RateMeter {
   readonly #samples: { readonly at: number; readonly count: number }[] = [];
 
-  /** Takes the count now (`at` in milliseconds) and returns the rate per second; 0 until there are two samples. */
+  /** Adds the count at a time (`at`, in milliseconds). Returns the rate per second; 0 until there are two samples. */
   sample(at: number, count: number): number {
-    // A smaller count is a new one: another stream.
+    // A smaller count belongs to another stream.
     if (count < (this.#samples.at(-1)?.count ?? 0)) this.#samples.length = 0;
     this.#samples.push({ at, count });
     while (this.#samples.length > 2 && at - (this.#samples[0]?.at ?? at) > 2000) this.#samples.shift();

@@ -12,7 +12,7 @@ async function failureToListen(port: number, host: string): Promise<unknown> {
   });
 }
 
-test('a port in use names its owner, also behind another error', async (t) => {
+test('the error of a port in use names its owner, even if it is wrapped in another error', async (t) => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   t.after(() => server.close());
@@ -25,13 +25,13 @@ test('a port in use names its owner, also behind another error', async (t) => {
   assert.match(error.message, new RegExp(`^Port ${address.port} is in use by .* \\(pid ${process.pid}\\)$`));
 });
 
-test('an address of another computer is named', async () => {
+test('an address of another computer is an error that names it', async () => {
   const error = await listenError(await failureToListen(0, '203.0.113.9'), { port: 1935, host: '203.0.113.9' });
   assert.ok(error instanceof AppError);
   assert.deepEqual([error.code, error.message], ['APP_ERR_HOST', '203.0.113.9 is not an address of this computer']);
 });
 
-test('a port of the administrator is told apart', async () => {
+test('a port that only the administrator may open has its own error', async () => {
   const refused = Object.assign(new Error('listen EACCES'), { code: 'EACCES', syscall: 'listen', port: 80 });
   const error = await listenError(refused, { port: 80, host: undefined });
   assert.ok(error instanceof AppError);
@@ -41,7 +41,7 @@ test('a port of the administrator is told apart', async () => {
   assert.match(tls.fix, /--tls-port 1936/);
 });
 
-test('any other error stays what it is', async () => {
+test('any other error is returned unchanged', async () => {
   const error = new TypeError('x');
   assert.equal(await listenError(error, { port: 1935, host: undefined }), error);
 });

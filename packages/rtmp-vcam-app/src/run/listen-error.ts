@@ -4,7 +4,7 @@ import { portInUse } from './port-owner.ts';
 
 type ListenOptions = Pick<RunOptions, 'port' | 'host'> & Partial<Pick<RunOptions, 'tlsPort'>>;
 
-/** The error for a server that could not listen, where its cause is one that users can mend; else `error` itself. */
+/** An AppError if the server could not listen for a reason that users can fix; else `error` itself. */
 export async function listenError(error: unknown, { port, tlsPort, host }: ListenOptions): Promise<unknown> {
   const system = systemError(error);
   const isTls = tlsPort !== undefined && system?.port === tlsPort;
@@ -13,7 +13,7 @@ export async function listenError(error: unknown, { port, tlsPort, host }: Liste
     case 'EADDRINUSE':
       return portInUse({ port: which, flag }, error);
     case 'EACCES':
-      return new AppError('APP_ERR_PORT_FORBIDDEN', `Port ${which} may not be opened`, {
+      return new AppError('APP_ERR_PORT_FORBIDDEN', `Port ${which} may not be opened by this user`, {
         fix: `Choose a port of 1024 or above, such as ${flag} ${isTls ? 1936 : 1935}.`,
         cause: error,
       });
@@ -26,7 +26,7 @@ export async function listenError(error: unknown, { port, tlsPort, host }: Liste
   }
 }
 
-/** A system error, maybe wrapped in another error. */
+/** The system error that `error` is or was caused by. */
 function systemError(error: unknown): { readonly code: string; readonly port?: unknown } | undefined {
   if (!(error instanceof Error)) return undefined;
   if ('code' in error && 'syscall' in error && typeof error.code === 'string') {

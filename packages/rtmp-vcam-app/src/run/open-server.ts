@@ -5,15 +5,15 @@ import { listenError } from './listen-error.ts';
 import { publishingRules } from './publishing-rules.ts';
 import type { RunContext } from './run-context.ts';
 
-/** Every path leads to the one camera, so the rules of take-over hold for the camera and not for each path. */
+/** All paths lead to the one camera, so the rules of take-over apply to the camera and not to each path. */
 const THE_CAMERA = 'camera';
 
 /** Starts the server that streams are pushed to. Throws AppError and RtmpError. */
 export async function openServer(options: RunOptions, { key, logger, certificate }: RunContext): Promise<RtmpServer> {
   const { port, tlsPort, host } = options;
   if (tlsPort === port && port !== 0) {
-    throw new AppError('APP_ERR_CONFIG', `The port of TLS is the RTMP port, ${port}`, {
-      fix: 'Leave --tls-port away: the RTMP port takes rtmps:// too.',
+    throw new AppError('APP_ERR_CONFIG', `--port and --tls-port are both ${port}`, {
+      fix: 'Leave out --tls-port: the RTMP port accepts rtmps:// too.',
     });
   }
   const rules = publishingRules(options, key);

@@ -15,7 +15,7 @@ test('without a user nobody logs in', () => {
   assert.equal(publishingRules(NONE, KEY).login, undefined);
 });
 
-test('with one, those log in who have no key in their app and come from another computer', () => {
+test('with a user, senders on other computers log in unless the key is in their app', () => {
   const { login } = publishingRules(LOGIN, KEY);
   assert.deepEqual([login?.user, login?.password], ['studio', 'pass-word']);
   assert.equal(login?.exempt?.(client('live')), false);
@@ -30,7 +30,7 @@ test('a user without a password, or the other way round, is refused', () => {
   }
 });
 
-test('the list of addresses holds networks and single ones', () => {
+test('the list of addresses can have networks and single addresses', () => {
   const { allow = assert.fail('no list') } = publishingRules(
     { ...NONE, allow: ['192.168.1.0/24', '10.0.0.5', 'fd00::/8'] },
     KEY,

@@ -5,7 +5,7 @@ import { AppError } from '../errors.ts';
 
 type Options = Pick<RunOptions, 'open' | 'user' | 'password' | 'allow'>;
 
-/** Who may connect and publish. Throws AppError APP_ERR_CONFIG. */
+/** The rules for who may connect and publish. Throws AppError APP_ERR_CONFIG. */
 export function publishingRules(
   { open, user, password, allow }: Options,
   key: string,
@@ -16,10 +16,10 @@ export function publishingRules(
   if (user === undefined || password === undefined) {
     const [there, missing] = user === undefined ? ['password', 'user'] : ['user', 'password'];
     throw new AppError('APP_ERR_CONFIG', `A ${there} is given without a ${missing}`, {
-      fix: `Give both: --user NAME, and RTMP_VCAM_PASSWORD or password in the config file.`,
+      fix: 'Give both: --user NAME, and the password in RTMP_VCAM_PASSWORD or in the config file.',
     });
   }
-  // When a sender connects, its stream name is not known yet: a key counts in the app alone.
+  // The stream name is not known yet when a sender connects, so only a key in the app makes a login unnecessary.
   const exempt: NonNullable<RtmpServerOptions['login']>['exempt'] = (client) => rule(client).allow;
   return { authorize: rule, login: { user, password, exempt }, ...listed };
 }

@@ -33,7 +33,7 @@ export async function runCamera(given: RunOptions, context: RunContext): Promise
     closers.push(() => source.close());
     const pipeline = openPipeline({ ...options, ringMode, sharing }, context, canvas);
     closers.push(() => pipeline.close());
-    // macOS may take its time to answer; Ctrl-C does not wait for it.
+    // macOS may be slow to answer, and Ctrl-C must not wait for it.
     const found = [...((await Promise.race([findings, aborted(signal)])) ?? []), ...obstacles];
     const told = found.find(({ level }) => level === 'problem')?.text;
     const supervisor = camera === undefined ? undefined : new CameraSupervisor({ camera, canvas, log: logger, told });
@@ -59,12 +59,12 @@ export async function runCamera(given: RunOptions, context: RunContext): Promise
   return EXIT.ok;
 }
 
-/** Chromium, ffmpeg and most other readers of V4L2 devices take their pictures for BT.601, whatever the device says. */
+/** Chromium, ffmpeg and most other readers of V4L2 devices assume BT.601, whatever the device says. */
 function matrixFor(camera: Camera | undefined): Matrix {
   return camera?.kind === 'v4l2' ? 'bt601' : 'bt709';
 }
 
-/** Where to push to. */
+/** The URLs to push to. */
 function urlsOf({ port }: RtmpServer, { host, user }: RunOptions, key: string): PushUrl[] {
   return pushUrls({ port, host, key, login: user !== undefined });
 }
@@ -87,7 +87,7 @@ function openPipeline(
   });
 }
 
-/** Returns how to take the line away. */
+/** Returns a function that removes the line. */
 function startStatusLine({ terminal }: RunContext, status: CameraStatus): () => void {
   if (!terminal.interactive) return () => {};
   const line = new StatusLine(terminal);

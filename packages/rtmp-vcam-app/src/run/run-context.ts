@@ -8,21 +8,21 @@ import type { CertificateSource } from '../tls/certificate-source.ts';
 import { chooseCertificate } from '../tls/choose-certificate.ts';
 import { pullUrl } from '../urls/pull-url.ts';
 
-/** What a running camera gets from the command line program. */
+/** What a running camera needs from the command line. */
 export interface RunContext {
   readonly logger: Logger;
-  /** Banner and status line go here; `terminal.interactive` is false where nobody looks at them. */
+  /** Shows the banner and the status line, if it is a terminal. */
   readonly terminal: Terminal;
   /** Aborted by the first Ctrl-C or SIGTERM. */
   readonly signal: AbortSignal;
-  /** Stream key of publishers; the logger hides it. Empty where nobody publishes, because a stream is pulled. */
+  /** Stream key of publishers; the logger hides it. Empty if a stream is pulled, because then nobody publishes. */
   readonly key: string;
-  /** Of RTMPS. */
+  /** The certificate for RTMPS. */
   readonly certificate: CertificateSource;
 }
 
 /**
- * Makes the stream key on the first run, where one is needed. Throws AppError APP_ERR_KEY_FILE, APP_ERR_TLS and
+ * Also makes the stream key on the first run, if one is needed. Throws AppError APP_ERR_KEY_FILE, APP_ERR_TLS and
  * APP_ERR_CONFIG.
  */
 export function createRunContext(config: LoadedConfig, { env, stdout, signal }: CommandContext): RunContext {

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { CardSituation } from '../sources/card-content.ts';
 import type { IncomingStream, StreamSource } from '../sources/stream-source.ts';
 
-/** A stream that has shown nothing for this long has something wrong that its sender should know. */
+/** A stream that has no picture after this time gets a warning, which its sender sees on the card. */
 const PICTURE_EXPECTED_MS = 3000;
 
 interface StreamTakerOptions {
@@ -17,7 +17,7 @@ interface StreamTakerOptions {
   readonly showCard: (situation: CardSituation) => void;
 }
 
-/** Brings each stream to the camera. The source sees to it that there is one at a time. */
+/** Feeds each stream to the pipeline. The source gives one stream at a time. */
 export class StreamTaker {
   readonly #source: StreamSource;
   readonly #pipeline: VideoPipeline;
@@ -43,7 +43,7 @@ export class StreamTaker {
     });
   }
 
-  /** The stream that is on; undefined when there is none. */
+  /** The stream that is being received; undefined when there is none. */
   get current(): IncomingStream | undefined {
     return this.#current;
   }
@@ -53,7 +53,7 @@ export class StreamTaker {
     return this.#current === undefined ? undefined : this.#format;
   }
 
-  /** Takes streams until the source is closed. */
+  /** Receives streams until the source is closed. */
   async run(): Promise<void> {
     for await (const stream of this.#source.streams(this.#showCard)) {
       this.#current = stream;
@@ -71,7 +71,7 @@ export class StreamTaker {
     }
     clearTimeout(reminder);
     this.#pipeline.end();
-    // At the end of the program nobody sees the card any more.
+    // When the program is ending, nobody sees the card any more.
     if (stream.ended?.reason !== 'closed') this.#showCard({ state: 'disconnected' });
   }
 
@@ -88,13 +88,13 @@ export class StreamTaker {
     { videoPackets, unsupportedBodies }: PublicationStats['flv'],
   ): { text: string; fix: string } {
     if (videoPackets > 0 && this.#track > 0) {
-      const fix = 'Start rtmp-vcam without --track, or with the number of a track that is sent.';
-      return { text: `No picture has come on track ${this.#track} of ${sender}`, fix };
+      const fix = 'Start rtmp-vcam without --track, or with the number of a track that the sender sends.';
+      return { text: `${sender} is connected, but there is no picture on track ${this.#track}`, fix };
     }
     const fix = 'Set the video encoder to H.264 and start the stream again.';
     if (videoPackets === 0 && unsupportedBodies > 0) {
       return { text: `${sender} sends video that is not H.264, HEVC, AV1 or VP9`, fix };
     }
-    return { text: `${sender} is connected, but no picture has come`, fix };
+    return { text: `${sender} is connected, but there is no picture yet`, fix };
   }
 }

@@ -2,7 +2,7 @@ import type { CardContent } from '@rtmp-vcam/video-pipeline';
 import type { PushUrl } from '../urls/push-urls.ts';
 import { VERSION } from '../version.ts';
 
-/** What the card tells besides where streams come from. */
+/** What the card says, apart from where streams come from. */
 export type CardSituation =
   | { readonly state: 'waiting' | 'disconnected'; readonly text?: string }
   | { readonly state: 'problem'; readonly text: string; readonly fix?: string };
@@ -10,7 +10,7 @@ export type CardSituation =
 /** Where streams come from, as the card shows it. */
 export type CardPlaces = Pick<CardContent, 'urls' | 'qr'>;
 
-/** Where to push to. A phone cannot reach `localhost`, so the first network's URL is the big one. */
+/** The URLs to push to. A phone cannot reach `localhost`, so the URL of the first network comes first. */
 export function pushPlaces(urls: readonly PushUrl[]): CardPlaces {
   const reachable = urls.filter(({ reach }) => reach === 'network');
   const here = urls.filter(({ reach }) => reach === 'computer');
@@ -24,7 +24,7 @@ export function pushPlaces(urls: readonly PushUrl[]): CardPlaces {
   };
 }
 
-/** Where streams are pulled from: the URL as it may be seen. */
+/** The URL to pull from, without its secrets. */
 export function pullPlaces(shownUrl: string): CardPlaces {
   return { urls: [{ label: 'Pulled from', url: shownUrl }], qr: '' };
 }

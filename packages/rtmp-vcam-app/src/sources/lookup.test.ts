@@ -10,19 +10,19 @@ function look(host: string, { all, signal = new AbortController().signal }: { al
   });
 }
 
-test('a name of this computer, as one address and as all of them', async () => {
+test('a name of this computer is found, as one address and as all of them', async () => {
   const one = await look('localhost', { all: false });
   assert.ok(one.address === '127.0.0.1' || one.address === '::1', String(one.address));
   const { address: all } = await look('localhost', { all: true });
   assert.ok(Array.isArray(all) && all.some(({ address }) => address === one.address));
 });
 
-test('a name that nobody has is an error with a code', async () => {
+test('an unknown name is an error with a code', async () => {
   const { error } = await look('nobody.invalid', { all: true });
   assert.ok(error?.code === 'ENOTFOUND' || error?.code === 'EAI_AGAIN', String(error?.code));
 });
 
-test('a name that looks like an option is a name', async () => {
+test('a name that looks like an option is looked up as a name', async () => {
   const answer = JSON.stringify({ addresses: [{ address: '192.0.2.1', family: 4 }] });
   const { error } = await look(`--eval=console.log('${answer}')`, { all: true });
   assert.ok(error?.code === 'ENOTFOUND' || error?.code === 'EAI_AGAIN', String(error?.code));

@@ -15,13 +15,13 @@ const answer = v.object({
 });
 
 /**
- * Looks names up in a process of its own, which ends with `signal`. The system's look-up cannot be cancelled, and Node.js
- * does not end while one is on: a name server that does not answer would hold Ctrl-C up for many seconds.
+ * Looks up names in a child process, which `signal` ends. The system's look-up cannot be cancelled, and Node.js does
+ * not exit while one is running: if a name server did not answer, Ctrl-C would take many seconds.
  */
 export function lookupIn(signal: AbortSignal): LookupFunction {
   return (host, { all }, done) => {
     const options = { signal, timeout: LONGEST_MS, killSignal: 'SIGKILL' } as const;
-    // Hosts come from servers too, which redirect: none may be taken for an option.
+    // A server that redirects can choose the host, so it must not be understood as an option of Node.js.
     execFile(process.execPath, ['-e', SCRIPT, '--', host], options, (error, stdout) => {
       const { code, addresses } = error === null ? parsed(stdout) : { code: 'EAI_AGAIN', addresses: [] };
       const [first] = addresses;

@@ -15,7 +15,9 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : assert.fail('no port');
 }
 
-test('the card tells where it pulls from and what is wrong, once, and never the key', { timeout: 60_000 }, async () => {
+test('the card shows where it pulls from and, once, what is wrong, but never the key', {
+  timeout: 60_000,
+}, async () => {
   const port = await freePort();
   const lines: string[] = [];
   const logger = pino({ level: 'debug' }, { write: (line) => lines.push(line) });

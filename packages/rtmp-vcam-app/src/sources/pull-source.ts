@@ -8,7 +8,7 @@ import { type CardPlaces, type CardSituation, pullPlaces } from './card-content.
 import { lookupIn } from './lookup.ts';
 import type { IncomingStream, StreamSource } from './stream-source.ts';
 
-const TRUST_IT = 'Check the host in the URL. If the server is one you trust, name that with --pull-fingerprint.';
+const TRUST_IT = 'Check the host in the URL. If you trust the server, give this fingerprint with --pull-fingerprint.';
 
 type Waiting = Extract<FollowEvent, { kind: 'waiting' }>;
 
@@ -22,7 +22,7 @@ export class PullSource implements StreamSource {
   readonly #secrets: readonly string[];
   readonly #logger: Logger;
   readonly #stop: AbortController = new AbortController();
-  /** What was said last: each reason is told once, not at each try. */
+  /** The last reason that was reported: each reason is reported once, not at each try. */
   #said = '';
 
   constructor({ pull = '', pullFingerprint }: Pick<RunOptions, 'pull' | 'pullFingerprint'>, logger: Logger) {
@@ -44,7 +44,7 @@ export class PullSource implements StreamSource {
         continue;
       }
       this.#said = '';
-      this.#logger.info({ url }, 'Stream begins');
+      this.#logger.info({ url }, 'Stream started');
       yield event.player;
       this.#logger.info({ url, reason: event.player.ended?.reason }, 'Stream ended');
     }

@@ -3,7 +3,7 @@ import type { PushUrl } from '../urls/push-urls.ts';
 import { type CardPlaces, type CardSituation, pushPlaces } from './card-content.ts';
 import type { StreamSource } from './stream-source.ts';
 
-/** Takes the streams that are pushed to a server. */
+/** The streams that are pushed to a server. */
 export class PushSource implements StreamSource {
   readonly places: CardPlaces;
   readonly situation: CardSituation = { state: 'waiting' };

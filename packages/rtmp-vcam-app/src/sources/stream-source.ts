@@ -3,21 +3,21 @@ import type { CardPlaces, CardSituation } from './card-content.ts';
 
 /** One stream for the camera, pushed or pulled. Iterate it, once, for its packets. */
 export interface IncomingStream extends AsyncIterable<MediaPacket, undefined> {
-  /** App and stream name, keys hidden; only of streams that are pushed. */
+  /** App and stream name, with keys hidden. Only pushed streams have one. */
   readonly path?: string;
-  /** What the encoder calls itself; may be empty. */
+  /** The encoder's name for itself; may be empty. */
   readonly encoder: string;
   readonly stats: PublicationStats;
-  /** Set once it is over; `closed`: by this side. */
+  /** Set once the stream has ended. The reason `closed` means that this side ended it. */
   readonly ended: { readonly reason: string } | undefined;
 }
 
 /** Where streams come from, one at a time. */
 export interface StreamSource {
   readonly places: CardPlaces;
-  /** How it begins. */
+  /** The situation before the first stream. */
   readonly situation: CardSituation;
-  /** The streams as they begin, until the source is closed; puts on the card what there is to say in between. */
+  /** Yields each stream when it starts, until the source is closed. Shows on the card why there is no stream yet. */
   streams(showCard: (situation: CardSituation) => void): AsyncIterable<IncomingStream, undefined>;
   /** May be called twice. Never rejects. */
   close(): Promise<void>;
