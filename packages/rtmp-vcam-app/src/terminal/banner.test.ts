@@ -27,7 +27,7 @@ function banner(info: BannerInfo, columns: number, rows: number): string[] {
   return renderBanner(info, { columns, rows, colours: false }).split('\n');
 }
 
-test('it tells where to push to, what to type into OBS, and which camera it is', () => {
+test('it shows where to push to, what to type into OBS, and which camera it is', () => {
   const text = banner(INFO, 80, 24).join('\n');
   assert.match(text, /Push to {3}rtmp:\/\/localhost\/live\/k3qz-9rma-x7wd-p2tn {7}this computer\n/);
   assert.match(text, /rtmp:\/\/192\.168\.178\.24\/live\/k3qz-9rma-x7wd-p2tn {2}wlan0\n/);
@@ -35,13 +35,13 @@ test('it tells where to push to, what to type into OBS, and which camera it is',
   assert.match(text, /Camera {4}RTMP Virtual Camera \(\/dev\/video10\)\n {2}Picture {3}1280×720, 30 fps/);
 });
 
-test('a stream that is pulled is told in place of where to push to', () => {
+test('the URL that a stream is pulled from replaces the URLs to push to', () => {
   const text = banner({ ...INFO, urls: [], pull: 'rtmp://example.org/live/…' }, 120, 60).join('\n');
   assert.match(text, /Pull from {1}rtmp:\/\/example\.org\/live\/…\n/);
   assert.doesNotMatch(text, /Push to|OBS|█/);
 });
 
-test('the QR code stands beside the text, below it, or is left to another command', () => {
+test('the QR code is beside the text or below it, or the command that prints it is shown', () => {
   const wide = banner(INFO, 120, 24);
   assert.ok(wide.some((line) => line.includes('Push to') && line.includes('█')));
   const high = banner(INFO, 76, 60);
@@ -56,7 +56,7 @@ test('the QR code stands beside the text, below it, or is left to another comman
   }
 });
 
-test('what is missing comes with its fix; what is fine is not mentioned', () => {
+test('findings are shown with their fix, unless they are fine', () => {
   const text = banner(
     {
       ...INFO,
@@ -76,17 +76,17 @@ test('what is missing comes with its fix; what is fine is not mentioned', () => 
   assert.doesNotMatch(text, /all is well/);
 });
 
-test('a camera that is open to all says so, and one without a network shows no QR code', () => {
+test('a warning is shown if anyone may push, and without a network there is no QR code', () => {
   const text = banner({ ...INFO, open: true, urls: INFO.urls.slice(0, 1) }, 200, 60).join('\n');
-  assert.match(text, /Anyone on the network may push/);
+  assert.match(text, /Anyone on the network may push without the stream key/);
   assert.doesNotMatch(text, /█|--qr/);
 });
 
-test('a login is offered beside the key', () => {
-  assert.match(banner({ ...INFO, user: 'studio' }, 80, 24).join('\n'), /or log in {3}user studio and its password/);
+test('a login is offered in addition to the key', () => {
+  assert.match(banner({ ...INFO, user: 'studio' }, 80, 24).join('\n'), /or log in {3}as user studio with its password/);
 });
 
-test('RTMPS stands with its own port, if it has one, and the fingerprint, once there is a certificate', () => {
+test('RTMPS is shown with its own port, if it has one, and with the fingerprint, once there is a certificate', () => {
   assert.match(banner(INFO, 80, 24).join('\n'), /RTMPS {5}on the same port\n/);
   const fingerprint = Array.from({ length: 32 }, () => 'AB').join(':');
   const lines = banner({ ...INFO, tls: { port: 443, fingerprint } }, 76, 60);
@@ -97,7 +97,7 @@ test('RTMPS stands with its own port, if it has one, and the fingerprint, once t
   for (const each of lines) assert.ok(displayWidth(each) <= 76, each);
 });
 
-test('colours change nothing but the looks', () => {
+test('the text is the same with colours and without', () => {
   const withoutCode = { ...INFO, urls: INFO.urls.slice(0, 1) };
   const coloured = renderBanner(withoutCode, { columns: 80, rows: 24, colours: true });
   assert.equal(
@@ -106,13 +106,13 @@ test('colours change nothing but the looks', () => {
   );
 });
 
-test('nothing is printed where nobody looks', () => {
+test('nothing is printed to a pipe', () => {
   const pipe = new MemoryStream();
   printBanner(new Terminal(pipe, {}), INFO);
   assert.equal(pipe.text, '');
 });
 
-test('on a terminal with room the QR code is there', () => {
+test('the QR code is printed on a terminal with room for it', () => {
   const screen = new MemoryStream({ isTTY: true, columns: 120 });
   printBanner(new Terminal(screen, { NO_COLOR: '1' }), INFO);
   assert.match(screen.text, /█/);

@@ -11,29 +11,29 @@ import type { Terminal } from './terminal.ts';
 export interface BannerInfo {
   /** As `pushUrls` gives them. */
   readonly urls: readonly PushUrl[];
-  /** Where the stream is pulled from, as it may be shown; undefined where streams are pushed. */
+  /** The URL that the stream is pulled from, without its secrets; undefined if streams are pushed. */
   readonly pull?: string | undefined;
   /** True when other computers need no key. */
   readonly open: boolean;
-  /** Whom senders may log in as; undefined when there is no login. */
+  /** The user that senders may log in as; undefined if there is no login. */
   readonly user: string | undefined;
   readonly canvas: Canvas;
   /** Labels of the cameras that are fed. */
   readonly cameras: readonly string[];
-  /** What cameras found out about this machine; those that are fine are not shown. */
+  /** What the camera found out about this computer; findings that are fine are not shown. */
   readonly findings: readonly Finding[];
-  /** RTMPS: its own port, 0 when it has none, and its certificate, undefined before the first sender wants it. */
+  /** Of RTMPS: its own port, or 0, and the fingerprint of its certificate, undefined until one has been made. */
   readonly tls: { readonly port: number; readonly fingerprint: string | undefined };
 }
 
-/** Room that a layout has, in cells, and whether it may have colours. */
+/** The size of the terminal in cells, and whether it shows colours. */
 interface Room {
   readonly columns: number;
   readonly rows: number;
   readonly colours: boolean;
 }
 
-/** A line as it is shown, and how wide it is without escape sequences. */
+/** A line, and its width without escape sequences. */
 interface Line {
   readonly shown: string;
   readonly width: number;
@@ -41,18 +41,18 @@ interface Line {
 
 const LABEL_WIDTH = 10;
 const GAP = 3;
-/** Empty lines of the banner, the first log line and the status line. */
+/** Rows for the empty lines of the banner, the first log line and the status line. */
 const MARGIN_ROWS = 5;
 
-/** Writes the banner where a person looks at it; nothing elsewhere. */
+/** Writes the banner if the output is a terminal. */
 export function printBanner(terminal: Terminal, info: BannerInfo): void {
   if (!terminal.isTty) return;
   terminal.write(renderBanner(info, terminal));
 }
 
 /**
- * The banner: a QR code beside the text where both fit, below where there are rows for it, else a hint; then what is
- * missing on this machine.
+ * The banner. The QR code is beside the text if both fit, else below it if there are enough rows, else only the command
+ * that prints it is shown. What is missing on this computer comes last.
  */
 export function renderBanner(info: BannerInfo, room: Room): string {
   const style = styleFor(room.colours);
@@ -89,7 +89,9 @@ function textLines(info: BannerInfo, style: Style): Line[] {
     lines.push(line([label(index === 0 ? 'Camera' : ''), style.dim], [camera, style.green]));
   }
   if (cameras.length === 0) {
-    lines.push(line([label('Camera'), style.dim], ['none', style.yellow], ['; rtmp-vcam frames reads the pictures']));
+    lines.push(
+      line([label('Camera'), style.dim], ['none', style.yellow], ['; rtmp-vcam frames can read the pictures']),
+    );
   }
   lines.push(line([label('Picture'), style.dim], [format]));
   return lines;
@@ -101,7 +103,7 @@ function findingLines(findings: readonly Finding[], style: Style): string[] {
     .flatMap(({ level, text, fix }) => {
       const problem = level === 'problem';
       const what = line([`${problem ? '✗' : '!'} ${text}`, problem ? style.red : style.yellow]).shown;
-      // A command that is wrapped by the terminal can still be copied whole.
+      // The fix is not wrapped here: a command that the terminal wraps can still be copied whole.
       return fix === undefined ? [what] : [what, line(['  → ', style.dim], [fix, style.bold]).shown];
     });
 }
@@ -127,16 +129,20 @@ function urlLines({ urls, pull, open, user, tls }: BannerInfo, style: Style): Li
   );
   if (user !== undefined) {
     lines.push(
-      line([label(''), style.dim], ['or log in   ', style.dim], [`user ${user} and its password, any stream key`]),
+      line(
+        [label(''), style.dim],
+        ['or log in   ', style.dim],
+        [`as user ${user} with its password and any stream key`],
+      ),
     );
   }
   lines.push(...tlsLines(tls, style));
   if (open)
-    lines.push(line([label(''), style.dim], ['Anyone on the network may push: no key is asked for', style.yellow]));
+    lines.push(line([label(''), style.dim], ['Anyone on the network may push without the stream key', style.yellow]));
   return lines;
 }
 
-/** The fingerprint is longer than most terminals are wide. */
+/** The fingerprint is on two lines, because it is longer than most terminals are wide. */
 function tlsLines({ port, fingerprint }: BannerInfo['tls'], style: Style): Line[] {
   const where = port === 0 ? 'on the same port' : `on the same port and on ${port}`;
   const certificate = fingerprint === undefined ? '' : ', certificate SHA-256';
@@ -161,7 +167,7 @@ function label(text: string): string {
 }
 
 function beside(text: readonly Line[], code: readonly string[], column: number): string[] {
-  // The text stands in the middle of the code's height.
+  // The text is centred vertically beside the code.
   const above = Math.max(0, Math.floor((code.length - text.length) / 2));
   return Array.from({ length: Math.max(code.length, text.length + above) }, (_, row) => {
     const { shown, width } = text[row - above] ?? EMPTY;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { displayWidth, truncate, withoutControls } from './display-width.ts';
 
-test('cells that text takes', () => {
+test('the width of text in cells', () => {
   const cases: [string, number][] = [
     ['', 0],
     ['OBS Studio', 10],
@@ -25,6 +25,6 @@ test('text that is too wide ends in an ellipsis and is never wider than asked', 
   assert.equal(truncate('abc', 0), '');
 });
 
-test('control characters go, other text stays', () => {
+test('control characters are removed, other text stays', () => {
   assert.equal(withoutControls('a\x1b[31mb\r\nc\u009bd é'), 'a[31mbcd é');
 });

@@ -1,6 +1,6 @@
 import { withoutControls } from './display-width.ts';
 
-/** How well-known encoders name themselves, and what people call them. */
+/** The names that well-known encoders send, and what people call them. */
 const NAMES: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/libobs version ([\w.-]+)/, 'OBS Studio $1'],
   [/^(?:FMLE\/[\d.]+ \(compatible; )?Lavf/, 'FFmpeg'],
@@ -9,7 +9,7 @@ const NAMES: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/^FMLE\//, 'an encoder'],
 ];
 
-/** A sender's own name as people know the program: `OBS Studio 30.2.3` for `obs-output module (libobs version 30.2.3)`. */
+/** The usual name of a sender: `OBS Studio 30.2.3` for `obs-output module (libobs version 30.2.3)`. */
 export function encoderName(self: string): string {
   const text = withoutControls(self).trim();
   for (const [pattern, name] of NAMES) {

@@ -16,14 +16,14 @@ const LIVE: Status = {
   readers: 2,
 };
 
-test('all there is to know, where there is room', () => {
+test('a wide window shows everything', () => {
   assert.equal(
     formatStatus(LIVE, 200, PLAIN),
     '● LIVE · OBS Studio 30.2.3 · 1920×1080 · 59.9 fps · 6.0 Mb/s · 4.2 ms · RTMP Virtual Camera (/dev/video10) · 2 apps',
   );
 });
 
-test('a narrow window keeps what matters most and is never overrun', () => {
+test('a narrow window shows the most important parts, and the line is never too wide', () => {
   assert.equal(
     formatStatus(LIVE, 80, PLAIN),
     '● LIVE · OBS Studio 30.2.3 · 1920×1080 · 59.9 fps · 6.0 Mb/s · 4.2 ms · 2 apps',
@@ -33,7 +33,7 @@ test('a narrow window keeps what matters most and is never overrun', () => {
     assert.ok(displayWidth(formatStatus(LIVE, width, PLAIN)) <= width, `${width} cells`);
 });
 
-test('what is not known is left away', () => {
+test('parts that are not known are omitted', () => {
   assert.equal(formatStatus({ state: 'card' }, 80, PLAIN), '○ WAITING for a stream');
   assert.equal(formatStatus({ state: 'holding', readers: 0 }, 80, PLAIN), '◐ HOLDING the last picture · not in use');
   assert.equal(
@@ -42,7 +42,7 @@ test('what is not known is left away', () => {
   );
 });
 
-test('names from the network cannot draw, nor push everything else out', () => {
+test('names from the network have no control characters and are cut if they are long', () => {
   const line = formatStatus({ state: 'live', encoder: `\x1b[2J${'x'.repeat(300)}`, fps: 30 }, 80, PLAIN);
   assert.match(line, /^● LIVE · \[2Jx+… · 30 fps$/);
 });

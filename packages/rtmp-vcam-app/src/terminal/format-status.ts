@@ -2,17 +2,17 @@ import { displayWidth, truncate, withoutControls } from './display-width.ts';
 import { encoderName } from './encoder-name.ts';
 import type { Paint, Style } from './style.ts';
 
-/** What the status line shows; what is undefined is left away. */
+/** What the status line shows; parts that are undefined are omitted. */
 export interface Status {
   /** What the camera shows: the stream, its last picture, or the card. */
   readonly state: 'live' | 'holding' | 'card';
-  /** The program that pushes, as it names itself. */
+  /** The name that the sender gives itself. */
   readonly encoder?: string | undefined;
   /** Size of the stream in pixels. */
   readonly size?: { readonly width: number; readonly height: number } | undefined;
-  /** Pictures of the stream in a second. */
+  /** Pictures of the stream per second. */
   readonly fps?: number | undefined;
-  /** Bits of the stream in a second. */
+  /** Bits of the stream per second. */
   readonly bitrate?: number | undefined;
   /** Milliseconds from the last byte of a picture to the camera. */
   readonly latency?: number | undefined;
@@ -24,7 +24,7 @@ export interface Status {
 
 interface Part {
   readonly text: string;
-  /** Parts with the highest number go first where there is no room. */
+  /** Parts with the highest rank are omitted first if there is no room. */
   readonly rank: number;
   readonly paint?: Paint;
 }

@@ -7,7 +7,7 @@ import { qrLines, qrWidth } from './qr-code.ts';
 const URL = 'rtmp://192.168.178.24:1936/live/k3qz-9rma-x7wd-p2tn';
 const SCALE = 4;
 
-/** The picture that a phone sees, each half of a character 4 x 4 pixels. */
+/** The picture that a phone sees: each half of a character is 4 x 4 pixels. */
 function photo(lines: readonly string[], darkIsDrawn: boolean): { width: number; height: number; data: Uint8Array } {
   const cells = lines.map((line) => [...stripVTControlCharacters(line)]);
   const width = (cells[0]?.length ?? 0) * SCALE;
@@ -28,7 +28,7 @@ test('a phone reads the URL, with colours and without', () => {
   assert.equal(decodeQR(photo(qrLines(URL, false), false)), URL);
 });
 
-test('the code is as wide as it says and small enough to stand beside text', () => {
+test('the code is as wide as qrWidth says, and small enough to be shown beside text', () => {
   const lines = qrLines(URL, true).map(stripVTControlCharacters);
   assert.deepEqual(new Set(lines.map((line) => line.length)), new Set([qrWidth(URL)]));
   assert.ok(qrWidth(URL) <= 37 && lines.length <= 19);

@@ -1,12 +1,12 @@
 import { encodeQR } from 'qr';
 import { styleFor } from './style.ts';
 
-/** Little error correction makes a small code; a screen has no stains. */
+/** Low error correction keeps the code small; a code on a screen has no stains. */
 const LOOK = { ecc: 'low', border: 2 } as const;
 
 /**
- * A QR code for the terminal, two modules a character: lines of the same width.
- * Black on white with colours; without them light modules are drawn, as most terminals are dark.
+ * The lines of a QR code for the terminal. Each character shows two modules, one above the other.
+ * With colours the code is black on white; without, the light modules are drawn, because most terminals are dark.
  */
 export function qrLines(text: string, colours: boolean): string[] {
   const { paper } = styleFor(colours);
@@ -21,7 +21,7 @@ export function qrLines(text: string, colours: boolean): string[] {
   return lines;
 }
 
-/** Cells that `qrLines` takes, without its escape sequences. */
+/** Width in cells of the lines of `qrLines`. */
 export function qrWidth(text: string): number {
   return encodeQR(text, 'raw', LOOK).length;
 }

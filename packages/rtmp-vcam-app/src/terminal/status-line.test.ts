@@ -4,13 +4,13 @@ import { MemoryStream } from '../testing/memory-stream.ts';
 import { StatusLine } from './status-line.ts';
 import { Terminal } from './terminal.ts';
 
-/** What a person sees after these bytes: lines, the last of them rewritten in place. */
+/** The lines that a person sees after these bytes, the last of them rewritten in place. */
 function screen(text: string): string[] {
-  // Only what follows the last erasing of a line is left of it.
+  // Only the text after the last erasing of a line is still visible.
   return text.split('\n').map((line) => line.split('\r\x1b[2K').at(-1) ?? '');
 }
 
-test('the line stays at the bottom while logs scroll by, and goes at the end', () => {
+test('the line stays at the bottom while logs scroll by, and is removed at the end', () => {
   const stream = new MemoryStream({ isTTY: true });
   const terminal = new Terminal(stream, { NO_COLOR: '1' });
   const status = new StatusLine(terminal);
@@ -25,7 +25,7 @@ test('the line stays at the bottom while logs scroll by, and goes at the end', (
   assert.deepEqual(screen(stream.text), ['banner', 'first log line', 'second log line', 'last log line', '']);
 });
 
-test('nothing is written when nothing has changed, nor after the end', () => {
+test('nothing is written if nothing has changed, or after the end', () => {
   const stream = new MemoryStream({ isTTY: true });
   const status = new StatusLine(new Terminal(stream, {}));
   status.start({ state: 'card' });

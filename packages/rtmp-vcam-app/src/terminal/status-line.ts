@@ -2,7 +2,7 @@ import { formatStatus, type Status } from './format-status.ts';
 import { styleFor } from './style.ts';
 import type { Terminal } from './terminal.ts';
 
-/** The one line at the bottom that tells how things are, rewritten in place. Shows nothing where nobody looks. */
+/** The line at the bottom of a terminal that shows the status, rewritten in place. Nothing is shown elsewhere. */
 export class StatusLine {
   readonly #terminal: Terminal;
   #status: Status | undefined;
@@ -18,13 +18,13 @@ export class StatusLine {
     this.update(status);
   }
 
-  /** Draws when something has changed. Call it as often as you like, a few times a second. */
+  /** Draws the line if it has changed. It may be called a few times a second. */
   update(status: Status): void {
     this.#status = status;
     if (this.#unsubscribe !== undefined) this.#draw();
   }
 
-  /** Takes the line away. It may be started again. */
+  /** Removes the line. It may be started again. */
   stop(): void {
     this.#unsubscribe?.();
     this.#unsubscribe = undefined;

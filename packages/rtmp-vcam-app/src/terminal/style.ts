@@ -1,7 +1,7 @@
-/** Puts a colour or weight on text; hands the text back as it is where colours are off. */
+/** Adds a colour or weight to text; returns the text unchanged if colours are off. */
 export type Paint = (text: string) => string;
 
-/** The few looks this program uses. */
+/** The text styles that this program uses. */
 export interface Style {
   readonly bold: Paint;
   readonly dim: Paint;
@@ -9,7 +9,7 @@ export interface Style {
   readonly green: Paint;
   readonly yellow: Paint;
   readonly cyan: Paint;
-  /** Pure black on pure white, whatever the theme: QR codes. */
+  /** Pure black on pure white whatever the theme, for QR codes. */
   readonly paper: Paint;
 }
 

@@ -2,7 +2,7 @@ import type { WriteStream } from 'node:tty';
 
 const ERASE_LINE = '\r\x1b[2K';
 
-/** The part of a TTY stream, pipe or file that the terminal needs. */
+/** The part of a TTY, pipe or file that `Terminal` needs. */
 export type TerminalStream = NodeJS.WritableStream & Partial<Pick<WriteStream, 'isTTY' | 'columns' | 'rows'>>;
 
 /** Standard output as people see it: lines that scroll by, and one line at the bottom that is rewritten in place. */
@@ -35,14 +35,14 @@ export class Terminal {
     this.#stream.write(this.#bottom === '' ? lines : `${ERASE_LINE}${lines}${this.#bottom}`);
   }
 
-  /** Puts `text` (one line, no wider than the terminal) at the bottom; '' takes it away. Ignored when not interactive. */
+  /** Shows `text` (one line, no wider than the terminal) at the bottom; '' removes it. Ignored if not interactive. */
   setBottomLine(text: string): void {
     if (!this.interactive || text === this.#bottom) return;
     this.#bottom = text;
     this.#stream.write(`${ERASE_LINE}${text}`);
   }
 
-  /** Calls `listener` when the window changes its size; returns how to end that. */
+  /** Calls `listener` when the window changes its size. Returns a function that ends this. */
   onResize(listener: () => void): () => void {
     this.#stream.on('resize', listener);
     return () => {

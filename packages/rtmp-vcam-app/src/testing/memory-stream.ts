@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 
-/** Standard output as a test sees it: keeps what is written, and can pass for a terminal. */
+/** Replaces standard output in a test: it keeps the text that is written, and can pretend to be a terminal. */
 export class MemoryStream extends Writable {
   readonly isTTY: boolean;
   columns: number;

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 
-/** How the program ended and what it said. */
+/** How the program ended, and its output. */
 export interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -13,7 +13,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Starts the program from its sources. It sees no config of the user who runs the tests. */
+/** Starts the program from its sources, without the environment of the user who runs the tests. */
 export function startProgram(
   args: readonly string[],
   env: NodeJS.ProcessEnv,

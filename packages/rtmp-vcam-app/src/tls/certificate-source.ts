@@ -3,9 +3,9 @@ import type { ServerCertificate } from './certificate.ts';
 
 /** Where the certificate of the server comes from. */
 export interface CertificateSource {
-  /** The one in use; undefined while none was needed yet. */
+  /** The certificate in use; undefined if there is none yet. */
   readonly current: ServerCertificate | undefined;
-  /** One that is in date, if there can be one. Rejects with AppError APP_ERR_TLS. */
+  /** The certificate to use now, read or made again if necessary. Rejects with AppError APP_ERR_TLS. */
   get(): Promise<ServerCertificate>;
 }
 

@@ -39,7 +39,7 @@ test('a self-signed certificate has an elliptic key and the names and addresses 
   assert.equal(certificate.ca, false);
 });
 
-test('it is made when it is first needed, once, and kept for its owner only', async (t) => {
+test('it is made once, when it is first needed, and only its owner may read the file', async (t) => {
   const folder = temporaryFolder(t);
   const file = join(folder, 'tls.pem');
   const log = new Log();
@@ -52,7 +52,7 @@ test('it is made when it is first needed, once, and kept for its owner only', as
   assert.deepEqual(readdirSync(folder), ['tls.pem']);
   assert.equal(statSync(file).mode & 0o777, 0o600);
   assert.equal(first.fingerprint, fingerprintOf(readFileSync(file, 'utf8')));
-  assert.deepEqual(log.lines, ['A certificate was made']);
+  assert.deepEqual(log.lines, ['Made a self-signed certificate']);
   const again = new SelfSignedCertificate(file, log);
   assert.equal(again.current?.fingerprint, first.fingerprint);
   assert.equal((await again.get()).fingerprint, first.fingerprint);
@@ -65,7 +65,7 @@ test('two programs that start at once serve the same certificate', async (t) => 
   assert.equal(new Set(all.map(({ fingerprint }) => fingerprint)).size, 1);
 });
 
-test('an expired one is renewed', async (t) => {
+test('an expired certificate is renewed', async (t) => {
   const file = join(temporaryFolder(t), 'tls.pem');
   writeFileSync(file, expired, { mode: 0o644 });
   const source = new SelfSignedCertificate(file, new Log());
@@ -76,21 +76,21 @@ test('an expired one is renewed', async (t) => {
   assert.equal(statSync(file).mode & 0o777, 0o600);
 });
 
-test('a kept file that holds something else is no trouble until TLS is wanted, and is not replaced', async (t) => {
+test('a saved file without a certificate is an error only when TLS is needed, and is not replaced', async (t) => {
   const file = join(temporaryFolder(t), 'tls.pem');
   writeFileSync(file, 'nonsense');
   const log = new Log();
   const source = new SelfSignedCertificate(file, log);
-  assert.deepEqual(log.lines, ['! There is no certificate for rtmps://']);
+  assert.deepEqual(log.lines, ['! The certificate for rtmps:// cannot be used']);
   await assert.rejects(source.get(), {
     code: 'APP_ERR_TLS',
-    message: `${file} holds no certificate in PEM`,
-    fix: 'Delete the file and a new one is made.',
+    message: `${file} does not contain a certificate in PEM format`,
+    fix: 'Delete the file, and a new certificate is made.',
   });
   assert.equal(readFileSync(file, 'utf8'), 'nonsense');
 });
 
-test('a place where nothing can be kept is named', async (t) => {
+test('a place where nothing can be saved is an error with the reason', async (t) => {
   const folder = temporaryFolder(t);
   writeFileSync(join(folder, 'file'), '');
   const source = new SelfSignedCertificate(join(folder, 'file', 'tls.pem'), new Log());
@@ -118,14 +118,14 @@ test('a certificate of the user is served, and read again when its files have ch
   write(expired, expired);
   assert.equal((await source.get()).fingerprint, fingerprintOf(expired));
   assert.deepEqual(log.lines, [
-    '! The certificate has changed and cannot be used; the old one stays',
-    'The certificate was read anew',
-    'The certificate was read anew',
-    '! The certificate is out of date: senders that look at it will refuse it',
+    '! The certificate has changed and cannot be used; the old one stays in use',
+    'The certificate has changed and was read again',
+    'The certificate has changed and was read again',
+    '! The certificate has expired: senders that check it will refuse it',
   ]);
 });
 
-test('certificates that cannot be used are refused at the start, with what is wrong', (t) => {
+test('certificates that cannot be used are refused at the start, with the reason', (t) => {
   const folder = temporaryFolder(t);
   const file = (name: string, text: string): string => {
     writeFileSync(join(folder, name), text);
@@ -140,9 +140,9 @@ test('certificates that cannot be used are refused at the start, with what is wr
   const noise = file('noise.pem', 'noise');
   const cases: [tlsCert: string | undefined, tlsKey: string | undefined, message: RegExp, code?: string][] = [
     [join(folder, 'none.pem'), undefined, /none\.pem cannot be read \(ENOENT/],
-    [noise, good, /noise\.pem holds no certificate in PEM/],
-    [good, noise, /noise\.pem holds no private key in PEM/],
-    [good, key, /The key in .*key\.pem is not that of the certificate in .*good\.pem/],
+    [noise, good, /noise\.pem does not contain a certificate in PEM format/],
+    [good, noise, /noise\.pem does not contain a private key in PEM format/],
+    [good, key, /The key in .*key\.pem does not belong to the certificate in .*good\.pem/],
     [good, locked, /locked\.pem is protected by a passphrase/],
     [undefined, good, /without its certificate/, 'APP_ERR_CONFIG'],
   ];

@@ -11,22 +11,28 @@ export interface ServerCertificate {
   readonly expiresAt: number;
 }
 
-/** A certificate, with those of its issuers if need be, and its key. */
+/** A certificate, with those of its issuers if necessary, and its key. */
 interface PemPair {
   /** PEM. */
   readonly cert: string;
   /** PEM, without a passphrase. */
   readonly key: string;
-  /** What holds them, for messages. */
+  /** The files that they are from, for messages. */
   readonly where: { readonly cert: string; readonly key: string };
 }
 
 /** Throws AppError APP_ERR_TLS that names the file and what is wrong with it. */
 export function serverCertificate({ cert, key, where }: PemPair): ServerCertificate {
-  const certificate = parsed(() => new X509Certificate(cert), `${where.cert} holds no certificate in PEM`);
-  const privateKey = parsed(() => parseKey(key, where.key), `${where.key} holds no private key in PEM`);
+  const certificate = parsed(
+    () => new X509Certificate(cert),
+    `${where.cert} does not contain a certificate in PEM format`,
+  );
+  const privateKey = parsed(
+    () => parseKey(key, where.key),
+    `${where.key} does not contain a private key in PEM format`,
+  );
   if (!certificate.checkPrivateKey(privateKey)) {
-    throw new AppError('APP_ERR_TLS', `The key in ${where.key} is not that of the certificate in ${where.cert}`);
+    throw new AppError('APP_ERR_TLS', `The key in ${where.key} does not belong to the certificate in ${where.cert}`);
   }
   return {
     context: parsed(() => createSecureContext({ cert, key }), `TLS cannot use the certificate in ${where.cert}`),
@@ -38,7 +44,7 @@ export function serverCertificate({ cert, key, where }: PemPair): ServerCertific
 function parseKey(key: string, where: string): KeyObject {
   if (/ENCRYPTED/.test(key)) {
     throw new AppError('APP_ERR_TLS', `The key in ${where} is protected by a passphrase`, {
-      fix: 'Take the passphrase off: openssl pkey -in KEY.pem -out PLAIN.pem',
+      fix: 'Remove the passphrase: openssl pkey -in KEY.pem -out PLAIN.pem',
     });
   }
   return createPrivateKey(key);

@@ -7,8 +7,8 @@ import { GivenCertificate } from './given-certificate.ts';
 import { SelfSignedCertificate } from './self-signed-certificate.ts';
 
 /**
- * The certificate of `--tls-cert`, read at once; else a self-signed one that is kept in the config folder and made when
- * it is first needed. Throws AppError APP_ERR_TLS and APP_ERR_CONFIG.
+ * The certificate of `--tls-cert`, which is read at once, or else a self-signed one in the config folder, which is made
+ * when it is first needed. Throws AppError APP_ERR_TLS and APP_ERR_CONFIG.
  */
 export function chooseCertificate(
   { tlsCert, tlsKey }: Pick<RunOptions, 'tlsCert' | 'tlsKey'>,
@@ -18,6 +18,6 @@ export function chooseCertificate(
   if (tlsCert !== undefined) return new GivenCertificate({ cert: tlsCert, key: tlsKey ?? tlsCert }, log);
   if (tlsKey === undefined) return new SelfSignedCertificate(join(configFolder(env), 'tls.pem'), log);
   throw new AppError('APP_ERR_CONFIG', 'A key for TLS is given without its certificate', {
-    fix: 'Name the certificate, too: --tls-cert FILE',
+    fix: 'Give the certificate too: --tls-cert FILE',
   });
 }

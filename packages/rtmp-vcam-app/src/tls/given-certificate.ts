@@ -9,7 +9,7 @@ interface CertificateFiles {
   readonly key: string;
 }
 
-/** A certificate of the user. It is read again when its file has changed: others renew it every few weeks. */
+/** A certificate that the user gives. It is read again when its files change: it may be renewed every few weeks. */
 export class GivenCertificate implements CertificateSource {
   readonly #files: CertificateFiles;
   readonly #log: CertificateLog;
@@ -35,11 +35,11 @@ export class GivenCertificate implements CertificateSource {
     this.#version = version;
     try {
       this.#current = load(this.#files);
-      this.#log.info({ fingerprint: this.#current.fingerprint }, 'The certificate was read anew');
+      this.#log.info({ fingerprint: this.#current.fingerprint }, 'The certificate has changed and was read again');
       this.#warnIfExpired();
     } catch (error) {
-      // A renewal writes two files: the old one serves until both are there.
-      this.#log.warn({ err: error }, 'The certificate has changed and cannot be used; the old one stays');
+      // A renewal writes two files. Until both are written, the old certificate is used.
+      this.#log.warn({ err: error }, 'The certificate has changed and cannot be used; the old one stays in use');
     }
     return this.#current;
   }
@@ -48,7 +48,7 @@ export class GivenCertificate implements CertificateSource {
     const { expiresAt } = this.#current;
     if (expiresAt > Date.now()) return;
     const since = new Date(expiresAt).toISOString();
-    this.#log.warn({ since }, 'The certificate is out of date: senders that look at it will refuse it');
+    this.#log.warn({ since }, 'The certificate has expired: senders that check it will refuse it');
   }
 }
 

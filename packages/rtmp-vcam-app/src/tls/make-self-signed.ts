@@ -2,11 +2,11 @@ import { hostname, networkInterfaces } from 'node:os';
 import { generate } from 'selfsigned';
 import { isLinkLocal } from '../urls/push-urls.ts';
 
-/** What Apple's systems take at most from a certificate that a user has trusted. */
+/** The longest validity that Apple's systems accept in a certificate that a user has chosen to trust. */
 const DAYS = 825;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** A certificate for the names and addresses of this computer, and its key: both as PEM in one text. */
+/** Makes a certificate for the names and addresses of this computer, and its key: both as PEM in one text. */
 export async function makeSelfSigned(nowMs: number = Date.now()): Promise<string> {
   const own = hostname();
   const names = new Set(['localhost', own, `${own.replace(/\..*$/, '')}.local`]);

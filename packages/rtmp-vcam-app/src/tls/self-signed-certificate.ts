@@ -3,21 +3,21 @@ import { makeSecret, readSecret, replaceSecret } from '../keys/secret-file.ts';
 import { type ServerCertificate, serverCertificate } from './certificate.ts';
 import type { CertificateLog, CertificateSource } from './certificate-source.ts';
 
-/** A self-signed certificate and its key in one PEM file, made when it is first needed and again when it has expired. */
+/** A self-signed certificate and its key in one PEM file, made when first needed and again when it has expired. */
 export class SelfSignedCertificate implements CertificateSource {
   readonly #file: string;
   readonly #log: CertificateLog;
   #current: ServerCertificate | undefined;
   #making: Promise<ServerCertificate> | undefined;
 
-  /** Reads the file if it is there. One that cannot be used is no trouble before a sender wants TLS. */
+  /** Reads the file if it exists. A file that cannot be used is only a warning until a sender uses TLS. */
   constructor(file: string, log: CertificateLog) {
     this.#file = file;
     this.#log = log;
     try {
       this.#current = this.#read();
     } catch (error) {
-      log.warn({ err: error }, 'There is no certificate for rtmps://');
+      log.warn({ err: error }, 'The certificate for rtmps:// cannot be used');
     }
   }
 
@@ -28,7 +28,7 @@ export class SelfSignedCertificate implements CertificateSource {
   async get(): Promise<ServerCertificate> {
     const { current } = this;
     if (current !== undefined && inDate(current)) return current;
-    // Connections that come while it is made share it.
+    // Connections that are opened while it is being made share it.
     this.#making ??= this.#readOrMake().finally(() => {
       this.#making = undefined;
     });
@@ -48,7 +48,7 @@ export class SelfSignedCertificate implements CertificateSource {
       throw this.#complaint(cause);
     }
     const made = this.#parse(pem);
-    this.#log.info({ file: this.#file, fingerprint: made.fingerprint }, 'A certificate was made');
+    this.#log.info({ file: this.#file, fingerprint: made.fingerprint }, 'Made a self-signed certificate');
     return made;
   }
 
@@ -67,14 +67,21 @@ export class SelfSignedCertificate implements CertificateSource {
       return serverCertificate({ cert: pem, key: pem, where: { cert: this.#file, key: this.#file } });
     } catch (cause) {
       if (!(cause instanceof AppError)) throw cause;
-      throw new AppError('APP_ERR_TLS', cause.message, { fix: 'Delete the file and a new one is made.', cause });
+      throw new AppError('APP_ERR_TLS', cause.message, {
+        fix: 'Delete the file, and a new certificate is made.',
+        cause,
+      });
     }
   }
 
   #complaint(cause: unknown): AppError {
-    return new AppError('APP_ERR_TLS', `The certificate in ${this.#file} cannot be read or kept (${reasonOf(cause)})`, {
-      cause,
-    });
+    return new AppError(
+      'APP_ERR_TLS',
+      `The certificate in ${this.#file} cannot be read or saved (${reasonOf(cause)})`,
+      {
+        cause,
+      },
+    );
   }
 }
 

@@ -1,15 +1,15 @@
-/** The parts of a URL that a stream is pulled from, for people and for the logger. */
+/** The URL that a stream is pulled from, in a form that may be shown, and its secrets for the logger to hide. */
 interface PullUrl {
   /** `rtmp://host/live/…`: what comes after the app may be a key, so it is not shown. */
   readonly shown: string;
-  /** Texts that must not be seen. */
+  /** Texts that must not be shown. */
   readonly secrets: readonly string[];
 }
 
-/** Shorter texts hide nothing and would stand in many other words. */
+/** Shorter texts are no real secrets, and hiding them would damage many other words. */
 const SHORTEST_SECRET = 4;
 
-/** Takes apart a URL that an option has accepted. */
+/** Parses a URL that the option --pull has accepted. */
 export function pullUrl(text: string): PullUrl {
   const { protocol, host, pathname, search, searchParams, username, password } = new URL(text);
   const [app = '', ...rest] = pathname.split('/').filter((segment) => segment !== '');

@@ -26,7 +26,7 @@ function urls(target: { port?: number; host?: string }): string[] {
   return pushUrls({ port: 1935, key: KEY, ...target }, INTERFACES).map(({ url }) => url);
 }
 
-test('this computer comes first, then one URL a network, hardware before virtual ones', () => {
+test('this computer comes first, then one URL for each network, real hardware before virtual networks', () => {
   assert.deepEqual(urls({}), [
     'rtmp://localhost/live/some-key',
     'rtmp://192.168.2.5/live/some-key',
@@ -36,14 +36,14 @@ test('this computer comes first, then one URL a network, hardware before virtual
   ]);
 });
 
-test('another port than 1935 is named', () => {
+test('a port other than 1935 is part of the URL', () => {
   assert.deepEqual(urls({ port: 1936 }).slice(0, 2), [
     'rtmp://localhost:1936/live/some-key',
     'rtmp://192.168.2.5:1936/live/some-key',
   ]);
 });
 
-test('URLs of RTMPS name the port unless it is that of HTTPS', () => {
+test('an RTMPS URL has the port unless it is 443', () => {
   const of = (port: number) => pushUrls({ port, key: KEY, tls: true }, { lo: INTERFACES.lo }).map(({ url }) => url);
   assert.deepEqual(
     [of(1935), of(443)],
@@ -51,7 +51,7 @@ test('URLs of RTMPS name the port unless it is that of HTTPS', () => {
   );
 });
 
-test('where senders log in, the key stands in the app', () => {
+test('if senders log in, the key is the app', () => {
   const [first] = pushUrls({ port: 1935, key: KEY, login: true }, { lo: INTERFACES.lo });
   assert.deepEqual(
     [first?.url, first?.server, first?.key],
@@ -59,7 +59,7 @@ test('where senders log in, the key stands in the app', () => {
   );
 });
 
-test('a server on IPv4 alone has no IPv6 URL', () => {
+test('a server on IPv4 only has no IPv6 URL', () => {
   assert.deepEqual(urls({ host: '0.0.0.0' }), [
     'rtmp://127.0.0.1/live/some-key',
     'rtmp://192.168.2.5/live/some-key',

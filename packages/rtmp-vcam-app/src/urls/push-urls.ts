@@ -4,24 +4,24 @@ import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 const APP_NAME = 'live';
 const DEFAULT_PORTS = { rtmp: 1935, rtmps: 443 } as const;
 
-/** The stream name of URLs that have the key in their app. */
+/** The stream name of URLs with the key as the app; any other name would do. */
 const ANY_NAME = 'camera';
 
 /** A URL to push to. */
 export interface PushUrl {
-  /** All of it, for senders with one field: `rtmp://192.168.1.5/live/KEY`. */
+  /** The whole URL, for senders with one field: `rtmp://192.168.1.5/live/KEY`. */
   readonly url: string;
-  /** Without its last part, for senders that ask for server and stream key apart: `rtmp://192.168.1.5/live`. */
+  /** The URL without its last part, for senders with a field for the server: `rtmp://192.168.1.5/live`. */
   readonly server: string;
-  /** What goes into the field for the stream key. */
+  /** The last part, for the sender's field for the stream key. */
   readonly key: string;
-  /** `computer`: reaches this computer from itself only; `network`: from others too. */
+  /** `computer`: works on this computer only; `network`: works on other computers too. */
   readonly reach: 'computer' | 'network';
   /** Name of the network interface, such as `eth0`; undefined for a host given by name. */
   readonly network: string | undefined;
 }
 
-/** What URLs are made of. */
+/** The server that the URLs lead to. */
 interface PushTarget {
   readonly port: number;
   /** `rtmps://` in place of `rtmp://`. */
@@ -29,15 +29,16 @@ interface PushTarget {
   /** Address or name that the server listens on; undefined: every interface. */
   readonly host?: string | undefined;
   readonly key: string;
-  /** Who does not log in needs the key in the app: `rtmp://192.168.1.5/KEY/camera`. */
+  /** True if senders log in. Those that cannot need the key as the app: `rtmp://192.168.1.5/KEY/camera`. */
   readonly login?: boolean;
 }
 
 type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
 
 /**
- * Every URL that reaches the server: this computer first, then one for each network, those of real hardware first.
- * IPv6 where a network has nothing else; link-local addresses never, as no sender takes their zone.
+ * Every URL that reaches the server: first the one for this computer, then one for each network, real hardware first.
+ * An IPv6 address is used only for a network without IPv4. Link-local addresses are never used, because senders do not
+ * accept their zone.
  */
 export function pushUrls(target: PushTarget, interfaces: Interfaces = networkInterfaces()): PushUrl[] {
   const { host } = target;
@@ -89,7 +90,7 @@ export function bracketed(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
-/** True for an address that works on one cable or radio network only; on IPv6 it also needs the interface's name. */
+/** True for an address that is valid only on one network link. */
 export function isLinkLocal(address: string): boolean {
   return /^(fe[89ab]|169\.254\.)/i.test(address);
 }
