@@ -7,15 +7,16 @@ export const CONFIGURATION_DOCS_FILE = 'docs/configuration.md';
 export function configurationDocs(): string {
   return `# Configuration
 
-Every option can stand on the command line (\`--size 1280x720\`), in the environment (\`RTMP_VCAM_SIZE=1280x720\`) or in a
-TOML file. Flags win over the environment, the environment over the file. The file is \`config.toml\` in the config folder
-(\`~/.config/rtmp-vcam\`; macOS: \`~/Library/Application Support/rtmp-vcam\`), or the one that \`--config\` names. An unknown key
-or a bad value is refused with its line and what is allowed.
+Every option can be set on the command line (\`--size 1280x720\`), in the environment (\`RTMP_VCAM_SIZE=1280x720\`) or in a
+TOML file. Flags override the environment, and the environment overrides the file. The file is \`config.toml\` in the config
+folder (\`~/.config/rtmp-vcam\`; macOS: \`~/Library/Application Support/rtmp-vcam\`), or the file that \`--config\` names. An
+unknown key or a value that is not allowed is refused, with its line and what is allowed.
 
-The config folder also holds the stream key (\`stream-key\`), made on the first run, and the certificate of RTMPS with its key
-(\`tls.pem\`), made when a sender first wants it and again when it has expired; both readable by their owner alone.
+The config folder also contains the stream key (\`stream-key\`), which is made on the first run, and the certificate for
+RTMPS with its key (\`tls.pem\`), which is made when it is first needed and again when it has expired. Only their
+owner can read these two files.
 
-This is what \`rtmp-vcam config\` prints. The page is made from the program by \`npm run docs\`.
+\`rtmp-vcam config\` prints the following. \`npm run docs\` makes this page from the program.
 
 \`\`\`toml
 ${defaultConfig().trimEnd()}

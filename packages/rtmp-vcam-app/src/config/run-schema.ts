@@ -70,7 +70,7 @@ export const runSchema = {
   allow: optionalOption(addressList(), {
     group: 'Server',
     placeholder: 'LIST',
-    help: 'Only these addresses and networks may connect, and this computer',
+    help: 'Only this computer and these addresses and networks may connect',
     unset: 'all may connect',
     example: '192.168.1.0/24,10.0.0.5',
   }),
@@ -147,7 +147,7 @@ export const runSchema = {
   decoder: option(oneOf(['auto', 'libav', 'videotoolbox']), 'auto', {
     group: 'Picture',
     placeholder: 'WHICH',
-    help: 'Decoder to use: auto, libav (software) or videotoolbox (macOS)',
+    help: 'Decoder: auto (hardware if available), libav (software) or videotoolbox (macOS)',
   }),
   camera: option(oneOf(['auto', 'extension', 'v4l2', 'none']), 'auto', {
     group: 'Camera',

@@ -23,7 +23,7 @@ interface PictureSinkOptions {
   readonly stdout: TerminalStream;
 }
 
-/** Throws AppError APP_ERR_OUTPUT if the output cannot be written. */
+/** Opens the output. Throws AppError APP_ERR_OUTPUT if it cannot be written. */
 export async function openPictureSink(options: PictureSinkOptions): Promise<PictureSink> {
   const { format, canvas, output, several, stdout } = options;
   if (format === 'png' && several && output !== '-') return numberedPngs(output, canvas);

@@ -12,7 +12,7 @@ import {
 import { dirname } from 'node:path';
 import { hasCode } from '../errors.ts';
 
-/** Reads a file that only its owner may read; undefined if it does not exist. */
+/** Reads a file, and makes sure that only its owner may read it; undefined if it does not exist. */
 export function readSecret(file: string): string | undefined {
   let text: string;
   try {
@@ -21,7 +21,7 @@ export function readSecret(file: string): string | undefined {
     if (hasCode(error, 'ENOENT')) return undefined;
     throw error;
   }
-  // Copying or editing the file may have let others read it.
+  // The permissions may have changed when the file was copied or edited.
   if ((statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
   return text;
 }

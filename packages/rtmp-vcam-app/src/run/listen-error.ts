@@ -20,7 +20,7 @@ export async function listenError(error: unknown, { port, tlsPort, host }: Liste
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return new AppError('APP_ERR_HOST', `${host ?? 'That'} is not an address of this computer`, { cause: error });
+      return new AppError('APP_ERR_HOST', `${host ?? 'The host'} is not an address of this computer`, { cause: error });
     default:
       return error;
   }

@@ -22,8 +22,8 @@ export interface RunContext {
 }
 
 /**
- * Also makes the stream key on the first run, if one is needed. Throws AppError APP_ERR_KEY_FILE, APP_ERR_TLS and
- * APP_ERR_CONFIG.
+ * Makes the context, and on the first run the stream key if one is needed. Throws AppError APP_ERR_KEY_FILE,
+ * APP_ERR_TLS and APP_ERR_CONFIG.
  */
 export function createRunContext(config: LoadedConfig, { env, stdout, signal }: CommandContext): RunContext {
   const { options, file, warnings } = config;

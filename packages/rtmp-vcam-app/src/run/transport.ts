@@ -22,7 +22,7 @@ type Options = Pick<RunOptions, 'camera' | 'ipc' | 'teamId' | 'ring'>;
 const OWN = 0o600;
 const EVERYBODYS = 0o644;
 
-/** Throws AppError APP_ERR_IPC for `ipc` on another system than macOS. `mac`: Apple's frameworks can be called. */
+/** Chooses the way. Throws AppError APP_ERR_IPC for `ipc` if `mac` (Apple's frameworks can be called) is false. */
 export function transportFor(options: Options, mac: boolean = hasFrameworks()): Transport {
   const { camera, ipc, teamId } = options;
   if (!mac && ipc !== undefined)

@@ -22,7 +22,7 @@ export interface BannerInfo {
   readonly cameras: readonly string[];
   /** What the camera found out about this computer; findings that are fine are not shown. */
   readonly findings: readonly Finding[];
-  /** Of RTMPS: its own port, or 0, and the fingerprint of its certificate, undefined until one has been made. */
+  /** The extra port for RTMPS, or 0, and the fingerprint of its certificate, undefined until one has been made. */
   readonly tls: { readonly port: number; readonly fingerprint: string | undefined };
 }
 
