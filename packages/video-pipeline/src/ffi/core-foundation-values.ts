@@ -3,28 +3,28 @@ import { type Owned, owned } from './owned.ts';
 
 const LONGEST_STRING = 1024;
 
-/** A CFString of our own. */
+/** A new CFString, owned by the caller. */
 export function cfString(text: string): Owned {
   const { CFStringCreateWithCString } = coreFoundation();
   return owned('CFStringCreateWithCString', CFStringCreateWithCString(null, text, kCFStringEncodingUTF8));
 }
 
-/** The text of a CFString; undefined when it is longer than 1023 bytes. */
+/** The text of a CFString; undefined when it is longer than 1023 bytes in UTF-8. */
 export function textOf(string: bigint): string | undefined {
   const bytes = Buffer.alloc(LONGEST_STRING);
   if (coreFoundation().CFStringGetCString(string, bytes, bytes.length, kCFStringEncodingUTF8) === 0) return undefined;
   return bytes.toString('utf8', 0, bytes.indexOf(0));
 }
 
-/** A CFNumber of 32 bits. */
+/** A new CFNumber of 32 bits, owned by the caller. */
 export function cfNumber(value: number): Owned {
   const bytes = Buffer.alloc(4);
-  // OSTypes such as '420v' are unsigned, and have the same bits.
+  // `| 0`: an OSType such as '420v' is unsigned; as a signed number it has the same bits.
   bytes.writeInt32LE(value | 0);
   return owned('CFNumberCreate', coreFoundation().CFNumberCreate(null, kCFNumberSInt32Type, bytes));
 }
 
-/** The number of 32 bits that a CFDictionary holds under this key; undefined when there is none. */
+/** The 32-bit number that a CFDictionary holds under this key; undefined when there is none. */
 export function numberIn(dictionary: bigint, key: bigint): number | undefined {
   const { CFDictionaryGetValue, CFNumberGetValue } = coreFoundation();
   const number = CFDictionaryGetValue(dictionary, key);
@@ -33,7 +33,7 @@ export function numberIn(dictionary: bigint, key: bigint): number | undefined {
   return bytes.readInt32LE();
 }
 
-/** A CFDictionary; it keeps its own references to keys and values. */
+/** A new CFDictionary, owned by the caller. It keeps its own references to its keys and values. */
 export function cfDictionary(entries: readonly (readonly [key: bigint, value: bigint])[]): Owned {
   const { CFDictionaryCreate, kCFTypeDictionaryKeyCallBacks, kCFTypeDictionaryValueCallBacks } = coreFoundation();
   const keys = entries.map(([key]) => key);

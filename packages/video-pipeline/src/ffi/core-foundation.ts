@@ -3,7 +3,7 @@ import { boundOnce, constantRef } from './framework.ts';
 
 /** CoreFoundation: CFBase.h, CFString.h, CFNumber.h, CFDictionary.h, CFRunLoop.h. References are addresses. */
 export interface CoreFoundation {
-  /** Of a NULL it would end the process, as would `CFRelease`. */
+  /** `CFRetain` and `CFRelease` crash the process when they are given NULL. */
   readonly CFRetain: KoffiFunc<(object: bigint) => bigint | null>;
   readonly CFRelease: KoffiFunc<(object: bigint) => void>;
   readonly CFStringCreateWithCString: KoffiFunc<(allocator: null, text: string, encoding: number) => bigint | null>;
@@ -11,7 +11,7 @@ export interface CoreFoundation {
   readonly CFStringGetCString: KoffiFunc<(text: bigint, into: Buffer, size: number, encoding: number) => number>;
   readonly CFNumberCreate: KoffiFunc<(allocator: null, type: number, value: Buffer) => bigint | null>;
   readonly CFNumberGetValue: KoffiFunc<(number: bigint, type: number, into: Buffer) => number>;
-  /** Not retained; null when there is none. */
+  /** The value is not retained; null when there is none under this key. */
   readonly CFDictionaryGetValue: KoffiFunc<(dictionary: bigint, key: bigint) => bigint | null>;
   readonly CFDictionaryCreate: KoffiFunc<
     (
@@ -28,7 +28,7 @@ export interface CoreFoundation {
   readonly kCFBooleanTrue: bigint;
   readonly kCFBooleanFalse: bigint;
   readonly kCFRunLoopDefaultMode: bigint;
-  /** These two are structs, so it is their address that is handed on. */
+  /** The address of the struct, because C functions take a pointer to it; also for kCFTypeDictionaryValueCallBacks. */
   readonly kCFTypeDictionaryKeyCallBacks: bigint;
   readonly kCFTypeDictionaryValueCallBacks: bigint;
 }

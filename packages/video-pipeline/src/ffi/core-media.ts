@@ -1,7 +1,7 @@
 import koffi, { type KoffiFunc, type TypeObject } from 'koffi';
 import { boundOnce, type OutRef } from './framework.ts';
 
-/** CMTime.h. `value / timescale` seconds. */
+/** A time of `value / timescale` seconds. See CMTime.h. */
 export interface CMTime {
   readonly value: number | bigint;
   readonly timescale: number;
@@ -11,7 +11,7 @@ export interface CMTime {
 
 export const kCMTimeFlags_Valid = 1;
 
-/** No time at all: kCMTimeInvalid. */
+/** kCMTimeInvalid: no time is given. */
 export const INVALID_TIME: CMTime = { value: 0, timescale: 0, flags: 0, epoch: 0 };
 
 export interface CMSampleTimingInfo {
@@ -25,7 +25,7 @@ export interface CMVideoDimensions {
   readonly height: number;
 }
 
-/** The C structs, for sizes, offsets and prototypes of other frameworks. */
+/** The C structs, exported for the prototypes of other frameworks and for the test of their sizes and offsets. */
 export const CM_TIME: TypeObject = koffi.struct('CMTime', {
   value: 'int64_t',
   timescale: 'int32_t',
@@ -42,10 +42,13 @@ export const CM_VIDEO_DIMENSIONS: TypeObject = koffi.struct('CMVideoDimensions',
   height: 'int32_t',
 });
 
-/** CMBlockBuffer.h: the memory is there when the block buffer is. */
+/** CMBlockBuffer.h: the memory is allocated together with the block buffer, not at the first write. */
 export const kCMBlockBufferAssureMemoryNowFlag = 1;
 
-/** CoreMedia: CMFormatDescription.h, CMBlockBuffer.h, CMSampleBuffer.h, CMSync.h, CMSimpleQueue.h. References are addresses. */
+/**
+ * CoreMedia: CMFormatDescription.h, CMBlockBuffer.h, CMSampleBuffer.h, CMSync.h, CMSimpleQueue.h. References are
+ * addresses.
+ */
 export interface CoreMedia {
   readonly CMVideoFormatDescriptionCreateFromH264ParameterSets: KoffiFunc<
     (
@@ -107,9 +110,9 @@ export interface CoreMedia {
   >;
   readonly CMClockGetHostTimeClock: KoffiFunc<() => bigint>;
   readonly CMClockGetTime: KoffiFunc<(clock: bigint) => CMTime>;
-  /** Takes the reference over when it succeeds: the queue's consumer releases the element. */
+  /** On success the queue owns the reference, and the queue's consumer releases it. */
   readonly CMSimpleQueueEnqueue: KoffiFunc<(queue: bigint, element: bigint) => number>;
-  /** Null when the queue is empty. Whoever calls it releases the element. */
+  /** Null when the queue is empty. The caller must release the element. */
   readonly CMSimpleQueueDequeue: KoffiFunc<(queue: bigint) => bigint | null>;
   readonly CMSimpleQueueGetCount: KoffiFunc<(queue: bigint) => number>;
   readonly CMSimpleQueueGetCapacity: KoffiFunc<(queue: bigint) => number>;

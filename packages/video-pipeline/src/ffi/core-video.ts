@@ -1,10 +1,10 @@
 import type { KoffiFunc } from 'koffi';
 import { boundOnce, constantRef, type OutRef } from './framework.ts';
 
-/** `420v`: NV12 in video range, two planes. */
+/** `420v`: NV12 in video range, which has two planes. */
 export const kCVPixelFormatType_420YpCbCr8BiPlanarVideoRange = 0x3432_3076;
 export const kCVPixelBufferLock_ReadOnly = 1;
-/** What is attached goes along to pictures that are made of this one. */
+/** CoreVideo and VideoToolbox copy the attachment to pixel buffers that are made from this one. */
 export const kCVAttachmentMode_ShouldPropagate = 1;
 
 /** CoreVideo: CVPixelBuffer.h, CVPixelBufferPool.h, CVPixelBufferIOSurface.h. References are addresses. */
@@ -24,9 +24,9 @@ export interface CoreVideo {
   readonly CVPixelBufferGetBaseAddressOfPlane: KoffiFunc<(buffer: bigint, plane: number) => bigint | null>;
   readonly CVPixelBufferLockBaseAddress: KoffiFunc<(buffer: bigint, flags: number) => number>;
   readonly CVPixelBufferUnlockBaseAddress: KoffiFunc<(buffer: bigint, flags: number) => number>;
-  /** Not retained; null when the buffer is not made of one. */
+  /** The IOSurface is not retained; null when the buffer is not backed by one. */
   readonly CVPixelBufferGetIOSurface: KoffiFunc<(buffer: bigint) => bigint | null>;
-  /** A reference of the caller's own; null when nothing of this name is attached. macOS 12. */
+  /** The caller must release the value; null when nothing is attached under this key. Needs macOS 12. */
   readonly CVBufferCopyAttachment: KoffiFunc<(buffer: bigint, key: bigint, mode: null) => bigint | null>;
   readonly CVBufferSetAttachment: KoffiFunc<(buffer: bigint, key: bigint, value: bigint, mode: number) => void>;
   readonly CVPixelBufferPoolCreate: KoffiFunc<

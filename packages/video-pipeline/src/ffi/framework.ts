@@ -3,10 +3,10 @@ import { VideoError } from '../errors.ts';
 
 export type FrameworkName = 'CoreFoundation' | 'CoreMedia' | 'CoreMediaIO' | 'CoreVideo' | 'IOSurface' | 'VideoToolbox';
 
-/** Names a library to load in the place of every framework: the tests' double of them. */
+/** The environment variable with the library to load instead of every framework. Tests set it to their double. */
 const OVERRIDE = 'RTMP_VCAM_FRAMEWORKS';
 
-/** The names of C types that Apple's prototypes use, for every definition below this folder. */
+/** The C types that Apple's prototypes use. koffi's aliases are global, so all bindings in the process can use them. */
 const SCALARS = {
   Boolean: 'uint8_t',
   CFIndex: 'int64_t',
@@ -19,7 +19,7 @@ const SCALARS = {
 } as const;
 for (const [name, type] of Object.entries(SCALARS)) koffi.alias(name, type);
 
-/** What a `Create` function writes its result into: `out[0]`, null for none. */
+/** The last argument of a `Create` function, which writes its result to `out[0]`; null when there is none. */
 export type OutRef = [bigint | null];
 
 /** True where Apple's frameworks can be called. */
@@ -28,8 +28,9 @@ export function hasFrameworks(): boolean {
 }
 
 /**
- * A function that binds symbols of a framework when it is first called, and gives the same result ever after: importing a
- * module of this folder loads nothing. That function throws VIDEO_ERR_FRAMEWORK where the framework cannot be loaded.
+ * Returns a function that loads the framework and binds its symbols at the first call, and returns the same result from
+ * then on. So importing a module of this folder loads nothing, and works on every system. The returned function throws
+ * VIDEO_ERR_FRAMEWORK when the framework cannot be loaded.
  */
 export function boundOnce<T>(name: FrameworkName, bind: (library: LibraryHandle) => T): () => T {
   let bound: T | undefined;
@@ -42,7 +43,7 @@ export function boundOnce<T>(name: FrameworkName, bind: (library: LibraryHandle)
 function load<T>(name: FrameworkName, bind: (library: LibraryHandle) => T): T {
   if (!hasFrameworks()) throw new VideoError('VIDEO_ERR_FRAMEWORK', `${name} on ${process.platform}`);
   try {
-    // There is no such file on the disk: the dynamic linker keeps it in its cache.
+    // macOS has no file at this path. The dynamic linker finds the framework in its shared cache.
     const path = process.env[OVERRIDE] ?? `/System/Library/Frameworks/${name}.framework/${name}`;
     return bind(koffi.load(path));
   } catch (cause) {
@@ -51,7 +52,7 @@ function load<T>(name: FrameworkName, bind: (library: LibraryHandle) => T): T {
   }
 }
 
-/** The value of a `const CF…Ref` variable: frameworks export such constants as pointers to them. */
+/** The value of a `const CF…Ref` variable: the exported symbol is the address of that variable. */
 export function constantRef(library: LibraryHandle, name: string): bigint {
   const value: bigint | null = koffi.decode(library.symbol(name), 'void *');
   if (value === null) throw new Error(`${name} is NULL`);
@@ -59,12 +60,13 @@ export function constantRef(library: LibraryHandle, name: string): bigint {
 }
 
 /**
- * A function that calls back from another thread, or waits for such a call. There is no way to call it synchronously:
- * the callback needs this thread, which would be waiting. What its arguments point to must stay referenced until then.
+ * A C function that calls back from another thread, or waits for such a callback. It must not be called synchronously:
+ * the callback runs on this thread, which would be blocked in the call. The objects behind its arguments must stay
+ * referenced until the promise settles.
  */
 export type Waiting<Args extends readonly unknown[], Result = number> = (...args: Args) => Promise<Result>;
 
-/** Runs each call of a C function on another thread. */
+/** Wraps a C function so that each call runs on another thread. */
 export function waiting<Args extends readonly unknown[], Result>(
   call: ReturnType<LibraryHandle['func']>,
 ): Waiting<Args, Result> {

@@ -4,9 +4,9 @@ import { boundOnce } from './framework.ts';
 /** IOSurface: IOSurfaceRef.h. References are addresses. */
 export interface IOSurfaceCalls {
   readonly IOSurfaceGetID: KoffiFunc<(surface: bigint) => number>;
-  /** A reference of the caller's own; null when the surface is gone, or another process' and not global. */
+  /** The caller must release the surface; null when it is gone, or belongs to another process and is not global. */
   readonly IOSurfaceLookup: KoffiFunc<(id: number) => bigint | null>;
-  /** Use counts say when a surface may be written again; only a reference keeps it alive. */
+  /** A surface in use, with a count above 0, must not be written again. Only a reference keeps the surface alive. */
   readonly IOSurfaceIncrementUseCount: KoffiFunc<(surface: bigint) => void>;
   readonly IOSurfaceDecrementUseCount: KoffiFunc<(surface: bigint) => void>;
 }

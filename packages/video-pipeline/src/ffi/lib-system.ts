@@ -14,7 +14,10 @@ export const MAP_FIXED = 0x10;
 export const MAP_ANON: number = DARWIN ? 0x1000 : 0x20;
 export const MAP_NORESERVE: number = DARWIN ? 0x40 : 0x4000;
 export const MAP_FAILED = 0xffff_ffff_ffff_ffffn;
-/** Linux keeps shared memory in tmpfs, which hands out memory it may not have; the error would then be a fatal signal. */
+/**
+ * Linux keeps shared memory in tmpfs, which may give out more memory than it has: a later write would end the process
+ * with a signal. posix_fallocate reserves the memory, and so turns the shortage into an error.
+ */
 const OVERCOMMITS = process.platform === 'linux';
 
 /** The C library: libSystem on macOS, glibc or musl on Linux. */
@@ -25,14 +28,14 @@ export interface LibSystem {
     (address: bigint | null, length: number, prot: number, flags: number, fd: number, offset: number) => bigint
   >;
   readonly munmap: KoffiFunc<(address: bigint, length: number) => number>;
-  /** Linux only. Returns the error number itself. */
+  /** Linux only. Returns the error number, and does not set errno. */
   readonly posixFallocate: KoffiFunc<(fd: number, offset: number, length: number) => number> | undefined;
   /**
-   * Address of a function that does nothing, for callbacks that must not be NULL and may come from any thread. It is
-   * getpid: what it is called with is ignored.
+   * The address of a function that does nothing, for callbacks that must not be NULL and may come from any thread. The
+   * function is getpid, which ignores the arguments it is called with.
    */
   readonly doNothing: bigint;
-  /** Ends the process at once: `_exit`, which waits for no thread and calls no handler. */
+  /** `_exit`: ends the process at once, without waiting for threads and without calling exit handlers. */
   readonly exit: KoffiFunc<(code: number) => void>;
 }
 
@@ -48,7 +51,7 @@ function bind(): LibSystem {
   try {
     const libc = koffi.load(null);
     return {
-      // Variadic in C: on arm64 macOS a variadic argument travels on the stack, so the `...` is not optional here.
+      // shm_open is variadic in C. The `...` is needed: on arm64 macOS variadic arguments are passed on the stack.
       shmOpen: shmFunction('int shm_open(const char *name, int flags, ...)'),
       shmUnlink: shmFunction('int shm_unlink(const char *name)'),
       mmap: libc.func('void *mmap(void *address, size_t length, int prot, int flags, int fd, int64_t offset)'),

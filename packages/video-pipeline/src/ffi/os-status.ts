@@ -1,6 +1,6 @@
 import { VideoError, type VideoErrorCode } from '../errors.ts';
 
-/** `OSStatus` and `CVReturn` values, their names in Apple's headers, and what they come to here. */
+/** `OSStatus` and `CVReturn` values, with their names in Apple's headers and the error codes they become here. */
 const STATUSES: ReadonlyMap<number, readonly [name: string, code: VideoErrorCode]> = new Map([
   [-12_743, ['kCMSampleBufferError_InvalidMediaFormat', 'VIDEO_ERR_FRAMEWORK_CALL']],
   [-12_770, ['kCMSimpleQueueError_AllocationFailed', 'VIDEO_ERR_FRAMEWORK_MEMORY']],
@@ -29,7 +29,7 @@ const STATUSES: ReadonlyMap<number, readonly [name: string, code: VideoErrorCode
   [-6690, ['kCVReturnPoolAllocationFailed', 'VIDEO_ERR_FRAMEWORK_MEMORY']],
 ]);
 
-/** Apple's name of a status, with its number: `kVTParameterErr (-12902)`. */
+/** Apple's name of a status with its number: `kVTParameterErr (-12902)`. An unknown one is `OSStatus -4`. */
 export function osStatusName(status: number): string {
   const [name] = STATUSES.get(status) ?? [];
   return name === undefined ? `OSStatus ${status}` : `${name} (${status})`;

@@ -4,8 +4,8 @@ import type { OutRef } from './framework.ts';
 import { checkStatus } from './os-status.ts';
 
 /**
- * One reference to an Apple object that must be released: what a function with `Create` or `Copy` in its name gave.
- * `using` releases it at the end of the block.
+ * One reference to an Apple object that must be released, such as the result of a function with `Create` or `Copy` in
+ * its name. `using` releases it at the end of the block.
  */
 export class Owned implements Disposable {
   #ref: bigint | undefined;
@@ -14,13 +14,13 @@ export class Owned implements Disposable {
     this.#ref = ref;
   }
 
-  /** The object; stays owned. Throws when it was released or given away. */
+  /** The object, which stays owned by this holder. Throws when the reference was released or given away. */
   get ref(): bigint {
     if (this.#ref === undefined) throw new Error('this reference was released or given away');
     return this.#ref;
   }
 
-  /** The object, for a callee that takes the reference over: it is not released here any more. */
+  /** Passes the reference on to the caller, who must release it. This holder no longer does. */
   give(): bigint {
     const { ref } = this;
     this.#ref = undefined;
@@ -37,20 +37,20 @@ export class Owned implements Disposable {
   }
 }
 
-/** What a `Create` function returned. Throws VIDEO_ERR_FRAMEWORK_CALL when that is NULL. */
+/** Owns the reference that a `Create` function returned. Throws VIDEO_ERR_FRAMEWORK_CALL when it is NULL. */
 export function owned(call: string, ref: bigint | null): Owned {
   if (ref === null) throw new VideoError('VIDEO_ERR_FRAMEWORK_CALL', `${call} gave NULL`);
   return new Owned(ref);
 }
 
-/** What a `Create` function with a status wrote into its last argument. Throws OSStatusError. */
+/** Owns the reference that a `Create` function wrote to its last argument. Throws OSStatusError, like `checkStatus`. */
 export function created(call: string, create: (out: OutRef) => number): Owned {
   const out: OutRef = [null];
   checkStatus(call, create(out));
   return owned(call, out[0]);
 }
 
-/** A reference of our own to an object that somebody else owns. */
+/** Retains an object that somebody else owns, and owns the new reference. */
 export function retained(ref: bigint): Owned {
   return owned('CFRetain', coreFoundation().CFRetain(ref));
 }

@@ -4,13 +4,13 @@ import { once } from 'node:events';
 import { test } from 'node:test';
 import { isRunning, processIdentity, processIdOf } from './process-identity.ts';
 
-test('this process runs, and is known by its id', () => {
+test('this process is running and is known by its id', () => {
   const identity = processIdentity(process.pid);
   assert.equal(processIdOf(identity), process.pid);
   assert.equal(isRunning(identity), true);
 });
 
-test('a process that ended does not run', async () => {
+test('a process that ended is not running', async () => {
   const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
   const identity = processIdentity(child.pid ?? 0);
   assert.equal(isRunning(identity), true);
@@ -19,7 +19,7 @@ test('a process that ended does not run', async () => {
   assert.equal(isRunning(identity), false);
 });
 
-test('a later process with the same id is another one', { skip: process.platform !== 'linux' }, () => {
+test('a later process with the same id is a different process', { skip: process.platform !== 'linux' }, () => {
   assert.equal(isRunning(processIdentity(process.pid) + (1n << 32n)), false);
 });
 
@@ -31,8 +31,8 @@ test('process 0 stands for none', () => {
   assert.equal(isRunning(0n), false);
 });
 
-test('a zombie does not run', { skip: process.platform !== 'linux' }, async () => {
-  // The shell starts a child that ends at once, becomes a program that never waits for it, and tells the child's id.
+test('a zombie is not running', { skip: process.platform !== 'linux' }, async () => {
+  // The shell starts a child that ends at once, prints its id, and then becomes a program that never waits for it.
   const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60']);
   try {
     const [output] = await once(parent.stdout, 'data');

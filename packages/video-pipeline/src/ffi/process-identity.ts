@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 
 /**
  * A process as the ring stores it: the process id in the low 32 bits, and in the high 32 bits the low half of its start
- * time as the kernel counts it (0: unknown). The start time tells a process from a later one with the same id, which
- * is the rule rather than the exception in containers.
+ * time as the kernel counts it (0: unknown). The start time distinguishes a process from a later one with the same id:
+ * in containers ids are reused all the time.
  */
 export type ProcessIdentity = bigint;
 
@@ -15,7 +15,7 @@ export function processIdOf(identity: ProcessIdentity): number {
   return Number(BigInt.asUintN(32, identity));
 }
 
-/** False when it ended, is a zombie, or its id belongs to a later process. */
+/** False when the process has ended, is a zombie, or its id belongs to a later process. */
 export function isRunning(identity: ProcessIdentity): boolean {
   const pid = processIdOf(identity);
   if (pid === 0 || !answersSignals(pid)) return false;
@@ -31,18 +31,18 @@ function answersSignals(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // A process of another user may not be signalled, but it is there.
+    // EPERM: the process exists, but belongs to another user and may not be signalled.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 
 interface ProcessStatus {
   readonly state: string;
-  /** Clock ticks after boot. */
+  /** In clock ticks since boot. */
   readonly startTime: bigint;
 }
 
-/** Undefined where the system does not tell: no /proc (macOS), or a hidden process. See proc(5), `/proc/pid/stat`. */
+/** Undefined when /proc cannot be read: on macOS, and for a hidden process. See proc(5), `/proc/pid/stat`. */
 function processStatus(pid: number): ProcessStatus | undefined {
   let text: string;
   try {
@@ -50,7 +50,7 @@ function processStatus(pid: number): ProcessStatus | undefined {
   } catch {
     return undefined;
   }
-  // The second field is the program's name in parentheses and may itself hold spaces and parentheses.
+  // The second field is the program's name in parentheses. The name may contain spaces and parentheses.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   const state = fields[0];
   const startTime = fields[19];

@@ -5,7 +5,7 @@ import { SharedMemory, unlinkSharedMemory, viewMemory } from './shared-memory.ts
 
 const name = `/rvm${process.pid}`;
 
-test('an object is private, zero-filled, seen by whoever opens it, and gone after unlink', () => {
+test('an object is private and zero-filled, is shared with those who open it, and is gone after unlink', () => {
   const made = SharedMemory.create(name, 10_000, 0o600);
   assert.ok(made !== undefined);
   if (process.platform === 'linux') assert.equal(statSync(`/dev/shm${name}`).mode & 0o777, 0o600);
@@ -23,7 +23,7 @@ test('an object is private, zero-filled, seen by whoever opens it, and gone afte
   made.unmap();
 });
 
-test('the mode is met whatever the umask', { skip: process.platform !== 'linux' }, () => {
+test('an object has the requested mode, whatever the umask', { skip: process.platform !== 'linux' }, () => {
   const umask = process.umask(0o077);
   try {
     const made = SharedMemory.create(name, 4096, 0o644);
@@ -35,7 +35,7 @@ test('the mode is met whatever the umask', { skip: process.platform !== 'linux' 
   }
 });
 
-test('a vacated object is let go of, and its old address reads as zero', () => {
+test('a vacated object is released, and its old address reads as zero', () => {
   const made = SharedMemory.create(name, 4096, 0o600);
   assert.ok(made !== undefined);
   const bytes = new Uint8Array(viewMemory(made.address, made.size)).fill(5);
@@ -49,7 +49,7 @@ test('a vacated object is let go of, and its old address reads as zero', () => {
   opened.unmap();
 });
 
-test('too much is an error, not a crash at the first touch, and leaves nothing', {
+test('a size that does not fit is an error, not a crash at the first access, and leaves nothing behind', {
   skip: process.platform !== 'linux',
 }, () => {
   assert.throws(() => SharedMemory.create(name, 2 ** 46, 0o600), {
@@ -59,7 +59,7 @@ test('too much is an error, not a crash at the first touch, and leaves nothing',
   assert.equal(unlinkSharedMemory(name), false);
 });
 
-test('a name that cannot be is an error that names it', { skip: process.platform !== 'linux' }, () => {
+test('an impossible name is an error that contains the name', { skip: process.platform !== 'linux' }, () => {
   assert.throws(() => SharedMemory.create(`/${'x'.repeat(300)}`, 1, 0o600), {
     code: 'VIDEO_ERR_SHM',
     message: /ENAMETOOLONG|EINVAL/,

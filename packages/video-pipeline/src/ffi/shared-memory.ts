@@ -18,10 +18,10 @@ import {
   PROT_WRITE,
 } from './lib-system.ts';
 
-/** One shared memory object, mapped into this process. */
+/** One POSIX shared memory object, mapped into this process. */
 export class SharedMemory {
   readonly name: string;
-  /** Where it is mapped; the same in every thread of this process, see `viewMemory`. */
+  /** The address it is mapped at, which is valid in every thread of this process. See `viewMemory`. */
   readonly address: bigint;
   readonly size: number;
 
@@ -31,7 +31,7 @@ export class SharedMemory {
     this.size = size;
   }
 
-  /** Makes and maps a new object, zero-filled. Undefined when the name is taken. Throws VideoError. */
+  /** Makes and maps a new object, filled with zeros. Undefined when the name is in use already. Throws VideoError. */
   static create(name: string, size: number, mode: number): SharedMemory | undefined {
     const fd = libSystem().shmOpen(name, O_RDWR | O_CREAT | O_EXCL, 'uint32_t', mode);
     if (fd < 0) {
@@ -40,7 +40,7 @@ export class SharedMemory {
       throw failure('shm_open', name, errno);
     }
     try {
-      // The umask may have taken bits away that a reader of another user needs.
+      // The umask may have removed permission bits that a reader of another user needs.
       if ((fstatSync(fd).mode & 0o777) !== mode) fchmodSync(fd, mode);
       ftruncateSync(fd, size);
       const errno = libSystem().posixFallocate?.(fd, 0, size) ?? 0;
@@ -54,7 +54,7 @@ export class SharedMemory {
     }
   }
 
-  /** Maps the object of this name whole; one of no bytes has `size` 0. Undefined when there is none. Throws VideoError. */
+  /** Maps the whole object of this name; an empty one has `size` 0. Undefined when there is none. Throws VideoError. */
   static open(name: string, access: 'read' | 'write'): SharedMemory | undefined {
     const fd = libSystem().shmOpen(name, access === 'write' ? O_RDWR : O_RDONLY, 'uint32_t', 0);
     if (fd < 0) {
@@ -71,14 +71,14 @@ export class SharedMemory {
     }
   }
 
-  /** Gives the address range back. No view of it may be touched any more: that would end the process. */
+  /** Unmaps the object. Its views must not be used any more: an access would end the process. */
   unmap(): void {
     if (this.size > 0) libSystem().munmap(this.address, this.size);
   }
 
   /**
-   * Lets go of the object but keeps the address range, as private memory that reads as zero. For memory whose views
-   * were handed out: JavaScript cannot take them back, and touching an unmapped one would end the process.
+   * Releases the object but keeps the address range, as private memory that reads as zero. For memory whose views were
+   * handed out: JavaScript cannot revoke them, and an access to unmapped memory would end the process.
    */
   vacate(): void {
     if (this.size === 0) return;
@@ -88,12 +88,12 @@ export class SharedMemory {
   }
 }
 
-/** The bytes at an address mapped by this process, without a copy. */
+/** The bytes at an address that this process has mapped, without a copy. */
 export function viewMemory(address: bigint, size: number): ArrayBuffer {
   return koffi.view(address, size);
 }
 
-/** Removes the name; mappings live on. False when there was none. Throws VideoError. */
+/** Removes the name; existing mappings stay valid. False when there was no such name. Throws VideoError. */
 export function unlinkSharedMemory(name: string): boolean {
   if (libSystem().shmUnlink(name) === 0) return true;
   const errno = koffi.errno();

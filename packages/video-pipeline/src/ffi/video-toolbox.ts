@@ -2,10 +2,10 @@ import koffi, { type KoffiFunc, type TypeObject } from 'koffi';
 import { CM_TIME, type CMTime } from './core-media.ts';
 import { boundOnce, constantRef, type OutRef, type Waiting, waiting } from './framework.ts';
 
-/** VTErrors.h, VTDecodeFrameFlags. */
+/** One of the VTDecodeFrameFlags in VTErrors.h. */
 export const kVTDecodeFrame_1xRealTimePlayback = 4;
 
-/** VTDecompressionOutputCallback. Called on a thread of VideoToolbox, which waits until it returns. */
+/** VTDecompressionOutputCallback. VideoToolbox calls it on a thread of its own and waits until it returns. */
 export type DecompressionOutput = (
   refCon: bigint | null,
   frameRefCon: bigint | null,

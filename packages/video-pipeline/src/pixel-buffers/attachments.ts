@@ -9,7 +9,7 @@ const MATRICES: ReadonlyMap<string | undefined, Matrix> = new Map([
   ['ITU_R_601_4', 'bt601'],
 ]);
 
-/** The YCbCr matrix of a pixel buffer; undefined where the stream does not say, or says another. */
+/** The YCbCr matrix of a pixel buffer; undefined when the stream names none, or one that is not supported here. */
 export function matrixOf(pixelBuffer: bigint): Matrix | undefined {
   const video = coreVideo();
   const attached = video.CVBufferCopyAttachment(pixelBuffer, video.kCVImageBufferYCbCrMatrixKey, null);
@@ -18,7 +18,7 @@ export function matrixOf(pixelBuffer: bigint): Matrix | undefined {
   return MATRICES.get(textOf(matrix.ref));
 }
 
-/** The shape of a pixel buffer's pixels; square where the stream does not say. */
+/** The pixel aspect ratio of a pixel buffer; 1:1 when the stream does not name one. */
 export function pixelAspectOf(pixelBuffer: bigint): readonly [width: number, height: number] {
   const video = coreVideo();
   const attached = video.CVBufferCopyAttachment(pixelBuffer, video.kCVImageBufferPixelAspectRatioKey, null);
@@ -29,7 +29,7 @@ export function pixelAspectOf(pixelBuffer: bigint): readonly [width: number, hei
   return width > 0 && height > 0 ? [width, height] : [1, 1];
 }
 
-/** Says what the shape of a pixel buffer's pixels is. */
+/** Sets the pixel aspect ratio of a pixel buffer. */
 export function attachPixelAspect(
   pixelBuffer: bigint,
   [width, height]: readonly [width: number, height: number],
@@ -44,15 +44,15 @@ export function attachPixelAspect(
   attach(pixelBuffer, video.kCVImageBufferPixelAspectRatioKey, aspect.ref);
 }
 
-/** The constant of a YCbCr matrix. */
+/** The CoreVideo constant of a YCbCr matrix. */
 export function matrixRef(matrix: Matrix): bigint {
   const video = coreVideo();
   return matrix === 'bt601' ? video.kCVImageBufferYCbCrMatrix_ITU_R_601_4 : video.kCVImageBufferYCbCrMatrix_ITU_R_709_2;
 }
 
 /**
- * Says of a pixel buffer what nobody said of it: that its colours are the canvas'. Apps guess what is not said, each in
- * another way.
+ * Fills in the colour attachments that a pixel buffer lacks with those of the canvas, because each app makes a
+ * different guess when they are missing.
  */
 export function attachMissingColours(pixelBuffer: bigint, matrix: Matrix): void {
   const video = coreVideo();

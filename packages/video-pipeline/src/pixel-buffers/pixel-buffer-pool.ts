@@ -10,20 +10,20 @@ const CREATE = 'CVPixelBufferPoolCreatePixelBufferWithAuxAttributes';
 /** kCVReturnWouldExceedAllocationThreshold. */
 const ALL_TAKEN = -6689;
 
-/** Canvas-sized pictures on their way at once: in the ring, and waiting for the Camera Extension or in its hands. */
+/** Pictures of the canvas' size in use at once: those in the ring, and those the Camera Extension is given or uses. */
 const MOST_CANVASES = 12;
 
 export interface PixelBufferPoolOptions {
   readonly width: number;
   readonly height: number;
-  /** Buffers that may be in use at once. */
+  /** The number of buffers that may be in use at once. */
   readonly most: number;
   readonly sharing: Sharing;
 }
 
 /**
- * Who can get at the IOSurfaces of pixel buffers: processes they are handed to, or, by their ids, all processes of all
- * users.
+ * Which processes can reach the IOSurfaces of pixel buffers. `handed`: only those a surface is passed to. `global`: all
+ * processes of all users, which can look a surface up by its id.
  */
 export type Sharing = 'handed' | 'global';
 
@@ -32,7 +32,7 @@ export interface PixelBufferAttributes {
   readonly size?: { readonly width: number; readonly height: number };
 }
 
-/** Attributes of a `420v` pixel buffer that is made of an IOSurface, so that it can go to another process. */
+/** Attributes of a `420v` pixel buffer that is backed by an IOSurface, so that it can be passed to another process. */
 export function pixelBufferAttributes({ sharing, size }: PixelBufferAttributes): Owned {
   const keys = coreVideo();
   using format = cfNumber(kCVPixelFormatType_420YpCbCr8BiPlanarVideoRange);
@@ -50,15 +50,15 @@ export function pixelBufferAttributes({ sharing, size }: PixelBufferAttributes):
   ]);
 }
 
-/** A dictionary that is there asks for an IOSurface, also when it is empty. */
+/** The presence of this dictionary, even of an empty one, asks for an IOSurface. */
 function surfaceProperties(sharing: Sharing): Owned {
   if (sharing !== 'global') return cfDictionary([]);
-  // kIOSurfaceIsGlobal is deprecated, so that the variable may go while its value is still known.
+  // The value of kIOSurfaceIsGlobal: that constant is deprecated, and may be removed while the value still works.
   using isGlobal = cfString('IOSurfaceIsGlobal');
   return cfDictionary([[isGlobal.ref, coreFoundation().kCFBooleanTrue]]);
 }
 
-/** A bounded pool of `420v` pixel buffers of one size, each made of an IOSurface. */
+/** A bounded pool of `420v` pixel buffers of one size, each backed by an IOSurface. */
 export class PixelBufferPool implements Disposable {
   readonly #pool: Owned;
   readonly #limit: Owned;
@@ -77,7 +77,7 @@ export class PixelBufferPool implements Disposable {
     return new PixelBufferPool({ width, height, sharing, most: MOST_CANVASES });
   }
 
-  /** A buffer whose contents are old ones; undefined when all are in use. Throws OSStatusError. */
+  /** A buffer, which may still contain an older picture; undefined when all are in use. Throws OSStatusError. */
   take(): Owned | undefined {
     const out: OutRef = [null];
     const status = coreVideo()[CREATE](null, this.#pool.ref, this.#limit.ref, out);

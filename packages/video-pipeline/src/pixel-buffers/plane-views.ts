@@ -7,18 +7,18 @@ import { viewMemory } from '../ffi/shared-memory.ts';
 const MOST_VIEWS = 64;
 
 /**
- * Lends the memory of `420v` pixel buffers. Views of it are kept, as buffers of a pool come back at the same addresses: V8
- * counts the memory of each view, and would collect its garbage every twenty pictures.
+ * Lends the memory of `420v` pixel buffers. It keeps the views, because the buffers of a pool come back at the same
+ * addresses. V8 counts the memory behind each view, so new views would make it collect garbage every twenty pictures.
  */
 export class PlaneViews {
   readonly #views: Map<bigint, Uint8Array> = new Map();
 
-  /** The planes are good until `use` returns. Throws OSStatusError, and what `use` throws. */
+  /** Lends the planes for reading, until `use` returns. Throws OSStatusError and the errors of `use`. */
   read<T>(buffer: bigint, use: (planes: Nv12Planes) => T): T {
     return this.#locked(buffer, kCVPixelBufferLock_ReadOnly, use);
   }
 
-  /** The same, to write them. */
+  /** The same as `read`, but the planes may be written. */
   write<T>(buffer: bigint, use: (planes: Nv12Planes) => T): T {
     return this.#locked(buffer, 0, use);
   }

@@ -4,7 +4,7 @@ import { checkWriter } from './attach-ring.ts';
 import { HEADER, HEADER_SIZE, STATE_NUMBERS } from './memory/layout.ts';
 import { RingMemory } from './memory/ring-memory.ts';
 
-/** The memory of a ring whose writer closes it right after the first word that is read of it. */
+/** The memory of a ring whose writer closes it right after the first word of it was read. */
 class ClosingMemory extends RingMemory {
   #isClosed = false;
 
@@ -28,7 +28,7 @@ class ClosingMemory extends RingMemory {
   }
 }
 
-test('a ring that is closed between two looks at it counts as closed, not as left by its writer', () => {
+test('a ring that is closed between the two reads of the check counts as closed, not as stale', () => {
   const memory = new ClosingMemory(new ArrayBuffer(HEADER_SIZE));
   memory.setU32(HEADER.state, STATE_NUMBERS.live);
   memory.setU64(HEADER.heartbeat_ns, process.hrtime.bigint());

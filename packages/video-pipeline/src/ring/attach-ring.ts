@@ -22,18 +22,18 @@ import { I420SurfaceReader } from './surfaces/i420.ts';
 import { PixelBufferSurfaceReader } from './surfaces/pixel-buffers.ts';
 import type { SurfaceReader } from './surfaces/surfaces.ts';
 
-/** A ring of another process, mapped and checked. */
+/** The ring of another process, mapped and checked. */
 export interface AttachedRing {
   readonly name: string;
   readonly canvas: Canvas;
   readonly memory: RingMemory;
   readonly slots: number;
   readonly surfaces: SurfaceReader;
-  /** Gives all memory back; nothing of this may be used afterwards. */
+  /** Unmaps all memory. Nothing of this object may be used afterwards. */
   detach(): void;
 }
 
-/** Maps the ring of this name and its surfaces. Throws VideoError: VIDEO_ERR_RING_*, VIDEO_ERR_SHM_*, VIDEO_ERR_FRAMEWORK. */
+/** Maps the ring of this name and its surfaces. Throws VIDEO_ERR_RING_*, VIDEO_ERR_SHM_* and VIDEO_ERR_FRAMEWORK. */
 export function attachRing(name: string): AttachedRing {
   const ring = SharedMemory.open(name, 'write');
   if (ring === undefined) throw new VideoError('VIDEO_ERR_RING_NOT_FOUND', name);
@@ -61,14 +61,14 @@ function surfacesOf({ name, memory, slots, canvas }: Omit<AttachedRing, 'surface
   return new I420SurfaceReader(name, canvas, ids);
 }
 
-/** The number of slots. */
+/** Returns the number of slots. Throws VideoError when the header is not that of a usable ring. */
 function checkLayout(name: string, memory: RingMemory, size: number): number {
   const magic = memory.u32(HEADER.magic);
-  if (magic === 0) throw new VideoError('VIDEO_ERR_RING_STALE', `${name} was not completed`);
+  if (magic === 0) throw new VideoError('VIDEO_ERR_RING_STALE', `the header of ${name} was not completed`);
   if (magic !== RING_MAGIC) throw new VideoError('VIDEO_ERR_RING_INVALID', `${name} was made by another program`);
   const version = memory.u32(HEADER.version);
   if (version !== RING_VERSION) {
-    throw new VideoError('VIDEO_ERR_RING_VERSION', `${name} has version ${version}, this program ${RING_VERSION}`);
+    throw new VideoError('VIDEO_ERR_RING_VERSION', `${name} has version ${version}, this program uses ${RING_VERSION}`);
   }
   const slots = memory.u32(HEADER.slot_count);
   const isSound =
@@ -82,9 +82,9 @@ function checkLayout(name: string, memory: RingMemory, size: number): number {
   return slots;
 }
 
-/** Throws when the writer closed the ring or gave no sign of life for 2 seconds. */
+/** Throws VideoError when the writer closed the ring, or its last heartbeat is more than 2 seconds old. */
 export function checkWriter(name: string, memory: RingMemory): void {
-  // In this order: a writer that closes takes its heartbeat back after it set the state.
+  // The heartbeat must be read before the state, because a writer that closes the ring sets them in the other order.
   const heartbeat = memory.u64(HEADER.heartbeat_ns);
   if (memory.u32(HEADER.state) === STATE_NUMBERS.closed) throw new VideoError('VIDEO_ERR_RING_CLOSED', name);
   const age = process.hrtime.bigint() - heartbeat;
@@ -99,7 +99,7 @@ function canvasOf(name: string, memory: RingMemory): Canvas {
   const width = memory.u32(HEADER.width);
   const height = memory.u32(HEADER.height);
   if (memory.u64(HEADER.surface_size) !== BigInt(i420Size(width, height)) || width === 0 || height === 0) {
-    throw new VideoError('VIDEO_ERR_RING_INVALID', `${name} holds ${width}x${height} in surfaces of another size`);
+    throw new VideoError('VIDEO_ERR_RING_INVALID', `the surfaces of ${name} do not match ${width}x${height}`);
   }
   const fps = memory.u32(HEADER.fps_num) / Math.max(1, memory.u32(HEADER.fps_den));
   const matrix = memory.u32(HEADER.colour) === COLOUR_NUMBERS.bt601 ? 'bt601' : 'bt709';

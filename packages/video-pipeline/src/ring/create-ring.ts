@@ -20,7 +20,7 @@ import {
 } from './memory/layout.ts';
 import { RingMemory, slotOffset } from './memory/ring-memory.ts';
 
-/** How long a ring that is just being made may stay without its magic number. */
+/** The time that the maker of a ring has to write its magic number. */
 const CREATION_MS = 200;
 const CREATION_POLL_MS = 10;
 
@@ -28,20 +28,20 @@ export interface RingSize {
   readonly name: string;
   readonly canvas: Canvas;
   readonly slots: number;
-  /** Permission bits of the objects. */
+  /** Permission bits of the shared memory objects. */
   readonly mode: number;
   readonly format: PixelFormat;
 }
 
 export interface RingObjects {
   readonly ring: SharedMemory;
-  /** Slot by slot; none where pictures lie in IOSurfaces. */
+  /** One for each slot; empty when the pictures are in IOSurfaces. */
   readonly surfaces: readonly SharedMemory[];
 }
 
 /**
- * Makes the ring and its surfaces. What a dead process left under the name is removed first.
- * Throws VideoError; nothing is left behind then.
+ * Makes the ring and its surfaces. First removes the ring that a dead process left under this name. Throws VideoError,
+ * and leaves nothing behind in that case.
  */
 export function createRing(size: RingSize): RingObjects {
   const ring = takeName(size.name, HEADER_SIZE + size.slots * SLOT_STRIDE, size.mode);
@@ -49,7 +49,7 @@ export function createRing(size: RingSize): RingObjects {
   const ids = size.format === 'i420' ? surfaceIds(size) : [];
   const surfaces: SharedMemory[] = [];
   try {
-    // The ids are in place before the surfaces are, so that whoever finds this ring dead can remove them all.
+    // The ids are written before the surfaces are made. If this process dies, the next one can remove all of them.
     writeHeader(memory, size, ids);
     for (const id of ids) surfaces.push(createSurface(size, id));
   } catch (error) {
@@ -79,11 +79,11 @@ function takeName(name: string, bytes: number, mode: number): SharedMemory {
   }
 }
 
-/** Removes a dead process's ring and its surfaces. Throws when it is not dead or not a ring. */
+/** Removes the ring of a dead process and its surfaces. Throws when the process runs, or the object is not a ring. */
 function evict(former: SharedMemory): void {
   if (former.size < HEADER_SIZE) {
     if (former.size > 0) throw new VideoError('VIDEO_ERR_RING_INVALID', `${former.name} holds ${former.size} bytes`);
-    // Its maker is between two system calls, or died there. If it goes on, it is refused what it wants to map.
+    // The maker is between shm_open and ftruncate, or died there. The pause gives a running one the time to go on.
     pause(CREATION_MS);
     unlinkSharedMemory(former.name);
     return;
@@ -96,7 +96,7 @@ function evict(former: SharedMemory): void {
   }
   const writer = memory.u64(HEADER.writer);
   if (isRunning(writer)) throw inUse(former.name, writer);
-  // Of several newcomers, the one whose identity gets in removes the remains; the others find it running.
+  // Several processes may get here at once. The one that stores its identity goes on, and the others find it running.
   if (!memory.swap(HEADER.writer, writer, processIdentity(process.pid))) {
     throw inUse(former.name, memory.u64(HEADER.writer));
   }

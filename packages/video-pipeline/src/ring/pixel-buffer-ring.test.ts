@@ -58,23 +58,23 @@ test('a picture in an IOSurface is published and lent without a copy', { skip },
   ]);
 });
 
-test('a picture that is drawn is copied into a surface, and says what its colours are', { skip }, () => {
+test('a picture that is drawn is copied into a surface, with attachments for its colours', { skip }, () => {
   publishFilled(ring);
   assert.equal(firstTornByte(pictureIn(ring.latest(), canvas), 1), -1);
   ring.latest()?.lend((surface) => {
     assert.ok(surface.format === '420v');
     assert.equal(matrixOf(surface.pixelBuffer), 'bt709');
   });
-  assert.deepEqual(objectsOf(name)?.length ?? 1, 1, 'the ring alone is shared memory');
+  assert.deepEqual(objectsOf(name)?.length ?? 1, 1, 'only the ring is in shared memory');
 });
 
-test('a slot keeps its picture until it is claimed for another one', { skip }, () => {
+test('a slot keeps its picture until another one is put into it', { skip }, () => {
   if (frameworks?.isDouble !== true) return;
   for (let frame = 0; frame < 50; frame++) publishFilled(ring);
   assert.equal(frameworks.live()['CVPixelBuffer'], 4);
 });
 
-test('a picture that finds no room is left out, and the one before stays', { skip }, () => {
+test('a picture for which there is no room is skipped, and the previous one stays', { skip }, () => {
   publishFilled(ring);
   const slot = ring.claim();
   assert.equal(slot?.draw({ toPixelBuffer: () => undefined }), false);
@@ -82,7 +82,7 @@ test('a picture that finds no room is left out, and the one before stays', { ski
   assert.equal(firstTornByte(pictureIn(ring.latest(), canvas), 1), -1);
 });
 
-test('a picture in use stays as it is while others come and go', { skip }, () => {
+test('a picture in use stays unchanged while others are published', { skip }, () => {
   publishFilled(ring);
   const kept: Owned[] = [];
   ring.latest()?.lend((surface) => {
@@ -105,7 +105,7 @@ test('a picture in use stays as it is while others come and go', { skip }, () =>
   ioSurface().IOSurfaceDecrementUseCount(surface);
 });
 
-test('another process finds the surfaces by their ids, and gets whole pictures only', { skip }, async () => {
+test('another process finds the surfaces by their ids and gets only whole pictures', { skip }, async () => {
   const reader = startProgram('./reading-program.ts', [name, '150']);
   try {
     const result = await publishUntil(ring, reader.line());
@@ -123,7 +123,7 @@ test('two threads write it at once', { skip }, async () => {
   assert.equal(firstTornByte(pictureIn(latest, canvas), latest?.number ?? 0), -1);
 });
 
-test('pictures that are handed over alone cannot be read by others, and that is said', { skip }, () => {
+test('pictures that are not global cannot be read by others, and the error says so', { skip }, () => {
   ring.close();
   ring = RingWriter.create({ name, canvas, format: '420v', sharing: 'handed' });
   publishFilled(ring);
@@ -133,15 +133,15 @@ test('pictures that are handed over alone cannot be read by others, and that is 
   reader.close();
 });
 
-test('after the end there is nothing to lend', { skip }, () => {
+test('a closed ring lends no picture', { skip }, () => {
   publishFilled(ring);
   const latest = ring.latest();
   ring.close();
-  latest?.lend(() => assert.fail('a picture of a ring that is closed'));
+  latest?.lend(() => assert.fail('a closed ring lent a picture'));
   assert.equal(drawFilled(ring.claim(), 1), false);
 });
 
-test('a picture that was drawn too late does not get into the slot that another one has by then', { skip }, () => {
+test('a picture that was drawn too late does not get into a slot that another one has claimed', { skip }, () => {
   const late = ring.claim();
   const object = SharedMemory.open(name, 'write');
   assert.ok(object !== undefined && late?.number === 1);

@@ -16,7 +16,7 @@ function startWriter(name: string, mode: 'hold' | 'hammer'): Child {
   return startProgram('./writing-program.ts', [name, String(canvas.width), String(canvas.height), mode]);
 }
 
-/** Takes over what a killed writer left, and removes it. */
+/** Takes over the ring that a killed writer left, and removes it. */
 function cleanUp(name: string): void {
   RingWriter.create({ name, canvas }).close();
   if (process.platform === 'linux') assert.deepEqual(objectsOf(name), []);
@@ -38,7 +38,7 @@ test('another process never gets a torn picture from a writer that does not wait
   }
 });
 
-test('a C program reads it by the header alone, whole pictures only, and is counted', {
+test('a C program that uses only the header reads whole pictures and is counted as a reader', {
   skip: withoutCompiler(),
 }, async () => {
   using program = new CompiledProgram(readFileSync(new URL('./testing/read_ring.c', import.meta.url), 'utf8'));
@@ -58,7 +58,7 @@ test('a C program reads it by the header alone, whole pictures only, and is coun
   }
 });
 
-test('a ring of a running process is refused by name and process id', async () => {
+test('the ring of a running process is refused, with its name and process id', async () => {
   const name = freshRingName();
   const writer = startWriter(name, 'hold');
   try {
@@ -78,7 +78,7 @@ test('a ring of a running process is refused by name and process id', async () =
   assert.throws(() => RingReader.open({ name }), { code: 'VIDEO_ERR_RING_NOT_FOUND' });
 });
 
-test('the ring of a killed process is taken over with its surfaces, and its readers learn of it', async () => {
+test('the ring of a killed process is replaced with its surfaces, and its readers get an error', async () => {
   const name = freshRingName();
   const writer = startWriter(name, 'hold');
   await writer.line();
@@ -99,7 +99,7 @@ test('the ring of a killed process is taken over with its surfaces, and its read
   }
 });
 
-test('of several processes that find a dead ring, one takes it over', async () => {
+test('when several processes find a dead ring, one of them takes it over', async () => {
   const name = freshRingName();
   const dead = startWriter(name, 'hold');
   await dead.line();
@@ -119,7 +119,7 @@ test('of several processes that find a dead ring, one takes it over', async () =
   if (process.platform === 'linux') assert.deepEqual(objectsOf(name), []);
 });
 
-test('the silence of a killed writer ends the wait and names it', async () => {
+test('a reader stops waiting for a killed writer, with an error that names its process', async () => {
   const name = freshRingName();
   const writer = startWriter(name, 'hold');
   await writer.line();
@@ -133,7 +133,7 @@ test('the silence of a killed writer ends the wait and names it', async () => {
   cleanUp(name);
 });
 
-test('a reader that was killed is let go of', async () => {
+test('a reader that was killed is removed from the readers', async () => {
   const name = freshRingName();
   const ring = RingWriter.create({ name, canvas });
   const reader = startProgram('./reading-program.ts', [name, '1000000']);

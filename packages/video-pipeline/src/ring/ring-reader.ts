@@ -7,26 +7,26 @@ import { type AttachedRing, attachRing, checkWriter } from './attach-ring.ts';
 import { type FrameState, frameStateOf, HEADER, HEADER_SIZE, MAX_READERS, SLOT } from './memory/layout.ts';
 import { fence, RingMemory, slotOffset, wholeSequence } from './memory/ring-memory.ts';
 
-/** The writer laps a reader only when it writes a whole round during one copy; then the newest frame is tried again. */
+/** A copy is torn only if the writer writes all slots during it. Then the reader tries the newest frame again. */
 const MAX_ATTEMPTS = 8;
 const POLL_MS = 3;
 
-/** What came with a copied picture. */
+/** The description of a copied picture. */
 export interface FrameInfo {
-  /** Counts up from 1, with gaps. */
+  /** Frames are numbered upwards from 1, with gaps. */
   readonly number: number;
   readonly state: FrameState;
   readonly width: number;
   readonly height: number;
   /** Presentation time on the stream's own clock, in microseconds. */
   readonly ptsUs: number;
-  /** When the frame's last byte came in, on `process.hrtime.bigint()`'s clock. */
+  /** When the frame's last byte arrived, on the clock of `process.hrtime.bigint()`. */
   readonly arrivalNs: bigint;
   readonly publishedNs: bigint;
 }
 
 export interface NextOptions {
-  /** Only a frame with a larger number; 0 for any. */
+  /** Only a frame with a larger number is returned; 0 accepts any. */
   readonly after: number;
 }
 
@@ -40,7 +40,7 @@ export class RingReader {
   readonly canvas: Canvas;
   readonly #ring: AttachedRing;
   readonly #identity: bigint;
-  /** Where this reader is entered; undefined when the table was full. */
+  /** The offset of this reader's entry in the table of readers; undefined when the table was full. */
   readonly #entry: number | undefined;
   #closed = false;
 
@@ -53,8 +53,8 @@ export class RingReader {
   }
 
   /**
-   * Throws VideoError: VIDEO_ERR_RING_NOT_FOUND, _INVALID (something else has the name), _VERSION, _CLOSED, _STALE (names
-   * the writer's process and whether it lives), VIDEO_ERR_SHM_ACCESS.
+   * Throws VideoError: VIDEO_ERR_RING_NOT_FOUND, _INVALID (the object of this name is not a usable ring), _VERSION,
+   * _CLOSED, _STALE (with the writer's process id and whether that process runs), and VIDEO_ERR_SHM_ACCESS.
    */
   static open({ name }: { readonly name: string }): RingReader {
     return new RingReader(attachRing(name));
@@ -65,16 +65,16 @@ export class RingReader {
     return processIdOf(this.#ring.memory.u64(HEADER.writer));
   }
 
-  /** What the camera shows now. */
+  /** What the camera shows now: the stream, its last picture, or the card. */
   get state(): FrameState {
     this.#requireOpen();
     return frameStateOf(this.#ring.memory.u32(HEADER.state));
   }
 
   /**
-   * Copies the newest whole picture into `target`, which must hold a whole canvas in I420. Undefined when there is no
-   * newer one, or the writer was faster than every attempt; what `target` holds then is of no use. Throws VIDEO_ERR_SURFACE
-   * when the writer keeps its pictures to itself.
+   * Copies the newest whole picture into `target`, which must have room for the canvas in I420. Undefined when there is
+   * no newer picture, or when the writer overtook every attempt; the contents of `target` are undefined in that case.
+   * Throws VIDEO_ERR_SURFACE when the writer does not share its pictures with this process.
    */
   next(target: Uint8Array, { after }: NextOptions): FrameInfo | undefined {
     this.#requireOpen();
@@ -95,7 +95,7 @@ export class RingReader {
     return undefined;
   }
 
-  /** What went wrong is of interest only if the slot still holds that frame. */
+  /** Returns the error instead of throwing it: the caller ignores it if the slot no longer holds that frame. */
   #copy(number: number, surfaceId: number, target: Uint8Array): unknown {
     const { slots, surfaces } = this.#ring;
     try {
@@ -120,8 +120,9 @@ export class RingReader {
   }
 
   /**
-   * `next`, but waits until there is one. Throws VideoError when none will come: VIDEO_ERR_RING_CLOSED, _STALE, _REPLACED
-   * (a newer run made a ring of this name: open again); and the signal's reason when it is aborted.
+   * Like `next`, but waits until there is a picture. Throws VideoError when none will come: VIDEO_ERR_RING_CLOSED,
+   * _STALE, or _REPLACED (another process made a ring of this name; open it again). Throws the reason of an aborted
+   * signal.
    */
   async waitNext(target: Uint8Array, { after, signal }: WaitOptions): Promise<FrameInfo> {
     for (;;) {
@@ -129,7 +130,7 @@ export class RingReader {
       const frame = this.next(target, { after });
       if (frame !== undefined) return frame;
       this.#checkWriter();
-      // Atomics.waitAsync, which would spare the polling, works on memory of this process only.
+      // Atomics.waitAsync would make polling unnecessary, but it works only with memory of this process.
       await sleep(POLL_MS);
     }
   }
@@ -143,7 +144,7 @@ export class RingReader {
     }
   }
 
-  /** Whether the name leads to another ring by now, one that lives. */
+  /** True when the name now belongs to another ring, whose writer is running. */
   #isReplaced(): boolean {
     const other = SharedMemory.open(this.name, 'read');
     if (other === undefined) return false;
@@ -159,7 +160,7 @@ export class RingReader {
     }
   }
 
-  /** Leaves the ring; `waitNext` under way ends with VIDEO_ERR_RING_CLOSED. May be called twice. */
+  /** Leaves the ring. A pending `waitNext` rejects with VIDEO_ERR_RING_CLOSED. May be called twice. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -167,13 +168,13 @@ export class RingReader {
     this.#ring.detach();
   }
 
-  /** The memory is gone after `close`, and touching it would end the process. */
+  /** After `close` the memory is unmapped, and an access would end the process. */
   #requireOpen(): void {
-    if (this.#closed) throw new VideoError('VIDEO_ERR_RING_CLOSED', `${this.name}, by this reader`);
+    if (this.#closed) throw new VideoError('VIDEO_ERR_RING_CLOSED', `this reader of ${this.name} was closed`);
   }
 }
 
-/** Takes a free entry of the readers' table. */
+/** Enters this process into the table of readers. Returns the entry's offset; undefined when the table is full. */
 function enter(memory: RingMemory, identity: bigint): number | undefined {
   for (let index = 0; index < MAX_READERS; index++) {
     const offset = HEADER.readers + 8 * index;

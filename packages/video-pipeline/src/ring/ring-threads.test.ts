@@ -45,7 +45,7 @@ test('two threads write at once, and a reader in another process gets whole pict
   }
 });
 
-test('the memory outlives the ring for a thread that did not stop in time', async () => {
+test('a thread that did not stop in time can still write the memory of a closed ring', async () => {
   const ring = RingWriter.create({ name: freshRingName(), canvas });
   const worker = startWriting(ring, 20_000);
   const done = once(worker, 'message');

@@ -24,25 +24,25 @@ import { PixelBufferSurfaces } from './surfaces/pixel-buffers.ts';
 import { SlotPixelBuffers } from './surfaces/slot-pixel-buffers.ts';
 import type { SlotSurfaces } from './surfaces/surfaces.ts';
 
-/** A claimed slot that was neither published nor abandoned for so long belongs to a thread that died. */
+/** A slot that was claimed this long ago, and neither published nor abandoned, belongs to a thread that died. */
 const CLAIM_NS = 1_000_000_000n;
 const SWEEP_NS = 500_000_000n;
 
 export interface RingWriterOptions {
-  /** Name of the shared memory object, with a leading slash; the surfaces' names derive from it. */
+  /** Name of the shared memory object, with a leading slash. The names of the surfaces are derived from it. */
   readonly name: string;
   readonly canvas: Canvas;
-  /** Pictures held at once, 3 to 64: one being read, and one for every thread that writes, at least. Default 4. */
+  /** The number of slots, 3 to 64. At least one for a reader and one for each writing thread. Default 4. */
   readonly slots?: number;
-  /** Permission bits of the objects. Default 0600. */
+  /** Permission bits of the shared memory objects. Default 0600. */
   readonly mode?: number | undefined;
-  /** `420v`: IOSurfaces, for which Apple's frameworks are needed. Default `i420`. */
+  /** `420v` means IOSurfaces, which need Apple's frameworks. Default `i420`. */
   readonly format?: PixelFormat;
-  /** Whether other processes may look IOSurfaces up by their ids: `global`, the default, or `handed`. */
+  /** With `global`, the default, other processes can look IOSurfaces up by their ids; with `handed` they cannot. */
   readonly sharing?: Sharing | undefined;
 }
 
-/** Lets another thread of this process write the same ring; may be sent with `postMessage`. */
+/** Lets another thread of this process write the same ring. It may be sent with `postMessage`. */
 export interface RingHandle {
   readonly name: string;
   readonly canvas: Canvas;
@@ -58,19 +58,21 @@ export type SurfacesHandle =
 export interface FrameDescription {
   /** Presentation time on the stream's own clock, in microseconds. */
   readonly ptsUs: number;
-  /** When the frame's last byte came in, on `process.hrtime.bigint()`'s clock. */
+  /** When the frame's last byte arrived, on the clock of `process.hrtime.bigint()`. */
   readonly arrivalNs: bigint;
   readonly state: FrameState;
 }
 
-/** A slot to put one picture into. Ends with `publish` or `abandon`. */
+/** A slot for one picture. The caller must end it with `publish` or `abandon`. */
 export interface ClaimedSlot {
   readonly number: number;
-  /** False when there is no room for the picture: too many are on their way. Throws VideoError. */
+  /** False when there is no room for the picture because too many are in use. Throws VideoError. */
   draw(picture: CanvasPicture): boolean;
-  /** Shows the picture. False when a newer one is shown already, or the slot was held too long and given away. */
+  /**
+   * Shows the picture. False when a newer one is shown already, or when the slot was lost because it was held too long.
+   */
   publish(description: FrameDescription): boolean;
-  /** Gives the slot back unpublished; the picture shown so far stays. */
+  /** Gives the slot back without publishing it. The picture shown so far stays. */
   abandon(): void;
 }
 
@@ -81,13 +83,13 @@ export interface RingFrame {
   readonly ptsUs: number;
   readonly arrivalNs: bigint;
   readonly publishedNs: bigint;
-  /** Lends the picture until `use` returns. I420 is the ring's own memory, which is written again later. */
+  /** Lends the picture until `use` returns. An I420 picture is memory of the ring, which later pictures overwrite. */
   lend(use: (surface: Surface) => void): void;
-  /** False when the slot was claimed again: what was read of I420 since then may be torn. */
+  /** False once the slot was claimed for another picture. I420 bytes that were read since then may be torn. */
   isCurrent(): boolean;
 }
 
-/** Writes the frame ring; one per thread, any number of threads of one process. Never waits for a reader. */
+/** Writes the frame ring. Each thread of the writing process needs its own object. Never waits for a reader. */
 export class RingWriter {
   readonly name: string;
   readonly canvas: Canvas;
@@ -95,7 +97,7 @@ export class RingWriter {
   readonly #memory: RingMemory;
   readonly #slots: number;
   readonly #surfaces: SlotSurfaces;
-  /** The objects, held by the thread that made them. */
+  /** The shared memory objects; empty in a thread that did not make them. */
   readonly #owned: readonly SharedMemory[];
   #sweptNs = 0n;
   #closed = false;
@@ -116,8 +118,9 @@ export class RingWriter {
   }
 
   /**
-   * Makes the ring. One left by a dead process is taken over. Throws VideoError: VIDEO_ERR_RING_IN_USE when a running
-   * process writes it, VIDEO_ERR_RING_INVALID when the name belongs to something else, VIDEO_ERR_SHM_*.
+   * Makes the ring, and replaces one that a dead process left. Throws VideoError: VIDEO_ERR_RING_IN_USE when a running
+   * process writes the ring of this name, VIDEO_ERR_RING_INVALID when the object of this name is not a ring, and
+   * VIDEO_ERR_SHM_*.
    */
   static create(options: RingWriterOptions): RingWriter {
     const { name, canvas, slots = 4, mode = 0o600, format = 'i420', sharing = 'global' } = options;
@@ -135,7 +138,7 @@ export class RingWriter {
     return new RingWriter({ name, canvas, header: ring.address, slots, surfaces: handle }, [ring, ...surfaces]);
   }
 
-  /** The same ring, for another thread. It must stop writing before the ring's maker closes it. */
+  /** A writer of the same ring for another thread. That thread must stop writing before the maker closes the ring. */
   static attach(handle: RingHandle): RingWriter {
     return new RingWriter(handle, []);
   }
@@ -144,20 +147,20 @@ export class RingWriter {
     return this.#handle;
   }
 
-  /** A slot for the next picture; never the one shown now. Undefined when all are claimed, and after `close`. */
+  /** A slot for the next picture, never the one shown now. Undefined when all are claimed, and after `close`. */
   claim(): ClaimedSlot | undefined {
     if (this.#closed) return undefined;
     const memory = this.#memory;
     const slots = this.#slots;
     const now = process.hrtime.bigint();
-    // Other threads count on too, so one round may miss a free slot.
+    // Other threads increment the same counter, so that one round of attempts may skip a free slot.
     for (let attempt = 0; attempt < 4 * slots; attempt++) {
       const number = Number(memory.increment(HEADER.claim));
       const slot = slotOffset(number, slots);
       const sequence = memory.u64(slot + SLOT.sequence);
       if ((sequence & 1n) === 1n && now - memory.u64(slot + SLOT.claimed_ns) < CLAIM_NS) continue;
       if ((sequence & 1n) === 0n && sequence !== 0n && sequence >= 2n * memory.u64(HEADER.head) + 2n) continue;
-      // Before the sequence is: a slot is never seen as claimed at the time of a former claim.
+      // The time is set before the sequence, so that nobody sees the new claim with the time of an earlier one.
       memory.setU64(slot + SLOT.claimed_ns, now);
       if (!memory.swap(slot + SLOT.sequence, sequence, writingSequence(number))) continue;
       fence();
@@ -215,8 +218,8 @@ export class RingWriter {
   }
 
   /**
-   * Tells readers that the writer lives and what the camera shows; at least once a second. Also lets go of readers that
-   * died without leaving.
+   * Shows readers that the writer is running, and what the camera shows. Call it at least once a second. Also removes
+   * the entries of readers that died without leaving.
    */
   heartbeat(state: FrameState): void {
     if (this.#closed) return;
@@ -231,7 +234,7 @@ export class RingWriter {
     this.#memory.setU32(HEADER.reader_count, this.readers);
   }
 
-  /** Processes that read the ring now, at most 16. One that died is counted until the next heartbeat. */
+  /** The number of processes that read the ring, at most 16. One that died is counted until the next heartbeat. */
   get readers(): number {
     return this.#readerEntries().length;
   }
@@ -242,7 +245,7 @@ export class RingWriter {
       .filter(({ process }) => process !== 0n);
   }
 
-  /** Tells readers that the ring ended and removes it with all surfaces. On an attached writer: only stops this one. */
+  /** Marks the ring as closed and removes it with all surfaces. An attached writer only stops writing. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -251,7 +254,7 @@ export class RingWriter {
     this.#memory.setU32(HEADER.state, STATE_NUMBERS.closed);
     this.#memory.setU64(HEADER.heartbeat_ns, 0n);
     for (const object of this.#owned) unlinkSharedMemory(object.name);
-    // Views of these may still be held, by sinks and by other threads.
+    // Sinks and other threads may still hold views of this memory.
     for (const object of this.#owned) object.vacate();
     const { surfaces } = this.#handle;
     if (surfaces.format === '420v') new SlotPixelBuffers(surfaces.pixelBuffers).clear();

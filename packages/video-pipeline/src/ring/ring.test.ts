@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 afterEach(() => ring.close());
 
-/** The header, as one who may write anything into it sees it. */
+/** Changes the ring's memory behind the back of the writer and of its readers. */
 function tamper(change: (memory: RingMemory) => void): void {
   const object = SharedMemory.open(name, 'write');
   assert.ok(object !== undefined);
@@ -38,7 +38,7 @@ function openingThrows(code: string, message: RegExp): void {
   );
 }
 
-test('a reader gets the newest picture with all that was said about it', () => {
+test('a reader gets the newest picture with its description', () => {
   publishFilled(ring);
   const slot = ring.claim();
   drawFilled(slot, 9);
@@ -55,7 +55,7 @@ test('a reader gets the newest picture with all that was said about it', () => {
   reader.close();
 });
 
-test('a reader is told the matrix of the canvas', () => {
+test('a reader gets the matrix of the canvas', () => {
   const other = RingWriter.create({ name: `${name}m`, canvas: { ...canvas, matrix: 'bt601' } });
   other.heartbeat('card');
   const reader = RingReader.open({ name: `${name}m` });
@@ -84,7 +84,7 @@ test('an abandoned picture is never shown, and the one before stays', () => {
   assert.equal(latest?.isCurrent(), true);
 });
 
-test('a slot that is being written is not given out again, and the shown one neither', () => {
+test('neither a slot that is being written nor the one that is shown can be claimed', () => {
   publishFilled(ring);
   const claimed = [ring.claim(), ring.claim(), ring.claim()];
   assert.ok(claimed.every((slot) => slot !== undefined));
@@ -103,7 +103,7 @@ test('a picture that is late does not replace a newer one', () => {
   assert.equal(ring.latest()?.number, fast);
 });
 
-test('the slot of a thread that died comes back', () => {
+test('the slot of a thread that died can be claimed again', () => {
   publishFilled(ring);
   const lost = [ring.claim(), ring.claim(), ring.claim()];
   tamper((memory) => {
@@ -113,7 +113,7 @@ test('the slot of a thread that died comes back', () => {
   assert.equal(lost.map((slot) => slot?.publish(publication)).filter((published) => published === false).length, 1);
 });
 
-test('a frame in use tells when its slot is written again', () => {
+test('a frame in use is no longer current once its slot is written again', () => {
   publishFilled(ring);
   const held = ring.latest();
   for (let frame = 0; frame < 4; frame++) publishFilled(ring);
@@ -137,7 +137,7 @@ test('the heartbeat carries the state', () => {
   reader.close();
 });
 
-test('closing tells readers and leaves nothing behind', async () => {
+test('closing ends the wait of readers and leaves nothing behind', async () => {
   publishFilled(ring);
   const reader = RingReader.open({ name });
   const latest = ring.latest();
@@ -146,7 +146,7 @@ test('closing tells readers and leaves nothing behind', async () => {
   await waiting;
   assert.deepEqual(objectsOf(name), process.platform === 'linux' ? [] : undefined);
   openingThrows('VIDEO_ERR_RING_NOT_FOUND', /rvt/);
-  // The memory a sink still holds can be touched; it is empty.
+  // A sink may still hold the frame: its memory can be read, and is all zeros.
   assert.equal(pictureIn(latest, canvas)[0], 0);
   assert.equal(ring.claim(), undefined);
   assert.equal(ring.latest(), undefined);
@@ -154,7 +154,7 @@ test('closing tells readers and leaves nothing behind', async () => {
   reader.close();
 });
 
-test('a closed reader says so', async () => {
+test('a closed reader reports that it is closed', async () => {
   const reader = RingReader.open({ name });
   const waiting = assert.rejects(reader.waitNext(picture, { after: 0 }), { code: 'VIDEO_ERR_RING_CLOSED' });
   reader.close();
@@ -176,12 +176,12 @@ test('waiting ends with the frame, or with the signal', async () => {
   reader.close();
 });
 
-test('another version is named', () => {
+test('the error for another version of the ring names both versions', () => {
   tamper((memory) => memory.setU32(HEADER.version, 9));
-  openingThrows('VIDEO_ERR_RING_VERSION', /version 9, this program 1/);
+  openingThrows('VIDEO_ERR_RING_VERSION', /version 9, this program uses 1/);
 });
 
-test('what is no ring is refused by reader and writer, and left alone', () => {
+test('reader and writer refuse an object that is not a ring, and leave it unchanged', () => {
   const other = freshRingName();
   const object = SharedMemory.create(other, 4096, 0o600);
   assert.ok(object !== undefined);
@@ -192,7 +192,7 @@ test('what is no ring is refused by reader and writer, and left alone', () => {
   assert.equal(unlinkSharedMemory(other), true);
 });
 
-test('what a process left that died while it made the ring is taken over', () => {
+test('a ring is taken over from a process that died while it made it', () => {
   for (const size of [0, 4096]) {
     const other = freshRingName();
     if (size > 0) SharedMemory.create(other, size, 0o600)?.unmap();
@@ -251,7 +251,7 @@ test('impossible sizes are refused before anything is made', () => {
   assert.throws(() => RingReader.open({ name: other }), { code: 'VIDEO_ERR_RING_NOT_FOUND' });
 });
 
-test('frame rates survive', () => {
+test('a reader gets the exact frame rate of the canvas', () => {
   for (const fps of [24, 30, 60, 30000 / 1001, 12.5]) {
     const other = freshRingName();
     const writer = RingWriter.create({ name: other, canvas: { width: 2, height: 2, fps } });

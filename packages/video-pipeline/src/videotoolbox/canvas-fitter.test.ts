@@ -35,7 +35,7 @@ function fitterFor(fit: Fit): CanvasFitter {
   return new CanvasFitter({ canvas, placement: { fit, rotate: 0, mirror: false }, sharing: 'handed' });
 }
 
-/** Fit, size of the picture, and the luma at the left, in the middle and at the top of the canvas. */
+/** Fit, size of the picture, and the expected luma at the left, in the middle and at the top of the canvas. */
 const cases: readonly (readonly [fit: Fit, width: number, height: number, expected: readonly number[]])[] = [
   ['contain', 32, 32, [BLACK, WHITE, WHITE]],
   ['contain', 128, 32, [WHITE, WHITE, BLACK]],
@@ -45,13 +45,13 @@ const cases: readonly (readonly [fit: Fit, width: number, height: number, expect
 ];
 
 for (const [fit, width, height, expected] of cases) {
-  test(`${fit}: ${width}x${height} is brought onto 64x32`, { skip }, () => {
+  test(`${fit}: ${width}x${height} is fitted to 64x32`, { skip }, () => {
     using pixelBuffer = whitePixelBuffer(width, height);
     using fitter = fitterFor(fit);
     using fitted = fitter.fit(pixelBuffer.ref);
     assert.ok(fitted !== undefined);
     assert.deepEqual([lumaAt(fitted.ref, 2, 16), lumaAt(fitted.ref, 32, 16), lumaAt(fitted.ref, 32, 1)], expected);
-    assert.notEqual(coreVideo().CVPixelBufferGetIOSurface(fitted.ref), null, 'it can go to another process');
+    assert.notEqual(coreVideo().CVPixelBufferGetIOSurface(fitted.ref), null, 'it can be passed to another process');
   });
 }
 
@@ -62,7 +62,7 @@ test('a picture of the size of the canvas is not copied', { skip }, () => {
   assert.equal(fitted?.ref, pixelBuffer.ref);
 });
 
-test('there is an end to the pictures on their way, and room again when one comes back', { skip }, () => {
+test('the number of pictures in use is limited, and a released one makes room again', { skip }, () => {
   using pixelBuffer = whitePixelBuffer(32, 32);
   using fitter = fitterFor('contain');
   const taken: Owned[] = [];

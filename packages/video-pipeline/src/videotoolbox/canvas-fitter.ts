@@ -16,7 +16,7 @@ export interface CanvasFitterOptions {
   readonly sharing: Sharing;
 }
 
-/** Brings pixel buffers to the canvas' size, place and matrix with VideoToolbox: no copy where they have them. */
+/** Fits pixel buffers to the size, placement and matrix of the canvas. Copies only those that do not fit already. */
 export class CanvasFitter implements Disposable {
   readonly #canvas: Canvas;
   readonly #matrix: Matrix;
@@ -44,9 +44,9 @@ export class CanvasFitter implements Disposable {
     }
   }
 
-  /** The picture on the canvas; undefined when all buffers are on their way. Throws OSStatusError. */
+  /** The picture on the canvas; undefined when all buffers are in use. Throws OSStatusError. */
   fit(pixelBuffer: bigint): Owned | undefined {
-    // What a stream does not say is left as it is: it counts as the canvas' already.
+    // Colours that the stream does not describe are not converted: they count as those of the canvas.
     attachMissingColours(pixelBuffer, this.#matrix);
     if (this.#turner === undefined) return this.#place(pixelBuffer);
     using turned = this.#turner.turn(pixelBuffer);
@@ -79,7 +79,7 @@ export class CanvasFitter implements Disposable {
     return fitted.move();
   }
 
-  /** A picture of nearly the canvas' shape fills it, as everywhere here, without hairline bars. */
+  /** `placePicture` lets a picture of nearly the canvas' aspect ratio fill it, so that there are no hairline bars. */
   #modeOf({ source, target }: PlacedPicture, width: number, height: number): ScalingMode {
     if (target.width < this.#canvas.width || target.height < this.#canvas.height) return 'kVTScalingMode_Letterbox';
     return source.width < width || source.height < height ? 'kVTScalingMode_Trim' : 'kVTScalingMode_Normal';

@@ -8,16 +8,16 @@ import { created, type Owned, retained } from '../ffi/owned.ts';
 import { DECOMPRESSION_OUTPUT, kVTDecodeFrame_1xRealTimePlayback, videoToolbox } from '../ffi/video-toolbox.ts';
 import { pixelBufferAttributes, type Sharing } from '../pixel-buffers/pixel-buffer-pool.ts';
 
-/** A VTDecompressionSession that gives IOSurface-backed `420v` pixel buffers in decoding order. One call at a time. */
+/** A VTDecompressionSession for IOSurface-backed `420v` pixel buffers in decoding order. One call at a time. */
 export class DecompressionSession {
   readonly #session: Owned;
   readonly #callback: bigint;
   #status = 0;
   #pixelBuffer: Owned | undefined;
 
-  /** Takes a CMVideoFormatDescription. Throws OSStatusError. */
+  /** `format` is a CMVideoFormatDescription. Throws OSStatusError. */
   constructor(format: bigint, sharing: Sharing) {
-    // VideoToolbox calls from a thread of its own and waits: what is done here is kept to the least.
+    // VideoToolbox calls this from a thread of its own and waits for it, so it does as little as possible.
     this.#callback = koffi.register(
       (_refCon: bigint | null, _frame: bigint | null, status: number, _flags: number, pixelBuffer: bigint | null) => {
         this.#status = status;
@@ -38,7 +38,7 @@ export class DecompressionSession {
     return videoToolbox().VTDecompressionSessionCanAcceptFormatDescription(this.#session.ref, format) !== 0;
   }
 
-  /** Decodes a CMSampleBuffer, which is released afterwards. Undefined when the picture was left out. Throws OSStatusError. */
+  /** Decodes a CMSampleBuffer and releases it. Undefined when the decoder skipped the picture. Throws OSStatusError. */
   async decode(sample: Owned): Promise<Owned | undefined> {
     using held = sample;
     this.#status = 0;
@@ -49,16 +49,16 @@ export class DecompressionSession {
     checkStatus(call, status);
     checkStatus(call, this.#status);
     if (pixelBuffer !== undefined && coreVideo().CVPixelBufferGetIOSurface(pixelBuffer.ref) === null) {
-      throw new VideoError('VIDEO_ERR_FRAMEWORK_CALL', `${call} gave a picture without an IOSurface`);
+      throw new VideoError('VIDEO_ERR_FRAMEWORK_CALL', `${call} returned a picture without an IOSurface`);
     }
     return pixelBuffer?.move();
   }
 
-  /** Ends the session once its callback cannot come any more. Never rejects. */
+  /** Waits until no callback can come any more, and ends the session. Never rejects. */
   async close(): Promise<void> {
     const { VTDecompressionSessionWaitForAsynchronousFrames, VTDecompressionSessionInvalidate } = videoToolbox();
     using session = this.#session;
-    // A session that was lost says so here, too.
+    // The statuses are ignored: a session that was lost returns an error here as well.
     await VTDecompressionSessionWaitForAsynchronousFrames(session.ref);
     await VTDecompressionSessionInvalidate(session.ref);
     koffi.unregister(this.#callback);
@@ -89,7 +89,7 @@ function createSession({ format, sharing, callback }: SessionParts): Owned {
   const session = created('VTDecompressionSessionCreate', (out) =>
     toolbox.VTDecompressionSessionCreate(null, format, specification.ref, attributes.ref, output, out),
   );
-  // A hint: a decoder that knows no such property decodes all the same.
+  // This is only a hint, so the status is ignored: a decoder without this property works as well.
   toolbox.VTSessionSetProperty(session.ref, toolbox.kVTDecompressionPropertyKey_RealTime, kCFBooleanTrue);
   return session;
 }

@@ -13,16 +13,16 @@ import { coreMedia } from '../ffi/core-media.ts';
 import type { OutRef } from '../ffi/framework.ts';
 import { created, type Owned } from '../ffi/owned.ts';
 
-/** A stream's configuration as CoreMedia has it. */
+/** A stream's decoder configuration in the form that CoreMedia uses. */
 export interface DescribedFormat {
-  /** CMVideoFormatDescription. */
+  /** A CMVideoFormatDescription. */
   readonly description: Owned;
   readonly lengthSize: LengthSize;
-  /** Pictures that must be held back to put B-frames in order. */
+  /** The number of pictures that must be held back to put B-frames in order. */
   readonly reorderFrames: number;
 }
 
-/** What is asked of CoreMedia in C: the two calls differ by one argument. */
+/** The C function of CoreMedia that makes the description, and its arguments. */
 interface ParameterSetRecord {
   readonly call: string;
   readonly sets: readonly Uint8Array[];
@@ -31,16 +31,19 @@ interface ParameterSetRecord {
 }
 
 /**
- * Describes H.264 and HEVC of 8 bits, 4:2:0: what VideoToolbox decodes everywhere. Throws VIDEO_ERR_UNSUPPORTED_CODEC for
- * anything else, VIDEO_ERR_BITSTREAM, and OSStatusError.
+ * Describes H.264 and HEVC with 8 bits and 4:2:0, which VideoToolbox decodes on every Mac. Throws
+ * VIDEO_ERR_UNSUPPORTED_CODEC for anything else, VIDEO_ERR_DECODER_CONFIG, VIDEO_ERR_BITSTREAM and OSStatusError.
  */
 export function describeFormat({ codec, data }: VideoPacket): DescribedFormat {
   if (codec !== 'h264' && codec !== 'hevc') {
-    throw new VideoError('VIDEO_ERR_UNSUPPORTED_CODEC', `${codec} by VideoToolbox`);
+    throw new VideoError('VIDEO_ERR_UNSUPPORTED_CODEC', `VideoToolbox is not used for ${codec}`);
   }
   const { call, sets, lengthSize, reorderFrames } = codec === 'h264' ? h264Record(data) : hevcRecord(data);
   if (lengthSize !== 1 && lengthSize !== 2 && lengthSize !== 4) {
-    throw new VideoError('VIDEO_ERR_BITSTREAM', `the record names a length field of ${lengthSize} bytes`);
+    throw new VideoError(
+      'VIDEO_ERR_BITSTREAM',
+      `the decoder configuration names a length field of ${lengthSize} bytes`,
+    );
   }
   const sizes = sets.map((set) => set.byteLength);
   const description = created(call, (out: OutRef) =>
@@ -73,7 +76,7 @@ function h264Record(data: Uint8Array): ParameterSetRecord {
   };
 }
 
-/** Baseline has no B-frames; other profiles may have as many as their level lets a decoder hold. */
+/** Baseline has no B-frames. Other profiles may hold back as many pictures as their level allows a decoder to store. */
 function bound(sps: H264SequenceParameterSet): number {
   return sps.profileIdc === BASELINE ? 0 : maxPictureBufferFrames(sps);
 }
@@ -97,11 +100,11 @@ function hevcRecord(data: Uint8Array): ParameterSetRecord {
   };
 }
 
-/** HDR, with its 10 bits, must be mapped to the range of the camera; libav's way does that. */
+/** Refuses HDR and other formats that must be converted for the camera, which is done by the decoder of libav. */
 function requirePlain(sps: { chromaFormatIdc: number; bitDepthLuma: number; bitDepthChroma: number }): void {
   const { chromaFormatIdc, bitDepthLuma, bitDepthChroma } = sps;
   if (chromaFormatIdc === 1 && bitDepthLuma === 8 && bitDepthChroma === 8) return;
-  const detail = `chroma_format_idc ${chromaFormatIdc}, ${bitDepthLuma} bits by VideoToolbox`;
+  const detail = `VideoToolbox is not used for chroma_format_idc ${chromaFormatIdc}, ${bitDepthLuma} bits`;
   throw new VideoError('VIDEO_ERR_UNSUPPORTED_CODEC', detail);
 }
 

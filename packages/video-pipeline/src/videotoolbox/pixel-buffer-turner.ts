@@ -7,7 +7,7 @@ import { type VideoToolbox, videoToolbox } from '../ffi/video-toolbox.ts';
 import { attachPixelAspect, pixelAspectOf } from '../pixel-buffers/attachments.ts';
 import { PixelBufferPool } from '../pixel-buffers/pixel-buffer-pool.ts';
 
-/** One that is turned is fitted onto the canvas at once. */
+/** Few buffers are enough, because a turned picture is fitted to the canvas at once and then released. */
 const MOST_TURNED = 2;
 
 const ROTATIONS = {
@@ -17,7 +17,7 @@ const ROTATIONS = {
   270: 'kVTRotation_CCW90',
 } as const satisfies Record<Rotation, keyof VideoToolbox>;
 
-/** Turns pixel buffers clockwise, and mirrors them after that, with VTPixelRotationSession. */
+/** Turns pixel buffers clockwise and then mirrors them, with VTPixelRotationSession. */
 export class PixelBufferTurner implements Disposable {
   readonly #session: Owned;
   readonly #isSideways: boolean;
@@ -40,7 +40,7 @@ export class PixelBufferTurner implements Disposable {
     }
   }
 
-  /** A turned copy; undefined when too many are on their way. Throws OSStatusError. */
+  /** A turned copy; undefined when too many of them are in use. Throws OSStatusError. */
   turn(pixelBuffer: bigint): Owned | undefined {
     const video = coreVideo();
     const size = this.#turned([video.CVPixelBufferGetWidth(pixelBuffer), video.CVPixelBufferGetHeight(pixelBuffer)]);
@@ -48,7 +48,7 @@ export class PixelBufferTurner implements Disposable {
     if (turned === undefined) return undefined;
     const call = 'VTPixelRotationSessionRotateImage';
     checkStatus(call, videoToolbox()[call](this.#session.ref, pixelBuffer, turned.ref));
-    // Nothing says whether what came along was turned, too.
+    // Apple does not document whether the session turns a pixel aspect ratio that it copies along.
     attachPixelAspect(turned.ref, this.#turned(pixelAspectOf(pixelBuffer)));
     return turned.move();
   }

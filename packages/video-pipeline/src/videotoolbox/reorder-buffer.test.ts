@@ -8,7 +8,7 @@ interface Packet {
   readonly keyframe?: boolean;
 }
 
-/** What comes out after each packet. */
+/** The presentation times of the pictures that leave the buffer after each packet, and at the end. */
 function reorder(depth: number, packets: readonly Packet[], drain = true): number[][] {
   const buffer = new ReorderBuffer<{ pts: number }>(depth);
   const ready = (): number[] => {
@@ -24,7 +24,7 @@ function reorder(depth: number, packets: readonly Packet[], drain = true): numbe
   return drain ? [...out, ready()] : out;
 }
 
-test('without B-frames each picture goes at once', () => {
+test('without B-frames each picture leaves at once', () => {
   assert.deepEqual(
     reorder(0, [
       { dts: 0, pts: 0 },
@@ -35,13 +35,13 @@ test('without B-frames each picture goes at once', () => {
   );
 });
 
-test('a picture waits for no more than the stream may hold back', () => {
-  // I0 P4 B2 b1 b3 with two pictures of reordering; decoding times that say nothing.
+test('a picture waits for no more pictures than the stream may reorder', () => {
+  // I0 P4 B2 b1 b3 with a depth of two. The decoding times are too low to let a picture leave.
   const packets = [0, 4, 2, 1, 3, 8, 6].map((pts) => ({ dts: -100, pts }));
   assert.deepEqual(reorder(2, packets), [[], [], [0], [1], [2], [3], [4], [6, 8]]);
 });
 
-test('decoding times let pictures go before the depth does', () => {
+test('decoding times let pictures leave before the depth does', () => {
   const packets = [
     { dts: -40, pts: 0 },
     { dts: 0, pts: 80 },
@@ -51,7 +51,7 @@ test('decoding times let pictures go before the depth does', () => {
   assert.deepEqual(reorder(16, packets), [[], [0], [40], [80], [160]]);
 });
 
-test('what came before a keyframe is shown before it, whatever its time', () => {
+test('a picture from before a keyframe is shown before it, whatever its time', () => {
   const packets = [
     { dts: 5000, pts: 5080, keyframe: true },
     { dts: 0, pts: 80, keyframe: true },

@@ -5,13 +5,13 @@ interface Timed {
 
 interface Held<T> {
   readonly item: T;
-  /** Counts keyframes: what was decoded before one is shown before it. */
+  /** The number of keyframes so far. Pictures that were decoded before a keyframe are shown before it. */
   readonly group: number;
 }
 
 /**
- * Puts pictures that come in decoding order into presentation order. One may go when so many are held that none before it
- * can come (C.4.5.3, "bumping"), or as soon as the decoding times have passed it.
+ * Puts pictures that come in decoding order into presentation order. A picture leaves the buffer when so many are held
+ * that no earlier one can follow (H.264, C.4.5.3, "bumping"), or as soon as the decoding time has reached its own time.
  */
 export class ReorderBuffer<T extends Timed> {
   readonly #depth: number;
@@ -20,12 +20,12 @@ export class ReorderBuffer<T extends Timed> {
   #dts = Number.NEGATIVE_INFINITY;
   #draining = false;
 
-  /** @param depth pictures that may come before one in decoding order and after it in presentation order */
+  /** @param depth how many pictures may precede one in decoding order and follow it in presentation order */
   constructor(depth: number) {
     this.#depth = depth;
   }
 
-  /** Takes the picture of a packet with this decoding time. */
+  /** Adds the picture of a packet; `dts` is the packet's decoding time in milliseconds. */
   push(item: T, dts: number, keyframe: boolean): void {
     if (keyframe) this.#group++;
     this.#dts = dts;
@@ -35,12 +35,12 @@ export class ReorderBuffer<T extends Timed> {
     this.#held.splice(at < 0 ? this.#held.length : at, 0, entry);
   }
 
-  /** At the end of a stream all that is held may go. */
+  /** Lets all held pictures leave, at the end of a stream. */
   drain(): void {
     this.#draining = true;
   }
 
-  /** The next picture, when its turn has come. */
+  /** Removes and returns the next picture; undefined when none may leave yet. */
   shift(): T | undefined {
     const [first] = this.#held;
     if (first === undefined) return undefined;

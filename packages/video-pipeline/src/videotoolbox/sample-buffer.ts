@@ -13,7 +13,7 @@ import { created, type Owned } from '../ffi/owned.ts';
 
 const MICROSECONDS = 1_000_000;
 
-/** One access unit as a CMSampleBuffer. CoreMedia has its own copy of the bytes: `data` may go away. */
+/** One access unit as a CMSampleBuffer. CoreMedia copies the bytes, so `data` is not needed any longer. */
 export function sampleBuffer(data: Uint8Array, description: bigint, { pts, dts }: VideoPacket): Owned {
   const media = coreMedia();
   const size = data.byteLength;
@@ -42,15 +42,15 @@ function time(milliseconds: number): CMTime {
 }
 
 /**
- * The access unit without its empty NAL units, which VideoToolbox takes for damage; `data` itself when it has none.
- * Undefined when nothing is left. Throws VIDEO_ERR_DECODE when a unit's length reaches past the end.
+ * Removes the empty NAL units of an access unit, because VideoToolbox treats them as damage. Returns `data` itself when
+ * it has none, and undefined when nothing is left. Throws VIDEO_ERR_DECODE when a unit's length reaches past the end.
  */
 export function soundAccessUnit(data: Uint8Array, lengthSize: LengthSize): Uint8Array | undefined {
   const units = lengthPrefixedNalUnits(data, lengthSize);
   const full: Uint8Array[] = [];
   let step = units.next();
   for (; step.done !== true; step = units.next()) full.push(step.value);
-  if (step.value > 0) throw new VideoError('VIDEO_ERR_DECODE', `${step.value} bytes are no whole NAL unit`);
+  if (step.value > 0) throw new VideoError('VIDEO_ERR_DECODE', `the last ${step.value} bytes are not a whole NAL unit`);
   if (full.length === 0) return undefined;
   const size = full.reduce((sum, unit) => sum + lengthSize + unit.byteLength, 0);
   if (size === data.byteLength) return data;

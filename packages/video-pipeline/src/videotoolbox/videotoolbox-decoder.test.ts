@@ -53,17 +53,17 @@ const clips: readonly (readonly [name: string, packets: () => VideoPacket[]])[] 
 ];
 
 for (const [name, packets] of clips) {
-  test(`300 pictures of ${name} are those of libav, in the same order`, { skip }, async () => {
+  test(`300 pictures of ${name} equal those of libav, in the same order`, { skip }, async () => {
     const clip = packets();
     assertSame(await decodeClip(decoder, clip, { canvas }), await byLibav(clip), 300);
   });
 }
 
-/** Another scaler blurs the edges another way. */
+/** The limit is low because two scalers blur edges differently. */
 const SCALED_DECIBELS = 25;
 
-/** Placement, size of the stream, and what the encoder is told of its colours and pixels. */
-const placements: readonly (readonly [placement: Placement, size: string, ...told: string[]])[] = [
+/** Placement, size of the stream, and options of the encoder for its colours and pixels. */
+const placements: readonly (readonly [placement: Placement, size: string, ...encoderOptions: string[]])[] = [
   [{ fit: 'contain', rotate: 0, mirror: false }, '640x480'],
   [{ fit: 'cover', rotate: 0, mirror: false }, '640x480'],
   [{ fit: 'contain', rotate: 0, mirror: false }, '320x180', '-colorspace', 'smpte170m'],
@@ -74,26 +74,26 @@ const placements: readonly (readonly [placement: Placement, size: string, ...tol
   [{ fit: 'contain', rotate: 270, mirror: false }, '640x360'],
   [{ fit: 'stretch', rotate: 0, mirror: true }, '320x180'],
 ];
-for (const [placement, size, ...told] of placements) {
-  test(`${size} ${told.join(' ')} is placed as libav does it: ${JSON.stringify(placement)}`, { skip }, async () => {
-    const clip = encodeClip(`smptebars=s=${size}:r=30:d=0.2`, ['-preset', 'ultrafast', '-bf', '0', ...told]);
+for (const [placement, size, ...options] of placements) {
+  test(`${size} ${options.join(' ')} is placed as libav does it: ${JSON.stringify(placement)}`, { skip }, async () => {
+    const clip = encodeClip(`smptebars=s=${size}:r=30:d=0.2`, ['-preset', 'ultrafast', '-bf', '0', ...options]);
     const transfers = (): number => Number(frameworks?.call('int double_transfers(void)') ?? 0);
     const before = transfers();
     const placed = new VideoToolboxDecoder({ canvas, placement, sharing: 'handed' });
     const actual = await decodeClip(placed, clip, { canvas });
     await placed.close();
     assertSame(actual, await byLibav(clip, placement), 6, SCALED_DECIBELS);
-    const isCopied = size !== '320x180' || told.includes('smpte170m');
+    const isCopied = size !== '320x180' || options.includes('smpte170m');
     if (frameworks?.isDouble) assert.equal(transfers() - before, isCopied ? 6 : 0);
   });
 }
 
-test('pictures in full range come out limited', { skip }, async () => {
+test('pictures in full range are converted to limited range', { skip }, async () => {
   const clip = encodeClip(`${SOURCE}:d=0.2`, ['-vf', 'scale=out_range=full,format=yuvj420p', '-color_range', 'pc']);
   assertSame(await decodeClip(decoder, clip, { canvas }), await byLibav(clip), 6);
 });
 
-test('pictures come from a thread of the decoder', { skip: skip || process.platform === 'darwin' }, async () => {
+test('the decoder calls back from a thread of its own', { skip: skip || process.platform === 'darwin' }, async () => {
   const before = Number(frameworks?.call('int double_foreign_callbacks(void)'));
   await decodeClip(decoder, encodeClip(`${SOURCE}:d=1`, ['-preset', 'ultrafast']));
   assert.equal(Number(frameworks?.call('int double_foreign_callbacks(void)')) - before, 30);
@@ -112,7 +112,7 @@ test('a stream without reordering is shown without delay', { skip }, async () =>
   }
 });
 
-test('ten thousand frames leave nothing behind', { skip }, async () => {
+test('ten thousand frames leave no references behind', { skip }, async () => {
   const clip = encodeClip('testsrc2=s=32x32:r=30:d=10', ['-preset', 'ultrafast', '-g', '50', '-bf', '2']);
   const long = Array.from({ length: 34 }, () => clip).flat();
   const { shown, errors } = await decodeClip(decoder, long);
@@ -120,7 +120,7 @@ test('ten thousand frames leave nothing behind', { skip }, async () => {
   assert.ok(shown.length > 10_000, `${shown.length} pictures`);
 });
 
-test('empty NAL units are taken out, an empty frame is ignored', { skip }, async () => {
+test('empty NAL units are removed, and an empty frame is ignored', { skip }, async () => {
   const [config, frame] = encodeClip(`${SOURCE}:d=0.1`, ['-preset', 'ultrafast']);
   assert.ok(config !== undefined && frame !== undefined);
   const padded = { ...frame, data: new Uint8Array([0, 0, 0, 0, ...frame.data, 0, 0, 0, 0]) };
@@ -129,7 +129,7 @@ test('empty NAL units are taken out, an empty frame is ignored', { skip }, async
   assert.deepEqual([shown.length, errors], [1, []]);
 });
 
-test('a frame before its configuration is an error', { skip }, async () => {
+test('a frame before the decoder configuration is an error', { skip }, async () => {
   const [, frame] = encodeClip(`${SOURCE}:d=0.1`, ['-preset', 'ultrafast']);
   assert.ok(frame !== undefined);
   assert.deepEqual((await decodeClip(decoder, [frame])).errors, [{ index: 0, code: 'VIDEO_ERR_NO_CONFIG' }]);

@@ -11,9 +11,9 @@ import { type DescribedFormat, describeFormat } from './format-description.ts';
 import { ReorderBuffer } from './reorder-buffer.ts';
 import { sampleBuffer, soundAccessUnit } from './sample-buffer.ts';
 
-/** A picture that waits for its turn. */
+/** A decoded picture that waits to be shown in presentation order. */
 interface HeldPixelBuffer {
-  /** CVPixelBuffer, `420v`. */
+  /** A CVPixelBuffer in `420v`. */
   readonly pixelBuffer: Owned;
   readonly pts: number;
   readonly keyframe: boolean;
@@ -28,10 +28,10 @@ export class VideoToolboxDecoder implements Decoder {
   #codec = 'closed';
   #format: DescribedFormat | undefined;
   #session: DecompressionSession | undefined;
-  /** Sessions that are on their way out. */
+  /** Settles when all dropped sessions are closed. */
   #leaving: Promise<unknown> = Promise.resolve();
   #order: ReorderBuffer<HeldPixelBuffer> = new ReorderBuffer(0);
-  /** False from a start without a keyframe to the next one. */
+  /** False when decoding started without a keyframe and none has come since. */
   #whole = false;
 
   constructor(options: CanvasFitterOptions) {
@@ -54,7 +54,8 @@ export class VideoToolboxDecoder implements Decoder {
 
   *decode(frame: VideoPacket): Steps<Picture> {
     const format = this.#format;
-    if (format === undefined) throw new VideoError('VIDEO_ERR_NO_CONFIG', 'a frame before its configuration');
+    if (format === undefined)
+      throw new VideoError('VIDEO_ERR_NO_CONFIG', 'a frame came before the decoder configuration');
     if (frame.data.byteLength === 0 || !this.#wait.accepts(frame.dts, frame.keyframe)) return;
     this.#whole = frame.keyframe || this.#whole;
     try {
@@ -91,7 +92,9 @@ export class VideoToolboxDecoder implements Decoder {
     this.#order.push({ pixelBuffer, pts, keyframe, partial: !this.#whole }, dts, keyframe);
   }
 
-  /** A frame that cannot be decoded costs the pictures up to the next keyframe; any other trouble the session, too. */
+  /**
+   * After an error, frames are skipped up to the next keyframe. Any error but VIDEO_ERR_DECODE also ends the session.
+   */
   #recoverFrom(error: unknown): void {
     this.#wait.start();
     this.#whole = false;

@@ -10,7 +10,7 @@ import { encodeHevcClip } from '../testing/hevc-clip.ts';
 import { decodeClip } from './testing/shown.ts';
 import { VideoToolboxDecoder } from './videotoolbox-decoder.ts';
 
-// What goes wrong here goes wrong on command, which only the double takes.
+// These tests order failures, which only the double of the frameworks can produce.
 const skip = process.platform === 'darwin' ? 'needs the double of the frameworks' : withoutFrameworks();
 const frameworks = skip === false ? new AppleFrameworks() : undefined;
 const canvas: Canvas = { width: 320, height: 180, fps: 30 };
@@ -32,7 +32,7 @@ function failFrames(status: number, count = 1): void {
   frameworks?.call('void double_fail_next_frames(int status, int frames)', status, count);
 }
 
-/** Numbers of the frames that were shown. */
+/** The numbers of the frames that were shown. */
 function numbers(shown: readonly { readonly pts: number }[]): number[] {
   return shown.map(({ pts }) => Math.round(pts * 0.03));
 }
@@ -40,7 +40,7 @@ function numbers(shown: readonly { readonly pts: number }[]): number[] {
 const upTo3 = [0, 1, 2, 3];
 const from10 = Array.from({ length: 20 }, (_, index) => index + 10);
 
-/** Status, what the user is told, and whether a new session is made. */
+/** Status, the error code it becomes, and whether a new session is made. */
 const STATUSES: readonly (readonly [name: string, status: number, code: string, rebuilt: boolean])[] = [
   ['kVTParameterErr', -12_902, 'VIDEO_ERR_FRAMEWORK_CALL', true],
   ['kVTInvalidSessionErr', -12_903, 'VIDEO_ERR_DECODER_SESSION', true],
@@ -57,7 +57,7 @@ const STATUSES: readonly (readonly [name: string, status: number, code: string, 
 ];
 
 for (const [name, status, code, rebuilt] of STATUSES) {
-  test(`${name}: the picture comes back at the next keyframe`, { skip }, async () => {
+  test(`after ${name} decoding starts again at the next keyframe`, { skip }, async () => {
     const before = sessions();
     const { shown, errors } = await decodeClip(decoder, clip, {
       before: (index) => {
@@ -70,7 +70,7 @@ for (const [name, status, code, rebuilt] of STATUSES) {
   });
 }
 
-test('a session that cannot be made is an error, and the next keyframe tries again', { skip }, async () => {
+test('a session that cannot be made is an error, and is tried again at the next keyframe', { skip }, async () => {
   const failNext = (): unknown => frameworks?.call('void double_fail_next_session(int status)', -12_913);
   const { shown, errors } = await decodeClip(decoder, clip, {
     before: (index) => {
@@ -106,7 +106,7 @@ test('frames before the first keyframe are not decoded', { skip }, async () => {
   assert.deepEqual(numbers(shown), from10);
 });
 
-test('a stream that sends no more keyframes is tried again after three seconds', { skip }, async () => {
+test('a stream without further keyframes is decoded again after three seconds', { skip }, async () => {
   const endless = encodeClip('testsrc2=s=64x64:r=10:d=8', ['-preset', 'ultrafast', '-g', '999', '-bf', '0']);
   const { shown } = await decodeClip(decoder, endless, {
     before: (index) => {
@@ -117,12 +117,12 @@ test('a stream that sends no more keyframes is tried again after three seconds',
   assert.equal(later[0]?.pts, 3500);
   assert.ok(
     later.every(({ partial }) => partial),
-    'they are not said to be whole',
+    'the pictures are marked as partial',
   );
 });
 
 for (const refused of [false, true]) {
-  test(`a new size in mid-stream, ${refused ? 'with a new' : 'in the same'} session`, { skip }, async () => {
+  test(`a new size in mid-stream is decoded ${refused ? 'by a new' : 'by the same'} session`, { skip }, async () => {
     frameworks?.call('void double_refuse_formats(int refuse)', refused ? 1 : 0);
     const before = sessions();
     const larger = encodeClip('testsrc2=s=640x360:r=30:d=1', ['-preset', 'ultrafast']);
@@ -136,7 +136,7 @@ for (const refused of [false, true]) {
   });
 }
 
-/** VideoToolbox, and libav in its place. */
+/** Decodes with VideoToolbox, and libav as its fallback. Returns the number of pictures and the last decoder's name. */
 async function withFallback(
   packets: readonly VideoPacket[],
   before?: (index: number) => void,
@@ -148,7 +148,7 @@ async function withFallback(
   return [shown.length, description];
 }
 
-test('libav decodes what VideoToolbox does not: another codec, ten bits, a sampling', { skip }, async () => {
+test('libav decodes what VideoToolbox does not: ten bits, and 4:4:4', { skip }, async () => {
   const tenBits = encodeHevcClip('testsrc2=s=64x64:r=30:d=0.2', ['-pix_fmt', 'yuv420p10le']);
   assert.deepEqual(await withFallback(tenBits), [6, 'hevc']);
   const full = encodeClip('testsrc2=s=64x64:r=30:d=0.2', ['-pix_fmt', 'yuv444p']);

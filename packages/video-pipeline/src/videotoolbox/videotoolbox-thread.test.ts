@@ -22,7 +22,7 @@ afterEach(async () => {
   assert.deepEqual(frameworks?.live() ?? {}, {}, 'every reference was released');
 });
 
-/** On a ring of IOSurfaces, as Macs have it. */
+/** Starts a decoder thread on a ring of IOSurfaces, as it is on a Mac. */
 async function start(
   decoder: DecoderChoice = 'videotoolbox',
 ): Promise<{ supervisor: DecoderSupervisor; worker: Worker }> {
@@ -57,7 +57,7 @@ for (const [decoder, description] of [
     const format = once(supervisor, 'format');
     for (const packet of clip) {
       push(supervisor, [packet]);
-      // One at a time: with packets waiting, pictures would be left out.
+      // Packets are sent one at a time, because pictures are skipped while packets are waiting.
       while (supervisor.stats.waiting > 0) await new Promise(setImmediate);
     }
     supervisor.end();
@@ -75,7 +75,7 @@ for (const [decoder, description] of [
   });
 }
 
-test('a decoder thread is closed in the middle of a frame, without harm', { skip }, async () => {
+test('a decoder thread can be closed in the middle of a frame', { skip }, async () => {
   const { supervisor } = await start();
   const first = once(supervisor, 'frame');
   for (let round = 0; round < 20; round++) push(supervisor, clip);

@@ -24,14 +24,14 @@ import {
 const text = readFileSync(join(HEADER_FOLDER, 'rtmp_vcam_ring.h'), 'utf8');
 const skip = withoutCompiler();
 
-/** The fields of a struct in the header, without those that only fill. */
+/** The fields of a struct in the C header, without those that are only padding. */
 function fieldsOf(struct: string): string[] {
   const body = new RegExp(`struct ${struct} \\{([^}]*)\\};`).exec(text)?.[1] ?? '';
   const fields = [...body.matchAll(/^ +u?int(?:32|64)_t (\w+)/gm)].map((match) => match[1] ?? '');
   return fields.filter((field) => !field.startsWith('reserved'));
 }
 
-/** Compiles the header and asks it for each expression's value. */
+/** Compiles a program that includes the C header and prints the value of each expression. */
 function valuesOf(expressions: readonly string[]): Record<string, string> {
   const prints = expressions.map((expression) => `printf("%lld\\n", (long long)(${expression}));`);
   using program = new CompiledProgram(
@@ -62,7 +62,7 @@ test('a slot has the offsets of the C header', { skip }, () => {
   compareStruct('rtmp_vcam_ring_slot', SLOT, SLOT_STRIDE);
 });
 
-test('constants are those of the C header', { skip }, () => {
+test('the constants are those of the C header', { skip }, () => {
   const expected = {
     RTMP_VCAM_RING_MAGIC: RING_MAGIC,
     RTMP_VCAM_RING_VERSION: RING_VERSION,
@@ -83,7 +83,7 @@ test('constants are those of the C header', { skip }, () => {
   for (const [name, value] of Object.entries(expected)) assert.equal(values[name], String(value), name);
 });
 
-test('surfaces are called as the C header calls them, and no name is too long for macOS', { skip }, () => {
+test('surfaces have the names that the C header gives them, and no name is too long for macOS', { skip }, () => {
   const names = [
     ['/rtmp_vcam_ring', 0x12345678, '/rtmp_vcam_ring.12345678'],
     ['/x', 0x100, '/x.00000100'],

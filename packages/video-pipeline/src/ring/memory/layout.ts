@@ -1,10 +1,10 @@
 /**
- * The frame ring's memory layout, as `swift/CameraExtension/Shared/rtmp_vcam_ring.h` defines it. A test compiles that
- * header and compares every number here with it. Offsets and sizes are in bytes.
+ * The memory layout of the frame ring, as defined by `swift/CameraExtension/Shared/rtmp_vcam_ring.h`. A test compiles
+ * that header and compares every number here with it. Offsets and sizes are in bytes.
  */
 import type { Matrix } from '../../canvas/canvas.ts';
 
-/** `RVCR` in memory. */
+/** The bytes `RVCR` in memory. */
 export const RING_MAGIC = 0x5243_5652;
 export const RING_VERSION = 1;
 export const HEADER_SIZE = 256;
@@ -12,27 +12,27 @@ export const SLOT_STRIDE = 128;
 export const MIN_SLOTS = 3;
 export const MAX_SLOTS = 64;
 export const MAX_READERS = 16;
-/** `i420`: planes in shared memory. `420v`: IOSurfaces, NV12. */
+/** `i420`: planes in shared memory. `420v`: NV12 in IOSurfaces. */
 export type PixelFormat = 'i420' | '420v';
 export const PIXEL_FORMAT_NUMBERS: Readonly<Record<PixelFormat, number>> = { i420: 0x3032_3449, '420v': 0x3432_3076 };
-/** In limited range. */
+/** Both matrices stand for limited range. */
 export const COLOUR_NUMBERS: Readonly<Record<Matrix, number>> = { bt709: 1, bt601: 2 };
 
-/** Index = number in memory. `holding`: the last frame of a stream that stopped is shown. */
+/** A state's index is its number in memory. `holding`: the last frame of a stream that stopped is still shown. */
 export const RING_STATES = ['card', 'live', 'holding', 'closed'] as const;
 export type RingState = (typeof RING_STATES)[number];
-/** What a frame shows: the stream, its last picture, or the card. */
+/** The source of a frame: the live stream, its last picture, or the card. */
 export type FrameState = Exclude<RingState, 'closed'>;
 
 export const STATE_NUMBERS: Readonly<Record<RingState, number>> = { card: 0, live: 1, holding: 2, closed: 3 };
 
-/** Numbers no release writes for a frame are taken for a card. */
+/** The state with this number. Numbers that no release writes for a frame count as `card`. */
 export function frameStateOf(number: number): FrameState {
   const state = RING_STATES[number];
   return state === undefined || state === 'closed' ? 'card' : state;
 }
 
-/** The first three fields are at the same place in every version. */
+/** The first three fields are at the same offsets in every version. */
 export const HEADER = {
   magic: 0,
   version: 4,
@@ -70,10 +70,10 @@ export const SLOT = {
   published_ns: 64,
 } as const;
 
-/** A heartbeat older than this tells that the writer is gone or stuck. */
+/** A heartbeat that is older than this means that the writer has ended or hangs. */
 export const STALE_NS = 2_000_000_000n;
 
-/** The shared memory object that holds a slot's I420 picture. */
+/** The name of the shared memory object that holds a slot's I420 picture. */
 export function surfaceName(ringName: string, surfaceId: number): string {
   return `${ringName}.${surfaceId.toString(16).padStart(8, '0')}`;
 }

@@ -1,8 +1,8 @@
 import { HEADER_SIZE, SLOT_STRIDE } from './layout.ts';
 
 /**
- * The words of a mapped ring. Every access is a sequentially consistent atomic one: other threads and other processes
- * work on the same memory. Offsets are in bytes.
+ * The words of a mapped ring. Every access is atomic and sequentially consistent, because other threads and processes
+ * use the same memory. Offsets are in bytes.
  */
 export class RingMemory {
   readonly #words: BigUint64Array<ArrayBuffer>;
@@ -25,22 +25,22 @@ export class RingMemory {
     return Atomics.load(this.#words, offset / 8);
   }
 
-  /** Stored modulo 2^64, so that signed values may be given. */
+  /** Stores the value modulo 2^64, so it may be negative. */
   setU64(offset: number, value: bigint): void {
     Atomics.store(this.#words, offset / 8, value);
   }
 
-  /** Adds one; returns the new value. */
+  /** Adds 1 and returns the new value. */
   increment(offset: number): bigint {
     return Atomics.add(this.#words, offset / 8, 1n) + 1n;
   }
 
-  /** Stores `value` if `expected` is there; false if it was not. */
+  /** Stores `value` if the present value is `expected`. False if it is not. */
   swap(offset: number, expected: bigint, value: bigint): boolean {
     return Atomics.compareExchange(this.#words, offset / 8, expected, value) === expected;
   }
 
-  /** Stores `value` unless a larger one is there; false if it was. */
+  /** Stores `value` if it is larger than the present value. False if it is not. */
   raise(offset: number, value: bigint): boolean {
     for (;;) {
       const present = this.u64(offset);
@@ -50,7 +50,7 @@ export class RingMemory {
   }
 }
 
-/** Where the slot of frame `number` begins. */
+/** The offset of the slot that belongs to frame `number`. */
 export function slotOffset(number: number, slots: number): number {
   return HEADER_SIZE + (number % slots) * SLOT_STRIDE;
 }
@@ -66,8 +66,8 @@ export function wholeSequence(number: number): bigint {
 const fenceWord = new Int32Array(new SharedArrayBuffer(4));
 
 /**
- * Keeps the plain loads and stores of a picture on their side of the sequence numbers. A lone atomic load or store lets
- * plain accesses pass it in one direction on ARM; a read-modify-write between them does not.
+ * Keeps the plain loads and stores of a picture from being moved before or after the accesses to its sequence number.
+ * On ARM, plain accesses may pass a single atomic load or store in one direction. They cannot pass a read-modify-write.
  */
 export function fence(): void {
   Atomics.add(fenceWord, 0, 0);

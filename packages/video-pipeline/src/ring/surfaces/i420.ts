@@ -8,13 +8,13 @@ import { PlaneViews } from '../../pixel-buffers/plane-views.ts';
 import { surfaceName } from '../memory/layout.ts';
 import type { SlotSurfaces, SurfaceReader } from './surfaces.ts';
 
-/** Pictures in shared memory: each slot has memory of its own, in which pictures are drawn one after the other. */
+/** Pictures in shared memory. Each slot has its own memory, which is overwritten by each new picture. */
 export class I420Surfaces implements SlotSurfaces {
   readonly #canvas: Canvas;
   readonly #surfaces: readonly Uint8Array[];
   readonly #views: PlaneViews = new PlaneViews();
 
-  /** `addresses`: slot by slot. */
+  /** `addresses` are those of the pictures, one for each slot. */
   constructor(canvas: Canvas, addresses: readonly bigint[]) {
     const size = i420Size(canvas.width, canvas.height);
     this.#canvas = canvas;
@@ -48,12 +48,12 @@ export class I420Surfaces implements SlotSurfaces {
   }
 }
 
-/** Pictures in shared memory, mapped once. */
+/** Reads pictures in shared memory, which is mapped once. */
 export class I420SurfaceReader implements SurfaceReader {
   readonly #objects: SharedMemory[] = [];
   readonly #surfaces: readonly Uint8Array[];
 
-  /** `ids`: slot by slot. Throws VideoError. */
+  /** `ids` are the surface ids, one for each slot. Throws VideoError. */
   constructor(ringName: string, canvas: Canvas, ids: readonly number[]) {
     const size = i420Size(canvas.width, canvas.height);
     try {
@@ -83,7 +83,7 @@ export class I420SurfaceReader implements SurfaceReader {
 function openSurface(ringName: string, id: number, size: number): SharedMemory {
   const name = surfaceName(ringName, id);
   const surface = SharedMemory.open(name, 'read');
-  if (surface === undefined) throw new VideoError('VIDEO_ERR_RING_INVALID', `${ringName} has lost its surface ${name}`);
+  if (surface === undefined) throw new VideoError('VIDEO_ERR_RING_INVALID', `the surface ${name} is missing`);
   if (surface.size >= size) return surface;
   surface.unmap();
   throw new VideoError('VIDEO_ERR_RING_INVALID', `the surface ${name} holds ${surface.size} bytes`);

@@ -18,14 +18,14 @@ export interface PixelBufferSurfacesOptions {
   readonly canvas: Canvas;
   readonly memory: RingMemory;
   readonly slots: number;
-  /** SlotPixelBuffers' memory. */
+  /** The memory of SlotPixelBuffers. */
   readonly pixelBuffers: SharedArrayBuffer;
   readonly sharing: Sharing;
 }
 
 /**
- * Pictures in IOSurfaces (macOS): a slot is given the surface a picture lies in already, and holds it until it is claimed
- * for another one. Pictures that come as I420 are copied into a surface.
+ * Pictures in IOSurfaces (macOS). A slot refers to the surface that a picture is in already, until another picture is
+ * put into the slot. Pictures that are drawn as I420 are copied into a surface.
  */
 export class PixelBufferSurfaces implements SlotSurfaces {
   readonly #canvas: Canvas;
@@ -48,7 +48,7 @@ export class PixelBufferSurfaces implements SlotSurfaces {
   draw(slot: number, picture: CanvasPicture, isClaimed: () => boolean): boolean {
     using pixelBuffer = 'drawOn' in picture ? this.#drawn(picture) : picture.toPixelBuffer();
     if (pixelBuffer === undefined) return false;
-    // Another thread's picture may be in the slot by now; then this one is not published.
+    // Drawing may have taken so long that another thread claimed the slot. Then `publish` refuses this picture.
     if (!isClaimed()) return true;
     this.#memory.setU32(slotOffset(slot, this.#slots) + SLOT.surface_id, surfaceIdOf(pixelBuffer));
     this.#pixelBuffers.put(slot, pixelBuffer);
@@ -81,16 +81,16 @@ export class PixelBufferSurfaces implements SlotSurfaces {
 
 function surfaceIdOf(pixelBuffer: Owned): number {
   const surface = coreVideo().CVPixelBufferGetIOSurface(pixelBuffer.ref);
-  if (surface === null) throw new VideoError('VIDEO_ERR_FRAMEWORK_CALL', 'a pixel buffer without an IOSurface');
+  if (surface === null) throw new VideoError('VIDEO_ERR_FRAMEWORK_CALL', 'a pixel buffer has no IOSurface');
   return ioSurface().IOSurfaceGetID(surface);
 }
 
-/** Pictures in global IOSurfaces (macOS), looked up by their ids. */
+/** Reads pictures in global IOSurfaces (macOS), which it looks up by their ids. */
 export class PixelBufferSurfaceReader implements SurfaceReader {
   readonly #canvas: Canvas;
   readonly #views: PlaneViews = new PlaneViews();
 
-  /** Throws VIDEO_ERR_FRAMEWORK where there are no IOSurfaces. */
+  /** Throws VIDEO_ERR_FRAMEWORK on a system without IOSurfaces. */
   constructor(canvas: Canvas) {
     this.#canvas = canvas;
     ioSurface();
@@ -105,7 +105,7 @@ export class PixelBufferSurfaceReader implements SurfaceReader {
       video.CVPixelBufferCreateWithIOSurface(null, surface.ref, null, out),
     );
     const { width, height } = this.#canvas;
-    // The id may have become another surface's meanwhile. A decoder may have padded its pictures to whole blocks.
+    // The id may belong to another surface by now. A larger size is right: a decoder may pad pictures to whole blocks.
     const isCanvas =
       video.CVPixelBufferGetPlaneCount(pixelBuffer.ref) === 2 &&
       video.CVPixelBufferGetWidth(pixelBuffer.ref) >= width &&

@@ -3,8 +3,8 @@ import { Owned } from '../../ffi/owned.ts';
 const REF_BYTES = 8;
 
 /**
- * The pixel buffers of a ring's slots, for all threads of the writing process. Each slot holds one reference, and whoever
- * takes it out owns it: no thread releases what another one is looking at.
+ * The pixel buffers in the slots of a ring, shared by all threads of the writing process. Each slot holds one
+ * reference. A thread that takes it out owns it, so that no other thread can release the pixel buffer meanwhile.
  */
 export class SlotPixelBuffers {
   readonly #refs: BigUint64Array<SharedArrayBuffer>;
@@ -13,30 +13,30 @@ export class SlotPixelBuffers {
     this.#refs = new BigUint64Array(memory);
   }
 
-  /** Memory for so many slots, to be given to each thread. */
+  /** The memory for this number of slots, to be shared with each thread. */
   static memoryFor(slots: number): SharedArrayBuffer {
     return new SharedArrayBuffer(REF_BYTES * slots);
   }
 
-  /** Takes the reference over, and lets go of the one that was there. */
+  /** Takes over the reference, and releases the one that was in the slot. */
   put(slot: number, pixelBuffer: Owned): void {
     release(Atomics.exchange(this.#refs, slot, pixelBuffer.give()));
   }
 
-  /** Lends the pixel buffer until `use` returns. False when there is none, or another thread has it. */
+  /** Lends the pixel buffer until `use` returns. False when there is none, or another thread has taken it out. */
   lend(slot: number, use: (pixelBuffer: bigint) => void): boolean {
     const ref = Atomics.exchange(this.#refs, slot, 0n);
     if (ref === 0n) return false;
     try {
       use(ref);
     } finally {
-      // A newer one may have come meanwhile.
+      // A newer pixel buffer may have been put into the slot meanwhile.
       if (Atomics.compareExchange(this.#refs, slot, 0n, ref) !== 0n) release(ref);
     }
     return true;
   }
 
-  /** Lets go of all. */
+  /** Releases all pixel buffers. */
   clear(): void {
     for (let slot = 0; slot < this.#refs.length; slot++) release(Atomics.exchange(this.#refs, slot, 0n));
   }

@@ -9,7 +9,7 @@ export const HEADER_FOLDER: string = fileURLToPath(
   new URL('../../../../../swift/CameraExtension/Shared/', import.meta.url),
 );
 
-/** Why tests that need a C compiler are skipped, or false when they are not. In CI there must be one. */
+/** The reason to skip tests that need a C compiler, or false when there is one. CI must have one. */
 export function withoutCompiler(): string | false {
   if (process.env['CI'] === 'true') return false;
   try {

@@ -3,15 +3,16 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-/** A Node process that runs one of the programs beside this file and prints one JSON value a line. */
+/** A child process that prints one JSON value per line. */
 export interface Child {
   readonly pid: number;
-  /** The next line it prints. Throws when it ended before. */
+  /** The value in the next line it prints. Throws when the process ends before that. */
   line(): Promise<unknown>;
-  /** Ends it and waits until it is gone. Returns what it exited with. */
+  /** Sends the signal, if there is one, and waits until the process ends. Returns its exit code or the signal. */
   end(signal?: NodeJS.Signals): Promise<number | NodeJS.Signals>;
 }
 
+/** Starts a TypeScript program with Node. `file` is relative to this folder. */
 export function startProgram(file: string, args: readonly string[]): Child {
   const path = fileURLToPath(new URL(file, import.meta.url));
   return startChild(process.execPath, ['--conditions=source', '--import', 'tsx', path, ...args]);

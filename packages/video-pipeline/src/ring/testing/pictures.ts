@@ -3,17 +3,17 @@ import { nv12ToI420 } from '../../canvas/nv12.ts';
 import { PlaneViews } from '../../pixel-buffers/plane-views.ts';
 import type { ClaimedSlot, RingFrame, RingWriter } from '../ring-writer.ts';
 
-/** What each byte of the picture with this number is. */
+/** The value of each byte in the picture with this number. */
 export function fillOf(number: number): number {
   return number % 251;
 }
 
-/** A picture of which every byte is the same. */
+/** Draws a picture in which every byte has this value. */
 export function drawFilled(slot: ClaimedSlot | undefined, value: number): boolean {
   return slot?.draw({ drawOn: (surface) => surface.fill(value) }) === true;
 }
 
-/** Publishes one picture filled with its number; the number, or undefined when no slot was free. */
+/** Publishes one picture filled with its number. Returns the number, or undefined when no slot was free. */
 export function publishFilled(ring: RingWriter): number | undefined {
   const slot = ring.claim();
   if (slot === undefined) return undefined;
@@ -32,13 +32,13 @@ export function pictureIn(frame: RingFrame | undefined, { width, height }: Canva
   return picture;
 }
 
-/** The first byte that does not belong to picture `number`, or -1. */
+/** The index of the first byte that does not belong to picture `number`, or -1. */
 export function firstTornByte(picture: Uint8Array, number: number): number {
   const fill = fillOf(number);
   return picture.findIndex((byte) => byte !== fill);
 }
 
-/** Publishes without a pause until `result` is there. */
+/** Publishes pictures without a pause until `result` is settled. */
 export async function publishUntil<T>(ring: RingWriter, result: Promise<T>): Promise<T> {
   let settled = false;
   const settle = (): void => {

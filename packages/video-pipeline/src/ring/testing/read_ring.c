@@ -1,6 +1,6 @@
 /*
- * Usage: read_ring <ring> <frames>
- * Reads frames filled with number % 251 as a foreign program would; prints the torn ones, and at last {frames, last}.
+ * Usage: read_ring <ring> <frames> Reads frames filled with number % 251, with nothing but the C header. Prints
+ * {number, tornByte} for each torn one, and {frames, last} at the end.
  */
 #include "rtmp_vcam_ring.h"
 

@@ -1,6 +1,7 @@
 /**
  * Usage: reading-program.ts <ring> <frames>
- * Reads that many frames filled with their numbers, prints {number, tornByte} for each torn one, and at last {frames, last}.
+ * Reads that many frames filled with their numbers. Prints {number, tornByte} for each torn one, and {frames, last} at
+ * the end.
  */
 import { i420Size } from '../../canvas/canvas.ts';
 import { RingReader } from '../ring-reader.ts';

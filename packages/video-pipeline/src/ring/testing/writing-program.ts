@@ -1,7 +1,7 @@
 /**
  * Usage: writing-program.ts <ring> <width> <height> <hold|hammer>
- * Makes the ring, publishes pictures filled with their numbers and prints its process id, or the code of the error. `hold`: one picture and then
- * heartbeats; `hammer`: without a pause, until it is killed.
+ * Makes the ring, publishes pictures filled with their numbers, and prints its process id or the code of the error.
+ * `hold`: publishes one picture, and then only heartbeats. `hammer`: publishes without a pause until it is killed.
  */
 import { VideoError } from '../../errors.ts';
 import { RingWriter } from '../ring-writer.ts';
@@ -16,7 +16,7 @@ const end = (): void => {
   process.exit(0);
 };
 process.once('SIGTERM', end);
-// The pipe ends with the process that started this one, however that ends.
+// The pipe closes when the process that started this one ends, even if that process is killed.
 process.stdin.once('end', end).resume();
 if (mode === 'hammer') await publishUntil(ring, new Promise(() => {}));
 setInterval(() => ring.heartbeat('live'), 100);

@@ -1,4 +1,4 @@
-/** Attaches to the ring in `workerData.handle`, publishes `workerData.frames` filled pictures, and says how many got shown. */
+/** Attaches to the ring of `workerData.handle`, publishes `workerData.frames` pictures, and posts the last number. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { type RingHandle, RingWriter } from '../ring-writer.ts';
 import { publishFilled } from './pictures.ts';

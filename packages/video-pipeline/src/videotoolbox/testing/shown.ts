@@ -8,7 +8,7 @@ import { VideoError } from '../../errors.ts';
 import { matrixOf } from '../../pixel-buffers/attachments.ts';
 import { PlaneViews } from '../../pixel-buffers/plane-views.ts';
 
-/** A picture that was drawn; `surface` is undefined where only times matter. */
+/** A picture that was shown. `surface` is undefined when no canvas was given. */
 export interface Shown {
   readonly pts: number;
   readonly width: number;
@@ -17,7 +17,7 @@ export interface Shown {
 }
 
 export interface DecodeOptions {
-  /** Draw the pictures on this canvas. */
+  /** The pictures are drawn on this canvas. */
   readonly canvas?: Canvas;
   /** Called before each packet. */
   readonly before?: (index: number) => void;
@@ -25,11 +25,11 @@ export interface DecodeOptions {
 
 export interface DecodedClip {
   readonly shown: Shown[];
-  /** Code of each error, with the index of its packet. */
+  /** The code of each error and the index of its packet. */
   readonly errors: { readonly index: number; readonly code: string }[];
 }
 
-/** Decodes a clip to its end; the decoder stays open. */
+/** Decodes a clip to its end. The decoder stays open. */
 export async function decodeClip(
   decoder: Decoder,
   packets: readonly VideoPacket[],
@@ -63,7 +63,7 @@ function draw(picture: Picture, surface: Uint8Array, canvas: Canvas): void {
   }
   using pixelBuffer = picture.toPixelBuffer();
   assert.ok(pixelBuffer !== undefined);
-  assert.equal(matrixOf(pixelBuffer.ref), canvas.matrix ?? 'bt709', 'what apps take it for');
+  assert.equal(matrixOf(pixelBuffer.ref), canvas.matrix ?? 'bt709', 'the matrix that apps are given');
   new PlaneViews().read(pixelBuffer.ref, (planes) => nv12ToI420(planes, canvas, surface));
 }
 
