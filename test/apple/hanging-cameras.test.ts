@@ -122,7 +122,7 @@ if (skip === false) {
       const warnings = () => product.logs.filter(({ msg }) => String(msg).includes('does not answer'));
       await until('the warning', () => warnings().length > 0);
       assert.match(String(warnings()[0]?.['fix']), /System Settings/);
-      const tries = () => product.logs.filter(({ msg }) => msg === 'Camera is looked for again');
+      const tries = () => product.logs.filter(({ msg }) => msg === 'The camera will be tried again');
       await until('the camera to be tried again', () => tries().length > 1);
       assert.equal(warnings().length, 1, product.program.output);
       assert.equal((await within('the end', product.interrupt())).code, 0);

@@ -11,7 +11,7 @@ const picture = { format: 'i420', bytes: new Uint8Array((64 * 36 * 3) / 2) } as 
 const noModule = new CameraError('CAMERA_ERR_NO_MODULE', 'it is installed, but not loaded');
 const gone = new CameraError('CAMERA_ERR_DEVICE_GONE', '/dev/video10 (ENODEV)');
 
-/** A camera whose trouble is set from outside. */
+/** A camera that throws the error set in `trouble`. */
 class TroubledCamera implements Camera {
   readonly kind = 'v4l2';
   readonly label = 'Troubled';
@@ -58,7 +58,7 @@ beforeEach(() => {
   lines = [];
 });
 
-/** The next picture fails, and the camera is opened again after so long. */
+/** Lets the next picture fail, and checks that the camera is opened again after exactly this time. */
 function failsFor(supervisor: CameraSupervisor, milliseconds: number): void {
   camera.trouble = gone;
   supervisor.present(picture);
@@ -81,7 +81,7 @@ test('a camera that is there is opened at once and gets every picture', () => {
   assert.deepEqual(lines, ['info: Camera is ready']);
 });
 
-test('a missing camera is looked for after 1, 2, 4, 5 and 5 seconds, and told of by its error', () => {
+test('a missing camera is tried again after 1, 2, 4, 5 and 5 seconds, and its error is kept', () => {
   camera.trouble = noModule;
   const supervisor = new CameraSupervisor({ camera, canvas, log });
   assert.equal(supervisor.state, 'waiting');
@@ -105,7 +105,7 @@ test('a missing camera is looked for after 1, 2, 4, 5 and 5 seconds, and told of
   assert.deepEqual(lines, ['info: Camera is ready']);
 });
 
-test('a camera that goes away is closed, and opened again when it is back', () => {
+test('a camera that disappears is closed, and opened again when it is back', () => {
   const supervisor = new CameraSupervisor({ camera, canvas, log });
   camera.trouble = gone;
   supervisor.present(picture);
@@ -125,7 +125,7 @@ test('a camera that goes away is closed, and opened again when it is back', () =
   ]);
 });
 
-test('a camera that opens but takes no picture is not opened in a rush', () => {
+test('a camera that opens but accepts no picture is opened again at growing intervals', () => {
   const supervisor = new CameraSupervisor({ camera, canvas, log });
   for (const milliseconds of [1000, 2000, 4000, 5000]) failsFor(supervisor, milliseconds);
   supervisor.present(picture);
@@ -133,10 +133,10 @@ test('a camera that opens but takes no picture is not opened in a rush', () => {
   supervisor.present(picture);
   camera.takeCalls();
   mock.timers.tick(1000);
-  assert.equal(camera.takeCalls(), 'open close', 'after a good picture the wait starts small again');
+  assert.equal(camera.takeCalls(), 'open close', 'after a picture was accepted, the interval is short again');
 });
 
-test('a camera that takes its time to start is called ready when it is', () => {
+test('a camera that starts slowly is logged as ready once it is', () => {
   camera.ready = false;
   const supervisor = new CameraSupervisor({ camera, canvas, log });
   supervisor.present(picture);
@@ -151,7 +151,7 @@ test('a camera that takes its time to start is called ready when it is', () => {
   assert.deepEqual(lines, ['info: Camera is ready']);
 });
 
-test('a camera that opens and never starts is told of once, and not opened in a rush', () => {
+test('a camera that opens and never starts is logged once, and opened again at growing intervals', () => {
   camera.ready = false;
   const supervisor = new CameraSupervisor({ camera, canvas, log });
   for (const milliseconds of [1000, 2000, 4000, 5000]) {
@@ -161,7 +161,7 @@ test('a camera that opens and never starts is told of once, and not opened in a 
   assert.deepEqual(lines, [`warn: ${gone.message}`]);
 });
 
-test('trouble that was told before is not told again, until the camera was there', () => {
+test('an error that was shown before is not logged until the camera has been ready', () => {
   camera.ready = false;
   const supervisor = new CameraSupervisor({ camera, canvas, log, told: gone.message });
   failsFor(supervisor, 1000);
@@ -188,13 +188,13 @@ test('closing waits for the camera', async () => {
   await over;
 });
 
-test('closing leaves a camera that hangs', async () => {
+test('closing does not wait for a camera that hangs', async () => {
   mock.timers.reset();
   camera.closed = new Promise(() => {});
   await new CameraSupervisor({ camera, canvas, log }).close();
 });
 
-test('after close nothing is opened or shown any more', async () => {
+test('after close the camera is not opened again and gets no picture', async () => {
   camera.trouble = noModule;
   const supervisor = new CameraSupervisor({ camera, canvas, log });
   await supervisor.close();
@@ -206,7 +206,7 @@ test('after close nothing is opened or shown any more', async () => {
   assert.equal(camera.takeCalls(), '');
 });
 
-test('a fault that is not the camera is not swallowed', () => {
+test('an error that is not a CameraError is thrown', () => {
   camera.trouble = new TypeError('a bug');
   assert.throws(() => new CameraSupervisor({ camera, canvas, log }), TypeError);
 });

@@ -7,21 +7,21 @@ export interface CameraSupervisorOptions {
   readonly camera: Camera;
   readonly canvas: Canvas;
   readonly log: Log;
-  /** The message of the trouble that was told already: it is not logged once more. */
+  /** The message of an error that the user has seen already, and that must not be logged again. */
   readonly told?: string | undefined;
 }
 
-/** `starting`: open, and not ready for pictures yet. */
+/** `starting`: open, but not ready for pictures yet. `waiting`: not open, to be tried again. */
 export type CameraState = 'starting' | 'open' | 'waiting' | 'closed';
 
 const FIRST_RETRY_MS = 1000;
 const LAST_RETRY_MS = 5000;
-/** A camera that hangs must not keep the process. */
+/** A camera that hangs must not keep the process from ending. */
 const LONGEST_CLOSE_MS = 1000;
 
 /**
- * Keeps a camera fed through trouble: no device yet, device busy, module unloaded and loaded again. While there is no
- * camera it looks for it again after 1, 2, 4 and then every 5 seconds.
+ * Keeps a camera open and shows pictures on it, through errors such as a missing or busy device, or a module that is
+ * unloaded and loaded again. While the camera is not open, it tries again after 1, 2, 4 and then every 5 seconds.
  */
 export class CameraSupervisor {
   readonly camera: Camera;
@@ -36,8 +36,8 @@ export class CameraSupervisor {
   #announced = false;
 
   /**
-   * Opens the camera at once, or begins to wait for it. Why it waits is in `error`, for the caller to announce; the log
-   * tells what changes from then on.
+   * Opens the camera at once, or begins to wait for it. In that case the reason is in `error`, and the caller must show
+   * it. Only later changes are logged.
    */
   constructor({ camera, canvas, log, told }: CameraSupervisorOptions) {
     this.camera = camera;
@@ -52,17 +52,17 @@ export class CameraSupervisor {
     return this.#state === 'open' && !this.camera.ready ? 'starting' : this.#state;
   }
 
-  /** Why the camera is not open, or was not before it started; undefined while it is. */
+  /** Why the camera is not open; while it is starting, why it was not open before. Undefined while it is open. */
   get error(): CameraError | undefined {
     return this.state === 'open' ? undefined : this.#error;
   }
 
-  /** Number of apps that read the camera; undefined when that is not known. None read one that is not open. */
+  /** The number of apps that use the camera; undefined when that is not known, and 0 while the camera is not open. */
   get readers(): number | undefined {
     return this.state === 'open' ? this.camera.readers : 0;
   }
 
-  /** Shows one canvas-sized picture if the camera is there. Never throws for what happens to the camera. */
+  /** Shows one picture of the canvas' size if the camera is open. Never throws CameraError. */
   present(surface: Surface): void {
     if (this.#state !== 'open') return;
     try {
@@ -76,7 +76,7 @@ export class CameraSupervisor {
   }
 
   /**
-   * Gives the camera back and stops looking for it. Settles when that is done, within a second even when it hangs. May
+   * Closes the camera and stops looking for it. Settles when that is done, or after a second if the camera hangs. May
    * be called twice.
    */
   async close(): Promise<void> {
@@ -112,14 +112,14 @@ export class CameraSupervisor {
     this.#state = 'waiting';
     this.#announced = false;
     if (!(error instanceof CameraError)) throw error;
-    // The same trouble at every look is one line in the log.
+    // The same error at every attempt is logged only once.
     if (error.message !== this.#told && this.#started) {
       this.#log.warn({ code: error.code, fix: error.fix }, error.message);
     }
     this.#told = error.message;
     this.#error = error;
-    this.#log.debug({ code: error.code, retryMs: this.#retryMs }, 'Camera is looked for again');
-    // The camera alone is no reason for the process to stay.
+    this.#log.debug({ code: error.code, retryMs: this.#retryMs }, 'The camera will be tried again');
+    // unref: waiting for the camera must not keep the process running.
     this.#retry = setTimeout(() => this.#open(), this.#retryMs).unref();
     this.#retryMs = Math.min(this.#retryMs * 2, LAST_RETRY_MS);
   }

@@ -1,36 +1,36 @@
 import type { Canvas, Surface } from '@rtmp-vcam/video-pipeline';
 
-/** One finding about this machine: what is so, and the command that mends it. */
+/** One finding about this machine: what was found, and the command that fixes it. */
 export interface Finding {
   readonly level: 'ok' | 'warning' | 'problem';
   readonly text: string;
-  /** A shell command or an action, where there is one. */
+  /** A shell command, or an action in words. Missing when there is nothing to do. */
   readonly fix?: string;
 }
 
-/** A camera of this computer, fed by us. Not safe for re-entry; all calls come from one thread. */
+/** A virtual camera of this computer, to which this program sends pictures. All calls must come from one thread. */
 export interface Camera {
   readonly kind: 'v4l2' | 'pipewire' | 'extension';
-  /** What apps list, with the device where there is one: `RTMP Virtual Camera (/dev/video10)`. */
+  /** The name that apps list, with the device if there is one: `RTMP Virtual Camera (/dev/video10)`. */
   readonly label: string;
-  /** True while it takes pictures. One that is open may still be starting: its pictures are dropped until then. */
+  /** True while it accepts pictures. An open camera may still be starting, and drops its pictures until it has. */
   readonly ready: boolean;
-  /** Number of apps that read it now; undefined where the system does not tell. */
+  /** The number of apps that use the camera now; undefined when the system does not report it. */
   readonly readers: number | undefined;
   /**
-   * Takes the device and fixes its format to `canvas`. Throws CameraError. What only shows in the background makes
-   * `present` throw.
+   * Opens the device and fixes its format to `canvas`. Throws CameraError. A failure that comes up later, in the
+   * background, makes `present` throw.
    */
   open(canvas: Canvas): void;
   /**
-   * Shows one canvas-sized picture, lent until this returns; returns at once. Throws CameraError when the device is gone, and
-   * CAMERA_ERR_SURFACE for a picture that it cannot take.
+   * Shows one picture of the canvas' size, which is lent until this returns. Does not wait. Throws CameraError when the
+   * device is gone, and CAMERA_ERR_SURFACE for a picture that does not fit.
    */
   present(surface: Surface): void;
-  /** Gives the device back. Never throws; may be called twice. */
+  /** Releases the device. Never throws. May be called twice. */
   close(): void;
-  /** Settles when what was closed is given back. Never rejects. */
+  /** Settles when everything that `close` releases is released. Never rejects. */
   readonly closed: Promise<void>;
-  /** Looks at the machine without opening anything. Never rejects for what it finds. */
+  /** Checks the machine without opening anything. Problems are findings, not rejections. */
   diagnose(): Promise<Finding[]>;
 }

@@ -33,18 +33,18 @@ export const CAMERA_ERRORS: Readonly<Record<CameraErrorCode, ErrorEntry>> = {
   CAMERA_ERR_UNSUPPORTED: {
     text: 'this kind of camera does not exist on this system',
     meaning:
-      'v4l2loopback is a module of the Linux kernel, driven here on 64-bit, little-endian machines; the Camera Extension exists on macOS only.',
-    fix: 'Choose `--camera auto` or `--camera none`; the frames are in the frame ring either way.',
+      'v4l2loopback is a module of the Linux kernel and is supported on 64-bit, little-endian machines. The Camera Extension exists only on macOS.',
+    fix: 'Use `--camera auto` or `--camera none`. The pictures are in the frame ring either way.',
   },
   CAMERA_ERR_SYSTEM_LIBRARY: {
     text: 'the C library of this system cannot be called',
     meaning:
-      'The FFI module (koffi) is not installed for this platform, found no ioctl function, or cannot load CoreMediaIO.',
-    fix: 'Install again without `--omit=optional` (koffi comes as an optional package).',
+      'koffi, the module that calls C libraries, is not installed for this platform, or it could not load ioctl or CoreMediaIO.',
+    fix: 'Install again without `--omit=optional` (koffi is an optional package).',
   },
   CAMERA_ERR_NAME: {
-    text: 'this cannot be the name of a camera',
-    meaning: 'v4l2loopback takes names of 1 to 31 bytes without commas, quotes and control characters.',
+    text: 'a camera cannot have this name',
+    meaning: 'v4l2loopback accepts names of 1 to 31 bytes, without commas, quotes and control characters.',
     fix: 'Choose another name with `--name`.',
   },
   CAMERA_ERR_CANVAS: {
@@ -53,19 +53,19 @@ export const CAMERA_ERRORS: Readonly<Record<CameraErrorCode, ErrorEntry>> = {
     fix: 'Choose another size with `--size`, for example `--size 1280x720`.',
   },
   CAMERA_ERR_NO_MODULE: {
-    text: 'v4l2loopback is not loaded',
-    meaning: 'Cameras made by programs come from the kernel module v4l2loopback, which is not running.',
+    text: 'the v4l2loopback kernel module is not loaded',
+    meaning: 'On Linux, virtual cameras come from the kernel module v4l2loopback, which is not loaded.',
     fix: 'sudo modprobe v4l2loopback exclusive_caps=1 card_label="RTMP Virtual Camera"',
   },
   CAMERA_ERR_NO_DEVICE: {
     text: 'there is no such camera device',
     meaning: 'No v4l2loopback device has the name of the camera, or the path given with `--device` does not exist.',
-    fix: 'Choose one of the devices that `v4l2-ctl --list-devices` shows with `--device`, or load the module anew.',
+    fix: 'Pick a device from `v4l2-ctl --list-devices` and pass its path with `--device`, or load the module again.',
   },
   CAMERA_ERR_NOT_LOOPBACK: {
-    text: 'this device cannot be fed with pictures',
+    text: 'this device cannot receive pictures',
     meaning: 'The path given with `--device` is a real camera or another kind of file, not a v4l2loopback device.',
-    fix: 'Leave `--device` away to have the device found by its name.',
+    fix: 'Leave out `--device`. The device is then found by its name.',
   },
   CAMERA_ERR_PERMISSION: {
     text: 'no permission for the camera device',
@@ -74,32 +74,33 @@ export const CAMERA_ERRORS: Readonly<Record<CameraErrorCode, ErrorEntry>> = {
   },
   CAMERA_ERR_BUSY: {
     text: 'the camera device is in use',
-    meaning: 'Another program feeds this device with pictures, or too many programs have it open.',
-    fix: 'End the other program, or make a device of its own for each and choose it with `--device`.',
+    meaning: 'Another program sends pictures to this device, or too many programs have it open.',
+    fix: 'Quit the other program, or create one device for each program and choose it with `--device`.',
   },
   CAMERA_ERR_FORMAT_HELD: {
-    text: 'an app holds the camera at another picture size',
-    meaning: 'v4l2loopback keeps the former size for as long as an app has the camera open.',
-    fix: 'Close the camera in the apps that use it, or start with the former size.',
+    text: 'an app keeps the camera at another picture size',
+    meaning: 'v4l2loopback keeps its picture size for as long as an app has the camera open.',
+    fix: 'Close the camera in the apps that use it, or start with the size that the camera has now.',
   },
   CAMERA_ERR_FORMAT_REFUSED: {
     text: 'the camera device refuses the picture format',
-    meaning: 'The device does not take I420 pictures of this size, even after it was reset.',
-    fix: 'Load the module anew: sudo modprobe -r v4l2loopback && sudo modprobe v4l2loopback exclusive_caps=1',
+    meaning: 'The device does not accept I420 pictures of this size, even after it was reset.',
+    fix: 'Load the module again: sudo modprobe -r v4l2loopback && sudo modprobe v4l2loopback exclusive_caps=1',
   },
   CAMERA_ERR_DEVICE: {
     text: 'a call to the camera device failed',
-    meaning: 'The system refused to open the device, to configure it or to take a picture.',
-    fix: 'Look at the error name in the message; `sudo dmesg | tail` may tell more.',
+    meaning: 'The system refused to open the device, to configure it, or to accept a picture.',
+    fix: 'The message contains the name of the error. On Linux, `sudo dmesg | tail` may show more.',
   },
   CAMERA_ERR_DEVICE_GONE: {
     text: 'the camera device is gone',
-    meaning: 'The module was unloaded, or the device or extension was removed or updated, while it was fed.',
-    fix: 'Load the module again; a running rtmp-vcam goes on by itself.',
+    meaning:
+      'While the camera was in use, the kernel module was unloaded, or the device or the extension was removed or updated.',
+    fix: 'Load the module again. A running rtmp-vcam then continues by itself.',
   },
   CAMERA_ERR_ALREADY_OPEN: {
     text: 'the camera is already open',
-    meaning: 'A camera is opened once; its picture size is fixed until it is closed.',
+    meaning: 'A camera can be opened only once, and keeps its picture size until it is closed.',
     fix: 'Close the camera before opening it with another size.',
   },
   CAMERA_ERR_NOT_OPEN: {
@@ -108,72 +109,74 @@ export const CAMERA_ERRORS: Readonly<Record<CameraErrorCode, ErrorEntry>> = {
     fix: 'Open the camera first.',
   },
   CAMERA_ERR_SURFACE: {
-    text: 'the picture is not one of this camera',
+    text: 'the picture does not fit the camera',
     meaning:
-      'A v4l2loopback device takes whole I420 pictures of width x height x 3/2 bytes, the Camera Extension takes 420v pixel ' +
-      'buffers of exactly its size.',
-    fix: 'Show pictures of the canvas the camera was opened with.',
+      'A v4l2loopback device accepts whole I420 pictures of width x height x 3/2 bytes. The Camera Extension accepts ' +
+      '420v pixel buffers of exactly its size.',
+    fix: 'Show pictures of the canvas that the camera was opened with.',
   },
   CAMERA_ERR_EXTENSION_MISSING: {
     text: 'the camera is not installed',
-    meaning: 'macOS knows of no Camera Extension of RTMP Virtual Camera, so no app lists the camera.',
+    meaning: 'macOS has no Camera Extension of RTMP Virtual Camera, so no app lists the camera.',
     fix: 'Open RTMP Virtual Camera.app in /Applications and choose "Install Camera"',
   },
   CAMERA_ERR_EXTENSION_APPROVAL: {
     text: 'the camera waits for your approval',
-    meaning: 'macOS installs a Camera Extension only after the user allowed it in System Settings.',
-    fix: 'macOS 15 and later: System Settings → General → Login Items & Extensions → Camera Extensions (ⓘ); before: Privacy & Security → Allow',
+    meaning: 'macOS installs a Camera Extension only after the user has allowed it in System Settings.',
+    fix: 'macOS 15 and later: System Settings → General → Login Items & Extensions → Camera Extensions (ⓘ). macOS 13 and 14: System Settings → Privacy & Security → Allow',
   },
   CAMERA_ERR_EXTENSION_OFF: {
     text: 'the camera is switched off',
-    meaning: 'The Camera Extension is installed, and disabled in System Settings.',
-    fix: 'macOS 15 and later: System Settings → General → Login Items & Extensions → Camera Extensions (ⓘ); before: open RTMP Virtual Camera.app and choose "Install Camera"',
+    meaning: 'The Camera Extension is installed, but disabled in System Settings.',
+    fix: 'macOS 15 and later: System Settings → General → Login Items & Extensions → Camera Extensions (ⓘ). macOS 13 and 14: open RTMP Virtual Camera.app and choose "Install Camera"',
   },
   CAMERA_ERR_EXTENSION_RESTART: {
-    text: 'macOS must be restarted for the camera',
-    meaning: 'The Camera Extension was removed or replaced, and macOS finishes that at its next start.',
+    text: 'the camera needs a restart of the Mac',
+    meaning: 'The Camera Extension was removed or replaced, and macOS finishes this when it starts the next time.',
     fix: 'Restart the Mac, then open RTMP Virtual Camera.app',
   },
   CAMERA_ERR_EXTENSION_UNLISTED: {
     text: 'the camera is enabled, but macOS does not list it',
-    meaning: 'This is so for some seconds after it was allowed. When it stays, macOS could not start the extension.',
-    fix: 'Wait 15 seconds; then log out and in, then restart the Mac',
+    meaning:
+      'This is normal for some seconds after the camera was allowed. If it lasts, macOS could not start the extension.',
+    fix: 'Wait 15 seconds. If the camera is still not listed, log out and in. If that does not help, restart the Mac',
   },
   CAMERA_ERR_EXTENSION_STALE: {
-    text: 'macOS shows the camera to new programs only',
-    meaning: 'The list of devices of a running program was not brought up to date when the camera was installed.',
+    text: 'only newly started programs see the camera',
+    meaning: 'rtmp-vcam was running when the camera was installed, and macOS did not update its list of cameras.',
     fix: 'Start rtmp-vcam again',
   },
   CAMERA_ERR_EXTENSION_NO_SINK: {
-    text: 'the camera has no stream that takes pictures',
-    meaning: 'Another version of the Camera Extension is installed, one that cannot be fed by this program.',
-    fix: 'Open the RTMP Virtual Camera.app of the same version and choose "Update Camera"; if the old one stays, restart the Mac',
+    text: 'the camera has no stream that accepts pictures',
+    meaning: 'Another version of the Camera Extension is installed, which this program cannot send pictures to.',
+    fix: 'Open the RTMP Virtual Camera.app of the same version and choose "Update Camera". If the old version stays, restart the Mac',
   },
   CAMERA_ERR_EXTENSION_REFUSED: {
-    text: 'the camera refuses to be fed by this program',
-    meaning: 'The Camera Extension, or the privacy settings of macOS, do not let this process start its sink stream.',
-    fix: 'End other programs that feed the camera; allow the terminal in System Settings → Privacy & Security → Camera',
+    text: 'the camera refuses pictures from this program',
+    meaning:
+      'The Camera Extension or the privacy settings of macOS do not allow this process to start its sink stream.',
+    fix: 'Quit other programs that send pictures to the camera. Allow the terminal in System Settings → Privacy & Security → Camera',
   },
   CAMERA_ERR_EXTENSION_STALLED: {
-    text: 'the camera takes no pictures',
+    text: 'the camera accepts no pictures',
     meaning:
-      'Apps watch the camera, but the Camera Extension has taken no picture for seconds. It is connected to anew.',
-    fix: 'If it comes again: restart the apps that watch, then the Mac. An extension without a team id is never fed',
+      'Apps use the camera, but the Camera Extension has accepted no picture for several seconds. rtmp-vcam connects to it again.',
+    fix: 'If it happens again, restart the apps that use the camera, then the Mac. An extension that is signed without a team id never accepts pictures',
   },
   CAMERA_ERR_EXTENSION_HANGS: {
-    text: 'macOS does not answer about its cameras',
+    text: 'the camera system of macOS does not answer',
     meaning:
-      'An extension that waits for approval, of whatever app, can hold up every program that looks for cameras. Streams go on; the camera is tried again as soon as macOS answers.',
-    fix: 'Allow or cancel the camera extensions that wait in System Settings; if none does, restart the Mac',
+      'A camera extension of any app that waits for approval can make every program that looks for cameras wait. Streams continue, and the camera is tried again as soon as macOS answers.',
+    fix: 'Allow or cancel the camera extensions that wait for approval in System Settings. If there are none, restart the Mac',
   },
 };
 
 export interface CameraErrorOptions {
   /** Path of the device. */
   readonly device?: string;
-  /** Name of the system's error: `EACCES`. */
+  /** Name of the system's error, such as `EACCES`. */
   readonly errno?: string;
-  /** A remedy for this very case, in place of the table's. */
+  /** What to do in this particular case, instead of the table's advice. */
   readonly fix?: string;
   readonly cause?: unknown;
 }
@@ -183,7 +186,7 @@ export class CameraError extends Error {
   override readonly name = 'CameraError';
   readonly code: CameraErrorCode;
   readonly device: string | undefined;
-  /** Name of the system's error: `EACCES`. */
+  /** Name of the system's error, such as `EACCES`. */
   readonly errno: string | undefined;
   /** What to do about it. */
   readonly fix: string;

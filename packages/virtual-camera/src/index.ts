@@ -1,4 +1,4 @@
-/** Surfaces to the system's camera: v4l2loopback on Linux, the Camera Extension on macOS. */
+/** Sends pictures to a virtual camera of the system: v4l2loopback on Linux, the Camera Extension on macOS. */
 export type { Camera, Finding } from './camera.ts';
 export {
   CameraExtensionCamera,

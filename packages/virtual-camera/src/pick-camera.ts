@@ -13,25 +13,25 @@ export type CameraChoice = 'auto' | 'extension' | 'v4l2' | 'none';
 
 export interface PickCameraOptions {
   readonly camera: CameraChoice;
-  /** The camera's name, as apps list it. A Camera Extension has its own. */
+  /** The camera's name, as apps list it. The Camera Extension has a fixed name of its own. */
   readonly name: string;
-  /** Path of the v4l2loopback device, when it is not to be found by the name. */
+  /** Path of the v4l2loopback device. Without it, the device is found by the camera's name. */
   readonly device?: string | undefined;
-  /** Version of the program, to be compared with that of an installed Camera Extension. */
+  /** Version of the program, which is compared with that of the installed Camera Extension. */
   readonly version?: string | undefined;
 }
 
 export interface PickedCamera {
-  /** Not opened yet; it may also appear later. Undefined: this system has none, or none is wanted. */
+  /** Not opened yet, and perhaps not there yet. Undefined when none is wanted, or this system has no kind of camera. */
   readonly camera: Camera | undefined;
-  /** What is so on this machine, and the commands that mend it: within seconds, and nothing to reject for. */
+  /** What was found on this machine, with the commands that fix it. Settles within seconds. */
   readonly findings: Promise<readonly Finding[]>;
 }
 
 /**
- * Chooses the camera for this system. A camera that is missing comes back all the same, with a finding that holds what
- * makes it: a supervisor picks it up as soon as it is there. Throws CameraError for what never works: a name no camera
- * can have, a kind of camera that this system does not have, a device that is a real camera.
+ * Chooses the camera for this system. A missing camera is returned as well, with a finding that contains the command to
+ * create it, and a supervisor opens it as soon as it is there. Throws CameraError when waiting cannot help: for a name
+ * that no camera can have, a kind of camera that this system does not have, or a device that is a real camera.
  */
 export function pickCamera(options: PickCameraOptions): PickedCamera {
   checkCameraName(options.name);
@@ -55,7 +55,7 @@ function kindOfThisSystem(): 'extension' | 'v4l2' | undefined {
 function pickExtension({ name, device, version }: PickCameraOptions): PickedCamera {
   if (!hasFrameworks()) throw new CameraError('CAMERA_ERR_UNSUPPORTED', `a Camera Extension on ${process.platform}`);
   if (device !== undefined) {
-    throw new CameraError('CAMERA_ERR_NOT_LOOPBACK', `${device}: the camera of macOS is no device file`, { device });
+    throw new CameraError('CAMERA_ERR_NOT_LOOPBACK', `${device}: the camera of macOS is not a device file`, { device });
   }
   const camera = new CameraExtensionCamera({ version });
   const named = name === IDENTITY.CAMERA_NAME ? [] : [nameOfItsOwn(name)];
@@ -74,15 +74,15 @@ function pickV4l2({ name, device }: PickCameraOptions): PickedCamera {
 function nameOfItsOwn(name: string): Finding {
   return {
     level: 'warning',
-    text: `apps on macOS list the camera as "${IDENTITY.CAMERA_NAME}"; "${name}" is on its card only`,
-    fix: 'Leave --name away',
+    text: `apps on macOS list the camera as "${IDENTITY.CAMERA_NAME}"; "${name}" appears only on its card`,
+    fix: 'Leave out --name',
   };
 }
 
 function noCameraHere(): Finding {
   return {
     level: 'warning',
-    text: `this system (${process.platform}) has no camera that can be fed; pictures go to the frame ring alone`,
+    text: `there is no virtual camera for this system (${process.platform}); pictures go only to the frame ring`,
     fix: 'rtmp-vcam frames',
   };
 }

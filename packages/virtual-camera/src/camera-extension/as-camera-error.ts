@@ -1,7 +1,9 @@
 import { VideoError } from '@rtmp-vcam/video-pipeline';
 import { CameraError } from '../errors.ts';
 
-/** What the frameworks refuse is the camera's trouble, to be tried again, and not the end of the program. */
+/**
+ * Turns an error of Apple's frameworks into a CameraError, so that the camera is tried again. Returns others unchanged.
+ */
 export function asCameraError(cause: unknown): unknown {
   if (!(cause instanceof VideoError)) return cause;
   const code = cause.code === 'VIDEO_ERR_FRAMEWORK' ? 'CAMERA_ERR_SYSTEM_LIBRARY' : 'CAMERA_ERR_DEVICE';

@@ -3,32 +3,32 @@ import { hanging } from './remedies.ts';
 
 const LATE_AFTER_MS = 3000;
 
-/** CoreMediaIO is one for the whole process, and a stream has one queue in it: so is the order of the calls. */
+/** These are shared by all cameras, because a process has one CoreMediaIO, and a stream has one queue in it. */
 let last: Promise<unknown> = Promise.resolve();
 let unfinished = 0;
 let late = false;
 
 /**
- * Makes calls into CoreMediaIO, one after the other, for everybody in this process. Any of them may never return: an
- * extension that waits for approval, of whatever app, can hold up all programs that look for cameras. Such a call costs
- * one thread of the pool, which is why no other one is begun before it returns; those who wait for it get an error.
+ * Makes the calls of this process into CoreMediaIO, one after the other. Any of them may never return: an extension of
+ * any app that waits for approval can make all programs that look for cameras wait. Such a call blocks one thread of
+ * Node's pool, so no other call is begun before it returns, and jobs that wait for it get an error.
  */
 export class CameraCalls {
   readonly #lateAfterMs: number;
 
-  /** After `lateAfterMs` (3000) a job is said to hang. */
+  /** A job that takes longer than `lateAfterMs` counts as hanging. */
   constructor(lateAfterMs: number = LATE_AFTER_MS) {
     this.#lateAfterMs = lateAfterMs;
   }
 
-  /** True from the moment a job is late until it ends after all. */
+  /** True from the time a job is late until it ends. */
   get hang(): boolean {
     return late;
   }
 
   /**
-   * The result of this job of calls. Rejects with CAMERA_ERR_EXTENSION_HANGS when it takes too long, or the ones before
-   * do; one that has begun runs to its end all the same.
+   * Runs a job of one or more calls and resolves to its result. Rejects with CAMERA_ERR_EXTENSION_HANGS when this job
+   * or those before it take too long. A job that has begun runs to its end even so; one that has not is skipped.
    */
   run<T>(job: () => Promise<T>): Promise<T> {
     if (late) return Promise.reject(hanging());
@@ -46,7 +46,7 @@ export class CameraCalls {
     });
   }
 
-  /** A job that must be done, however long the ones before take. Settles when it is; never rejects. */
+  /** Runs a job that must not be skipped, however long those before it take. Settles when it has ended. */
   finish(job: () => Promise<unknown>): Promise<void> {
     if (unfinished++ === 0) process.once('exit', leave);
     const done = last.then(job).then(end, end);
@@ -60,7 +60,7 @@ function end(): void {
   if (--unfinished === 0) process.removeListener('exit', leave);
 }
 
-/** Node.js waits for the threads of its pool when it ends, for ever if need be. */
+/** Ends the process at once, because Node.js would wait for the call that hangs in a thread of its pool. */
 function leave(code: number): void {
   libSystem().exit(code);
 }

@@ -15,19 +15,19 @@ import { SampleFactory } from './sample-factory.ts';
 const STALLED_AFTER_MS = 5000;
 
 export interface CameraExtensionOptions extends CameraFinderOptions {
-  /** Version of this program, to be compared with the extension's. */
+  /** Version of this program, which is compared with that of the extension. */
   readonly version?: string | undefined;
-  /** An extension that takes no picture for so long while apps watch is connected to anew. Default 5000. */
+  /** After this time without an accepted picture while apps use the camera, `present` throws. Default 5000 ms. */
   readonly stalledAfterMs?: number;
-  /** How long macOS may take to answer before it is said to hang, in milliseconds. Default 3000. */
+  /** After this time without an answer, macOS counts as hanging. Default 3000 ms. */
   readonly lateAfterMs?: number;
 }
 
-/** What became of the pictures that were shown. */
+/** The numbers of pictures that were passed to `present`, by what became of them. */
 export interface CameraExtensionStats {
-  /** Handed over to the extension. */
+  /** Pictures that were put into the extension's queue. */
   readonly shown: number;
-  /** Left out: the stream was not started yet, or the extension had not taken the ones before. */
+  /** Pictures that were skipped, because the stream was not started yet or the queue was full. */
   readonly dropped: number;
 }
 
@@ -38,12 +38,13 @@ interface Opened {
 }
 
 /**
- * The Camera Extension of macOS, fed through its sink stream. That is looked for and started in the background after
- * `open`, and stopped in the background after `close`: whatever stops it makes the next `present` throw.
+ * The Camera Extension of macOS, which gets pictures through its sink stream. The stream is found and started in the
+ * background after `open`, and stopped in the background after `close`. When the stream cannot be started, or is lost,
+ * the next `present` throws.
  */
 export class CameraExtensionCamera implements Camera {
   readonly kind = 'extension';
-  /** The extension names the camera. */
+  /** The name is fixed by the extension. */
   readonly label: string = IDENTITY.CAMERA_NAME;
   readonly #calls: CameraCalls;
   readonly #finder: CameraFinder;
@@ -66,7 +67,7 @@ export class CameraExtensionCamera implements Camera {
     return this.#opened?.link.connection !== undefined;
   }
 
-  /** As of the last second. */
+  /** Updated once a second. */
   get readers(): number | undefined {
     return this.#opened?.link.readers;
   }
@@ -125,13 +126,13 @@ export class CameraExtensionCamera implements Camera {
     this.#stuckSince ??= now;
     if (now - this.#stuckSince < this.#stalledAfterMs) return;
     if (this.#calls.hang) throw hanging();
-    // Without an app that watches, nothing need be taken.
+    // Without an app that uses the camera, a full queue is normal.
     const { readers = 0 } = link;
-    if (readers > 0) throw new CameraError('CAMERA_ERR_EXTENSION_STALLED', 'apps watch, and its queue stays full');
+    if (readers > 0) throw new CameraError('CAMERA_ERR_EXTENSION_STALLED', 'apps use it, and its queue stays full');
   }
 }
 
-/** False when the picture was left out. */
+/** False when the picture was dropped. */
 function show({ link, samples }: Opened, pixelBuffer: bigint): boolean {
   const { connection } = link;
   if (connection?.hasRoom !== true) return false;

@@ -9,14 +9,14 @@ import { whyMissing } from './remedies.ts';
 import { RunLoopPump } from './run-loop-pump.ts';
 
 export interface CameraFinderOptions {
-  /** How long the camera may be missing before a new process is asked, in milliseconds. Default 5000. */
+  /** After this time without the camera, a new process is started to look for it. Default 5000 ms. */
   readonly staleAfterMs?: number;
 }
 
-/** What a look at the machine shows of an extension that is there. */
+/** A Camera Extension that was found on this machine. */
 export interface InstalledCamera {
   readonly sink: Sink;
-  /** Of the extension; undefined when it does not tell. */
+  /** Version of the extension; undefined when it does not report one. */
   readonly version: string | undefined;
 }
 
@@ -27,7 +27,7 @@ interface Device {
 
 const STALE_AFTER_MS = 5000;
 
-/** Looks for the extension's sink stream, and for the reason when there is none. */
+/** Looks for the extension's sink stream, and finds the reason when there is none. */
 export class CameraFinder {
   readonly #calls: CameraCalls;
   readonly #pump: RunLoopPump;
@@ -37,23 +37,23 @@ export class CameraFinder {
 
   constructor(calls: CameraCalls, { staleAfterMs = STALE_AFTER_MS }: CameraFinderOptions = {}) {
     this.#calls = calls;
-    // What makes a call hang may make the news hang too, and they come on the main thread.
+    // While a call hangs, handling CoreMediaIO's notifications may hang as well, and would block the main thread.
     this.#pump = new RunLoopPump(() => !calls.hang);
     this.#staleAfterMs = staleAfterMs;
   }
 
-  /** Lets the news about devices in, for some seconds. */
+  /** Handles CoreMediaIO's notifications about devices for some seconds. */
   keepUp(): void {
     this.#pump.keep();
   }
 
   /**
-   * The sink to feed. Rejects with CameraError that says what is missing and what to do. To be called again until it is
-   * there.
+   * Finds the sink to which pictures are sent. Rejects with a CameraError that says what is missing and what to do. The
+   * caller must call it again until the sink is there.
    */
   async find(): Promise<Sink> {
     this.keepUp();
-    // What comes while this look is under way is for the next one.
+    // The result is read once: one that arrives during this search is for the next search.
     const { last } = this.#discovery;
     const found = await this.#calls.run(async () => {
       const device = (await findDevice()) ?? (await seenByOthers(last));
@@ -65,7 +65,7 @@ export class CameraFinder {
     return sinkIn(found);
   }
 
-  /** The same for the doctor, who looks once. */
+  /** Like `find`, but for a single check: it reads the version too, and does not start a new process. */
   async look(): Promise<InstalledCamera> {
     this.keepUp();
     const found = await this.#calls.run(async () => {
@@ -90,7 +90,7 @@ export class CameraFinder {
   }
 }
 
-/** A device that only a new process lists can be had all the same where its number means the same here. */
+/** The device that a new process has listed, if its number belongs to the camera in this process as well. */
 async function seenByOthers(last: Discovered): Promise<number | undefined> {
   return typeof last === 'object' && (await isOurs(last.device)) ? last.device : undefined;
 }

@@ -2,8 +2,8 @@ import { numberOf, textProperty } from './cmio-object.ts';
 import { IDENTITY } from './identity.ts';
 
 /**
- * How many apps use the camera. The extension tells the number; one that does not is asked for
- * kCMIODevicePropertyDeviceIsRunningSomewhere, 1 or 0, which any process may read.
+ * The number of apps that use the camera. The extension reports it. For an extension that does not, this reads
+ * kCMIODevicePropertyDeviceIsRunningSomewhere, which is 1 or 0 and which any process may read.
  */
 export class CameraUse {
   readonly #device: number;
@@ -15,17 +15,17 @@ export class CameraUse {
     this.#ranBefore = ranBefore;
   }
 
-  /** To be called before the sink stream is started. */
+  /** Must be called before the sink stream is started. */
   static async of(device: number): Promise<CameraUse> {
     return new CameraUse(device, (await isRunning(device)) === true);
   }
 
-  /** Undefined when that cannot be told. To be called while the sink stream runs. */
+  /** The number of apps; undefined when it cannot be found out. Must be called while the sink stream runs. */
   async read(): Promise<number | undefined> {
     const viewers = await textProperty(this.#device, IDENTITY.PROPERTY_VIEWERS);
     if (viewers !== undefined && /^\d+$/.test(viewers)) return Number(viewers);
     const running = await isRunning(this.#device);
-    // Where the device runs since we feed it, it runs because of us: it tells nothing about apps.
+    // A device that has been running only since the sink stream was started counts this process, and not only apps.
     this.#countsUs ??= running === true && !this.#ranBefore;
     if (running === undefined || this.#countsUs) return undefined;
     return running ? 1 : 0;

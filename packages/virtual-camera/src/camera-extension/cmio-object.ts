@@ -8,23 +8,23 @@ import {
 
 const POINTER_BYTES = 8;
 
-/** A property that is a list of objects: `dev#`, `stm#`. Empty when the object is gone or has no such property. */
+/** Reads a list of objects, such as `dev#` or `stm#`. Empty when the object is gone or has no such property. */
 export async function objectsOf(object: number, selector: string): Promise<number[]> {
   const address = addressOf(selector);
   const size: [number] = [0];
   if ((await coreMediaIO().CMIOObjectGetPropertyDataSize(object, address, 0, null, size)) !== 0) return [];
   const data = await propertyData(object, address, size[0]);
-  // The list may have become shorter between the two calls.
+  // The length is that of the data, because the list may have become shorter between the two calls.
   return data === undefined ? [] : Array.from({ length: data.length / 4 }, (_, index) => data.readUInt32LE(4 * index));
 }
 
-/** A property that is a 32-bit number: `sdir`, `gone`. */
+/** Reads a 32-bit number, such as `sdir` or `gone`. Undefined when the object is gone or has no such property. */
 export async function numberOf(object: number, selector: string): Promise<number | undefined> {
   const data = await propertyData(object, addressOf(selector), 4);
   return data?.length === 4 ? data.readUInt32LE() : undefined;
 }
 
-/** A property that is a string: `uid `, `lnam`, and the custom ones of an extension. */
+/** Reads a string, such as `uid ` or a custom property. Undefined when the object is gone or has no such property. */
 export async function textProperty(object: number, selector: string): Promise<string | undefined> {
   const data = await propertyData(object, addressOf(selector), POINTER_BYTES);
   const ref = data?.length === POINTER_BYTES ? data.readBigUInt64LE() : 0n;
@@ -33,7 +33,7 @@ export async function textProperty(object: number, selector: string): Promise<st
   return textOf(string.ref);
 }
 
-/** What the property holds, at most `size` bytes of it; undefined when the object is gone or does not have it. */
+/** The value of a property, at most `size` bytes of it; undefined when the object is gone or does not have it. */
 async function propertyData(
   object: number,
   address: CMIOObjectPropertyAddress,

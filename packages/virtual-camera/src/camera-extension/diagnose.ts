@@ -5,7 +5,7 @@ import { CAMERA_ERRORS, CameraError } from '../errors.ts';
 import type { CameraFinder } from './camera-finder.ts';
 import { IDENTITY } from './identity.ts';
 
-/** Looks at this Mac for the Camera Extension; takes seconds where macOS does not answer. `version` is this program's. */
+/** Looks for the Camera Extension on this Mac; takes seconds if macOS does not answer. `version` is the program's. */
 export async function diagnoseExtension(finder: CameraFinder, version: string | undefined): Promise<Finding[]> {
   if (!hasFrameworks()) {
     const { text, fix } = CAMERA_ERRORS.CAMERA_ERR_UNSUPPORTED;

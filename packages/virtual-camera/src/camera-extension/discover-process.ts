@@ -1,4 +1,4 @@
-// A look at the cameras with the eyes of a new process: prints the numbers of device and stream, or nothing.
+// Looks for the camera as a new process sees it. Prints the numbers of its device and stream, or nothing.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CameraCalls } from './camera-calls.ts';
 import { findDevice, type Sink, sinkOf } from './find-sink.ts';
@@ -11,7 +11,7 @@ const calls = new CameraCalls();
 const pump = new RunLoopPump(() => true);
 const sink = await look();
 if (sink !== undefined) process.stdout.write(`${sink.device} ${sink.stream}`);
-// Not before what was written is out; a call that hangs must not keep this process.
+// Exits once the output is written, because a call that hangs would keep this process from ending.
 process.stdout.end(() => process.exit());
 
 async function look(): Promise<Sink | undefined> {

@@ -4,12 +4,12 @@ import type { Sink } from './find-sink.ts';
 
 const LONGEST_MS = 10_000;
 
-/** What a new process saw. `undefined`: it has not answered yet. */
+/** The sink that a new process has found. `undefined`: there is no answer yet. */
 export type Discovered = Sink | 'nothing' | undefined;
 
 /**
- * Looks for the camera in a process of its own: this one's view of the devices may be out of date for good, a new one's
- * never is. Each `look` starts one unless one is on its way.
+ * Looks for the camera in a new process. The list of devices in this process may stay out of date for ever, which
+ * cannot happen in a new one. `look` starts a process unless one is running already.
  */
 export class Discovery {
   #last: Discovered;
@@ -23,14 +23,14 @@ export class Discovery {
     if (this.#looking) return;
     this.#looking = true;
     const { command, args, env } = childProgram('discover-process', import.meta.url);
-    // Nobody waits for it: when this process ends, what it found does not matter.
+    // unref: the new process must not keep this one running.
     execFile(command, args, { env, timeout: LONGEST_MS }, (error, stdout) => {
       this.#looking = false;
       this.#last = error === null ? (parse(stdout) ?? 'nothing') : undefined;
     }).unref();
   }
 
-  /** Forgets what was seen. */
+  /** Forgets the answer. */
   reset(): void {
     this.#last = undefined;
   }

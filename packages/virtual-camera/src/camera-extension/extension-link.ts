@@ -14,7 +14,7 @@ interface Connected {
   readonly connection: SinkConnection;
 }
 
-/** The way to the extension, from `open` to `close`: finds its sink, starts it, and watches it. All in the background. */
+/** The connection to the extension, from `open` to `close`. Finds, starts and watches its sink in the background. */
 export class ExtensionLink {
   readonly #finder: CameraFinder;
   readonly #calls: CameraCalls;
@@ -31,22 +31,22 @@ export class ExtensionLink {
     void this.#attempt(() => this.#connect());
   }
 
-  /** The stream, while it takes pictures. */
+  /** The stream, while it accepts pictures. */
   get connection(): SinkConnection | undefined {
     return this.#connected?.connection.started === true ? this.#connected.connection : undefined;
   }
 
-  /** Why there is no stream, or no more. */
+  /** Why there is no stream, or no longer one; undefined while nothing has failed. */
   get failure(): unknown {
     return this.#failure;
   }
 
-  /** As of the last look; undefined when that is not known. */
+  /** The number of apps that used the camera at the last check; undefined when it is not known. */
   get readers(): number | undefined {
     return this.#readers;
   }
 
-  /** Once a second: is the device there, and who reads it? The answer comes later. */
+  /** Starts a check at most once a second: is the device still there, and how many apps use it? */
   look(): void {
     const connected = this.#connected;
     const now = performance.now();
@@ -59,7 +59,7 @@ export class ExtensionLink {
     });
   }
 
-  /** Settles when everything is given back; what hangs is not waited for. Never rejects. */
+  /** Settles when everything is released, without waiting for a call that hangs. Never rejects. */
   close(): Promise<void> {
     this.#closed = true;
     const done = this.#calls.finish(async () => this.#connected?.connection.stop());
@@ -84,7 +84,7 @@ export class ExtensionLink {
         this.#readers = await use.read();
       });
     } catch (error) {
-      // Pictures that are taken go on being taken while nobody answers.
+      // The stream may go on accepting pictures while macOS does not answer, so this is not a failure.
       if (!isHanging(error)) throw error;
       this.#readers = undefined;
     }
@@ -105,6 +105,6 @@ function isHanging(error: unknown): boolean {
 
 function gone(): CameraError {
   return new CameraError('CAMERA_ERR_DEVICE_GONE', 'macOS no longer lists it', {
-    fix: 'If you did not uninstall or update it: open RTMP Virtual Camera.app. A running rtmp-vcam goes on by itself.',
+    fix: 'If you did not uninstall or update it, open RTMP Virtual Camera.app. A running rtmp-vcam continues by itself.',
   });
 }

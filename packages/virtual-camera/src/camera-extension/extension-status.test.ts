@@ -5,7 +5,7 @@ import { type ExtensionStatus, parseExtensionList } from './extension-status.ts'
 const OBS = '*\t*\t2MMRE5MTB8\tcom.obsproject.obs-studio.mac-camera-extension (30.1.2/1)\tOBS Virtual Camera\t';
 const OURS = 'TEAMID1234\tcom.rtmpvcam.host.camera-extension (0.1.0/1)\tRTMP Virtual Camera\t';
 
-/** As macOS 15 prints it; before that the line of the category has no hint. */
+/** The list as macOS 15 prints it. Earlier versions print no hint in the line of the category. */
 function list(...lines: string[]): string {
   return [
     `${lines.length} extension(s)`,
@@ -18,7 +18,7 @@ function list(...lines: string[]): string {
 
 const CASES: readonly [ExtensionStatus, string, string][] = [
   ['missing', 'no extension at all', '0 extension(s)\n'],
-  ['missing', 'those of others', list(`${OBS}[activated enabled]`)],
+  ['missing', 'only extensions of other apps', list(`${OBS}[activated enabled]`)],
   ['enabled', 'it is on', list(`${OBS}[activated disabled]`, `*\t*\t${OURS}[activated enabled]`)],
   ['waiting', 'it waits for the user', list(`\t\t${OURS}[activated waiting for user]`)],
   ['off', 'it is switched off', list(`\t*\t${OURS}[activated disabled]`)],
@@ -29,8 +29,8 @@ const CASES: readonly [ExtensionStatus, string, string][] = [
     list(`\t\t${OURS}[terminated waiting to uninstall on reboot]`, `*\t*\t${OURS}[activated enabled]`),
   ],
   ['unknown', 'a state of a later macOS', list(`*\t*\t${OURS}[sleeping]`)],
-  ['unknown', 'something else', 'usage: systemextensionsctl'],
-  ['unknown', 'nothing', ''],
+  ['unknown', 'a text that is not a list', 'usage: systemextensionsctl'],
+  ['unknown', 'no text', ''],
 ];
 
 for (const [status, what, text] of CASES) {

@@ -1,11 +1,12 @@
 import { IDENTITY } from './identity.ts';
 
-/** What macOS says about the Camera Extension. `unknown`: it cannot be asked, or answers in an unknown way. */
+/** The state of the Camera Extension. `unknown`: macOS cannot be asked, or its answer is not understood. */
 export type ExtensionStatus = 'missing' | 'waiting' | 'off' | 'enabled' | 'restart' | 'unknown';
 
 /**
- * Reads what `systemextensionsctl list` prints: one line for each version of each extension, with tabs between team,
- * bundle id and the state in brackets. An old version that waits for a restart stands beside the new one.
+ * Reads the output of `systemextensionsctl list`. It has one line for each version of each extension, with the team,
+ * the bundle id and the state in brackets, separated by tabs. An old version that waits for a restart is listed as
+ * well.
  */
 export function parseExtensionList(text: string): ExtensionStatus {
   if (!/\d+ extension\(s\)/.test(text)) return 'unknown';

@@ -7,18 +7,18 @@ const sink: StreamFacts = { stream: 11, direction: 0, name: 'RTMP Virtual Camera
 const silent = (stream: number, name?: string): StreamFacts => ({ stream, direction: undefined, name });
 
 const CASES: readonly [string, readonly StreamFacts[], number | undefined][] = [
-  ['the one that takes pictures', [source, sink], 11],
-  ['wherever it stands', [sink, source], 11],
-  ['whatever it is called', [source, { ...sink, name: 'Source' }], 11],
-  ['the one called so where no direction is told', [silent(11, 'Our Sink'), silent(10, 'Our Source')], 11],
-  ['the second one where nothing is told', [silent(10), silent(11)], 11],
+  ['the stream that accepts pictures', [source, sink], 11],
+  ['the stream that accepts pictures, in either order', [sink, source], 11],
+  ['the stream that accepts pictures, whatever its name', [source, { ...sink, name: 'Source' }], 11],
+  ['the stream with that name if no direction is known', [silent(11, 'Our Sink'), silent(10, 'Our Source')], 11],
+  ['the second stream if nothing is known', [silent(10), silent(11)], 11],
   [
-    'never one that gives pictures, whatever it is called',
+    'never a stream that provides pictures, whatever its name',
     [source, { ...source, stream: 12, name: 'Sink' }],
     undefined,
   ],
-  ['none of one', [source], undefined],
-  ['none of none', [], undefined],
+  ['missing when there is only a source', [source], undefined],
+  ['missing when there is no stream', [], undefined],
 ];
 
 for (const [what, streams, expected] of CASES) {

@@ -2,16 +2,16 @@ import { kCMIOObjectSystemObject } from '../ffi/core-media-io.ts';
 import { numberOf, objectsOf, textProperty } from './cmio-object.ts';
 import { IDENTITY } from './identity.ts';
 
-/** Where pictures go: objects of this process's view of the cameras. */
+/** The stream that accepts pictures and its device, by the numbers that CoreMediaIO gives them in this process. */
 export interface Sink {
   readonly device: number;
   readonly stream: number;
 }
 
-/** What is known of one stream of a device. */
+/** The known facts about one stream of a device. */
 export interface StreamFacts {
   readonly stream: number;
-  /** As clients see it: 0 takes pictures, 1 gives them. The extension itself counts the other way round. */
+  /** As clients see it: 0 accepts pictures, 1 provides them. Inside the extension the numbers mean the opposite. */
   readonly direction: number | undefined;
   readonly name: string | undefined;
 }
@@ -31,7 +31,7 @@ export async function isOurs(device: number): Promise<boolean> {
   return (await textProperty(device, 'uid '))?.toUpperCase() === IDENTITY.DEVICE_UUID;
 }
 
-/** The stream of the device that takes pictures; undefined when it has none. */
+/** The stream of the device that accepts pictures; undefined when it has none. */
 export async function sinkOf(device: number): Promise<number | undefined> {
   const streams: StreamFacts[] = [];
   for (const stream of await objectsOf(device, 'stm#')) {
@@ -41,8 +41,8 @@ export async function sinkOf(device: number): Promise<number | undefined> {
 }
 
 /**
- * By direction; where that is not told, by name; and the second one otherwise. Starting a stream of the wrong direction
- * succeeds and shows nothing, so one that says it gives pictures is never taken.
+ * Picks the sink by its direction, else by its name, else as the second stream. A stream that is known to provide
+ * pictures is never picked, because starting it as a sink would succeed and show nothing.
  */
 export function pickSink(streams: readonly StreamFacts[]): number | undefined {
   const told = streams.find(({ direction }) => direction === TAKES_PICTURES);

@@ -1,6 +1,6 @@
 import { IDENTITY } from './identity.ts';
 
-/** Shared memory of an app group, which the sandboxed extension may open: team id, group, and a name in it. */
+/** The name, `TEAM.GROUP/NAME`, of a ring in the app group's shared memory, which the sandboxed extension may open. */
 export function groupRingName(teamId: string): string {
   return `${teamId}.${IDENTITY.APP_GROUP_SUFFIX}/${IDENTITY.GROUP_RING_NAME}`;
 }

@@ -12,10 +12,10 @@ const defined = new Map(
 );
 
 for (const [name, value] of Object.entries(IDENTITY)) {
-  test(`${name} is what the header says`, () => assert.equal(value, defined.get(name)));
+  test(`${name} is the same as in the header`, () => assert.equal(value, defined.get(name)));
 }
 
-test('device and streams have identities of their own', () => {
+test('the device and its streams have different UUIDs', () => {
   const uuids = [...defined].filter(([name]) => name?.endsWith('_UUID')).map(([, value]) => value);
   assert.equal(uuids.length, 3);
   assert.equal(new Set(uuids).size, 3);

@@ -1,18 +1,18 @@
 /**
- * What the Camera Extension is known by, as `swift/CameraExtension/Shared/rtmp_vcam_camera.h` defines it. A test
+ * The names and ids of the Camera Extension, as defined by `swift/CameraExtension/Shared/rtmp_vcam_camera.h`. A test
  * compares every value here with that header.
  */
 export const IDENTITY = {
   HOST_BUNDLE_ID: 'com.rtmpvcam.host',
   EXTENSION_BUNDLE_ID: 'com.rtmpvcam.host.camera-extension',
-  /** Of the app group, after the team id and a dot; of the ring in it, after a slash. */
+  /** The app group is `TEAM.APP_GROUP_SUFFIX`, and the ring in it is `TEAM.APP_GROUP_SUFFIX/GROUP_RING_NAME`. */
   APP_GROUP_SUFFIX: 'com.rtmpvcam',
   GROUP_RING_NAME: 'ring',
   CAMERA_NAME: 'RTMP Virtual Camera',
-  /** Property `uid ` of the device; compared without regard to case. */
+  /** The property `uid ` of the device. Upper and lower case are equal. */
   DEVICE_UUID: 'A40CC55D-1367-46A5-A14A-9BEE39F57545',
   SINK_NAME: 'RTMP Virtual Camera Sink',
-  /** Custom properties of the device; every value is a string. */
+  /** Custom properties of the device. All their values are strings. */
   PROPERTY_VERSION: 'rvvr',
   PROPERTY_VIEWERS: 'rvvw',
 } as const;

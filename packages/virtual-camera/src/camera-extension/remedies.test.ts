@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { hanging, whyMissing } from './remedies.ts';
 
-test('where to approve depends on the version of macOS', () => {
+test('the place to approve the extension depends on the version of macOS', () => {
   for (const darwin of [22, 23]) assert.match(whyMissing('waiting', darwin).fix, /Privacy & Security → Allow$/);
   for (const darwin of [24, 25]) {
     assert.match(whyMissing('waiting', darwin).fix, /General → Login Items & Extensions → Camera Extensions/);
@@ -14,11 +14,11 @@ test('where to approve depends on the version of macOS', () => {
   assert.match(whyMissing('off', 22).fix, /"Install Camera", then allow it in .*Privacy & Security → Allow$/);
 });
 
-test('a state that is not known is told as what it most likely is', () => {
+test('an unknown state is reported as a missing extension, which it most likely is', () => {
   assert.equal(whyMissing('unknown', 25).code, 'CAMERA_ERR_EXTENSION_MISSING');
 });
 
-test('the app calls the place where to allow it the same', () => {
+test('the app uses the same words for the place to allow the extension', () => {
   const words = readFileSync(
     new URL('../../../../swift/CameraExtension/HostApp/Logic/Approval.swift', import.meta.url),
     'utf8',

@@ -2,7 +2,7 @@ import { release } from 'node:os';
 import { CameraError, type CameraErrorCode } from '../errors.ts';
 import type { ExtensionStatus } from './extension-status.ts';
 
-/** The first kernel whose Settings keep Camera Extensions under Login Items & Extensions: macOS 15. */
+/** The kernel of macOS 15, the first one that has Camera Extensions under Login Items & Extensions in its Settings. */
 const DARWIN_OF_MACOS_15 = 24;
 
 const CODES: Readonly<Record<ExtensionStatus, CameraErrorCode>> = {
@@ -15,24 +15,24 @@ const CODES: Readonly<Record<ExtensionStatus, CameraErrorCode>> = {
 };
 
 const DETAILS: Readonly<Record<ExtensionStatus, string>> = {
-  missing: 'macOS knows of no Camera Extension of RTMP Virtual Camera',
+  missing: 'macOS has no Camera Extension of RTMP Virtual Camera',
   waiting: 'macOS waits for your approval',
   off: 'it is installed, but switched off',
-  restart: 'it was removed, or replaced, and waits for a restart',
+  restart: 'it was removed or replaced, and waits for a restart',
   enabled: 'the extension is enabled, but no device is listed',
-  unknown: 'no device is listed, and macOS does not say what is known of the extension',
+  unknown: 'no device is listed, and macOS does not report the state of the extension',
 };
 
-/** Why there is no camera, and what to do about it on this version of macOS, told by its kernel: 22 is macOS 13. */
+/** Why there is no camera, and what to do about it. `darwin` is the version of macOS's kernel; 22 is macOS 13. */
 export function whyMissing(status: ExtensionStatus, darwin: number = darwinVersion()): CameraError {
   const fix = fixFor(status, darwin);
   return new CameraError(CODES[status], DETAILS[status], fix === undefined ? {} : { fix });
 }
 
-/** CoreMediaIO does not answer. Always the same, so that it is told once. */
+/** The error when CoreMediaIO does not answer. The message is always the same, so that it is logged only once. */
 export function hanging(darwin: number = darwinVersion()): CameraError {
   return new CameraError('CAMERA_ERR_EXTENSION_HANGS', 'a call into CoreMediaIO has not returned', {
-    fix: `Allow or cancel the camera extensions that wait in ${approvalPlace(darwin)}. If none does, restart the Mac`,
+    fix: `Allow or cancel the camera extensions that wait in ${approvalPlace(darwin)}. If there are none, restart the Mac`,
   });
 }
 
@@ -47,7 +47,7 @@ function fixFor(status: ExtensionStatus, darwin: number): string | undefined {
   return undefined;
 }
 
-/** Where a person lets the extension run; the app says it in the same words (Approval.swift). */
+/** The place where the user allows the extension. The app uses the same words (Approval.swift). */
 function approvalPlace(darwin: number): string {
   return darwin >= DARWIN_OF_MACOS_15
     ? 'System Settings → General → Login Items & Extensions → Camera Extensions (ⓘ)'

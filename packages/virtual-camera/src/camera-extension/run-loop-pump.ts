@@ -1,27 +1,27 @@
 import { coreFoundation } from '@rtmp-vcam/video-pipeline/ffi';
 
 const EVERY_MS = 200;
-/** Longer than any pause between two looks for the camera. */
+/** This must be longer than any pause between two searches for the camera. */
 const INTEREST_MS = 15_000;
 const HANDLED_SOURCE = 4;
-/** News that bring more news must not keep this thread for ever. */
+/** The limit keeps notifications that cause further notifications from blocking this thread for ever. */
 const MOST_SOURCES = 32;
 
 /**
- * Lets CoreMediaIO tell this process about devices that came and went: it does so on the main thread's run loop, which
- * nobody else runs here. Stops by itself some seconds after the last `keep`.
+ * Lets CoreMediaIO update its list of devices. It does so on the main thread's run loop, which nobody else runs in this
+ * process. Stops by itself some seconds after the last `keep`.
  */
 export class RunLoopPump {
   readonly #mayRun: () => boolean;
   #timer: NodeJS.Timeout | undefined;
   #until = 0;
 
-  /** The run loop is left alone while `mayRun` says so. */
+  /** The run loop is not run while `mayRun` returns false. */
   constructor(mayRun: () => boolean) {
     this.#mayRun = mayRun;
   }
 
-  /** Takes the news in now, and goes on for a while. */
+  /** Runs the run loop now, and again and again for some seconds. */
   keep(): void {
     this.#until = performance.now() + INTEREST_MS;
     this.#timer ??= setInterval(() => this.#tick(), EVERY_MS).unref();

@@ -7,13 +7,13 @@ import {
   type Owned,
 } from '@rtmp-vcam/video-pipeline/ffi';
 
-/** Makes the sample buffers that a sink stream takes: pixel buffers as they are, stamped by the host's clock. */
+/** Makes sample buffers for a sink stream: pixel buffers without a copy, with times of the host's clock. */
 export class SampleFactory implements Disposable {
   readonly #duration: CMTime;
   #description: Owned | undefined;
   #last: CMTime = INVALID_TIME;
 
-  /** `fps`: frames per second that are to come. */
+  /** `fps` is the frame rate of the pictures. */
   constructor(fps: number) {
     this.#duration = { value: 1000, timescale: Math.round(1000 * fps), flags: kCMTimeFlags_Valid, epoch: 0 };
   }
@@ -36,7 +36,7 @@ export class SampleFactory implements Disposable {
     this.#description = undefined;
   }
 
-  /** A description must match the pixel buffer in everything, or the sample buffer is refused (-12743). */
+  /** The description must match the pixel buffer in every detail. Otherwise the sample buffer is refused (-12743). */
   #descriptionOf(pixelBuffer: bigint): bigint {
     const { CMVideoFormatDescriptionMatchesImageBuffer, CMVideoFormatDescriptionCreateForImageBuffer } = coreMedia();
     if (this.#description !== undefined) {
@@ -51,7 +51,7 @@ export class SampleFactory implements Disposable {
     return this.#description.ref;
   }
 
-  /** Apps freeze the picture when stamps stand still or go back. */
+  /** The current time, but always later than the last one: apps freeze the picture when the times do not increase. */
   #now(): CMTime {
     const { CMClockGetTime, CMClockGetHostTimeClock } = coreMedia();
     const now = CMClockGetTime(CMClockGetHostTimeClock());

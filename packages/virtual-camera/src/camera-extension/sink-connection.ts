@@ -3,11 +3,11 @@ import { CameraError } from '../errors.ts';
 import { coreMediaIO } from '../ffi/core-media-io.ts';
 import type { Sink } from './find-sink.ts';
 
-/** What CoreMediaIO gives for a client that the extension does not want. */
+/** The status that CoreMediaIO returns when the extension refuses this process. */
 const REFUSED = -4;
 const QUEUE_IS_FULL = -12_773;
 
-/** The sink stream of one device, from its start to its stop. */
+/** The connection to the sink stream of one device, from `start` to `stop`. */
 export class SinkConnection {
   readonly #sink: Sink;
   #queue: Owned | undefined;
@@ -16,7 +16,7 @@ export class SinkConnection {
     this.#sink = sink;
   }
 
-  /** True while the stream takes pictures. */
+  /** True while the stream accepts pictures. */
   get started(): boolean {
     return this.#queue !== undefined;
   }
@@ -28,18 +28,18 @@ export class SinkConnection {
     return CMSimpleQueueGetCount(this.#queue.ref) < CMSimpleQueueGetCapacity(this.#queue.ref);
   }
 
-  /** Hands the sample buffer over when it returns true; false when there is no room. Throws CameraError. */
+  /** Passes the sample buffer on. False when there is no room, and the caller keeps it. Throws CameraError. */
   enqueue(sample: Owned): boolean {
     if (this.#queue === undefined) return false;
     const status = coreMedia().CMSimpleQueueEnqueue(this.#queue.ref, sample.ref);
     if (status === QUEUE_IS_FULL) return false;
     if (status !== 0) throw new CameraError('CAMERA_ERR_DEVICE', `CMSimpleQueueEnqueue: ${osStatusName(status)}`);
-    // The queue does not retain; whoever takes the buffer out releases it.
+    // The queue does not retain the buffer. The process that takes it out releases this reference.
     sample.give();
     return true;
   }
 
-  /** Rejects with CameraError. A stream has one queue in a process: the connection before must have stopped. */
+  /** Rejects with CameraError. An earlier connection must be stopped: a stream has only one queue in a process. */
   async start(): Promise<void> {
     const { device, stream } = this.#sink;
     const queue = await copyQueue(stream);
@@ -51,19 +51,19 @@ export class SinkConnection {
     this.#queue = queue;
   }
 
-  /** Gives everything back. May be called twice. */
+  /** Stops the stream and releases everything. May be called twice. */
   async stop(): Promise<void> {
     const queue = this.#queue;
     if (queue === undefined) return;
     this.#queue = undefined;
     const { device, stream } = this.#sink;
-    // Of a device that is gone this is an error that changes nothing.
+    // The status is ignored: the call fails if the device is gone, and then there is nothing to stop.
     await coreMediaIO().CMIODeviceStopStream(device, stream);
     await release(stream, queue);
   }
 }
 
-/** Rejects with CameraError when there is no queue to be had. */
+/** Rejects with CameraError when the stream gives no queue. */
 async function copyQueue(stream: number): Promise<Owned> {
   const out: OutRef = [null];
   const status = await coreMediaIO().CMIOStreamCopyBufferQueue(stream, libSystem().doNothing, null, out);
@@ -71,7 +71,7 @@ async function copyQueue(stream: number): Promise<Owned> {
   return owned('CMIOStreamCopyBufferQueue', out[0]);
 }
 
-/** Unregisters the procedure, then lets go of the queue and of what nobody takes out of it any more. */
+/** Unregisters the procedure, then releases the queue and the sample buffers that are still in it. */
 async function release(stream: number, queue: Owned): Promise<void> {
   using queueToEnd = queue;
   await coreMediaIO().CMIOStreamCopyBufferQueue(stream, null, null, [null]);

@@ -1,14 +1,14 @@
 import { boundOnce, type OutRef, type Waiting, waiting } from '@rtmp-vcam/video-pipeline/ffi';
 import koffi, { type TypeObject } from 'koffi';
 
-/** CMIOHardwareObject.h: which property of an object is meant. */
+/** The address of one property of an object. See CMIOHardwareObject.h. */
 export interface CMIOObjectPropertyAddress {
   readonly selector: number;
   readonly scope: number;
   readonly element: number;
 }
 
-/** Its C struct, for its size and offsets. */
+/** The C struct of a property address, exported for the test of its size and offsets. */
 export const CMIO_OBJECT_PROPERTY_ADDRESS: TypeObject = koffi.struct('CMIOObjectPropertyAddress', {
   selector: 'uint32_t',
   scope: 'uint32_t',
@@ -17,13 +17,13 @@ export const CMIO_OBJECT_PROPERTY_ADDRESS: TypeObject = koffi.struct('CMIOObject
 
 /** The object that lists every device. */
 export const kCMIOObjectSystemObject = 1;
-/** `glob` */
+/** The four-character code `glob`. */
 export const kCMIOObjectPropertyScopeGlobal = 0x676c_6f62;
 export const kCMIOObjectPropertyElementMain = 0;
 
 /**
- * CoreMediaIO: CMIOHardwareObject.h, CMIOHardwareDevice.h, CMIOHardwareStream.h. Objects are numbers. Every call asks other
- * processes and may never return: there is none that waits on this thread, and `CameraCalls` makes one at a time.
+ * CoreMediaIO: CMIOHardwareObject.h, CMIOHardwareDevice.h, CMIOHardwareStream.h. Objects are numbers. Every call asks
+ * other processes and may never return, so all calls run on other threads, and `CameraCalls` makes one at a time.
  */
 export interface CoreMediaIO {
   readonly CMIOObjectGetPropertyDataSize: Waiting<
@@ -41,8 +41,8 @@ export interface CoreMediaIO {
     ]
   >;
   /**
-   * Without a procedure it gives no queue, and unregisters the one before. The procedure is called on threads of the
-   * framework: only a native one will do, such as `libSystem().doNothing`.
+   * With NULL as the procedure, it returns no queue and unregisters the previous procedure. The framework calls the
+   * procedure on its own threads, so it must be a native function, such as `libSystem().doNothing`.
    */
   readonly CMIOStreamCopyBufferQueue: Waiting<[stream: number, procedure: bigint | null, context: null, queue: OutRef]>;
   readonly CMIODeviceStartStream: Waiting<[device: number, stream: number]>;

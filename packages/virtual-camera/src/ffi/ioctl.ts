@@ -8,14 +8,14 @@ let bound: Ioctl | undefined;
 
 function bind(): Ioctl {
   try {
-    // Variadic in C; `null` is the running program, which has the C library (glibc or musl) in it.
+    // ioctl is variadic in C. `null` is the running program, which contains the C library (glibc or musl).
     return koffi.load(null).func('int ioctl(int fd, unsigned long request, ...)');
   } catch (cause) {
     throw new CameraError('CAMERA_ERR_SYSTEM_LIBRARY', process.platform, { cause });
   }
 }
 
-/** Calls `ioctl(fd, request, &struct)`; the struct is read and written in place. Returns the error's name, or undefined. */
+/** Calls `ioctl(fd, request, &struct)`, which may change the struct. Returns the error's name; undefined on success. */
 export function ioctl(fd: number, request: number, struct: Uint8Array): string | undefined {
   bound ??= bind();
   for (;;) {

@@ -6,19 +6,21 @@ import type { Camera } from '../camera.ts';
 import { CameraError, type CameraErrorCode } from '../errors.ts';
 
 export interface CameraConformanceOptions {
-  /** A new camera, not opened, that can be opened now. */
+  /** Makes a new camera that is not open and can be opened now. */
   readonly makeCamera: () => Camera;
   readonly canvas: Canvas;
-  /** A grey picture as this camera takes it, and those it must refuse while it is open with this canvas. */
+  /** The pictures that this camera must accept and refuse. */
   readonly pictures: TestPictures;
 }
 
 export interface TestPictures {
+  /** A grey picture that a camera with this canvas accepts. */
   whole(canvas: Canvas): Surface;
+  /** Pictures that a camera with this canvas must refuse. */
   wrong(canvas: Canvas): Surface[];
 }
 
-/** Pictures for cameras that take I420. */
+/** Pictures for cameras that accept I420. */
 export const I420_PICTURES: TestPictures = {
   whole: ({ width, height }) => i420(i420Size(width, height)),
   wrong: ({ width, height }) => {
@@ -31,7 +33,7 @@ function i420(size: number): Surface {
   return { format: 'i420', bytes: new Uint8Array(size).fill(128) };
 }
 
-/** Declares the tests that every Camera passes, whatever the system behind it. */
+/** Declares the tests that every Camera must pass, whatever the system behind it. */
 export function describeCameraConformance(title: string, options: CameraConformanceOptions): void {
   const { makeCamera, canvas, pictures } = options;
   const picture = pictures.whole(canvas);
@@ -42,7 +44,7 @@ export function describeCameraConformance(title: string, options: CameraConforma
       opened.camera.present(picture);
     });
 
-    it('tells its name, and the device while it has one', () => {
+    it('has its name as its label, followed by the device while it is open', () => {
       const camera = makeCamera();
       const name = camera.label;
       assert.notEqual(name, '');
@@ -59,7 +61,7 @@ export function describeCameraConformance(title: string, options: CameraConforma
       }
     });
 
-    it('takes another picture size when it is opened again', () => {
+    it('accepts another picture size when it is opened again', () => {
       const camera = makeCamera();
       openCamera(camera, canvas)[Symbol.dispose]();
       const larger = { ...canvas, width: canvas.width + 16, height: canvas.height + 2 };
@@ -67,7 +69,7 @@ export function describeCameraConformance(title: string, options: CameraConforma
       opened.camera.present(pictures.whole(larger));
     });
 
-    it('is not opened twice', () => {
+    it('cannot be opened twice', () => {
       using opened = openCamera(makeCamera(), canvas);
       refuses(() => opened.camera.open(canvas), 'CAMERA_ERR_ALREADY_OPEN');
       opened.camera.present(picture);
@@ -88,7 +90,7 @@ export function describeCameraConformance(title: string, options: CameraConforma
       refuses(() => camera.present(picture), 'CAMERA_ERR_NOT_OPEN');
     });
 
-    it('closes twice, and without having been open', () => {
+    it('can be closed twice, and without having been open', () => {
       const camera = makeCamera();
       camera.close();
       camera.open(canvas);
@@ -110,7 +112,7 @@ export function describeCameraConformance(title: string, options: CameraConforma
       });
     }
 
-    it('takes 60 pictures, one by one at its frame rate', async () => {
+    it('accepts 60 pictures at its frame rate', async () => {
       using opened = openCamera(makeCamera(), canvas);
       for (let n = 0; n < 60; n++) {
         opened.camera.present(picture);
@@ -118,19 +120,19 @@ export function describeCameraConformance(title: string, options: CameraConforma
       }
     });
 
-    it('takes pictures faster than its frame rate', () => {
+    it('accepts pictures faster than its frame rate', () => {
       using opened = openCamera(makeCamera(), canvas);
       for (let n = 0; n < 60; n++) opened.camera.present(picture);
     });
 
-    it('counts its readers, or says that it cannot', () => {
+    it('has no readers, or an unknown number of them', () => {
       using opened = openCamera(makeCamera(), canvas);
       opened.camera.present(picture);
       const { readers } = opened.camera;
       assert.ok(readers === undefined || readers === 0, `${readers} readers`);
     });
 
-    it('finds nothing wrong with a machine on which it works', async () => {
+    it('finds no problem on a machine on which it works', async () => {
       const camera = makeCamera();
       const problems = async (): Promise<unknown[]> =>
         (await camera.diagnose()).filter((finding) => finding.level === 'problem');

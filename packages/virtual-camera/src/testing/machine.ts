@@ -2,12 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** A folder that stands in for `/`, with the files a machine with some cameras has. */
+/** A folder that is used instead of `/`, with the files of a machine that has some cameras. */
 export interface Machine extends Disposable {
   readonly root: string;
 }
 
-/** Makes a folder with these files, by path below it; removed when it is disposed of. */
+/** Makes a folder with these files, given by their paths below it. Disposing of the machine removes the folder. */
 export function machine(files: Readonly<Record<string, string>>): Machine {
   const root = mkdtempSync(join(tmpdir(), 'rtmp-vcam-machine-'));
   for (const [path, content] of Object.entries(files)) {

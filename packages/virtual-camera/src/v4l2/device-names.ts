@@ -1,16 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** One video node of this machine, as sysfs lists it; of any driver. */
+/** A video node of this machine, of any driver, as sysfs lists it. */
 export interface VideoNode {
   /** The N of /dev/videoN. */
   readonly number: number;
   readonly path: string;
-  /** What apps show; for a v4l2loopback device its card label. */
+  /** The name that apps show. For a v4l2loopback device it is the card label. */
   readonly name: string;
 }
 
-/** Every video node, by number. Nothing is opened. `root` stands in for `/`. */
+/** All video nodes, sorted by number. Opens no device. `root` is the folder to use as `/`. */
 export function listVideoNodes(root: string): VideoNode[] {
   const folder = join(root, 'sys/class/video4linux');
   const nodes: VideoNode[] = [];
@@ -23,7 +23,7 @@ export function listVideoNodes(root: string): VideoNode[] {
   return nodes.sort((a, b) => a.number - b.number);
 }
 
-/** v4l2loopback gives each device's nodes this file, real cameras do not have it. */
+/** True for a v4l2loopback device. Its module adds the file max_openers to each node; real cameras do not have it. */
 export function looksLikeLoopback(root: string, node: VideoNode): boolean {
   return entriesOf(join(root, 'sys/class/video4linux', `video${node.number}`)).includes('max_openers');
 }

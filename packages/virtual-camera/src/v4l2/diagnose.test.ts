@@ -21,7 +21,7 @@ function twoDevices(numbers: string, exclusive: string): Record<string, string> 
   };
 }
 
-test('a camera that is ready is one good finding', () => {
+test('a camera that is ready gives one finding without a problem', () => {
   using here = machine(twoDevices('10,3,-1\n', 'Y,N,N\n'));
   assert.deepEqual(diagnoseV4l2({ name, root: here.root }), [
     { level: 'ok', text: `camera "${name}" is ${join(here.root, 'dev/video10')}` },
@@ -33,7 +33,7 @@ for (const [numbers, exclusive] of [
   ['3,10,-1\n', 'Y,N,N\n'],
   ['-1,-1,-1\n', 'Y,N,N\n'],
 ] as const) {
-  test(`exclusive_caps ${exclusive.trim()} with video_nr ${numbers.trim()} lacks for video10`, () => {
+  test(`video10 lacks exclusive_caps with ${exclusive.trim()} for video_nr ${numbers.trim()}`, () => {
     using here = machine(twoDevices(numbers, exclusive));
     const [found, warning] = diagnoseV4l2({ name, root: here.root });
     assert.equal(found?.level, 'ok');
@@ -42,7 +42,7 @@ for (const [numbers, exclusive] of [
   });
 }
 
-test('a module that does not tell its options is not complained about', () => {
+test('a module that does not show its options gives no warning', () => {
   const { 'sys/module/v4l2loopback/parameters/exclusive_caps': _, ...files } = twoDevices('10', 'Y');
   using here = machine(files);
   assert.deepEqual(
@@ -51,14 +51,14 @@ test('a module that does not tell its options is not complained about', () => {
   );
 });
 
-test('a real camera given as device is a problem', () => {
+test('a real camera as the device is a problem', () => {
   using here = machine(twoDevices('10', 'Y'));
   const [finding] = diagnoseV4l2({ name, device: join(here.root, 'dev/video0'), root: here.root });
   assert.equal(finding?.level, 'problem');
   assert.match(finding?.text ?? '', /"Webcam", a real camera/);
 });
 
-test('no camera is a problem with the command that makes one', () => {
+test('a missing camera is a problem with the command that creates it', () => {
   using here = machine({});
   const findings = diagnoseV4l2({ name, root: here.root });
   assert.equal(findings.length, 1);

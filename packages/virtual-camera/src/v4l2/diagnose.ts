@@ -5,7 +5,7 @@ import { checkLoopback, type DeviceChoice, findDevices, loopbackNodes } from './
 import { holdersOf } from './holders.ts';
 import { hasExclusiveCaps, reloadCommand } from './loopback-module.ts';
 
-/** Looks at the machine for what a camera of this choice needs. Opens nothing. */
+/** Checks whether the machine has all that the chosen camera needs. Opens no device. */
 export function diagnoseV4l2(choice: DeviceChoice): Finding[] {
   try {
     return findDevices(choice).flatMap((path) => diagnoseDevice(path, choice));
@@ -30,7 +30,7 @@ function diagnoseDevice(path: string, { name, root }: DeviceChoice): Finding[] {
     found,
     {
       level: 'warning',
-      text: `${path} was made without exclusive_caps=1: Chrome and the apps built on it will not list it`,
+      text: `${path} was made without exclusive_caps=1: Chrome and apps based on it will not list it`,
       fix: reloadCommand(name),
     },
   ];

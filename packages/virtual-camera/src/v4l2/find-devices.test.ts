@@ -31,25 +31,25 @@ function failure(choice: DeviceChoice): CameraError {
   throw new assert.AssertionError({ message: 'a device was found' });
 }
 
-test('devices with the name come by number, not by letter', () => {
+test('devices with the name are sorted by number, not alphabetically', () => {
   using here = machine({ ...webcam, ...loopback(10, name), ...loopback(9, name), ...loopback(4, 'OBS') });
   const paths = findDevices({ name, root: here.root });
   assert.deepEqual(paths, [join(here.root, 'dev/video9'), join(here.root, 'dev/video10')]);
 });
 
-test('a webcam with the name of the camera is left alone', () => {
+test('a webcam with the name of the camera is not used', () => {
   using here = machine({ ...loopback(4, 'OBS'), 'sys/class/video4linux/video0/name': name });
   assert.equal(failure({ name, root: here.root }).code, 'CAMERA_ERR_NO_DEVICE');
 });
 
-test('a path goes before the name, and links are followed', () => {
+test('a path has priority over the name, and links are followed', () => {
   using here = machine({ ...loopback(4, 'OBS'), ...loopback(10, name) });
   symlinkSync(join(here.root, 'dev/video4'), join(here.root, 'dev/link'));
   const paths = findDevices({ name, device: join(here.root, 'dev/link'), root: here.root });
   assert.deepEqual(paths, [join(here.root, 'dev/video4')]);
 });
 
-test('a path that does not exist is named', () => {
+test('the error for a path that does not exist contains it', () => {
   using here = machine({});
   const error = failure({ name, device: '/dev/video77', root: here.root });
   assert.equal(error.code, 'CAMERA_ERR_NO_DEVICE');
@@ -57,7 +57,7 @@ test('a path that does not exist is named', () => {
   assert.equal(error.errno, 'ENOENT');
 });
 
-test('a module that is loaded with devices of other names is loaded anew', () => {
+test('the fix for a module that is loaded with other names is to load it again', () => {
   using here = machine(loopback(4, 'OBS'));
   const error = failure({ name, root: here.root });
   assert.match(error.message, /none is named "RTMP Virtual Camera"; v4l2loopback has .*video4 "OBS"/);
@@ -67,7 +67,7 @@ test('a module that is loaded with devices of other names is loaded anew', () =>
   );
 });
 
-test('a module that is installed is loaded', () => {
+test('the fix for a module that is installed but not loaded is to load it', () => {
   using here = machine({ [modulesIndex]: 'kernel/a.ko:\nupdates/dkms/v4l2loopback.ko.xz: kernel/videodev.ko\n' });
   const error = failure({ name: 'My $camera', root: here.root });
   assert.equal(error.code, 'CAMERA_ERR_NO_MODULE');
@@ -81,7 +81,7 @@ for (const [system, command] of [
   ['ID=fedora\n', 'sudo dnf install akmod-v4l2loopback && sudo modprobe'],
   ['ID="opensuse-leap"\nID_LIKE="suse opensuse"\n', 'sudo zypper install'],
 ] as const) {
-  test(`a module that is not installed is installed the way of ${system.replaceAll('\n', ' ')}`, () => {
+  test(`the fix for a missing module installs it on ${system.replaceAll('\n', ' ')}`, () => {
     using here = machine({ 'etc/os-release': system, [modulesIndex]: 'kernel/v4l2-core.ko:\n' });
     const error = failure({ name, root: here.root });
     assert.equal(error.code, 'CAMERA_ERR_NO_MODULE');

@@ -3,24 +3,24 @@ import { CameraError } from '../errors.ts';
 import { listVideoNodes, looksLikeLoopback, type VideoNode } from './device-names.ts';
 import { installCommand, loadCommand, loopbackModule, reloadCommand } from './loopback-module.ts';
 
-/** Where a camera's device is looked for. */
+/** How to find the device of a camera. */
 export interface DeviceChoice {
-  /** The camera's name; a device's card label is compared with it. */
+  /** The camera's name. A device with exactly this card label belongs to the camera. */
   readonly name: string;
-  /** A path given by the user, which goes before the name. */
+  /** The path of the device, if the user gave one. It has priority over the name. */
   readonly device?: string;
-  /** Stands in for `/`. */
+  /** The folder to use as `/`. */
   readonly root: string;
 }
 
-/** v4l2loopback devices of this machine, by number. */
+/** The v4l2loopback devices of this machine, sorted by number. */
 export function loopbackNodes(root: string): VideoNode[] {
   return listVideoNodes(root).filter((node) => looksLikeLoopback(root, node));
 }
 
 /**
- * Paths to try, best first: the given one alone, or every v4l2loopback device with the camera's name, lowest number
- * first. Throws CameraError when there is none.
+ * The paths to try in turn: only the given one, or those of all v4l2loopback devices with the camera's name, sorted by
+ * number. Throws CameraError when there is none.
  */
 export function findDevices(choice: DeviceChoice): string[] {
   if (choice.device !== undefined) return [resolved(choice.device)];
@@ -29,15 +29,15 @@ export function findDevices(choice: DeviceChoice): string[] {
   return found.map((node) => node.path);
 }
 
-/** Throws CameraError when the path belongs to something that is there, but is no v4l2loopback device. */
+/** Throws CameraError unless the path, which must exist, is a v4l2loopback device. */
 export function checkLoopback(path: string, root: string): VideoNode {
   const node = listVideoNodes(root).find((candidate) => candidate.path === path);
   if (node !== undefined && looksLikeLoopback(root, node)) return node;
-  const what = node === undefined ? 'it is no video device' : `it is "${node.name}", a real camera`;
+  const what = node === undefined ? 'it is not a video device' : `it is "${node.name}", a real camera`;
   throw new CameraError('CAMERA_ERR_NOT_LOOPBACK', `${path}: ${what}`, { device: path });
 }
 
-/** Says what is missing, and the one command that makes a camera of this name. */
+/** The error that says what is missing, with the command that creates a camera of this name. */
 function noDevice({ name, root }: DeviceChoice): CameraError {
   const { loaded, installed } = loopbackModule(root);
   if (!installed) {
@@ -51,7 +51,7 @@ function noDevice({ name, root }: DeviceChoice): CameraError {
   return new CameraError('CAMERA_ERR_NO_DEVICE', `none is named "${name}"; ${seen}`, { fix: reloadCommand(name) });
 }
 
-/** Links such as those in /dev/v4l/by-id are followed, so that messages name the device itself. */
+/** Follows links such as those in /dev/v4l/by-id, so that messages name the device itself. */
 function resolved(device: string): string {
   try {
     return realpathSync(device);

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Programs that have the device open, as far as this user may see them: `obs (1234)`. This process is left out.
- * Readers and producers look alike.
+ * The programs that have the device open, such as `obs (1234)`, without this process and without processes that this
+ * user may not look at. Programs that read pictures cannot be told from those that send them.
  */
 export function holdersOf(device: string): string[] {
   const holders: string[] = [];
@@ -18,7 +18,7 @@ export function holdersOf(device: string): string[] {
   return holders;
 }
 
-/** Processes end while they are looked at, and those of other users are closed to us. */
+/** A read may fail because a process has just ended, or because it belongs to another user. */
 function attempt<T>(read: () => T, otherwise: T): T {
   try {
     return read();

@@ -2,14 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { join } from 'node:path';
 
-/** What is known of the kernel module v4l2loopback, without loading it. */
+/** The state of the kernel module v4l2loopback. */
 export interface LoopbackModule {
   readonly loaded: boolean;
-  /** It can be loaded into the running kernel. */
+  /** True when it can be loaded into the running kernel, or is loaded already. */
   readonly installed: boolean;
 }
 
-/** `root` stands in for `/`. */
+/** Looks for the module without loading it. `root` is the folder to use as `/`. */
 export function loopbackModule(root: string): LoopbackModule {
   const loaded = existsSync(join(root, 'sys/module/v4l2loopback'));
   const index = textOf(join(root, 'lib/modules', release(), 'modules.dep'));
@@ -17,8 +17,9 @@ export function loopbackModule(root: string): LoopbackModule {
 }
 
 /**
- * Whether the device with this number shows itself as a camera alone while it is fed, as Chrome and Meet want it.
- * `numbers` are those of all v4l2loopback devices. Undefined when the module does not tell.
+ * True when the device with this number appears only as a camera while pictures are sent to it, as Chrome and apps
+ * based on it require. `numbers` are those of all v4l2loopback devices. Undefined when the module does not show its
+ * options.
  */
 export function hasExclusiveCaps(root: string, number: number, numbers: readonly number[]): boolean | undefined {
   const flags = parameterOf(root, 'exclusive_caps');
@@ -28,17 +29,17 @@ export function hasExclusiveCaps(root: string, number: number, numbers: readonly
   return flag === undefined ? undefined : flag === 'Y';
 }
 
-/** The command that makes a camera of this name out of an installed module. */
+/** The command that loads an installed module and so creates a camera of this name. */
 export function loadCommand(name: string): string {
   return `sudo modprobe v4l2loopback exclusive_caps=1 card_label=${quoted(name)}`;
 }
 
-/** The command that gives a loaded module other devices. */
+/** The command that loads a module again to replace its devices by a camera of this name. */
 export function reloadCommand(name: string): string {
   return `sudo modprobe -r v4l2loopback && ${loadCommand(name)}`;
 }
 
-/** The command that installs the module on this distribution and makes a camera of this name. */
+/** The command that installs the module on this distribution and creates a camera of this name. */
 export function installCommand(root: string, name: string): string {
   const family = /^ID(?:_LIKE)?=.*$/gm;
   const system = (textOf(join(root, 'etc/os-release')).match(family) ?? []).join(' ');
@@ -49,11 +50,11 @@ function packageCommand(system: string): string {
   if (/\barch\b/.test(system)) return 'sudo pacman -S v4l2loopback-dkms linux-headers';
   if (/\bfedora\b/.test(system)) return 'sudo dnf install akmod-v4l2loopback';
   if (/\bsuse\b/.test(system)) return 'sudo zypper install v4l2loopback-kmp-default';
-  // DKMS compiles the module, and does not ask for the headers by itself.
+  // DKMS needs the kernel's headers to compile the module, but its package does not install them.
   return 'sudo apt install v4l2loopback-dkms "linux-headers-$(uname -r)"';
 }
 
-/** Names hold no quotes, see `checkCameraName`; what a shell would expand needs the single ones. */
+/** Quotes a name for the shell: in single quotes if the shell would expand a part of it. Names contain no quotes. */
 function quoted(name: string): string {
   return /[$`\\!]/.test(name) ? `'${name}'` : `"${name}"`;
 }

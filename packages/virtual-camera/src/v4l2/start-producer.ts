@@ -4,7 +4,7 @@ import { holdersOf } from './holders.ts';
 import type { PixelFormat } from './structs.ts';
 import { V4l2Device } from './v4l2-device.ts';
 
-/** Opens the device as its producer, fixed to I420 of the canvas. Throws CameraError; leaves nothing open then. */
+/** Opens the device as its producer, for I420 of the canvas' size. Throws CameraError, and leaves nothing open then. */
 export function startProducer(path: string, canvas: Canvas): V4l2Device {
   let device = new V4l2Device(path);
   try {
@@ -27,8 +27,8 @@ export function startProducer(path: string, canvas: Canvas): V4l2Device {
 }
 
 /**
- * v4l2loopback 0.12 with exclusive_caps=1 forgets that it can be fed when a producer ends without STREAMON. A STREAMON
- * makes this descriptor a producer in its eyes, even though the call fails; closing it brings the device back.
+ * v4l2loopback 0.12 with exclusive_caps=1 no longer accepts a producer after one has ended without STREAMON. STREAMON
+ * fails in that state, but registers this descriptor as a producer, and closing it then makes the device usable again.
  */
 function reset(device: V4l2Device): V4l2Device {
   device.streamOn();
@@ -49,15 +49,15 @@ function checkFormat(path: string, canvas: Canvas, format: PixelFormat | string)
   const held = format.i420 ? `${format.width}x${format.height}` : 'another pixel format';
   const apps = holdersOf(path);
   const close = `Close the camera in ${apps.length === 0 ? 'the apps that use it' : apps.join(', ')}`;
-  throw new CameraError('CAMERA_ERR_FORMAT_HELD', `${path} stays at ${held} in place of ${wanted}`, {
+  throw new CameraError('CAMERA_ERR_FORMAT_HELD', `${path} stays at ${held} instead of ${wanted}`, {
     device: path,
     fix: format.i420 ? `${close}, or start with \`--size ${held}\`` : close,
   });
 }
 
 /**
- * Up to 0.13 STREAMON is what makes apps see a camera. Later modules refuse it without buffers of their own, and start
- * with the first picture that is written: false.
+ * Makes apps see the camera. Up to v4l2loopback 0.13 this is done with STREAMON. Later versions refuse that call
+ * without buffers, and show the camera from the first picture that is written. Returns false for those.
  */
 function announce(device: V4l2Device): boolean {
   const errno = device.streamOn();
@@ -66,8 +66,8 @@ function announce(device: V4l2Device): boolean {
 }
 
 /**
- * From 0.14 on the module keeps the colour space of a former producer of the same size. Passing through another size
- * makes it take ours.
+ * From 0.14 on the module keeps the colour space of an earlier producer if the size is the same. Setting another size
+ * in between makes it use the one of this canvas.
  */
 function takeColours(device: V4l2Device, canvas: Canvas): void {
   const format = device.format();

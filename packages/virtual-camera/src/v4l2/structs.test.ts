@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import * as structs from './structs.ts';
 
-/** Prints what the kernel's header says, in the order of `ours`. */
+/** Prints the requests and structs of the kernel's header, in the order in which the test reads them. */
 const PROGRAM = `
 #include <linux/videodev2.h>
 #include <stddef.h>

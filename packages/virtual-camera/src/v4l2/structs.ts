@@ -1,6 +1,6 @@
 /**
  * The parts of `linux/videodev2.h` that a producer of pictures needs, for 64-bit little-endian systems.
- * Each function packs or reads one C struct; offsets are those of the header.
+ * Each function writes or reads one C struct, with the offsets of that header.
  */
 import type { Canvas, Matrix } from '@rtmp-vcam/video-pipeline';
 
@@ -16,7 +16,7 @@ const CAP_VIDEO_CAPTURE = 0x1;
 const CAP_VIDEO_OUTPUT = 0x2;
 
 const BUF_TYPE_VIDEO_OUTPUT = 2;
-/** Planar Y, U, V with chroma halved both ways: I420. */
+/** I420: the planes Y, U and V, with chroma at half the width and height. */
 const PIX_FMT_YUV420 = 0x3231_5559;
 const FIELD_NONE = 1;
 const COLORSPACE_REC709 = 3;
@@ -24,11 +24,11 @@ const COLORSPACE_REC709 = 3;
 const YCBCR_ENC: Readonly<Record<Matrix, number>> = { bt601: 1, bt709: 2 };
 const QUANTIZATION_LIM_RANGE = 2;
 const XFER_FUNC_709 = 1;
-/** Without it the kernel clears everything after the colour space. */
+/** Without this value the kernel clears all fields after the colour space. */
 const PIX_FMT_PRIV_MAGIC = 0xfeed_cafe;
 
 const EVENT_PRIVATE_START = 0x0800_0000;
-/** v4l2loopback's own event (0.13 and later): number of capture clients that stream. */
+/** The event of v4l2loopback 0.13 and later with the number of capture clients that stream. */
 const EVENT_CLIENT_USAGE = EVENT_PRIVATE_START + 0x08e0_0000 + 1;
 const EVENT_SUB_SEND_INITIAL = 1;
 
@@ -36,13 +36,13 @@ export interface Capability {
   readonly driver: string;
   /** The camera's name. */
   readonly card: string;
-  /** Apps may read pictures from it now. */
+  /** True when apps can read pictures from the device now. */
   readonly capture: boolean;
-  /** A producer may show pictures on it now. */
+  /** True when a producer can show pictures on the device now. */
   readonly output: boolean;
 }
 
-/** Room for `struct v4l2_capability`. */
+/** An empty `struct v4l2_capability`. */
 export function capabilityStruct(): Buffer {
   return Buffer.alloc(104);
 }
@@ -61,11 +61,13 @@ export interface PixelFormat {
   readonly width: number;
   readonly height: number;
   readonly i420: boolean;
-  /** The matrix, with BT.709 primaries; undefined: other colours. 0.12 always says sRGB, which has the same primaries. */
+  /**
+   * The matrix, if the colour space is REC709. Otherwise undefined, as always with v4l2loopback 0.12 (it reports sRGB).
+   */
   readonly matrix: Matrix | undefined;
 }
 
-/** `struct v4l2_format` that asks for I420 pictures of the canvas, limited range, with the primaries of BT.709. */
+/** A `struct v4l2_format` that asks for I420 of the canvas' size, in limited range, with the primaries of BT.709. */
 export function formatStruct(canvas: Omit<Canvas, 'fps'>): Buffer {
   const struct = Buffer.alloc(208);
   struct.writeUInt32LE(BUF_TYPE_VIDEO_OUTPUT, 0);
@@ -96,24 +98,24 @@ function matrixOf(encoding: number): Matrix | undefined {
   return (['bt601', 'bt709'] as const).find((matrix) => YCBCR_ENC[matrix] === encoding);
 }
 
-/** `struct v4l2_streamparm` with the frame rate that apps are told. */
+/** A `struct v4l2_streamparm` with the frame rate that apps are shown. */
 export function frameRateStruct(fps: number): Buffer {
   const struct = Buffer.alloc(204);
   struct.writeUInt32LE(BUF_TYPE_VIDEO_OUTPUT, 0);
-  // A fraction in whole numbers: 29.97 becomes 1000/29970.
+  // The struct has the duration of a frame as a fraction of whole numbers: 29.97 becomes 1000/29970.
   struct.writeUInt32LE(Number.isInteger(fps) ? 1 : 1000, 12);
   struct.writeUInt32LE(Number.isInteger(fps) ? fps : Math.round(fps * 1000), 16);
   return struct;
 }
 
-/** The buffer type alone, which is what STREAMON takes. */
+/** The buffer type, which is the whole argument of STREAMON. */
 export function outputTypeStruct(): Buffer {
   const struct = Buffer.alloc(4);
   struct.writeUInt32LE(BUF_TYPE_VIDEO_OUTPUT, 0);
   return struct;
 }
 
-/** `struct v4l2_event_subscription` to v4l2loopback's event that tells whether anyone reads. */
+/** A `struct v4l2_event_subscription` for the event of v4l2loopback with the number of readers. */
 export function readersSubscriptionStruct(): Buffer {
   const struct = Buffer.alloc(32);
   struct.writeUInt32LE(EVENT_CLIENT_USAGE, 0);
@@ -121,12 +123,12 @@ export function readersSubscriptionStruct(): Buffer {
   return struct;
 }
 
-/** Room for `struct v4l2_event`. */
+/** An empty `struct v4l2_event`. */
 export function eventStruct(): Buffer {
   return Buffer.alloc(136);
 }
 
-/** The number of readers an event tells; undefined for other events. */
+/** The number of readers in an event; undefined for other events. */
 export function readersOfEvent(struct: Buffer): number | undefined {
   return struct.readUInt32LE(0) === EVENT_CLIENT_USAGE ? struct.readUInt32LE(8) : undefined;
 }

@@ -12,15 +12,15 @@ import type { V4l2Device } from './v4l2-device.ts';
 const ARCHITECTURES = ['x64', 'arm64', 'riscv64', 'loong64'];
 
 export interface V4l2CameraOptions {
-  /** The camera's name: the card label of its device. At most 31 bytes. */
+  /** The camera's name, which is the card label of its device. At most 31 bytes. */
   readonly name: string;
-  /** Path of the device, when it is not to be found by the name. */
+  /** Path of the device. Without it, the device is found by the camera's name. */
   readonly device?: string;
-  /** Stands in for `/` where the machine is looked at. */
+  /** The folder to use as `/` when looking for devices. Default `/`. */
   readonly root?: string;
 }
 
-/** A v4l2loopback device. It is looked for at every `open`: after a reload of the module it may have another number. */
+/** A v4l2loopback device. Each `open` looks for it again, because it may have another number after a module reload. */
 export class V4l2Camera implements Camera {
   readonly kind = 'v4l2';
   readonly closed: Promise<void> = Promise.resolve();
@@ -30,7 +30,7 @@ export class V4l2Camera implements Camera {
   #card: string;
   #readers: number | undefined;
 
-  /** Throws CameraError when the name is not allowed. Nothing is opened yet. */
+  /** Opens nothing yet. Throws CameraError when the name is not allowed. */
   constructor({ name, device, root = '/' }: V4l2CameraOptions) {
     checkCameraName(name);
     this.#choice = device === undefined ? { name, root } : { name, device, root };
@@ -45,7 +45,7 @@ export class V4l2Camera implements Camera {
     return this.#device === undefined ? this.#card : `${this.#card} (${this.#device.path})`;
   }
 
-  /** Known from v4l2loopback 0.13 on; the module counts apps that stream, at most one in 0.14 and 0.15. */
+  /** Known since v4l2loopback 0.13, which counts apps that stream. Versions 0.14 and 0.15 count one at most. */
   get readers(): number | undefined {
     if (this.#device !== undefined && this.#readers !== undefined) {
       this.#readers = this.#device.takeReadersEvent() ?? this.#readers;
@@ -68,7 +68,7 @@ export class V4l2Camera implements Camera {
     if (this.#device === undefined || this.#canvas === undefined) {
       throw new CameraError('CAMERA_ERR_NOT_OPEN', this.label);
     }
-    // The module accepts any number of bytes and shows what is left in its buffer for the rest.
+    // The check is needed because the module accepts any number of bytes, and shows old bytes for the missing ones.
     this.#device.write(checkI420(surface, this.#canvas, this.label));
   }
 
@@ -87,7 +87,7 @@ export class V4l2Camera implements Camera {
   }
 }
 
-/** Goes on to the next device of the same name when one cannot be had. Throws the first device's error. */
+/** Opens the first device that can be opened. Throws the error of the first path when none can. */
 function openFirst(paths: readonly string[], canvas: Canvas): V4l2Device {
   let first: unknown;
   for (const path of paths) {
@@ -100,7 +100,7 @@ function openFirst(paths: readonly string[], canvas: Canvas): V4l2Device {
   throw first;
 }
 
-/** The structs are those of 64-bit little-endian systems, the request numbers those of `asm-generic/ioctl.h`. */
+/** True where structs.ts fits: on 64-bit little-endian systems with the request numbers of `asm-generic/ioctl.h`. */
 function isSupported(): boolean {
   return process.platform === 'linux' && ARCHITECTURES.includes(process.arch) && endianness() === 'LE';
 }

@@ -23,7 +23,7 @@ import {
   VIDIOC_SUBSCRIBE_EVENT,
 } from './structs.ts';
 
-/** Major device number of every video node (Documentation/admin-guide/devices.txt). */
+/** The major device number of all video nodes (Documentation/admin-guide/devices.txt). */
 const VIDEO_MAJOR = 81;
 const LOOPBACK_DRIVER = 'v4l2 loopback';
 
@@ -44,13 +44,13 @@ const WRITE_ERRORS: Readonly<Record<string, CameraErrorCode>> = {
   EBADF: 'CAMERA_ERR_DEVICE_GONE',
 };
 
-/** An open v4l2loopback device: system calls with typed errors, no policy. */
+/** An open v4l2loopback device. Each method makes one kind of system call and turns its failure into a typed error. */
 export class V4l2Device {
   readonly path: string;
   readonly #fd: number;
   #closed = false;
 
-  /** Throws CameraError when the path is no v4l2loopback device or cannot be opened. */
+  /** Throws CameraError when the path is not a v4l2loopback device, or cannot be opened. */
   constructor(path: string) {
     this.path = path;
     this.#fd = openVideoNode(path);
@@ -63,27 +63,27 @@ export class V4l2Device {
     }
   }
 
-  /** Also makes the kernel look again at what the device can do, which v4l2loopback needs before anything else. */
+  /** Reads the capabilities. The call also updates them, which v4l2loopback needs before any other call. */
   capability(): Capability {
     const struct = capabilityStruct();
     const errno = ioctl(this.#fd, VIDIOC_QUERYCAP, struct);
-    if (errno !== undefined) throw notLoopback(this.path, `it answers QUERYCAP with ${errno}`, errno);
+    if (errno !== undefined) throw notLoopback(this.path, `QUERYCAP fails with ${errno}`, errno);
     return readCapability(struct);
   }
 
-  /** Asks for I420 of this size; returns what the device settled on, or the error's name. */
+  /** Asks for I420 of this size. Returns the format that the device chose, or the error's name. */
   setFormat(canvas: Omit<Canvas, 'fps'>): PixelFormat | string {
     const struct = formatStruct(canvas);
     return ioctl(this.#fd, VIDIOC_S_FMT, struct) ?? readFormat(struct);
   }
 
-  /** The format readers get; undefined when the device does not tell. */
+  /** The format that readers get; undefined when the device does not report it. */
   format(): PixelFormat | undefined {
     const struct = formatStruct({ width: 0, height: 0 });
     return ioctl(this.#fd, VIDIOC_G_FMT, struct) === undefined ? readFormat(struct) : undefined;
   }
 
-  /** Tells readers the frame rate. Best effort: pictures pass without it. */
+  /** Sets the frame rate that readers are shown. A failure is ignored, because pictures are shown without it too. */
   setFrameRate(fps: number): void {
     ioctl(this.#fd, VIDIOC_S_PARM, frameRateStruct(fps));
   }
@@ -93,12 +93,12 @@ export class V4l2Device {
     return ioctl(this.#fd, VIDIOC_STREAMON, outputTypeStruct());
   }
 
-  /** False when this module does not tell about its readers. */
+  /** False when this version of the module does not report its readers. */
   subscribeToReaders(): boolean {
     return ioctl(this.#fd, VIDIOC_SUBSCRIBE_EVENT, readersSubscriptionStruct()) === undefined;
   }
 
-  /** Number of readers in the newest event since the last call; undefined without one. */
+  /** The number of readers in the newest event since the last call; undefined when there was none. */
   takeReadersEvent(): number | undefined {
     const struct = eventStruct();
     let readers: number | undefined;
@@ -106,7 +106,7 @@ export class V4l2Device {
     return readers;
   }
 
-  /** Hands over one whole picture. Never waits: a picture the device has no room for now is dropped. */
+  /** Writes one whole picture. Never waits: a picture for which the device has no room now is dropped. */
   write(picture: Uint8Array): void {
     let written: number;
     try {
@@ -117,20 +117,20 @@ export class V4l2Device {
       throw systemError(WRITE_ERRORS[errno] ?? 'CAMERA_ERR_DEVICE', this.path, { errno, cause });
     }
     if (written !== picture.length) {
-      throw new CameraError('CAMERA_ERR_DEVICE', `${this.path} took ${written} of ${picture.length} bytes`, {
+      throw new CameraError('CAMERA_ERR_DEVICE', `${this.path} accepted ${written} of ${picture.length} bytes`, {
         device: this.path,
       });
     }
   }
 
-  /** Never throws. The system takes everything back that was set up on this descriptor. */
+  /** Never throws. The system undoes everything that was set up with this descriptor. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
     try {
       closeSync(this.#fd);
     } catch {
-      // The descriptor is gone either way.
+      // The descriptor is closed even if the call fails.
     }
   }
 }
@@ -139,7 +139,7 @@ function openVideoNode(path: string): number {
   try {
     const node = statSync(path);
     const isVideo = node.isCharacterDevice() && ((node.rdev >> 8) & 0xfff) === VIDEO_MAJOR;
-    if (!isVideo) throw notLoopback(path, 'it is no video device');
+    if (!isVideo) throw notLoopback(path, 'it is not a video device');
     return openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
   } catch (cause) {
     if (cause instanceof CameraError) throw cause;
