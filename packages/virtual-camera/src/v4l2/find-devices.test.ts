@@ -37,6 +37,13 @@ test('devices with the name are sorted by number, not alphabetically', () => {
   assert.deepEqual(paths, [join(here.root, 'dev/video9'), join(here.root, 'dev/video10')]);
 });
 
+for (const label of [`${name} 2`, 'RTMP Virtual']) {
+  test(`a device named "${label}" is not used for "${name}"`, () => {
+    using here = machine(loopback(4, label));
+    assert.equal(failure({ name, root: here.root }).code, 'CAMERA_ERR_NO_DEVICE');
+  });
+}
+
 test('a webcam with the name of the camera is not used', () => {
   using here = machine({ ...loopback(4, 'OBS'), 'sys/class/video4linux/video0/name': name });
   assert.equal(failure({ name, root: here.root }).code, 'CAMERA_ERR_NO_DEVICE');
