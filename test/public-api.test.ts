@@ -45,6 +45,7 @@ const NAMES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
       'coreMedia',
       'coreVideo',
       'created',
+      'errnoName',
       'hasFrameworks',
       'kCMTimeFlags_Valid',
       'libSystem',

@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import koffi, { type KoffiFunc, type LibraryHandle } from 'koffi';
 import { VideoError } from '../errors.ts';
 
@@ -74,4 +75,10 @@ function shmFunction(definition: string): ReturnType<LibraryHandle['func']> {
   } catch {
     return koffi.load('librt.so.1').func(definition);
   }
+}
+
+/** The name of an error number, such as `EACCES`; `errno 999` for an unknown one. */
+export function errnoName(errno: number): string {
+  const entry = Object.entries(constants.errno).find(([, value]) => value === errno);
+  return entry?.[0] ?? `errno ${errno}`;
 }

@@ -3,6 +3,7 @@ import { constants } from 'node:os';
 import koffi from 'koffi';
 import { VideoError, type VideoErrorCode } from '../errors.ts';
 import {
+  errnoName,
   libSystem,
   MAP_ANON,
   MAP_FAILED,
@@ -116,9 +117,4 @@ function codeOf(errno: number): VideoErrorCode {
   if (errno === EACCES || errno === EPERM) return 'VIDEO_ERR_SHM_ACCESS';
   if (errno === ENOSPC || errno === ENOMEM) return 'VIDEO_ERR_SHM_FULL';
   return 'VIDEO_ERR_SHM';
-}
-
-function errnoName(errno: number): string {
-  const entry = Object.entries(constants.errno).find(([, value]) => value === errno);
-  return entry === undefined ? `errno ${errno}` : entry[0];
 }

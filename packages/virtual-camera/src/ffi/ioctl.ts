@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { errnoName } from '@rtmp-vcam/video-pipeline/ffi';
 import koffi, { type KoffiFunc } from 'koffi';
 import { CameraError } from '../errors.ts';
 
@@ -23,9 +24,4 @@ export function ioctl(fd: number, request: number, struct: Uint8Array): string |
     const errno = koffi.errno();
     if (errno !== constants.errno.EINTR) return errnoName(errno);
   }
-}
-
-function errnoName(errno: number): string {
-  const entry = Object.entries(constants.errno).find(([, value]) => value === errno);
-  return entry?.[0] ?? `errno ${errno}`;
 }
