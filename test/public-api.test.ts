@@ -71,7 +71,15 @@ const NAMES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     ],
   },
   'virtual-camera': {
-    '.': ['CameraError', 'CameraExtensionCamera', 'CameraSupervisor', 'V4l2Camera', 'groupRingName', 'pickCamera'],
+    '.': [
+      'CameraError',
+      'CameraExtensionCamera',
+      'CameraSupervisor',
+      'V4l2Camera',
+      'groupRingName',
+      'holdersOfFile',
+      'pickCamera',
+    ],
     './testing': ['I420_PICTURES', 'describeCameraConformance'],
   },
 };

@@ -8,4 +8,5 @@ export { groupRingName } from './camera-extension/group-ring.ts';
 export { type CameraState, CameraSupervisor, type CameraSupervisorOptions } from './camera-supervisor.ts';
 export { CameraError, type CameraErrorCode } from './errors.ts';
 export { type CameraChoice, type PickCameraOptions, type PickedCamera, pickCamera } from './pick-camera.ts';
+export { holdersOfFile } from './v4l2/holders.ts';
 export { V4l2Camera, type V4l2CameraOptions } from './v4l2/v4l2-camera.ts';

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
-import { readdir, readFile, readlink } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { holdersOfFile } from '@rtmp-vcam/virtual-camera';
 import { AppError } from '../errors.ts';
 
 /** A process that listens on a port. */
@@ -34,14 +35,10 @@ export async function portInUse({ port, flag }: { port: number; flag: string }, 
 async function ownerFromProc(port: number): Promise<PortOwner | undefined> {
   const inodes = new Set((await Promise.all(['tcp', 'tcp6'].map((table) => listeningInodes(table, port)))).flat());
   if (inodes.size === 0) return undefined;
-  for (const pid of await namesIn('/proc')) {
-    if (!/^\d+$/.test(pid)) continue;
-    for (const descriptor of await namesIn(`/proc/${pid}/fd`)) {
-      const target = await readlink(`/proc/${pid}/fd/${descriptor}`).catch(() => '');
-      if (inodes.has(target)) return { pid: Number(pid), name: await processName(pid) };
-    }
-  }
-  return undefined;
+  const [holder] = holdersOfFile((target) => inodes.has(target));
+  if (holder === undefined) return undefined;
+  const args = (await readFile(`/proc/${holder.pid}/cmdline`, 'utf8').catch(() => '')).split('\0');
+  return { pid: holder.pid, name: ownNameOr(holder.command, args) };
 }
 
 /** lsof's field output: a line `p123` for the process, then `cnode` for its command. */
@@ -66,18 +63,8 @@ async function listeningInodes(table: string, port: number): Promise<string[]> {
     .map((columns) => `socket:[${columns[9]}]`);
 }
 
-async function processName(pid: string): Promise<string> {
-  const command = (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')).trim();
-  const args = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0');
-  return ownNameOr(command || 'a program', args);
-}
-
 /** Another copy of this program is just `node` (or its thread's name) to the system. */
 function ownNameOr(command: string, args: readonly string[]): string {
   const isOurs = args.slice(0, 12).some((arg) => /(^|\/)rtmp-vcam(-app)?(\/(dist|src)\/main\.[jt]s)?$/.test(arg));
   return isOurs ? 'another rtmp-vcam' : command;
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  return readdir(folder).catch(() => []);
 }

@@ -1,21 +1,33 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { join } from 'node:path';
+
+interface Holder {
+  readonly pid: number;
+  /** The name that the kernel shows for the process, such as `obs`. */
+  readonly command: string;
+}
 
 /**
- * The programs that have the device open, such as `obs (1234)`, without this process and without processes that this
- * user may not look at. Programs that read pictures cannot be told from those that send them.
+ * The processes that have a file open, without those that this user may not look at. `isWanted` is called with the
+ * targets of the links in `/proc/PID/fd`, such as `/dev/video10` or `socket:[123]`. Finds nothing on systems without /proc.
+ */
+export function* holdersOfFile(isWanted: (target: string) => boolean): Generator<Holder> {
+  for (const pid of attempt(() => readdirSync('/proc'), [])) {
+    if (!/^\d+$/.test(pid)) continue;
+    const folder = `/proc/${pid}/fd`;
+    const fds = attempt(() => readdirSync(folder), []);
+    if (!fds.some((fd) => isWanted(attempt(() => readlinkSync(`${folder}/${fd}`), '')))) continue;
+    yield { pid: Number(pid), command: attempt(() => readFileSync(`/proc/${pid}/comm`, 'utf8').trim(), 'a program') };
+  }
+}
+
+/**
+ * The programs that have the device open, such as `obs (1234)`, without this process. Programs that read pictures cannot
+ * be told from those that send them.
  */
 export function holdersOf(device: string): string[] {
-  const holders: string[] = [];
-  for (const pid of attempt(() => readdirSync('/proc'), [])) {
-    if (!/^\d+$/.test(pid) || Number(pid) === process.pid) continue;
-    const folder = join('/proc', pid, 'fd');
-    const holds = attempt(() => readdirSync(folder), []).some(
-      (fd) => attempt(() => readlinkSync(join(folder, fd)), '') === device,
-    );
-    if (holds) holders.push(`${attempt(() => readFileSync(join('/proc', pid, 'comm'), 'utf8').trim(), '?')} (${pid})`);
-  }
-  return holders;
+  return [...holdersOfFile((target) => target === device)]
+    .filter(({ pid }) => pid !== process.pid)
+    .map(({ pid, command }) => `${command} (${pid})`);
 }
 
 /** A read may fail because a process has just ended, or because it belongs to another user. */
