@@ -171,7 +171,7 @@ export const CAMERA_ERRORS: Readonly<Record<CameraErrorCode, ErrorEntry>> = {
   },
 };
 
-export interface CameraErrorOptions {
+interface CameraErrorOptions {
   /** Path of the device. */
   readonly device?: string;
   /** Name of the system's error, such as `EACCES`. */

@@ -2,7 +2,7 @@ import type { KoffiFunc } from 'koffi';
 import { boundOnce, constantRef } from './framework.ts';
 
 /** CoreFoundation: CFBase.h, CFString.h, CFNumber.h, CFDictionary.h, CFRunLoop.h. References are addresses. */
-export interface CoreFoundation {
+interface CoreFoundation {
   /** `CFRetain` and `CFRelease` crash the process when they are given NULL. */
   readonly CFRetain: KoffiFunc<(object: bigint) => bigint | null>;
   readonly CFRelease: KoffiFunc<(object: bigint) => void>;
@@ -26,7 +26,6 @@ export interface CoreFoundation {
   /** Runs the sources of this thread's run loop for at most `seconds`. */
   readonly CFRunLoopRunInMode: KoffiFunc<(mode: bigint, seconds: number, returnAfterSourceHandled: number) => number>;
   readonly kCFBooleanTrue: bigint;
-  readonly kCFBooleanFalse: bigint;
   readonly kCFRunLoopDefaultMode: bigint;
   /** The address of the struct, because C functions take a pointer to it; also for kCFTypeDictionaryValueCallBacks. */
   readonly kCFTypeDictionaryKeyCallBacks: bigint;
@@ -55,7 +54,6 @@ export const coreFoundation: () => CoreFoundation = boundOnce('CoreFoundation', 
     'int32_t CFRunLoopRunInMode(void *mode, double seconds, Boolean returnAfterSourceHandled)',
   ),
   kCFBooleanTrue: constantRef(library, 'kCFBooleanTrue'),
-  kCFBooleanFalse: constantRef(library, 'kCFBooleanFalse'),
   kCFRunLoopDefaultMode: constantRef(library, 'kCFRunLoopDefaultMode'),
   kCFTypeDictionaryKeyCallBacks: library.symbol('kCFTypeDictionaryKeyCallBacks'),
   kCFTypeDictionaryValueCallBacks: library.symbol('kCFTypeDictionaryValueCallBacks'),

@@ -14,13 +14,13 @@ export const kCMTimeFlags_Valid = 1;
 /** kCMTimeInvalid: no time is given. */
 export const INVALID_TIME: CMTime = { value: 0, timescale: 0, flags: 0, epoch: 0 };
 
-export interface CMSampleTimingInfo {
+interface CMSampleTimingInfo {
   readonly duration: CMTime;
   readonly presentationTimeStamp: CMTime;
   readonly decodeTimeStamp: CMTime;
 }
 
-export interface CMVideoDimensions {
+interface CMVideoDimensions {
   readonly width: number;
   readonly height: number;
 }
@@ -49,7 +49,7 @@ export const kCMBlockBufferAssureMemoryNowFlag = 1;
  * CoreMedia: CMFormatDescription.h, CMBlockBuffer.h, CMSampleBuffer.h, CMSync.h, CMSimpleQueue.h. References are
  * addresses.
  */
-export interface CoreMedia {
+interface CoreMedia {
   readonly CMVideoFormatDescriptionCreateFromH264ParameterSets: KoffiFunc<
     (
       allocator: null,

@@ -8,7 +8,7 @@ export const kCVPixelBufferLock_ReadOnly = 1;
 export const kCVAttachmentMode_ShouldPropagate = 1;
 
 /** CoreVideo: CVPixelBuffer.h, CVPixelBufferPool.h, CVPixelBufferIOSurface.h. References are addresses. */
-export interface CoreVideo {
+interface CoreVideo {
   readonly CVPixelBufferCreate: KoffiFunc<
     (allocator: null, width: number, height: number, format: number, attributes: bigint | null, out: OutRef) => number
   >;
@@ -17,7 +17,6 @@ export interface CoreVideo {
   >;
   readonly CVPixelBufferGetWidth: KoffiFunc<(buffer: bigint) => number>;
   readonly CVPixelBufferGetHeight: KoffiFunc<(buffer: bigint) => number>;
-  readonly CVPixelBufferGetPixelFormatType: KoffiFunc<(buffer: bigint) => number>;
   readonly CVPixelBufferGetPlaneCount: KoffiFunc<(buffer: bigint) => number>;
   readonly CVPixelBufferGetBytesPerRowOfPlane: KoffiFunc<(buffer: bigint, plane: number) => number>;
   readonly CVPixelBufferGetHeightOfPlane: KoffiFunc<(buffer: bigint, plane: number) => number>;
@@ -49,7 +48,6 @@ export interface CoreVideo {
   readonly kCVPixelBufferWidthKey: bigint;
   readonly kCVPixelBufferHeightKey: bigint;
   readonly kCVPixelBufferIOSurfacePropertiesKey: bigint;
-  readonly kCVPixelBufferPoolMinimumBufferCountKey: bigint;
   readonly kCVPixelBufferPoolAllocationThresholdKey: bigint;
 }
 
@@ -62,7 +60,6 @@ export const coreVideo: () => CoreVideo = boundOnce('CoreVideo', (library) => ({
   ),
   CVPixelBufferGetWidth: library.func('size_t CVPixelBufferGetWidth(void *buffer)'),
   CVPixelBufferGetHeight: library.func('size_t CVPixelBufferGetHeight(void *buffer)'),
-  CVPixelBufferGetPixelFormatType: library.func('OSType CVPixelBufferGetPixelFormatType(void *buffer)'),
   CVPixelBufferGetPlaneCount: library.func('size_t CVPixelBufferGetPlaneCount(void *buffer)'),
   CVPixelBufferGetBytesPerRowOfPlane: library.func(
     'size_t CVPixelBufferGetBytesPerRowOfPlane(void *buffer, size_t plane)',
@@ -104,6 +101,5 @@ export const coreVideo: () => CoreVideo = boundOnce('CoreVideo', (library) => ({
   kCVPixelBufferWidthKey: constantRef(library, 'kCVPixelBufferWidthKey'),
   kCVPixelBufferHeightKey: constantRef(library, 'kCVPixelBufferHeightKey'),
   kCVPixelBufferIOSurfacePropertiesKey: constantRef(library, 'kCVPixelBufferIOSurfacePropertiesKey'),
-  kCVPixelBufferPoolMinimumBufferCountKey: constantRef(library, 'kCVPixelBufferPoolMinimumBufferCountKey'),
   kCVPixelBufferPoolAllocationThresholdKey: constantRef(library, 'kCVPixelBufferPoolAllocationThresholdKey'),
 }));

@@ -1,7 +1,7 @@
 import koffi, { type LibraryHandle } from 'koffi';
 import { VideoError } from '../errors.ts';
 
-export type FrameworkName = 'CoreFoundation' | 'CoreMedia' | 'CoreMediaIO' | 'CoreVideo' | 'IOSurface' | 'VideoToolbox';
+type FrameworkName = 'CoreFoundation' | 'CoreMedia' | 'CoreMediaIO' | 'CoreVideo' | 'IOSurface' | 'VideoToolbox';
 
 /** The environment variable with the library to load instead of every framework. Tests set it to their double. */
 const OVERRIDE = 'RTMP_VCAM_FRAMEWORKS';
@@ -10,7 +10,6 @@ const OVERRIDE = 'RTMP_VCAM_FRAMEWORKS';
 const SCALARS = {
   Boolean: 'uint8_t',
   CFIndex: 'int64_t',
-  CFTypeID: 'uint64_t',
   CMItemCount: 'int64_t',
   CVReturn: 'int32_t',
   IOSurfaceID: 'uint32_t',

@@ -2,7 +2,7 @@ import type { KoffiFunc } from 'koffi';
 import { boundOnce } from './framework.ts';
 
 /** IOSurface: IOSurfaceRef.h. References are addresses. */
-export interface IOSurfaceCalls {
+interface IOSurfaceCalls {
   readonly IOSurfaceGetID: KoffiFunc<(surface: bigint) => number>;
   /** The caller must release the surface; null when it is gone, or belongs to another process and is not global. */
   readonly IOSurfaceLookup: KoffiFunc<(id: number) => bigint | null>;

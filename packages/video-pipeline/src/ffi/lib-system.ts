@@ -22,7 +22,7 @@ export const MAP_FAILED = 0xffff_ffff_ffff_ffffn;
 const OVERCOMMITS = process.platform === 'linux';
 
 /** The C library: libSystem on macOS, glibc or musl on Linux. */
-export interface LibSystem {
+interface LibSystem {
   readonly shmOpen: KoffiFunc<(name: string, flags: number, modeType: 'uint32_t', mode: number) => number>;
   readonly shmUnlink: KoffiFunc<(name: string) => number>;
   readonly mmap: KoffiFunc<

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
  * time as the kernel counts it (0: unknown). The start time distinguishes a process from a later one with the same id:
  * in containers ids are reused all the time.
  */
-export type ProcessIdentity = bigint;
+type ProcessIdentity = bigint;
 
 export function processIdentity(pid: number): ProcessIdentity {
   return BigInt(pid) | (BigInt.asUintN(32, processStatus(pid)?.startTime ?? 0n) << 32n);

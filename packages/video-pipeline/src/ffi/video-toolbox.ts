@@ -1,21 +1,11 @@
 import koffi, { type KoffiFunc, type TypeObject } from 'koffi';
-import { CM_TIME, type CMTime } from './core-media.ts';
+import { CM_TIME } from './core-media.ts';
 import { boundOnce, constantRef, type OutRef, type Waiting, waiting } from './framework.ts';
 
 /** One of the VTDecodeFrameFlags in VTErrors.h. */
 export const kVTDecodeFrame_1xRealTimePlayback = 4;
 
-/** VTDecompressionOutputCallback. VideoToolbox calls it on a thread of its own and waits until it returns. */
-export type DecompressionOutput = (
-  refCon: bigint | null,
-  frameRefCon: bigint | null,
-  status: number,
-  infoFlags: number,
-  pixelBuffer: bigint | null,
-  presentationTimeStamp: CMTime,
-  duration: CMTime,
-) => void;
-
+/** VideoToolbox calls it on a thread of its own and waits until it returns. */
 export const DECOMPRESSION_OUTPUT: TypeObject = koffi.pointer(
   koffi.proto('VTDecompressionOutputCallback', 'void', [
     'void *', // refCon

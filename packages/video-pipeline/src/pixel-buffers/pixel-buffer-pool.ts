@@ -13,7 +13,7 @@ const ALL_TAKEN = -6689;
 /** Pictures of the canvas' size in use at once: those in the ring, and those the Camera Extension is given or uses. */
 const MOST_CANVASES = 12;
 
-export interface PixelBufferPoolOptions {
+interface PixelBufferPoolOptions {
   readonly width: number;
   readonly height: number;
   /** The number of buffers that may be in use at once. */
@@ -27,7 +27,7 @@ export interface PixelBufferPoolOptions {
  */
 export type Sharing = 'handed' | 'global';
 
-export interface PixelBufferAttributes {
+interface PixelBufferAttributes {
   readonly sharing: Sharing;
   readonly size?: { readonly width: number; readonly height: number };
 }

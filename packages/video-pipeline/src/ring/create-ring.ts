@@ -24,7 +24,7 @@ import { RingMemory, slotOffset } from './memory/ring-memory.ts';
 const CREATION_MS = 200;
 const CREATION_POLL_MS = 10;
 
-export interface RingSize {
+interface RingSize {
   readonly name: string;
   readonly canvas: Canvas;
   readonly slots: number;
@@ -33,7 +33,7 @@ export interface RingSize {
   readonly format: PixelFormat;
 }
 
-export interface RingObjects {
+interface RingObjects {
   readonly ring: SharedMemory;
   /** One for each slot; empty when the pictures are in IOSurfaces. */
   readonly surfaces: readonly SharedMemory[];

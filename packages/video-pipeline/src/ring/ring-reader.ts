@@ -25,12 +25,12 @@ export interface FrameInfo {
   readonly publishedNs: bigint;
 }
 
-export interface NextOptions {
+interface NextOptions {
   /** Only a frame with a larger number is returned; 0 accepts any. */
   readonly after: number;
 }
 
-export interface WaitOptions extends NextOptions {
+interface WaitOptions extends NextOptions {
   readonly signal?: AbortSignal;
 }
 

@@ -28,7 +28,7 @@ import type { SlotSurfaces } from './surfaces/surfaces.ts';
 const CLAIM_NS = 1_000_000_000n;
 const SWEEP_NS = 500_000_000n;
 
-export interface RingWriterOptions {
+interface RingWriterOptions {
   /** Name of the shared memory object, with a leading slash. The names of the surfaces are derived from it. */
   readonly name: string;
   readonly canvas: Canvas;
@@ -51,11 +51,11 @@ export interface RingHandle {
   readonly surfaces: SurfacesHandle;
 }
 
-export type SurfacesHandle =
+type SurfacesHandle =
   | { readonly format: 'i420'; readonly addresses: readonly bigint[] }
   | { readonly format: '420v'; readonly pixelBuffers: SharedArrayBuffer; readonly sharing: Sharing };
 
-export interface FrameDescription {
+interface FrameDescription {
   /** Presentation time on the stream's own clock, in microseconds. */
   readonly ptsUs: number;
   /** When the frame's last byte arrived, on the clock of `process.hrtime.bigint()`. */

@@ -24,7 +24,7 @@ export interface CameraExtensionOptions extends CameraFinderOptions {
 }
 
 /** The numbers of pictures that were passed to `present`, by what became of them. */
-export interface CameraExtensionStats {
+interface CameraExtensionStats {
   /** Pictures that were put into the extension's queue. */
   readonly shown: number;
   /** Pictures that were skipped, because the stream was not started yet or the queue was full. */

@@ -14,7 +14,7 @@ export interface CameraFinderOptions {
 }
 
 /** A Camera Extension that was found on this machine. */
-export interface InstalledCamera {
+interface InstalledCamera {
   readonly sink: Sink;
   /** Version of the extension; undefined when it does not report one. */
   readonly version: string | undefined;

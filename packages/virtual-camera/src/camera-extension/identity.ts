@@ -1,9 +1,8 @@
 /**
- * The names and ids of the Camera Extension, as defined by `swift/CameraExtension/Shared/rtmp_vcam_camera.h`. A test
- * compares every value here with that header.
+ * The names and identifiers of the Camera Extension. `swift/CameraExtension/Shared/rtmp_vcam_camera.h` defines them; they
+ * are repeated here because the npm package does not contain that header. A test compares every value with it.
  */
 export const IDENTITY = {
-  HOST_BUNDLE_ID: 'com.rtmpvcam.host',
   EXTENSION_BUNDLE_ID: 'com.rtmpvcam.host.camera-extension',
   /** The app group is `TEAM.APP_GROUP_SUFFIX`, and the ring in it is `TEAM.APP_GROUP_SUFFIX/GROUP_RING_NAME`. */
   APP_GROUP_SUFFIX: 'com.rtmpvcam',
@@ -11,7 +10,6 @@ export const IDENTITY = {
   CAMERA_NAME: 'RTMP Virtual Camera',
   /** The property `uid ` of the device. Upper and lower case are equal. */
   DEVICE_UUID: 'A40CC55D-1367-46A5-A14A-9BEE39F57545',
-  SINK_NAME: 'RTMP Virtual Camera Sink',
   /** Custom properties of the device. All their values are strings. */
   PROPERTY_VERSION: 'rvvr',
   PROPERTY_VIEWERS: 'rvvw',

@@ -25,7 +25,7 @@ export const kCMIOObjectPropertyElementMain = 0;
  * CoreMediaIO: CMIOHardwareObject.h, CMIOHardwareDevice.h, CMIOHardwareStream.h. Objects are numbers. Every call asks
  * other processes and may never return, so all calls run on other threads, and `CameraCalls` makes one at a time.
  */
-export interface CoreMediaIO {
+interface CoreMediaIO {
   readonly CMIOObjectGetPropertyDataSize: Waiting<
     [object: number, address: CMIOObjectPropertyAddress, qualifierSize: number, qualifier: null, size: [number]]
   >;

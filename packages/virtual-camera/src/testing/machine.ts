@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 /** A folder that is used instead of `/`, with the files of a machine that has some cameras. */
-export interface Machine extends Disposable {
+interface Machine extends Disposable {
   readonly root: string;
 }
 

@@ -3,7 +3,7 @@ import { release } from 'node:os';
 import { join } from 'node:path';
 
 /** The state of the kernel module v4l2loopback. */
-export interface LoopbackModule {
+interface LoopbackModule {
   readonly loaded: boolean;
   /** True when it can be loaded into the running kernel, or is loaded already. */
   readonly installed: boolean;

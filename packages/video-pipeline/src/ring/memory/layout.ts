@@ -20,7 +20,7 @@ export const COLOUR_NUMBERS: Readonly<Record<Matrix, number>> = { bt709: 1, bt60
 
 /** A state's index is its number in memory. `holding`: the last frame of a stream that stopped is still shown. */
 export const RING_STATES = ['card', 'live', 'holding', 'closed'] as const;
-export type RingState = (typeof RING_STATES)[number];
+type RingState = (typeof RING_STATES)[number];
 /** The source of a frame: the live stream, its last picture, or the card. */
 export type FrameState = Exclude<RingState, 'closed'>;
 

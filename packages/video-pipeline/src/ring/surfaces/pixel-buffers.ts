@@ -14,7 +14,7 @@ import { type RingMemory, slotOffset } from '../memory/ring-memory.ts';
 import { SlotPixelBuffers } from './slot-pixel-buffers.ts';
 import type { SlotSurfaces, SurfaceReader } from './surfaces.ts';
 
-export interface PixelBufferSurfacesOptions {
+interface PixelBufferSurfacesOptions {
   readonly canvas: Canvas;
   readonly memory: RingMemory;
   readonly slots: number;

@@ -16,7 +16,7 @@ export interface Shown {
   readonly surface: Uint8Array | undefined;
 }
 
-export interface DecodeOptions {
+interface DecodeOptions {
   /** The pictures are drawn on this canvas. */
   readonly canvas?: Canvas;
   /** Called before each packet. */
