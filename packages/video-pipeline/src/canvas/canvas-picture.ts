@@ -1,6 +1,6 @@
 import type { Owned } from '../ffi/owned.ts';
 
-/** A picture to be put on the canvas, by the one who made it: where the processor draws it, or as Apple's frameworks do. */
+/** A picture that can be put on the canvas: the CPU draws it, or on macOS it becomes a pixel buffer. */
 export type CanvasPicture = DrawnPicture | PixelBufferPicture;
 
 export interface DrawnPicture {
@@ -10,8 +10,8 @@ export interface DrawnPicture {
 
 export interface PixelBufferPicture {
   /**
-   * A canvas-sized `420v` CVPixelBuffer of the caller's own, which says what its colours are; undefined when all that may be
-   * on their way are. Throws VideoError.
+   * The picture as a canvas-sized `420v` CVPixelBuffer with colour attachments, which the caller owns. Undefined when
+   * all pixel buffers are in use. Throws VideoError.
    */
   toPixelBuffer(): Owned | undefined;
 }

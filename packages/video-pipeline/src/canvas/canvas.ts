@@ -1,9 +1,9 @@
-/** How a picture of another shape is put on the canvas. */
+/** How a picture with another aspect ratio is placed on the canvas. */
 export type Fit = 'contain' | 'cover' | 'stretch';
 /** Clockwise rotation in degrees, before the fit. */
 export type Rotation = 0 | 90 | 180 | 270;
 
-/** How colours become YCbCr (ITU-R BT.601 or BT.709); both in limited range. */
+/** The matrix between RGB and YCbCr: ITU-R BT.601 or BT.709, both in limited range. */
 export type Matrix = 'bt601' | 'bt709';
 
 /** In pixels. */
@@ -16,7 +16,7 @@ export interface Size {
 export interface Canvas extends Size {
   /** Highest frame rate handed to cameras, in frames per second. */
   readonly fps: number;
-  /** BT.709 where nothing is said. */
+  /** Default: BT.709. */
   readonly matrix?: Matrix;
 }
 
@@ -28,7 +28,7 @@ export interface Placement {
   readonly mirror: boolean;
 }
 
-/** Bytes of one tightly packed I420 picture: Y, then U, then V, strides `width`, `width / 2`, `width / 2`. */
+/** Size in bytes of a tightly packed I420 picture: planes Y, U and V with strides `width`, `width / 2`, `width / 2`. */
 export function i420Size(width: number, height: number): number {
   return (width * height * 3) / 2;
 }

@@ -56,13 +56,13 @@ const cases: { name: string; placed: PlacedPicture; source: number[]; target: nu
     target: [0, 0, 1280, 720],
   },
   {
-    name: 'stretch uses everything',
+    name: 'stretch puts the whole picture on the whole canvas',
     placed: placePicture(square(100, 900), canvas, 'stretch'),
     source: [0, 0, 100, 900],
     target: [0, 0, 1280, 720],
   },
   {
-    name: 'a sliver keeps two pixels',
+    name: 'a very narrow picture stays two pixels wide',
     placed: placePicture(square(4, 4000), canvas, 'contain'),
     source: [0, 0, 4, 4000],
     target: [638, 0, 2, 720],

@@ -14,13 +14,16 @@ export interface PictureShape extends Size {
   readonly pixelAspect: number;
 }
 
-/** Which part of the picture goes where on the canvas. All values are even: 4:2:0 chroma has half the size. */
+/**
+ * Which part of the picture is shown where on the canvas. Positions and the size of the target are even, because 4:2:0
+ * chroma has half the size.
+ */
 export interface PlacedPicture {
   readonly source: Rect;
   readonly target: Rect;
 }
 
-/** Places a picture, already upright, on the canvas. */
+/** Places an upright picture on the canvas. */
 export function placePicture(picture: PictureShape, canvas: Canvas, fit: Fit): PlacedPicture {
   const whole: Rect = { x: 0, y: 0, width: picture.width, height: picture.height };
   const full: Rect = { x: 0, y: 0, width: canvas.width, height: canvas.height };
@@ -48,10 +51,10 @@ function centred(width: number, height: number, outerWidth: number, outerHeight:
   return { x: evenDown((outerWidth - width) / 2), y: evenDown((outerHeight - height) / 2), width, height };
 }
 
-/** Sizes such as 426x240 and 854x480 stand for 16:9: a shape this close to the canvas fills it, without hairline bars. */
+/** Sizes such as 426x240 and 854x480 mean 16:9: a picture this close to the shape of the canvas gets no thin bars. */
 const SAME_SHAPE = 0.995;
 
-/** The nearest even number, at least 2; the limit itself when the value comes close to it. */
+/** The nearest even number, at least 2; the limit itself when the value is close to it. */
 function evenWithin(value: number, limit: number): number {
   if (value >= limit * SAME_SHAPE) return limit;
   return Math.max(2, 2 * Math.round(value / 2));

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { i420Size } from './canvas.ts';
 import { i420ToNv12, nv12ToI420 } from './nv12.ts';
 
-/** No two bytes beside each other, and no two planes, are alike. */
+/** A picture whose neighbouring bytes differ, and whose planes differ. */
 function pictureOf(width: number, height: number, at = 0): Uint8Array {
   const size = i420Size(width, height);
   const picture = new Uint8Array(new ArrayBuffer(size + at), at, size);

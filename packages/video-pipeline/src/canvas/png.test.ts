@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { i420Size } from './canvas.ts';
 import { encodePng } from './png.ts';
 
-/** Blocks of 8x8 pixels, each of one colour inside the RGB cube. */
+/** A picture of 8x8 blocks, each in one colour that exists in RGB. */
 function mosaic(width: number, height: number): Uint8Array {
   const picture = new Uint8Array(i420Size(width, height));
   const block = (x: number, y: number): number => (x >> 3) * 3 + (y >> 3) * 5;
@@ -42,7 +42,7 @@ for (const [width, height] of [
   });
 }
 
-test('colours are the ones ffmpeg makes of the same picture', () => {
+test('colours are the same as when ffmpeg converts the picture', () => {
   const [width, height] = [64, 48];
   const picture = mosaic(width, height);
   const raw = ['-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-s', `${width}x${height}`, '-i', 'pipe:0'];

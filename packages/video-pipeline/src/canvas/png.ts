@@ -7,7 +7,7 @@ const TRUECOLOUR = 2;
 const FILTER_UP = 2;
 const RGB_BYTES = 3;
 
-/** One tightly packed I420 picture of the canvas as a PNG file: RGB, 8 bits a channel. */
+/** Encodes a tightly packed I420 picture of the canvas as a PNG file: RGB, 8 bits per channel. */
 export function encodePng(i420: Uint8Array, { width, height, matrix }: Omit<Canvas, 'fps'>): Uint8Array {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
@@ -24,7 +24,7 @@ export function encodePng(i420: Uint8Array, { width, height, matrix }: Omit<Canv
   ]);
 }
 
-/** Each line as its difference to the one above (PNG, section 9.2), with the filter's number in front. */
+/** Each line as its difference from the line above (PNG, section 9.2), after a byte with the number of this filter. */
 function filterLines(rgb: Uint8Array, stride: number, height: number): Uint8Array {
   const lines = new Uint8Array((stride + 1) * height);
   for (let y = 0, from = 0, to = 0; y < height; y++) {

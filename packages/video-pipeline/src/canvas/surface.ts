@@ -1,7 +1,7 @@
 import type { Canvas } from './canvas.ts';
 import type { Rect } from './geometry.ts';
 
-/** A canvas-sized picture where it lies: in memory of everyone's, or on macOS in an IOSurface. */
+/** A canvas-sized picture, in memory or on macOS in an IOSurface. */
 export type Surface = I420Surface | PixelBufferSurface;
 
 /** Planes Y, U, V without gaps. */
@@ -10,7 +10,7 @@ interface I420Surface {
   readonly bytes: Uint8Array;
 }
 
-/** A CVPixelBuffer of the lender's, `420v`, that says what its colours are. */
+/** A `420v` CVPixelBuffer with colour attachments; its owner lends it. */
 interface PixelBufferSurface {
   readonly format: '420v';
   readonly pixelBuffer: bigint;
@@ -42,7 +42,7 @@ export function fillBlack(surface: Uint8Array, canvas: Canvas): void {
   surface.fill(NEUTRAL_CHROMA, luma);
 }
 
-/** Paints everything outside `picture` black. The rectangle is even. */
+/** Paints everything outside `picture` black. All values of `picture` must be even. */
 export function fillBars(planes: SurfacePlanes, canvas: Canvas, picture: Rect): void {
   fillAround(planes.y, canvas.width, canvas.height, picture, BLACK_Y);
   const half = { x: picture.x / 2, y: picture.y / 2, width: picture.width / 2, height: picture.height / 2 };

@@ -23,7 +23,7 @@ for (const [matrix, colours] of [
 ] as const) {
   const ycbcr = new YCbCr(matrix);
   for (const [name, ycc] of Object.entries(colours)) {
-    test(`${name} has its values in ${matrix}, and comes back`, () => {
+    test(`${name} to ${matrix} and back`, () => {
       const rgb = RGB[name];
       assert.ok(rgb);
       assert.deepEqual(yccOf(rgb, ycbcr), [...ycc]);

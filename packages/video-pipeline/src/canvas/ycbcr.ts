@@ -6,13 +6,13 @@ const CHROMA_STEP = 224 / 255;
 const LUMA_OFFSET = 16;
 const CHROMA_OFFSET = 128;
 
-/** Luma coefficients of red and blue; green is what is left. */
+/** Luma coefficients of red and blue; green has the rest. */
 const COEFFICIENTS: Readonly<Record<Matrix, { readonly red: number; readonly blue: number }>> = {
   bt601: { red: 0.299, blue: 0.114 },
   bt709: { red: 0.2126, blue: 0.0722 },
 };
 
-/** Turns colours (0..255 a channel) into YCbCr of one matrix, limited range, not rounded; and back. */
+/** Converts colours (0..255 per channel) to YCbCr with one matrix, in limited range and not rounded; and back. */
 export class YCbCr {
   readonly #red: number;
   readonly #green: number;
@@ -41,7 +41,7 @@ export class YCbCr {
     return CHROMA_OFFSET + (CHROMA_STEP * (red - this.#luma(red, green, blue))) / this.#redSpan;
   }
 
-  /** One I420 picture as RGB pixels (8 bits each, full range); the 2x2 pixels of a chroma sample share its colour. */
+  /** An I420 picture as RGB pixels (8 bits per channel, full range). Each 2x2 pixels share one chroma sample. */
   i420ToRgb(picture: Uint8Array, width: number, height: number): Uint8Array {
     const luma = width * height;
     const rgb = new Uint8ClampedArray(luma * 3);

@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { type CardRequest, EXIT_NO_LIBRARY } from './card-request.ts';
 
-// The drawing process: one request in, one picture out, gone. Skia's memory goes with it.
+// The drawing process reads one request, writes one picture and exits, which also frees Skia's memory.
 
 const painter = await loadPainter().catch((error: unknown) => {
   process.stderr.write(error instanceof Error ? error.message : String(error));
@@ -14,7 +14,7 @@ if (painter !== undefined) {
 }
 
 async function loadPainter(): Promise<typeof import('./skia/painter.ts')> {
-  // First the library by itself: where a CommonJS module further down an import fails, Node 20 ends the process.
+  // The library is loaded on its own first: Node 20 ends the process when a CommonJS module deeper in an import fails.
   await import('@napi-rs/canvas');
   return import('./skia/painter.ts');
 }

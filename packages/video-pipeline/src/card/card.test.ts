@@ -28,7 +28,7 @@ async function withoutSkia<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
-test('a card of the canvas size, the same each time, and not the plain one', async () => {
+test('the card has the size of the canvas, is the same each time, and is not the plain card', async () => {
   const warnings: string[] = [];
   const log = { warn: (_: object, message: string) => warnings.push(message) };
   const [first, second, other] = await Promise.all([
@@ -44,14 +44,14 @@ test('a card of the canvas size, the same each time, and not the plain one', asy
 });
 
 test('neither a process nor the library stays behind', { skip: process.platform !== 'linux' }, async () => {
-  // The loader of the tests has a child of its own.
+  // The loader of the tests has a child process of its own.
   const before = children();
   await drawInProcess(request);
   assert.deepEqual(children(), before);
   assert.doesNotMatch(readFileSync('/proc/self/maps', 'utf8'), /skia/);
 });
 
-test('without the library the card is the QR code, and the log says why', async () => {
+test('without the library the card shows only the QR code, and the log says why', async () => {
   const codes: unknown[] = [];
   const log = { warn: (details: object) => codes.push('code' in details && details.code) };
   const picture = await withoutSkia(() => drawCard(waiting, canvas, { log }));
@@ -64,14 +64,16 @@ const withCode =
   (error: unknown): boolean =>
     error instanceof VideoError && error.code === code;
 
-test('a library that cannot be loaded has a code', async () => {
+test('a library that cannot be loaded gives an error with a code', async () => {
   await assert.rejects(
     withoutSkia(() => drawInProcess(request)),
     withCode('VIDEO_ERR_CARD_LIBRARY'),
   );
 });
 
-test('a drawing process that is killed has a code', { skip: process.platform !== 'linux' }, async () => {
+test('a drawing process that is killed gives an error with a code', {
+  skip: process.platform !== 'linux',
+}, async () => {
   const before = children();
   const drawing = drawInProcess(request);
   const [drawer] = children().filter((id) => !before.includes(id));
@@ -88,13 +90,13 @@ test('an abort ends the drawing at once', { skip: process.platform !== 'linux', 
   const picture = drawCard(waiting, canvas, { signal: drawing.signal });
   const [drawer] = children().filter((id) => !before.includes(id));
   assert.ok(drawer);
-  // It cannot come to its end by itself.
+  // A stopped process cannot end on its own.
   process.kill(drawer, 'SIGSTOP');
   drawing.abort(reason);
   await assert.rejects(picture, reason);
   assert.deepEqual(children(), before);
 });
 
-test('a canvas too small for words still has its picture', async () => {
+test('a canvas too small for text still gets a picture', async () => {
   assert.equal((await drawCard(waiting, { width: 16, height: 16, fps: 30 })).length, i420Size(16, 16));
 });

@@ -8,15 +8,15 @@ import { plainCard } from './plain-card.ts';
 export type { CardContent } from './content/card-content.ts';
 
 interface DrawCardOptions {
-  /** Ends the drawing. */
+  /** Aborts the drawing. */
   readonly signal?: AbortSignal;
-  /** Hears why a card had to be drawn without words. */
+  /** Gets the reason when a card has to be drawn without text. */
   readonly log?: Pick<Log, 'warn'>;
 }
 
 /**
- * The picture a camera shows while there is no stream: tightly packed I420 of the canvas.
- * Where the drawing library does not work, it is the QR code alone. Throws the signal's reason when aborted.
+ * Draws the picture that a camera shows while there is no stream: tightly packed I420 of the canvas.
+ * If the drawing library does not work, it shows only the QR code. Throws the signal's reason when aborted.
  */
 export async function drawCard(
   content: CardContent,

@@ -13,8 +13,8 @@ const LONGEST_COMPLAINT = 2000;
 type Drawing = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /**
- * Draws a card with Skia in a process of its own, which is gone when this returns: the memory of the drawing library
- * stays out of this one. Throws the signal's reason when aborted, else a VideoError.
+ * Draws a card with Skia in a process of its own, so that this process does not keep the drawing library in memory.
+ * That process has ended when this returns. Throws the signal's reason when aborted, otherwise a VideoError.
  */
 export async function drawInProcess(request: CardRequest, signal?: AbortSignal): Promise<Uint8Array> {
   signal?.throwIfAborted();
@@ -25,7 +25,7 @@ export async function drawInProcess(request: CardRequest, signal?: AbortSignal):
   signal?.addEventListener('abort', stop, { once: true });
   const deadline = setTimeout(stop, LONGEST_MS);
   try {
-    // A process that ended early has its say in the exit code, not in a broken pipe.
+    // When the process ends early, its exit code says why, and the broken pipe does not matter.
     drawing.stdin.on('error', () => {});
     drawing.stdin.end(JSON.stringify(request));
     const [picture, complaint, exit] = await Promise.all([
@@ -36,7 +36,7 @@ export async function drawInProcess(request: CardRequest, signal?: AbortSignal):
     signal?.throwIfAborted();
     if (exit === EXIT_NO_LIBRARY) throw new VideoError('VIDEO_ERR_CARD_LIBRARY', complaint);
     if (exit !== 0) throw new VideoError('VIDEO_ERR_CARD_DRAWING', `${exit} ${complaint}`.trim());
-    if (picture === undefined) throw new VideoError('VIDEO_ERR_CARD_DRAWING', 'the picture has another size');
+    if (picture === undefined) throw new VideoError('VIDEO_ERR_CARD_DRAWING', 'the picture has the wrong size');
     return picture;
   } finally {
     clearTimeout(deadline);
@@ -50,19 +50,19 @@ function start(): Drawing {
     stdio: ['pipe', 'pipe', 'pipe'],
     env,
     windowsHide: true,
-    // Ctrl-C in the terminal is for this process; it ends the drawing by the signal.
+    // Ctrl-C in the terminal must reach this process only: it ends the drawing through the abort signal.
     detached: true,
   });
 }
 
-/** Exit code, or the name of the signal or error that ended it. */
+/** The exit code, or the signal or error that ended the process. */
 async function exitOf(drawing: Drawing): Promise<number | string> {
   const failed = once(drawing, 'error').then(([error]) => (error instanceof Error ? error.message : String(error)));
   const closed = once(drawing, 'close').then(([code, signal]) => (typeof code === 'number' ? code : String(signal)));
   return Promise.race([failed, closed]);
 }
 
-/** Everything of a stream; undefined when it is not exactly this long. */
+/** All bytes of a stream; undefined when it is not exactly this long. */
 async function readExactly(stream: Readable, length: number): Promise<Uint8Array | undefined> {
   const bytes = new Uint8Array(length);
   let filled = 0;
@@ -74,7 +74,7 @@ async function readExactly(stream: Readable, length: number): Promise<Uint8Array
   return filled === length ? bytes : undefined;
 }
 
-/** The beginning of what a stream says, as text of one line. */
+/** The beginning of a stream as text, on one line. */
 async function readStart(stream: Readable, length: number): Promise<string> {
   let start = '';
   stream.setEncoding('utf8');

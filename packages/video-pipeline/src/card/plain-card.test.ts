@@ -17,7 +17,7 @@ for (const [width, height] of sizes) {
   });
 }
 
-test('any content and size gives a whole picture', () => {
+test('any content and any size give a complete picture', () => {
   for (const content of [bare, endless, problem]) {
     for (const [width, height] of [...sizes, [2, 2], [16, 16]] as const) {
       assert.ok(

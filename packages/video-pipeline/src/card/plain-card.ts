@@ -5,7 +5,7 @@ import type { CardContent } from './content/card-content.ts';
 import { moduleSize, plateModules, QUIET_ZONE, qrSymbol } from './content/qr-symbol.ts';
 import { ACCENTS, BACKGROUND, QR_DARK, QR_LIGHT, type Rgb } from './content/theme.ts';
 
-/** The card without words, drawn without any library: the QR code over a bar in the colour of the state. */
+/** The card without text, drawn without a library: the QR code, and below it a bar in the colour of the state. */
 export function plainCard(content: CardContent, canvas: Omit<Canvas, 'fps'>): Uint8Array {
   const { width, height } = canvas;
   const picture = new Uint8Array(i420Size(width, height));
@@ -30,7 +30,7 @@ export function plainCard(content: CardContent, canvas: Omit<Canvas, 'fps'>): Ui
   return picture;
 }
 
-/** A chroma sample on an edge takes the colour that is painted last. */
+/** Fills a rectangle. A chroma sample on an edge gets the colour that is painted last. */
 function fillRect(picture: Uint8Array, canvas: Omit<Canvas, 'fps'>, rect: Rect, colour: Rgb): void {
   const { width, height, matrix } = canvas;
   const colours = new YCbCr(matrix);

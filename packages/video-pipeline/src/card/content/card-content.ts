@@ -1,23 +1,23 @@
-/** What the camera is doing while it shows the card. */
+/** The state of the camera that the card reports. */
 export type CardState = 'waiting' | 'disconnected' | 'problem';
 
-/** A place to push to. */
+/** A URL to stream to. */
 export interface CardUrl {
-  /** Which way it is: `This computer`, `Wi-Fi`. */
+  /** Where the URL can be used: `This computer`, `Wi-Fi`. */
   readonly label: string;
   readonly url: string;
 }
 
-/** What the card says. Texts may be of any length and script: they are fitted to the canvas. */
+/** The content of the card. Texts may have any length and script: they are fitted to the canvas. */
 export interface CardContent {
   /** The camera's name. */
   readonly name: string;
   readonly state: CardState;
-  /** In place of the usual words under the headline of the states `waiting` and `disconnected`. */
+  /** Replaces the usual text under the headline in the states `waiting` and `disconnected`. */
   readonly body?: string;
-  /** The first is the big one. */
+  /** The first one is shown large. */
   readonly urls: readonly CardUrl[];
-  /** What the QR code holds; empty for none. */
+  /** The text in the QR code; empty for no QR code. */
   readonly qr: string;
   /** What is wrong and what to do about it; shown in the state `problem`. */
   readonly problem?: { readonly text: string; readonly fix?: string };

@@ -9,7 +9,7 @@ test('a symbol has no border', () => {
   assert.deepEqual(symbol[0]?.slice(0, 8), [true, true, true, true, true, true, true, false], 'a finder pattern');
 });
 
-test('no symbol for nothing, and for more than a symbol can hold', () => {
+test('an empty text and one that is too long have no symbol', () => {
   assert.equal(qrSymbol(''), undefined);
   assert.equal(qrSymbol('ü'.repeat(1166)), undefined);
   assert.equal(qrSymbol('ü'.repeat(1165))?.length, 177);

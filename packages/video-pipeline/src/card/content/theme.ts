@@ -1,22 +1,22 @@
 import type { CardState } from './card-content.ts';
 
-/** A colour, 8 bits a channel. */
+/** A colour, 8 bits per channel. */
 export type Rgb = readonly [red: number, green: number, blue: number];
 
 export const BACKGROUND: Rgb = [10, 13, 19];
-/** Laid thinly over the ground. */
+/** Drawn over the background, mostly transparent. */
 export const PANEL: Rgb = [150, 172, 205];
 export const QR_LIGHT: Rgb = [247, 249, 252];
 export const QR_DARK: Rgb = [10, 13, 19];
 
-/** The colour that tells the states apart: blue waits, amber has ended, red needs help. */
+/** The colour of each state: blue while waiting, amber after a stream, red for a problem. */
 export const ACCENTS: Readonly<Record<CardState, Rgb>> = {
   waiting: [86, 178, 255],
   disconnected: [255, 190, 84],
   problem: [255, 112, 100],
 };
 
-/** White of a text by its importance. */
+/** The colours of texts, by importance. */
 export const TEXT: Readonly<Record<'strong' | 'muted' | 'faint', Rgb>> = {
   strong: [245, 248, 252],
   muted: [168, 180, 196],

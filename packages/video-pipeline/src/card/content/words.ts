@@ -1,12 +1,12 @@
 import type { CardContent } from './card-content.ts';
 
-/** What the card says about the state of the camera. */
+/** The texts on the card about the state of the camera. */
 interface CardWords {
   readonly headline: string;
   readonly body: string;
 }
 
-/** The words for a card's state. */
+/** The texts for the state of a card. */
 export function wordsFor(content: CardContent): CardWords {
   switch (content.state) {
     case 'waiting':
@@ -17,12 +17,12 @@ export function wordsFor(content: CardContent): CardWords {
     case 'disconnected':
       return {
         headline: 'The stream has ended',
-        body: content.body ?? 'Start it again and the picture is back at once.',
+        body: content.body ?? 'Start it again and the picture comes back at once.',
       };
     case 'problem':
       return {
         headline: content.problem?.text ?? 'Something is wrong',
-        body: content.problem === undefined ? 'The log of rtmp-vcam says more.' : (content.problem.fix ?? ''),
+        body: content.problem === undefined ? 'See the log of rtmp-vcam for details.' : (content.problem.fix ?? ''),
       };
   }
 }
@@ -30,7 +30,7 @@ export function wordsFor(content: CardContent): CardWords {
 /** Longer texts are cut here before they are measured: no canvas has room for more. */
 const LONGEST = 300;
 
-/** A text as one line: control characters, marks that turn the writing direction and broken surrogates become spaces. */
+/** A text on one line: control characters, marks that change the writing direction and lone surrogates are spaces. */
 export function oneLine(text: string): string {
   return text
     .slice(0, LONGEST)

@@ -24,7 +24,7 @@ interface ColumnPlace {
 /** A QR code that is at most `room` pixels high; undefined when the column has none. */
 type QrInColumn = (room: number) => Block | 'no room' | undefined;
 
-/** The header at the top, the footer at the bottom, the texts and the QR code in the middle; undefined when they do not fit. */
+/** Places the header at the top, the footer at the bottom and the rest between; undefined when it does not fit. */
 export function assemble(
   column: Column,
   detail: Detail,

@@ -5,15 +5,15 @@ const CAPITAL = 0.727;
 
 export type Align = 'left' | 'centre';
 
-/** A part of a column: as wide as the column, as high as it says. */
+/** A part of a column, as wide as the column. */
 export interface Block {
   readonly height: number;
-  /** Space to the block above. */
+  /** Space between it and the block above. */
   readonly gap: number;
   place(x: number, y: number): Item[];
 }
 
-/** A piece of a line with its own ink. */
+/** A piece of a line with its own colour. */
 export interface Span {
   readonly text: string;
   readonly ink: Ink;
@@ -41,7 +41,7 @@ export function linesBlock(lines: readonly (readonly Span[])[], options: LinesOp
   return { height: lines.length * lineHeight, gap, place };
 }
 
-/** Puts spans one after the other on a line. */
+/** Places spans one after the other on a line. */
 export function placeSpans(
   spans: readonly Span[],
   x: number,
@@ -59,12 +59,12 @@ export function placeSpans(
   });
 }
 
-/** Height of blocks put on top of each other. The first one's gap does not count. */
+/** Height of blocks below one another. The gap above the first one does not count. */
 export function stackHeight(blocks: readonly Block[]): number {
   return blocks.reduce((sum, { height, gap }, index) => sum + height + (index === 0 ? 0 : gap), 0);
 }
 
-/** Places blocks on top of each other, from `y` down. */
+/** Places blocks below one another, from `y` down. */
 export function placeStack(blocks: readonly Block[], x: number, y: number): Item[] {
   let top = y;
   return blocks.flatMap((block, index) => {

@@ -5,27 +5,27 @@ import type { Font, Item, Measure } from './display.ts';
 import { fitAddress } from './fit-address.ts';
 import { elide, fitText } from './fit-text.ts';
 
-/** Smallest letters that can be read on a canvas pixel by pixel. */
+/** The smallest font size that can be read, in pixels. */
 const READABLE = 9;
 const HEADLINE_LINES = 3;
-/** A cut name is shown where it has room for this many ems, and a cut URL for this many. */
+/** A shortened name or URL is shown only where it has room for this many ems. */
 const SHORTEST_NAME = 10;
 const SHORTEST_URL = 22;
 
-/** What the blocks of one try of a layout have in common. */
+/** The values that all blocks of an attempted layout share. */
 export interface Column {
   readonly content: CardContent;
   readonly measure: Measure;
   /** Pixels. */
   readonly width: number;
-  /** Pixels for a pixel of the 1920x1080 design. */
+  /** Canvas pixels for one pixel of the design. */
   readonly scale: number;
   readonly align: Align;
-  /** The headline's letters in pixels of the design. */
+  /** Font size of the headline in pixels of the design. */
   readonly headline: number;
 }
 
-/** Camera name with the sign of the state; undefined where too little of the name would be left. */
+/** The icon of the state and the camera name; undefined when too little of the name fits. */
 export function headerBlock(column: Column): Block | undefined {
   const { measure, scale, width, align } = column;
   const font = fontOf(column, 40, 600);
@@ -45,7 +45,7 @@ export function headerBlock(column: Column): Block | undefined {
   return { height: badge, gap: 0, place };
 }
 
-/** What is going on, as big as can be; `alone` when the card says nothing else. */
+/** The headline, as large as possible; `alone` when there is no other main text. */
 export function headlineBlock(column: Column, alone: boolean): Block {
   const { measure, width, align, scale } = column;
   const size = column.headline * (alone ? 1.8 : 1);
@@ -61,7 +61,7 @@ export function headlineBlock(column: Column, alone: boolean): Block {
   return linesBlock(lines, { font: fitted.font, leading: 1.1, gap: 40 * scale, width, align }, measure);
 }
 
-/** What to do, in a few lines; undefined where there is nothing to say, or no room to say it. */
+/** The text under the headline, in a few lines; undefined when it is empty or does not fit. */
 export function bodyBlock(column: Column): Block | undefined {
   const { measure, width, align, scale } = column;
   const text = oneLine(wordsFor(column.content).body);
@@ -75,7 +75,7 @@ export function bodyBlock(column: Column): Block | undefined {
   return linesBlock(lines, { font: fitted.font, leading: 1.4, gap: 34 * scale, width, align }, measure);
 }
 
-/** The first URL, big, on a plate; undefined where there is no URL, or no room for a useful part of it. */
+/** The first URL, large, on a panel; undefined when there is no URL or no useful part of it fits. */
 export function addressBlock(column: Column, withLabel: boolean): Block | undefined {
   const { measure, scale, align } = column;
   const [first] = column.content.urls;
@@ -88,7 +88,7 @@ export function addressBlock(column: Column, withLabel: boolean): Block | undefi
   const fitted = fitAddress(oneLine(first.url), { font, width, maxLines: 4, smallest }, measure);
   if (fitted.cut && width < smallest * SHORTEST_URL) return undefined;
   const label = withLabel ? labelBlock(column, first, width) : undefined;
-  // A key in red would look like the thing that is wrong.
+  // A red key would look as if the key were the problem.
   const keyInk = column.content.state === 'problem' ? 'muted' : 'accent';
   const lines = fitted.lines.map((parts) =>
     parts.map(({ text, key }): Span => ({ text, ink: key ? keyInk : 'strong' })),
@@ -104,7 +104,7 @@ export function addressBlock(column: Column, withLabel: boolean): Block | undefi
   return { height, gap: 46 * scale, place };
 }
 
-/** The other URLs, one a line; undefined where they have no room. */
+/** The other URLs, one per line; undefined when they do not fit. */
 export function otherUrlsBlock(column: Column, count: number): Block | undefined {
   const { measure, scale, width, align, content } = column;
   const font = fontOf(column, 30, 400);
@@ -130,17 +130,16 @@ export function otherUrlsBlock(column: Column, count: number): Block | undefined
   return { height: lines.length * lineHeight, gap: 26 * scale, place };
 }
 
-/** What the QR code is for; undefined where it has no room. */
+/** A line that says what the QR code is for; undefined when it does not fit. */
 export function captionBlock(column: Column): Block | undefined {
   return noteBlock(column, 'Scan to stream from a phone', 'muted');
 }
 
-/** The program's version; undefined where it has no room. */
+/** The version of the program; undefined when it does not fit. */
 export function footerBlock(column: Column): Block | undefined {
   return noteBlock(column, `rtmp-vcam ${oneLine(column.content.version)}`, 'faint');
 }
 
-/** A small line of its own. */
 function noteBlock(column: Column, text: string, ink: 'faint' | 'muted'): Block | undefined {
   const { measure, scale, width, align } = column;
   const font = fontOf(column, 28, 400);
@@ -155,7 +154,7 @@ function labelBlock(column: Column, url: CardUrl, width: number): Block {
   return linesBlock([[{ text, ink: 'muted' }]], { font, leading: 1.4, gap: 0, width, align }, measure);
 }
 
-/** A font given in pixels of the design, but never too small to be read. */
+/** A font whose size is given in pixels of the design, but which is never too small to be read. */
 function fontOf(column: Column, size: number, weight: Font['weight']): Font {
   return { size: Math.max(size * column.scale, READABLE), weight, tracking: 0 };
 }

@@ -1,6 +1,6 @@
 import type { CardContent } from '../content/card-content.ts';
 
-/** What a card shows besides its headline. */
+/** The parts that a card shows besides its headline. */
 export interface Detail {
   readonly header: boolean;
   readonly body: boolean;
@@ -13,7 +13,7 @@ export interface Detail {
 
 const MOST_OTHER_URLS = 3;
 
-/** What to show, from everything to the headline alone: each step leaves out what is missed least. */
+/** What to show, from all parts to the headline alone: each step leaves out the least important part. */
 export function detailsFor(content: CardContent): Detail[] {
   const others = Math.min(MOST_OTHER_URLS, Math.max(0, content.urls.length - 1));
   let detail: Detail = {
@@ -34,14 +34,14 @@ export function detailsFor(content: CardContent): Detail[] {
   leaveOut({ footer: false });
   leaveOut({ addressLabel: false });
   leaveOut({ caption: false });
-  // When something is wrong, how to put it right comes before where to stream to.
+  // When something is wrong, the fix is more important than the URL.
   leaveOut(content.state === 'problem' ? { address: false } : { body: false });
   leaveOut({ header: false });
   leaveOut({ body: false, address: false });
   return steps;
 }
 
-/** Sizes to try before something is left out, as parts of the design's. */
+/** Scales to try before a part is left out; 1 is the size of the design. */
 export const SHRINK: readonly number[] = [1, 0.92, 0.84, 0.76];
-/** Sizes to try when nothing more can be left out. */
+/** Scales to try when nothing more can be left out. */
 export const SHRINK_FURTHER: readonly number[] = [0.68, 0.6, 0.52, 0.44, 0.36, 0.28, 0.2];

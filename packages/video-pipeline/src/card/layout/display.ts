@@ -1,6 +1,6 @@
 import type { Rect } from '../../canvas/geometry.ts';
 
-/** A cut of the typeface. */
+/** A size and weight of the typeface. */
 export interface Font {
   /** Pixels. */
   readonly size: number;
@@ -9,7 +9,7 @@ export interface Font {
   readonly tracking: number;
 }
 
-/** Colours of texts by what they are for. */
+/** The colour of a text, by its purpose. */
 export type Ink = 'strong' | 'muted' | 'faint' | 'accent';
 
 /** One run of text on one line; `rect` is its line box. */
@@ -22,20 +22,20 @@ export interface TextItem {
   readonly baseline: number;
 }
 
-/** The sign of the card's state. */
+/** The icon of the card's state. */
 export interface BadgeItem {
   readonly kind: 'badge';
   readonly rect: Rect;
 }
 
-/** A plate behind texts. */
+/** A panel behind texts. */
 export interface PanelItem {
   readonly kind: 'panel';
   readonly rect: Rect;
   readonly radius: number;
 }
 
-/** The QR code; `rect` is its light plate, quiet zone included. */
+/** The QR code; `rect` includes its quiet zone. */
 export interface QrItem {
   readonly kind: 'qr';
   readonly rect: Rect;

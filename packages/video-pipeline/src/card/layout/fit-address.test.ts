@@ -25,12 +25,12 @@ for (const [url, server, key] of urls) {
   test(`the key of ${url || 'nothing'}`, () => assert.deepEqual(splitAddress(url), { server, key }));
 }
 
-test('on one line where there is room, else the key has a line of its own', () => {
+test('a URL is on one line where there is room, otherwise the key has its own line', () => {
   assert.deepEqual(lines('rtmp://host/live/key', 20), ['rtmp://host/live/[key]']);
   assert.deepEqual(lines('rtmp://host/live/key', 17), ['rtmp://host/live/', '[key]']);
 });
 
-test('long ones are broken, and cut in the middle only when there are too many lines', () => {
+test('a long URL is broken, and shortened in the middle only when it needs too many lines', () => {
   assert.deepEqual(lines('rtmp://host/live/abcdefghijklm', 10), ['rtmp://hos', 't/live/', '[abcdefghij]', '[klm]']);
   assert.deepEqual(lines('rtmp://host/live/abcdefghijklm', 10, 3), ['rtmp:…ive/', '[abcde…jklm]']);
   assert.deepEqual(lines('rtmp://host/live/abcdefghijklm', 10, 1), ['rtmp:…jklm']);

@@ -4,18 +4,18 @@ import { breakAnywhere, elide, type FitOptions, sizesOf } from './fit-text.ts';
 /** A part of a URL on a line. */
 interface AddressPart {
   readonly text: string;
-  /** Whether it belongs to the stream key. */
+  /** True for the stream key, false for the rest of the URL. */
   readonly key: boolean;
 }
 
 interface FittedAddress {
   readonly lines: readonly (readonly AddressPart[])[];
   readonly font: Font;
-  /** Some of it had to be left out. */
+  /** True when a part had to be left out. */
   readonly cut: boolean;
 }
 
-/** Splits a push URL in front of its stream key: `rtmp://host/live/` and `KEY`. The key is empty where there is none. */
+/** Splits a URL in front of its stream key: `rtmp://host/live/` and `KEY`. The key is empty when the URL has none. */
 export function splitAddress(url: string): { server: string; key: string } {
   const path = /^[a-z][a-z0-9+.-]*:\/\/[^/]*\/[^/?]+\//i.exec(url);
   if (path === null) return { server: url, key: '' };
@@ -24,7 +24,7 @@ export function splitAddress(url: string): { server: string; key: string } {
   return { server: url.slice(0, end), key: url.slice(end) };
 }
 
-/** Puts a URL into lines: in one, with the key in a line of its own, or broken anywhere; cut when nothing else helps. */
+/** Breaks a URL into lines: one, or the key on its own line, or broken anywhere; shortened when nothing else fits. */
 export function fitAddress(url: string, options: FitOptions, measure: Measure): FittedAddress {
   const { server, key } = splitAddress(url);
   const fonts = sizesOf(options.font, options.smallest);

@@ -4,7 +4,7 @@ import type { Font } from './display.ts';
 import { breakAnywhere, elide, fitText } from './fit-text.ts';
 
 const font: Font = { size: 10, weight: 400, tracking: 0 };
-/** Letters as wide as high. */
+/** A measure in which letters are as wide as they are high. */
 const square = (text: string, { size }: Font): number => [...text].length * size;
 const letters = (text: string): number => [...text].length;
 
@@ -15,18 +15,18 @@ test('a text that fits keeps its size', () => {
   assert.deepEqual(fit('one two', 70, 1), { lines: ['one two'], font, cut: false });
 });
 
-test('lines are of even length', () => {
+test('lines have similar lengths', () => {
   assert.deepEqual(fit('aaaa bbbb cccc d', 150, 2).lines, ['aaaa bbbb', 'cccc d']);
 });
 
-test('a text that is too long gets smaller before it is cut', () => {
+test('a text that is too long gets smaller before it is shortened', () => {
   const { lines, font: smaller, cut } = fit('one two', 60, 1);
   assert.deepEqual(lines, ['one two']);
   assert.ok(smaller.size < 10 && smaller.size >= 6 && square('one two', smaller) <= 60);
   assert.equal(cut, false);
 });
 
-test('what is left over is cut at the end', () => {
+test('a text that still does not fit is shortened at the end', () => {
   assert.deepEqual(fit('one two three four five six seven', 60, 2), {
     lines: ['one two', 'three fo…'],
     font: { ...font, size: 6.4 },

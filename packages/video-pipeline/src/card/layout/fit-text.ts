@@ -1,7 +1,7 @@
 import type { Font, Measure } from './display.ts';
 
 const ELLIPSIS = '…';
-/** Sizes to try before a text is cut, as parts of the wanted one. */
+/** Scales of the font to try before a text is shortened. */
 const SHRINK = [1, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58] as const;
 
 export interface FitOptions {
@@ -9,24 +9,24 @@ export interface FitOptions {
   /** Pixels. */
   readonly width: number;
   readonly maxLines: number;
-  /** No smaller than this, in pixels. */
+  /** The smallest font size, in pixels. */
   readonly smallest: number;
 }
 
 interface FittedText {
   readonly lines: readonly string[];
   readonly font: Font;
-  /** Some of it had to be left out. */
+  /** True when a part had to be left out. */
   readonly cut: boolean;
 }
 
-/** The sizes to try for a font, biggest first, none below `smallest` (but at least one). */
+/** A font in the sizes to try, largest first: none below `smallest`, but at least one. */
 export function sizesOf(font: Font, smallest: number): Font[] {
   const sizes = SHRINK.map((part) => font.size * part).filter((size) => size >= smallest);
   return (sizes.length === 0 ? [smallest] : sizes).map((size) => ({ ...font, size }));
 }
 
-/** Puts a text into lines of even length: as big as possible, smaller when it must be, cut at the end when that is not enough. */
+/** Breaks a text into lines of similar length, in the largest size that fits; shortened at the end when none fits. */
 export function fitText(text: string, options: FitOptions, measure: Measure): FittedText {
   const words = text.split(' ').filter((word) => word !== '');
   const fonts = sizesOf(options.font, options.smallest);
@@ -49,7 +49,7 @@ export function fitText(text: string, options: FitOptions, measure: Measure): Fi
   };
 }
 
-/** A text of one line, with its end (or middle) left out when it is too wide. */
+/** A text on one line, with an ellipsis for its end (or middle) when it is too wide. */
 export function elide(text: string, width: number, measure: (text: string) => number, where: 'end' | 'middle'): string {
   if (measure(text) <= width) return text;
   const letters = lettersOf(text);
@@ -64,7 +64,7 @@ export function elide(text: string, width: number, measure: (text: string) => nu
   return kept > 0 || measure(ELLIPSIS) <= width ? shortened(kept) : '';
 }
 
-/** The parts of a text that fit in lines of this width, broken anywhere. */
+/** Breaks a text into lines of at most this width, at any letter. */
 export function breakAnywhere(text: string, width: number, measure: (text: string) => number): string[] {
   const lines: string[] = [];
   let rest = lettersOf(text);
@@ -95,7 +95,7 @@ function wrapWords(words: readonly string[], width: number, measure: (text: stri
   return line === '' ? lines : [...lines, line];
 }
 
-/** The same number of lines, in the narrowest column that still holds them. */
+/** Wraps the text into the narrowest column that needs no more lines. */
 function evenLines(lines: string[], width: number, wrap: (width: number) => string[] | undefined): string[] {
   if (lines.length < 2) return lines;
   let even = lines;
@@ -113,7 +113,7 @@ function lettersOf(text: string): string[] {
   return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }
 
-/** The largest count in 0..most for which `fits` holds; it holds for all smaller ones too. */
+/** The largest count in 0..most for which `fits` is true; it must be true for all smaller counts too. */
 function largest(most: number, fits: (count: number) => boolean): number {
   let low = 0;
   let high = most;

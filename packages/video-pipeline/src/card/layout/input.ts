@@ -3,7 +3,7 @@ import type { CardContent } from '../content/card-content.ts';
 import type { QrSymbol } from '../content/qr-symbol.ts';
 import type { Measure } from './display.ts';
 
-/** What a layout is made from. */
+/** The input of a layout. */
 export interface LayoutInput {
   readonly content: CardContent;
   readonly canvas: Size;

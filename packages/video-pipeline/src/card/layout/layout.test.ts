@@ -20,7 +20,7 @@ const shown = (items: readonly Item[]): string[] => items.flatMap((item) => (ite
 const overlap = (a: Rect, b: Rect): boolean =>
   a.x + a.width > b.x + 0.5 && b.x + b.width > a.x + 0.5 && a.y + a.height > b.y + 0.5 && b.y + b.height > a.y + 0.5;
 
-/** Everything is on the canvas, has its measured width, and covers nothing else but its own plate. */
+/** Checks that each item is on the canvas, has its measured width, and overlaps nothing except the panel behind it. */
 function check(items: readonly Item[], width: number, height: number): void {
   const panel = items.find((item) => item.kind === 'panel');
   const solid = items.filter((item) => item.kind !== 'panel');
@@ -47,7 +47,7 @@ for (const [width, height] of sizes) {
   }
 }
 
-test('any words fit any canvas', () => {
+test('any texts fit any canvas', () => {
   const words = fc.string({ unit: 'grapheme', maxLength: 120 });
   const side = (smallest: number): fc.Arbitrary<number> =>
     fc.integer({ min: smallest / 2, max: 700 }).map((n) => n * 2);
@@ -62,7 +62,7 @@ test('any words fit any canvas', () => {
   );
 });
 
-test('a common canvas shows everything', () => {
+test('a canvas of a common size shows all parts', () => {
   for (const [width, height] of [
     [1280, 720],
     [1920, 1080],
@@ -80,7 +80,7 @@ test('a common canvas shows everything', () => {
   }
 });
 
-test('the smallest canvas keeps what matters most', () => {
+test('the smallest canvas keeps the most important parts', () => {
   assert.deepEqual(shown(layoutOf(waiting, 160, 90)), ['Waiting', 'for a', 'stream']);
   assert.ok(
     shown(layoutOf(problem, 320, 180))
@@ -89,13 +89,13 @@ test('the smallest canvas keeps what matters most', () => {
   );
 });
 
-test('other words take the place of the usual ones', () => {
+test('the body of the content replaces the usual text', () => {
   const text = shown(layoutOf({ ...waiting, body: 'Connection refused.' }, 1280, 720)).join(' ');
   assert.match(text, /Connection refused\./);
   assert.doesNotMatch(text, /OBS/);
 });
 
-test('the headline is large enough to be read in a tile of a meeting', () => {
+test('the headline is large enough to be read in a tile of a video call', () => {
   for (const content of [waiting, disconnected, problem]) {
     const largest = layoutOf(content, 1280, 720).reduce(
       (size, item) => (item.kind === 'text' ? Math.max(size, item.font.size) : size),
@@ -116,7 +116,7 @@ test('the QR code has whole modules on whole pixels', () => {
   }
 });
 
-test('words from outside cannot turn the writing direction or break lines', () => {
+test('texts of the content cannot change the writing direction or break lines', () => {
   const items = layoutOf({ ...waiting, name: 'a\u202eb\nc\u0000d\ud800e' }, 1280, 720);
   assert.ok(shown(items).includes('a b c d e'));
 });

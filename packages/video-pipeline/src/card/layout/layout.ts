@@ -4,10 +4,10 @@ import type { LayoutInput } from './input.ts';
 import { tallLayout } from './tall.ts';
 import { wideLayout } from './wide.ts';
 
-/** From this shape (width to height) on, the QR code stands beside the text, else below it. */
+/** From this aspect ratio on, the QR code is beside the texts, otherwise in a column with them. */
 const WIDE = 1.15;
 
-/** Where everything on the card goes: as much as the canvas has room for, nothing over its edges. */
+/** Lays out the card: as many parts as the canvas has room for, and nothing beyond its edges. */
 export function layOut(input: LayoutInput): Item[] {
   const attempt = input.canvas.width >= input.canvas.height * WIDE ? wideLayout : tallLayout;
   const details = detailsFor(input.content);

@@ -7,7 +7,7 @@ import type { Item } from './display.ts';
 import type { LayoutInput } from './input.ts';
 
 const DESIGN = { width: 1080, height: 1500 } as const;
-/** The QR code's part of the canvas' shorter side. */
+/** Size of the QR code, as a part of the canvas' shorter side. */
 const QR_LARGEST = 0.62;
 const QR_SMALLEST = 0.3;
 
@@ -24,7 +24,7 @@ export function tallLayout(input: LayoutInput, detail: Detail, shrink: number): 
   return assemble(column, detail, place, (room) => qrBlock(input, column, room));
 }
 
-/** The QR code as big as `room` lets it be; undefined when the card goes without one. */
+/** The QR code, as large as `room` allows; undefined when the card has none. */
 function qrBlock({ symbol, canvas }: LayoutInput, column: Column, room: number): Block | 'no room' | undefined {
   if (symbol === undefined) return undefined;
   const shorter = Math.min(canvas.width, canvas.height);

@@ -6,7 +6,7 @@ import type { Item, QrItem } from './display.ts';
 import type { LayoutInput } from './input.ts';
 
 const DESIGN = { width: 1920, height: 1080 } as const;
-/** Much wider canvases get empty sides instead of lines that nobody can follow. */
+/** Wider canvases (width to height) get empty sides, because very long lines are hard to read. */
 const WIDEST = 2.1;
 
 /** Text on the left, QR code on the right; undefined when it does not fit. */
@@ -26,7 +26,7 @@ export function wideLayout(input: LayoutInput, detail: Detail, shrink: number): 
   return [...texts, qr, ...(detail.caption ? caption(column, qr, bottom) : [])];
 }
 
-/** The QR code with its right edge at `right`; on small canvases as big as it can get, so that phones can read it. */
+/** The QR code with its right edge at `right`; on small canvases as large as possible, so that phones can read it. */
 function placeQr({ symbol, canvas }: LayoutInput, right: number, unit: number, margin: number): QrItem | undefined {
   if (symbol === undefined) return undefined;
   const comfortable = moduleSize(symbol, Math.min(600 * unit, canvas.width * 0.36));

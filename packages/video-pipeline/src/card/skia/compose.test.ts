@@ -24,7 +24,7 @@ test('chroma is the average of its four pixels', () => {
   assert.deepEqual([...picture], [16, 16, 63, 63, 16, 16, 63, 16, 128, 109, 128, 212], 'three red pixels of four');
 });
 
-test('half transparent pixels let half of the ground through', () => {
+test('half of the background is visible through half transparent pixels', () => {
   const half: Rgba = [200, 100, 50, 128];
   const ground = { ...dark, base: [50, 50, 50] } as const;
   const picture = composeI420(pixels(half, half, half, half, half, half, half, half), area, ground);
@@ -35,7 +35,7 @@ test('half transparent pixels let half of the ground through', () => {
   }
 });
 
-test('the ground keeps its mean where its shade lies between two values', () => {
+test('the background keeps its mean where its shade is between two values', () => {
   const wide = { width: 64, height: 64 };
   const ground = { ...dark, base: [10, 13, 19] } as const;
   const picture = composeI420(new Uint8ClampedArray(64 * 64 * 4), wide, ground);
@@ -45,7 +45,7 @@ test('the ground keeps its mean where its shade lies between two values', () => 
   assert.ok(Math.max(...luma) - Math.min(...luma) <= 1);
 });
 
-test('the glow is in its place and ends at its reach', () => {
+test('the glow is around its centre and ends at its reach', () => {
   const wide = { width: 128, height: 16 };
   const ground = { ...dark, glow: [255, 255, 255], centre: { x: 0, y: 8 }, reach: 64 } as const;
   const picture = composeI420(new Uint8ClampedArray(128 * 16 * 4), wide, ground);

@@ -3,9 +3,9 @@ import { YCbCr } from '../../canvas/ycbcr.ts';
 import { type Ground, glowAt } from './ground.ts';
 
 /**
- * Puts RGBA pixels (8 bits each, alpha not multiplied in) on the ground: one I420 picture. A chroma sample is the
- * average of its 2x2 pixels. Where the ground is seen, values are rounded up or down by a fixed pattern: its shades
- * are so close to each other that plain rounding shows as bands.
+ * Draws RGBA pixels (8 bits per channel, straight alpha) over the background and returns one I420 picture. A chroma
+ * sample is the average of its 2x2 pixels. Where the background is visible, a fixed pattern decides whether values are
+ * rounded up or down: its shades are so close to each other that plain rounding would show bands.
  */
 export function composeI420(rgba: Uint8ClampedArray, area: Size, ground: Ground, matrix?: Matrix): Uint8Array {
   const colours = new YCbCr(matrix);
@@ -37,7 +37,7 @@ export function composeI420(rgba: Uint8ClampedArray, area: Size, ground: Ground,
         blues += blue;
       }
       const at = (y / 2) * (width / 2) + x / 2;
-      // Another part of the pattern for each plane, or the three would jump together and show as grain.
+      // Each plane uses another part of the pattern: if all three changed at the same pixels, grain would be visible.
       picture[u + at] = colours.cb(reds / 4, greens / 4, blues / 4) + (opaque ? 0.5 : threshold(x + 47, y));
       picture[v + at] = colours.cr(reds / 4, greens / 4, blues / 4) + (opaque ? 0.5 : threshold(x, y + 83));
     }

@@ -3,13 +3,13 @@ import { createRequire } from 'node:module';
 import { GlobalFonts } from '@napi-rs/canvas';
 import type { Font } from '../layout/display.ts';
 
-/** Inter comes in one file a script; a letter is taken from the first that has it, then from the system's fonts. */
+/** Inter has one file per script. Skia uses the first file that has a letter, then the system's fonts. */
 const SCRIPTS = ['latin', 'latin-ext', 'cyrillic', 'cyrillic-ext', 'greek', 'greek-ext', 'vietnamese'] as const;
 const WEIGHTS = [400, 600, 700] as const;
 
 const families = SCRIPTS.map((script) => `card ${script}`);
 
-/** Makes the typeface known to Skia. Throws when its files are not there. */
+/** Registers the typeface with Skia. Throws when its files are missing. */
 export function loadFonts(): void {
   const { resolve } = createRequire(import.meta.url);
   for (const [index, script] of SCRIPTS.entries()) {
@@ -20,7 +20,7 @@ export function loadFonts(): void {
   }
 }
 
-/** The value of `font` of a canvas. */
+/** The value for the `font` of a canvas context. */
 export function cssFont({ size, weight }: Font): string {
   return `${weight} ${size}px ${families.map((family) => `"${family}"`).join(', ')}, sans-serif`;
 }

@@ -2,23 +2,23 @@ import type { Size } from '../../canvas/canvas.ts';
 import type { Point } from '../../canvas/geometry.ts';
 import { BACKGROUND, type Rgb } from '../content/theme.ts';
 
-/** The dark ground behind everything, with a glow in one place. */
+/** The dark background of the card, with a glow around one point. */
 export interface Ground {
   readonly base: Rgb;
   readonly glow: Rgb;
   readonly centre: Point;
-  /** Pixels from the centre to where nothing is left of the glow. */
+  /** Distance from the centre at which the glow ends, in pixels. */
   readonly reach: number;
 }
 
-/** Part of the glow's colour in its centre. */
+/** Share of the glow's colour at its centre. */
 const STRENGTH = 0.24;
 
 export function groundFor({ width, height }: Size, accent: Rgb, centre: Point): Ground {
   return { base: BACKGROUND, glow: accent, centre, reach: Math.hypot(width, height) * 0.62 };
 }
 
-/** Part of the glow's colour in a pixel: 0 for the bare ground. Falls off softly, as a straight fall shows an edge. */
+/** Share of the glow's colour at a pixel, 0 outside the glow. It falls quadratically: a linear fall shows an edge. */
 export function glowAt({ centre, reach }: Ground, x: number, y: number): number {
   const dx = x - centre.x;
   const dy = y - centre.y;

@@ -2,7 +2,7 @@ import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { Rect } from '../../canvas/geometry.ts';
 import type { CardState } from '../content/card-content.ts';
 
-/** Draws the sign of a state in the middle of a square, in the context's stroke and fill colour. */
+/** Draws the icon of a state in the middle of a square, in the context's stroke and fill colour. */
 export function drawIcon(context: SKRSContext2D, state: CardState, { x, y, width: side }: Rect): void {
   context.save();
   context.translate(x + side / 2, y + side / 2);
@@ -14,9 +14,9 @@ export function drawIcon(context: SKRSContext2D, state: CardState, { x, y, width
   context.restore();
 }
 
-/** Each in a square of 64 by 64 around the origin. */
+/** Each icon is drawn in a square of 64 by 64 around the origin. */
 const ICONS: Readonly<Record<CardState, (context: SKRSContext2D) => void>> = {
-  /** A source with waves to both sides. */
+  /** A transmitter with waves on both sides. */
   waiting(context) {
     disc(context, 0, 0, 5);
     for (const radius of [12, 20]) {
@@ -24,7 +24,7 @@ const ICONS: Readonly<Record<CardState, (context: SKRSContext2D) => void>> = {
       arc(context, radius, (Math.PI * 3) / 4, (Math.PI * 5) / 4);
     }
   },
-  /** A stopped player. */
+  /** A stop button. */
   disconnected(context) {
     arc(context, 19, 0, 2 * Math.PI);
     context.beginPath();

@@ -50,13 +50,13 @@ for (const content of [waiting, disconnected, problem]) {
   });
 }
 
-test('the same content is the same picture', () => {
+test('the same content gives the same picture', () => {
   const area = { width: 640, height: 360 };
   assert.deepEqual(paintCard(problem, area), paintCard(structuredClone(problem), area));
   assert.notDeepEqual(paintCard(problem, area), paintCard(waiting, area));
 });
 
-test('names in many scripts have letters of their own', () => {
+test('the typeface has the letters of many scripts', () => {
   const paint = (name: string): Uint8Array => paintCard({ ...waiting, name }, { width: 640, height: 360 });
   for (const [a, b] of [
     ['Łódź', 'Ĺóđŝ'],

@@ -15,7 +15,7 @@ const RINGS = 9;
 
 loadFonts();
 
-/** Paints a card with Skia: one I420 picture of this size. */
+/** Draws a card with Skia, as an I420 picture of this size. */
 export function paintCard(content: CardContent, { matrix, ...area }: Size & { readonly matrix?: Matrix }): Uint8Array {
   const context = newContext(area);
   const symbol = qrSymbol(content.qr);
@@ -43,20 +43,20 @@ export function paintCard(content: CardContent, { matrix, ...area }: Size & { re
   return composeI420(pixels, area, groundFor(area, accent, source), matrix);
 }
 
-/** How wide texts are on a card. */
+/** Measures texts as they are drawn on a card. */
 export function cardMeasure(): Measure {
   return measureWith(newContext({ width: 2, height: 2 }));
 }
 
 function newContext({ width, height }: Size): SKRSContext2D {
   const context = createCanvas(width, height).getContext('2d');
-  // The host's language must not choose the letters' shapes: the same content is the same picture everywhere.
+  // The system's language must not change the shapes of letters: the same content gives the same picture everywhere.
   context.lang = 'en';
   context.textBaseline = 'alphabetic';
   return context;
 }
 
-/** A layout asks for the same texts again and again while it looks for what fits. */
+/** Keeps the widths it has measured: a layout asks for the same texts many times while it looks for what fits. */
 function measureWith(context: SKRSContext2D): Measure {
   const known = new Map<string, number>();
   return (text, font) => {
@@ -75,14 +75,14 @@ function setFont(context: SKRSContext2D, font: Font): void {
   context.letterSpacing = `${font.tracking * font.size}px`;
 }
 
-/** Where the light comes from: the QR code, or where it would be. */
+/** The centre of the glow: the middle of the QR code, or of the place where it would be. */
 function sourceOf(items: readonly Item[], { width, height }: Size): Point {
   const qr = items.find((item) => item.kind === 'qr');
   if (qr !== undefined) return { x: qr.rect.x + qr.rect.width / 2, y: qr.rect.y + qr.rect.height / 2 };
   return width > height ? { x: width * 0.82, y: height * 0.5 } : { x: width * 0.5, y: height * 0.24 };
 }
 
-/** Faint circles that spread from the light. */
+/** Draws faint circles around the centre of the glow. */
 function drawWaves(context: SKRSContext2D, { width, height }: Size, accent: Rgb, { x, y }: Point): void {
   const reach = Math.hypot(width, height);
   context.lineWidth = Math.max(1, reach / 1100);
@@ -113,7 +113,7 @@ function drawPanel(context: SKRSContext2D, { rect, radius }: PanelItem): void {
   fillRound(context, rect, radius);
 }
 
-/** Modules lie on whole pixels, so that every one of them is as sharp as the canvas. */
+/** Modules lie on whole pixels, so that their edges are sharp. */
 function drawQr(context: SKRSContext2D, { rect, module }: QrItem, symbol: QrSymbol): void {
   context.fillStyle = css(QR_LIGHT);
   fillRound(context, rect, module * QUIET_ZONE * 0.5);

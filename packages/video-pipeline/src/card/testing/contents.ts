@@ -25,7 +25,7 @@ export const problem: CardContent = {
   },
 };
 
-/** Everything far longer than there is room for. */
+/** Every text is far too long. */
 export const endless: CardContent = {
   name: 'Kamera für die große Aula 日本語 😀 العربية '.repeat(40),
   state: 'problem',
@@ -38,10 +38,10 @@ export const endless: CardContent = {
   version: '10.20.30-rc.1+build.20250101000000000000000000',
 };
 
-/** Nothing but what must be there. */
+/** Only the required properties, all of them empty. */
 export const bare: CardContent = { name: '', state: 'problem', urls: [], qr: '', version: '' };
 
-/** Width and height. */
+/** Width and height of canvases. */
 export const sizes: readonly (readonly [number, number])[] = [
   [160, 90],
   [90, 160],
