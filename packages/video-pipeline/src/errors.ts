@@ -183,7 +183,7 @@ export class VideoError extends Error {
     this.offset = options.offset;
   }
 
-  /** What the user can do about it. */
+  /** Advice for the user on how to fix the problem. */
   get fix(): string {
     const entry: ErrorEntry = VIDEO_ERRORS[this.code];
     return entry.fix;

@@ -8,7 +8,7 @@ const BASELINE = X264_CONFIGURATIONS['baseline 320x240'];
 const refuses = (hex: string, message: RegExp): void =>
   assert.throws(() => parseAvcConfiguration(fromHex(hex)), { code: 'VIDEO_ERR_BITSTREAM', message });
 
-test('building what was parsed gives the same record', () => {
+test('a record that is parsed and built again stays the same', () => {
   for (const hex of Object.values(X264_CONFIGURATIONS)) {
     assert.equal(toHex(buildAvcConfiguration(parseAvcConfiguration(fromHex(hex)))), hex);
   }

@@ -1,6 +1,6 @@
 import { VideoError } from '../errors.ts';
 
-/** RFC 6381 name of an AV1 stream from its av1C (AV1 in ISOBMFF 2.3.3 and 5): `av01.0.08M.08`; `av01` if it is empty. */
+/** RFC 6381 name of an AV1 stream from its av1C (AV1 in ISOBMFF 2.3.3 and 5): `av01.0.08M.08`; `av01` if empty. */
 export function av1CodecString(configuration: Uint8Array): string {
   const [marker, profileAndLevel = 0, flags = 0] = configuration;
   // Some senders omit the record and send the sequence header with the first keyframe.

@@ -14,7 +14,7 @@ export interface Size {
 
 /** The camera's picture, fixed from start to stop. Width and height are even. */
 export interface Canvas extends Size {
-  /** Highest frame rate handed to cameras, in frames per second. */
+  /** Highest frame rate for cameras, in frames per second. */
   readonly fps: number;
   /** Default: BT.709. */
   readonly matrix?: Matrix;

@@ -9,11 +9,11 @@ interface ChooseDecoderOptions {
   readonly decoder: DecoderChoice;
   readonly canvas: Canvas;
   readonly placement: Placement;
-  /** For decoders whose pictures lie in IOSurfaces. */
+  /** For decoders whose pictures are in IOSurfaces. */
   readonly sharing: Sharing;
 }
 
-/** The decoder of this choice. `auto` on macOS: VideoToolbox, and libav for what that cannot decode. */
+/** Creates the chosen decoder. On macOS `auto` is VideoToolbox, with libav for streams that it cannot decode. */
 export function chooseDecoder({ decoder, canvas, placement, sharing }: ChooseDecoderOptions): Decoder {
   const libav = (): Decoder => libavDecoder({ canvas, placement, hardware: decoder === 'auto' });
   const apples = (): Decoder => new VideoToolboxDecoder({ canvas, placement, sharing });

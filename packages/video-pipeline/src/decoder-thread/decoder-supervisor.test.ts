@@ -32,13 +32,13 @@ function start(): DecoderSupervisor {
   return supervisor;
 }
 
-/** Packets are handed over for good, so each push gets copies. */
+/** The decoder keeps the buffers of the packets, so each push gets copies. */
 function push(supervisor: DecoderSupervisor, packets: readonly VideoPacket[]): void {
   for (const packet of packets)
     supervisor.push({ ...packet, data: packet.data.slice() }, process.hrtime.bigint(), packet.pts);
 }
 
-/** Ends the thread from outside, while it is idle: in the middle of FFmpeg it would take this process along. */
+/** Terminates the thread while it is idle: in the middle of FFmpeg that would end this process too. */
 async function kill(supervisor: DecoderSupervisor): Promise<void> {
   while (supervisor.stats.waiting > 0) await nextTurn();
   await workers.at(-1)?.terminate();
@@ -70,11 +70,11 @@ test('a killed decoder thread is replaced, and the picture comes back at the nex
   const first = once(supervisor, 'frame');
   push(supervisor, clip.slice(0, 4));
   await first;
-  const told = once(supervisor, 'problem');
+  const reported = once(supervisor, 'problem');
   await kill(supervisor);
-  const [problem] = await told;
+  const [problem] = await reported;
   assert.equal(problem.code, 'VIDEO_ERR_DECODER_DIED');
-  // What comes before the new thread is there is lost; the stream goes on until a picture comes.
+  // Packets that come before the new thread exists are lost, so the stream goes on until a picture comes.
   const again = once(supervisor, 'frame');
   let next = 4;
   const sender = setInterval(() => push(supervisor, [clip[(next++ % 30) + 1] ?? []].flat()), 5);
@@ -84,7 +84,7 @@ test('a killed decoder thread is replaced, and the picture comes back at the nex
   assert.equal(supervisor.stats.restarts, 1);
 });
 
-test('frames are left out up to the first keyframe', async () => {
+test('frames before the first keyframe are skipped', async () => {
   const supervisor = start();
   supervisor.begin();
   const first = once(supervisor, 'frame');
@@ -94,7 +94,7 @@ test('frames are left out up to the first keyframe', async () => {
   assert.equal(Math.round(frame.pts), 333);
 });
 
-test('a stream that is replaced gives no picture any more', async () => {
+test('a stream that is replaced gives no more pictures', async () => {
   const supervisor = start();
   supervisor.begin();
   push(supervisor, clip);
@@ -107,7 +107,7 @@ test('a stream that is replaced gives no picture any more', async () => {
   assert.deepEqual([...streams], [second]);
 });
 
-test('a thread is closed while it loads and while packets wait, without harm', async () => {
+test('a thread can be closed while it loads and while packets wait', async () => {
   const loading = start();
   loading.begin();
   push(loading, clip);
@@ -124,7 +124,7 @@ test('a thread is closed while it loads and while packets wait, without harm', a
   assert.equal(worker?.threadId, -1, 'the thread has ended');
 });
 
-test('after a crash a stream that sends no more keyframes comes back all the same', async () => {
+test('after a crash, a stream that sends no more keyframes comes back too', async () => {
   const endless = encodeClip('testsrc2=s=320x180:r=30:d=8', [
     '-g',
     '999',
@@ -146,7 +146,7 @@ test('after a crash a stream that sends no more keyframes comes back all the sam
   assert.ok(frame.pts < 7000, `${frame.pts} ms`);
 });
 
-test('the end of a stream is told after its last picture', async () => {
+test('the end of a stream is reported after its last picture', async () => {
   const supervisor = start();
   const stream = supervisor.begin();
   const pictures: number[] = [];

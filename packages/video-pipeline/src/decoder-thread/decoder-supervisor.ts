@@ -12,19 +12,19 @@ import type {
   StreamFormat,
 } from './protocol.ts';
 
-/** A packet that has waited this long says that the decoder cannot keep up; it makes up for shorter lags. */
+/** When a packet has waited this long, the decoder cannot keep up. It catches up after shorter delays. */
 const OVERLOADED_MS = 2000;
-/** Nothing came of the packets that wait for this long: the decoder hangs. */
+/** When packets wait and the decoder makes no progress for this long, it hangs. */
 const STUCK_MS = 3000;
-/** A loaded machine may need this long to load the decoder's libraries. */
+/** A busy machine may need this long to load the decoder's libraries. */
 const SLOW_START_MS = 20_000;
 const WATCH_EVERY_MS = 250;
-/** The watch comes this late only when the whole process stood still. */
+/** The watchdog runs this late only when the whole process was paused. */
 const PAUSE_MS = 4 * WATCH_EVERY_MS;
-/** Threads that die this soon, one after the other, are not started again at once. */
+/** When one thread after the other dies this soon, the next one is started after a pause. */
 const EARLY_DEATH_MS = 1000;
 const RESTART_PAUSE_MS = 1000;
-/** Bytes that may wait for the decoder. */
+/** The most bytes that may wait for the decoder. */
 const MAX_WAITING_BYTES = 64 * 1024 * 1024;
 
 interface DecoderSupervisorEvents {
@@ -37,18 +37,18 @@ interface DecoderSupervisorEvents {
 export interface DecoderStats {
   /** Packets waiting for the decoder. */
   readonly waiting: number;
-  /** Packets left out because of an overload, or while there was no decoder. */
+  /** Packets skipped because of an overload, or while there was no decoder. */
   readonly dropped: number;
   readonly restarts: number;
 }
 
-/** Keeps one decoder thread at work: replaces it when it dies or hangs, and never lets packets pile up. */
+/** Keeps one decoder thread running: replaces it when it dies or hangs, and skips packets when too many wait. */
 export class DecoderSupervisor extends EventEmitter<DecoderSupervisorEvents> {
   readonly #options: DecoderThreadOptions;
   readonly #watchdog: NodeJS.Timeout;
-  /** Begins with an overload. */
+  /** After an overload, frames up to the next keyframe are skipped. */
   readonly #wait: KeyframeWait = new KeyframeWait();
-  /** Threads that were given up and may still be in the middle of a frame. */
+  /** The ends of closed threads, which may still be in the middle of a frame. */
   readonly #leaving: Set<Promise<void>> = new Set();
   #thread: DecoderThread | undefined;
   #restartTimer: NodeJS.Timeout | undefined;
@@ -72,7 +72,7 @@ export class DecoderSupervisor extends EventEmitter<DecoderSupervisorEvents> {
     return { waiting: this.#thread?.waiting ?? 0, dropped: this.#dropped, restarts: this.#restarts };
   }
 
-  /** From now on only packets of a new stream are shown; returns its number. */
+  /** Begins a new stream and returns its number. Pictures of the previous stream are not shown any more. */
   begin(): number {
     this.#stream++;
     this.#config = undefined;
@@ -81,18 +81,18 @@ export class DecoderSupervisor extends EventEmitter<DecoderSupervisorEvents> {
     return this.#stream;
   }
 
-  /** Whether `frame` is to be told of each picture as it comes, or only now and then. */
+  /** While watched, `frame` is emitted for each picture at once, otherwise only ten times a second. */
   setWatched(watched: boolean): void {
     this.#watched = watched;
     this.#thread?.setWatched(watched);
   }
 
-  /** Lets the decoder give out what it holds back for reordering; `ended` comes after the last picture. */
+  /** Ends the stream: the decoder outputs the pictures that it holds back for reordering, then `ended` is emitted. */
   end(): void {
     this.#thread?.send({ type: 'end', stream: this.#stream });
   }
 
-  /** Takes a packet of the current stream; its buffer belongs to the decoder afterwards. `arrivalNs`: host clock. */
+  /** Decodes a packet of the current stream. Its buffer belongs to the decoder afterwards. `arrivalNs`: host clock. */
   push(packet: VideoPacket, arrivalNs: bigint, showAt: number): void {
     if (packet.kind === 'end') return;
     if (packet.kind === 'config') this.#config = { ...packet, data: packet.data.slice() };
@@ -104,7 +104,7 @@ export class DecoderSupervisor extends EventEmitter<DecoderSupervisorEvents> {
     this.#thread.send({ type: 'packet', stream: this.#stream, packet, arrivalNs, showAt });
   }
 
-  /** Settles when the thread has ended, within a second even when it hangs. */
+  /** Settles when the thread has ended. A thread that hangs is given up after a second, or after five while it loads. */
   async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#watchdog);
@@ -113,7 +113,7 @@ export class DecoderSupervisor extends EventEmitter<DecoderSupervisorEvents> {
     await Promise.all(this.#leaving);
   }
 
-  /** While the decoder cannot keep up, everything up to the next keyframe is left out. */
+  /** True when the frame is to be skipped: while the decoder cannot keep up, and from then to the next keyframe. */
   #leavesOut(thread: DecoderThread, packet: VideoPacket): boolean {
     const now = performance.now();
     const behind = (thread.ready && thread.lag > OVERLOADED_MS) || thread.waitingBytes > MAX_WAITING_BYTES;
@@ -131,12 +131,12 @@ export class DecoderSupervisor extends EventEmitter<DecoderSupervisorEvents> {
     if (thread === undefined) return;
     const patience = thread.ready ? STUCK_MS : SLOW_START_MS;
     if (thread.silence < patience) return;
-    this.#report('VIDEO_ERR_DECODER_STUCK', `nothing came of a frame for ${patience} ms`);
+    this.#report('VIDEO_ERR_DECODER_STUCK', `no progress for ${patience} ms`);
     this.#abandon(thread);
     this.#restart(thread);
   }
 
-  /** A process that was stopped, or a machine that slept, is no decoder that hangs. */
+  /** Starts the waiting times again after a pause of the process or a sleep of the machine: the decoder does not hang. */
   #forgivePause(): void {
     const now = performance.now();
     if (now - this.#watchedAt > PAUSE_MS) this.#thread?.forgivePause();

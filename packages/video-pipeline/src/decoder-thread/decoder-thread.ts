@@ -12,23 +12,23 @@ import {
   PROGRESS_BYTES,
 } from './protocol.ts';
 
-/** How long the end waits for a thread that is in the middle of a frame. */
+/** How long `close` waits for a thread that is in the middle of a frame. */
 const CLOSE_MS = 700;
-/** Loading libraries always comes to an end, and a process that exits in the middle of it is aborted. */
+/** How long `close` waits for a thread that loads: a process that exits while libraries load is aborted. */
 const LOADING_MS = 5000;
 
 interface DecoderThreadEvents {
   event: [DecoderEvent];
-  /** The thread is gone; `reason` says why. Not emitted after `close()`. */
+  /** The thread has ended; `reason` says why. Not emitted after `close()`. */
   died: [reason: string];
 }
 
-/** The main thread's end of one decoder thread, and what waits for it. */
+/** A decoder thread as the main thread sees it, with the packets that wait for it. */
 export class DecoderThread extends EventEmitter<DecoderThreadEvents> {
   readonly startedAt: number = performance.now();
   readonly #worker: Worker;
   readonly #progress: Int32Array;
-  /** Size and time of each packet that the thread is not done with. */
+  /** Size and time of each packet that the thread has not finished. */
   readonly #waiting: { readonly bytes: number; at: number }[] = [];
   #waitingBytes = 0;
   #progressAt: number = performance.now();
@@ -56,12 +56,12 @@ export class DecoderThread extends EventEmitter<DecoderThreadEvents> {
     });
   }
 
-  /** The libraries are loaded and requests are worked on. */
+  /** True when the libraries are loaded and the thread handles requests. */
   get ready(): boolean {
     return this.#ready;
   }
 
-  /** Packets that the thread is not done with. */
+  /** Packets that the thread has not finished. */
   get waiting(): number {
     this.#settle();
     return this.#waiting.length;
@@ -72,29 +72,29 @@ export class DecoderThread extends EventEmitter<DecoderThreadEvents> {
     return this.#waitingBytes;
   }
 
-  /** How long the oldest of them has waited, in milliseconds. */
+  /** How long the oldest waiting packet has waited, in milliseconds. */
   get lag(): number {
     this.#settle();
     const [oldest] = this.#waiting;
     return oldest === undefined ? 0 : performance.now() - oldest.at;
   }
 
-  /** For how long nothing came of what waits, in milliseconds. */
+  /** How long packets have waited without any progress, in milliseconds. */
   get silence(): number {
     return this.waiting === 0 ? 0 : performance.now() - this.#progressAt;
   }
 
-  /** The stream whose pictures may go into the ring. */
+  /** Sets the stream whose pictures may go into the ring. */
   setStream(stream: number): void {
     Atomics.store(this.#progress, PROGRESS.stream, stream);
   }
 
-  /** Whether each picture is waited for. */
+  /** While watched, the thread reports each picture at once. */
   setWatched(watched: boolean): void {
     Atomics.store(this.#progress, PROGRESS.watched, watched ? 1 : 0);
   }
 
-  /** Hands a request over; a packet's buffer belongs to the thread afterwards. */
+  /** Sends a request; a packet's buffer belongs to the thread afterwards. */
   send(request: DecoderRequest): void {
     if (this.#gone) return;
     if (request.type !== 'packet') {
@@ -109,7 +109,7 @@ export class DecoderThread extends EventEmitter<DecoderThreadEvents> {
     this.#worker.postMessage(request, [data.buffer]);
   }
 
-  /** Nobody could work for a while, this thread neither: what waits begins to wait anew. */
+  /** Starts all waiting times again, after a pause in which the thread could not work. */
   forgivePause(): void {
     const now = performance.now();
     this.#progressAt = now;
@@ -117,8 +117,8 @@ export class DecoderThread extends EventEmitter<DecoderThreadEvents> {
   }
 
   /**
-   * Lets the thread end by itself: one that is ended from outside inside the decoder takes the whole process with it.
-   * A thread that does not come back in time is given up; it writes no picture any more.
+   * Asks the thread to end by itself: terminating it inside the decoder would end the whole process. A thread that does
+   * not end in time is given up; it writes no more pictures.
    */
   async close(): Promise<void> {
     this.#closing = true;
@@ -133,13 +133,13 @@ export class DecoderThread extends EventEmitter<DecoderThreadEvents> {
     if (!this.#gone) this.#worker.unref();
   }
 
-  /** Loading took its time, and what waited for that has not waited for decoding yet. */
+  /** The time for loading does not count as waiting for the decoder. */
   #onReady(): void {
     this.#ready = true;
     this.forgivePause();
   }
 
-  /** Forgets the packets that the thread is done with. */
+  /** Removes the packets that the thread has finished. */
   #settle(): void {
     const left = Atomics.load(this.#progress, PROGRESS.posted) - Atomics.load(this.#progress, PROGRESS.done);
     const finished = this.#waiting.splice(0, this.#waiting.length - left);

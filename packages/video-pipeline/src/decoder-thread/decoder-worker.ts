@@ -7,7 +7,7 @@ import { SerialQueue } from './serial-queue.ts';
 import { StreamDecoder } from './stream-decoder.ts';
 
 const port = parentPort;
-if (port === null) throw new Error('decoder-worker.ts runs as a worker thread only');
+if (port === null) throw new Error('decoder-worker.ts must run as a worker thread');
 
 const data: DecoderThreadData = workerData;
 const progress = new Int32Array(data.progress);
@@ -34,7 +34,7 @@ function end(): void {
   port?.close();
 }
 
-/** At once where there is nothing to wait for. */
+/** Calls `then` after `pending`, or at once when there is nothing to wait for. */
 function afterwards(pending: Promise<void> | undefined, then: () => void): Promise<void> | undefined {
   if (pending !== undefined) return pending.then(then);
   then();

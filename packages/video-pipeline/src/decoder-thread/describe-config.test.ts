@@ -16,7 +16,7 @@ test('codec string and reordering of a real encoder', () => {
   assert.equal(describeConfig(configOf(['-bf', '3', '-pix_fmt', 'yuv420p'])).reorderFrames, 2);
 });
 
-test('what is no record is refused with a code', () => {
+test('data that is not a record is refused with a code', () => {
   const config = configOf([]);
   for (const data of [new Uint8Array(), new Uint8Array([1, 2, 3]), config.data.slice(0, 12)]) {
     assert.throws(() => describeConfig({ ...config, data }), { code: 'VIDEO_ERR_DECODER_CONFIG' });

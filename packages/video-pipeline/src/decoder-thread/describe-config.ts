@@ -6,15 +6,15 @@ import { hevcCodecString, parseHevcConfiguration } from '../bitstream/hevc-confi
 import { parseHevcSequenceParameterSet } from '../bitstream/hevc-sequence-parameter-set.ts';
 import { VideoError } from '../errors.ts';
 
-/** What a decoder configuration record says about the stream to come. */
+/** The properties of a stream, as given in its decoder configuration record. */
 export interface ConfigDescription {
-  /** As browsers name it (RFC 6381): `avc1.64001f`; the codec alone where nothing more is known. */
+  /** The name that browsers use (RFC 6381): `avc1.64001f`; only the codec when nothing more is known. */
   readonly codecString: string;
-  /** Frames the decoder must hold back to put B-frames in order; undefined where the stream does not say. */
+  /** Frames that the decoder must hold back to put B-frames in order; undefined when the stream does not say. */
   readonly reorderFrames: number | undefined;
 }
 
-/** Reads a configuration packet. Throws VIDEO_ERR_DECODER_CONFIG when it is none. */
+/** Reads a configuration packet. Throws VIDEO_ERR_DECODER_CONFIG when it is not valid. */
 export function describeConfig(config: VideoPacket): ConfigDescription {
   try {
     return describe(config);
@@ -38,7 +38,7 @@ function describe({ codec, data }: VideoPacket): ConfigDescription {
       const reorderFrames = unlessOdd(sps, (set) => parseHevcSequenceParameterSet(set).maxReorderPictures);
       return { codecString: hevcCodecString(record), reorderFrames };
     }
-    // Neither reorders: what is decoded is shown, or never.
+    // Neither codec reorders: a picture is shown when it is decoded, or never.
     case 'av1':
       return { codecString: av1CodecString(data), reorderFrames: 0 };
     case 'vp9':
@@ -46,7 +46,7 @@ function describe({ codec, data }: VideoPacket): ConfigDescription {
   }
 }
 
-/** The decoder may understand a parameter set that we do not, so that is no error here. */
+/** A parameter set that cannot be parsed is not an error here, because the decoder may understand it. */
 function unlessOdd(sps: Uint8Array | undefined, read: (sps: Uint8Array) => number | undefined): number | undefined {
   try {
     return sps === undefined ? undefined : read(sps);

@@ -51,7 +51,7 @@ for (const [name, step] of [
   ['stand still', 0],
   ['go backwards', -33],
 ] as const) {
-  test(`a stream whose times ${name} is shown all the same`, () => {
+  test(`a stream whose times ${name} is shown nevertheless`, () => {
     const gate = new FrameRateGate(30);
     let count = 0;
     for (let index = 0; index < 300; index++) if (gate.accepts(20_000 + index * step, index * 33.4)) count++;

@@ -1,11 +1,11 @@
-/** How far, in frame intervals, a picture may come before its turn: encoders round times to milliseconds. */
+/** How early a picture may be, in frame intervals: encoders round times to milliseconds. */
 const SLACK = 0.25;
-/** A jump this large, in milliseconds, is a new timeline and not a slow picture. */
+/** A picture that is this much too early, in milliseconds, belongs to a new timeline. */
 const JUMP_MS = 1000;
-/** With nothing shown for this many frame intervals, the times of the stream are of no use. */
+/** When nothing was shown for this many frame intervals, the times of the stream may be unusable. */
 const USELESS = 2;
 
-/** Keeps a stream at or below the canvas frame rate by leaving pictures out; never delays one. */
+/** Keeps a stream at or below the frame rate of the canvas by skipping pictures; it never delays one. */
 export class FrameRateGate {
   readonly #interval: number;
   #due = Number.NEGATIVE_INFINITY;
@@ -24,7 +24,7 @@ export class FrameRateGate {
     // Broken encoders send times that stand still or go backwards.
     const isUseless = pts <= this.#last && now - this.#shownAt > this.#interval * USELESS;
     if (isEarly && !isUseless) return false;
-    // The grid is kept while pictures follow it, so that 50 fps in becomes 30 out and not 25.
+    // Due times stay on a grid while pictures follow it, so that 50 fps becomes 30 and not 25.
     const onGrid = early > -this.#interval && early <= this.#interval * SLACK;
     this.#due = (onGrid ? this.#due : pts) + this.#interval;
     this.#last = pts;

@@ -4,7 +4,7 @@ import { KeyframeGate } from './keyframe-gate.ts';
 
 const good = { keyframe: false, damaged: false, partial: false };
 
-test('open until something is damaged, closed until the next keyframe', () => {
+test('the gate is open until a picture is damaged, then closed until the next keyframe', () => {
   const gate = new KeyframeGate();
   assert.equal(gate.accepts({ ...good, pts: 0 }), true);
   assert.equal(gate.accepts({ ...good, damaged: true, pts: 33 }), false);
@@ -14,27 +14,27 @@ test('open until something is damaged, closed until the next keyframe', () => {
   assert.equal(gate.accepts({ ...good, pts: 166 }), true);
 });
 
-test('gives up waiting for a keyframe that never comes', () => {
+test('the gate stops waiting for a keyframe that never comes', () => {
   const gate = new KeyframeGate();
   gate.close(1000);
   assert.equal(gate.accepts({ ...good, pts: 3900 }), false);
   assert.equal(gate.accepts({ ...good, pts: 4100 }), true);
 });
 
-test('a new timeline opens it', () => {
+test('a new timeline opens the gate', () => {
   const gate = new KeyframeGate();
   gate.close(1_000_000);
   assert.equal(gate.accepts({ ...good, pts: 0 }), true);
 });
 
-test('a picture that is not whole yet waits until it is', () => {
+test('a picture is not shown until it is complete', () => {
   const gate = new KeyframeGate();
   assert.equal(gate.accepts({ ...good, partial: true, pts: 0 }), false);
   assert.equal(gate.accepts({ ...good, partial: true, pts: 33 }), false);
-  assert.equal(gate.accepts({ ...good, pts: 66 }), true, 'the decoder says that it is whole');
+  assert.equal(gate.accepts({ ...good, pts: 66 }), true, 'the decoder says that it is complete');
 });
 
-test('pictures that never get whole are shown in the end', () => {
+test('pictures that never become complete are shown after a while', () => {
   const gate = new KeyframeGate();
   assert.equal(gate.accepts({ ...good, partial: true, pts: 0 }), false);
   assert.equal(gate.accepts({ ...good, partial: true, pts: 3100 }), true);

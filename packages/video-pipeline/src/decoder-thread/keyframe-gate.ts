@@ -1,7 +1,7 @@
-/** After this long without a whole picture a damaged one beats a frozen one: some encoders only refresh bit by bit. */
+/** After this long a damaged picture is shown: some encoders send no keyframes and refresh pictures piece by piece. */
 const PATIENCE_MS = 3000;
 
-/** What the gate wants to know of a picture; times are presentation times in milliseconds. */
+/** The properties of a picture that the gate uses; times are presentation times in milliseconds. */
 interface GatedPicture {
   readonly pts: number;
   readonly keyframe: boolean;
@@ -9,7 +9,7 @@ interface GatedPicture {
   readonly partial: boolean;
 }
 
-/** Closes at a damaged picture and opens at the next keyframe, so that the last good picture stays up meanwhile. */
+/** Closes at a damaged picture and opens at the next keyframe, so that the last good picture is shown meanwhile. */
 export class KeyframeGate {
   #closedAt: number | undefined;
   #partialSince: number | undefined;
@@ -18,13 +18,13 @@ export class KeyframeGate {
   accepts({ pts, keyframe, damaged, partial }: GatedPicture): boolean {
     if (keyframe && !damaged) this.open();
     else if (damaged) this.close(pts);
-    // Pictures that refer to damaged ones look whole; those of a decoder that joined late say when they are.
+    // Decoders do not mark pictures that refer to damaged ones, but after a late start they mark `partial` ones.
     if (partial) this.#partialSince ??= pts;
     else this.#partialSince = undefined;
     return hasWaited(this.#closedAt, pts) && hasWaited(this.#partialSince, pts);
   }
 
-  /** Something was lost at `pts`. */
+  /** Closes the gate because something was lost at `pts`. */
   close(pts: number): void {
     this.#closedAt ??= pts;
   }
@@ -35,7 +35,7 @@ export class KeyframeGate {
   }
 }
 
-/** A time that goes back belongs to a new timeline. */
+/** True when nothing is waited for, or for too long. A time before `since` belongs to a new timeline. */
 function hasWaited(since: number | undefined, pts: number): boolean {
   return since === undefined || pts - since > PATIENCE_MS || pts < since;
 }

@@ -5,7 +5,7 @@ import type { VideoErrorCode } from '../errors.ts';
 import type { RingHandle } from '../ring/ring-writer.ts';
 import type { ConfigDescription } from './describe-config.ts';
 
-/** What a decoder thread works with. */
+/** The options of a decoder thread. */
 export interface DecoderThreadOptions {
   readonly ring: RingHandle;
   readonly canvas: Canvas;
@@ -13,13 +13,13 @@ export interface DecoderThreadOptions {
   readonly decoder: DecoderChoice;
 }
 
-/** What a decoder thread is started with. */
+/** The `workerData` of a decoder thread. */
 export interface DecoderThreadData extends DecoderThreadOptions {
-  /** The thread's own counters: see PROGRESS. */
+  /** Counters of this thread: see PROGRESS. */
   readonly progress: SharedArrayBuffer;
 }
 
-/** Main thread to decoder thread. The packet's buffer is transferred. */
+/** Messages from the main thread to the decoder thread. The packet's buffer is transferred. */
 export type DecoderRequest =
   | {
       readonly type: 'packet';
@@ -34,24 +34,24 @@ export type DecoderRequest =
   | { readonly type: 'close' };
 
 /**
- * A picture is whole in the ring. Told of each picture while somebody waits for them, else ten times a second: waking
- * the other thread costs more than a third of a millisecond.
+ * A picture is complete in the ring. Sent for each picture while pictures are watched, otherwise ten times a second:
+ * waking the other thread costs more than a third of a millisecond.
  */
 export interface PublishedFrame {
   readonly type: 'frame';
   readonly stream: number;
   /** The frame's number in the ring. */
   readonly number: number;
-  /** Pictures since the one that was told of before, this one included. */
+  /** Pictures since the last report, this one included. */
   readonly pictures: number;
   /** Presentation time in milliseconds on the stream's clock. */
   readonly pts: number;
-  /** Host clock, nanoseconds: the packet's last byte read, and the frame readable in the ring. */
+  /** Host clock, nanoseconds: when the packet's last byte was read, and when the frame was readable in the ring. */
   readonly arrivalNs: bigint;
   readonly publishedNs: bigint;
 }
 
-/** What the stream turned out to be; sent at the first picture and at each change. */
+/** The format of a stream; sent with its first picture and at each change. */
 export interface StreamFormat extends ConfigDescription {
   readonly type: 'format';
   readonly stream: number;
@@ -61,7 +61,7 @@ export interface StreamFormat extends ConfigDescription {
   readonly height: number;
 }
 
-/** Something that the user may want to know; decoding goes on where it can. */
+/** A problem to report to the user; decoding continues if it can. */
 export interface DecoderProblem {
   readonly type: 'problem';
   readonly stream: number;
@@ -75,22 +75,22 @@ export interface StreamEnd {
   readonly stream: number;
 }
 
-/** Decoder thread to main thread. */
+/** Messages from the decoder thread to the main thread. */
 export type DecoderEvent = PublishedFrame | StreamFormat | DecoderProblem | StreamEnd | { readonly type: 'ready' };
 
 /** Indices into the shared progress counters (Int32Array), which both threads read without a message. */
 export const PROGRESS = {
-  /** Packets handed to the thread so far. */
+  /** Packets sent to the thread so far. */
   posted: 0,
-  /** Packets it is done with. */
+  /** Packets that it has finished. */
   done: 1,
-  /** The stream that may publish; frames of another one are dropped. */
+  /** The stream that may publish; frames of other streams are dropped. */
   stream: 2,
-  /** 1 while each picture is waited for. */
+  /** 1 while each picture is to be reported at once. */
   watched: 3,
 } as const;
 
 export const PROGRESS_BYTES = 16;
 
-/** A stream number that no stream has: what waits is dropped without being decoded. */
+/** A number that no stream has: waiting packets are dropped without being decoded. */
 export const NO_STREAM = -1;

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SerialQueue } from './serial-queue.ts';
 
-test('what needs no waiting is done at once', () => {
+test('work that does not wait is done at once', () => {
   const done: number[] = [];
   const queue = new SerialQueue<number>((item) => void done.push(item));
   queue.push(1);
   assert.deepEqual(done, [1]);
 });
 
-test('what comes while something is waited for is done after it, in order', async () => {
+test('items that come during a wait are worked on after it, in order', async () => {
   const done: string[] = [];
   const first = resolvers();
   const queue = new SerialQueue<string>((item) => {

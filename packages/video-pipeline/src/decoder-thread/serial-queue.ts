@@ -1,10 +1,10 @@
-/** Does one thing after the other, in order; at once where nothing has to be waited for. */
+/** Works on one item after the other, in order; at once when there is nothing to wait for. */
 export class SerialQueue<T> {
   readonly #work: (item: T, next: T | undefined) => Promise<void> | undefined;
   readonly #waiting: T[] = [];
   #busy = false;
 
-  /** @param work what it throws, or rejects with, is not handled here */
+  /** @param work works on an item, with the next one that waits; its errors are not handled here */
   constructor(work: (item: T, next: T | undefined) => Promise<void> | undefined) {
     this.#work = work;
   }

@@ -23,7 +23,7 @@ const FORMAT = {
 let cleanUp: (() => void) | undefined;
 afterEach(() => cleanUp?.());
 
-/** A decoder whose pictures are to lie in pixel buffers, of which none is free. */
+/** A decoder whose pictures need pixel buffers, of which none is free. */
 function crowded(decoder: LibavDecoder): Decoder {
   function* decode(frame: VideoPacket): Steps<Picture> {
     for (const { drawOn: _drawOn, ...info } of decoder.decode(frame)) yield { ...info, toPixelBuffer: () => undefined };
@@ -79,7 +79,7 @@ function clip(options: readonly string[] = [], source = 'testsrc2=s=320x180:r=30
 const ofType = (events: DecoderEvent[], type: DecoderEvent['type']): DecoderEvent[] =>
   events.filter((event) => event.type === type);
 
-test('every frame of a stream at the canvas rate is published, with its format told once', () => {
+test('every frame of a stream at the canvas rate is published, with its format reported once', () => {
   const { push, ring } = start();
   const events = push(clip());
   assert.equal(ofType(events, 'frame').length, 30);
@@ -94,7 +94,7 @@ test('60 fps becomes 30', () => {
   assert.ok(Math.abs(frames.length - 30) <= 1, `${frames.length} frames`);
 });
 
-test('frames before the first keyframe are left out', () => {
+test('frames before the first keyframe are skipped', () => {
   const { push } = start();
   const [config, , ...rest] = clip();
   assert.ok(config !== undefined);
@@ -127,13 +127,13 @@ test('after a damaged frame the picture waits for the next keyframe', () => {
   assert.deepEqual(times, [0, 1, 2, 3, ...Array.from({ length: 20 }, (_, index) => index + 10)]);
 });
 
-test('a configuration that is none is a problem, and the next good one mends it', () => {
+test('an invalid configuration is a problem, and the next valid one fixes it', () => {
   const { push } = start();
   const packets = clip();
   const [config] = packets;
   assert.ok(config !== undefined);
   const [problem] = push([{ ...config, data: new Uint8Array([1, 2, 3]) }]);
-  assert.ok(problem?.type === 'problem' && problem.code === 'VIDEO_ERR_DECODER_CONFIG', 'a problem is told');
+  assert.ok(problem?.type === 'problem' && problem.code === 'VIDEO_ERR_DECODER_CONFIG', 'a problem is reported');
   assert.equal(ofType(push(packets), 'frame').length, 30);
 });
 
@@ -146,22 +146,22 @@ test('a stream that was replaced writes nothing more', () => {
   assert.equal(ofType(push(packets, STREAM + 1), 'frame').length, 30);
 });
 
-test('with packets waiting the newest picture wins', () => {
+test('while packets wait, only some pictures are drawn', () => {
   const { push, progress } = start();
   progress[PROGRESS.posted] = 100;
   const frames = ofType(push(clip()), 'frame');
   assert.ok(frames.length >= 1 && frames.length < 10, `${frames.length} of 30 were drawn`);
 });
 
-test('pictures that nobody waits for are told of now and then, with how many there were', () => {
+test('pictures that are not watched are reported now and then, with their number', () => {
   const { push, progress } = start();
   progress[PROGRESS.watched] = 0;
   const frames = push(clip()).flatMap((event) => (event.type === 'frame' ? [event.pictures] : []));
-  assert.ok(frames.length >= 1 && frames.length < 25, `told ${frames.length} times`);
+  assert.ok(frames.length >= 1 && frames.length < 25, `reported ${frames.length} times`);
   assert.equal(frames[0], 1, 'the first at once');
 });
 
-test('a picture for which there is no memory left is left out, and that is told', () => {
+test('a picture for which no memory is left is skipped and reported', () => {
   const { push, ring } = start(crowded);
   const events = push(clip());
   assert.deepEqual(

@@ -12,13 +12,13 @@ import { KeyframeGate } from './keyframe-gate.ts';
 import { type PendingPicture, PendingPictures } from './pending-pictures.ts';
 import { type DecoderEvent, type DecoderRequest, PROGRESS } from './protocol.ts';
 
-/** With this many packets waiting the newest picture wins: the others are decoded but not drawn. */
+/** While this many packets wait, pictures are decoded but not drawn, so that the newest one comes sooner. */
 const BACKLOG = 3;
 /** Under a lasting backlog a picture is drawn at least this often, in milliseconds. */
 const DRAW_AT_LEAST_MS = 100;
-/** Pictures that nobody waits for are told of this often, in milliseconds. */
+/** Pictures that are not watched are reported this often, in milliseconds. */
 const TELL_OF_PICTURES_MS = 100;
-/** The same trouble is told again after this long, in milliseconds. */
+/** The same problem is reported again after this long, in milliseconds. */
 const TELL_AGAIN_MS = 5000;
 /** After so many frames without a configuration it is time to say so: a keyframe should have brought one. */
 const MISSED_FRAMES = 60;
@@ -30,7 +30,7 @@ interface StreamDecoderOptions {
   readonly progress: Int32Array;
 }
 
-/** Packets in, frames in the ring: what the decoder thread does, without the thread. */
+/** Decodes packets and puts their pictures into the ring: the work of the decoder thread. */
 export class StreamDecoder {
   readonly #decoder: Decoder;
   readonly #ring: RingWriter;
@@ -59,8 +59,8 @@ export class StreamDecoder {
   }
 
   /**
-   * Handles one request and yields what came of it. `next`: the request behind it, where that is here already. Never
-   * throws VideoError: trouble is yielded as a problem.
+   * Handles one request and yields the resulting events. It never throws VideoError, but yields it as a problem. `next`:
+   * the request after it, when that has already arrived.
    */
   *handle(request: Exclude<DecoderRequest, { type: 'close' }>, next?: DecoderRequest): Steps<DecoderEvent> {
     if (request.stream !== this.#stream) this.#begin(request.stream);
@@ -144,7 +144,7 @@ export class StreamDecoder {
     yield* this.#problem(new VideoError('VIDEO_ERR_NO_CONFIG', `${codec} without ${MISSING[codec]}`));
   }
 
-  /** Turns a VideoError into a problem, and waits for a keyframe from then on. */
+  /** Turns a VideoError into a problem, and waits for a keyframe after it. */
   *#guarded(events: Steps<DecoderEvent>, showAt = 0): Steps<DecoderEvent> {
     try {
       yield* events;
@@ -173,7 +173,7 @@ export class StreamDecoder {
         continue;
       }
       slot.abandon();
-      if (!isDrawn) yield* this.#problem(new VideoError('VIDEO_ERR_FRAMEWORK_MEMORY', 'a picture was left out'));
+      if (!isDrawn) yield* this.#problem(new VideoError('VIDEO_ERR_FRAMEWORK_MEMORY', 'a picture was skipped'));
     }
   }
 
@@ -197,7 +197,7 @@ export class StreamDecoder {
     yield { type: 'format', stream: this.#stream, decoder, codecString, reorderFrames, width, height };
   }
 
-  /** Newer packets wait already, and a picture was drawn a moment ago. */
+  /** True when newer packets already wait and a picture was drawn a moment ago. */
   #isOutrun(): boolean {
     const waiting = Atomics.load(this.#progress, PROGRESS.posted) - Atomics.load(this.#progress, PROGRESS.done) - 1;
     return waiting >= BACKLOG && performance.now() - this.#lastDrawn < DRAW_AT_LEAST_MS;
@@ -215,7 +215,7 @@ export class StreamDecoder {
     return Atomics.load(this.#progress, PROGRESS.stream) === this.#stream;
   }
 
-  /** Told at once, and then every few seconds while it lasts. */
+  /** Reports a problem at once, and then every few seconds while it lasts. */
   *#problem(error: unknown): Generator<DecoderEvent> {
     if (!(error instanceof VideoError)) throw error;
     const { code, message } = error;

@@ -3,11 +3,11 @@ import type { CanvasPicture, DrawnPicture } from '../canvas/canvas-picture.ts';
 
 /** One decoded picture. Valid until the decoder is asked for the next one. */
 export type Picture = PictureInfo & CanvasPicture;
-/** One that the processor draws. */
+/** A decoded picture that the CPU draws. */
 export type DecodedPicture = PictureInfo & DrawnPicture;
 
 interface PictureInfo {
-  /** Presentation time in milliseconds on the stream's clock; made up where the stream's own goes back and forth. */
+  /** Presentation time in milliseconds on the stream's clock; estimated when the stream's own times are not usable. */
   readonly pts: number;
   /** Presentation time of the packet it came from. */
   readonly packetPts: number;
@@ -17,28 +17,31 @@ interface PictureInfo {
   readonly keyframe: boolean;
   /** True when the bytes were damaged and the decoder had to guess. */
   readonly damaged: boolean;
-  /** True when decoding began without a keyframe and the picture is not whole yet. */
+  /** True when decoding began without a keyframe and the picture is not complete yet. */
   readonly partial: boolean;
 }
 
-/** Which decoder to use; `auto` takes the best one of this machine. */
+/** Which decoder to use; `auto` is the best one of this machine. */
 export type DecoderChoice = 'auto' | 'libav' | 'videotoolbox';
 
 /**
- * Pictures as they come. A promise among them is to be waited for before the next one is asked for; it never rejects. Where a
- * decoder works in this thread there is none, and pictures come without a turn of the event loop.
+ * Pictures, as they become ready. A promise among them must be awaited before the next item is requested; it never
+ * rejects. A decoder that works in this thread yields no promises, so its pictures need no turn of the event loop.
  */
 export type Pictures = Iterable<Picture | Promise<void>>;
 
-/** Packets to pictures, in presentation order. Lives in a worker thread of its own. One call at a time. */
+/** Decodes packets to pictures in presentation order. It runs in a worker thread of its own. One call at a time. */
 export interface Decoder {
   /** For the log: `h264`, `h264 (vaapi)`. */
   readonly description: string;
-  /** Takes a decoder configuration record (`kind: 'config'`). Throws VideoError. */
+  /** Sets the decoder configuration record (`kind: 'config'`). Throws VideoError. */
   configure(config: VideoPacket): void;
-  /** Decodes one access unit; yields what is ready. Throws VideoError; the decoder stays usable from the next keyframe on. */
+  /**
+   * Decodes one access unit and yields the pictures that are ready. Throws VideoError; the decoder can be used again from
+   * the next keyframe on.
+   */
   decode(frame: VideoPacket): Pictures;
-  /** Yields what the decoder still holds, at the end of a stream. */
+  /** Yields the pictures that the decoder still holds, at the end of a stream. */
   flush(): Pictures;
   close(): Promise<void> | undefined;
 }

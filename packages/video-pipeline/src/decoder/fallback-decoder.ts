@@ -5,16 +5,16 @@ import type { Owned } from '../ffi/owned.ts';
 import type { Decoder, Picture, Pictures } from './decoder.ts';
 import type { Steps } from './steps.ts';
 
-/** Errors in a row, without a picture shown between them, after which it is the decoder and not the stream. */
+/** After this many errors in a row without a picture, the decoder is to blame and not the stream. */
 const CHANCES = 3;
-/** Errors that another try would not mend. */
+/** Errors that another try would not fix. */
 const HOPELESS: ReadonlySet<VideoErrorCode> = new Set([
   'VIDEO_ERR_UNSUPPORTED_CODEC',
   'VIDEO_ERR_DECODER_BUSY',
   'VIDEO_ERR_FRAMEWORK',
 ]);
 
-/** Decodes with the first decoder, and with the second what the first cannot. The first has another try at each configuration. */
+/** Decodes with the first decoder, and when it cannot, with the second. Each configuration is tried with the first. */
 export class FallbackDecoder implements Decoder {
   readonly #first: Decoder;
   readonly #second: Decoder;
@@ -45,7 +45,7 @@ export class FallbackDecoder implements Decoder {
   }
 
   *decode(frame: VideoPacket): Steps<Picture> {
-    // Pictures are drawn after they were decoded, so that what fails then is seen at the next frame.
+    // Pictures are drawn after they were decoded, so that failures to draw count at the next frame.
     const isGivenUp = this.#active === this.#first && this.#failures >= CHANCES;
     if (isGivenUp && this.#config !== undefined) this.#fallBack(this.#config);
     try {
@@ -94,7 +94,7 @@ export class FallbackDecoder implements Decoder {
 
   #fallBack(config: VideoPacket): void {
     this.#active = this.#second;
-    // What it holds would be held for as long as the stream lasts; it opens again at the next configuration.
+    // Otherwise it would keep its resources as long as the stream lasts. It opens again at the next configuration.
     void this.#first.close();
     this.#second.configure(config);
   }

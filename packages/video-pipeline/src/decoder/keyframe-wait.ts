@@ -1,4 +1,4 @@
-/** Some encoders never send a keyframe and refresh the picture piece by piece: after this long, decoding starts anyway. */
+/** After this long, decoding starts without a keyframe: some encoders send none and refresh pictures piece by piece. */
 const PATIENCE_MS = 3000;
 
 /** Skips frames until decoding can start: at a keyframe, or when none came for too long. Times are in milliseconds. */

@@ -11,7 +11,7 @@ test('work without promises is done when run returns', () => {
   assert.deepEqual(seen, [1, 2, 3]);
 });
 
-test('a promise is waited for, and its outcome goes on', async () => {
+test('a promise is awaited, and its value is passed on', async () => {
   function* work(): Steps<number> {
     yield 1;
     yield yield* outcomeOf(Promise.resolve(2));
@@ -24,7 +24,7 @@ test('a promise is waited for, and its outcome goes on', async () => {
   assert.deepEqual(seen, [1, 2, 3]);
 });
 
-test('a promise that rejects is an error where it was waited for', async () => {
+test('a promise that rejects throws where it was awaited', async () => {
   function* work(): Steps<string> {
     try {
       yield* outcomeOf(Promise.reject(new Error('no')));
@@ -37,7 +37,7 @@ test('a promise that rejects is an error where it was waited for', async () => {
   assert.deepEqual(seen, ['Error: no']);
 });
 
-test('an error in the work reaches whoever runs it, before and after a promise', async () => {
+test('an error in the work reaches the caller of `run`, before and after a promise', async () => {
   function* broken(wait: boolean): Steps<number> {
     if (wait) yield Promise.resolve();
     throw new Error('broken');

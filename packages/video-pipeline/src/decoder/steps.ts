@@ -1,17 +1,17 @@
 /**
- * Work that is done bit by bit: values as they come, and promises to wait for before the next bit. Those never reject. Work
- * without promises runs through at once: an async iterator would take a turn of the microtask queue for each value.
+ * Work in steps: it yields values as they become ready, and promises to await before the next step, which never reject.
+ * Work without promises runs without a pause; an async iterator would take a turn of the microtask queue per value.
  */
 export type Steps<T, Result = void> = Generator<T | Promise<void>, Result, void>;
 
-/** Does the work, and hands each value on. Undefined when it is done already; a promise when something must be waited for. */
+/** Does the work and calls `each` with its values. Undefined when it is done, a promise when it has to wait. */
 export function run<T>(steps: Iterator<T | Promise<void>>, each: (value: T) => void): Promise<void> | undefined {
   for (let step = steps.next(); step.done !== true; step = steps.next()) {
     if (step.value instanceof Promise) return resume(steps, step.value, each);
     try {
       each(step.value);
     } catch (error) {
-      // What the work holds is let go of.
+      // This lets the work release what it holds.
       steps.return?.();
       throw error;
     }
@@ -28,7 +28,7 @@ async function resume<T>(
   await run(steps, each);
 }
 
-/** One step that waits for a promise: what it settles with is returned, or thrown. */
+/** One step that waits for a promise and returns its value, or throws its error. */
 export function* outcomeOf<T>(promise: Promise<T>): Steps<never, T> {
   const settled: { value?: { readonly it: T }; error?: unknown } = {};
   yield promise.then(

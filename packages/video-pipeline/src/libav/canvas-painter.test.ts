@@ -33,7 +33,7 @@ function greyFrame(width: number, height: number, range = AVCOL_RANGE_MPEG): Fra
   return frame;
 }
 
-/** Draws into a surface that lies between guard bytes. */
+/** Draws into a surface between guard bytes. */
 function draw(canvas: Canvas, frame: Frame, fit: Fit): { surface: Uint8Array; guard: Uint8Array } {
   const size = i420Size(canvas.width, canvas.height);
   const memory = new Uint8Array(size + 2 * GUARD).fill(GUARD_BYTE);
@@ -72,7 +72,7 @@ for (const [width, height] of canvases) {
         const name = `from ${sourceWidth}x${sourceHeight}, range ${range}`;
         assert.ok(
           guard.every((byte) => byte === GUARD_BYTE),
-          `${name}: bytes beyond the surface`,
+          `${name}: bytes outside the surface`,
         );
         const luma = width * height;
         for (const plane of [
@@ -89,7 +89,7 @@ for (const [width, height] of canvases) {
   });
 }
 
-/** A frame of 4:2:0 in ten bits, BT.2020 and PQ, of one grey. */
+/** A frame in one grey: 10-bit 4:2:0, BT.2020 and PQ. */
 function hdrFrame(level: number): Frame {
   const frame = new Frame();
   frame.alloc();
@@ -112,7 +112,7 @@ test('HDR comes out in the range of the canvas: black stays black, white is not 
     return surface[canvas.width * 45 + 80] ?? 0;
   };
   assert.ok(Math.abs(lumaOf(64) - 16) <= 2);
-  // 203 candelas a square metre, the white of ITU-R BT.2408: unchanged it would be 143.
+  // White in ITU-R BT.2408 is 203 candelas per square metre: without tone mapping it would be 143 here.
   const white = lumaOf(573);
   assert.ok(white > 165 && white <= 235, `white is ${white}`);
   assert.ok(lumaOf(450) < white);

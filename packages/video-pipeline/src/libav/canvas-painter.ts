@@ -32,7 +32,7 @@ export class CanvasPainter {
     const planes = planesOf(surface, this.#canvas);
     const placed = placePicture(this.#shapeOf(frame), this.#canvas, this.#placement.fit);
     this.#scaler.draw(ready, placed, planes, this.#canvas);
-    // Last, because swscale writes whole blocks of pixels and with them over the right edge of the picture.
+    // The bars come last, because swscale writes whole blocks of pixels, beyond the right edge of the picture.
     fillBars(planes, this.#canvas, placed.target);
   }
 
@@ -42,7 +42,7 @@ export class CanvasPainter {
     this.#filters.close();
   }
 
-  /** The shape of the picture once it is upright. */
+  /** The shape of the picture after the rotation. */
   #shapeOf({ width, height, sampleAspectRatio: { num, den } }: Frame): PictureShape {
     const pixelAspect = num > 0 && den > 0 ? num / den : 1;
     const isSideways = this.#placement.rotate === 90 || this.#placement.rotate === 270;
@@ -54,8 +54,8 @@ function orientationSteps({ rotate, mirror }: Placement): FilterStep[] {
   const steps: FilterStep[] = [];
   if (rotate === 90) steps.push({ filter: 'transpose', args: 'clock' });
   if (rotate === 270) steps.push({ filter: 'transpose', args: 'cclock' });
-  // Half a turn is a flip both ways, and mirroring undoes one of them. A lone vflip only turns the strides negative,
-  // which the scaler cannot take: the copy puts the lines in order.
+  // A half turn is a flip in both directions, and mirroring undoes one of them. A vflip alone only makes the strides
+  // negative, which the scaler does not accept: the copy puts the lines in order.
   if (rotate === 180) steps.push({ filter: 'vflip', args: '' });
   if ((rotate === 180) !== mirror) steps.push({ filter: 'hflip', args: '' });
   else if (rotate === 180) steps.push({ filter: 'copy', args: '' });

@@ -7,7 +7,7 @@ export function check(result: number, code: VideoErrorCode, operation: string): 
   return result;
 }
 
-/** A value that FFmpeg hands out, or null when it has none. */
+/** Throws a VideoError when FFmpeg returned null; returns the value otherwise. */
 export function present<T>(value: T | null, code: VideoErrorCode, operation: string): T {
   if (value === null) throw new VideoError(code, operation);
   return value;

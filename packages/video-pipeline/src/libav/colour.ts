@@ -35,7 +35,7 @@ import type { Frame } from 'node-av/lib';
 import type { Matrix } from '../canvas/canvas.ts';
 import type { FilterStep } from './filter-chain.ts';
 
-/** Old names of formats that are full range by name, and what they are otherwise. */
+/** Old formats that mean full range, and the formats that they are otherwise equal to. */
 const FULL_RANGE_FORMATS: ReadonlyMap<number, Frame['format']> = new Map([
   [AV_PIX_FMT_YUVJ411P, AV_PIX_FMT_YUV411P],
   [AV_PIX_FMT_YUVJ420P, AV_PIX_FMT_YUV420P],
@@ -44,7 +44,7 @@ const FULL_RANGE_FORMATS: ReadonlyMap<number, Frame['format']> = new Map([
   [AV_PIX_FMT_YUVJ444P, AV_PIX_FMT_YUV444P],
 ]);
 
-/** What libavfilter's `colorspace`, many times as fast as its `scale`, takes in even sizes. */
+/** Formats that libavfilter's `colorspace` accepts in even sizes. It is many times as fast as `scale`. */
 const FAST_FORMATS: ReadonlySet<number> = new Set([
   AV_PIX_FMT_YUV420P,
   AV_PIX_FMT_YUV422P,
@@ -54,7 +54,7 @@ const FAST_FORMATS: ReadonlySet<number> = new Set([
   AV_PIX_FMT_YUV444P10LE,
 ]);
 
-/** Matrices that the filters understand; with another tag a stream says nothing. */
+/** Matrices that the filters understand. A stream with another value counts as one without a matrix. */
 const KNOWN_MATRICES: ReadonlySet<number> = new Set([
   AVCOL_SPC_BT709,
   AVCOL_SPC_FCC,
@@ -71,8 +71,8 @@ const MATRICES: Readonly<Record<Matrix, AVColorSpace>> = { bt601: AVCOL_SPC_SMPT
 const FILTER_NAMES: Readonly<Record<Matrix, string>> = { bt601: 'smpte170m', bt709: 'bt709' };
 
 /**
- * Makes the frame say its range and matrix in one way, whatever it said. What a stream does not say is left as it is:
- * a frame without a matrix has the canvas' own, one without a range is limited.
+ * Gives the frame a known range and matrix. A frame without a matrix gets that of the canvas, so that its colours are
+ * not converted; a frame without a range has the limited one.
  */
 export function settleColour(frame: Frame, matrix: Matrix): void {
   const plain = FULL_RANGE_FORMATS.get(frame.format);
@@ -87,12 +87,15 @@ export function settleColour(frame: Frame, matrix: Matrix): void {
   if (!known) frame.colorSpace = MATRICES[matrix];
   // BT.470 BG and SMPTE 170M are both the matrix of BT.601.
   if (frame.colorSpace === AVCOL_SPC_BT470BG) frame.colorSpace = AVCOL_SPC_SMPTE170M;
-  // Only the matrix and the range are converted: primaries and transfer stay what they are, as players do it.
+  // Only matrix and range are to be converted, as players do: so primaries and transfer are those of the target.
   frame.colorPrimaries = AVCOL_PRI_BT709;
   frame.colorTrc = AVCOL_TRC_BT709;
 }
 
-/** The steps that bring a settled frame to the canvas' matrix, as limited 4:2:0 of eight bits; none where it has it. */
+/**
+ * The filters that convert a frame, after `settleColour`, to the matrix of the canvas and 8-bit 4:2:0 in limited range.
+ * None when the frame has that matrix.
+ */
 export function colourSteps(frame: Frame, matrix: Matrix): FilterStep[] {
   if (frame.colorSpace === MATRICES[matrix]) return [];
   const name = FILTER_NAMES[matrix];

@@ -2,13 +2,13 @@ import { AV_BUFFERSRC_FLAG_KEEP_REF } from 'node-av/constants';
 import { Filter, type FilterContext, FilterGraph, Frame } from 'node-av/lib';
 import { check, present } from './check.ts';
 
-/** One filter and its arguments, in libavfilter's words. */
+/** A filter of libavfilter and its arguments. */
 export interface FilterStep {
   readonly filter: string;
   readonly args: string;
 }
 
-/** A row of libavfilter filters, rebuilt when the frames or the steps change. */
+/** A chain of libavfilter filters, rebuilt when the format of the frames or the steps change. */
 export class FilterChain {
   #graph: FilterGraph | undefined;
   #input: FilterContext | undefined;
@@ -20,7 +20,7 @@ export class FilterChain {
     this.#result.alloc();
   }
 
-  /** The filtered frame; valid until the next call. The frame says its matrix and range. */
+  /** Filters a frame. The result is valid until the next call. */
   run(frame: Frame, steps: readonly FilterStep[]): Frame {
     const { input, output } = this.#filtersFor(frame, steps);
     check(input.buffersrcAddFrameSync(frame, AV_BUFFERSRC_FLAG_KEEP_REF), 'VIDEO_ERR_SCALE', 'buffersrc');

@@ -13,7 +13,7 @@ const BY_DEVICE = 1;
 
 interface Candidate {
   readonly name: FFHWDeviceType;
-  /** A file whose absence says that trying would only cost time and log lines. */
+  /** A file that the device needs: without it, trying would only cost time and log lines. */
   readonly needs?: string;
 }
 
@@ -25,7 +25,7 @@ const CANDIDATES: Partial<Record<NodeJS.Platform, readonly Candidate[]>> = {
   darwin: [{ name: FF_HWDEVICE_TYPE_VIDEOTOOLBOX }],
 };
 
-/** A hardware device that is open and can decode one codec. */
+/** An open hardware device that can decode one codec. */
 export interface HardwareDecoding {
   readonly name: string;
   readonly device: HardwareDeviceContext;
@@ -48,7 +48,7 @@ export function openHardware(codec: Codec): HardwareDecoding | undefined {
   return undefined;
 }
 
-/** Tells a decoder that is not open yet to use the device. */
+/** Makes a decoder that is not open yet use the device. */
 export function useHardware(context: CodecContext, { device, format }: HardwareDecoding): void {
   context.hwDeviceCtx = device;
   context.setHardwarePixelFormat(format);

@@ -79,7 +79,7 @@ for (const { matrix, range } of tags) {
   }
 }
 
-test('colours of a stream that does not say its matrix are left as they are', () => {
+test('colours of a stream without a matrix stay as they are', () => {
   const clip = encodeClip('color=red:s=320x180:d=0.1', ['-pix_fmt', 'yuv420p', '-qp', '4']);
   for (const matrix of ['bt709', 'bt601'] as const) {
     const [first] = decodeAll(clip, upright, matrix);
@@ -209,10 +209,10 @@ const damages: { name: string; harm: (data: Uint8Array<ArrayBuffer>) => Uint8Arr
 ];
 
 for (const { name, harm } of damages) {
-  test(`a frame that is ${name} is told as damaged`, () => {
+  test(`a frame that is ${name} is reported as damaged`, () => {
     const packets = encodeClip('testsrc2=s=320x180:r=30:d=0.5', ['-g', '10', '-bf', '0']);
     const decoder = new LibavDecoder({ canvas, placement: upright, hardware: false });
-    const told = packets.flatMap((packet, index) => {
+    const reported = packets.flatMap((packet, index) => {
       if (packet.kind === 'config') decoder.configure(packet);
       if (packet.kind !== 'frame') return [];
       try {
@@ -225,7 +225,7 @@ for (const { name, harm } of damages) {
     });
     decoder.close();
     assert.deepEqual(
-      told.map((damaged, index) => (damaged ? index : -1)).filter((index) => index >= 0),
+      reported.map((damaged, index) => (damaged ? index : -1)).filter((index) => index >= 0),
       [4],
     );
   });

@@ -29,23 +29,23 @@ const CODEC_IDS: Record<VideoCodec, AVCodecID> = {
   vp9: AV_CODEC_ID_VP9,
 };
 
-/** 8192 x 4320: what a stream may claim before it is refused memory. */
+/** Pictures larger than 8192 x 4320 are refused, so that a stream cannot demand any amount of memory. */
 const MAX_PIXELS = 8192 * 4320;
 
-/** Slices of one picture are decoded side by side; whole pictures are not, as each thread would add a frame of delay. */
+/** Slices of a picture are decoded in parallel, but not whole pictures: each thread would add a frame of delay. */
 const MAX_THREADS = 4;
 
-/** Errors in a row after which it is the hardware and not the stream. */
+/** After this many errors in a row, the hardware is to blame and not the stream. */
 const HARDWARE_CHANCES = 10;
 
 export interface LibavDecoderOptions {
   readonly canvas: Canvas;
   readonly placement: Placement;
-  /** Hardware decoding where the machine has it. */
+  /** Use hardware decoding if the machine has it. */
   readonly hardware: boolean;
 }
 
-/** FFmpeg's decoders, through node-av. */
+/** Decodes with FFmpeg, through node-av. */
 export class LibavDecoder implements Decoder {
   readonly #painter: CanvasPainter;
   readonly #packet: Packet = new Packet();
@@ -59,7 +59,7 @@ export class LibavDecoder implements Decoder {
   #failures = 0;
 
   constructor({ canvas, placement, hardware }: LibavDecoderOptions) {
-    // What goes wrong in a stream comes back as error codes and frame flags; FFmpeg's own lines would flood the log.
+    // Errors in a stream come back as error codes and frame flags; FFmpeg's own lines would flood the log.
     Log.setLevel(AV_LOG_FATAL);
     this.#painter = new CanvasPainter(canvas, placement);
     this.#tryHardware = hardware;
@@ -81,7 +81,7 @@ export class LibavDecoder implements Decoder {
     context.extraData = Buffer.from(config.data);
     context.threadCount = Math.min(MAX_THREADS, availableParallelism());
     context.threadType = FF_THREAD_SLICE;
-    // Which pictures are worth showing is decided above: FFmpeg would hide those of encoders that never send a keyframe.
+    // StreamDecoder decides which pictures to show: FFmpeg would hide those of encoders that never send a keyframe.
     context.setFlags(AV_CODEC_FLAG_LOW_DELAY, AV_CODEC_FLAG_OUTPUT_CORRUPT);
     context.setOption('max_pixels', MAX_PIXELS);
     this.#hardware = this.#tryHardware ? openHardware(codec) : undefined;
@@ -96,7 +96,7 @@ export class LibavDecoder implements Decoder {
   }
 
   *decode(frame: VideoPacket): Generator<DecodedPicture> {
-    // An empty packet would mean the end of the stream to FFmpeg.
+    // For FFmpeg, an empty packet means the end of the stream.
     if (frame.data.byteLength === 0) return;
     try {
       const result = this.#send(frame);
@@ -161,7 +161,7 @@ export class LibavDecoder implements Decoder {
     return this.#downloaded;
   }
 
-  /** Hardware that failed is not tried again: true when the software decoder took its place. */
+  /** Replaces a hardware decoder that failed by the software decoder, for good. False when there was no hardware. */
   #leaveHardware(): boolean {
     if (this.#hardware === undefined || this.#config === undefined) return false;
     this.#tryHardware = false;

@@ -2,7 +2,7 @@ import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
 import type { Decoder, Pictures } from '../decoder/decoder.ts';
 import { VideoError } from '../errors.ts';
 
-/** Stands for libav where node-av is not installed: it decodes nothing and says why. */
+/** Replaces the libav decoder when node-av is not installed: it decodes nothing and reports why. */
 export class MissingDecoder implements Decoder {
   readonly description = 'none';
 

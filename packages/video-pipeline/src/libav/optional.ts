@@ -2,7 +2,7 @@ import type { Decoder } from '../decoder/decoder.ts';
 import type { LibavDecoderOptions } from './libav-decoder.ts';
 import { MissingDecoder } from './missing-decoder.ts';
 
-/** node-av carries a GPLv3 FFmpeg, so that programs given to others under another licence go without. */
+/** node-av contains FFmpeg under the GPLv3, so programs distributed under another licence do not include it. */
 const libav = await load();
 
 async function load() {
@@ -14,7 +14,7 @@ async function load() {
   }
 }
 
-/** The libav decoder; where node-av is not installed, one that says so. */
+/** The libav decoder; when node-av is not installed, a decoder that reports that. */
 export function libavDecoder(options: LibavDecoderOptions): Decoder {
   return libav === undefined ? new MissingDecoder() : new libav.LibavDecoder(options);
 }

@@ -5,16 +5,19 @@ import type { PlacedPicture, Rect } from '../canvas/geometry.ts';
 import type { SurfacePlanes } from '../canvas/surface.ts';
 import { check } from './check.ts';
 
-/** swscale's own numbers: SWS_BILINEAR averages over the covered pixels when it shrinks, at half the cost of SWS_BICUBIC. */
+/** Flags of swscale. SWS_BILINEAR averages the covered pixels when it shrinks, at half the cost of SWS_BICUBIC. */
 const BILINEAR = 2;
 const BICUBIC = 4;
 
-/** True when a frame can go through the scaler: 4:2:0, eight bits. */
+/** True when the scaler accepts the frame: 8-bit 4:2:0. */
 export function isScalable(frame: Frame): boolean {
   return frame.format === AV_PIX_FMT_YUV420P || frame.format === AV_PIX_FMT_NV12;
 }
 
-/** Scales (or, at equal size, copies) frames straight into the planes of a surface. Keeps the YCbCr matrix, and makes the range limited. */
+/**
+ * Scales frames (or copies them, at equal size) directly into the planes of a surface. It keeps the YCbCr matrix and
+ * converts to limited range.
+ */
 export class Scaler {
   #context: SoftwareScaleContext | undefined;
   #key = '';
@@ -80,12 +83,12 @@ export class Scaler {
 }
 
 /**
- * The planes as Buffers that only cover the first `rows` lines: swscale takes their addresses. V8 counts Buffers over
- * foreign memory, and with whole planes it would collect its garbage every twenty pictures of 1080p.
+ * The planes as Buffers that only cover the first `rows` lines, because swscale needs only their addresses. V8 counts
+ * Buffers over foreign memory: with whole planes it would collect garbage every twenty pictures of 1080p.
  */
 function planeStarts(frame: Frame, rows: number): readonly Buffer[] {
   const { height } = frame;
-  // node-av reckons their length from the height.
+  // node-av computes their length from the height.
   frame.height = Math.min(rows, height);
   try {
     return frame.data ?? [];

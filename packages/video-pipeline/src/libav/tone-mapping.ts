@@ -6,8 +6,8 @@ const FILTER = 'tonemapx';
 const HDR_TRANSFERS: ReadonlySet<number> = new Set([AVCOL_TRC_SMPTE2084, AVCOL_TRC_ARIB_STD_B67]);
 
 /**
- * The steps that bring an HDR frame (PQ or HLG) into the range of the canvas, as BT.709; none for all others, and none
- * where this FFmpeg has no fast filter for it: the picture is pale then.
+ * The filters that convert an HDR frame (PQ or HLG) to BT.709 and the range of the canvas. None for other frames, and
+ * none when this FFmpeg has no fast filter for it: then the picture is pale.
  */
 export function toneMappingSteps(frame: Frame): FilterStep[] {
   if (!HDR_TRANSFERS.has(frame.colorTrc) || Filter.getByName(FILTER) === null) return [];

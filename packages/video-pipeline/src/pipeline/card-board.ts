@@ -4,7 +4,7 @@ import { fillBlack } from '../canvas/surface.ts';
 import { type CardContent, drawCard } from '../card/card.ts';
 import type { Log } from '../log.ts';
 
-/** The current card as a picture. A card is drawn once; the newest content wins. */
+/** Draws the cards. The same content is drawn once, and newer content aborts the drawing of older content. */
 export class CardBoard {
   readonly #canvas: Canvas;
   readonly #log: Log;
@@ -16,14 +16,14 @@ export class CardBoard {
     this.#log = log;
   }
 
-  /** What to show until the first card is drawn. */
+  /** A black picture to show until the first card is drawn. */
   blank(): Uint8Array {
     const picture = new Uint8Array(i420Size(this.#canvas.width, this.#canvas.height));
     fillBlack(picture, this.#canvas);
     return picture;
   }
 
-  /** The card's picture; undefined when it is up already, was overtaken by a newer one, or could not be drawn. */
+  /** The card's picture; undefined when it was drawn before, newer content replaced it, or it could not be drawn. */
   async draw(content: CardContent): Promise<Uint8Array | undefined> {
     const key = JSON.stringify(content);
     if (key === this.#wanted) return undefined;
@@ -37,7 +37,7 @@ export class CardBoard {
     } catch (error) {
       if (drawing.signal.aborted) return undefined;
       this.#wanted = '';
-      this.#log.warn({ err: error }, 'the card could not be drawn');
+      this.#log.warn({ err: error }, 'The card could not be drawn');
       return undefined;
     }
   }

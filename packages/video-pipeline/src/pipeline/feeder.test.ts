@@ -11,7 +11,7 @@ const canvas: Canvas = { width: 64, height: 36, fps: 50 };
 const CARD = 100;
 const OTHER_CARD = 101;
 
-/** A sink that keeps the first byte of each picture it was shown. */
+/** A sink that keeps the first byte of each picture it shows. */
 class Viewer {
   readonly seen: number[] = [];
 
@@ -57,7 +57,7 @@ async function until(condition: () => boolean): Promise<void> {
   }
 }
 
-test('a sink is shown the card at once, and again and again', async () => {
+test('a sink gets the card at once, and again and again', async () => {
   const { viewer, feeder, ring } = start(1000);
   assert.deepEqual(viewer.seen, [CARD]);
   await until(() => viewer.seen.length > 2);
@@ -107,7 +107,7 @@ test('the last picture of a publisher that is silent stays, for however long, an
   assert.deepEqual([feeder.state, viewer.last], ['card', CARD]);
 });
 
-test('with no hold the card comes at once, and a straggler does not get past it', () => {
+test('without a hold time the card comes at once, and a late picture does not replace it', () => {
   const { viewer, feeder, ring, show } = start(0);
   feeder.streamStarted();
   show(1);
@@ -118,7 +118,7 @@ test('with no hold the card comes at once, and a straggler does not get past it'
   assert.equal(ring.latest()?.state, 'card');
 });
 
-test('a new card is shown when the card is up, and kept for later when it is not', async () => {
+test('a new card is shown at once when the card is shown, otherwise later', async () => {
   const { viewer, feeder, show } = start(50);
   feeder.setCard(picture(OTHER_CARD));
   assert.equal(viewer.last, OTHER_CARD);
@@ -172,7 +172,7 @@ test('a picture is repeated half an interval after the next one was due, then at
   assert.deepEqual(repeated, [30, 50, 70]);
 });
 
-test('a sink that was removed is shown nothing', async () => {
+test('a sink that was removed gets no more pictures', async () => {
   const { viewer, feeder, show } = start(1000);
   feeder.removeSink(viewer);
   const before = viewer.seen.length;

@@ -11,9 +11,9 @@ export interface FrameSink {
 
 /** Without a new picture for this long the stream counts as interrupted, in milliseconds. */
 const FRESH_MS = 1000;
-/** Apps only need to see that the camera lives: the card is shown again this often. */
+/** The card is shown again this often, so that apps see that the camera is alive. In milliseconds. */
 const CARD_EVERY_MS = 100;
-/** A picture is repeated when the next one is this many frame intervals late; earlier would double most pictures. */
+/** A picture is repeated when no new one comes for this many frame intervals; fewer would double most pictures. */
 const LATE = 1.5;
 const HEARTBEAT_MS = 250;
 /** With nobody to feed there is little to do. */
@@ -26,7 +26,7 @@ interface FeederOptions {
   readonly holdMs: number;
 }
 
-/** Feeds every sink all the time: new pictures as they come, the last one when they are late, the card when there is none. */
+/** Feeds all sinks without a break: new pictures, the last one while the next is late, or the card without a stream. */
 export class Feeder {
   readonly #ring: RingWriter;
   readonly #holdMs: number;
@@ -67,7 +67,7 @@ export class Feeder {
     this.#sinks.delete(sink);
   }
 
-  /** A stream begins; what is up stays up until its first picture. */
+  /** A stream begins. The current picture is shown until the first picture of the stream. */
   streamStarted(): void {
     this.#streaming = true;
   }
@@ -75,13 +75,13 @@ export class Feeder {
   /** A new picture of the stream is in the ring. */
   frame(): void {
     if (!this.#streaming && this.#state === 'card') {
-      // A straggler of a stream whose time is over: the card goes on top of it.
+      // A late picture of a stream that has ended replaced the card in the ring: the card replaces it again.
       this.#showCard();
       return;
     }
     this.#lastFrameAt = performance.now();
     this.#enter(this.#streaming ? 'live' : 'holding');
-    // The picture itself said `live` to the ring.
+    // The picture was published as `live`, which is not true any more.
     if (!this.#streaming) this.#ring.heartbeat(this.#state);
     this.#present();
   }
@@ -94,7 +94,7 @@ export class Feeder {
     this.#tick();
   }
 
-  /** Replaces the card's picture; shows it at once when the card is up. */
+  /** Replaces the card's picture; shows it at once when the card is shown. */
   setCard(card: Uint8Array): void {
     this.#card = card;
     if (this.#state === 'card') this.#showCard();
@@ -109,7 +109,7 @@ export class Feeder {
   #tick(): void {
     const silent = performance.now() - this.#lastFrameAt;
     if (this.#state === 'card') {
-      // A straggler of an old stream may have come on top of it.
+      // A late picture of an old stream may have replaced the card in the ring.
       if (this.#ring.latest()?.state === 'card') this.#present();
       else this.#showCard();
     } else if (!this.#streaming && performance.now() - this.#endedAt >= this.#holdMs) {
@@ -146,7 +146,7 @@ export class Feeder {
     this.#timer = setTimeout(() => this.#tick(), this.#nextTickMs());
   }
 
-  /** With no sink there is nothing to repeat: only the change to the card is waited for. */
+  /** Without sinks nothing has to be repeated: the next tick is the change to the card. */
   #nextTickMs(): number {
     const silent = performance.now() - this.#lastFrameAt;
     if (this.#state === 'card')

@@ -16,13 +16,13 @@ import { RingWriter } from '../ring/ring-writer.ts';
 import { CardBoard } from './card-board.ts';
 import { Feeder, type FrameSink } from './feeder.ts';
 
-/** Slots in the ring: one being written, one being read, and time for the slowest reader. */
+/** Slots in the ring: one is written, one is read, and the others give slow readers time. */
 const SLOTS = 4;
 
 export interface VideoPipelineOptions {
   readonly canvas: Canvas;
   readonly placement: Placement;
-  /** How long the last picture stays up after the stream, in milliseconds. */
+  /** How long the last picture is shown after the end of the stream, in milliseconds. */
   readonly holdMs: number;
   readonly decoder: DecoderChoice;
   /** How long packets are held so that pictures come evenly, in milliseconds; `auto`, the default, measures it. */
@@ -48,13 +48,13 @@ export interface PipelineStats extends DecoderStats {
   readonly state: FrameState;
   /** Pictures of streams shown since the start. */
   readonly frames: number;
-  /** From the last byte of a frame to the picture in the ring, in milliseconds, smoothed; 0 before the first. */
+  /** Time from the last byte of a frame to its picture in the ring, smoothed, in milliseconds; 0 before the first. */
   readonly latencyMs: number;
   /** For how long packets are held so that pictures come evenly, in milliseconds. */
   readonly smoothingMs: number;
 }
 
-/** Packets in, pictures in the ring and on every sink; the card when there is no stream. One per camera. */
+/** Puts the pictures of a stream, or the card when there is none, into the ring and on every sink. One per camera. */
 export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
   readonly #ring: RingWriter;
   readonly #feeder: Feeder;
@@ -65,7 +65,7 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
   #frames = 0;
   #latencyMs = 0;
 
-  /** Makes the ring and starts the decoder thread. Throws VideoError: VIDEO_ERR_RING_IN_USE, VIDEO_ERR_FRAMEWORK. */
+  /** Creates the ring and starts the decoder thread. Throws VideoError: VIDEO_ERR_RING_IN_USE, VIDEO_ERR_FRAMEWORK. */
   constructor(options: VideoPipelineOptions) {
     super();
     const { canvas, placement, decoder, smoothing = 'auto', sharing = 'global' } = options;
@@ -103,7 +103,7 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
     };
   }
 
-  /** Replaces what the card says. Settles when it is drawn. */
+  /** Replaces the content of the card. Settles when it is drawn. */
   async setCard(content: CardContent): Promise<void> {
     const picture = await this.#cards.draw(content);
     if (picture !== undefined) this.#feeder.setCard(picture);
@@ -119,24 +119,24 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
     this.#decoder.setWatched(this.#feeder.hasSinks);
   }
 
-  /** A new stream begins; packets of the one before are not shown any more. */
+  /** Begins a new stream. Pictures of the previous one are not shown any more. */
   begin(): void {
     this.#playout.begin();
     this.#stream = this.#decoder.begin();
     this.#feeder.streamStarted();
   }
 
-  /** Takes a video packet of the current stream; its buffer must not be used afterwards. */
+  /** Decodes a video packet of the current stream. Its buffer must not be used afterwards. */
   push(packet: VideoPacket): void {
     this.#playout.push(packet, process.hrtime.bigint());
   }
 
-  /** The stream is over: its last picture is held, then the card comes. */
+  /** Ends the stream: its last picture is held for a while, then the card is shown. */
   end(): void {
     this.#playout.end();
   }
 
-  /** Ends the thread and removes the ring; nothing is left behind. */
+  /** Ends the decoder thread and removes the ring. */
   async close(): Promise<void> {
     this.#cards.close();
     this.#playout.close();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
 import { FFmpegError, FormatContext, Packet } from 'node-av/lib';
 
-/** Encodes a test clip as HEVC with the system's ffmpeg and returns its video packets: the configuration, then the frames. */
+/** Encodes a test clip as HEVC with the system's ffmpeg. Returns its video packets: the configuration, then frames. */
 export function encodeHevcClip(source: string, options: readonly string[]): VideoPacket[] {
   const folder = mkdtempSync(join(tmpdir(), 'rtmp-vcam-hevc-'));
   try {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-/** How to start a file of ours as a process of its own. */
+/** The command that starts a file of this project as a process of its own. */
 interface ChildProgram {
   readonly command: string;
   readonly args: readonly string[];
@@ -8,7 +8,7 @@ interface ChildProgram {
 }
 
 /**
- * A file beside the caller, named without its extension: it runs from source during development and compiled when
+ * The command for a file next to the caller, named without its extension: its source in development, compiled when
  * built. `base` is the caller's `import.meta.url`.
  */
 export function childProgram(file: string, base: string): ChildProgram {

@@ -19,7 +19,7 @@ export interface CardContent {
   readonly urls: readonly CardUrl[];
   /** The text in the QR code; empty for no QR code. */
   readonly qr: string;
-  /** What is wrong and what to do about it; shown in the state `problem`. */
+  /** The problem and how to fix it; shown in the state `problem`. */
   readonly problem?: { readonly text: string; readonly fix?: string };
   /** Version of the program: `0.1.0`. */
   readonly version: string;

@@ -13,7 +13,7 @@ export interface Detail {
 
 const MOST_OTHER_URLS = 3;
 
-/** What to show, from all parts to the headline alone: each step leaves out the least important part. */
+/** The steps from all parts to the headline alone: each one leaves out the least important part. */
 export function detailsFor(content: CardContent): Detail[] {
   const others = Math.min(MOST_OTHER_URLS, Math.max(0, content.urls.length - 1));
   let detail: Detail = {
