@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Acknowledger } from './acknowledger.ts';
 
-test('nothing is due before the peer has named its window', () => {
+test('nothing is due before the peer has announced its window', () => {
   const ack = new Acknowledger();
   ack.count(1e9);
   assert.equal(ack.due(), undefined);
@@ -10,7 +10,7 @@ test('nothing is due before the peer has named its window', () => {
   assert.equal(ack.due(), 1e9);
 });
 
-test('due at half the window, then again after as much', () => {
+test('an acknowledgement is due at half the window, and again after as many bytes', () => {
   const ack = new Acknowledger();
   ack.window = 10_000;
   ack.count(4999);
@@ -22,7 +22,7 @@ test('due at half the window, then again after as much', () => {
   assert.equal(ack.due(), 10_000);
 });
 
-test('the sequence number goes on past 4 GiB, modulo 2^32', () => {
+test('the sequence number continues past 4 GiB, modulo 2^32', () => {
   const ack = new Acknowledger();
   ack.window = 2 ** 31;
   for (let i = 0; i < 3; i++) ack.count(2 ** 31 - 1);
@@ -31,7 +31,7 @@ test('the sequence number goes on past 4 GiB, modulo 2^32', () => {
   assert.equal(ack.due(), (3 * (2 ** 31 - 1) + 2 ** 30) % 2 ** 32);
 });
 
-test('a tiny window does not make an answer to every few bytes', () => {
+test('a tiny window does not cause an answer to every few bytes', () => {
   const ack = new Acknowledger();
   ack.window = 0;
   ack.count(500);

@@ -1,10 +1,10 @@
-/** Below this, a peer that asks for a tiny window would get an answer to every few bytes. */
+/** A smaller window counts as this one, because it would mean an answer to every few bytes. */
 const SMALLEST_WINDOW = 2048;
 
 /**
- * Says when to acknowledge (RTMP 1.0 section 5.4.3): the running total, modulo 2^32. Nothing is due until the peer has
- * named its window: FFmpeg names none, reads nothing before it closes, and bytes sent to a closed socket make its system
- * throw away what it had not delivered yet.
+ * Decides when to send an acknowledgement, which carries the bytes received in all, modulo 2^32 (RTMP 1.0 section
+ * 5.4.3). None is due until the peer has announced its window. FFmpeg announces none, and does not read before it
+ * closes: bytes that arrive at its closed socket would make its system throw away what it has not delivered yet.
  */
 export class Acknowledger {
   #window: number | undefined = undefined;
@@ -25,7 +25,7 @@ export class Acknowledger {
     this.#received += bytes;
   }
 
-  /** The sequence number to send now, if one is due: at half the window, so that the peer never waits. */
+  /** The sequence number to send now, or undefined. One is due at half the window, so that the peer never waits. */
   due(): number | undefined {
     if (this.#window === undefined || this.#received - this.#acknowledged < this.#window / 2) return undefined;
     this.#acknowledged = this.#received;

@@ -7,7 +7,7 @@ import { RawClient } from './testing/raw-client.ts';
 const VIDEO = 9;
 const GOODBYE = errorStatus('NetConnection.Connect.AppShutdown', 'Goodbye');
 
-test("connect's result says what the server takes", () => {
+test('the result of connect announces what the server accepts', () => {
   const [result] = new RawClient().handshake().connect().commands();
   const properties = result?.args[0];
   assert.ok(isAmfObject(properties));
@@ -19,7 +19,7 @@ test("connect's result says what the server takes", () => {
   assert.equal(audioFourCcInfoMap['Opus'], 4);
 });
 
-test('at the end of the server, clients that can connect anew are asked to, others are told of the end alone', () => {
+test('a server that shuts down asks clients to connect again if they can, and informs the others', () => {
   for (const [capsEx, expected] of [
     [1, ['onStatus NetConnection.Connect.ReconnectRequest']],
     [14, []],
@@ -35,7 +35,7 @@ test('at the end of the server, clients that can connect anew are asked to, othe
   }
 });
 
-test('extended headers are understood without a word about them at connect', () => {
+test('extended headers are understood without an announcement at connect', () => {
   const client = RawClient.publishing();
   client.kinds();
   client.send({ type: VIDEO, body: new Uint8Array(Buffer.from('9376703039aabb', 'hex')) });
@@ -44,7 +44,7 @@ test('extended headers are understood without a word about them at connect', () 
   assert.deepEqual([event.packet.codec, event.packet.keyframe, event.packet.data.length], ['vp9', true, 2]);
 });
 
-test('colours of a metadata frame are told with the other metadata', () => {
+test('the colours of a metadata frame are reported with the other metadata', () => {
   const client = RawClient.publishing();
   client.send({ type: 18, body: encodeAmf0('@setDataFrame', 'onMetaData', { width: 320 }) });
   client.kinds();

@@ -6,7 +6,7 @@ import type { Status } from './status.ts';
 const CAPS_EX = { reconnect: 1, multitrack: 2, modEx: 4, timestampNanoOffset: 8 } as const;
 const FOUR_CC_INFO = { canDecode: 1, canForward: 4 } as const;
 
-/** What connect's result says beyond plain RTMP. */
+/** The properties of Enhanced RTMP that a server sends in the result of connect, and a player in connect. */
 export const ENHANCED_PROPERTIES: AmfObject = {
   capsEx: CAPS_EX.reconnect | CAPS_EX.multitrack | CAPS_EX.modEx | CAPS_EX.timestampNanoOffset,
   fourCcList: [...VIDEO_FOUR_CCS.keys(), ...AUDIO_FOUR_CCS.keys()],
@@ -14,17 +14,17 @@ export const ENHANCED_PROPERTIES: AmfObject = {
   audioFourCcInfoMap: infoMap(AUDIO_FOUR_CCS.keys(), FOUR_CC_INFO.canForward),
 };
 
-/** What a connect command says of a client that acts on RECONNECT_REQUEST. */
+/** The field of a connect command by which a client announces that it acts on RECONNECT_REQUEST. */
 export const RECONNECTS: AmfObject = { capsEx: CAPS_EX.reconnect };
 
-/** Tells a client that understands it to connect anew, by itself and without a word to its user. */
+/** Asks a client to connect again. Clients that understand it do so without involving their user. */
 export const RECONNECT_REQUEST: Status = {
   level: 'status',
   code: 'NetConnection.Connect.ReconnectRequest',
   description: 'The server is shutting down; connect again',
 };
 
-/** Whether a connect command says that its sender acts on RECONNECT_REQUEST. */
+/** True when a connect command announces that the client acts on RECONNECT_REQUEST. */
 export function understandsReconnect(connect: AmfObject): boolean {
   const capabilities = connect['capsEx'];
   return typeof capabilities === 'number' && (capabilities & CAPS_EX.reconnect) !== 0;

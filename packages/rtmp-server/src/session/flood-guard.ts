@@ -2,9 +2,9 @@ import { RtmpError } from '../errors.ts';
 import { MessageType } from '../message/types.ts';
 
 export interface FloodLimits {
-  /** Commands, control messages and those of unknown types that may come at once. */
+  /** Commands, control messages and messages of unknown types that may come at once. */
   readonly messageBurst: number;
-  /** As many more of them every second. */
+  /** How many more of them may come per second. */
   readonly messagesPerSecond: number;
 }
 
@@ -18,12 +18,12 @@ const MEDIA: ReadonlySet<number> = new Set([
   MessageType.dataAmf3,
 ]);
 
-/** Notices a peer that keeps this side busy with messages that are no media. Times in milliseconds. */
+/** Detects a peer that keeps this side busy with messages that carry no media. Times in milliseconds. */
 export class FloodGuard {
   readonly #limits: FloodLimits;
-  /** Messages that may come now. */
+  /** Messages that may still come now. */
   #allowance: number;
-  /** Undefined before the first one. */
+  /** Time of the last message; undefined before the first one. */
   #countedAt: number | undefined = undefined;
 
   constructor(limits: FloodLimits) {
@@ -31,7 +31,7 @@ export class FloodGuard {
     this.#allowance = limits.messageBurst;
   }
 
-  /** A message of this type came. RTMP_ERR_FLOOD when it is one too many. */
+  /** Counts a message of this type. Throws RTMP_ERR_FLOOD when there are too many. */
   count(type: number, nowMs: number): void {
     if (MEDIA.has(type)) return;
     const { messageBurst, messagesPerSecond } = this.#limits;

@@ -1,24 +1,24 @@
 import { createHash } from 'node:crypto';
 import { percentDecoded } from '../percent-decoded.ts';
 
-/** Ways to log in without sending the password: Adobe's of Flash Media Server, and that of Limelight (`llnw`). */
+/** Ways to log in without sending the password: Adobe's, from Flash Media Server, and Limelight's (`llnw`). */
 export type LoginMethod = 'adobe' | 'llnw';
 
-/** What a client that logs in has put behind its app: `?authmod=adobe&user=…&response=…`. */
+/** The fields that a client appends to its app to log in: `?authmod=adobe&user=…&response=…`. */
 export interface LoginFields {
   readonly method: LoginMethod;
-  /** The app without them. */
+  /** The app without these fields. */
   readonly app: string;
   readonly values: ReadonlyMap<string, string>;
 }
 
-/** What both sides know. */
+/** What both sides know before an answer is computed. */
 interface Secrets {
   readonly user: string;
   readonly password: string;
-  /** Of the user; adobe only. */
+  /** The salt of the user; only for adobe. */
   readonly salt: string;
-  /** What the server asked with. */
+  /** The challenge of the server. */
   readonly challenge: string;
 }
 
@@ -28,7 +28,7 @@ const MOST_FIELDS = 16;
 const REALM = 'live';
 const VERB = 'publish';
 
-/** Reads them from the end of an app or tcUrl; undefined when it has none. */
+/** Reads the login fields at the end of an app or tcUrl; undefined when there are none. */
 export function parseLoginFields(text: string): LoginFields | undefined {
   const match = FIELDS.exec(text);
   if (match === null) return undefined;
@@ -42,7 +42,7 @@ export function parseLoginFields(text: string): LoginFields | undefined {
   return { method: method === 'llnw' ? 'llnw' : 'adobe', app, values: new Map(pairs) };
 }
 
-/** The answers that a client which knows the password may give. */
+/** The answers that prove knowledge of the password. */
 export function rightAnswers(fields: LoginFields, secrets: Secrets): string[] {
   return fields.method === 'adobe' ? [adobeAnswer(fields, secrets)] : llnwAnswers(fields, secrets);
 }
@@ -52,7 +52,7 @@ function adobeAnswer({ values }: LoginFields, { user, password, salt, challenge 
   return md5(hashed + challenge + (values.get('challenge') ?? ''), 'base64');
 }
 
-/** Like HTTP's digest. Clients disagree about whether a query belongs to the app. */
+/** Like HTTP's digest authentication. Clients disagree on whether a query is part of the app: both answers count. */
 function llnwAnswers({ app, values }: LoginFields, { user, password, challenge }: Secrets): string[] {
   const hashed = md5(`${user}:${REALM}:${password}`, 'hex');
   const counted = `${values.get('nc') ?? ''}:${values.get('cnonce') ?? ''}:auth`;

@@ -4,7 +4,7 @@ import { type ControlMessage, encodeControl } from '../message/control.ts';
 import { COMMAND_CHUNK_STREAM, MessageType } from '../message/types.ts';
 import { encodeUserControl, type UserControl } from '../message/user-control.ts';
 
-/** Encodes what a session sends. Control messages go on chunk stream 2, commands on 3: some peers insist on it. */
+/** Encodes the messages of a session: control messages on chunk stream 2, commands on 3, as some peers require. */
 export class MessageSender {
   readonly #writer: ChunkWriter = new ChunkWriter();
 

@@ -9,7 +9,7 @@ interface SendOutput {
   readonly bytes: Uint8Array;
 }
 
-/** Gathers the outputs of a session in order. */
+/** Collects the outputs of a session in order. */
 export class Outbox<Output> {
   readonly #sender: MessageSender = new MessageSender();
   #outputs: (Output | SendOutput)[] = [];
@@ -34,12 +34,12 @@ export class Outbox<Output> {
     this.send(this.#sender.command(command, messageStreamId));
   }
 
-  /** The bytes of a message, for the caller to send: it is no output. */
+  /** The bytes of a message that the caller sends itself: it does not become an output. */
   encode(message: OutgoingMessage): Uint8Array {
     return this.#sender.message(message);
   }
 
-  /** What has gathered since the last call. */
+  /** The outputs since the last call. */
   take(): (Output | SendOutput)[] {
     const outputs = this.#outputs;
     this.#outputs = [];

@@ -6,17 +6,17 @@ import { DEFAULT_FLOOD_LIMITS, type FloodLimits } from './flood-guard.ts';
 export interface SessionLimits extends FloodLimits {
   /** From the start of the connection to the end of the handshake. */
   readonly handshakeMs: number;
-  /** From the handshake, or the end of the last publish, to the next publish. */
+  /** From the end of the handshake, or of the last stream, to the publication of the next stream. */
   readonly publishMs: number;
-  /** Silence of a publisher; after half of it a ping is sent, whose answer counts as a sign of life. */
+  /** Longest silence of a publisher. After half of it a ping is sent; the answer counts as a sign of life. */
   readonly idleMs: number;
-  /** Most bytes held for a connection whose publisher was not accepted yet. */
+  /** Most bytes held for a connection whose publisher is not accepted yet. */
   readonly unauthenticatedBytes: number;
   /** Most message streams at a time. */
   readonly messageStreams: number;
-  /** Applied in full once a publisher is accepted; before that `unauthenticatedBytes` narrows it. */
+  /** Limits of chunks. Before a publisher is accepted, `unauthenticatedBytes` reduces `bytesHeld`. */
   readonly chunks: ChunkLimits;
-  /** Of each command and data message. */
+  /** Limits of each command and data message. */
   readonly amf: AmfLimits;
 }
 

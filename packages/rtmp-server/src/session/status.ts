@@ -1,11 +1,11 @@
 import type { OutgoingCommand } from '../message/command.ts';
 
-/** A NetStatus: what servers tell clients in onStatus, _result and _error. */
+/** A NetStatus, which servers send to clients in onStatus, _result and _error. */
 export interface Status {
   readonly level: 'status' | 'error';
-  /** Such as `NetStream.Publish.Start`. Encoders act on it. */
+  /** For encoders, which act on it: `NetStream.Publish.Start`. */
   readonly code: string;
-  /** For people: ffmpeg prints this and nothing else. */
+  /** For people. ffmpeg prints only this. */
   readonly description: string;
 }
 

@@ -10,11 +10,11 @@ import { MessageType } from '../message/types.ts';
 
 const DATA_TYPES: ReadonlySet<number> = new Set([MessageType.dataAmf0, MessageType.dataAmf3]);
 
-/** Takes what a StreamReader makes of messages. */
+/** Receives what a StreamReader reads. */
 export interface StreamSink {
   packet(packet: MediaPacket): void;
   metadata(metadata: Metadata): void;
-  /** Once for each codec that is left out, by name: `video hvc1`, and the chunk stream of the message it came in. */
+  /** Called once for each codec that is not supported (`video vvc1`), with the chunk stream of its message. */
   codecUnsupported(codec: string, chunkStreamId: number | undefined): void;
 }
 
@@ -23,7 +23,7 @@ export class StreamReader {
   readonly demuxer: FlvDemuxer;
   readonly #sink: StreamSink;
   readonly #amf: AmfLimits;
-  /** Emptied after each message. */
+  /** The packets of one message; emptied after each. */
   readonly #packets: MediaPacket[] = [];
   #metadata: Metadata = {};
   #unsupportedSeen = 0;
@@ -42,7 +42,7 @@ export class StreamReader {
     this.#reportOther(message.chunkStreamId);
   }
 
-  /** An aggregate: audio, video and data messages in one. Returns how many of them are of another type. */
+  /** Reads the messages in an aggregate. Returns how many of them are neither audio nor video nor data. */
   aggregate(message: RtmpMessage): number {
     let strangers = 0;
     for (const inner of splitAggregate(message)) {
@@ -53,7 +53,7 @@ export class StreamReader {
     return strangers;
   }
 
-  /** Returns what was wrong with the message, if anything; what could be read is used. Throws on broken AMF limits. */
+  /** Reads as much of a data message as possible. Returns its damage, if any. Throws when an AMF limit is exceeded. */
   data(message: RtmpMessage): RtmpError | undefined {
     const { name, values, damage } = decodeData(message, this.#amf);
     if (name === 'onMetaData') {

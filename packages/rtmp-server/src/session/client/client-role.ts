@@ -1,25 +1,25 @@
 import type { AmfObject } from '../../amf/index.ts';
 import type { RtmpMessage } from '../../chunk/message.ts';
 
-/** What a client is there for, once it is connected: publishing or playing one stream. */
+/** What a client does once it is connected: publish or play one stream. */
 export interface ClientRole {
   /** Fields of the connect command. */
   readonly connectFields: AmfObject;
-  /** The server accepted the connect; createStream goes out after this. */
+  /** The server accepted connect; createStream is sent after this. */
   connected(): void;
   /** The server opened the message stream. */
   streamOpened(messageStreamId: number): void;
-  /** An onStatus that is no error. */
+  /** An onStatus came that is not an error. */
   status(code: string): void;
-  /** Audio, video, data or an aggregate. */
+  /** An audio, video, data or aggregate message came. */
   media(message: RtmpMessage): void;
-  /** The server says by user control that the stream is over. */
+  /** The server reported the end of the stream by a user control message. */
   endOfStream(): void;
-  /** This side is done: says good-bye. */
+  /** Sends the commands that end the stream. */
   finish(): void;
 }
 
-/** Ids of the commands that want an answer. */
+/** Transaction ids of the commands that the server answers. */
 export const TRANSACTION = {
   connect: 1,
   releaseStream: 2,

@@ -20,7 +20,7 @@ const KEY_FRAME: MediaPacket = {
   data: new Uint8Array([0, 0, 0, 1, 0x65]),
 };
 
-/** A client and a server session joined in memory; what they report is gathered. */
+/** A client session and a server session, connected in memory. Collects what they report. */
 class Pair {
   readonly client = new ClientSession({
     random,
@@ -85,7 +85,7 @@ test('a client publishes to a server: set-up, metadata, packets, end', () => {
   assert.throws(() => pair.client.packet(KEY_FRAME), codeIs('RTMP_ERR_CLOSED'));
 });
 
-test('a refusal carries the words of the server', () => {
+test('the error of a refusal has the words of the server', () => {
   const pair = new Pair({ level: 'error', code: 'NetStream.Publish.BadName', description: 'path \x1b taken' });
   const [closed] = pair.atClient;
   assert.ok(closed?.kind === 'closed' && closed.error?.code === 'RTMP_ERR_REFUSED');
@@ -100,12 +100,12 @@ test('an error status while publishing ends the session', () => {
   assert.ok(closed?.kind === 'closed' && closed.error?.code === 'RTMP_ERR_REFUSED');
 });
 
-test('nothing can be written before the server accepts', () => {
+test('nothing can be written before the server accepts the stream', () => {
   const early = new ClientSession({ random, app: 'live', streamName: 'k', tcUrl: '' });
   assert.throws(() => early.packet(KEY_FRAME), codeIs('RTMP_ERR_CLOSED'));
 });
 
-test('a server that speaks something else is named', () => {
+test('the error for another protocol names it', () => {
   const client = new ClientSession({ random, app: 'live', streamName: 'k', tcUrl: '' });
   const [closed] = client.push(Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n'), 0);
   assert.ok(closed?.kind === 'closed' && closed.error?.code === 'RTMP_ERR_HANDSHAKE_HTTP');

@@ -30,14 +30,17 @@ export interface ClientSessionOptions {
   /** Stream name or key. */
   readonly streamName: string;
   readonly tcUrl: string;
-  /** Name and version of the program, as the server may show it. */
+  /** Name and version of the program, which the server may show. */
   readonly name?: string;
-  /** A publisher acts on requests to connect anew: servers ask nobody else. A player always does. Default false. */
+  /**
+   * Announces that a publisher acts on requests to connect again; servers send them to no other publisher. A player
+   * always announces it. Default false.
+   */
   readonly reconnects?: boolean;
   readonly limits?: Partial<FloodLimits>;
 }
 
-/** One chunk for nearly every message. */
+/** Nearly every message fits into one chunk of this size. */
 const CHUNK_SIZE = 60_000;
 
 /**
@@ -54,7 +57,7 @@ export class ClientSession {
   readonly #ack: Acknowledger = new Acknowledger();
   readonly #flood: FloodGuard;
   #handshake: ClientHandshake | undefined;
-  /** The command whose answer is waited for: another one to the same command says nothing. */
+  /** The transaction whose answer is awaited: a second answer to the same command is ignored. */
   #awaited: number | undefined = undefined;
   #requested = false;
   #closed = false;
@@ -68,12 +71,12 @@ export class ClientSession {
     this.#flood = new FloodGuard({ ...DEFAULT_FLOOD_LIMITS, ...limits });
   }
 
-  /** True once the server has everything it needs: what is missing is its word, or the stream. */
+  /** True once the stream has been requested: only the server's answer or the stream itself is missing. */
   get requested(): boolean {
     return this.#requested;
   }
 
-  /** What was seen of the stream that is played. */
+  /** Statistics of the stream that is played. */
   get flvStats(): FlvStats {
     return this.#playerRole?.flvStats ?? emptyFlvStats();
   }
@@ -83,7 +86,7 @@ export class ClientSession {
     return this.#handshake?.start(nowMs) ?? new Uint8Array(0);
   }
 
-  /** Takes bytes from the server, split anywhere. Never throws for them: errors come as a `closed` output. */
+  /** Accepts bytes from the server, split anywhere. Does not throw for bad ones: errors come as a `closed` output. */
   push(bytes: Uint8Array, nowMs: number): ClientSessionOutput[] {
     if (this.#closed) return [];
     this.#ack.count(bytes.length);
@@ -93,7 +96,7 @@ export class ClientSession {
         const rest = this.#handshake === undefined ? bytes : this.#shakeHands(this.#handshake, bytes, nowMs);
         if (rest.length > 0) this.#reader.push(rest, messages);
       } finally {
-        // What came before an error is good.
+        // The messages before an error are valid.
         for (const message of messages) this.#handle(message, nowMs);
       }
     } catch (error) {
@@ -105,7 +108,7 @@ export class ClientSession {
     return this.#outbox.take();
   }
 
-  /** The bytes of a packet. Throws RTMP_ERR_CLOSED unless publishing, RTMP_ERR_CODEC for what RTMP cannot carry. */
+  /** The bytes of a packet. Throws RTMP_ERR_CLOSED unless publishing, and RTMP_ERR_CODEC if RTMP cannot carry it. */
   packet(packet: MediaPacket): Uint8Array {
     return this.#publisher().packet(packet);
   }
@@ -143,7 +146,7 @@ export class ClientSession {
 
   #handle(message: RtmpMessage, nowMs: number): void {
     if (this.#closed) return;
-    // A fast publisher is acknowledged often.
+    // Acknowledgements do not count, because a fast publisher gets many.
     if (message.type !== MessageType.acknowledgement) this.#flood.count(message.type, nowMs);
     try {
       this.#dispatch(message);
@@ -174,7 +177,7 @@ export class ClientSession {
         break;
       }
       default:
-      // Nothing else asks anything of a client.
+      // Other messages need no reaction from a client.
     }
   }
 
@@ -203,14 +206,14 @@ export class ClientSession {
     } else {
       this.#awaited = undefined;
       if (typeof value !== 'number' || !(value >= 0 && value <= 0xffffffff)) {
-        throw new RtmpError('RTMP_ERR_REFUSED', { detail: 'createStream gave no stream id' });
+        throw new RtmpError('RTMP_ERR_REFUSED', { detail: 'createStream returned no stream id' });
       }
       this.#requested = true;
       this.#role.streamOpened(Math.floor(value));
     }
   }
 
-  /** Servers that know no releaseStream or FCPublish may say so: no harm in that. */
+  /** Errors for releaseStream and FCPublish are ignored, because some servers do not know these commands. */
   #errorReply(transactionId: number, info: AmfValue): void {
     const { connect, createStream, publish } = TRANSACTION;
     if (transactionId === connect || transactionId === createStream || transactionId === publish) this.#refused(info);
@@ -232,7 +235,7 @@ export class ClientSession {
     throw refusal(info);
   }
 
-  /** The new tcUrl may be relative to the one that was used. */
+  /** The new tcUrl may be relative to the one in use. */
   #reconnect(reference: AmfValue): void {
     const { tcUrl, streamName } = this.#options;
     if (typeof reference !== 'string' || !URL.canParse(reference, tcUrl)) {

@@ -10,14 +10,14 @@ import { RawServer } from '../testing/raw-server.ts';
 import type { ClientSessionOutput } from './client-output.ts';
 import { ClientSession } from './client-session.ts';
 
-/** A session that plays, and the server it talks to, joined in memory. */
+/** A session that plays, and its server, connected in memory. */
 class Playing {
   readonly outputs: Exclude<ClientSessionOutput, { kind: 'send' }>[] = [];
   readonly commands: Command[] = [];
   readonly server: RawServer;
   readonly client: ClientSession;
 
-  /** `answers`: the server takes connect and createStream. */
+  /** `answers`: the server answers connect and createStream. */
   constructor(answers = true) {
     const random = (length: number) => new Uint8Array(length).fill(3);
     const tcUrl = 'rtmp://one.example:1935/live';
@@ -53,7 +53,7 @@ function fieldsOf(command: Command | undefined): AmfObject {
   return fields !== undefined && isAmfObject(fields) ? fields : assert.fail('no fields');
 }
 
-test('a client asks to play: connect with what it can decode, createStream, play, buffer length', () => {
+test('a client that plays sends connect with its codecs, createStream, play and the buffer length', () => {
   const { commands, server, client } = new Playing();
   assert.deepEqual(
     commands.map(({ name }) => name),
@@ -70,7 +70,7 @@ test('a client asks to play: connect with what it can decode, createStream, play
   assert.ok(client.requested);
 });
 
-test('media becomes packets, also where the server never says that it plays', () => {
+test('media becomes packets, also when the server never reports that it plays', () => {
   const playing = new Playing();
   playing.server.packet(frame(40));
   playing.server.status('NetStream.Play.Start');
@@ -82,7 +82,7 @@ test('media becomes packets, also where the server never says that it plays', ()
 });
 
 for (const code of ['NetStream.Play.UnpublishNotify', 'NetStream.Play.Stop']) {
-  test(`${code} ends the stream, once, and only one that had begun`, () => {
+  test(`${code} ends a stream once, and only after its first packet`, () => {
     const playing = new Playing();
     playing.server.status(code);
     assert.deepEqual(playing.kinds(), []);
@@ -100,7 +100,7 @@ test('a ping is answered', () => {
   assert.deepEqual(controls.at(-1), { event: UserControlEvent.pingResponse, value: 77 });
 });
 
-test('a stream that is not there has a code of its own; other refusals have the words of the server', () => {
+test('a missing stream has its own error code; other refusals have the words of the server', () => {
   for (const level of ['error', 'status']) {
     const missing = new Playing();
     missing.server.status('NetStream.Play.StreamNotFound', { level, description: 'no a' });
@@ -125,7 +125,7 @@ const redirects: readonly (readonly [what: string, ex: AmfObject, url: string | 
   ['another code', { code: 403, redirect: 'rtmp://two.example/live' }, undefined],
 ];
 for (const [what, ex, url] of redirects) {
-  test(`a refused connect that redirects to ${what}`, () => {
+  test(`a connect that is refused with a redirect to ${what}`, () => {
     const playing = new Playing(false);
     const info = { level: 'error', code: 'NetConnection.Connect.Rejected', description: 'moved', ex };
     playing.server.command('_error', 1, [null, info]);
@@ -143,14 +143,14 @@ const reconnects: readonly (readonly [tcUrl: string | undefined, url: string | u
   ['/other', 'rtmp://one.example:1935/other/a?k=1'],
 ];
 for (const [tcUrl, url] of reconnects) {
-  test(`a request to reconnect to ${tcUrl ?? 'the same server'}`, () => {
+  test(`a request to connect again to ${tcUrl ?? 'the same server'}`, () => {
     const playing = new Playing();
     playing.server.status('NetConnection.Connect.ReconnectRequest', tcUrl === undefined ? {} : { tcUrl });
     assert.deepEqual(playing.outputs, [{ kind: 'reconnect-requested', ...(url === undefined ? {} : { url }) }]);
   });
 }
 
-test('a malformed command of the server is left out', () => {
+test('a malformed command of the server is skipped', () => {
   const playing = new Playing();
   playing.server.send({ type: MessageType.commandAmf0, body: new Uint8Array([5]) });
   playing.server.send({ type: MessageType.userControl, body: new Uint8Array([0]) });
@@ -158,7 +158,7 @@ test('a malformed command of the server is left out', () => {
   assert.deepEqual(playing.kinds(), ['packet']);
 });
 
-test('an answer that comes again is acted on once', () => {
+test('an answer that comes twice is used once', () => {
   const playing = new Playing();
   playing.server.command('_result', 1, [null, null]);
   playing.server.command('_result', 4, [null, 2]);
@@ -190,7 +190,7 @@ for (const [what, flood] of floods) {
   });
 }
 
-test('a flood of empty messages from the server is stopped, one of acknowledgements is none', () => {
+test('a flood of empty messages from the server is stopped, but not one of acknowledgements', () => {
   const playing = new Playing();
   for (let i = 0; i < 10_000; i++) {
     playing.server.send({ type: MessageType.acknowledgement, body: new Uint8Array(4) });
@@ -203,7 +203,7 @@ test('a flood of empty messages from the server is stopped, one of acknowledgeme
   assert.deepEqual(playing.kinds(), ['packet', 'closed']);
 });
 
-test('the end says good-bye, and nothing can be published', () => {
+test('a player sends deleteStream at the end, and cannot publish', () => {
   const playing = new Playing();
   assert.throws(() => playing.client.packet(frame(0)), { code: 'RTMP_ERR_CLOSED' });
   playing.fromClient(playing.client.finish());

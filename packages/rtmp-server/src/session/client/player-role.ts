@@ -9,13 +9,13 @@ import { StreamReader, type StreamSink } from '../stream-reader.ts';
 import type { ClientOutbox } from './client-output.ts';
 import { type ClientRole, TRANSACTION } from './client-role.ts';
 
-/** Bytes the server may send before it wants an acknowledgement. */
+/** Bytes that the server may send without an acknowledgement. */
 const WINDOW_ACK_SIZE = 2_500_000;
 /** A live stream, or else a recorded one of that name (RTMP 1.0 section 7.2.2.1). */
 const LIVE_OR_RECORDED = -2;
-/** Servers of recorded streams send ahead by this. */
+/** Servers send recorded streams ahead by this much. */
 const BUFFER_MS = 1000;
-/** RTMP 1.0 section 7.2.1.1: every codec there is, and seeking. */
+/** Announces all codecs, and seeking (RTMP 1.0 section 7.2.1.1). */
 const LEGACY_CAPABILITIES = { fpad: false, capabilities: 15, audioCodecs: 4071, videoCodecs: 252, videoFunction: 1 };
 const ENDED: ReadonlySet<string> = new Set([
   'NetStream.Play.Stop',
@@ -70,7 +70,7 @@ export class PlayerRole implements ClientRole, StreamSink {
     else this.#reader.data(message);
   }
 
-  /** Servers say it several times, and some before the first stream has come. */
+  /** Servers report the end several times, and some do so before the stream has begun. */
   endOfStream(): void {
     if (this.#state !== 'playing') return;
     this.#state = 'ended';

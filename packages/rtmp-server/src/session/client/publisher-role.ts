@@ -19,7 +19,7 @@ export class PublisherRole implements ClientRole {
   #messageStreamId: number | undefined = undefined;
   #publishing = false;
 
-  /** `reconnects`: requests to connect anew are acted on. */
+  /** `reconnects`: announces that requests to connect again are acted on. */
   constructor(outbox: ClientOutbox, streamName: string, programName: string, reconnects: boolean) {
     this.#outbox = outbox;
     this.#streamName = streamName;
@@ -46,11 +46,11 @@ export class PublisherRole implements ClientRole {
   }
 
   media(): void {
-    // Nobody sends media to a publisher.
+    // A publisher does not expect media.
   }
 
   endOfStream(): void {
-    // About streams that are played.
+    // This is about streams that are played.
   }
 
   finish(): void {

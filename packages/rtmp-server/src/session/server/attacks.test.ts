@@ -17,7 +17,7 @@ function publishing(): RawClient {
   return client;
 }
 
-/** The kinds of events up to the end, when `attack` goes on for as long as it is let. */
+/** Repeats `attack` until the session has ended, and returns the kinds of its events. */
 function endOf(client: RawClient, attack: (client: RawClient, round: number) => void, mostRounds = 5000): string[] {
   for (let round = 0; round < mostRounds && client.session.nextDeadline < Number.POSITIVE_INFINITY; round++) {
     attack(client, round);
@@ -33,7 +33,7 @@ test('a slow handshake, a byte at a time, ends at its deadline', () => {
   assert.equal(client.now, 1000 + 5000);
 });
 
-test('a client that says a little now and then, and publishes nothing, ends at its deadline', () => {
+test('a client that sends pings but publishes nothing ends at its deadline', () => {
   const client = new RawClient().handshake().connect();
   const kinds = endOf(client, (slow) => slow.send(encodeUserControl({ event: 6, value: 1 })).tick(100));
   assert.deepEqual(kinds, ['closed RTMP_ERR_PUBLISH_TIMEOUT']);
@@ -47,7 +47,7 @@ test('a publisher that sends a message a byte at a time counts as silent', () =>
   assert.deepEqual(kinds, ['publish-ended idle', 'closed RTMP_ERR_IDLE']);
 });
 
-test('a large message over a slow network is no attack: 40 kbit/s pass', () => {
+test('a large message over a slow network is accepted at 40 kbit/s', () => {
   const client = publishing();
   const bytes = client.bytesOf({ type: VIDEO, messageStreamId: 1, body: new Uint8Array(150_000).fill(0x17) });
   for (let at = 0; at < bytes.length; at += 5000) client.push(bytes.subarray(at, at + 5000)).tick(1000);
@@ -55,7 +55,7 @@ test('a large message over a slow network is no attack: 40 kbit/s pass', () => {
 });
 
 for (const [what, start] of [
-  ['before a publish', () => new RawClient().handshake().connect()],
+  ['before a stream is published', () => new RawClient().handshake().connect()],
   ['of a publisher', publishing],
 ] as const) {
   for (const [name, attack] of [
@@ -89,7 +89,7 @@ test('type 3 chunks on chunk streams that were never opened are stopped', () => 
   assert.deepEqual(kinds, ['closed RTMP_ERR_CHUNK_STREAMS']);
 });
 
-test('a hundred commands and pings a second, for minutes, are no flood, nor are many small frames', () => {
+test('a hundred pings and a hundred small frames per second are accepted for minutes', () => {
   const client = publishing();
   for (let i = 0; i < 20_000; i++) {
     client.send(encodeUserControl({ event: 6, value: i })).send({ type: VIDEO, messageStreamId: 1, body: FRAME });
@@ -125,7 +125,7 @@ for (const [what, values, code] of [
   ['wide', Array(10).fill(null), 'RTMP_ERR_AMF_ENTRIES'],
 ] as const) {
   for (const type of [20, 18]) {
-    test(`how ${what} values may be in a message of type ${type} is an option`, () => {
+    test(`a limit sets how ${what} values may be in a message of type ${type}`, () => {
       const client = RawClient.publishing({ amf: { depth: 2, entries: 10 } });
       client.kinds();
       client.send({ type, messageStreamId: 1, body: encodeAmf0('onMetaData', 0, nested(2)) });
@@ -136,14 +136,14 @@ for (const [what, values, code] of [
   }
 }
 
-test('values as deep and as wide as is allowed pass', () => {
+test('values as deep and as wide as allowed are accepted', () => {
   const client = publishing();
   client.send({ type: 18, messageStreamId: 1, body: encodeAmf0('onMetaData', nested(31)) });
   client.send({ type: 18, messageStreamId: 1, body: encodeAmf0('onMetaData', Array(4094).fill(null)) });
   assert.deepEqual(client.kinds(), ['metadata', 'metadata']);
 });
 
-test('chunk sizes that change all the time cost a message nothing', () => {
+test('no message is lost when the chunk size changes all the time', () => {
   const client = publishing();
   for (let i = 0; i < 900; i++) {
     const size = [1, 2 ** 31 - 1, 7, 65_536][i % 4] ?? 1;

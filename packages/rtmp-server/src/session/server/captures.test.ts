@@ -14,7 +14,7 @@ interface Replay {
   session: ServerSession;
 }
 
-/** Plays a recorded client to a session, `step` bytes at a time; the publish is accepted at once. */
+/** Plays a recorded client to a session, `step` bytes at a time; the stream is accepted at once. */
 function replay(bytes: Uint8Array, step: number): Replay {
   const session = new ServerSession({ random: (length) => new Uint8Array(length), nowMs: 0 });
   const result: Replay = { packets: [], metadata: [], story: [], session };

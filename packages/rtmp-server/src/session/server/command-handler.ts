@@ -10,20 +10,20 @@ import { appOfTcUrl, parsePublishTarget, splitPath } from './publish-target.ts';
 import { PublishedStream } from './published-stream.ts';
 import type { ConnectRule, ConnectVerdict, PublishEndReason, ServerOutbox, SessionCounters } from './server-output.ts';
 
-/** Bytes a client may send before it wants an acknowledgement. */
+/** Bytes that a client may send without an acknowledgement. */
 const WINDOW_ACK_SIZE = 2_500_000;
-/** Of what this side sends. */
+/** Size of the chunks that this side sends. */
 const CHUNK_SIZE = 4096;
-/** Of what a client calls itself and its commands. */
+/** Longest name of a client or command that is repeated to it or logged. */
 const LONGEST_NAME = 200;
-/** What clients of Flash Media Server expect to be told. */
+/** Properties that clients of Flash Media Server expect. */
 const SERVER_PROPERTIES = { fmsVer: 'FMS/3,5,7,7009', capabilities: 31, mode: 1 } as const;
 
 const NOTHING_TO_PLAY: Status = errorStatus(
   'NetStream.Play.StreamNotFound',
-  'This server takes streams in, it plays none',
+  'This server receives streams only and does not play them',
 );
-const NAME_IS_NO_TEXT: Status = errorStatus('NetStream.Publish.BadName', 'The stream name is not a text');
+const NAME_IS_NO_TEXT: Status = errorStatus('NetStream.Publish.BadName', 'The stream name is not a string');
 
 type Refusal = Extract<ConnectVerdict, { allow: false }>;
 
@@ -31,7 +31,7 @@ interface ConnectInfo {
   readonly app: string;
   readonly tcUrl: string;
   readonly flashVer: string;
-  /** Acts on a request to connect anew. */
+  /** The client acts on a request to connect again. */
   readonly reconnects: boolean;
   readonly user: string | undefined;
 }
@@ -40,11 +40,11 @@ interface CommandHandlerOptions {
   readonly counters: SessionCounters;
   readonly mostStreams: number;
   readonly connectRule: ConnectRule;
-  /** Limits of what is published. */
+  /** Limits of data messages. */
   readonly amf: AmfLimits;
 }
 
-/** What a client does with commands (RTMP 1.0 section 7.2): connects, opens message streams, publishes on them. */
+/** Handles the commands of a client (RTMP 1.0 section 7.2): connecting, opening message streams, publishing. */
 export class CommandHandler {
   readonly #outbox: ServerOutbox;
   readonly #counters: SessionCounters;
@@ -56,9 +56,9 @@ export class CommandHandler {
   #lastStreamId = 0;
   #lastPublishId = 0;
   readonly #streamIds = new Set<number>();
-  /** Those of them that a stream is or was on. */
+  /** The message streams on which a stream is or was published. */
   readonly #usedStreamIds = new Set<number>();
-  /** By message stream id. */
+  /** Published streams by message stream id. */
   readonly #published = new Map<number, PublishedStream>();
   #requested: PublishedStream | undefined = undefined;
 
@@ -70,12 +70,12 @@ export class CommandHandler {
     this.#amf = amf;
   }
 
-  /** Set when the client may not connect and has been told so. */
+  /** Set when the client may not connect and has received the refusal. */
   get refusal(): Refusal | undefined {
     return this.#refusal;
   }
 
-  /** The stream that waits for an answer. */
+  /** The stream that the client wants to publish, until it is accepted or refused. */
   get requested(): PublishedStream | undefined {
     return this.#requested;
   }
@@ -88,7 +88,7 @@ export class CommandHandler {
     return this.#published.size;
   }
 
-  /** The stream that media on this message stream belongs to. Some encoders send it on stream 0, or a wrong one. */
+  /** The stream to which media on this message stream belongs. Some encoders send media on stream 0 or a wrong one. */
   streamOn(messageStreamId: number): PublishedStream | undefined {
     const exact = this.#published.get(messageStreamId);
     if (exact !== undefined || this.#published.size !== 1) return exact;
@@ -99,7 +99,7 @@ export class CommandHandler {
     return [...this.#published.values()].find((stream) => stream.publishId === publishId);
   }
 
-  /** Starts the stream: everything that could refuse it lies behind. */
+  /** Starts the stream. Nothing may refuse it after this, because the client is informed now. */
   accept(stream: PublishedStream): void {
     stream.started = true;
     this.#requested = undefined;
@@ -108,7 +108,7 @@ export class CommandHandler {
     this.#outbox.emit({ kind: 'publish-started', publishId: stream.publishId });
   }
 
-  /** Ends the stream, started or not, and tells the client `status`. */
+  /** Ends the stream, started or not, and sends `status` to the client. */
   end(
     stream: PublishedStream,
     reason: PublishEndReason,
@@ -122,7 +122,7 @@ export class CommandHandler {
     this.#outbox.emit({ kind: 'publish-ended', publishId, reason, ...(error === undefined ? {} : { error }) });
   }
 
-  /** Asks a client that understands it to connect anew. */
+  /** Asks the client to connect again if it acts on such requests. */
   requestReconnect(): void {
     if (this.#connected?.reconnects === true) this.#outbox.command(onStatus(RECONNECT_REQUEST));
   }
@@ -130,7 +130,7 @@ export class CommandHandler {
   command(command: Command, messageStreamId: number): void {
     const { name, transactionId } = command;
     if (command.damage !== undefined) this.#counters.malformedMessages++;
-    // Answers to nothing we asked.
+    // Answers are ignored, because this side asks nothing.
     if (name === '_result' || name === '_error' || name === 'onStatus') return;
     if (name === 'connect') this.#connect(command);
     else if (this.#connected === undefined)
@@ -230,12 +230,12 @@ export class CommandHandler {
   }
 
   #publish(name: AmfValue, messageStreamId: number, { app, tcUrl, flashVer, user }: ConnectInfo): void {
-    // The stop signal of Wirecast.
+    // Wirecast stops its stream like this.
     if (name === false) {
       this.#unpublish(this.#streamMeant(messageStreamId));
       return;
     }
-    // Devices with one URL field have the whole path in the app, and no name.
+    // Devices with a single URL field send the whole path in the app, and no name.
     if (typeof name !== 'string' && name !== null && name !== undefined) {
       this.#counters.malformedMessages++;
       this.#outbox.command(onStatus(NAME_IS_NO_TEXT), messageStreamId);
@@ -254,7 +254,7 @@ export class CommandHandler {
     this.#outbox.emit({ kind: 'publish-requested', request: user === undefined ? request : { ...request, user } });
   }
 
-  /** GStreamer's rtmp2sink gives the name of the stream in place of its id. */
+  /** GStreamer's rtmp2sink sends the name of the stream instead of its id. */
   #deleteStream(idOrName: AmfValue, messageStreamId: number): void {
     const named = typeof idOrName === 'string' ? this.#streamNamed(idOrName) : undefined;
     const stream = named ?? this.#streamMeant(typeof idOrName === 'number' ? idOrName : messageStreamId);
@@ -264,7 +264,10 @@ export class CommandHandler {
     this.#unpublish(stream);
   }
 
-  /** The stream that a command about this message stream means. What was ended by one command is often ended by another too. */
+  /**
+   * The stream that a command on this message stream is about. Clients often end a stream with several commands: after
+   * the first one, the others must not end another stream.
+   */
   #streamMeant(messageStreamId: number): PublishedStream | undefined {
     const isUsed = this.#usedStreamIds.has(messageStreamId);
     return isUsed ? this.#published.get(messageStreamId) : this.streamOn(messageStreamId);
@@ -280,7 +283,7 @@ export class CommandHandler {
     return [...this.#published.values()].find(({ streamName }) => splitPath(streamName).join('/') === path);
   }
 
-  /** Transaction 0 means that no answer is wanted. */
+  /** Transaction 0 means that no answer is expected. */
   #result(transactionId: number, value: AmfInput): void {
     if (transactionId !== 0) this.#outbox.command({ name: '_result', transactionId, args: [null, value] });
   }

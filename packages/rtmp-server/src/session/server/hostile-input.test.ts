@@ -34,7 +34,7 @@ test('a recorded publisher with damaged bytes does no harm', () => {
     fc.property(fc.constantFrom(...captures), damage, steps, (capture, changes, step) => {
       const bytes = Uint8Array.from(capture);
       for (const [position, value] of changes) {
-        // Most of it in the commands, which come first.
+        // Half of the damage is in the commands, which come first.
         const range = position % 2 === 0 ? 1500 : bytes.length - HANDSHAKE;
         bytes[HANDSHAKE + (position % range)] = value;
       }

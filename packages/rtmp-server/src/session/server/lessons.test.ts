@@ -1,4 +1,4 @@
-/** What other servers learned the hard way, each with the report that taught it. The last two are in server/. */
+/** Problems that other servers had, each with the report about it. The last ones are in src/server/lessons.test.ts. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { encodeCommand } from '../../message/command.ts';
@@ -33,7 +33,7 @@ function longFrame(length: number): Uint8Array<ArrayBuffer> {
 const LONG = longFrame(300);
 const LONG_DATA = toHex(LONG.subarray(5));
 
-/** Time and bytes of the video packets that came. */
+/** Times and bytes of the video packets that have come. */
 function packets(client: RawClient): (readonly [dts: number, data: string])[] {
   return client.events.splice(0).map((event) => {
     assert.ok(event.kind === 'packet', event.kind);
@@ -54,7 +54,7 @@ function sendLong(client: RawClient, time: number, repeated: boolean): void {
 
 // https://github.com/obsproject/obs-studio/pull/10097
 // https://github.com/iizukanao/node-rtsp-rtmp-server/pull/127
-test('lesson 1: type 3 chunks come with and without the extended timestamp, message by message', () => {
+test('lesson 1: each message may have the extended timestamp in its type 3 chunks or not', () => {
   const client = publishing();
   const times = [0xfffffe, 0xffffff, LATE, 0x7fffffff, 0xfffffff0, 2 ** 32 + 0xffffff];
   for (const time of times) {
@@ -101,7 +101,7 @@ test('lesson 3: an extended value of types 1 and 2 is a delta, and one below zer
 // https://github.com/arut/nginx-rtmp-module/issues/354
 // https://github.com/ossrs/srs/issues/730
 // https://github.com/ossrs/srs/issues/598
-test('lesson 4: acknowledgements go on past 4 GiB, modulo 2^32', () => {
+test('lesson 4: acknowledgements continue past 4 GiB, modulo 2^32', () => {
   const ack = new Acknowledger();
   ack.window = 2_500_000;
   ack.count(2 ** 32 - 1);
@@ -112,7 +112,7 @@ test('lesson 4: acknowledgements go on past 4 GiB, modulo 2^32', () => {
 });
 
 // https://github.com/bluenviron/mediamtx/issues/4807
-test('lesson 6: control messages are taken from any chunk stream', () => {
+test('lesson 6: control messages are accepted on any chunk stream', () => {
   for (const chunkStreamId of [2, 3, 4, 6, 64, 65599]) {
     const client = publishing();
     const ping = { ...encodeUserControl({ event: 6, value: 77 }), chunkStreamId, messageStreamId: 1 };
@@ -126,7 +126,7 @@ test('lesson 6: control messages are taken from any chunk stream', () => {
 });
 
 // https://github.com/ossrs/srs/pull/4723
-test('lesson 7: our control messages go on chunk stream 2, results on 3, all on message stream 0', () => {
+test('lesson 7: control messages are sent on chunk stream 2, results on 3, all on message stream 0', () => {
   const client = new RawClient().handshake().connect();
   client.command('createStream', 2, [null]).send(encodeUserControl({ event: 6, value: 1 }));
   const places = client.received.map(
@@ -143,7 +143,7 @@ test('lesson 8: Abort drops the unfinished message of its chunk stream and nothi
   client.push(video.subarray(0, 140)).push(other.subarray(0, 140));
   client.send(encodeControl({ kind: 'abort', chunkStreamId: 6 }));
   client.push(other.subarray(140));
-  // The same header again: on an unfinished message it would go on with that.
+  // The same header again, which would continue an unfinished message.
   client.push(
     rawChunk({ format: 1, chunkStreamId: 6, type: VIDEO, time: 2, length: 300, payload: LONG.subarray(0, 128) }),
   );
@@ -157,21 +157,21 @@ test('lesson 8: Abort drops the unfinished message of its chunk stream and nothi
 
 // https://github.com/arut/nginx-rtmp-module/issues/246
 // https://github.com/sallar/mac-local-rtmp-server/issues/28
-test('lesson 9: chunk stream ids to 65599 in every form, first seen with any type', () => {
+test('lesson 9: chunk stream ids to 65599 are read in every form, with a first chunk of any type', () => {
   const client = publishing();
   const send = (chunk: Partial<Parameters<typeof rawChunk>[0]> & { chunkStreamId: number }, time: number) => {
     client.push(rawChunk({ format: 0, time, type: VIDEO, messageStreamId: 1, payload: FRAME, ...chunk }));
   };
   const ids = [3, 63, 64, 319, 320, 65599];
   for (const [time, chunkStreamId] of ids.entries()) send({ chunkStreamId }, time);
-  // The long forms may name what a shorter one could; the three-byte form has its low byte first.
+  // A long form may be used where a shorter one would do; the three-byte form has its low byte first.
   send({ chunkStreamId: 64, form: 3, format: 1 }, 10);
   send({ chunkStreamId: 319, form: 3, format: 1 }, 10);
   assert.deepEqual(
     packets(client).map(([dts]) => dts),
     [0, 1, 2, 3, 4, 5, 12, 13],
   );
-  // The fields that a first chunk of type 1 leaves out are zero; those of types 2 and 3 have no length: no message.
+  // Fields that a first chunk leaves out are zero. In types 2 and 3 that is the length, too: an empty message.
   send({ chunkStreamId: 1000, format: 1 }, 40);
   send({ chunkStreamId: 1001, format: 2, payload: new Uint8Array(0) }, 40);
   send({ chunkStreamId: 1002, format: 3, payload: new Uint8Array(0) }, 40);
@@ -183,7 +183,7 @@ test('lesson 9: chunk stream ids to 65599 in every form, first seen with any typ
 });
 
 // https://github.com/bluenviron/mediamtx/issues/2375
-test('lesson 10: an empty NAL unit is skipped and the publisher kept', () => {
+test('lesson 10: an empty NAL unit is skipped, and the publisher stays connected', () => {
   const client = publishing();
   for (const body of ['1701000000', '170100000000000000', '2701000000 00000000 00000002 41aa 00000000']) {
     client.send({ type: VIDEO, messageStreamId: 1, timestamp: 5, body: fromHex(body) });
@@ -225,7 +225,7 @@ test('lesson 12: FCPublish is answered with onFCPublish, after createStream too'
 
 // https://github.com/illuspas/Node-Media-Server/issues/67
 // https://github.com/iizukanao/node-rtsp-rtmp-server/issues/79
-test('lesson 13: publish(false) stops the stream, and other arguments of a wrong type do no harm', () => {
+test('lesson 13: publish(false) stops the stream, and arguments of a wrong type are ignored', () => {
   const client = publishing();
   for (const strange of [true, 7, {}, [], new Date(0)]) client.command('publish', 4, [null, strange], 1);
   assert.deepEqual(client.kinds(), []);
@@ -237,7 +237,7 @@ test('lesson 13: publish(false) stops the stream, and other arguments of a wrong
 // https://github.com/bluenviron/mediamtx/issues/1796
 // https://github.com/obsproject/obs-studio/issues/8589
 // https://github.com/ossrs/srs/issues/3464
-test('lesson 14: extended headers need no word at connect; HEVC comes under codec ids 7 and 12 as well', () => {
+test('lesson 14: extended headers need no announcement at connect; HEVC also comes under codec ids 7 and 12', () => {
   const hvcC = `01 01 60000000 900000000000 3c f000 fc fd f8 f8 0000 0f 00`;
   const client = publishing();
   for (const body of [`90 68766331 ${hvcC}`, `1c 00000000 ${hvcC}`, `17 00000000 ${hvcC}`]) {
@@ -249,7 +249,7 @@ test('lesson 14: extended headers need no word at connect; HEVC comes under code
   assert.deepEqual(seen, ['hevc config', 'hevc config', 'hevc config']);
 });
 
-test('a command may come in any pieces: one byte at a time, split at every chunk', () => {
+test('a command may come one byte at a time, in several chunks', () => {
   const client = new RawClient().handshake();
   const body = encodeCommand({ name: 'connect', transactionId: 1, args: [{ app: 'live', swfUrl: 'x'.repeat(500) }] });
   for (const byte of client.bytesOf({ type: 20, body })) client.push(Uint8Array.of(byte));

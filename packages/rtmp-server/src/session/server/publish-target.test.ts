@@ -16,12 +16,12 @@ const paths: [app: string, streamName: string, path: string][] = [
 ];
 
 for (const [app, streamName, path] of paths) {
-  test(`app '${app}' and name '${streamName}' are ${path}`, () => {
+  test(`app '${app}' and name '${streamName}' give the path '${path}'`, () => {
     assert.equal(parsePublishTarget(app, streamName).segments.join('/'), path);
   });
 }
 
-test('a key is found in path, app and query, with stray slashes, and when it has slashes itself', () => {
+test('a key is found in path, app and query, between extra slashes, and when it contains slashes', () => {
   const finds = (key: string, ...fields: [string, string, string?]) =>
     keyCandidates(parsePublishTarget(...fields)).some(({ text }) => text === key);
   assert.ok(finds('KEY', 'live', 'KEY'));
@@ -35,13 +35,13 @@ test('a key is found in path, app and query, with stray slashes, and when it has
   assert.ok(finds('a%62', 'live', 'a%62') && finds('ab', 'live', 'a%62'));
   assert.ok(
     finds('KEY', 'live', 'KEY%20 ') && finds('KEY', 'live', 'cam?key=KEY%0A'),
-    'copied with what stood behind it',
+    'a key that was copied with a space or line end',
   );
-  assert.ok(finds('KEY', 'live', 'rtmp://host/live/KEY'), 'the whole URL in the field of the key');
+  assert.ok(finds('KEY', 'live', 'rtmp://host/live/KEY'), 'the whole URL in the field for the key');
   assert.ok(!finds('KEY', 'live', 'KEYS'));
 });
 
-test('hostile names stay bounded', () => {
+test('the number of segments and candidates is limited', () => {
   const target = parsePublishTarget('a/'.repeat(1000), `x?${'k=v&'.repeat(1000)}`);
   assert.equal(target.segments.length, 16);
   assert.ok(keyCandidates(target).length <= 16 + 136);
@@ -59,7 +59,7 @@ test('the shown path hides keys and shortens long names', () => {
   assert.equal(guardedPath(parsePublishTarget('KEY', '')), '***');
 });
 
-test('the app in a tcUrl', () => {
+test('the app is read from a tcUrl', () => {
   assert.equal(appOfTcUrl('rtmp://host:1935/live/sub?x=1'), 'live/sub?x=1');
   assert.equal(appOfTcUrl('rtmp://host'), '');
   assert.equal(appOfTcUrl('nonsense'), '');

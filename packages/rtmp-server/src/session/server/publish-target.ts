@@ -3,14 +3,14 @@ import { printable } from '../../printable.ts';
 
 const MOST_SEGMENTS = 16;
 const MOST_QUERY_VALUES = 16;
-/** A longer name is likely a key of some service, typed into the wrong place: it is cut when logged. */
+/** A longer name is probably the key of some service in the wrong field, so only its start is shown. */
 const LONGEST_SHOWN_SEGMENT = 20;
 
-/** Where a publisher wants to publish, read out of the fields encoders fill in so differently. */
+/** Where a publisher wants to publish. It is read from several fields, which encoders fill in differently. */
 export interface PublishTarget {
   /** App and stream name, split at slashes, without empty parts, percent-decoded, trimmed. At most 16. */
   readonly segments: readonly string[];
-  /** The same before percent-decoding. */
+  /** The same parts before percent-decoding and trimming. */
   readonly rawSegments: readonly string[];
   /** Values of the query parameters of app, stream name and tcUrl. At most 16. */
   readonly queryValues: readonly string[];
@@ -25,25 +25,25 @@ export function parsePublishTarget(app: string, streamName: string, tcUrl = ''):
   return { segments: rawSegments.map(trimmed), rawSegments, queryValues: queryValues.map((value) => value.trim()) };
 }
 
-/** The path parts of `app`; what the app would have been when connect gave a tcUrl alone. */
+/** The app in a tcUrl, for a connect command that has no app. */
 export function appOfTcUrl(tcUrl: string): string {
   const match = /^[a-z]+:\/\/[^/]*\/(.*)$/i.exec(tcUrl);
   return match?.[1] ?? '';
 }
 
-/** Splits at slashes; leading, trailing and double ones leave no parts. */
+/** Splits at slashes. Leading, trailing and double slashes make no empty parts. */
 export function splitPath(path: string): string[] {
   return path.split('/').filter((segment) => segment !== '');
 }
 
-/** A place of the target where a key may be: a run of path segments (from..to), or a query value. */
+/** A text of the target that may be a key: the path segments `from` (included) to `to` (excluded), or a query value. */
 interface KeyCandidate {
   readonly text: string;
   readonly from?: number;
   readonly to?: number;
 }
 
-/** Every text of the target that may be a stream key; keys may hold slashes, so each run of segments is one. */
+/** Every text of the target that may be a stream key. Keys may contain slashes, so each run of segments counts. */
 export function keyCandidates(target: PublishTarget): KeyCandidate[] {
   const { segments, rawSegments, queryValues } = target;
   const candidates: KeyCandidate[] = queryValues.map((value) => ({ text: splitPath(value).join('/') }));
@@ -58,7 +58,7 @@ export function keyCandidates(target: PublishTarget): KeyCandidate[] {
   return candidates;
 }
 
-/** The path for logs and screens: `secret` runs become `***`, long names are cut, control characters go. */
+/** The path for logs and screens: `secret` segments become `***`, long names are cut, control characters become `?`. */
 export function shownPath(target: PublishTarget, secret: readonly KeyCandidate[]): string {
   const isSecret = (index: number) => secret.some(({ from = 0, to = 0 }) => from <= index && index < to);
   const shown = target.segments.flatMap((segment, index) => {
@@ -68,7 +68,7 @@ export function shownPath(target: PublishTarget, secret: readonly KeyCandidate[]
   return shown.join('/');
 }
 
-/** The path for logs when nothing is known about which part is a key: the first part alone. */
+/** The path for logs when it is not known which part is a key: the first part, and `***` for the others. */
 export function guardedPath({ segments: [first, ...others] }: PublishTarget): string {
   if (first === undefined || others.length === 0) return '***';
   return `${shownSegment(first)}/***`;
@@ -83,7 +83,7 @@ function splitQuery(text: string): { path: string; query: string } {
   return mark < 0 ? { path: text, query: '' } : { path: text.slice(0, mark), query: text.slice(mark + 1) };
 }
 
-/** A key that was copied with the space or line end behind it is meant without. */
+/** A space or line end around a key was only copied with it, so it does not count. */
 function trimmed(segment: string): string {
   return percentDecoded(segment).trim();
 }

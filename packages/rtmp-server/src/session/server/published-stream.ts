@@ -8,17 +8,17 @@ interface PublishedStreamOptions {
   readonly publishId: number;
   readonly messageStreamId: number;
   readonly streamName: string;
-  /** Limits of its data. */
+  /** Limits of its data messages. */
   readonly amf: AmfLimits;
 }
 
-/** One stream being published to a server. */
+/** One stream that a client publishes. */
 export class PublishedStream implements StreamSink {
   readonly publishId: number;
   readonly messageStreamId: number;
   /** As the client sent it; may be the stream key. */
   readonly streamName: string;
-  /** False until the request was accepted. */
+  /** False until the request is accepted. */
   started = false;
   readonly reader: StreamReader;
   readonly #outbox: ServerOutbox;

@@ -24,7 +24,7 @@ test('connect is answered on chunk streams 2 and 3, in the order clients expect'
   assert.equal(result.transactionId, 1);
 });
 
-test('a publish is requested, accepted, streamed and ended', () => {
+test('a stream is requested, accepted, published and ended', () => {
   const client = new RawClient().handshake().connect({ app: 'live', tcUrl: 'rtmp://h/live', flashVer: 'FMLE/3.0' });
   client.command('releaseStream', 2, [null, 'test']).command('FCPublish', 3, [null, 'test']);
   const request = client.publish('test');
@@ -58,7 +58,7 @@ test('a publish is requested, accepted, streamed and ended', () => {
   ]);
 });
 
-test('a refused publish gets its status, never Publish.Start, and the session closes', () => {
+test('a refused publisher gets the status, never Publish.Start, and the session closes', () => {
   const client = new RawClient().handshake().connect();
   const { publishId } = client.publish('test');
   client.commands();
@@ -70,7 +70,7 @@ test('a refused publish gets its status, never Publish.Start, and the session cl
   assert.deepEqual(client.session.accept(publishId, client.now), []);
 });
 
-test('what comes while a request waits is handled after the answer', () => {
+test('messages that come while a request waits are handled after the answer', () => {
   const client = new RawClient().handshake().connect();
   const { publishId } = client.publish('test');
   client.send({ type: VIDEO, messageStreamId: 1, body: KEY_FRAME });
@@ -79,14 +79,14 @@ test('what comes while a request waits is handled after the answer', () => {
   assert.deepEqual(client.kinds(), ['publish-started', 'packet']);
 });
 
-test('what comes while a request waits is bounded', () => {
+test('messages that come while a request waits may need only so much memory', () => {
   const client = new RawClient({ unauthenticatedBytes: 10_000 }).handshake().connect();
   client.publish('test');
   for (let i = 0; i < 5; i++) client.send({ type: VIDEO, messageStreamId: 1, body: new Uint8Array(2000) });
   assert.deepEqual(client.kinds(), ['closed RTMP_ERR_MEMORY']);
 });
 
-test('before a publish is accepted a message over the memory limit is refused when it is declared', () => {
+test('before a publisher is accepted, a message over the memory limit is refused when it is declared', () => {
   const big = { type: VIDEO, messageStreamId: 1, body: new Uint8Array(300_000) };
   const client = new RawClient().handshake().connect();
   client.push(client.bytesOf(big).subarray(0, 20));
@@ -107,7 +107,7 @@ for (const [name, stop] of [
   ['closeStream', (client: RawClient) => client.command('closeStream', 0, [null], 1)],
   ['FCUnpublish', (client: RawClient) => client.command('FCUnpublish', 4, [null, '/test'])],
 ] as const) {
-  test(`${name} ends the publish, and it can begin again`, () => {
+  test(`${name} ends the stream, and another one can begin`, () => {
     const client = RawClient.publishing();
     client.kinds();
     stop(client);
@@ -116,7 +116,7 @@ for (const [name, stop] of [
   });
 }
 
-test('a publish that is ended by two commands leaves the other one of the connection alone', () => {
+test('a stream that is ended by two commands leaves the other one of the connection alone', () => {
   const client = RawClient.publishing();
   const second = client.publish('second', 2);
   client.take(client.session.accept(second.publishId, client.now));
@@ -128,7 +128,7 @@ test('a publish that is ended by two commands leaves the other one of the connec
   assert.deepEqual(client.kinds(), ['packet']);
 });
 
-test('several publishes on one connection keep apart; ending one leaves the other', () => {
+test('two streams on one connection are kept apart; ending one leaves the other', () => {
   const client = RawClient.publishing();
   const second = client.publish('second', 2);
   client.take(client.session.accept(second.publishId, client.now));
@@ -146,7 +146,7 @@ test('several publishes on one connection keep apart; ending one leaves the othe
   assert.deepEqual(client.kinds(), ['publish-ended closed', 'closed']);
 });
 
-test('media on message stream 0 or a wrong one belongs to the only publish; before any it is counted', () => {
+test('media on message stream 0 or a wrong one belongs to the only stream; before any stream it is counted', () => {
   const early = new RawClient().handshake().connect().send({ type: VIDEO, body: KEY_FRAME });
   assert.equal(early.session.counters.strayMessages, 1);
   const client = RawClient.publishing();
@@ -156,7 +156,7 @@ test('media on message stream 0 or a wrong one belongs to the only publish; befo
   assert.deepEqual(client.kinds(), ['packet', 'packet']);
 });
 
-test('an aggregate message is taken apart', () => {
+test('an aggregate message is split', () => {
   const client = RawClient.publishing();
   client.kinds();
   const tag = `0900000b000000000000 00${Buffer.from(KEY_FRAME).toString('hex')}00000016`.replace(' ', '');
@@ -164,7 +164,7 @@ test('an aggregate message is taken apart', () => {
   assert.deepEqual(client.kinds(), ['packet', 'packet']);
 });
 
-test('small questions are answered', () => {
+test('_checkbw, getStreamLength, play and pings are answered', () => {
   const client = new RawClient().handshake().connect();
   client.commands();
   client.command('_checkbw', 4, [null]).command('getStreamLength', 5, [null, 'x']);
@@ -182,7 +182,7 @@ test('small questions are answered', () => {
   assert.deepEqual(client.received.splice(0).map(decodeUserControl), [{ event: 7, value: 1234 }]);
 });
 
-test('an unknown command gets _error when it asks for an answer; transaction 0 does not', () => {
+test('an unknown command is answered with _error unless its transaction is 0', () => {
   const client = new RawClient().handshake().connect();
   client.commands();
   client.command('doSomething', 9, [null]).command('doSomething', 0, [null]).command('releaseStream', 0, [null]);
@@ -192,7 +192,7 @@ test('an unknown command gets _error when it asks for an answer; transaction 0 d
   assert.deepEqual(client.statuses(), ['_error NetConnection.Call.Failed']);
 });
 
-test('commands before connect are refused, without harm', () => {
+test('commands before connect are refused, and the client can still connect', () => {
   const client = new RawClient().handshake();
   client.command('createStream', 2, [null]).command('publish', 3, [null, 'x'], 1);
   assert.deepEqual(client.statuses(), ['_error NetConnection.Call.Failed', '_error NetConnection.Call.Failed']);
@@ -200,7 +200,7 @@ test('commands before connect are refused, without harm', () => {
   assert.deepEqual(client.statuses(), ['_result NetConnection.Connect.Success']);
 });
 
-test('no type of any argument does harm', () => {
+test('arguments of any type leave the session open', () => {
   const strange = [
     undefined,
     null,
@@ -236,14 +236,14 @@ test('the app is read from tcUrl when connect has none', () => {
   assert.deepEqual(client.publish('x').target.segments, ['live', 'sub', 'x']);
 });
 
-test('a stream name that is no text is refused with a status', () => {
+test('a stream name that is not a string is refused with a status', () => {
   const client = new RawClient().handshake().connect();
   client.commands();
   client.command('publish', 3, [null, 12], 1);
   assert.deepEqual(client.statuses(), ['onStatus NetStream.Publish.BadName']);
 });
 
-test('malformed and unknown messages are counted and left out', () => {
+test('malformed and unknown messages are counted and skipped', () => {
   const client = RawClient.publishing();
   client.kinds();
   const body = (hex: string) => new Uint8Array(Buffer.from(hex, 'hex'));
@@ -260,7 +260,7 @@ test('malformed and unknown messages are counted and left out', () => {
   assert.deepEqual(client.kinds(), ['metadata']);
 });
 
-test('every codec that is left out is reported, of several tracks in a message too', () => {
+test('every unsupported codec is reported, also when several are in one message', () => {
   const client = RawClient.publishing();
   client.kinds();
   const track = (fourCc: string, number: number) => [
@@ -285,7 +285,7 @@ test('every codec that is left out is reported, of several tracks in a message t
   assert.deepEqual(client.kinds(), ['packet', 'codec-unsupported', 'codec-unsupported']);
 });
 
-test('a codec that is left out is reported once', () => {
+test('an unsupported codec is reported once', () => {
   const client = RawClient.publishing();
   client.kinds();
   const vvc = new Uint8Array(Buffer.from('9076766331', 'hex'));
@@ -293,7 +293,7 @@ test('a codec that is left out is reported once', () => {
   assert.deepEqual(client.events, [{ kind: 'codec-unsupported', publishId: 1, codec: 'video vvc1', chunkStreamId: 3 }]);
 });
 
-test('acknowledgements carry the running total modulo 2^32', () => {
+test('acknowledgements carry the bytes received in all', () => {
   const client = RawClient.publishing();
   client.send({ type: 5, body: new Uint8Array([0, 1, 0, 0]) });
   client.received.length = 0;
@@ -316,7 +316,7 @@ test('too many message streams end the session', () => {
   assert.deepEqual(client.kinds(), ['closed RTMP_ERR_STREAMS']);
 });
 
-test('a protocol error ends the publish, says so, and closes', () => {
+test('a protocol error ends the stream with a status, and closes', () => {
   const client = RawClient.publishing();
   client.kinds();
   client.commands();
@@ -327,7 +327,7 @@ test('a protocol error ends the publish, says so, and closes', () => {
   assert.deepEqual(client.statuses(), ['onStatus NetConnection.Connect.Closed']);
 });
 
-test('bytes that are no RTMP close the session by name', () => {
+test('bytes of another protocol close the session with an error that names it', () => {
   for (const [text, code] of [
     ['GET / HTTP/1.1\r\n\r\n', 'RTMP_ERR_HANDSHAKE_HTTP'],
     ['\x16\x03\x01\x02\x00\x01', 'RTMP_ERR_HANDSHAKE_TLS'],
@@ -337,7 +337,7 @@ test('bytes that are no RTMP close the session by name', () => {
   }
 });
 
-test('timeouts: handshake, publish, and a silent publisher after a ping', () => {
+test('deadlines: for the handshake, for publishing, and for a silent publisher after a ping', () => {
   assert.deepEqual(new RawClient().tick(4999).kinds(), []);
   assert.deepEqual(new RawClient().tick(5000).kinds(), ['closed RTMP_ERR_HANDSHAKE_TIMEOUT']);
   assert.deepEqual(new RawClient().handshake().tick(9999).kinds(), []);
@@ -355,7 +355,7 @@ test('timeouts: handshake, publish, and a silent publisher after a ping', () => 
   assert.deepEqual(client.kinds(), ['publish-ended idle', 'closed RTMP_ERR_IDLE']);
 });
 
-test('a request that waits for its answer has no deadline; after the publish the deadline is back', () => {
+test('a request that waits for its answer has no deadline; after the stream there is one again', () => {
   const client = new RawClient().handshake().connect();
   const { publishId } = client.publish('x');
   assert.equal(client.session.nextDeadline, Number.POSITIVE_INFINITY);
@@ -365,7 +365,7 @@ test('a request that waits for its answer has no deadline; after the publish the
   assert.equal(client.session.nextDeadline, client.now + 10_000);
 });
 
-test('closing tells publishers; a lost connection ends their publish', () => {
+test('closing informs the publisher; a lost connection ends its stream', () => {
   const client = RawClient.publishing();
   client.kinds();
   client.commands();

@@ -28,22 +28,22 @@ export interface ServerSessionOptions {
   readonly limits?: Partial<SessionLimits>;
   /** Source of the handshake's random bytes. */
   readonly random: RandomBytes;
-  /** Who may connect; everybody by default. */
+  /** Decides who may connect. By default everybody may. */
   readonly connectRule?: ConnectRule;
   /** When the connection began. All times are milliseconds of one clock that never goes back. */
   readonly nowMs: number;
 }
 
-/** What a held message costs besides its body. */
+/** Counted for a held message besides its body. */
 const HELD_MESSAGE_BYTES = 256;
-/** Of a message that is not whole yet, so much counts as a sign of life: no encoder needs seconds for it. */
+/** This many bytes of an incomplete message are a sign of life: no encoder needs seconds to send them. */
 const SIGN_OF_LIFE_BYTES = 4096;
 const KNOWN_EVENTS: ReadonlySet<number> = new Set(Object.values(UserControlEvent));
 
 /**
- * The server's side of one RTMP connection, for publishers. No socket, timer or clock inside: bytes and times go in,
- * outputs come out, and must be carried out in order. Malformed input ends the session with a `closed` output that has
- * the error; nothing is thrown for it.
+ * The server's side of one RTMP connection, for publishers. It has no socket, timer or clock: bytes and times go in,
+ * and outputs come out, which must be carried out in order. Malformed input does not throw, but ends the session with a
+ * `closed` output that has the error.
  */
 export class ServerSession {
   readonly counters: SessionCounters = {
@@ -63,13 +63,13 @@ export class ServerSession {
   readonly #startedAt: number;
   #handshake: ServerHandshake | undefined;
   #closed = false;
-  /** Parsed and not handled yet: while a publish request waits for its answer. */
+  /** Messages that came while a publisher waits to be accepted or refused. They are handled after that. */
   #held: RtmpMessage[] = [];
   #heldBytes = 0;
-  /** The last sign of life, and the bytes since then. */
+  /** Time of the last sign of life, and the bytes received since then. */
   #lastReceivedAt: number;
   #bytesSince = 0;
-  /** Since when the client could have published and did not. */
+  /** Since when the client could publish but does not. */
   #notPublishingSince: number;
   #pingedAt: number | undefined = undefined;
 
@@ -91,7 +91,7 @@ export class ServerSession {
     return this.#ack.received;
   }
 
-  /** Bytes received after the handshake: what the offsets of chunk errors count. */
+  /** Bytes received after the handshake, like the offsets of chunk errors. */
   get chunkBytesRead(): number {
     return this.#reader.bytesRead;
   }
@@ -100,12 +100,12 @@ export class ServerSession {
     return this.#handshake === undefined;
   }
 
-  /** Deviations of the client's chunks that were understood all the same. */
+  /** How often the client's chunks deviated from the specification in ways that could be understood. */
   get oddities(): ChunkReader['oddities'] {
     return this.#reader.oddities;
   }
 
-  /** Call `tick` at this time. Infinity when there is nothing to wait for. */
+  /** The time at which `tick` is to be called; Infinity when there is nothing to wait for. */
   get nextDeadline(): number {
     if (this.#closed) return Number.POSITIVE_INFINITY;
     const { handshakeMs, publishMs, idleMs } = this.#limits;
@@ -115,7 +115,7 @@ export class ServerSession {
     return (this.#pingedAt ?? this.#lastReceivedAt) + idleMs / 2;
   }
 
-  /** Takes bytes from the client, split anywhere. Keeps no reference to them. */
+  /** Accepts bytes from the client, split anywhere. Keeps no reference to them. */
   push(bytes: Uint8Array, nowMs: number): ServerSessionOutput[] {
     if (this.#closed) return [];
     this.#ack.count(bytes.length);
@@ -127,7 +127,7 @@ export class ServerSession {
         if (rest.length > 0) this.#reader.push(rest, messages);
       } finally {
         if (messages.length > 0 || this.#bytesSince >= SIGN_OF_LIFE_BYTES) this.touch(nowMs);
-        // What came before an error is good.
+        // The messages before an error are valid.
         this.#handleAll(messages, nowMs);
       }
     });
@@ -136,7 +136,7 @@ export class ServerSession {
     return this.#outbox.take();
   }
 
-  /** Lets a requested stream start. Without effect when it is gone. */
+  /** Starts a requested stream. Has no effect when the stream has ended. */
   accept(publishId: number, nowMs: number): ServerSessionOutput[] {
     const stream = this.#commands.streamById(publishId);
     if (stream === undefined || stream.started) return [];
@@ -147,12 +147,12 @@ export class ServerSession {
     return this.#outbox.take();
   }
 
-  /** Refuses a requested stream, tells the client why, and closes unless another stream is on. */
+  /** Refuses a requested stream, sends `status` to the client, and closes unless it publishes another stream. */
   reject(publishId: number, status: Status, nowMs: number): ServerSessionOutput[] {
     return this.end(publishId, 'closed', { status, nowMs });
   }
 
-  /** Ends one stream, tells the client why, and closes unless another stream is on. */
+  /** Ends one stream, sends `status` to the client, and closes unless it publishes another stream. */
   end(publishId: number, reason: PublishEndReason, { status, nowMs }: EndOptions): ServerSessionOutput[] {
     const stream = this.#commands.streamById(publishId);
     if (stream === undefined) return [];
@@ -162,7 +162,7 @@ export class ServerSession {
     return this.#outbox.take();
   }
 
-  /** Asks the client to connect anew if it can, ends every stream, tells the client why, and closes. */
+  /** Asks the client to connect again if it can, ends every stream, sends `status` to the client, and closes. */
   close(status: Status): ServerSessionOutput[] {
     if (this.#closed) return [];
     this.#commands.requestReconnect();
@@ -173,7 +173,7 @@ export class ServerSession {
     return this.#outbox.take();
   }
 
-  /** The connection is gone. `error` is what broke it, if anything did. */
+  /** The connection has ended. `error` is what broke it, if anything did. */
   disconnected(error?: RtmpError): ServerSessionOutput[] {
     if (this.#closed) return [];
     this.#endAll('disconnected', error);
@@ -181,7 +181,7 @@ export class ServerSession {
     return this.#outbox.take();
   }
 
-  /** Does what is due at `nowMs`. */
+  /** Handles the deadline that has passed at `nowMs`, if any. */
   tick(nowMs: number): ServerSessionOutput[] {
     if (nowMs < this.nextDeadline) return [];
     if (this.#handshake !== undefined) {
@@ -197,14 +197,14 @@ export class ServerSession {
     return this.#outbox.take();
   }
 
-  /** Counts as a sign of life: for the time in which nobody read from the client. */
+  /** Counts as a sign of life. Call it after a time in which the client was not read from. */
   touch(nowMs: number): void {
     this.#lastReceivedAt = nowMs;
     this.#bytesSince = 0;
     this.#pingedAt = undefined;
   }
 
-  /** What the demuxer of a stream has seen. */
+  /** Statistics of a stream; undefined when it has ended. */
   flvStats(publishId: number): FlvStats | undefined {
     return this.#commands.streamById(publishId)?.reader.demuxer.stats;
   }
@@ -239,7 +239,7 @@ export class ServerSession {
     this.#held.push(message);
     const held = this.#heldBytes + this.#reader.bytesHeld;
     if (held <= this.#limits.unauthenticatedBytes) return;
-    const detail = `${held} while a publish request waits, ${this.#limits.unauthenticatedBytes} are allowed`;
+    const detail = `${held} bytes before the publisher is accepted, ${this.#limits.unauthenticatedBytes} are allowed`;
     throw new RtmpError('RTMP_ERR_MEMORY', { detail });
   }
 
@@ -264,7 +264,7 @@ export class ServerSession {
       case MessageType.windowAckSize:
         this.#tolerate(() => this.#windowAckSize(message));
         break;
-      // Chunk size and abort were applied where the chunks are read; the others ask nothing of a receiver.
+      // The ChunkReader has applied Set Chunk Size and Abort; the others need no reaction from a receiver.
       case MessageType.setChunkSize:
       case MessageType.abort:
       case MessageType.acknowledgement:
@@ -318,7 +318,7 @@ export class ServerSession {
     }
   }
 
-  /** Runs what handles input of the client: its errors end this session, and nothing else. */
+  /** Runs code that handles input of the client: an RtmpError ends this session. */
   #guard(handle: () => void): void {
     try {
       handle();
@@ -350,7 +350,7 @@ export class ServerSession {
   }
 }
 
-/** What to tell the client at the end of a stream, and when. */
+/** The status to send to the client at the end of a stream, and the time. */
 export interface EndOptions {
   readonly status: Status;
   readonly nowMs: number;

@@ -1,4 +1,4 @@
-/** What encoders send that is rare or wrong, and that has to reach the picture all the same. See also lessons.test.ts. */
+/** Rare or wrong input of encoders whose stream has to work nevertheless. See also lessons.test.ts. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type AmfInput, EcmaArray, encodeAmf0 } from '../../amf/index.ts';
@@ -29,7 +29,7 @@ function frameOf(length: number): Uint8Array<ArrayBuffer> {
   return body;
 }
 
-/** `video@40 <data>` for each packet, the kind of every other event. */
+/** `video@40 <data>` for each packet, and the kind of every other event. */
 function story(client: RawClient): string[] {
   return client.events.splice(0).map((event) => {
     if (event.kind !== 'packet') return event.kind;
@@ -39,7 +39,7 @@ function story(client: RawClient): string[] {
 }
 
 for (const size of [1, 2, 127, 128, 129, 4096, 60_000, 2 ** 24 - 1, 2 ** 24, 2 ** 31 - 1]) {
-  test(`a chunk size of ${size}`, () => {
+  test(`a chunk size of ${size} is accepted`, () => {
     const client = publishing();
     client.send(encodeControl({ kind: 'setChunkSize', size }));
     for (const timestamp of [0, 40]) client.send({ type: VIDEO, messageStreamId: 1, timestamp, body: frameOf(9000) });
@@ -48,7 +48,7 @@ for (const size of [1, 2, 127, 128, 129, 4096, 60_000, 2 ** 24 - 1, 2 ** 24, 2 *
 }
 
 for (const size of [0, 2 ** 31, 2 ** 32 - 1]) {
-  test(`a chunk size of ${size} ends the connection, with a reason for people`, () => {
+  test(`a chunk size of ${size} ends the connection with a readable reason`, () => {
     const client = publishing();
     const body = new ByteWriter().u32(size).toBytes();
     client.push(rawChunk({ format: 0, chunkStreamId: 2, type: 1, payload: body }));
@@ -58,7 +58,7 @@ for (const size of [0, 2 ** 31, 2 ** 32 - 1]) {
   });
 }
 
-test('type 0 in the middle of a message drops that message, and the stream goes on', () => {
+test('a type 0 chunk in the middle of a message drops that message, and the stream continues', () => {
   const client = publishing();
   const common = { chunkStreamId: 6, type: VIDEO, messageStreamId: 1 };
   const long = frameOf(300);
@@ -76,7 +76,7 @@ test('the bytes of a whole stream may come one at a time', () => {
   assert.deepEqual(story(client), [`video@${0x2000000} 295 bytes`]);
 });
 
-test('empty bodies and bodies of one byte are counted, and the stream goes on', () => {
+test('empty bodies and bodies of one byte are counted, and the stream continues', () => {
   const client = publishing();
   for (const type of [AUDIO, VIDEO]) {
     for (const body of ['', '17', 'af']) client.send({ type, messageStreamId: 1, body: fromHex(body) });
@@ -85,7 +85,7 @@ test('empty bodies and bodies of one byte are counted, and the stream goes on', 
   client.send({ type: VIDEO, messageStreamId: 1, body: FRAME });
   assert.deepEqual(story(client), [`video@0 ${FRAME_DATA}`]);
   assert.equal(client.session.flvStats(1)?.emptyBodies, 6);
-  // Empty data says nothing, an empty command lacks its name.
+  // Empty data messages are valid, but an empty command lacks its name.
   assert.equal(client.session.counters.malformedMessages, 2);
 });
 
@@ -103,7 +103,7 @@ function tag(type: number, timestamp: number, body: Uint8Array): Uint8Array {
     .toBytes();
 }
 
-test('an aggregate holds audio, video and data of both AMFs; others in it are counted, a cut tag is left out', () => {
+test('audio, video and data in an aggregate are read; other messages are counted, and a cut tag is skipped', () => {
   const client = publishing();
   const metadata = encodeData('onMetaData', { width: 640 });
   const tags = [
@@ -127,7 +127,7 @@ test('an aggregate holds audio, video and data of both AMFs; others in it are co
   ]);
 });
 
-test('a client that speaks AMF3 throughout publishes', () => {
+test('a client that uses AMF3 throughout can publish', () => {
   const client = new RawClient().handshake();
   // The AMF3 value after each 0x11: an object with `app`, null, the string, and an object with `width`.
   const amf0 = (...values: AmfInput[]) => toHex(encodeAmf0(...values));
@@ -181,13 +181,13 @@ for (const [what, values, cut, seen] of METADATA) {
   });
 }
 
-test('media without any metadata, on message stream 0, on any chunk stream', () => {
+test('media is accepted without metadata, on message stream 0, and on any chunk stream', () => {
   const client = publishing();
   for (const chunkStreamId of [2, 3, 4, 300, 65599]) client.send({ type: VIDEO, chunkStreamId, body: FRAME });
   assert.deepEqual(story(client), Array(5).fill(`video@0 ${FRAME_DATA}`));
 });
 
-test('with several publishes on a connection, media that belongs to none is counted, and each ends alone', () => {
+test('with two streams on a connection, media that belongs to neither is counted, and each ends alone', () => {
   const client = publishing();
   const second = client.publish('second', 2);
   client.take(client.session.accept(second.publishId, client.now));

@@ -11,14 +11,14 @@ import { ServerSession, type ServerSessionOptions } from '../server/server-sessi
 
 const S0_S1_S2 = 1 + 2 * 1536;
 
-/** A client in memory that can say anything to a ServerSession, right or wrong. */
+/** A client in memory that can send anything to a ServerSession, valid or not. */
 export class RawClient {
   readonly session: ServerSession;
-  /** Reported by the session and not taken yet: all outputs but `send`. */
+  /** Outputs of the session except `send` that no test has removed yet. */
   readonly events: Exclude<ServerSessionOutput, { kind: 'send' }>[] = [];
-  /** Sent by the session and not taken yet. */
+  /** Messages of the session that no test has removed yet. */
   readonly received: RtmpMessage[] = [];
-  /** All that was pushed. */
+  /** All bytes that were pushed. */
   readonly sent: Uint8Array[] = [];
   now = 1000;
   readonly #writer = new ChunkWriter();
@@ -29,7 +29,7 @@ export class RawClient {
     this.session = new ServerSession({ limits, random: (length) => new Uint8Array(length).fill(7), nowMs: this.now });
   }
 
-  /** A client whose publish of `live/test` was accepted. */
+  /** A client that was accepted as the publisher of `live/test`. */
   static publishing(limits: ServerSessionOptions['limits'] = {}): RawClient {
     const client = new RawClient(limits);
     client.handshake().connect();
@@ -86,7 +86,7 @@ export class RawClient {
     return this.command('connect', 1, [fields]);
   }
 
-  /** Asks to publish on message stream 1 and returns the request. */
+  /** Asks to publish on a message stream, and returns the request. */
   publish(name: AmfInput, messageStreamId = 1): PublishRequest {
     this.command('createStream', 2, [null]);
     this.command('publish', 3, [null, name, 'live'], messageStreamId);
@@ -95,7 +95,7 @@ export class RawClient {
     return event.request;
   }
 
-  /** The commands that came since the last call of this or `statuses`. */
+  /** The commands that came since the last call of this method or of `statuses`. */
   commands(): Command[] {
     return this.received.splice(0).flatMap((message) => (message.type === 20 ? [decodeCommand(message)] : []));
   }

@@ -11,9 +11,9 @@ import { encodeUserControl, type UserControl } from '../../message/user-control.
 
 const SUCCESS = { level: 'status', code: 'NetConnection.Connect.Success', description: '' };
 
-/** A server without rules: can say anything to a client, right or wrong. Knows nothing of sockets. */
+/** A server in memory that can send anything to a client, valid or not. */
 export class RawServer {
-  /** What the client sent and nobody has taken yet, commands left out. */
+  /** Messages of the client except commands that no test has removed yet. */
   readonly received: RtmpMessage[] = [];
   readonly #send: (bytes: Uint8Array) => void;
   readonly #writer = new ChunkWriter();
@@ -24,7 +24,7 @@ export class RawServer {
     this.#send = send;
   }
 
-  /** Takes bytes of the client; returns the commands in them. */
+  /** Reads bytes of the client, and returns the commands in them. */
   push(bytes: Uint8Array): Command[] {
     const messages: RtmpMessage[] = [];
     let rest = bytes;
@@ -49,7 +49,7 @@ export class RawServer {
     this.send({ type: MessageType.commandAmf0, messageStreamId, body: encodeCommand({ name, transactionId, args }) });
   }
 
-  /** Answers connect and createStream as servers do; true when it did. */
+  /** Answers connect and createStream as servers do. False for other commands. */
   answer({ name, transactionId }: Command): boolean {
     if (name === 'connect') this.command('_result', transactionId, [{ fmsVer: 'test' }, SUCCESS]);
     else if (name === 'createStream') this.command('_result', transactionId, [null, 1]);
