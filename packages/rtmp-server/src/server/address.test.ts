@@ -12,13 +12,13 @@ test('loopback addresses, also those of IPv4 peers on a dual-stack socket', () =
   }
 });
 
-test('IPv4 peers lose their IPv6 prefix', () => {
+test('the IPv6 prefix of IPv4 peers is removed', () => {
   assert.equal(plainAddress('::ffff:192.168.1.2'), '192.168.1.2');
   assert.equal(plainAddress('::ffff:c0a8:1'), '::ffff:c0a8:1');
   assert.equal(plainAddress('fe80::1'), 'fe80::1');
 });
 
-test('with a list of those allowed, others may not connect; this computer always may', () => {
+test('with a list of allowed addresses others may not connect, but this computer always may', () => {
   const list = new BlockList();
   list.addSubnet('192.168.1.0', 24, 'ipv4');
   list.addAddress('2001:db8::5', 'ipv6');

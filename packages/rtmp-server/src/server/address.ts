@@ -4,17 +4,17 @@ const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
 LOOPBACK.addAddress('::1', 'ipv6');
 
-/** The address as people know it: an IPv4 peer of a dual-stack socket without its `::ffff:`. */
+/** The usual form of an address, without the `::ffff:` of IPv4 peers on a dual-stack socket. */
 export function plainAddress(address: string): string {
   return address.replace(/^::ffff:(?=\d+\.)/i, '');
 }
 
-/** True for addresses of this computer that no other can use. Takes plain addresses. */
+/** True for a plain address that only this computer can use. */
 export function isLoopback(address: string): boolean {
   return holds(LOOPBACK, address);
 }
 
-/** Whether a plain address is on a list of those allowed; this computer always is. */
+/** True when a plain address may connect: it is on the list, belongs to this computer, or there is no list. */
 export function mayConnect(address: string, allowed: BlockList | undefined): boolean {
   return allowed === undefined || isLoopback(address) || holds(allowed, address);
 }

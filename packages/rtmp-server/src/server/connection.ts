@@ -18,14 +18,14 @@ import { type PublicationInfo, type PublicationSource, QueuedPublication } from 
 import type { ServerLimits } from './server-limits.ts';
 import { type TlsOptions, tlsError } from './tls.ts';
 
-/** The server around a connection. */
+/** The server that a connection belongs to. */
 export interface ConnectionHost {
   readonly limits: ServerLimits;
   readonly log: Log;
-  /** Undefined where TLS is not spoken. */
+  /** Undefined when the server does not accept TLS. */
   readonly tls: TlsOptions | undefined;
   connectRequested(connection: Connection, request: ConnectRequest): ConnectVerdict;
-  /** To be answered with `accept` or `refuse`; the connection is not read from until then. */
+  /** Has to be answered with `accept` or `refuse`; the connection is not read from until then. */
   publishRequested(connection: Connection, request: PublishRequest): void;
   publicationEnded(publication: QueuedPublication): void;
   connectionClosed(connection: Connection): void;
@@ -34,14 +34,14 @@ export interface ConnectionHost {
 interface ConnectionOptions {
   readonly id: number;
   readonly host: ConnectionHost;
-  /** The connection came to the port of TLS alone. */
+  /** The connection came to the port that accepts TLS only. */
   readonly tlsOnly?: boolean;
 }
 
-/** How long a peer may take to read our last words and close. */
+/** How long a peer may take to read the last bytes that were sent to it, and close. */
 const LINGER_MS = 500;
 const SHUTDOWN_LINGER_MS = 150;
-/** Port scanners and idle peers do this all day, and each login begins with it. */
+/** These are logged at level info: port scanners and idle peers cause them all day, and each login begins with one. */
 const UNREMARKABLE: ReadonlySet<RtmpErrorCode> = new Set([
   'RTMP_ERR_HANDSHAKE_TIMEOUT',
   'RTMP_ERR_EVICTED',
@@ -50,7 +50,7 @@ const UNREMARKABLE: ReadonlySet<RtmpErrorCode> = new Set([
 const TAKEN_OVER: Status = errorStatus('NetStream.Publish.BadName', 'Another publisher took over this stream');
 const SHUTTING_DOWN: Status = errorStatus('NetConnection.Connect.AppShutdown', 'The server is shutting down');
 
-/** Joins a socket to a ServerSession and to the publications that come of it. */
+/** Connects a socket with a ServerSession and its publications. */
 export class Connection implements Evictable, PublicationSource {
   readonly id: number;
   readonly remoteAddress: string;
@@ -59,12 +59,12 @@ export class Connection implements Evictable, PublicationSource {
   readonly #socket: PeerSocket;
   readonly #host: ConnectionHost;
   readonly #session: ServerSession;
-  /** By publish id. */
+  /** Publications by the id of their request to publish. */
   readonly #publications = new Map<number, QueuedPublication>();
   #lastHeardAt: number = performance.now();
   #timer: NodeJS.Timeout | undefined = undefined;
   #timerAt: number = Number.POSITIVE_INFINITY;
-  /** A publish request waits for its answer. */
+  /** A request to publish waits for its answer. */
   #deciding = false;
   #paused = false;
   #closing = false;
@@ -95,7 +95,7 @@ export class Connection implements Evictable, PublicationSource {
     this.#arm();
   }
 
-  /** The peer speaks TLS. */
+  /** The connection is over TLS. */
   get secure(): boolean {
     return this.#socket.secure;
   }
@@ -118,7 +118,7 @@ export class Connection implements Evictable, PublicationSource {
     return !this.#closing;
   }
 
-  /** Lets a requested publish start and returns its publication. */
+  /** Accepts a request to publish, and returns the publication. */
   accept(publishId: number, info: Pick<PublicationInfo, 'id' | 'path' | 'flashVer'>): QueuedPublication {
     const { remoteAddress, local, secure } = this;
     const nowMs = performance.now();
@@ -131,7 +131,7 @@ export class Connection implements Evictable, PublicationSource {
     return publication;
   }
 
-  /** Refuses a requested publish: the publisher is told, the log has the code. */
+  /** Refuses a request to publish, sends `status` to the publisher, and logs the error. */
   refuse(publishId: number, error: RtmpError, status: Status): void {
     this.#deciding = false;
     const cause = error.cause === undefined ? {} : { err: error.cause };
@@ -140,7 +140,10 @@ export class Connection implements Evictable, PublicationSource {
   }
 
   takeOver(publication: QueuedPublication): void {
-    this.#host.log.info({ ...this.#fields, code: 'RTMP_ERR_TAKEN_OVER', path: publication.path }, 'Taken over');
+    this.#host.log.info(
+      { ...this.#fields, code: 'RTMP_ERR_TAKEN_OVER', path: publication.path },
+      'Another publisher took over',
+    );
     this.#end(publication, 'taken-over', TAKEN_OVER);
   }
 
@@ -162,7 +165,7 @@ export class Connection implements Evictable, PublicationSource {
     this.#break(new RtmpError('RTMP_ERR_EVICTED'));
   }
 
-  /** Tells the peer, and closes within 150 ms. */
+  /** Informs the peer, and closes within 150 ms. */
   shutDown(): void {
     this.#perform(this.#session.close(SHUTTING_DOWN));
     setTimeout(() => this.#socket.destroy(), SHUTDOWN_LINGER_MS).unref();
@@ -201,7 +204,7 @@ export class Connection implements Evictable, PublicationSource {
     this.#socket.uncork();
     const { writableLength } = this.#socket;
     if (writableLength > this.#host.limits.sendBytes && !this.#closing) {
-      this.#break(new RtmpError('RTMP_ERR_SEND_BACKLOG', { detail: `${writableLength} bytes wait` }));
+      this.#break(new RtmpError('RTMP_ERR_SEND_BACKLOG', { detail: `${writableLength} bytes are waiting` }));
     }
     this.#regulate();
     this.#arm();
@@ -237,7 +240,7 @@ export class Connection implements Evictable, PublicationSource {
         this.#close(output.error);
         break;
       default:
-      // A started publish has its publication since `accept`.
+      // A stream that has started got its publication in `accept`.
     }
   }
 
@@ -250,7 +253,7 @@ export class Connection implements Evictable, PublicationSource {
     this.#host.publicationEnded(publication);
   }
 
-  /** Reads from the peer only while somebody has room for what comes. */
+  /** Reads from the peer only while no request waits for its answer and no receiver is behind. */
   #regulate(): void {
     let full = false;
     for (const publication of this.#publications.values()) full ||= publication.full;
@@ -265,7 +268,7 @@ export class Connection implements Evictable, PublicationSource {
     }
   }
 
-  /** Sets the timer for the next deadline. One that has moved back is noticed when the timer fires. */
+  /** Sets the timer for the next deadline. When the deadline moves back, the timer fires early and is set again. */
   #arm(): void {
     const deadline = this.#session.nextDeadline;
     if (deadline >= this.#timerAt || this.#closing) return;
@@ -277,7 +280,7 @@ export class Connection implements Evictable, PublicationSource {
   #tick(): void {
     this.#timerAt = Number.POSITIVE_INFINITY;
     const nowMs = performance.now();
-    // Silence is ours, not the peer's.
+    // The peer seems silent only because it is not read from.
     if (this.#paused) this.#session.touch(nowMs);
     this.#perform(this.#session.tick(nowMs));
   }
@@ -297,7 +300,7 @@ export class Connection implements Evictable, PublicationSource {
     this.#socket.destroy();
   }
 
-  /** Lets the peer read what was sent to it, then closes. */
+  /** Gives the peer time to read what was sent to it, then closes. */
   #close(error: RtmpError | undefined): void {
     if (this.#closing) return;
     this.#closing = true;
@@ -313,9 +316,11 @@ export class Connection implements Evictable, PublicationSource {
   }
 
   #closed(): void {
-    // Many who do not like the certificate leave without a word.
+    // Many peers that do not trust the certificate disconnect without an alert.
     const left = this.secure && this.#session.bytesReceived === 0;
-    const error = left ? new RtmpError('RTMP_ERR_TLS_REFUSED', { detail: 'it left during the handshake' }) : undefined;
+    const error = left
+      ? new RtmpError('RTMP_ERR_TLS_REFUSED', { detail: 'it disconnected during the handshake' })
+      : undefined;
     this.#perform(this.#session.disconnected(error));
     clearTimeout(this.#timer);
     const { counters, oddities, bytesReceived } = this.#session;

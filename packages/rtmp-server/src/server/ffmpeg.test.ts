@@ -32,7 +32,7 @@ test('ffmpeg is killed in the middle', { skip: NO_FFMPEG }, async (t) => {
   assert.equal(publication.ended?.reason, 'disconnected');
 });
 
-test('a second ffmpeg from another address reads why it is refused', { skip: NO_FFMPEG }, async (t) => {
+test('a second ffmpeg from another address is refused with a reason', { skip: NO_FFMPEG }, async (t) => {
   const fixture = await ServerFixture.start(t, { resourceOf: () => 'camera', limits: { takeOverSilenceMs: 60_000 } });
   new FfmpegPush(t, fixture.url());
   const publication = await fixture.publication();
@@ -42,7 +42,9 @@ test('a second ffmpeg from another address reads why it is refused', { skip: NO_
   assert.equal(publication.ended, undefined);
 });
 
-test('a second ffmpeg from the same address takes over; the first reads why', { skip: NO_FFMPEG }, async (t) => {
+test('a second ffmpeg from the same address takes over; the first is sent the reason', {
+  skip: NO_FFMPEG,
+}, async (t) => {
   const fixture = await ServerFixture.start(t);
   const first = new FfmpegPush(t, fixture.url());
   const old = await fixture.publication();
@@ -57,7 +59,7 @@ test('a second ffmpeg from the same address takes over; the first reads why', { 
   await until(() => publication.stats.packets > 5, 'packets of the second');
 });
 
-test('ffmpeg with a wrong key reads so, and the key is in no log', { skip: NO_FFMPEG }, async (t) => {
+test('ffmpeg with a wrong key is refused with a reason, and the key is in no log', { skip: NO_FFMPEG }, async (t) => {
   const rule = streamKeyRule({ key: 'right' });
   // As if ffmpeg came from another computer.
   const authorize = (request: Parameters<typeof rule>[0]) => rule({ ...request, local: false });
@@ -72,7 +74,7 @@ test('ffmpeg with a wrong key reads so, and the key is in no log', { skip: NO_FF
 });
 
 for (const method of ['adobe', 'llnw'] as const) {
-  test(`ffmpeg logs in by ${method}; with a wrong password or none it reads why not`, {
+  test(`ffmpeg logs in by ${method}; with a wrong password or none it is refused with a reason`, {
     skip: NO_FFMPEG,
   }, async (t) => {
     // As if ffmpeg came from another computer.

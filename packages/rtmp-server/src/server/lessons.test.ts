@@ -1,4 +1,4 @@
-/** What other servers learned the hard way, continued from session/server/lessons.test.ts: what takes a whole server. */
+/** Problems that other servers had, continued from session/server/lessons.test.ts: those that need a whole server. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
@@ -13,9 +13,9 @@ import { until } from './testing/until.ts';
 // https://github.com/arut/nginx-rtmp-module/issues/1152
 // https://github.com/illuspas/Node-Media-Server/issues/381
 // https://github.com/obsproject/obs-studio/pull/3078
-test('lesson 5: a reconnect takes over from the connection that lingers', async (t) => {
+test('lesson 5: a publisher that reconnects takes over from its old connection', async (t) => {
   const fixture = await ServerFixture.start(t);
-  // Half a publisher, whose connection stays open and says no more.
+  // The first half of a publisher's bytes; the connection stays open and silent.
   fixture.socket().resume().write(clientBytes('ffmpeg51-to-nginx').subarray(0, 100_000));
   const old = await fixture.publication();
   await fixture.publisher(old.path);
@@ -23,7 +23,7 @@ test('lesson 5: a reconnect takes over from the connection that lingers', async 
   assert.deepEqual([old.ended?.reason, next.ended], ['taken-over', undefined]);
 });
 
-test('lesson 5: who is refused hears BadName and nothing of Publish.Start, then is closed', async (t) => {
+test('lesson 5: a refused publisher is sent BadName and never Publish.Start, and is closed', async (t) => {
   const fixture = await ServerFixture.start(t, { limits: { takeOverSilenceMs: 60_000 }, resourceOf: () => 'camera' });
   await fixture.publisher();
   await fixture.publication();
@@ -93,7 +93,7 @@ for (const [app, name, tcUrl = ''] of PLACES) {
   });
 }
 
-test('lesson 15: slashes at the end and double ones lead to the same path', async (t) => {
+test('lesson 15: double slashes and those at the end do not change the path', async (t) => {
   const fixture = await ServerFixture.start(t);
   const first = await RtmpPublisher.connect(fixture.url('live/cam'));
   t.after(() => first.close());

@@ -6,7 +6,7 @@ const KEEP_ALIVE_MS = 15_000;
 const NO_IPV6: ReadonlySet<string> = new Set(['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EPROTONOSUPPORT']);
 
 /**
- * Listens on `host`; without one on all addresses, IPv4 and IPv6, or IPv4 alone where IPv6 is off.
+ * Listens on `host`. Without a host, listens on all IPv4 and IPv6 addresses, or on IPv4 alone when IPv6 is off.
  * Rejects with RTMP_ERR_PORT_IN_USE, RTMP_ERR_PORT_DENIED or RTMP_ERR_LISTEN.
  */
 export async function listen(port: number, host: string | undefined): Promise<Server> {

@@ -7,7 +7,7 @@ import type { PublishEndReason } from '../session/server/server-output.ts';
 /** Why a publication ended. */
 export interface PublicationEnd {
   readonly reason: PublishEndReason;
-  /** What broke it, where something did. */
+  /** The error that ended it, if there was one. */
   readonly error?: RtmpError;
 }
 
@@ -15,16 +15,16 @@ export interface PublicationStats {
   /** Payload bytes of the packets. */
   readonly bytes: number;
   readonly packets: number;
-  /** Bytes that wait for the receiver. */
+  /** Payload bytes that wait for the receiver. */
   readonly queuedBytes: number;
-  /** What the demuxer has seen and left out. */
+  /** What the demuxer has counted. */
   readonly flv: Readonly<FlvStats>;
 }
 
 /**
  * One stream that is being published. Iterate it, once, for its packets; the publisher is slowed down while the
- * receiver is behind, and no packet is lost. After the iteration `ended` says why. Leaving the iteration early closes
- * it. Nothing in it holds a key.
+ * receiver is behind, and no packet is lost. After the iteration, `ended` gives the reason. Leaving the iteration early
+ * closes the publication. None of its properties contains a key.
  */
 export interface Publication extends AsyncIterable<MediaPacket, undefined> {
   /** Counts up from 1 within the server. */
@@ -33,22 +33,22 @@ export interface Publication extends AsyncIterable<MediaPacket, undefined> {
   readonly app: string;
   /** App and stream name with keys hidden: safe to log and to show. */
   readonly path: string;
-  /** IPv4 addresses without `::ffff:`. */
+  /** Address of the publisher; an IPv4 address has no `::ffff:`. */
   readonly remoteAddress: string;
   /** The publisher is on this computer. */
   readonly local: boolean;
-  /** It comes over TLS. */
+  /** The publisher is connected over TLS. */
   readonly secure: boolean;
-  /** What the client library calls itself; may be empty. */
+  /** Name and version of the client library; may be empty. */
   readonly flashVer: string;
-  /** What the encoder calls itself, from its metadata or else `flashVer`; may be empty. */
+  /** Name and version of the encoder from its metadata, or else `flashVer`; may be empty. */
   readonly encoder: string;
-  /** The last onMetaData; empty before it came. */
+  /** The fields of onMetaData, each with its last value; empty before the first one. */
   readonly metadata: Metadata;
   readonly connectedAt: Date;
   readonly stats: PublicationStats;
-  /** Undefined while the publisher is on. When it is taken over, this is set before the new publication is handed out. */
+  /** Undefined while the stream is published. At a take-over, this is set before the new publication is handed out. */
   readonly ended: PublicationEnd | undefined;
-  /** Ends the publish at once, packets that wait included; the publisher is told `reason`. */
+  /** Ends the publication at once, throws away packets that wait, and sends `reason` to the publisher. */
   close(reason?: string): void;
 }

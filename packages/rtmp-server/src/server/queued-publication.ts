@@ -4,7 +4,7 @@ import type { Metadata } from '../flv/metadata.ts';
 import { PacketQueue } from '../queue/packet-queue.ts';
 import type { Publication, PublicationEnd, PublicationStats } from './publication.ts';
 
-/** What is known when a publish is let in; all of it safe to log. */
+/** What is known when a stream is accepted. All of it is safe to log. */
 export interface PublicationInfo {
   readonly id: number;
   readonly path: string;
@@ -14,21 +14,21 @@ export interface PublicationInfo {
   readonly flashVer: string;
   /** Bytes in the queue over which the receiver counts as behind. */
   readonly queueBytes: number;
-  /** On the clock of the session. */
+  /** When the stream was accepted, on the clock of the session. */
   readonly nowMs: number;
 }
 
 /** The connection behind a publication. */
 export interface PublicationSource {
-  /** Ends the publish and tells the publisher `text`. */
+  /** Ends the publication, and sends `text` to the publisher. */
   closePublication(publication: QueuedPublication, text: string): void;
   /** The receiver has caught up: there is room for more packets. */
   drained(): void;
-  /** Undefined once the publish has ended. */
+  /** Undefined once the publication has ended. */
   flvStats(publication: QueuedPublication): FlvStats | undefined;
 }
 
-/** The publication as the server handles it: fed on one side, iterated on the other. */
+/** The publication inside the server: its connection pushes packets, and the receiver iterates over them. */
 export class QueuedPublication implements Publication {
   readonly id: number;
   readonly app: string;
@@ -122,7 +122,7 @@ export class QueuedPublication implements Publication {
     this.#metadata = { ...this.#metadata, ...metadata };
   }
 
-  /** What waits is still handed out, unless the publish was ended by this side or by another publisher. */
+  /** Packets that wait are still handed out, unless this side or another publisher has ended the publication. */
   end(end: PublicationEnd): void {
     if (this.#ended !== undefined) return;
     this.#ended = end;
@@ -136,7 +136,7 @@ export class QueuedPublication implements Publication {
     return this.#queue.next();
   }
 
-  /** The code behind the receiver's loop runs first. */
+  /** Resolves `finished` after the code that follows the receiver's loop has begun. */
   #leave(): void {
     setImmediate(this.#resolveFinished);
   }

@@ -11,20 +11,20 @@ import { DEFAULT_SERVER_LIMITS, type ServerLimits } from './server-limits.ts';
 import type { TlsOptions } from './tls.ts';
 
 export interface RtmpServerOptions {
-  /** Default 1935; 0 takes a free one. */
+  /** Default 1935; 0 means a free port. */
   readonly port?: number;
-  /** Address to listen on; all of them, IPv4 and IPv6, by default. */
+  /** Address to listen on; by default all addresses, IPv4 and IPv6. */
   readonly host?: string;
   readonly limits?: Partial<ServerLimits>;
-  /** Who may publish. By default publishers on this computer alone. */
+  /** Decides who may publish. By default only publishers on this computer. */
   readonly authorize?: Authorize;
   /** A user and password that publishers may, or must, log in with. Off by default. */
   readonly login?: LoginOptions;
-  /** Addresses and networks that may connect, besides this computer. All of them by default. */
+  /** Addresses and networks that may connect, besides this computer. By default all may connect. */
   readonly allow?: BlockList;
-  /** What a publisher wants to publish to: one publication at a time for each. By default its app and stream name. */
+  /** The resource to publish to, which has one publication at a time. By default the app and stream name. */
   readonly resourceOf?: (request: AuthorizeRequest) => string;
-  /** RTMPS, on the RTMP port too: the first byte tells. Off by default. */
+  /** RTMPS. The RTMP port accepts it too, as the first byte shows whether TLS is used. Off by default. */
   readonly tls?: TlsOptions;
   readonly log?: Log;
 }
@@ -32,8 +32,8 @@ export interface RtmpServerOptions {
 const DEFAULT_PORT = 1935;
 
 /**
- * Receives RTMP publishers over TCP and TLS. Iterate it for the publications that begin; leaving the iteration does not close
- * the server. Nothing a peer sends makes it throw: the log has a line with a code, and that connection is closed.
+ * Receives RTMP publishers over TCP and TLS. Iterate it for the publications that begin; leaving the iteration does not
+ * close the server. Nothing that a peer sends makes it throw: the error is logged, and that connection is closed.
  */
 export class RtmpServer implements AsyncIterable<Publication, undefined> {
   readonly #servers: readonly Server[];
@@ -45,7 +45,7 @@ export class RtmpServer implements AsyncIterable<Publication, undefined> {
     this.#hub = hub;
     for (const [index, server] of servers.entries()) {
       server.on('connection', (socket) => hub.admit(socket, index > 0));
-      server.on('error', (error) => log.error({ err: error }, 'The listening socket reports an error'));
+      server.on('error', (error) => log.error({ err: error }, 'The listening socket reported an error'));
     }
   }
 
@@ -63,7 +63,7 @@ export class RtmpServer implements AsyncIterable<Publication, undefined> {
     return portOf(this.#servers[0]);
   }
 
-  /** The port that takes TLS alone; 0 when there is none. */
+  /** The port that accepts TLS only; 0 when there is none. */
   get tlsPort(): number {
     return portOf(this.#servers[1]);
   }
@@ -77,7 +77,7 @@ export class RtmpServer implements AsyncIterable<Publication, undefined> {
     return { next: () => this.#hub.publications.next() };
   }
 
-  /** Tells every publisher and closes all, within 200 ms or so. May be called twice. */
+  /** Informs every publisher and closes all connections within about 200 ms. May be called twice. */
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
@@ -88,7 +88,7 @@ export class RtmpServer implements AsyncIterable<Publication, undefined> {
   }
 }
 
-/** All of the ports or none. */
+/** Listens on all of the ports, or on none of them when one fails. */
 async function listenOnAll(ports: readonly number[], host: string | undefined): Promise<Server[]> {
   const servers: Server[] = [];
   try {

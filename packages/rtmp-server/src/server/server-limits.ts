@@ -4,9 +4,9 @@ import type { EvictionLimits } from './admission/eviction.ts';
 
 /** What all connections together may do, and what each one may. */
 export interface ServerLimits extends SessionLimits, BrakeLimits, EvictionLimits {
-  /** Connections at a time. When all are taken, one that does not publish makes room for a new one. */
+  /** Most connections at a time. At this limit, a new one replaces a connection that does not publish. */
   readonly connections: number;
-  /** A publisher silent for this long gives way to another one of its path, from any address. Milliseconds. */
+  /** After this silence of a publisher, one from any address may take over its path. Milliseconds. */
   readonly takeOverSilenceMs: number;
   /** Bytes of packets that wait for their receiver; over this the publisher is not read from. */
   readonly queueBytes: number;

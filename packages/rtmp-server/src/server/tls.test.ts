@@ -18,7 +18,7 @@ before(async () => {
   ({ certificate, context } = await selfSigned());
 });
 
-/** Like `once`, yet an error on the way is no failure. */
+/** Like `once`, but does not fail when there is an error first. */
 function closed(socket: Socket): Promise<void> {
   return new Promise((resolve) => socket.once('close', () => resolve()));
 }
@@ -31,7 +31,7 @@ function secureSocket(test: TestContext, port: number, options: { ca?: string } 
   return socket.resume();
 }
 
-/** The port of a relay that passes the first kilobyte on in single bytes. */
+/** The port of a relay that passes on the first kilobyte in single bytes. */
 async function byteByByte(test: TestContext, port: number): Promise<number> {
   const relay = createServer((client) => {
     const server = createConnection({ port, host: '127.0.0.1', noDelay: true });
@@ -51,7 +51,7 @@ async function byteByByte(test: TestContext, port: number): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-test('one port takes RTMP and RTMPS, the port of TLS takes RTMPS alone', async (t) => {
+test('the RTMP port accepts RTMP and RTMPS, the TLS port accepts RTMPS only', async (t) => {
   const fixture = await ServerFixture.start(t, { tls: { context: () => context, port: 0 } });
   const { port, tlsPort } = fixture.server;
   await fixture.publisher('live/plain');
@@ -72,7 +72,7 @@ test('one port takes RTMP and RTMPS, the port of TLS takes RTMPS alone', async (
   assert.deepEqual(fixture.log.codes, ['RTMP_ERR_TLS']);
 });
 
-test('a certificate that takes its time loses no byte, however the first ones are cut', async (t) => {
+test('no byte is lost while the certificate is made, however the first bytes are split', async (t) => {
   let give = (_: SecureContext): void => {};
   let asked = 0;
   const slow = () => {
@@ -91,7 +91,7 @@ test('a certificate that takes its time loses no byte, however the first ones ar
   assert.deepEqual(fixture.log.codes, []);
 });
 
-test('the handshake has its time in all, TLS included, and a silent peer pays like any other', async (t) => {
+test('the time limit of the handshake includes TLS, and applies to silent peers', async (t) => {
   const never = () => new Promise<SecureContext>(() => {});
   const fixture = await ServerFixture.start(t, { tls: { context: never, port: 0 }, limits: { handshakeMs: 100 } });
   const both = [fixture.server.port, fixture.server.tlsPort].map((port) => closed(secureSocket(t, port)));
@@ -100,7 +100,7 @@ test('the handshake has its time in all, TLS included, and a silent peer pays li
   assert.deepEqual(new Set(fixture.log.codes), new Set(['RTMP_ERR_HANDSHAKE_TIMEOUT']));
 });
 
-test('connections over TLS count as all others, before their handshake', async (t) => {
+test('connections over TLS count like others, even before their handshake', async (t) => {
   const fixture = await ServerFixture.start(t, { tls: { context: () => context }, limits: { connections: 1 } });
   await fixture.publisher();
   const refused = secureSocket(t, fixture.server.port);
@@ -108,7 +108,7 @@ test('connections over TLS count as all others, before their handshake', async (
   assert.deepEqual(fixture.log.codes, ['RTMP_ERR_CONNECTIONS']);
 });
 
-test('a certificate that cannot be had closes that connection alone', async (t) => {
+test('without a certificate, only the connection over TLS is closed', async (t) => {
   const broken = () => Promise.reject(new Error('the disk is full'));
   const fixture = await ServerFixture.start(t, { tls: { context: broken } });
   await closed(secureSocket(t, fixture.server.port));
@@ -116,7 +116,7 @@ test('a certificate that cannot be had closes that connection alone', async (t) 
   await fixture.publisher();
 });
 
-test('who refuses the certificate, sends broken TLS or leaves in between is named, and only they are closed', async (t) => {
+test('a peer that refuses the certificate, sends broken TLS or disconnects is logged, and only it is closed', async (t) => {
   const fixture = await ServerFixture.start(t, { tls: { context: () => context } });
   const { port } = fixture.server;
   const publisher = await fixture.publisher();
@@ -140,14 +140,14 @@ test('who refuses the certificate, sends broken TLS or leaves in between is name
   const cut = fixture.socket().resume();
   cut.end(Buffer.from('1603010200', 'hex'));
   await closed(cut);
-  await until(() => fixture.server.connectionCount === 1, 'it to be forgotten');
+  await until(() => fixture.server.connectionCount === 1, 'the connection to be removed');
   assert.deepEqual(fixture.log.codes, ['RTMP_ERR_TLS_REFUSED']);
 
   await publisher.write(frame(1));
   await until(() => publication.stats.packets === 1, 'the packet of the good publisher');
 });
 
-test('ffmpeg publishes over TLS; one that looks at the certificate is told apart', { skip: NO_FFMPEG }, async (t) => {
+test('ffmpeg publishes over TLS; one that checks the certificate is logged', { skip: NO_FFMPEG }, async (t) => {
   const fixture = await ServerFixture.start(t, { tls: { context: () => context } });
   const url = fixture.url().replace('rtmp:', 'rtmps:');
   const ffmpeg = new FfmpegPush(t, url, { seconds: 1, fast: true });

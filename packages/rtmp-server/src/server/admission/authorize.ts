@@ -1,18 +1,18 @@
 import type { RtmpErrorCode } from '../../errors.ts';
 import type { PublishRequest } from '../../session/server/server-output.ts';
 
-/** A publisher that asks to be let in. Its texts may hold the stream key: never log them. */
+/** A publisher that wants to publish. Its texts may contain the stream key: never log them. */
 export interface AuthorizeRequest extends PublishRequest {
-  /** IPv4 addresses without `::ffff:`. */
+  /** An IPv4 address has no `::ffff:`. */
   readonly remoteAddress: string;
-  /** The publisher runs on this computer and came over loopback. */
+  /** The publisher runs on this computer and connected over loopback. */
   readonly local: boolean;
 }
 
 export type Authorization =
-  /** `path`: what to call the publication in logs and on screens; must not contain a key. */
+  /** `path`: the name of the publication in logs and on screens. It must not contain a key. */
   | { readonly allow: true; readonly path?: string }
-  /** `reason` is told to the publisher; `code` (default RTMP_ERR_PUBLISH_DENIED) goes into the log. */
+  /** `reason` is sent to the publisher; `code` (default RTMP_ERR_PUBLISH_DENIED) is logged. */
   | { readonly allow: false; readonly reason: string; readonly code?: RtmpErrorCode };
 
 /** Decides who may publish. */

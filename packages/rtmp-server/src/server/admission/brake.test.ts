@@ -18,7 +18,7 @@ test('each wrong attempt beyond the free ones doubles the wait, up to the longes
   assert.deepEqual(waits, [0, 0, 0, 1000, 2000, 4000, 8000, 10_000, 10_000]);
 });
 
-test('other addresses are not held up; of an IPv6 network all are', () => {
+test('other addresses do not have to wait, but all addresses of an IPv6 network do', () => {
   const brake = new Brake({ ...limits, freeAttempts: 0 });
   brake.wrong('192.0.2.1', 0);
   brake.wrong('2001:db8::1', 0);
@@ -31,7 +31,7 @@ test('other addresses are not held up; of an IPv6 network all are', () => {
   assert.equal(brake.waitMs('::1', 0), 0);
 });
 
-test('a right attempt or a quarter of an hour makes up for the wrong ones', () => {
+test('wrong attempts are forgotten after a right one or a quarter of an hour', () => {
   const brake = new Brake(limits);
   const wrong = (times: number, now: number) => {
     for (let i = 0; i < times; i++) brake.wrong('192.0.2.1', now);
@@ -47,7 +47,7 @@ test('a right attempt or a quarter of an hour makes up for the wrong ones', () =
   assert.equal(brake.waitMs('192.0.2.1', later), 1000);
 });
 
-test('a million addresses take no more memory than a thousand', () => {
+test('the number of remembered addresses is limited', () => {
   const brake = new Brake({ ...limits, freeAttempts: 0 });
   const addresses = Array.from({ length: 5000 }, (_, i) => `10.0.${i >> 8}.${i & 255}`);
   for (const address of addresses) brake.wrong(address, 0);

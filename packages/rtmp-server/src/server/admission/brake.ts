@@ -1,25 +1,25 @@
-/** How long wrong keys and passwords hold an address up. */
+/** How long wrong keys and passwords make an address wait. */
 export interface BrakeLimits {
-  /** Wrong attempts that cost nothing: people mistype. */
+  /** Wrong attempts without a wait, because people mistype. */
   readonly freeAttempts: number;
-  /** Longest time until the next attempt, in milliseconds. */
+  /** Longest wait before the next attempt, in milliseconds. */
   readonly longestBrakeMs: number;
 }
 
 interface Record {
   wrong: number;
-  /** No attempt is looked at before. */
+  /** No attempt is checked before this time. */
   until: number;
   lastAt: number;
 }
 
 const FIRST_BRAKE_MS = 1000;
-/** Addresses remembered; over it, the one that has been quiet for longest is forgotten. */
+/** Addresses that are remembered. Over this, the one whose last wrong attempt is the oldest is forgotten. */
 const MOST_ADDRESSES = 1024;
-/** After so long without a wrong attempt, an address begins anew. */
+/** After this time without a wrong attempt, an address starts again from zero. */
 const FORGET_MS = 15 * 60 * 1000;
 
-/** Slows guessing down: each wrong attempt of an address doubles the time until its next one is looked at. */
+/** Slows guessing down: each wrong attempt of an address doubles the wait before its next one is checked. */
 export class Brake {
   readonly #limits: BrakeLimits;
   /** By group of addresses, the most recent last. */
@@ -29,7 +29,7 @@ export class Brake {
     this.#limits = limits;
   }
 
-  /** Milliseconds until an attempt of this address is looked at; 0 when it is now. */
+  /** Milliseconds before an attempt of this address is checked; 0 when it is checked now. */
   waitMs(address: string, nowMs: number): number {
     const record = this.#records.get(groupOf(address));
     return record === undefined ? 0 : Math.max(0, record.until - nowMs);
@@ -49,13 +49,13 @@ export class Brake {
     if (this.#records.size > MOST_ADDRESSES && oldest !== undefined) this.#records.delete(oldest);
   }
 
-  /** A right attempt makes up for the wrong ones. */
+  /** Forgets the wrong attempts of an address after a right one. */
   right(address: string): void {
     this.#records.delete(groupOf(address));
   }
 }
 
-/** Addresses that one person has at will: an IPv4 address, or the 2^64 of an IPv6 network. */
+/** The addresses that one person can choose from: an IPv4 address alone, or the 2^64 of an IPv6 network. */
 function groupOf(address: string): string {
   if (!address.includes(':')) return address;
   const [head = '', tail] = address.replace(/%.*$/, '').split('::');

@@ -17,7 +17,7 @@ function codeOf(admission: Admission): string {
   return admission.allow ? 'allowed' : admission.error.code;
 }
 
-test('who guesses keys is held up for longer and longer, and told for how long', async () => {
+test('a publisher that guesses keys waits longer each time, and is sent how long', async () => {
   let now = 0;
   const door = new Doorkeeper({ authorize: streamKeyRule({ key: 'k3y' }), limits: LIMITS, now: () => now });
   const tries = async (name: string, from?: Partial<AuthorizeRequest>) =>
@@ -25,10 +25,10 @@ test('who guesses keys is held up for longer and longer, and told for how long',
   for (let attempt = 0; attempt < 3; attempt++) assert.equal(await tries('guess'), 'RTMP_ERR_KEY');
   assert.equal(await tries('guess'), 'RTMP_ERR_BRAKE');
   const right = await door.publish(asking('k3y'));
-  assert.ok(!right.allow, 'not even the right key tells anything now');
+  assert.ok(!right.allow, 'not even the right key is accepted now');
   assert.match(right.status.description, /Too many wrong keys.*: try again in 1 s \(NetStream\.Publish\.Denied\)$/);
 
-  assert.equal(await tries('k3y', { remoteAddress: '192.0.2.8' }), 'allowed', 'others are not held up');
+  assert.equal(await tries('k3y', { remoteAddress: '192.0.2.8' }), 'allowed', 'other addresses do not wait');
   assert.equal(await tries('guess', { local: true, remoteAddress: '127.0.0.1' }), 'allowed');
 
   now = 1000;
@@ -37,10 +37,11 @@ test('who guesses keys is held up for longer and longer, and told for how long',
   assert.equal(await tries('k3y'), 'RTMP_ERR_BRAKE', 'two seconds this time');
   now = 3000;
   assert.equal(await tries('k3y'), 'allowed');
-  for (let attempt = 0; attempt < 3; attempt++) assert.equal(await tries('guess'), 'RTMP_ERR_KEY', 'it begins anew');
+  for (let attempt = 0; attempt < 3; attempt++)
+    assert.equal(await tries('guess'), 'RTMP_ERR_KEY', 'it starts again from zero');
 });
 
-test('who guesses passwords is held up alike, before the next challenge', async () => {
+test('a client that guesses passwords waits too, before the next challenge', async () => {
   let now = 0;
   const login = { user: 'u', password: 'p' };
   const door = new Doorkeeper({ authorize: streamKeyRule({}), login, limits: LIMITS, now: () => now });
@@ -61,7 +62,7 @@ test('who guesses passwords is held up alike, before the next challenge', async 
   assert.equal(verdict.error?.code, 'RTMP_ERR_LOGIN_NEEDED');
 });
 
-test('refusals of another kind hold nobody up', async () => {
+test('refusals for other reasons make nobody wait', async () => {
   const authorize = () => ({ allow: false, reason: 'closed today' }) as const;
   const door = new Doorkeeper({ authorize, limits: { ...LIMITS, freeAttempts: 0 }, now: () => 0 });
   for (let attempt = 0; attempt < 3; attempt++) {

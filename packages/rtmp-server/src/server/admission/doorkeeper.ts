@@ -13,12 +13,12 @@ interface DoorkeeperOptions {
   readonly now: () => number;
 }
 
-/** `path`: what the publication may be called; undefined where the rule did not say. */
+/** `path`: the name of the publication for logs and screens; undefined when the rule gave none. */
 export type Admission =
   | { readonly allow: true; readonly path: string | undefined }
   | { readonly allow: false; readonly error: RtmpError; readonly status: Status };
 
-/** Decides who may connect and who may publish, and holds up those who guess. */
+/** Decides who may connect and who may publish, and makes those who guess wait. */
 export class Doorkeeper {
   readonly #authorize: Authorize;
   readonly #login: Login | undefined;
@@ -34,23 +34,28 @@ export class Doorkeeper {
 
   connect(client: ConnectingClient): ConnectVerdict {
     if (this.#login === undefined) return { allow: true };
-    const error = this.#heldUp(client);
-    if (error !== undefined) return { allow: false, error, status: told('NetConnection.Connect.Rejected', error) };
+    const error = this.#waitError(client);
+    if (error !== undefined) {
+      return { allow: false, error, status: errorStatus('NetConnection.Connect.Rejected', error.message) };
+    }
     const verdict = this.#login.judge(client, this.#now());
     if (verdict.allow && verdict.user !== undefined) this.#brake.right(client.remoteAddress);
     if (!verdict.allow && verdict.error?.code === 'RTMP_ERR_LOGIN') this.#wrong(client);
     return verdict;
   }
 
-  /** Never rejects: a rule that fails refuses. */
+  /** Never rejects. When the rule fails, the publisher is refused. */
   async publish(request: AuthorizeRequest): Promise<Admission> {
-    const heldUp = this.#heldUp(request);
-    if (heldUp !== undefined) return denied(heldUp);
+    const waitError = this.#waitError(request);
+    if (waitError !== undefined) return denied(waitError);
     let verdict: Awaited<ReturnType<Authorize>>;
     try {
       verdict = await this.#authorize(request);
     } catch (cause) {
-      return denied(new RtmpError('RTMP_ERR_AUTHORIZE', { cause }), 'The server could not decide');
+      return denied(
+        new RtmpError('RTMP_ERR_AUTHORIZE', { cause }),
+        'The server could not check whether this publisher is allowed',
+      );
     }
     if (verdict.allow) {
       this.#brake.right(request.remoteAddress);
@@ -65,7 +70,7 @@ export class Doorkeeper {
     if (!local) this.#brake.wrong(remoteAddress, this.#now());
   }
 
-  #heldUp({ local, remoteAddress }: Peer): RtmpError | undefined {
+  #waitError({ local, remoteAddress }: Peer): RtmpError | undefined {
     const wait = local ? 0 : this.#brake.waitMs(remoteAddress, this.#now());
     if (wait === 0) return undefined;
     return new RtmpError('RTMP_ERR_BRAKE', { detail: `try again in ${Math.ceil(wait / 1000)} s` });
@@ -76,8 +81,4 @@ type Peer = Pick<AuthorizeRequest, 'local' | 'remoteAddress'>;
 
 function denied(error: RtmpError, reason: string = error.message): Admission {
   return { allow: false, error, status: errorStatus('NetStream.Publish.Denied', reason) };
-}
-
-function told(code: string, { message }: RtmpError): Status {
-  return errorStatus(code, message);
 }

@@ -6,7 +6,7 @@ function connection(fields: Partial<Evictable> & { lastHeardAt: number }): Evict
   return { remoteAddress: '10.0.0.1', publishing: false, progress: 0, ...fields };
 }
 
-test('the oldest silent connection makes room; publishing ones never do', () => {
+test('the connection that has been silent longest is closed; publishing ones never are', () => {
   const silentOld = connection({ lastHeardAt: 1 });
   const silentNew = connection({ lastHeardAt: 5 });
   const shaking = connection({ lastHeardAt: 0, progress: 1 });
@@ -16,13 +16,13 @@ test('the oldest silent connection makes room; publishing ones never do', () => 
   assert.equal(leastWorthy([publishing]), undefined);
 });
 
-test('the address with most idle connections pays first', () => {
+test('a connection of the address with most idle connections is closed first', () => {
   const crowd = [3, 2, 4].map((lastHeardAt) => connection({ lastHeardAt }));
   const lone = connection({ remoteAddress: '10.0.0.2', lastHeardAt: 0 });
   assert.equal(leastWorthy([lone, ...crowd]), crowd[1]);
 });
 
-test('over the limit of an address its oldest go, unless heard within the grace time', () => {
+test('over the limit of an address its oldest connections are closed, unless they sent something recently', () => {
   const limits = { unauthenticatedPerAddress: 2, graceMs: 10 };
   const [a, b, c, d] = [0, 1, 2, 3].map((lastHeardAt) => connection({ lastHeardAt }));
   assert.ok(a && b && c && d);

@@ -1,25 +1,25 @@
 /** When connections that do not publish have to make room. */
 export interface EvictionLimits {
-  /** Connections of one address that do not publish. Over this, the oldest silent one makes room. */
+  /** Most connections of one address that do not publish. Over this, silent ones are closed. */
   readonly unauthenticatedPerAddress: number;
-  /** How long a connection that does not publish may say nothing before it may have to make room. Milliseconds. */
+  /** How long a connection that does not publish may be silent before it may be closed for that. Milliseconds. */
   readonly graceMs: number;
 }
 
-/** A connection, as far as making room goes. */
+/** The properties of a connection that decide whether it has to make room. */
 export interface Evictable {
   readonly remoteAddress: string;
   /** Publishing connections are never evicted. */
   readonly publishing: boolean;
-  /** How far it got: 0 said nothing, 1 is in the handshake, 2 is beyond. */
+  /** 0: it has sent nothing, 1: it is in the handshake, 2: it has finished the handshake. */
   readonly progress: 0 | 1 | 2;
-  /** When it last said something, or was opened; milliseconds. */
+  /** When it last sent something, or was opened; milliseconds. */
   readonly lastHeardAt: number;
 }
 
 /**
- * The connections of one address that have to go for it to be within its limit. Those heard within the grace time stay:
- * many encoders that start at once from one address are all let in.
+ * The connections to close so that every address is within its limit. Those that sent something within the grace time
+ * stay, so that many encoders can start at once from one address.
  */
 export function overAddressLimit<T extends Evictable>(
   connections: Iterable<T>,
@@ -33,14 +33,14 @@ export function overAddressLimit<T extends Evictable>(
   });
 }
 
-/** The one connection that makes room for a new one when all are taken; undefined when all of them publish. */
+/** The connection to close when there are too many in all; undefined when all of them publish. */
 export function leastWorthy<T extends Evictable>(connections: Iterable<T>): T | undefined {
-  // An address that holds many silent connections pays first.
+  // It belongs to the address that has most connections which do not publish.
   const groups = [...idleByAddress(connections).values()];
   return groups.sort((a, b) => b.length - a.length)[0]?.[0];
 }
 
-/** Connections that do not publish, least worthy first. */
+/** The connections of each address that do not publish. Those that are to be closed first come first. */
 function idleByAddress<T extends Evictable>(connections: Iterable<T>): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const connection of connections) {

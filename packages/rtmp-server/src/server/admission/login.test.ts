@@ -22,7 +22,7 @@ class Client {
     return this.login.judge({ app, tcUrl: '', target, remoteAddress: this.address, local: false, ...from }, this.now);
   }
 
-  /** What a refused client reads. */
+  /** The description that a refused client is sent. */
   refusal(app: string): string {
     const verdict = this.connect(app);
     assert.ok(!verdict.allow);
@@ -31,7 +31,7 @@ class Client {
     return verdict.status.description;
   }
 
-  /** The values that the server asks with, once the user is named. */
+  /** The values that the server sends once the user is named. */
   asked(method: string, user = USER): Map<string, string> {
     const [, query = ''] = this.refusal(`live?authmod=${method}&user=${user}`).split('?reason=needauth&');
     return new Map(new URLSearchParams(query));
@@ -42,7 +42,7 @@ function md5(text: string, encoding: 'base64' | 'hex'): string {
   return createHash('md5').update(text).digest(encoding);
 }
 
-/** As FFmpeg (libavformat/rtmpproto.c) does it. */
+/** The app with an answer as FFmpeg makes it (libavformat/rtmpproto.c). */
 function adobeApp(asked: Map<string, string>, { user = USER, password = PASSWORD } = {}): string {
   const [salt, opaque] = [asked.get('salt'), asked.get('opaque')];
   const hashed = md5(`${user}${salt}${password}`, 'base64');
@@ -63,7 +63,7 @@ function codeOf(verdict: ConnectVerdict): string | undefined {
   return verdict.allow ? 'allowed' : verdict.error?.code;
 }
 
-test('adobe: three connections, and the answer to the challenge lets in', () => {
+test('adobe: a client connects three times, and is accepted with the answer to the challenge', () => {
   const client = new Client();
   assert.match(
     client.refusal('live'),
@@ -75,24 +75,24 @@ test('adobe: three connections, and the answer to the challenge lets in', () => 
   assert.equal(asked.get('challenge'), asked.get('opaque'));
   assert.deepEqual(client.connect(adobeApp(asked)), allowed);
   const escaped = adobeApp(client.asked('adobe')).replace(/(?<=response=)[^&]+/, (text) => encodeURIComponent(text));
-  assert.deepEqual(client.connect(escaped), allowed, 'escaped or not');
+  assert.deepEqual(client.connect(escaped), allowed, 'the answer may be escaped');
 });
 
-test('llnw: the same with its digest', () => {
+test('llnw: a client is accepted with the answer to the challenge', () => {
   const client = new Client({ method: 'llnw' });
   assert.match(client.refusal('live'), /authmod=llnw \]/);
   assert.deepEqual(client.connect(llnwApp(client.asked('llnw'))), allowed);
   assert.equal(codeOf(client.connect(llnwApp(client.asked('llnw'), 'another'))), 'RTMP_ERR_LOGIN');
 });
 
-test('a client may take the other method, and put all of it into the tcUrl alone', () => {
+test('a client may use the other method, and send its fields in the tcUrl alone', () => {
   const client = new Client();
   assert.deepEqual(client.connect(llnwApp(client.asked('llnw'))), allowed);
   const app = adobeApp(client.asked('adobe'));
   assert.deepEqual(client.connect('live', { tcUrl: `rtmp://host/${app}` }), allowed);
 });
 
-test('wrong passwords and users are refused alike', () => {
+test('wrong passwords and wrong users are refused in the same way', () => {
   const client = new Client();
   const wrongs = [
     adobeApp(client.asked('adobe'), { password: 'another' }),
@@ -110,23 +110,23 @@ test('wrong passwords and users are refused alike', () => {
   assert.notEqual(client.asked('adobe').get('salt'), client.asked('adobe', 'other').get('salt'));
 });
 
-test('a challenge is good once, for half a minute, for one address and user, and only from this server', () => {
+test('a challenge is valid once, for half a minute, for one address and user, and only on this server', () => {
   const client = new Client();
-  const anew = /\?reason=needauth/;
+  const challenged = /\?reason=needauth/;
   const used = adobeApp(client.asked('adobe'));
   assert.deepEqual(client.connect(used), allowed);
-  assert.match(client.refusal(used), anew);
+  assert.match(client.refusal(used), challenged);
 
   const late = adobeApp(client.asked('adobe'));
   client.now += 30_001;
-  assert.match(client.refusal(late), anew);
+  assert.match(client.refusal(late), challenged);
 
   const elsewhere = adobeApp(client.asked('adobe'));
   client.address = '192.0.2.8';
-  assert.match(client.refusal(elsewhere), anew);
+  assert.match(client.refusal(elsewhere), challenged);
 
-  assert.match(client.refusal(adobeApp(client.asked('adobe', 'other'))), anew);
-  assert.match(client.refusal(adobeApp(new Client().asked('adobe'))), anew);
+  assert.match(client.refusal(adobeApp(client.asked('adobe', 'other'))), challenged);
+  assert.match(client.refusal(adobeApp(new Client().asked('adobe'))), challenged);
   for (const opaque of ['', 'x', 'x'.repeat(32), 'ä'.repeat(32)]) {
     assert.match(
       client.refusal(
@@ -137,12 +137,12 @@ test('a challenge is good once, for half a minute, for one address and user, and
           ]),
         ),
       ),
-      anew,
+      challenged,
     );
   }
 });
 
-test('what is exempt needs no login: this computer, unless said otherwise', () => {
+test('exempt clients need no login; by default these are the ones on this computer', () => {
   assert.deepEqual(new Client().connect('live', { local: true }), { allow: true });
   assert.equal(codeOf(new Client({ exempt: () => false }).connect('live', { local: true })), 'RTMP_ERR_LOGIN_NEEDED');
   const withKey = new Client({ exempt: ({ target }) => target.segments.includes('k3y') });

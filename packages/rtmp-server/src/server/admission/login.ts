@@ -6,28 +6,29 @@ import { sameSecret } from './same-secret.ts';
 
 /** User and password of publishers. */
 export interface LoginOptions {
-  /** Letters, digits, dots, dashes, underscores and tildes, 64 at most: it travels in URLs. */
+  /** At most 64 letters, digits, dots, dashes, underscores and tildes, because it is sent in URLs. */
   readonly user: string;
   readonly password: string;
-  /** What clients are asked for; they may take the other one. Default adobe. */
+  /** The method that clients are asked for; they may use the other one. Default adobe. */
   readonly method?: LoginMethod;
-  /** Clients that need not log in. By default those on this computer. */
+  /** True for clients that need not log in. By default these are the ones on this computer. */
   readonly exempt?: (client: ConnectingClient) => boolean;
 }
 
 /** A client that connects. */
 export interface ConnectingClient extends ConnectRequest {
-  /** IPv4 addresses without `::ffff:`. */
+  /** An IPv4 address has no `::ffff:`. */
   readonly remoteAddress: string;
-  /** The client runs on this computer and came over loopback. */
+  /** The client runs on this computer and connected over loopback. */
   readonly local: boolean;
 }
 
 const USER = /^[A-Za-z0-9._~-]{1,64}$/;
 
 /**
- * Logs clients in with challenge and response: the password is never sent. A client connects three times: it is told that a
- * login is needed, names its user and gets a challenge, and answers that. FFmpeg has room for 255 letters of description.
+ * Logs clients in by challenge and response, so that the password is never sent. A client connects three times: it
+ * learns that a login is needed; it names its user and gets a challenge; it answers the challenge. Descriptions have no
+ * more than 255 characters, because FFmpeg reads no more.
  */
 export class Login {
   readonly #options: LoginOptions;
@@ -37,7 +38,7 @@ export class Login {
     this.#options = options;
   }
 
-  /** `nowMs` is of one clock that never goes back. An error with RTMP_ERR_LOGIN stands for a wrong password. */
+  /** `nowMs`: milliseconds of one clock that never goes back. RTMP_ERR_LOGIN means a wrong user or password. */
   judge(client: ConnectingClient, nowMs: number): ConnectVerdict {
     const { method = 'adobe', exempt = ({ local }) => local } = this.#options;
     if (exempt(client)) return { allow: true };
@@ -67,7 +68,7 @@ export class Login {
     return refusal(`[ authmod=${method} ] : ?reason=needauth&user=${user}&${asked}`);
   }
 
-  /** Takes as long for a user that there is as for one that there is not. */
+  /** Takes the same time whether or not the user exists. */
   #isRight(fields: LoginFields, { user, challenge, response }: Answer): boolean {
     const { password } = this.#options;
     const salt = this.#challenges.saltOf(user);
@@ -89,7 +90,7 @@ function wrongLogin(method: LoginMethod): ConnectVerdict {
   return refusal(`[ authmod=${method} ] : ${error.message} ?reason=authfailed`, error);
 }
 
-/** Clients look for these words of Flash Media Server. */
+/** Clients look for the words of Flash Media Server. */
 function refusal(text: string, error?: RtmpError): ConnectVerdict {
   const description = `[ AccessManager.Reject ] : ${text}`;
   const status = { level: 'error', code: 'NetConnection.Connect.Rejected', description } as const;

@@ -29,14 +29,14 @@ function decide(rule: StreamKeyRuleOptions, { app, name = '', tcUrl = '', local 
 
 const KEY = { key: 'k3y' };
 
-test('from this computer any app and key will do; the key is hidden all the same', () => {
+test('from this computer any app and stream name is accepted; the key is hidden nevertheless', () => {
   assert.equal(decide(KEY, { app: 'live', name: 'test', local: true }), 'live/test');
   assert.equal(decide(KEY, { app: '', local: true }), '');
   assert.equal(decide(KEY, { app: 'live', name: 'k3y', local: true }), 'live/***');
   assert.equal(decide({}, { app: 'live', name: 'x', local: true }), 'live/x');
 });
 
-test('from elsewhere the key is needed, wherever the encoder puts it', () => {
+test('from another computer the key is needed, in whatever field the encoder sends it', () => {
   assert.equal(decide(KEY, { app: 'live', name: 'k3y' }), 'live/***');
   assert.equal(decide(KEY, { app: 'live/', name: '/k3y/' }), 'live/***');
   assert.equal(decide(KEY, { app: 'live/k3y' }), 'live/***');
@@ -54,7 +54,7 @@ test('a wrong, missing or partial key is refused', () => {
   }
 });
 
-test('without a key nobody else may publish; an open rule lets everybody', () => {
+test('without a key only this computer may publish; with an open rule everybody may', () => {
   for (const rule of [{}, { key: '' }, { key: '//' }]) {
     assert.equal(decide(rule, { app: 'live', name: '' }), 'RTMP_ERR_KEY');
     assert.equal(decide(rule, { app: '', name: '' }), 'RTMP_ERR_KEY');

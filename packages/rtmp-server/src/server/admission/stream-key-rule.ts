@@ -4,21 +4,21 @@ import type { Authorization, AuthorizeRequest } from './authorize.ts';
 import { sameSecret } from './same-secret.ts';
 
 export interface StreamKeyRuleOptions {
-  /** What publishers from other computers have to give. Without one, none of them may publish. */
+  /** The key that publishers from other computers have to send. Without a key, none of them may publish. */
   readonly key?: string;
   /** Anybody may publish, with any app and key. */
   readonly open?: boolean;
 }
 
-/** What the rule looks at. */
+/** The parts of a request that the rule needs. */
 type Asking = Pick<AuthorizeRequest, 'target' | 'local' | 'user'>;
 
 /**
- * Publishers on this computer and those who logged in may use any app and key; others need the key, in the path, the app
- * or a query value. Keys are compared in constant time, and the path of the publication never shows one.
+ * Publishers on this computer, and those that have logged in, may use any app and stream name. Others have to send the
+ * key, in the path, the app or a query value. Keys are compared in constant time, and the path never shows the key.
  */
 export function streamKeyRule({ key, open = false }: StreamKeyRuleOptions): (request: Asking) => Authorization {
-  // Slashes at the ends and double ones get lost in encoders, so they do not count on either side.
+  // Encoders drop double slashes and those at the ends, so these do not count in either text.
   const wanted = key === undefined ? '' : splitPath(key).join('/');
   return ({ target, local, user }) => {
     const matches = keyCandidates(target).filter(({ text }) => wanted !== '' && sameSecret(text, wanted));

@@ -5,7 +5,7 @@ import { mayTakeOver } from './takeover.ts';
 const holder = { remoteAddress: '10.0.0.1', lastPacketAt: 1000, full: false };
 const rule = { silenceMs: 2000, nowMs: 2999 };
 
-test('the same address takes over at once, another one after the silence', () => {
+test('a publisher takes over at once from the same address, and from another one after the silence', () => {
   assert.ok(mayTakeOver(holder, { remoteAddress: '10.0.0.1' }, rule));
   assert.ok(!mayTakeOver(holder, { remoteAddress: '10.0.0.2' }, rule));
   assert.ok(mayTakeOver(holder, { remoteAddress: '10.0.0.2' }, { ...rule, nowMs: 3000 }));

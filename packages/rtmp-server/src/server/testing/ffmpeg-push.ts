@@ -2,7 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import type { TestContext } from 'node:test';
 
-/** Why tests with ffmpeg cannot run here; in CI a missing ffmpeg fails them. */
+/** Why tests with ffmpeg are skipped, or false. In CI, they fail without ffmpeg. */
 export const NO_FFMPEG: string | false =
   process.env['CI'] === undefined && spawnSync('ffmpeg', ['-version']).error !== undefined
     ? 'ffmpeg is not installed'
@@ -14,7 +14,7 @@ export class FfmpegPush {
   /** What ffmpeg wrote to its terminal. */
   terminal = '';
 
-  /** `seconds`: how much to push, in real time unless `fast`. `options`: more of those of the output. */
+  /** `seconds`: length of the stream, pushed in real time unless `fast`. `options`: further options of the output. */
   constructor(
     test: TestContext,
     url: string,

@@ -1,6 +1,6 @@
 import type { Log } from '../../log.ts';
 
-/** Keeps what is logged. */
+/** A log that keeps its lines. */
 export class RecordingLog implements Log {
   readonly lines: { level: string; fields: object; message: string }[] = [];
 

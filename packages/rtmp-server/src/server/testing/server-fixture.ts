@@ -7,7 +7,7 @@ import type { Publication } from '../publication.ts';
 import { RtmpServer, type RtmpServerOptions } from '../rtmp-server.ts';
 import { RecordingLog } from './recording-log.ts';
 
-/** A server on a free port, what it logs, and peers for it; all closed after the test. */
+/** A server on a free port, its log, and clients for it. All are closed after the test. */
 export class ServerFixture {
   readonly log: RecordingLog = new RecordingLog();
   readonly server: RtmpServer;
