@@ -1,6 +1,6 @@
 /**
- * RTMP for publishers and those who receive them: a server and a client. The sessions without I/O beneath both are in
- * `@rtmp-vcam/rtmp-server/session`, the table of error codes in `@rtmp-vcam/rtmp-server/errors`.
+ * An RTMP server that receives publishers, and an RTMP client that publishes and plays. The sessions that both use,
+ * which do no I/O, are in `@rtmp-vcam/rtmp-server/session`; the table of errors is in `@rtmp-vcam/rtmp-server/errors`.
  */
 
 export type { AmfObject, AmfValue } from './amf/index.ts';

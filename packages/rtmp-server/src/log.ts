@@ -1,4 +1,4 @@
-/** Where the server reports; the shape of pino's loggers. Nothing secret is ever passed to it. */
+/** The log of a server; pino's loggers have this form. Nothing secret is passed to it. */
 export interface Log {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;
@@ -6,5 +6,5 @@ export interface Log {
   error(fields: object, message: string): void;
 }
 
-/** A log that keeps nothing. */
+/** A log that throws everything away. */
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };

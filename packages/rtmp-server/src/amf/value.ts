@@ -2,7 +2,7 @@ import type { RtmpError } from '../errors.ts';
 
 /**
  * A decoded AMF0 or AMF3 value. Long strings and XML are strings; typed objects and ECMA arrays are AmfObject. In AMF3,
- * byte arrays are Uint8Array, vectors are arrays, arrays with named elements are AmfObject (with `'0'`, `'1'`, … for the
+ * byte arrays are Uint8Array, vectors are arrays, arrays with named elements are AmfObject (`'0'`, `'1'`, … for the
  * unnamed ones), and dictionaries are arrays of `[key, value]`, because any value may be a key.
  */
 export type AmfValue = number | boolean | string | null | undefined | Date | Uint8Array | AmfObject | AmfValue[];

@@ -11,46 +11,49 @@ import type { ConnectOptions } from './options.ts';
 import { type Detour, onward } from './route.ts';
 import { formatRtmpUrl, type RtmpUrl } from './rtmp-url.ts';
 
-/** What a session reports besides what the connection does by itself. */
+/** The outputs of a session that the connection does not handle itself. */
 export type ClientEvent = Exclude<ClientSessionOutput, { kind: 'send' | 'closed' } | Detour>;
 
 interface ClientConnectionOptions extends ConnectOptions {
   readonly role: 'publish' | 'play';
   readonly url: RtmpUrl;
-  /** Of a publisher: see ClientSessionOptions. */
+  /** Only for a publisher; see ClientSessionOptions. */
   readonly reconnects?: boolean;
-  /** Takes what the session reports, in order. */
+  /** Receives the outputs of the session, in order. */
   readonly onEvent?: (event: ClientEvent) => void;
-  /** The connection has ended: without an error when this side closed it. */
+  /** Called when the connection has ended; without an error when this side closed it. */
   readonly onEnd?: (error: RtmpError | undefined) => void;
 }
 
-/** How long the server may take to close after us. */
+/** How long the server may take to close after this side has. */
 const CLOSE_MS = 500;
-/** Over this, the server asks and does not read the answers. */
+/** Most bytes that wait to be sent. Over this, the server sends requests and does not read the answers. */
 const SEND_BYTES = { publish: 32 * 1024 * 1024, play: 256 * 1024 } as const;
-/** What tells that the stream has begun: servers say that they play a stream before there is one, or do not say it. */
+/**
+ * The event that shows that the stream has begun. For a player it is the first packet: some servers report that they
+ * play a stream before there is one, others never do.
+ */
 const BEGINNING = { publish: 'publishing', play: 'packet' } as const;
 
-/** Joins a socket to a ClientSession. */
+/** Connects a socket with a ClientSession. */
 export class ClientConnection {
   readonly #socket: Socket;
   readonly #session: ClientSession;
   readonly #options: ClientConnectionOptions;
   readonly #sendBytes: number;
-  /** Settles when the stream begins, or when the connection ends before that. */
+  /** Resolves when the stream begins. Rejects when the connection ends before that. */
   readonly started: Promise<void>;
   #resolveStarted: () => void = () => {};
   #rejectStarted: (error: RtmpError) => void = () => {};
   #ready = false;
-  /** Packets that were written wait for the server to catch up: all of them for the same. */
+  /** Resolves when the server has caught up. All packets that were written wait for the same promise. */
   #room: Promise<void> | undefined = undefined;
   #ended: RtmpError | undefined = undefined;
   #detour: Detour | undefined = undefined;
-  /** The first codec that was left out. */
+  /** The first codec that is not supported. */
   #unsupported: string | undefined = undefined;
 
-  /** Begins to connect. */
+  /** Starts to connect. */
   constructor(options: ClientConnectionOptions) {
     this.#options = options;
     this.started = new Promise((resolve, reject) => {
@@ -78,7 +81,7 @@ export class ClientConnection {
     return this.#ended;
   }
 
-  /** What the server wants in place of serving this client. */
+  /** Set when the server redirects this client or asks for a login, instead of serving it. */
   get detour(): Detour | undefined {
     return this.#detour;
   }
@@ -87,7 +90,7 @@ export class ClientConnection {
     return this.#session.flvStats;
   }
 
-  /** Sends one packet; resolves when there is room for the next. Rejects with what ended the connection. */
+  /** Sends one packet; resolves when there is room for the next. Rejects with the error that ended the connection. */
   async packet(packet: MediaPacket): Promise<void> {
     if (this.#ended !== undefined) throw this.#ended;
     await this.#send(this.#session.packet(packet));
@@ -106,19 +109,19 @@ export class ClientConnection {
     this.#socket.resume();
   }
 
-  /** Says good-bye and closes. May be called twice. Never rejects. */
+  /** Ends the stream and closes the connection. May be called twice. Never rejects. */
   async close(): Promise<void> {
     if (!this.#ready) this.fail(new RtmpError('RTMP_ERR_CLOSED'));
     this.#perform(this.#session.finish());
     if (this.#socket.closed) return;
-    // Bytes that nobody takes would keep the end of the connection from being seen.
+    // The socket reports the end of the connection only when the bytes before it are read.
     this.#socket.removeAllListeners('data').resume();
     const timer = setTimeout(() => this.#socket.destroy(), CLOSE_MS);
     await new Promise<void>((resolve) => this.#socket.once('close', () => resolve()));
     clearTimeout(timer);
   }
 
-  /** The stream has not begun in time: says what it is that is missing. */
+  /** Ends the connection because the stream has not begun in time. The error says what is missing. */
   timeOut(): void {
     const missing = this.#options.role === 'play' && this.#session.requested;
     if (this.#unsupported !== undefined) this.fail(new RtmpError('RTMP_ERR_CODEC', { detail: this.#unsupported }));
@@ -160,7 +163,7 @@ export class ClientConnection {
     this.#socket.uncork();
     const { writableLength } = this.#socket;
     if (writableLength > this.#sendBytes) {
-      this.fail(new RtmpError('RTMP_ERR_SEND_BACKLOG', { detail: `${writableLength} bytes wait` }));
+      this.fail(new RtmpError('RTMP_ERR_SEND_BACKLOG', { detail: `${writableLength} bytes are waiting` }));
     }
   }
 
@@ -192,7 +195,7 @@ export class ClientConnection {
   }
 }
 
-/** Undefined for the server of before, also where the other one would not do. */
+/** The URL to connect to again. Undefined means the same server, also when the server gave an unusable URL. */
 function reconnectUrl(from: RtmpUrl, to: string | undefined): string | undefined {
   try {
     return to === undefined ? undefined : formatRtmpUrl(onward(from, to));

@@ -7,12 +7,12 @@ import { Origin } from './testing/origin.ts';
 
 const QUICK = { minDelayMs: 1, maxDelayMs: 4 };
 
-/** What followed streams did: `playing 0 40 unpublished`, `waiting RTMP_ERR_NO_STREAM`. */
-async function* told(url: string, options: FollowOptions = {}): AsyncGenerator<string> {
-  for await (const event of followStream(url, { ...QUICK, ...options })) yield await tell(event);
+/** The events of a followed stream as texts: `playing 0 40 unpublished`, `waiting RTMP_ERR_NO_STREAM`. */
+async function* eventsOf(url: string, options: FollowOptions = {}): AsyncGenerator<string> {
+  for await (const event of followStream(url, { ...QUICK, ...options })) yield await textOf(event);
 }
 
-async function tell(event: FollowEvent): Promise<string> {
+async function textOf(event: FollowEvent): Promise<string> {
   if (event.kind === 'waiting') return `waiting ${event.error.code}`;
   const times: number[] = [];
   for await (const { dts } of event.player) times.push(dts);
@@ -24,10 +24,10 @@ async function next(story: AsyncGenerator<string>): Promise<string | undefined> 
   return typeof value === 'string' ? value : undefined;
 }
 
-test('a stream that ends and begins again, a server that breaks, one that has no stream', async () => {
+test('a stream is followed through its end, a server without a stream, and a broken connection', async () => {
   const abort = new AbortController();
   await using origin = await Origin.start();
-  const story = told(origin.url(), { signal: abort.signal });
+  const story = eventsOf(origin.url(), { signal: abort.signal });
 
   let step = next(story);
   let viewer = await origin.viewer();
@@ -52,21 +52,21 @@ test('a stream that ends and begins again, a server that breaks, one that has no
   step = next(story);
   await origin.viewer();
   abort.abort();
-  assert.equal(await step, undefined, 'an abort is the end, and no error');
+  assert.equal(await step, undefined, 'an abort ends the iteration without an error');
 });
 
-test('a server that goes and comes back', async () => {
+test('a stream is followed when the server is stopped and started again', async () => {
   const first = await Origin.start();
   const { port } = first;
   const abort = new AbortController();
-  const story = told(first.url(), { signal: abort.signal });
+  const story = eventsOf(first.url(), { signal: abort.signal });
   const step = next(story);
   (await first.viewer()).server.packet(frame(0));
-  // Frames that were sent have arrived before the end does.
+  // The frame may arrive before the end of the connection.
   await first[Symbol.asyncDispose]();
   assert.match((await step) ?? '', /^playing( 0)? disconnected$|^waiting RTMP_ERR_CLOSED$/);
-  for (let told = await next(story); told !== 'waiting RTMP_ERR_CONNECT'; told = await next(story)) {
-    assert.equal(told, 'waiting RTMP_ERR_CLOSED');
+  for (let event = await next(story); event !== 'waiting RTMP_ERR_CONNECT'; event = await next(story)) {
+    assert.equal(event, 'waiting RTMP_ERR_CLOSED');
   }
   await using second = await Origin.start({ port });
   const again = (async () => {
@@ -83,11 +83,11 @@ test('a server that goes and comes back', async () => {
   abort.abort();
 });
 
-test('a request to reconnect is followed, and the next try goes to the first server again', async () => {
+test('a request to connect again is followed, and the next attempt is at the first server', async () => {
   const abort = new AbortController();
   await using other = await Origin.start();
   await using origin = await Origin.start();
-  const story = told(origin.url(), { signal: abort.signal });
+  const story = eventsOf(origin.url(), { signal: abort.signal });
   let step = next(story);
   let { server } = await origin.viewer();
   server.packet(frame(0));
@@ -106,7 +106,7 @@ test('a request to reconnect is followed, and the next try goes to the first ser
   assert.match((await step) ?? 'undefined', /^playing 2 closed$|^playing closed$|^undefined$/);
 });
 
-test('the pause grows, and an abort ends it', async () => {
+test('the wait grows, and an abort ends it', async () => {
   const closed = await Origin.start();
   const url = closed.url();
   await closed[Symbol.asyncDispose]();
@@ -115,14 +115,14 @@ test('the pause grows, and an abort ends it', async () => {
   for await (const event of followStream(url, { signal: abort.signal, minDelayMs: 4, maxDelayMs: 3_600_000 })) {
     assert.ok(event.kind === 'waiting' && event.error.code === 'RTMP_ERR_CONNECT');
     delays.push(event.delayMs);
-    // The last pause is longer than any test.
+    // The next waits would be longer than any test.
     if (delays.length === 4) abort.abort();
   }
   assert.equal(delays.length, 4);
   assert.ok((delays[3] ?? 0) > (delays[0] ?? 0), String(delays));
 });
 
-test('a URL that can never work is an error at once', async () => {
+test('a URL that can never work is refused at once', async () => {
   await assert.rejects(
     followStream('http://example.org/').next(),
     (error) => error instanceof RtmpError && error.code === 'RTMP_ERR_URL',

@@ -8,14 +8,14 @@ export type FollowOptions = PlayOptions & BackOffOptions;
 
 /** What happens to a stream that is followed. */
 export type FollowEvent =
-  /** It is there: iterate the player to its end. Going on before that closes it. */
+  /** The stream is there: iterate the player to its end. Asking for the next event earlier closes the player. */
   | { readonly kind: 'playing'; readonly player: RtmpPlayer }
-  /** It is not there, and `error` says why; the next try is in `delayMs` milliseconds. */
+  /** The stream is not there, and `error` says why. The next attempt is in `delayMs` milliseconds. */
   | { readonly kind: 'waiting'; readonly error: RtmpError; readonly delayMs: number };
 
 /**
  * Plays a stream whenever it is there: connects again, with growing pauses, for ever, or until `signal` is aborted.
- * Requests of the server to connect anew are followed. Throws RTMP_ERR_URL for a URL that can never work.
+ * Follows requests of the server to connect again. Throws RTMP_ERR_URL for a URL that can never work.
  */
 export async function* followStream(url: string, options: FollowOptions = {}): AsyncGenerator<FollowEvent, undefined> {
   const { signal = new AbortController().signal } = options;
@@ -52,7 +52,7 @@ async function connected(url: string, options: FollowOptions): Promise<{ player?
   }
 }
 
-/** Sees to it that the player is closed afterwards, and on an abort. */
+/** Yields the player, and closes it afterwards or on an abort. */
 async function* handedOut(player: RtmpPlayer, signal: AbortSignal): AsyncGenerator<FollowEvent, void> {
   const close = () => void player.close();
   signal.addEventListener('abort', close);

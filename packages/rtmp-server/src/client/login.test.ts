@@ -35,7 +35,7 @@ for (const method of ['adobe', 'llnw'] as const) {
     await publisher.close();
   });
 
-  test(`${method}: a wrong password, a wrong user, and none`, async (t) => {
+  test(`${method}: a wrong password, a wrong user and a missing login are refused`, async (t) => {
     const { fixture, url } = await serverWith(t, method);
     await assert.rejects(RtmpPublisher.connect(url(USER, `${PASSWORD}x`)), codeIs('RTMP_ERR_LOGIN'));
     await assert.rejects(RtmpPublisher.connect(url('nobody', PASSWORD)), codeIs('RTMP_ERR_LOGIN'));
@@ -43,7 +43,7 @@ for (const method of ['adobe', 'llnw'] as const) {
   });
 }
 
-test('adobe: the opaque text counts where there is one, else the challenge', () => {
+test('adobe: the answer uses the opaque text if there is one, else the challenge', () => {
   const url = parseRtmpUrl('rtmp://me:word@example.org/live/test');
   const md5 = (text: string) => createHash('md5').update(text).digest('base64');
   for (const [asked, counts] of [
@@ -57,7 +57,7 @@ test('adobe: the opaque text counts where there is one, else the challenge', () 
   }
 });
 
-test('a player logs in too, and a server that asks for ever is given up', async () => {
+test('a player logs in too, but not any number of times', async () => {
   const apps: unknown[] = [];
   let patience = 1;
   await using origin = await Origin.start({

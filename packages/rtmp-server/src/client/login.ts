@@ -3,12 +3,12 @@ import { RtmpError } from '../errors.ts';
 import { type LoginMethod, rightAnswers } from '../session/login-methods.ts';
 import type { Credentials, RtmpUrl } from './rtmp-url.ts';
 
-/** As good as any: each challenge is answered once. */
+/** Each challenge is answered once, so the count is always one. */
 const NONCE_COUNT = '00000001';
 
 /**
- * What to put behind the app at the next try, after a server refused with these words: first the user, then the answer to
- * the challenge. Throws RTMP_ERR_LOGIN_NEEDED without credentials, RTMP_ERR_LOGIN when they were refused.
+ * The fields to append to the app in the next attempt, after a server refused with these words: first the user, then
+ * the answer to the challenge. Throws RTMP_ERR_LOGIN_NEEDED without credentials, RTMP_ERR_LOGIN when they were refused.
  */
 export function loginFields(words: string, { app, credentials }: RtmpUrl): string {
   if (/\?reason=(authfailed|nosuchuser)/.test(words)) throw new RtmpError('RTMP_ERR_LOGIN');
@@ -41,7 +41,7 @@ function answer(
   return [...own, ['response', response], ...echoed];
 }
 
-/** Base64 stands in it as it is: a plus is a plus. */
+/** Does not use URLSearchParams, because base64 comes without escapes: a plus is a plus, not a space. */
 function valuesOf(query: string): Map<string, string> {
   return new Map(
     query.split('&').map((pair): [string, string] => {

@@ -4,9 +4,9 @@ import { RtmpError } from '../errors.ts';
 import type { ClientTlsOptions, ConnectOptions } from './options.ts';
 import type { RtmpUrl } from './rtmp-url.ts';
 
-/** An RTMP server closes when TLS comes; others answer in plain text. */
+/** Errors of a server without TLS: an RTMP server closes the connection, others answer in plain text. */
 const SPEAKS_NO_TLS = /WRONG_VERSION_NUMBER|EPROTO|PACKET_LENGTH_TOO_LONG|BAD_RECORD_TYPE|ECONNRESET/;
-/** Silence after which TCP asks whether the peer is still there. */
+/** Silence after which TCP checks whether the peer is still there. */
 const KEEP_ALIVE_MS = 15_000;
 
 /** A socket that connects to the server. `ready` is the event after which it may be written to. */
@@ -15,7 +15,7 @@ interface OpeningSocket {
   readonly ready: 'connect' | 'secureConnect';
 }
 
-/** Begins to connect. What goes wrong comes as the socket's `error`; see `connectError`. */
+/** Starts to connect. Failures come as the socket's `error` event; see `connectError`. */
 export function openSocket({ secure, host, port }: RtmpUrl, { tls = {}, lookup }: ConnectOptions): OpeningSocket {
   const to = {
     host,
@@ -29,10 +29,10 @@ export function openSocket({ secure, host, port }: RtmpUrl, { tls = {}, lookup }
   const { ca } = tls;
   const socket = connectTls({
     ...to,
-    // A name is what the certificate is for; an address must not be sent as one.
+    // The certificate has to be for this name. An address must not be sent as a name.
     ...(isIP(host) === 0 ? { servername: host } : {}),
     ...(ca === undefined ? {} : { ca: typeof ca === 'string' ? ca : [...ca] }),
-    // Judged below: where Node.js does it, the certificate is gone before anybody can say which one it was.
+    // Checked below: when Node.js checks the certificate, its fingerprint is not available for the error.
     rejectUnauthorized: false,
   });
   socket.once('secureConnect', () => {
@@ -42,18 +42,18 @@ export function openSocket({ secure, host, port }: RtmpUrl, { tls = {}, lookup }
   return { socket, ready: 'secureConnect' };
 }
 
-/** What an `error` of the socket means before it was ready. */
+/** The RtmpError for an `error` event of the socket before it was ready. */
 export function connectError(cause: NodeJS.ErrnoException, { secure, host, port }: RtmpUrl): RtmpError {
   if (cause instanceof RtmpError) return cause;
   const { code = '' } = cause;
   const noTls = secure && SPEAKS_NO_TLS.test(code);
   const detail = noTls
-    ? `${host} port ${port}: TLS could not be set up, is it an rtmps:// port?`
+    ? `${host} port ${port}: TLS could not be set up; is it an rtmps:// port?`
     : describe(cause, host, port);
   return new RtmpError('RTMP_ERR_CONNECT', { detail, cause });
 }
 
-/** Why the server's certificate will not do. A fingerprint counts even with `insecure`: who gives one wants that one. */
+/** The error for a certificate that is not trusted. A given fingerprint has to match even with `insecure`. */
 function distrust(socket: TLSSocket, { fingerprint, insecure = false }: ClientTlsOptions): RtmpError | undefined {
   const { fingerprint256 } = socket.getPeerCertificate();
   const trusted = fingerprint === undefined ? insecure || socket.authorized : same(fingerprint, fingerprint256);
@@ -67,7 +67,7 @@ function same(one: string, other: string): boolean {
   return plain(one) === plain(other);
 }
 
-/** `DEPTH_ZERO_SELF_SIGNED_CERT`, or what Node.js says of a certificate for another host. */
+/** Words for a code such as `DEPTH_ZERO_SELF_SIGNED_CERT` or `ERR_TLS_CERT_ALTNAME_INVALID`. */
 function reasonOf(error: Error | string | null): string {
   const code = error instanceof Error && 'code' in error ? error.code : error;
   if (/SELF_SIGNED/.test(String(code))) return 'self-signed';
@@ -82,15 +82,15 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ['ENOTFOUND', 'no such host'],
   ['EAI_AGAIN', 'the name server does not answer'],
   ['ETIMEDOUT', 'no answer'],
-  ['EHOSTUNREACH', 'no way to the host'],
-  ['ENETUNREACH', 'no way to the network'],
+  ['EHOSTUNREACH', 'no route to the host'],
+  ['ENETUNREACH', 'no route to the network'],
   ['ECONNRESET', 'connection reset'],
 ]);
 
-/** One address of several may say something else: what the last one says stands for all. */
+/** Why connecting failed. A host with several addresses may have several reasons: the first known one is given. */
 function describe(cause: NodeJS.ErrnoException, host: string, port: number): string {
   const causes: readonly unknown[] = cause instanceof AggregateError ? cause.errors : [cause];
   const codes = causes.flatMap((each) => (each instanceof Error && 'code' in each ? [String(each.code)] : []));
   const reason = codes.flatMap((code) => REASONS.get(code) ?? [])[0] ?? (cause.message || codes[0]);
-  return `${host} port ${port}: ${reason ?? 'no reason is known'}`;
+  return `${host} port ${port}: ${reason ?? 'for an unknown reason'}`;
 }

@@ -5,7 +5,7 @@ import { selfSigned } from '../testing/self-signed.ts';
 import { type PlayEnd, RtmpPlayer } from './rtmp-player.ts';
 import { Origin, type OriginOptions } from './testing/origin.ts';
 
-/** How playing ends when the server asks to connect anew to `tcUrl`; `login` stands before the host. */
+/** How playing ends when the server asks to connect again to `tcUrl`. `login` comes before the host of the URL. */
 async function endAfterRequest(tcUrl: string, options: OriginOptions = {}, login = ''): Promise<PlayEnd | undefined> {
   await using origin = await Origin.start(options);
   const url = origin.url('live/key').replace('://', `://${login}`);
@@ -19,14 +19,14 @@ async function endAfterRequest(tcUrl: string, options: OriginOptions = {}, login
   return player.ended;
 }
 
-test('user and password go along to the same host, and to no other', async () => {
+test('user and password are kept for the same host, and for no other', async () => {
   const same = await endAfterRequest('rtmp://127.0.0.1:2000/other', {}, 'me:p%40ss@');
   assert.deepEqual(same, { reason: 'reconnect', url: 'rtmp://me:p%40ss@127.0.0.1:2000/other/key' });
   const other = await endAfterRequest('rtmp://127.0.0.2:2000/other', {}, 'me:p%40ss@');
   assert.deepEqual(other, { reason: 'reconnect', url: 'rtmp://127.0.0.2:2000/other/key' });
 });
 
-test('a request that would give encryption up, or that names no RTMP, means the same server', async () => {
+test('a request with a URL without TLS or without RTMP means the same server', async () => {
   const { certificate: cert, key } = await selfSigned();
   assert.deepEqual(await endAfterRequest('rtmp://127.0.0.1:2000/other', { tls: { cert, key } }), {
     reason: 'reconnect',

@@ -9,7 +9,7 @@ import { RtmpPlayer } from './rtmp-player.ts';
 import { RtmpPublisher } from './rtmp-publisher.ts';
 import { Origin } from './testing/origin.ts';
 
-/** Sends everyone who connects to another place. */
+/** Redirects every client that connects. */
 function redirectTo(url: () => string) {
   return ({ name, transactionId }: Command, server: RawServer): boolean => {
     if (name !== 'connect') return false;
@@ -34,7 +34,7 @@ test('a player follows redirects, and asks for the same stream', async () => {
   await player.close();
 });
 
-test('a publisher follows them too', async (t) => {
+test('a publisher follows redirects', async (t) => {
   const fixture = await ServerFixture.start(t);
   await using first = await Origin.start({ on: redirectTo(() => `rtmp://127.0.0.1:${fixture.server.port}/there`) });
   const publisher = await RtmpPublisher.connect(first.url('live/x'));
@@ -42,21 +42,21 @@ test('a publisher follows them too', async (t) => {
   await publisher.close();
 });
 
-test('a circle is noticed', async () => {
+test('a circle of redirects is refused', async () => {
   await using second: Origin = await Origin.start({ on: redirectTo(() => first.url()) });
   await using first: Origin = await Origin.start({ on: redirectTo(() => second.url()) });
   await assert.rejects(RtmpPlayer.connect(first.url()), fails(/circle/));
   assert.deepEqual([first.connections, second.connections], [1, 1]);
 });
 
-test('after five redirects it is enough', async () => {
+test('a sixth redirect is refused', async () => {
   let number = 0;
   await using origin: Origin = await Origin.start({ on: redirectTo(() => origin.url(`live/${++number}`)) });
   await assert.rejects(RtmpPlayer.connect(origin.url()), fails(/6 times/));
   assert.equal(origin.connections, 6);
 });
 
-test('a redirect to no RTMP URL, and one that gives encryption up', async () => {
+test('a redirect to another protocol, or from rtmps:// to rtmp://, is refused', async () => {
   await using unusable = await Origin.start({ on: redirectTo(() => 'http://example.org/live') });
   await assert.rejects(RtmpPlayer.connect(unusable.url()), fails(/unusable/));
   const { certificate: cert, key } = await selfSigned();

@@ -2,20 +2,20 @@ import { RtmpError } from '../errors.ts';
 import { loginFields } from './login.ts';
 import { parseRtmpUrl, type RtmpUrl } from './rtmp-url.ts';
 
-/** What a server wants in place of serving a client. */
+/** What a server asks for instead of serving a client. */
 export type Detour =
   | { readonly kind: 'redirected'; readonly url: string }
   | { readonly kind: 'login-asked'; readonly words: string };
 
 const MOST_REDIRECTS = 5;
-/** The user is named, then the challenge is answered. */
+/** First the user is named, then the challenge is answered. */
 const LOGIN_STEPS = 2;
 
-/** The way to a stream: where to connect to next. */
+/** The way to a stream through redirects and logins: it says where to connect next. */
 export class Route {
   #target: RtmpUrl;
   readonly #seen: Set<string>;
-  /** What is put behind the app to log in. */
+  /** The login fields that are appended to the app. */
   #login = '';
   #loginSteps = 0;
 
@@ -30,7 +30,10 @@ export class Route {
     return { ...this.#target, app: app + this.#login, tcUrl: tcUrl + this.#login };
   }
 
-  /** Throws RTMP_ERR_REDIRECT, RTMP_ERR_LOGIN or RTMP_ERR_LOGIN_NEEDED. Keys are in URLs, so no message repeats one. */
+  /**
+   * Does what the server asks for. Throws RTMP_ERR_REDIRECT, RTMP_ERR_LOGIN or RTMP_ERR_LOGIN_NEEDED; their messages
+   * contain no URL, because a URL may contain a key.
+   */
   follow(detour: Detour): void {
     if (detour.kind === 'redirected') this.#redirect(detour.url);
     else this.#logIn(detour.words);
@@ -54,7 +57,7 @@ export class Route {
   }
 }
 
-/** Where a server sends a client on to. User and password go along to the same host alone. Throws RTMP_ERR_REDIRECT. */
+/** The target of a redirect. User and password are kept only for the same host. Throws RTMP_ERR_REDIRECT. */
 export function onward(from: RtmpUrl, to: string): RtmpUrl {
   const target = usable(to);
   if (from.secure && !target.secure) throw new RtmpError('RTMP_ERR_REDIRECT', { detail: 'from rtmps:// to rtmp://' });

@@ -19,7 +19,7 @@ async function times(packets: AsyncIterable<MediaPacket>): Promise<number[]> {
   return all;
 }
 
-test('a player has the packets, the metadata and the end', async () => {
+test('a player gives the packets, the metadata and the end of the stream', async () => {
   await using origin = await Origin.start();
   const connecting = RtmpPlayer.connect(origin.url('live/a/b?token=1'));
   const { server, name } = await origin.viewer();
@@ -37,7 +37,7 @@ test('a player has the packets, the metadata and the end', async () => {
   assert.deepEqual([packets, bytes, flv.videoPackets], [3, 15, 3]);
 });
 
-test('a connection that breaks is an end with an error, after what had come', async () => {
+test('a broken connection ends playing with an error, after the packets before it', async () => {
   await using origin = await Origin.start();
   const connecting = RtmpPlayer.connect(origin.url());
   const { server, socket } = await origin.viewer();
@@ -49,7 +49,7 @@ test('a connection that breaks is an end with an error, after what had come', as
   assert.equal(player.ended.error?.code, 'RTMP_ERR_CLOSED');
 });
 
-test('a receiver that is behind stops the reading, and nothing is lost', async (t) => {
+test('a player does not read while its receiver is behind, and loses nothing', async (t) => {
   await using origin = await Origin.start();
   const connecting = RtmpPlayer.connect(origin.url(), { queueBytes: 100_000 });
   const { server, socket } = await origin.viewer();
@@ -63,7 +63,7 @@ test('a receiver that is behind stops the reading, and nothing is lost', async (
   let seen = 0;
   for await (const { dts } of player) {
     assert.equal(dts, seen++);
-    // Slower than the network, which would otherwise bring a chunk of 64 KiB at each turn.
+    // Slower than the network, which would otherwise bring 64 KiB each time.
     for (let turn = 0; turn < 4; turn++) await setImmediate();
     assert.ok(player.stats.queuedBytes <= 300_000, `${player.stats.queuedBytes} bytes`);
     if (seen === count) server.status('NetStream.Play.Stop');
@@ -92,7 +92,7 @@ test('leaving the iteration closes the connection', async () => {
   await until(() => socket.destroyed, 'the server to see it');
 });
 
-test('a server that takes the request and sends nothing', async () => {
+test('a server that accepts the request but sends nothing gives RTMP_ERR_NO_STREAM', async () => {
   await using origin = await Origin.start();
   const connecting = RtmpPlayer.connect(origin.url(), { timeoutMs: 100 });
   const { server } = await origin.viewer();
@@ -100,7 +100,7 @@ test('a server that takes the request and sends nothing', async () => {
   await assert.rejects(connecting, codeIs('RTMP_ERR_NO_STREAM'));
 });
 
-test('a stream of a codec that is not supported is no missing stream', async () => {
+test('a stream with an unsupported codec gives RTMP_ERR_CODEC', async () => {
   await using origin = await Origin.start();
   const connecting = RtmpPlayer.connect(origin.url(), { timeoutMs: 100 });
   const { server } = await origin.viewer();
@@ -111,7 +111,7 @@ test('a stream of a codec that is not supported is no missing stream', async () 
   );
 });
 
-test('a server that never answers, one that is not there, one that speaks something else', async () => {
+test('connecting fails when the server never answers, is not there, or uses another protocol', async () => {
   const silent = createServer((socket) => socket.on('error', () => {}).resume()).listen(0, '127.0.0.1');
   const http = createServer((socket) => socket.on('error', () => {}).end('HTTP/1.1 400 Bad Request\r\n\r\n'));
   http.listen(0, '127.0.0.1');
@@ -132,7 +132,7 @@ test('a server that never answers, one that is not there, one that speaks someth
   );
 });
 
-test('an abort gives up at once, before and while it connects', async () => {
+test('an abort takes effect at once, before and during connecting', async () => {
   await using origin = await Origin.start();
   await assert.rejects(RtmpPlayer.connect(origin.url(), { signal: AbortSignal.abort() }), codeIs('RTMP_ERR_CONNECT'));
   const controller = new AbortController();

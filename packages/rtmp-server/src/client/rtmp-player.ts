@@ -9,24 +9,23 @@ import type { RtmpUrl } from './rtmp-url.ts';
 import { startStream } from './start-stream.ts';
 
 export interface PlayOptions extends ConnectOptions {
-  /** Silence of the stream that ends it, in milliseconds; 0 waits for ever. Default 10000. */
+  /** Longest silence of the stream, in milliseconds; 0 means no limit. Default 10000. */
   readonly idleMs?: number;
   /** Bytes of packets that wait for their receiver; over this the server is not read from. Default 8 MiB. */
   readonly queueBytes?: number;
 }
 
 /**
- * Why playing ended. `unpublished`: the server said that the stream is over. `disconnected`: the connection broke, or the
- * server closed it. `idle`: nothing came any more. `error`: the server refused, or broke the protocol or a limit.
- * `reconnect`: the server asks to connect anew. `closed`: this side closed it.
+ * Why playing ended. `unpublished`: the server reported the end of the stream. `disconnected`: the connection broke, or
+ * the server closed it. `idle`: the stream fell silent. `error`: the server refused, broke the protocol or exceeded a
+ * limit. `reconnect`: the server asks to connect again. `closed`: this side closed it.
  */
 export interface PlayEnd {
   readonly reason: 'unpublished' | 'disconnected' | 'idle' | 'error' | 'reconnect' | 'closed';
-  /** What broke it, where something did. */
+  /** The error that ended it, if there was one. */
   readonly error?: RtmpError;
   /**
-   * Where to connect to, when the server asks for that and names another place. It may hold a key or a password: never
-   * log it.
+   * Where to connect to again, if the server gave a URL. It may contain a key or a password: never log it.
    */
   readonly url?: string;
 }
@@ -35,9 +34,9 @@ export interface PlayStats {
   /** Payload bytes of the packets. */
   readonly bytes: number;
   readonly packets: number;
-  /** Bytes that wait for the receiver. */
+  /** Payload bytes that wait for the receiver. */
   readonly queuedBytes: number;
-  /** What the demuxer has seen and left out. */
+  /** What the demuxer has counted. */
   readonly flv: Readonly<FlvStats>;
 }
 
@@ -45,9 +44,9 @@ const DEFAULT_IDLE_MS = 10_000;
 const DEFAULT_QUEUE_BYTES = 8 * 1024 * 1024;
 
 /**
- * Plays one stream of an RTMP server, over TCP or TLS. Iterate it, once, for its packets; the server is slowed down while
- * the receiver is behind, and no packet is lost. After the iteration `ended` says why. Leaving the iteration early
- * closes it.
+ * Plays one stream of an RTMP server, over TCP or TLS. Iterate it, once, for its packets; the server is slowed down
+ * while the receiver is behind, and no packet is lost. After the iteration, `ended` gives the reason. Leaving the
+ * iteration early closes the player.
  */
 export class RtmpPlayer implements AsyncIterable<MediaPacket, undefined> {
   readonly #connection: ClientConnection;
@@ -73,9 +72,10 @@ export class RtmpPlayer implements AsyncIterable<MediaPacket, undefined> {
   }
 
   /**
-   * Connects to `rtmp://host:port/app/name` or `rtmps://…`, follows redirects, and resolves when the first packet of the
-   * stream is there. Rejects with RtmpError: RTMP_ERR_URL, RTMP_ERR_CONNECT, RTMP_ERR_CERTIFICATE, RTMP_ERR_REDIRECT, RTMP_ERR_LOGIN, RTMP_ERR_LOGIN_NEEDED,
-   * RTMP_ERR_REFUSED, RTMP_ERR_NO_STREAM, RTMP_ERR_CODEC, RTMP_ERR_CLOSED or RTMP_ERR_CLIENT_TIMEOUT.
+   * Connects to `rtmp://host:port/app/name` or `rtmps://…`, follows redirects, and resolves when the first packet of
+   * the stream has come. Rejects with RTMP_ERR_URL, RTMP_ERR_CONNECT, RTMP_ERR_CERTIFICATE, RTMP_ERR_REDIRECT,
+   * RTMP_ERR_LOGIN, RTMP_ERR_LOGIN_NEEDED, RTMP_ERR_REFUSED, RTMP_ERR_NO_STREAM, RTMP_ERR_CODEC, RTMP_ERR_CLOSED or
+   * RTMP_ERR_CLIENT_TIMEOUT, or with another RtmpError when the server breaks the protocol.
    */
   static connect(url: string, options: PlayOptions = {}): Promise<RtmpPlayer> {
     return startStream(url, options, (target) => {
@@ -84,12 +84,12 @@ export class RtmpPlayer implements AsyncIterable<MediaPacket, undefined> {
     });
   }
 
-  /** The last onMetaData; empty before it came. */
+  /** The fields of onMetaData, each with its last value; empty before the first one. */
   get metadata(): Metadata {
     return this.#metadata;
   }
 
-  /** What the encoder calls itself; may be empty. */
+  /** Name and version of the encoder; may be empty. */
   get encoder(): string {
     return this.#metadata.encoder ?? '';
   }
@@ -99,7 +99,7 @@ export class RtmpPlayer implements AsyncIterable<MediaPacket, undefined> {
     return { bytes, packets, queuedBytes, flv: { ...this.#connection.flvStats } };
   }
 
-  /** Undefined while the stream is on. */
+  /** Undefined while the stream is played. */
   get ended(): PlayEnd | undefined {
     return this.#ended;
   }
@@ -114,7 +114,7 @@ export class RtmpPlayer implements AsyncIterable<MediaPacket, undefined> {
     };
   }
 
-  /** Ends it at once, packets that wait included. May be called twice. Never rejects. */
+  /** Ends playing at once, and throws away packets that wait. May be called twice. Never rejects. */
   async close(): Promise<void> {
     this.#end({ reason: 'closed' });
     this.#queue.drop();
@@ -136,7 +136,7 @@ export class RtmpPlayer implements AsyncIterable<MediaPacket, undefined> {
         this.#leave(event.url === undefined ? { reason: 'reconnect' } : { reason: 'reconnect', url: event.url });
         break;
       default:
-      // What is left out is in the statistics.
+      // Unsupported codecs are counted in the statistics.
     }
   }
 
@@ -154,7 +154,7 @@ export class RtmpPlayer implements AsyncIterable<MediaPacket, undefined> {
   #resume(): void {
     if (!this.#paused || this.#ended !== undefined) return;
     this.#paused = false;
-    // The silence was ours.
+    // The stream was silent only because it was not read.
     this.#lastPacketAt = performance.now();
     this.#connection.resume();
   }
@@ -170,7 +170,7 @@ export class RtmpPlayer implements AsyncIterable<MediaPacket, undefined> {
     else this.#connection.fail(new RtmpError('RTMP_ERR_STREAM_IDLE'));
   }
 
-  /** Ends in good order: what waits is still handed out. */
+  /** Ends playing; packets that wait are still handed out. */
   #leave(end: PlayEnd): void {
     this.#end(end);
     void this.#connection.close();

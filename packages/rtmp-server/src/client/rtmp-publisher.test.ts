@@ -8,7 +8,7 @@ import { codeIs } from '../testing/errors.ts';
 import { RtmpPublisher } from './rtmp-publisher.ts';
 import { Origin } from './testing/origin.ts';
 
-test('a publisher that is asked to connect anew can do so before it leaves', async () => {
+test('a publisher that is asked to connect again can do so before it closes the old connection', async () => {
   await using other = await Origin.start();
   await using origin = await Origin.start();
   let moving: Promise<RtmpPublisher> | undefined;
@@ -30,7 +30,7 @@ test('a publisher that is asked to connect anew can do so before it leaves', asy
 });
 
 for (const asked of [true, false]) {
-  test(`a server that closes asks ${asked ? 'a publisher that acts on it' : 'no other'} to connect anew`, async (t) => {
+  test(`a server that closes asks ${asked ? 'a publisher that acts on it' : 'no other'} to connect again`, async (t) => {
     const fixture = await ServerFixture.start(t);
     const requests: (string | undefined)[] = [];
     const options = asked ? { onReconnectRequest: (url?: string) => requests.push(url) } : {};
@@ -44,7 +44,7 @@ for (const asked of [true, false]) {
   });
 }
 
-test('what a publisher says of itself: nothing of reconnecting unless it does', async () => {
+test('a publisher announces that it reconnects only if it has the option for it', async () => {
   const capabilities: unknown[] = [];
   await using origin = await Origin.start({
     on: ({ name, args: [fields] }) => {
@@ -62,7 +62,7 @@ test('what a publisher says of itself: nothing of reconnecting unless it does', 
   assert.deepEqual(capabilities, [undefined, 1]);
 });
 
-test('packets written without waiting go out in order, and cost no listener each', async (t) => {
+test('packets that are written without waiting are sent in order, without a listener for each', async (t) => {
   const warnings: string[] = [];
   const note = ({ name }: Error) => warnings.push(name);
   process.on('warning', note);

@@ -8,16 +8,16 @@ import { startStream } from './start-stream.ts';
 /** Options of a publisher; its stream begins when the server accepts it. */
 export interface PublishOptions extends ConnectOptions {
   /**
-   * The server asks to connect anew, to `url` where it names another place: it is about to go. `url` may hold a key or
-   * a password: never log it. The stream goes on until either side closes it, so that a new one can begin before. Servers ask only
-   * whom this is given for.
+   * Called when the server, which is about to stop, asks the publisher to connect again, to `url` if it gave one. `url`
+   * may contain a key or a password: never log it. The stream continues until either side closes it, so that a new one
+   * can begin before. Servers ask only publishers with this option.
    */
   readonly onReconnectRequest?: (url: string | undefined) => void;
 }
 
 /**
- * Publishes one stream to an RTMP server, over TCP or TLS. A connection that has ended stays so: `ended` says why, and
- * whoever wants to go on connects again and begins with the configurations and a keyframe.
+ * Publishes one stream to an RTMP server, over TCP or TLS. It does not reconnect: `ended` gives the reason, and a
+ * program that wants to continue connects a new publisher and begins with the configurations and a keyframe.
  */
 export class RtmpPublisher {
   readonly #connection: ClientConnection;
@@ -28,8 +28,9 @@ export class RtmpPublisher {
 
   /**
    * Connects to `rtmp://host:port/app/key` or `rtmps://…`, follows redirects, and resolves when the server accepts the
-   * stream. Rejects with RtmpError: RTMP_ERR_URL, RTMP_ERR_CONNECT, RTMP_ERR_CERTIFICATE, RTMP_ERR_REDIRECT, RTMP_ERR_LOGIN, RTMP_ERR_LOGIN_NEEDED,
-   * RTMP_ERR_REFUSED, RTMP_ERR_CLOSED or RTMP_ERR_CLIENT_TIMEOUT.
+   * stream. Rejects with RTMP_ERR_URL, RTMP_ERR_CONNECT, RTMP_ERR_CERTIFICATE, RTMP_ERR_REDIRECT, RTMP_ERR_LOGIN,
+   * RTMP_ERR_LOGIN_NEEDED, RTMP_ERR_REFUSED, RTMP_ERR_CLOSED or RTMP_ERR_CLIENT_TIMEOUT, or with another RtmpError when
+   * the server breaks the protocol.
    */
   static connect(url: string, options: PublishOptions = {}): Promise<RtmpPublisher> {
     const { onReconnectRequest } = options;
@@ -48,12 +49,12 @@ export class RtmpPublisher {
     return this.ended === undefined;
   }
 
-  /** What ended the connection; RTMP_ERR_CLOSED when that was `close`. Undefined while it is open. */
+  /** The error that ended the connection; RTMP_ERR_CLOSED after `close`. Undefined while it is open. */
   get ended(): RtmpError | undefined {
     return this.#connection.ended;
   }
 
-  /** Sends one packet; resolves when there is room for the next. Rejects with what ended the connection. */
+  /** Sends one packet; resolves when there is room for the next. Rejects with the error that ended the connection. */
   write(packet: MediaPacket): Promise<void> {
     return this.#connection.packet(packet);
   }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { RtmpError } from '../errors.ts';
 import { parseRtmpUrl } from './rtmp-url.ts';
 
-test('the parts of a URL', () => {
+test('a URL is split into its parts', () => {
   const url = parseRtmpUrl('rtmp://example.org/live/key');
   assert.deepEqual(url, {
     secure: false,

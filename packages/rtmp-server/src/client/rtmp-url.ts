@@ -9,13 +9,13 @@ export interface Credentials {
 
 /** The parts of `rtmp://host:port/app/name` or `rtmps://host:port/app/name`. */
 export interface RtmpUrl {
-  /** Over TLS. */
+  /** True for `rtmps://`. */
   readonly secure: boolean;
   /** Without the brackets of an IPv6 address. */
   readonly host: string;
   readonly port: number;
   readonly app: string;
-  /** All after the app, query included. */
+  /** Everything after the app, including the query. */
   readonly streamName: string;
   /** The URL up to the app. */
   readonly tcUrl: string;
@@ -28,17 +28,18 @@ const DEFAULT_PORTS: ReadonlyMap<string, number> = new Map([
   ['rtmps:', 443],
 ]);
 
-/** Throws RTMP_ERR_URL; the message does not repeat the URL, as it may hold a key. */
+/** Throws RTMP_ERR_URL. The message does not repeat the URL, because it may contain a key. */
 export function parseRtmpUrl(text: string): RtmpUrl {
   if (!URL.canParse(text)) throw new RtmpError('RTMP_ERR_URL', { detail: 'it cannot be parsed' });
   const { protocol, hostname, port: givenPort, pathname, search, username, password } = new URL(text);
   const defaultPort = DEFAULT_PORTS.get(protocol);
   if (defaultPort === undefined) {
-    throw new RtmpError('RTMP_ERR_URL', { detail: `${protocol}// where rtmp:// or rtmps:// is wanted` });
+    throw new RtmpError('RTMP_ERR_URL', { detail: `it begins with ${protocol}//, not with rtmp:// or rtmps://` });
   }
   const [app, ...rest] = pathname.split('/').filter((segment) => segment !== '');
-  if (hostname === '') throw new RtmpError('RTMP_ERR_URL', { detail: 'no host' });
-  if (app === undefined || rest.length === 0) throw new RtmpError('RTMP_ERR_URL', { detail: 'no app and stream name' });
+  if (hostname === '') throw new RtmpError('RTMP_ERR_URL', { detail: 'the host is missing' });
+  if (app === undefined || rest.length === 0)
+    throw new RtmpError('RTMP_ERR_URL', { detail: 'the app or the stream name is missing' });
   const port = givenPort === '' ? defaultPort : Number(givenPort);
   return {
     secure: protocol === 'rtmps:',

@@ -20,10 +20,10 @@ const trusted: readonly (readonly [what: string, options: ClientTlsOptions])[] =
     'whose fingerprint is given in small letters without colons',
     { fingerprint: fingerprint.replaceAll(':', '').toLowerCase() },
   ],
-  ['of any kind, where that is asked for', { insecure: true }],
+  ['with any certificate, when `insecure` is set', { insecure: true }],
 ];
 for (const [what, options] of trusted) {
-  test(`a server ${what} is played from`, async () => {
+  test(`a stream is played from a server ${what}`, async () => {
     await using origin = await Origin.start({ tls });
     const connecting = RtmpPlayer.connect(origin.url(), { tls: options });
     (await origin.viewer()).server.packet(frame(0));
@@ -34,12 +34,12 @@ for (const [what, options] of trusted) {
 
 const other = fingerprint.replace(/^../, fingerprint.startsWith('00') ? '01' : '00');
 const refused: readonly (readonly [what: string, options: ClientTlsOptions | undefined])[] = [
-  ['that vouches for itself', undefined],
+  ['with a self-signed certificate', undefined],
   ['with another fingerprint', { fingerprint: other }],
-  ['with another fingerprint, even where any certificate will do', { fingerprint: other, insecure: true }],
+  ['with another fingerprint, even when `insecure` is set', { fingerprint: other, insecure: true }],
 ];
 for (const [what, options] of refused) {
-  test(`a server ${what} is refused before it learns anything`, async () => {
+  test(`a server ${what} is refused before anything is sent to it`, async () => {
     let commands = 0;
     await using origin = await Origin.start({ tls, on: () => ++commands < 0 });
     const connecting = RtmpPlayer.connect(origin.url(), options === undefined ? {} : { tls: options });
@@ -48,7 +48,7 @@ for (const [what, options] of refused) {
   });
 }
 
-test('the error says which certificate it was', async () => {
+test('the error contains the fingerprint of the certificate', async () => {
   await using origin = await Origin.start({ tls });
   await assert.rejects(
     RtmpPlayer.connect(origin.url()),
@@ -57,13 +57,13 @@ test('the error says which certificate it was', async () => {
   );
 });
 
-test('a server for another name is refused', async () => {
+test('a certificate for another name is refused', async () => {
   await using origin = await Origin.start({ tls });
   const options = { tls: { ca: certificate }, lookup: toLoopback };
   await assert.rejects(RtmpPlayer.connect(origin.url('live/x', 'other.example'), options), distrusted);
 });
 
-test('a server that speaks plain RTMP is named', async () => {
+test('the error for a server without TLS says so', async () => {
   await using origin = await Origin.start();
   const url = origin.url().replace('rtmp:', 'rtmps:');
   await assert.rejects(

@@ -7,13 +7,13 @@ import { RtmpPlayer } from './rtmp-player.ts';
 import { RtmpPublisher } from './rtmp-publisher.ts';
 import { Origin, type Viewer } from './testing/origin.ts';
 
-/** Only what waits to be sent may end the connection. */
+/** Limits such that only bytes that wait to be sent end the connection. */
 const limits = { messageBurst: 1e9, sendBytes: 20_000 };
 const PINGS_AT_ONCE = 1000;
-/** The answers to so many fill every buffer of the systems on the way. */
+/** The answers to this many fill all buffers of the operating system. */
 const MOST_ROUNDS = 2000;
 
-/** Pings whose answers are not read, until the client has had enough, or long after it should have. */
+/** Sends pings without reading the answers, until the client closes, or gives up long after it should have. */
 async function askWithoutReading({ server, socket }: Viewer): Promise<void> {
   const closed = new Promise((resolve) => socket.once('close', resolve));
   socket.pause();
@@ -31,7 +31,7 @@ async function askWithoutReading({ server, socket }: Viewer): Promise<void> {
   await closed;
 }
 
-test('a player leaves a server that asks and does not read the answers', async () => {
+test('a player closes when the server does not read its answers', async () => {
   await using origin = await Origin.start();
   const connecting = RtmpPlayer.connect(origin.url(), { limits, idleMs: 0 });
   const viewer = await origin.viewer();
@@ -42,7 +42,7 @@ test('a player leaves a server that asks and does not read the answers', async (
   assert.equal(player.ended?.error?.code, 'RTMP_ERR_SEND_BACKLOG');
 });
 
-test('so does a publisher', async () => {
+test('a publisher closes when the server does not read its answers', async () => {
   await using origin = await Origin.start();
   const connecting = RtmpPublisher.connect(origin.url(), { limits });
   const viewer = await origin.viewer();

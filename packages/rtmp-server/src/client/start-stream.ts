@@ -4,7 +4,7 @@ import type { ConnectOptions } from './options.ts';
 import { type Detour, Route } from './route.ts';
 import type { RtmpUrl } from './rtmp-url.ts';
 
-/** Something whose connection is being made. */
+/** A publisher or player, and its connection, which is being made. */
 export interface Starting<T> {
   readonly value: T;
   readonly connection: ClientConnection;
@@ -12,7 +12,7 @@ export interface Starting<T> {
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 
-/** Opens a connection, and another one wherever a server redirects to or asks for a login, until the stream begins. */
+/** Opens a connection, and a new one after each redirect or request to log in, until the stream begins. */
 export async function startStream<T>(
   url: string,
   { timeoutMs = DEFAULT_TIMEOUT_MS, signal }: ConnectOptions,
@@ -49,5 +49,5 @@ async function outcome(connection: ClientConnection): Promise<Detour | undefined
 }
 
 function givenUp(): RtmpError {
-  return new RtmpError('RTMP_ERR_CONNECT', { detail: 'given up' });
+  return new RtmpError('RTMP_ERR_CONNECT', { detail: 'aborted' });
 }

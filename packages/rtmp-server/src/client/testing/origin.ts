@@ -6,22 +6,22 @@ import { AsyncQueue } from '../../queue/async-queue.ts';
 import { RawServer } from '../../session/testing/raw-server.ts';
 
 export interface OriginOptions {
-  /** 0, the default, takes a free one. */
+  /** Default 0, which means a free port. */
   readonly port?: number;
-  /** With a certificate it speaks TLS. */
+  /** With a certificate the server uses TLS. */
   readonly tls?: TlsOptions;
-  /** Handles a command in place of what servers do; true when it did. */
+  /** Handles a command instead of the server. Returns true when it did. */
   readonly on?: (command: Command, server: RawServer) => boolean;
 }
 
-/** Someone who asked to play, or to publish. */
+/** A client that asked to play or to publish. */
 export interface Viewer {
   readonly name: unknown;
   readonly server: RawServer;
   readonly socket: Socket;
 }
 
-/** A server that plays what a test tells it to. */
+/** A server that a test controls. */
 export class Origin implements AsyncDisposable {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
@@ -54,7 +54,7 @@ export class Origin implements AsyncDisposable {
     return `${this.#options.tls === undefined ? 'rtmp' : 'rtmps'}://${host}:${this.port}/${path}`;
   }
 
-  /** The next one who asks to play, or to publish. */
+  /** The next client that asks to play or to publish. */
   async viewer(): Promise<Viewer> {
     const { value } = await this.#viewers.next();
     if (value === undefined) throw new Error('the origin was closed');
