@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { RtmpPlayer, writeFlv } from '@rtmp-vcam/rtmp-server';
 
 const [url = 'rtmp://localhost/live/test', file = 'recording.flv'] = process.argv.slice(2);
-// There may be no stream yet: a minute to start one.
+// There may be no stream yet, so this waits a minute for one.
 const player = await RtmpPlayer.connect(url, { timeoutMs: 60_000 });
 console.log(`Recording to ${file}`);
 await pipeline(writeFlv(player), createWriteStream(file));

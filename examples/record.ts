@@ -1,4 +1,4 @@
-/** Records the first stream that comes: npx tsx examples/record.ts FILE.flv [PORT] */
+/** Records the first stream that is pushed: npx tsx examples/record.ts FILE.flv [PORT] */
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { RtmpServer, writeFlv } from '@rtmp-vcam/rtmp-server';

@@ -1,9 +1,9 @@
-/** Prints what each stream carries, once a second: npx tsx examples/statistics.ts [PORT] */
+/** Prints once a second what each stream carries: npx tsx examples/statistics.ts [PORT] */
 import { type Publication, RtmpServer } from '@rtmp-vcam/rtmp-server';
 
 const [port = '1935'] = process.argv.slice(2);
 const server = await RtmpServer.listen({ port: Number(port) });
-console.log(`Push to rtmp://localhost:${server.port}/live/test; Ctrl-C ends`);
+console.log(`Push to rtmp://localhost:${server.port}/live/test; stop with Ctrl-C`);
 process.once('SIGINT', () => void server.close());
 
 for await (const publication of server) void watch(publication);
