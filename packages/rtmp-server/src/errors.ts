@@ -1,4 +1,4 @@
-/** What an error code tells the user: one line, what it means, what to do about it. */
+/** The texts for the user about an error: one line, the meaning, and what to do. */
 export interface ErrorEntry {
   readonly text: string;
   readonly meaning: string;
@@ -288,7 +288,7 @@ export const RTMP_ERRORS = {
 export type RtmpErrorCode = keyof typeof RTMP_ERRORS;
 
 export interface RtmpErrorDetails {
-  /** What exactly was wrong. It follows the text of the code. */
+  /** The exact problem. It follows the text of the code. */
   readonly detail?: string;
   /** Byte offset: for chunk errors since the handshake, for parse errors within the structure. */
   readonly offset?: number;
@@ -310,7 +310,7 @@ export class RtmpError extends Error {
     if (details.chunkStreamId !== undefined) this.chunkStreamId = details.chunkStreamId;
   }
 
-  /** What to do about it. */
+  /** The advice for the user on what to do. */
   get fix(): string {
     return RTMP_ERRORS[this.code].fix;
   }

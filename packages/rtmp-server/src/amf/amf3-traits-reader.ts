@@ -2,7 +2,7 @@ import { RtmpError } from '../errors.ts';
 import { printable } from '../printable.ts';
 import type { Amf3StringReader } from './amf3-string-reader.ts';
 
-/** What the objects of a class have in common (AMF3 specification section 3.12). */
+/** The properties that all objects of a class share (AMF3 specification section 3.12). */
 interface Traits {
   /** Further properties, with their names, follow the sealed ones. */
   readonly dynamic: boolean;

@@ -22,7 +22,7 @@ interface ChunkOddities {
 const MAX_HEADER = 3 + 11 + 4;
 /** Chunks up to this size are copied many at a time, with the headers between them, which are then removed. */
 const LARGEST_RUN_CHUNK = 512;
-/** Most chunks in such a run: what is copied behind a chunk of another chunk stream is copied without need. */
+/** Most chunks in such a run. It is small, as bytes behind a chunk of another chunk stream are copied without need. */
 const RUN_CHUNKS = 32;
 /** Unfinished messages that are thrown away may together declare this many times `limits.bytesHeld`, … */
 const FREELY_DISCARDED = 4;
@@ -247,7 +247,7 @@ export class ChunkReader {
     stream.body = undefined;
   }
 
-  /** Throws away an unfinished message, but not any number of long ones: allocating their bodies takes time. */
+  /** Throws away an unfinished message. Refuses too many long ones, because allocating their bodies takes time. */
   #discard(stream: ChunkStream, body: Uint8Array): void {
     this.#drop(stream);
     this.#bytesDiscarded += body.length;

@@ -6,7 +6,7 @@ const TYPE_3 = 0xc0;
 /** Largest chunk stream id that fits into the first byte. */
 const LARGEST_SHORT_ID = 63;
 
-/** What a ChunkReader remembers of one chunk stream: the last header, and the message it is assembling. */
+/** The state of one chunk stream in a ChunkReader: the last header, and the message that is being assembled. */
 export class ChunkStream {
   readonly id: number;
   /** False until the first header was read. */

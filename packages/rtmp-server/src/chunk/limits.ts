@@ -1,6 +1,6 @@
 import { MessageType } from './message-type.ts';
 
-/** What a peer may make a ChunkReader hold. Lengths in bytes. */
+/** Limits on what a peer may make a ChunkReader hold. Lengths in bytes. */
 export interface ChunkLimits {
   /** Longest message. */
   readonly messageLength: number;

@@ -6,7 +6,7 @@ import { parseRtmpUrl } from './rtmp-url.ts';
 
 export type FollowOptions = PlayOptions & BackOffOptions;
 
-/** What happens to a stream that is followed. */
+/** An event of a stream that is followed. */
 export type FollowEvent =
   /** The stream is there: iterate the player to its end. Asking for the next event earlier closes the player. */
   | { readonly kind: 'playing'; readonly player: RtmpPlayer }

@@ -11,7 +11,7 @@ export interface ClientTlsOptions {
   readonly insecure?: boolean;
 }
 
-/** What a server may make a client do before the connection is ended. */
+/** Limits on what a server may make a client do. Beyond them the connection is ended. */
 export interface ClientLimits extends FloodLimits {
   /**
    * Most bytes that may wait to be sent when a message of the server is answered. Default 256 KiB for a player, and

@@ -2,7 +2,7 @@ import { RtmpError } from '../errors.ts';
 import { loginFields } from './login.ts';
 import { parseRtmpUrl, type RtmpUrl } from './rtmp-url.ts';
 
-/** What a server asks for instead of serving a client. */
+/** Something that a server asks for instead of serving a client. */
 export type Detour =
   | { readonly kind: 'redirected'; readonly url: string }
   | { readonly kind: 'login-asked'; readonly words: string };

@@ -24,9 +24,7 @@ export interface PlayEnd {
   readonly reason: 'unpublished' | 'disconnected' | 'idle' | 'error' | 'reconnect' | 'closed';
   /** The error that ended it, if there was one. */
   readonly error?: RtmpError;
-  /**
-   * Where to connect to again, if the server gave a URL. It may contain a key or a password: never log it.
-   */
+  /** Where to connect to again, if the server gave a URL. It may contain a key or a password: never log it. */
   readonly url?: string;
 }
 
@@ -36,7 +34,7 @@ export interface PlayStats {
   readonly packets: number;
   /** Payload bytes that wait for the receiver. */
   readonly queuedBytes: number;
-  /** What the demuxer has counted. */
+  /** The counts of the demuxer. */
   readonly flv: Readonly<FlvStats>;
 }
 

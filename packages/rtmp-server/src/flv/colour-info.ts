@@ -1,6 +1,6 @@
 import { type AmfLimits, type AmfValue, DEFAULT_AMF_LIMITS, decodeAmf0Prefix, isAmfObject } from '../amf/index.ts';
 
-/** Colours of an HDR stream (Enhanced RTMP, "Metadata Frame"). A hint: what the bit stream itself says goes first. */
+/** Colours of an HDR stream (Enhanced RTMP, "Metadata Frame"). A hint: the values in the bit stream have priority. */
 export interface ColourInfo {
   readonly bitDepth?: number;
   /** Code points of ITU-T H.273: 9 is BT.2020, 16 is PQ, 18 is HLG. */

@@ -1,4 +1,4 @@
-/** What a demuxer has counted so far. None of this ends a stream. */
+/** The counts of a demuxer. None of these events ends a stream. */
 export interface FlvStats {
   videoPackets: number;
   audioPackets: number;

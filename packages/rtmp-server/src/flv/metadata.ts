@@ -1,6 +1,6 @@
 import type { ColourInfo } from './colour-info.ts';
 
-/** What an encoder says about its stream in onMetaData. A hint only: the decoder configuration decides. */
+/** The description of a stream that an encoder sends in onMetaData. A hint only: the decoder configuration decides. */
 export interface Metadata {
   /** Pixels. */
   readonly width?: number;

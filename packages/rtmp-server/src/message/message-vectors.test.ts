@@ -41,7 +41,7 @@ function decode(message: RtmpMessage): unknown {
   }
 }
 
-/** What each vector holds, from its `expect`. */
+/** The decoded values of each vector, taken from its `expect`. */
 const EXPECTED: Record<string, unknown> = {
   'gortmplib acknowledge': { kind: 'acknowledgement', sequenceNumber: 45953968 },
   'gortmplib data amf0': { name: '', values: [234, 'string', null] },

@@ -17,7 +17,7 @@ export interface PublicationStats {
   readonly packets: number;
   /** Payload bytes that wait for the receiver. */
   readonly queuedBytes: number;
-  /** What the demuxer has counted. */
+  /** The counts of the demuxer. */
   readonly flv: Readonly<FlvStats>;
 }
 

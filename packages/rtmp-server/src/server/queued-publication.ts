@@ -4,7 +4,7 @@ import type { Metadata } from '../flv/metadata.ts';
 import { PacketQueue } from '../queue/packet-queue.ts';
 import type { Publication, PublicationEnd, PublicationStats } from './publication.ts';
 
-/** What is known when a stream is accepted. All of it is safe to log. */
+/** The facts that are known when a stream is accepted. All of them are safe to log. */
 export interface PublicationInfo {
   readonly id: number;
   readonly path: string;

@@ -2,7 +2,7 @@ import { DEFAULT_SESSION_LIMITS, type SessionLimits } from '../session/session-l
 import type { BrakeLimits } from './admission/brake.ts';
 import type { EvictionLimits } from './admission/eviction.ts';
 
-/** What all connections together may do, and what each one may. */
+/** The limits of all connections together, and of each one. */
 export interface ServerLimits extends SessionLimits, BrakeLimits, EvictionLimits {
   /** Most connections at a time. At this limit, a new one replaces a connection that does not publish. */
   readonly connections: number;

@@ -12,7 +12,7 @@ export interface LoginFields {
   readonly values: ReadonlyMap<string, string>;
 }
 
-/** What both sides know before an answer is computed. */
+/** The values from which both sides compute an answer. */
 interface Secrets {
   readonly user: string;
   readonly password: string;

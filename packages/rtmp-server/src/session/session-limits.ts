@@ -2,7 +2,7 @@ import { type AmfLimits, DEFAULT_AMF_LIMITS } from '../amf/index.ts';
 import { type ChunkLimits, DEFAULT_CHUNK_LIMITS } from '../chunk/limits.ts';
 import { DEFAULT_FLOOD_LIMITS, type FloodLimits } from './flood-guard.ts';
 
-/** What one connection may do. Times in milliseconds, sizes in bytes. */
+/** The limits of one connection. Times in milliseconds, sizes in bytes. */
 export interface SessionLimits extends FloodLimits {
   /** From the start of the connection to the end of the handshake. */
   readonly handshakeMs: number;

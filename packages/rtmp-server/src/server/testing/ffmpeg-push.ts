@@ -11,7 +11,7 @@ export const NO_FFMPEG: string | false =
 /** The real ffmpeg, pushing a moving test picture and a tone. */
 export class FfmpegPush {
   readonly process: ChildProcess;
-  /** What ffmpeg wrote to its terminal. */
+  /** The messages of ffmpeg. */
   terminal = '';
 
   /** `seconds`: length of the stream, pushed in real time unless `fast`. `options`: further options of the output. */

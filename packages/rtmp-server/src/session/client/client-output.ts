@@ -3,7 +3,7 @@ import type { MediaPacket } from '../../flv/media-packet.ts';
 import type { Metadata } from '../../flv/metadata.ts';
 import type { Outbox } from '../outbox.ts';
 
-/** What a ClientSession reports or wants to be done, in this order. URLs may contain a key: never log them. */
+/** One thing that a ClientSession reports, or wants to be done. URLs may contain a key: never log them. */
 export type ClientSessionOutput =
   | { readonly kind: 'send'; readonly bytes: Uint8Array }
   /** The server accepted the stream: packets may be written. */

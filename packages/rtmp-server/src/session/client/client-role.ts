@@ -1,7 +1,7 @@
 import type { AmfObject } from '../../amf/index.ts';
 import type { RtmpMessage } from '../../chunk/message.ts';
 
-/** What a client does once it is connected: publish or play one stream. */
+/** The task of a client once it is connected: to publish or to play one stream. */
 export interface ClientRole {
   /** Fields of the connect command. */
   readonly connectFields: AmfObject;

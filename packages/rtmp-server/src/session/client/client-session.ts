@@ -22,7 +22,7 @@ import { PublisherRole } from './publisher-role.ts';
 import { isRefusal, loginAskedIn, redirectOf, refusal, streamUrl } from './refusal.ts';
 
 export interface ClientSessionOptions {
-  /** What to do with the stream. Default `publish`. */
+  /** The task of the session. Default `publish`. */
   readonly role?: 'publish' | 'play';
   /** Source of the handshake's random bytes. */
   readonly random: RandomBytes;
@@ -44,8 +44,8 @@ export interface ClientSessionOptions {
 const CHUNK_SIZE = 60_000;
 
 /**
- * The client's side of one RTMP connection, which publishes or plays one stream. No socket, timer or clock inside; see
- * ServerSession.
+ * The client's side of one RTMP connection, which publishes or plays one stream. It has no socket, timer or clock;
+ * see ServerSession.
  */
 export class ClientSession {
   readonly #options: ClientSessionOptions;

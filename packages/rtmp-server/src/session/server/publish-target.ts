@@ -6,7 +6,7 @@ const MOST_QUERY_VALUES = 16;
 /** A longer name is probably the key of some service in the wrong field, so only its start is shown. */
 const LONGEST_SHOWN_SEGMENT = 20;
 
-/** Where a publisher wants to publish. It is read from several fields, which encoders fill in differently. */
+/** The target of a publisher. It is read from several fields, which encoders fill in differently. */
 export interface PublishTarget {
   /** App and stream name, split at slashes, without empty parts, percent-decoded, trimmed. At most 16. */
   readonly segments: readonly string[];

@@ -42,7 +42,7 @@ export interface PublishRequest {
  */
 export type PublishEndReason = 'unpublished' | 'disconnected' | 'idle' | 'error' | 'taken-over' | 'closed';
 
-/** What a ServerSession reports or wants to be done, in this order. */
+/** One thing that a ServerSession reports, or wants to be done. The order of the outputs counts. */
 export type ServerSessionOutput =
   | { readonly kind: 'send'; readonly bytes: Uint8Array }
   /** Has to be answered with `accept` or `reject`; the messages of the client wait until then. */
