@@ -25,13 +25,16 @@ const JUMP_MS = 1000;
 
 /** Time stamps and clock are compared over at least this long, in milliseconds. */
 const JUDGED_MS = 1000;
+/** What is far off shows sooner, in milliseconds. */
+const GLANCE_MS = 300;
+const SLOWEST_GLANCE = 0.2;
 const SLOWEST = 0.6;
 const FASTEST = 1.6;
 /** Share of the packets whose time stamp stands still or goes back, from which on time stamps are of no use. */
 const MOST_STANDING = 0.25;
 const MOST_GOING_BACK = 0.05;
 /** Messages of one picture come within this time, with one time stamp. In milliseconds. */
-const TOGETHER_MS = 5;
+const TOGETHER_MS = 10;
 
 interface Sample {
   readonly at: number;
@@ -52,8 +55,11 @@ export class StreamClock {
   #smoothing: Smoothing;
   #samples: Sample[] = [];
   #base = 0;
-  /** From time stamps to the host's clock. Unlike the base it stays, or pictures would come closer when that moves. */
+  /** What turns a time stamp, or an arrival where those are of no use, into the time to show the picture. */
   #anchor = 0;
+  /** The anchor has to be found again, because pictures are timed in another way from now on. */
+  #isAdrift = true;
+  #lastShown: { readonly showAt: number; readonly arrivedAt: number } | undefined;
   #delay = 0;
   #usable = true;
   #adaptedAt = 0;
@@ -84,7 +90,6 @@ export class StreamClock {
     const last = this.#samples.at(-1);
     if (last !== undefined && (dts < last.dts - JUMP_MS || dts > last.dts + JUMP_MS + (now - last.at))) this.reset();
     const transit = now - dts;
-    if (this.#samples.length === 0) this.#anchor = transit;
     const lateness = this.#samples.length === 0 ? 0 : transit - this.#base;
     this.#noteStall(lateness, now, now - (last?.at ?? now));
     const step = last === undefined || dts > last.dts ? 'forward' : dts < last.dts ? 'back' : 'standing';
@@ -93,7 +98,7 @@ export class StreamClock {
     this.#samples.push({ at: now, dts, transit, stalled, step: isSamePicture ? 'forward' : step });
     while (now - (this.#samples[0]?.at ?? now) > WINDOW_MS) this.#samples.shift();
     const isUsable = this.#makesSense(now);
-    if (isUsable && !this.#usable) this.#anchor = transit;
+    if (isUsable !== this.#usable) this.#isAdrift = true;
     this.#usable = isUsable;
     this.#base = this.#samples.reduce((least, sample) => Math.min(least, sample.transit), Number.POSITIVE_INFINITY);
     const isDue = transit - this.#base > this.#delay || now - this.#adaptedAt >= ADAPT_EVERY_MS;
@@ -105,7 +110,16 @@ export class StreamClock {
    * once. Where these are of no use, pictures are as far apart as their arrivals.
    */
   showAt(pts: number, arrivedAt: number): number {
-    return this.#usable ? pts + this.#anchor : arrivedAt;
+    const time = this.#usable ? pts : arrivedAt;
+    if (this.#isAdrift) {
+      // The times go on from the last picture, by as much as the clock has: a gap or a step back would cost pictures.
+      const { showAt, arrivedAt: before } = this.#lastShown ?? { showAt: arrivedAt, arrivedAt };
+      this.#anchor = showAt + (arrivedAt - before) - time;
+      this.#isAdrift = false;
+    }
+    const showAt = time + this.#anchor;
+    this.#lastShown = { showAt, arrivedAt };
+    return showAt;
   }
 
   /** When what has this time stamp is due, on the host's clock. */
@@ -117,6 +131,7 @@ export class StreamClock {
   reset(): void {
     this.#samples = [];
     this.#usable = true;
+    this.#isAdrift = true;
     this.#stalledSince = undefined;
   }
 
@@ -147,13 +162,15 @@ export class StreamClock {
   #makesSense(now: number): boolean {
     const judged = this.#samples.filter(({ at }) => now - at <= WINDOW_MS / 2);
     const [first, last] = [judged[0], judged.at(-1)];
-    if (first === undefined || last === undefined || last.at - first.at < JUDGED_MS) return this.#usable;
+    const span = first === undefined || last === undefined ? 0 : last.at - first.at;
+    if (first === undefined || last === undefined || span < GLANCE_MS) return this.#usable;
     const share = (step: Sample['step']): number =>
       judged.filter((sample) => sample.step === step).length / judged.length;
     if (share('standing') > MOST_STANDING || share('back') > MOST_GOING_BACK) return false;
     // While the network catches up, the clock and the time stamps differ for a good reason.
     if (this.#stalledSince !== undefined) return this.#usable;
-    const rate = (last.dts - first.dts) / (last.at - first.at);
+    const rate = (last.dts - first.dts) / span;
+    if (span < JUDGED_MS) return this.#usable && rate >= SLOWEST_GLANCE;
     return rate >= SLOWEST && rate <= FASTEST;
   }
 }
