@@ -21,6 +21,7 @@ interface Waiting {
   readonly packet: VideoPacket;
   readonly arrivalNs: bigint;
   readonly arrivedAt: number;
+  readonly showAt: number;
 }
 
 /**
@@ -64,8 +65,11 @@ export class Playout {
 
   push(packet: VideoPacket, arrivalNs: bigint): void {
     const arrivedAt = performance.now();
-    if (packet.kind === 'frame') this.#clock.arrived(packet.dts, arrivedAt);
-    this.#waiting.push({ packet, arrivalNs, arrivedAt });
+    const jumps = packet.kind === 'frame' && this.#clock.arrived(packet.dts, arrivedAt);
+    // What waits was timed by other time stamps.
+    if (jumps) this.#release(this.#waiting.length);
+    const showAt = packet.kind === 'frame' ? this.#clock.showAt(packet.pts, arrivedAt) : arrivedAt;
+    this.#waiting.push({ packet, arrivalNs, arrivedAt, showAt });
     this.#waitingBytes += packet.data.byteLength;
     this.#releaseDue();
   }
@@ -89,14 +93,18 @@ export class Playout {
         this.#timer = setTimeout(() => this.#releaseDue(), wait);
         return;
       }
-      this.#waiting.shift();
-      this.#waitingBytes -= next.packet.data.byteLength;
-      const showAt = this.#clock.showAt(next.packet.pts, next.arrivedAt);
-      this.#options.release(next.packet, next.arrivalNs, showAt);
+      this.#release(1);
     }
     if (!this.#ending) return;
     this.#ending = false;
     this.#options.ended();
+  }
+
+  #release(count: number): void {
+    for (const { packet, arrivalNs, showAt } of this.#waiting.splice(0, count)) {
+      this.#waitingBytes -= packet.data.byteLength;
+      this.#options.release(packet, arrivalNs, showAt);
+    }
   }
 
   #dueAt({ packet, arrivedAt }: Waiting): number {

@@ -85,10 +85,11 @@ export class StreamClock {
     return this.#usable;
   }
 
-  /** Takes note of a frame that has arrived. */
-  arrived(dts: number, now: number): void {
+  /** Takes note of a frame that has arrived. True when its time stamp begins a new timeline. */
+  arrived(dts: number, now: number): boolean {
     const last = this.#samples.at(-1);
-    if (last !== undefined && (dts < last.dts - JUMP_MS || dts > last.dts + JUMP_MS + (now - last.at))) this.reset();
+    const jumps = last !== undefined && (dts < last.dts - JUMP_MS || dts > last.dts + JUMP_MS + (now - last.at));
+    if (jumps) this.reset();
     const transit = now - dts;
     const lateness = this.#samples.length === 0 ? 0 : transit - this.#base;
     this.#noteStall(lateness, now, now - (last?.at ?? now));
@@ -103,6 +104,7 @@ export class StreamClock {
     this.#base = this.#samples.reduce((least, sample) => Math.min(least, sample.transit), Number.POSITIVE_INFINITY);
     const isDue = transit - this.#base > this.#delay || now - this.#adaptedAt >= ADAPT_EVERY_MS;
     if (this.#smoothing === 'auto' && isDue) this.#adapt(now);
+    return jumps;
   }
 
   /**
