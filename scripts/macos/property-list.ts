@@ -7,8 +7,9 @@ export type Dictionary = Readonly<Record<string, unknown>>;
 
 const dictionarySchema = v.record(v.string(), v.unknown());
 
-/** A dictionary from XML; undefined when it is none. */
-export function parsePropertyList(xml: string): Dictionary | undefined {
+/** A dictionary from XML; undefined when there is no XML, or when it is not a dictionary. */
+export function parsePropertyList(xml: string | undefined): Dictionary | undefined {
+  if (xml === undefined) return undefined;
   try {
     return asDictionary(parse(xml));
   } catch {
