@@ -3,7 +3,7 @@
 # Needs macOS 13 or later, Xcode 15 or later (its command line tools will do), Node.js. docs/macos.md explains each:
 #   MACOS_SIGN            certificate: "Apple Development: …" or "Developer ID Application: …"; unset: signed ad hoc
 #   MACOS_TEAM            id of its team; taken from the name of a Developer ID certificate
-#   MACOS_PROFILE         provisioning profile of com.rtmpvcam.host, needed with a certificate
+#   MACOS_PROFILE         provisioning profile of the app's bundle id, needed with a certificate
 #   MACOS_NODE            Node of nodejs.org to put into the app; two builds, with a colon between them, for both processors
 #   MACOS_ARCHS           default "arm64 x86_64"
 #   MACOS_BUILD           build number; default: the number of commits that changed swift/CameraExtension
@@ -23,6 +23,7 @@ fi
 [ -d node_modules/tsx ] || scripts/setup-npm.sh
 PATH="$PWD/node_modules/.bin:$PATH"
 tsc -b
+. scripts/macos/product.sh
 
 sign=${MACOS_SIGN:--}
 team=${MACOS_TEAM:-}
@@ -38,7 +39,7 @@ if [ "$sign" != - ]; then
     esac
   fi
   if [ ! -f "${MACOS_PROFILE:-}" ]; then
-    echo "Set MACOS_PROFILE to the provisioning profile of com.rtmpvcam.host: macOS ends the app without it." >&2
+    echo "Set MACOS_PROFILE to the provisioning profile of $HOST_ID: macOS ends the app without it." >&2
     exit 1
   fi
 elif [ -n "$team" ]; then
@@ -47,7 +48,7 @@ elif [ -n "$team" ]; then
 fi
 export MACOS_SIGN="$sign" MACOS_TEAM="$team"
 
-app="build/macos/RTMP Virtual Camera.app"
+app="build/macos/$APP_NAME.app"
 scripts/macos/build-app.sh "$app"
 scripts/macos/sign-app.sh "$app"
 if [ -n "${MACOS_NOTARY_PROFILE:-}" ]; then
@@ -57,7 +58,6 @@ else
   scripts/verify-bundle "$app"
 fi
 
-. scripts/macos/version.sh
 zip="build/macos/RTMP-Virtual-Camera-$VERSION.zip"
 rm -f "$zip"
 ditto -c -k --keepParent "$app" "$zip"

@@ -1,14 +1,12 @@
 #!/bin/sh
 # build-app.sh APP: compiles the host app and the Camera Extension and lays out their bundles, with the server inside.
-# Run by scripts/build-swift.sh, which says what the variables mean.
+# Run by scripts/build-swift.sh, which says what the variables mean and exports those of product.sh.
 set -eu
 cd "$(dirname "$0")/../.."
 app=$1
 sources=swift/CameraExtension
-id=com.rtmpvcam.host.camera-extension
-extension="$app/Contents/Library/SystemExtensions/$id.systemextension"
+extension="$app/Contents/Library/SystemExtensions/$EXTENSION_ID.systemextension"
 archs=${MACOS_ARCHS:-arm64 x86_64}
-. scripts/macos/version.sh
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
@@ -30,11 +28,11 @@ compile() {
 
 rm -rf "$app"
 echo "Compiling the host app for $archs ..."
-compile RTMPVcamHost HostApp "$app/Contents/MacOS/RTMP Virtual Camera"
+compile RTMPVcamHost HostApp "$app/Contents/MacOS/$APP_NAME"
 scripts/macos/expand-plist.sh "$sources/HostApp/Info.plist" >"$app/Contents/Info.plist"
 
 echo "Compiling the Camera Extension ..."
-compile CameraExtension Extension "$extension/Contents/MacOS/$id"
+compile CameraExtension Extension "$extension/Contents/MacOS/$EXTENSION_ID"
 scripts/macos/expand-plist.sh "$sources/Extension/Info.plist" >"$extension/Contents/Info.plist"
 
 mkdir -p "$app/Contents/Resources"

@@ -1,11 +1,14 @@
 #!/bin/sh
 # expand-plist.sh FILE: writes a property list to standard output with its variables filled in, as Xcode would do.
+# Variables named RTMP_VCAM_… come from rtmp_vcam_camera.h.
 # Comments go: the parser that reads entitlements when a program starts does not know them.
 # Needs VERSION and BUILD_VERSION; MACOS_TEAM may be empty.
 set -eu
 prefix=${MACOS_TEAM:+$MACOS_TEAM.}
+header=$(dirname "$0")/../../swift/CameraExtension/Shared/rtmp_vcam_camera.h
 sed -e '/^ *<!--.*-->$/d' \
   -e "s/\$(TeamIdentifierPrefix)/$prefix/g" \
   -e "s/\$(MARKETING_VERSION)/$VERSION/g" \
   -e "s/\$(CURRENT_PROJECT_VERSION)/$BUILD_VERSION/g" \
+  -e "$(sed -n 's/^#define \(RTMP_VCAM_[A-Z_]*\) "\(.*\)"$/s|$(\1)|\2|g/p' "$header")" \
   "$1"

@@ -1,9 +1,19 @@
+import { readFileSync } from 'node:fs';
+
+const header = readFileSync(new URL('../../swift/CameraExtension/Shared/rtmp_vcam_camera.h', import.meta.url), 'utf8');
+
+function defined(name: string): string {
+  const [, value] = new RegExp(`^#define RTMP_VCAM_${name} "(.*)"$`, 'm').exec(header) ?? [];
+  if (value === undefined) throw new Error(`rtmp_vcam_camera.h does not define RTMP_VCAM_${name}`);
+  return value;
+}
+
 /** Names that the app, its extension, its scripts and their checks agree on. */
-export const APP_NAME = 'RTMP Virtual Camera';
-export const HOST_ID = 'com.rtmpvcam.host';
-export const EXTENSION_ID = 'com.rtmpvcam.host.camera-extension';
+export const APP_NAME: string = defined('CAMERA_NAME');
+export const HOST_ID: string = defined('HOST_BUNDLE_ID');
+export const EXTENSION_ID: string = defined('EXTENSION_BUNDLE_ID');
 /** Without the team's prefix. */
-export const APP_GROUP = 'com.rtmpvcam';
+export const APP_GROUP: string = defined('APP_GROUP_SUFFIX');
 export const MINIMUM_SYSTEM = '13.0';
 export const ARCHITECTURES: readonly string[] = ['arm64', 'x86_64'];
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -19,7 +19,9 @@ test('the cask is of this version and names what the app is called', () => {
   assert.match(cask, new RegExp(`^  version "${manifest.version.replaceAll('.', '\\.')}"$`, 'm'));
   assert.match(cask, /^cask "rtmp-vcam" do$/m);
   assert.match(cask, new RegExp(`^  app "${names.APP_NAME}\\.app"$`, 'm'));
-  assert.match(cask, new RegExp(`quit: "${names.HOST_ID}"`));
+  assert.ok(cask.includes(`quit: "${names.HOST_ID}"`));
+  assert.ok(cask.includes(`Preferences/${names.HOST_ID}.plist"`));
+  assert.equal(cask.split(names.APP_GROUP).length, 3);
 });
 
 test('the cask of a release has its address, homepage and checksum', () => {
@@ -51,10 +53,13 @@ test('the cask of a release has its address, homepage and checksum', () => {
   }
 });
 
-test('scripts, Swift and TypeScript call the app and its extension the same', () => {
-  const header = readFileSync(join(ROOT, 'swift/CameraExtension/Shared/rtmp_vcam_camera.h'), 'utf8');
-  const defined = (name: string): string | undefined => new RegExp(`#define ${name} "(.*)"`).exec(header)?.[1];
-  assert.equal(defined('RTMP_VCAM_HOST_BUNDLE_ID'), names.HOST_ID);
-  assert.equal(defined('RTMP_VCAM_EXTENSION_BUNDLE_ID'), names.EXTENSION_ID);
-  assert.equal(defined('RTMP_VCAM_APP_GROUP_SUFFIX'), names.APP_GROUP);
+test('only rtmp_vcam_camera.h defines the bundle ids and the app group', () => {
+  const folders = ['swift', 'scripts'];
+  const files = folders.flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name)),
+  );
+  const found = files.filter((file) => readFileSync(file, 'utf8').includes(names.APP_GROUP));
+  assert.deepEqual(found, [join(ROOT, 'swift/CameraExtension/Shared/rtmp_vcam_camera.h')]);
 });

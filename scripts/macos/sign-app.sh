@@ -1,10 +1,10 @@
 #!/bin/sh
-# sign-app.sh APP: signs what is in the app, from the inside to the outside. Run by scripts/build-swift.sh.
+# sign-app.sh APP: signs what is in the app, from the inside to the outside. Run by scripts/build-swift.sh, which exports the
+# variables.
 set -eu
 cd "$(dirname "$0")/../.."
 app=$1
 entitlements=swift/CameraExtension/Entitlements
-. scripts/macos/version.sh
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
@@ -29,7 +29,7 @@ if [ -n "$MACOS_TEAM" ]; then
   # By these two macOS finds out that the profile is meant for the app.
   sed "s|^<dict>|<dict>\\
   <key>com.apple.application-identifier</key>\\
-  <string>$MACOS_TEAM.com.rtmpvcam.host</string>\\
+  <string>$MACOS_TEAM.$HOST_ID</string>\\
   <key>com.apple.developer.team-identifier</key>\\
   <string>$MACOS_TEAM</string>|" "$scratch/HostApp" >"$scratch/HostApp.team"
   mv "$scratch/HostApp.team" "$scratch/HostApp"
@@ -37,8 +37,8 @@ fi
 
 find "$app/Contents/Resources/server" \( -name '*.node' -o -name '*.dylib' \) -type f >"$scratch/modules"
 while IFS= read -r module; do sign "$module"; done <"$scratch/modules"
-sign "$app/Contents/Resources/server/bin/node" --identifier com.rtmpvcam.host.node --entitlements "$scratch/Server"
-sign "$app/Contents/Library/SystemExtensions/com.rtmpvcam.host.camera-extension.systemextension" \
+sign "$app/Contents/Resources/server/bin/node" --identifier "$HOST_ID.node" --entitlements "$scratch/Server"
+sign "$app/Contents/Library/SystemExtensions/$EXTENSION_ID.systemextension" \
   --entitlements "$scratch/Extension"
 sign "$app" --entitlements "$scratch/HostApp"
 codesign --verify --deep --strict "$app"

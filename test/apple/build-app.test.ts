@@ -5,11 +5,12 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { APP_NAME } from '../../scripts/macos/names.ts';
 import { fakeMachO } from '../../scripts/macos/testing/fake-mach-o.ts';
 import { profile, TEAM } from '../../scripts/macos/testing/fixture-app.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const APP = join(ROOT, 'build/macos/RTMP Virtual Camera.app');
+const APP = join(ROOT, `build/macos/${APP_NAME}.app`);
 const CERTIFICATE = `Developer ID Application: Example (${TEAM})`;
 const options = {
   timeout: 300_000,

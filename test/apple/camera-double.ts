@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { APP_NAME, EXTENSION_ID } from '../../scripts/macos/names.ts';
 import type { AppleFrameworks } from './double.ts';
 
 /** How soon the process learns of cameras that came and went; the numbers are the double's. */
@@ -122,7 +123,7 @@ export class ExtensionsCommand implements Disposable {
 
   /** What it says about our extension, such as `activated enabled`; undefined: nothing. */
   setState(state: string | undefined): void {
-    const line = `\t\tTEAMID1234\tcom.rtmpvcam.host.camera-extension (0.1.0/1)\tRTMP Virtual Camera\t[${state}]`;
+    const line = `\t\tTEAMID1234\t${EXTENSION_ID} (0.1.0/1)\t${APP_NAME}\t[${state}]`;
     const text = `${state === undefined ? 0 : 1} extension(s)\n${state === undefined ? '' : line}\n`;
     writeFileSync(join(this.#folder, 'text'), text);
     const command = join(this.#folder, 'systemextensionsctl');

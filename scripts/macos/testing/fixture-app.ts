@@ -1,10 +1,12 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'plist';
 import { APP_NAME, EXTENSION_ID, EXTENSIONS_FOLDER, HOST_ID, SERVER_MAIN, SERVER_NODE, SERVER_PATH } from '../names.ts';
 import { type FakeMachO, fakeMachO } from './fake-mach-o.ts';
 
 const SWIFT = join(import.meta.dirname, '../../../swift/CameraExtension');
+const EXPAND = join(import.meta.dirname, '../expand-plist.sh');
 const ARCHITECTURES = ['arm64', 'x86_64'] as const;
 export const TEAM = 'TEAMID1234';
 
@@ -50,13 +52,15 @@ export function profile(expires: Date, entitlements: Readonly<Record<string, str
   return Buffer.concat([Buffer.from([0x30, 0x82, 0x01]), Buffer.from(text), Buffer.from([0, 0])]);
 }
 
+const lists = new Map<string, string>();
+
 /** The entitlements or Info.plist of the repository with its variables filled in. */
 export function expanded(path: string): string {
-  return readFileSync(join(SWIFT, path), 'utf8')
-    .replaceAll(/^ *<!--.*-->\n/gm, '')
-    .replaceAll('$(TeamIdentifierPrefix)', `${TEAM}.`)
-    .replaceAll('$(MARKETING_VERSION)', '1.2.3')
-    .replaceAll('$(CURRENT_PROJECT_VERSION)', '1.2.30042');
+  const variables = { MACOS_TEAM: TEAM, VERSION: '1.2.3', BUILD_VERSION: '1.2.30042' };
+  const env = { ...process.env, ...variables };
+  const list = lists.get(path) ?? execFileSync(EXPAND, [join(SWIFT, path)], { encoding: 'utf8', env });
+  lists.set(path, list);
+  return list;
 }
 
 interface BundleParts {

@@ -4,7 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { buildBinary, parse } from 'plist';
-import { APP_NAME, EXTENSION_ID, EXTENSIONS_FOLDER, HOST_ID, SERVER_MAIN, SERVER_NODE, SERVER_PATH } from '../names.ts';
+import {
+  APP_GROUP,
+  APP_NAME,
+  EXTENSION_ID,
+  EXTENSIONS_FOLDER,
+  HOST_ID,
+  SERVER_MAIN,
+  SERVER_NODE,
+  SERVER_PATH,
+} from '../names.ts';
 import { expanded, profile, signedBy, TEAM, writeExecutable, writeFixtureApp } from '../testing/fixture-app.ts';
 import { verifyApp } from './verify-app.ts';
 
@@ -23,10 +32,10 @@ function failuresOf(app: string): string[] {
 }
 
 /** A change of one file's text; fails when there was nothing to change. */
-function edit(path: string, from: string | RegExp, to: string): (app: string) => void {
+function edit(path: string, from: string, to: string): (app: string) => void {
   return (app) => {
     const text = readFileSync(join(app, path), 'utf8');
-    const changed = text.replace(from, to);
+    const changed = text.replaceAll(from, to);
     assert.notEqual(changed, text);
     writeFileSync(join(app, path), changed);
   };
@@ -51,11 +60,7 @@ const mistakes: readonly [name: string, make: (app: string) => void, said: RegEx
   ['no Info.plist', (app) => rmSync(join(app, 'Contents/Info.plist')), /app has no readable/],
   ['a broken Info.plist', edit(`${EXTENSION}/Contents/Info.plist`, '</dict>', ''), /extension has no readable/],
   ['another bundle id', edit('Contents/Info.plist', HOST_ID, 'com.example'), /app: bundle id is/],
-  [
-    'a foreign extension id',
-    edit(`${EXTENSION}/Contents/Info.plist`, /com\.rtmpvcam\.host/g, 'org.other'),
-    /extension: bundle id/,
-  ],
+  ['a foreign extension id', edit(`${EXTENSION}/Contents/Info.plist`, HOST_ID, 'org.other'), /extension: bundle id/],
   [
     'another package type',
     edit(`${EXTENSION}/Contents/Info.plist`, 'SYSX', 'BNDL'),
@@ -93,7 +98,7 @@ const mistakes: readonly [name: string, make: (app: string) => void, said: RegEx
   ['another platform', edit(`${EXTENSION}/Contents/Info.plist`, 'MacOSX', 'iPhoneOS'), /made for macOS/],
   [
     'a service outside the group',
-    edit(`${EXTENSION}/Contents/Info.plist`, `${TEAM}.com.rtmpvcam.camera`, 'com.rtmpvcam.camera'),
+    edit(`${EXTENSION}/Contents/Info.plist`, `${TEAM}.${APP_GROUP}.camera`, `${APP_GROUP}.camera`),
     /begins with an app group/,
   ],
   ['no sandbox', sign('Extension', (text) => text.replace('app-sandbox', 'x')), /extension: sandboxed/],

@@ -1,8 +1,7 @@
 import RTMPVcamShared
 import os
 
-/// Shown by `log stream --predicate 'subsystem == "com.rtmpvcam.host.camera-extension"'`. Notices and errors only: macOS
-/// keeps nothing lower.
+/// docs/macos.md has the command that shows this log. Only notices and errors are written: macOS keeps nothing lower.
 let log = Logger(subsystem: RTMP_VCAM_EXTENSION_BUNDLE_ID, category: "camera")
 
 /// Logs an error once for as long as it stays the same: it may come with each frame.

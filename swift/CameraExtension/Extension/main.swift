@@ -1,8 +1,9 @@
 import CoreMediaIO
 import Foundation
+import RTMPVcamShared
 
 // The process of the Camera Extension: macOS starts it with the first app that looks for cameras, and it serves them all.
-let queue = DispatchQueue(label: "com.rtmpvcam.camera", qos: .userInteractive)
+let queue = DispatchQueue(label: RTMP_VCAM_EXTENSION_BUNDLE_ID, qos: .userInteractive)
 let camera = Camera(queue: queue, clock: SystemHostClock())
 let source = ProviderSource(camera: camera, ringName: Identity.ringName)
 log.notice("version \(Identity.version, privacy: .public) starts")

@@ -1,10 +1,12 @@
 /*
- * What the Camera Extension and the program that feeds it know each other by. Apps remember a camera by these: they
- * never change. Swift imports this header; a test compares the TypeScript side with it.
+ * The names and identifiers of the app, the Camera Extension and the camera. They never change, because apps remember a
+ * camera by them. This is the only place that defines them: Swift imports this header, scripts/macos reads it and fills
+ * it into Info.plist and the entitlements, and tests compare what has to repeat a value (identity.ts, the cask) with it.
  */
 #ifndef RTMP_VCAM_CAMERA_H
 #define RTMP_VCAM_CAMERA_H
 
+/* The camera, and the app that installs it. */
 #define RTMP_VCAM_CAMERA_NAME "RTMP Virtual Camera"
 #define RTMP_VCAM_HOST_BUNDLE_ID "com.rtmpvcam.host"
 #define RTMP_VCAM_EXTENSION_BUNDLE_ID "com.rtmpvcam.host.camera-extension"

@@ -1,4 +1,5 @@
 import Foundation
+import RTMPVcamShared
 
 /// Why macOS refused a request: what OSSystemExtensionError says, and what a person can do.
 struct ExtensionFault: Equatable {
@@ -32,7 +33,7 @@ private let faults: [Int: (String, String)] = [
   9: ("macOS found the camera extension faulty", "\(download) \(builder)"),
   10: (
     "This Mac is managed, and its settings forbid the camera extension",
-    "Ask whoever manages it to allow the system extension com.rtmpvcam.host.camera-extension."
+    "Ask whoever manages it to allow the system extension \(RTMP_VCAM_EXTENSION_BUNDLE_ID)."
   ),
   11: ("The request was cancelled", "Choose Install Camera to ask again."),
   12: ("A newer request took its place", "Wait for that one."),

@@ -1,10 +1,15 @@
 #!/bin/sh
-# Sets VERSION (of package.json) and BUILD_VERSION for the scripts that source it, in the root of the repository.
+# Exports the names and versions of the product. scripts/build-swift.sh sources this in the root of the repository.
+#
 # macOS replaces an installed extension only by one with a higher CFBundleVersion, which is one to three numbers: the
 # build number is added to the third one. It rises with each commit to the Swift sources, and only then.
+name() {
+  sed -n "s/^#define RTMP_VCAM_$1 \"\(.*\)\"$/\1/p" swift/CameraExtension/Shared/rtmp_vcam_camera.h
+}
+APP_NAME=$(name CAMERA_NAME) HOST_ID=$(name HOST_BUNDLE_ID) EXTENSION_ID=$(name EXTENSION_BUNDLE_ID)
 VERSION=$(node -p 'require("./package.json").version')
 build=${MACOS_BUILD:-$(git rev-list --count HEAD -- swift/CameraExtension 2>/dev/null || echo 1)}
 BUILD_VERSION=$(node -p '
   const [major, minor, patch] = process.argv[1].split(".").map(Number);
   `${major}.${minor}.${patch * 10000 + Number(process.argv[2])}`' "$VERSION" "$build")
-export VERSION BUILD_VERSION
+export APP_NAME HOST_ID EXTENSION_ID VERSION BUILD_VERSION
