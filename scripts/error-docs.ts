@@ -1,13 +1,7 @@
-import { RTMP_ERRORS } from '../packages/rtmp-server/src/errors.ts';
+import { type ErrorEntry, RTMP_ERRORS } from '../packages/rtmp-server/src/errors.ts';
 import { APP_ERRORS } from '../packages/rtmp-vcam-app/src/errors.ts';
 import { VIDEO_ERRORS } from '../packages/video-pipeline/src/errors.ts';
 import { CAMERA_ERRORS } from '../packages/virtual-camera/src/errors.ts';
-
-interface ErrorEntry {
-  readonly text: string;
-  readonly meaning: string;
-  readonly fix: string;
-}
 
 const TABLES: readonly (readonly [heading: string, table: Readonly<Record<string, ErrorEntry>>])[] = [
   ['Command line', APP_ERRORS],

@@ -15,7 +15,8 @@ export const EXTENSION_ID: string = defined('EXTENSION_BUNDLE_ID');
 /** Without the team's prefix. */
 export const APP_GROUP: string = defined('APP_GROUP_SUFFIX');
 export const MINIMUM_SYSTEM = '13.0';
-export const ARCHITECTURES: readonly string[] = ['arm64', 'x86_64'];
+export const ARCHITECTURES = ['arm64', 'x86_64'] as const;
+export type Architecture = (typeof ARCHITECTURES)[number];
 
 /** Paths in the app. */
 export const EXTENSIONS_FOLDER = 'Contents/Library/SystemExtensions';

@@ -1,21 +1,20 @@
 import assert from 'node:assert/strict';
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { after, test } from 'node:test';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { APP_NAME } from '../../scripts/macos/names.ts';
 import { fakeMachO } from '../../scripts/macos/testing/fake-mach-o.ts';
 import { profile, TEAM } from '../../scripts/macos/testing/fixture-app.ts';
+import { HAS_APPLE_MODULES, ROOT } from './toolchain.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const APP = join(ROOT, `build/macos/${APP_NAME}.app`);
 const CERTIFICATE = `Developer ID Application: Example (${TEAM})`;
 const options = {
   timeout: 300_000,
-  skip:
-    process.platform === 'darwin' ? 'the doubles are for systems without the real tools; run make build-swift' : false,
+  skip: HAS_APPLE_MODULES ? 'the doubles are for systems without the real tools; run make build-swift' : false,
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'rtmp-vcam-build-'));
@@ -115,8 +114,7 @@ function makeDoubles(bin: string): void {
   const tools = join(ROOT, 'test/apple/tools/apple-tools.ts');
   const tsx = pathToFileURL(join(ROOT, 'node_modules/tsx/dist/loader.mjs'));
   for (const name of ['uname', 'xcrun', 'codesign', 'ditto']) {
-    const path = join(bin, name);
-    writeFileSync(path, `#!/bin/sh\nexec "${process.execPath}" --import "${tsx}" "${tools}" ${name} "$@"\n`);
-    chmodSync(path, 0o755);
+    const script = `#!/bin/sh\nexec "${process.execPath}" --import "${tsx}" "${tools}" ${name} "$@"\n`;
+    writeFileSync(join(bin, name), script, { mode: 0o755 });
   }
 }

@@ -1,14 +1,14 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { APP_NAME, EXTENSION_ID } from '../../scripts/macos/names.ts';
 import type { AppleFrameworks } from './double.ts';
 
 /** How soon the process learns of cameras that came and went; the numbers are the double's. */
-export const FRESHNESS = { atOnce: 0, whenPumped: 1, neverListed: 2, neverKnown: 3 } as const;
+const FRESHNESS = { atOnce: 0, whenPumped: 1, neverListed: 2, neverKnown: 3 } as const;
 
 /** Which calls do not return. */
-export const HANGING = { nothing: 0, questions: 1, start: 2, stop: 3 } as const;
+const HANGING = { nothing: 0, questions: 1, start: 2, stop: 3 } as const;
 
 /** The cameras of the double: what the tests do to them, and what the extension in it saw. */
 export class CameraDouble {
@@ -126,9 +126,8 @@ export class ExtensionsCommand implements Disposable {
     const line = `\t\tTEAMID1234\t${EXTENSION_ID} (0.1.0/1)\t${APP_NAME}\t[${state}]`;
     const text = `${state === undefined ? 0 : 1} extension(s)\n${state === undefined ? '' : line}\n`;
     writeFileSync(join(this.#folder, 'text'), text);
-    const command = join(this.#folder, 'systemextensionsctl');
-    writeFileSync(command, `#!/bin/sh\n[ "$1" = list ] && cat ${this.#folder}/text\n`);
-    chmodSync(command, 0o755);
+    const command = `#!/bin/sh\n[ "$1" = list ] && cat ${this.#folder}/text\n`;
+    writeFileSync(join(this.#folder, 'systemextensionsctl'), command, { mode: 0o755 });
   }
 
   [Symbol.dispose](): void {

@@ -16,7 +16,7 @@ import { runSwift, WORK } from './toolchain.ts';
 /** Builds that were not used for so long are removed. */
 const KEPT_MS = 14 * 24 * 3600 * 1000;
 
-export interface Compilation {
+interface Compilation {
   readonly name: string;
   /** Of swiftc, all but where the result goes. */
   readonly args: readonly string[];

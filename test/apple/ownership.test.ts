@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { test } from 'node:test';
-import { promisify } from 'node:util';
 import { coreFoundation, coreMedia, coreVideo, created, type Owned, textOf } from '@rtmp-vcam/video-pipeline/ffi';
 import {
   cfDictionary,
@@ -14,6 +12,7 @@ import {
   retained,
   viewMemory,
 } from '@rtmp-vcam/video-pipeline/testing';
+import { Program } from '../support/program.ts';
 import { AppleFrameworks, withoutFrameworks } from './double.ts';
 
 const skip = withoutFrameworks();
@@ -123,16 +122,15 @@ test('a sample buffer keeps what it is made of, and refuses a format that is not
 test('the double ends a process that uses what it released', {
   skip: skip || process.platform === 'darwin',
 }, async () => {
-  const program = `
+  const code = `
     import { coreFoundation } from '@rtmp-vcam/video-pipeline/ffi';
-import { cfNumber } from '@rtmp-vcam/video-pipeline/testing';
+    import { cfNumber } from '@rtmp-vcam/video-pipeline/testing';
     const ref = cfNumber(5).give();
     coreFoundation().CFRelease(ref);
     coreFoundation().CFRetain(ref);
   `;
-  const flags = ['--conditions=source', '--import', 'tsx', '--input-type=module', '-e', program];
-  await assert.rejects(promisify(execFile)(process.execPath, flags), {
-    signal: 'SIGABRT',
-    stderr: /CFRetain: argument object is a CFNumber that was released/,
-  });
+  const flags = ['--conditions=source', '--import', 'tsx', '--input-type=module', '-e', code];
+  await using program = await Program.start(process.execPath, flags);
+  assert.equal((await program.end()).signal, 'SIGABRT');
+  assert.match(program.stderr, /CFRetain: argument object is a CFNumber that was released/);
 });

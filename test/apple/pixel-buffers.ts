@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import type { Canvas, Surface } from '@rtmp-vcam/video-pipeline';
 import type { Owned } from '@rtmp-vcam/video-pipeline/ffi';
 import { attachMissingColours, PixelBufferPool, PlaneViews } from '@rtmp-vcam/video-pipeline/testing';
-import { i420ToNv12 } from '../../packages/video-pipeline/src/canvas/nv12.ts';
+import { CameraError, type CameraExtensionCamera } from '@rtmp-vcam/virtual-camera';
+import { i420ToNv12, type Nv12Planes } from '../../packages/video-pipeline/src/canvas/nv12.ts';
 
 /** A canvas-sized pixel buffer of the caller's own with this I420 picture, as the ring of a Mac has them. */
 export function pixelBufferOf(picture: Uint8Array, canvas: Canvas): Owned {
@@ -14,6 +15,15 @@ export function pixelBufferOf(picture: Uint8Array, canvas: Canvas): Owned {
   return pixelBuffer.move();
 }
 
+/** The planes of an NV12 picture without gaps. */
+export function nv12Planes(picture: Uint8Array, { width, height }: Canvas): Nv12Planes {
+  const luma = width * height;
+  return {
+    luma: { bytes: picture.subarray(0, luma), stride: width },
+    chroma: { bytes: picture.subarray(luma), stride: width },
+  };
+}
+
 /** Shows a camera an I420 picture as a pixel buffer that is let go of right after. */
 export function presentPixelBuffer(
   camera: { present(surface: Surface): void },
@@ -22,4 +32,15 @@ export function presentPixelBuffer(
 ): void {
   using pixelBuffer = pixelBufferOf(picture, canvas);
   camera.present({ format: '420v', pixelBuffer: pixelBuffer.ref });
+}
+
+/** Shows a camera a picture; the error that it throws, undefined when there is none. */
+export function failureOf(camera: CameraExtensionCamera, picture: Uint8Array, canvas: Canvas): CameraError | undefined {
+  try {
+    presentPixelBuffer(camera, picture, canvas);
+    return undefined;
+  } catch (error) {
+    assert.ok(error instanceof CameraError, String(error));
+    return error;
+  }
 }

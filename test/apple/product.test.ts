@@ -1,22 +1,22 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { promisify } from 'node:util';
+import { nv12ToI420 } from '../../packages/video-pipeline/src/canvas/nv12.ts';
 import { makeClip } from '../support/clips.ts';
 import { readNumber } from '../support/look.ts';
 import type { FrameNumber } from '../support/pattern.ts';
 import { pushWithFfmpeg } from '../support/peers.ts';
-import { CANVAS, MAIN, Product, sharedMemoryOf } from '../support/product.ts';
+import { CANVAS, Product, sharedMemoryOf, startCommand } from '../support/product.ts';
+import type { Program } from '../support/program.ts';
 import { assertLooks } from '../support/showing.ts';
 import { needs } from '../support/tools.ts';
 import { wholeCanvas } from '../support/view.ts';
 import { until } from '../support/wait.ts';
 import { AppleFrameworks, withoutDouble } from './double.ts';
+import { nv12Planes } from './pixel-buffers.ts';
 
-const run = promisify(execFile);
 const timeout = 120_000;
 const view = wholeCanvas(CANVAS);
 const skip = withoutDouble() || (needs('ffmpeg').skip ?? false);
@@ -32,39 +32,29 @@ function seenIn(file: string): Seen | undefined {
   const bytes = readFileSync(file);
   const start = bytes.indexOf(10) + 1;
   assert.equal(bytes.toString('latin1', 0, start - 1), `${CANVAS.width} ${CANVAS.height}`);
-  const picture = asI420(bytes.subarray(start));
+  const canvas = { ...CANVAS, fps: 30 };
+  const picture = new Uint8Array(bytes.length - start);
+  nv12ToI420(nv12Planes(bytes.subarray(start), canvas), canvas, picture);
   const number = readNumber(picture, view);
   return number === undefined ? undefined : { number, picture };
 }
 
-function asI420(nv12: Uint8Array): Uint8Array {
-  const luma = CANVAS.width * CANVAS.height;
-  return nv12.map((byte, index) => {
-    if (index < luma) return byte;
-    const plane = index < luma * 1.25 ? 0 : 1;
-    return nv12[luma + 2 * (index - luma - plane * (luma / 4)) + plane] ?? -1;
-  });
-}
-
-function takeFrame(ring: string): Promise<{ stdout: Buffer; stderr: Buffer }> {
-  const args = [MAIN, 'frames', '--ring', ring, '-n', '1', '--format', 'raw'];
-  return run(process.execPath, args, { encoding: 'buffer', maxBuffer: 2 ** 24 });
+function takeFrame({ ring }: Product): Promise<Program> {
+  return startCommand(['frames', '--ring', ring, '-n', '1', '--format', 'raw']);
 }
 
 /** Another process gets the pictures of the ring. */
-async function assertReadable({ ring }: Product, clip: number): Promise<void> {
-  const { stdout } = await takeFrame(ring);
-  assert.equal(readNumber(stdout, view)?.clip, clip);
+async function assertReadable(product: Product, clip: number): Promise<void> {
+  await using frames = await takeFrame(product);
+  assert.equal((await frames.end()).code, 0, frames.output);
+  assert.equal(readNumber(frames.stdout, view)?.clip, clip);
 }
 
 /** Another process is told that the pictures are not for it. */
-async function assertKept({ ring }: Product): Promise<void> {
-  await assert.rejects(takeFrame(ring), (error) => {
-    assert.ok(error instanceof Error && 'stderr' in error && 'code' in error);
-    assert.match(String(error.stderr), /cannot be read.*--ipc auto/s);
-    assert.equal(error.code, 1);
-    return true;
-  });
+async function assertKept(product: Product): Promise<void> {
+  await using frames = await takeFrame(product);
+  assert.equal((await frames.end()).code, 1);
+  assert.match(frames.stderr, /cannot be read.*--ipc auto/s);
 }
 
 if (skip !== false && process.platform !== 'darwin') test('the program feeds the Camera Extension', { skip });

@@ -11,15 +11,14 @@ import { withoutFrameworks } from './double.ts';
 import { swiftProgram } from './swift-program.ts';
 import { createRing } from './test-ring.ts';
 import { ROOT, swiftCommand, withoutSwift } from './toolchain.ts';
-import { swiftFiles } from './type-check.ts';
+import { extensionParts } from './type-check.ts';
 
 const skip = withoutSwift() || withoutFrameworks();
-const EXTENSION = join(ROOT, 'swift/CameraExtension/Extension');
 
 /** Starts the ring reader of the Camera Extension; it ends with the test. */
 async function startReader(t: TestContext, name: string, count = 0): Promise<Child> {
-  const files = swiftFiles(EXTENSION).filter((file) => file !== join(EXTENSION, 'main.swift'));
-  const program = await swiftProgram('ReadRing', [...files, join(ROOT, 'test/apple/swift/read-ring/main.swift')]);
+  const main = join(ROOT, 'test/apple/swift/read-ring/main.swift');
+  const program = await swiftProgram('ReadRing', [...extensionParts(), main]);
   const child = startChild(...swiftCommand([program, name, String(count)]));
   t.after(() => child.end('SIGKILL'));
   return child;

@@ -4,24 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, test } from 'node:test';
 import { type Canvas, i420Size } from '@rtmp-vcam/video-pipeline';
-import { CameraError, CameraExtensionCamera } from '@rtmp-vcam/virtual-camera';
+import { type CameraError, CameraExtensionCamera } from '@rtmp-vcam/virtual-camera';
 import { until } from '../support/wait.ts';
 import { CameraDouble, ExtensionsCommand } from './camera-double.ts';
 import { AppleFrameworks, withoutDouble } from './double.ts';
-import { presentPixelBuffer } from './pixel-buffers.ts';
+import { failureOf } from './pixel-buffers.ts';
 
 const skip = withoutDouble();
 const canvas: Canvas = { width: 64, height: 36, fps: 30 };
-
-function failureOf(feeder: CameraExtensionCamera): CameraError | undefined {
-  try {
-    presentPixelBuffer(feeder, new Uint8Array(i420Size(canvas.width, canvas.height)), canvas);
-    return undefined;
-  } catch (error) {
-    assert.ok(error instanceof CameraError, String(error));
-    return error;
-  }
-}
+const picture = new Uint8Array(i420Size(canvas.width, canvas.height));
 
 if (skip !== false && process.platform !== 'darwin') test('a list of devices that is out of date', { skip });
 
@@ -48,7 +39,7 @@ if (skip === false) {
   /** Why the camera did not open, and is closed again; undefined: it did. */
   const openOnce = async (feeder: CameraExtensionCamera): Promise<CameraError | undefined> => {
     feeder.open(canvas);
-    const outcome = await until('the camera to open or not', () => feeder.ready || failureOf(feeder));
+    const outcome = await until('the camera to open or not', () => feeder.ready || failureOf(feeder, picture, canvas));
     if (outcome === true) return undefined;
     feeder.close();
     return outcome;

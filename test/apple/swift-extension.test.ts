@@ -7,9 +7,8 @@ import { withoutDouble } from './double.ts';
 import { runSwiftTests } from './swift-tests.ts';
 import { createRing } from './test-ring.ts';
 import { ROOT, withoutSwift } from './toolchain.ts';
-import { swiftFiles } from './type-check.ts';
+import { EXTENSION, extensionParts, swiftFiles } from './type-check.ts';
 
-const EXTENSION = join(ROOT, 'swift/CameraExtension/Extension');
 const TESTS = join(ROOT, 'test/apple/swift/tests');
 const skip = withoutSwift();
 
@@ -32,9 +31,7 @@ test('the Camera Extension with apps, feeders and clock played by the test', {
   lostRing.memory.setU32(slotOffset(publishFilled(lostRing.ring) ?? 0, 3) + SLOT.surface_id, 100);
   await runSwiftTests(t, {
     name: 'ExtensionTests',
-    files: [EXTENSION, join(TESTS, 'support'), join(TESTS, 'extension')]
-      .flatMap(swiftFiles)
-      .filter((file) => file !== join(EXTENSION, 'main.swift')),
+    files: [...extensionParts(), ...swiftFiles(join(TESTS, 'support')), ...swiftFiles(join(TESTS, 'extension'))],
     env: { RING: ring.name, STILL_RING: stillRing.name, LOST_RING: lostRing.name },
   });
 });

@@ -4,7 +4,7 @@ import { parseTap } from '../vm/tap.ts';
 import { swiftProgram } from './swift-program.ts';
 import { runSwift } from './toolchain.ts';
 
-export interface SwiftTests {
+interface SwiftTests {
   readonly name: string;
   readonly files: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -12,7 +12,7 @@ export interface SwiftTests {
 
 /** Compiles a program of Swift tests, runs it, and reports each of its tests as one of this context. */
 export async function runSwiftTests(t: TestContext, { name, files, env }: SwiftTests): Promise<void> {
-  const { code, output } = await runSwift([await swiftProgram(name, files)], { env });
+  const { code, output } = await runSwift([await swiftProgram(name, files)], env);
   const results = parseTap(output);
   for (const result of results) {
     await t.test(result.name, () => assert.ok(result.ok, result.details));

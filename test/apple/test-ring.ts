@@ -10,7 +10,7 @@ import { AppleFrameworks, withoutFrameworks } from './double.ts';
 
 if (withoutFrameworks() === false) new AppleFrameworks();
 
-export interface TestRing {
+interface TestRing {
   readonly name: string;
   readonly ring: RingWriter;
   readonly memory: RingMemory;

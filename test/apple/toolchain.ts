@@ -1,8 +1,9 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Program } from '../support/program.ts';
 import { isInstalled } from '../support/tools.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -11,12 +12,6 @@ const ON_LINUX = join(ROOT, 'test/apple/swift-on-linux.sh');
 export const HAS_APPLE_MODULES = process.platform === 'darwin';
 /** Built modules and programs, kept between runs; the compiler on Linux sees this folder and the repository only. */
 export const WORK = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'rtmp-vcam', 'swift-work');
-
-export interface Outcome {
-  readonly code: number | null;
-  /** What it printed, both streams. */
-  readonly output: string;
-}
 
 /** Why tests that need Swift are skipped, or false when they are not. In CI there must be one. */
 export function withoutSwift(): string | false {
@@ -33,11 +28,6 @@ function withoutDebian(): string | false {
   return status === 0 ? false : `needs Swift: ${error?.message ?? stderr.trim()}`;
 }
 
-export interface RunOptions {
-  /** Variables to add. */
-  readonly env?: Readonly<Record<string, string>> | undefined;
-}
-
 /** What to start for `swiftc`, `swift-format` or a program they built. */
 export function swiftCommand(command: readonly string[]): [program: string, args: readonly string[]] {
   if (!HAS_APPLE_MODULES) return [ON_LINUX, command];
@@ -45,23 +35,14 @@ export function swiftCommand(command: readonly string[]): [program: string, args
   return program === 'swiftc' ? ['xcrun', ['--sdk', 'macosx', ...command]] : [program, args];
 }
 
-/** Runs `swiftc`, `swift-format` or a program they built, in the repository's folder. */
-export async function runSwift(command: readonly string[], { env }: RunOptions = {}): Promise<Outcome> {
+/** Runs `swiftc`, `swift-format` or a program they built; the output is that of both streams. */
+export async function runSwift(
+  command: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ readonly code: number | null; readonly output: string }> {
   mkdirSync(WORK, { recursive: true });
-  const [program, args] = swiftCommand(command);
-  const child = spawn(program, args, {
-    cwd: ROOT,
-    env: { ...process.env, ...env, SWIFT_WORK: WORK },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-    });
-  }
-  const code = await new Promise<number | null>((resolve, reject) =>
-    child.once('error', reject).once('close', resolve),
-  );
-  return { code, output };
+  const options = { env: { ...process.env, ...env, SWIFT_WORK: WORK } };
+  await using program = await Program.start(...swiftCommand(command), options);
+  const { code } = await program.ended;
+  return { code, output: program.output };
 }

@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { findMistakes, type Mistake } from './mistakes.ts';
-import { HAS_APPLE_MODULES, ROOT, withoutSwift } from './toolchain.ts';
-import { swiftFiles, typeCheck } from './type-check.ts';
+import { HAS_APPLE_MODULES, withoutSwift } from './toolchain.ts';
+import { EXTENSION, swiftFiles, typeCheck } from './type-check.ts';
 
-const EXTENSION = join(ROOT, 'swift/CameraExtension/Extension');
 const skip = withoutSwift();
 const withoutMode6 = HAS_APPLE_MODULES ? 'Xcode 15 has no Swift 6 mode' : skip;
 

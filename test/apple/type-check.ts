@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { moduleArguments } from './modules.ts';
 import { ROOT, runSwift } from './toolchain.ts';
 
+export const EXTENSION: string = join(ROOT, 'swift/CameraExtension/Extension');
 export const SHARED_FOLDER: string = join(ROOT, 'swift/CameraExtension/Shared');
 
 /** Oldest macOS that is built for. */
@@ -24,6 +25,11 @@ export function swiftFiles(folder: string): string[] {
     .filter((file) => file.endsWith('.swift'))
     .sort()
     .map((file) => join(folder, file));
+}
+
+/** The Swift files of the Camera Extension without its main.swift, for programs that have one of their own. */
+export function extensionParts(): string[] {
+  return swiftFiles(EXTENSION).filter((file) => file !== join(EXTENSION, 'main.swift'));
 }
 
 /** Arguments that all Swift of the product is compiled with. */

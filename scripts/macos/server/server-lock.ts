@@ -10,7 +10,7 @@ const packageSchema = v.looseObject({
 });
 /** What is read of a package-lock.json. */
 export const lockSchema = v.looseObject({ packages: v.record(v.string(), packageSchema) });
-export type Lock = v.InferOutput<typeof lockSchema>;
+type Lock = v.InferOutput<typeof lockSchema>;
 type LockedPackage = v.InferOutput<typeof packageSchema>;
 
 /** For whom the server is put together. */
@@ -24,7 +24,7 @@ export interface ServerTarget {
 }
 
 /** A manifest and its lock file, for `npm ci`. */
-export interface ServerPackages {
+interface ServerPackages {
   readonly manifest: Readonly<Record<string, unknown>>;
   readonly lock: Readonly<Record<string, unknown>>;
 }

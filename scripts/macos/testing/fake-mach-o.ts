@@ -1,3 +1,5 @@
+import type { Architecture } from '../names.ts';
+
 /** A signature to write into a fake executable. */
 export interface FakeSignature {
   readonly identifier: string;
@@ -9,7 +11,7 @@ export interface FakeSignature {
 
 /** What a fake executable is to look like. */
 export interface FakeMachO {
-  readonly architectures: readonly ('arm64' | 'x86_64')[];
+  readonly architectures: readonly Architecture[];
   /** Major version of macOS. */
   readonly minimumSystem?: number;
   readonly libraries?: readonly string[];
@@ -37,7 +39,7 @@ export function fakeMachO(options: FakeMachO): Uint8Array {
   return Buffer.concat([...parts, ...slices.map(({ bytes }) => bytes)]);
 }
 
-function slice(architecture: 'arm64' | 'x86_64', options: FakeMachO): Uint8Array {
+function slice(architecture: Architecture, options: FakeMachO): Uint8Array {
   const { minimumSystem = 13, libraries = ['/usr/lib/libSystem.B.dylib'], signature } = options;
   const commands = [littleWords(0x32, 24, 1, minimumSystem << 16, 0, 0), ...libraries.map(loadDylib)];
   const signed = signature === undefined ? undefined : superBlob(signature);

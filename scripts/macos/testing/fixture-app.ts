@@ -2,12 +2,20 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'plist';
-import { APP_NAME, EXTENSION_ID, EXTENSIONS_FOLDER, HOST_ID, SERVER_MAIN, SERVER_NODE, SERVER_PATH } from '../names.ts';
+import {
+  APP_NAME,
+  ARCHITECTURES,
+  EXTENSION_ID,
+  EXTENSIONS_FOLDER,
+  HOST_ID,
+  SERVER_MAIN,
+  SERVER_NODE,
+  SERVER_PATH,
+} from '../names.ts';
 import { type FakeMachO, fakeMachO } from './fake-mach-o.ts';
 
 const SWIFT = join(import.meta.dirname, '../../../swift/CameraExtension');
 const EXPAND = join(import.meta.dirname, '../expand-plist.sh');
-const ARCHITECTURES = ['arm64', 'x86_64'] as const;
 export const TEAM = 'TEAMID1234';
 
 /** Writes an app that is right in every way, with fake executables, and returns its path. */

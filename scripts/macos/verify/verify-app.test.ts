@@ -7,6 +7,7 @@ import { buildBinary, parse } from 'plist';
 import {
   APP_GROUP,
   APP_NAME,
+  ARCHITECTURES,
   EXTENSION_ID,
   EXTENSIONS_FOLDER,
   HOST_ID,
@@ -23,7 +24,6 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 const EXTENSION = `${EXTENSIONS_FOLDER}/${EXTENSION_ID}.systemextension`;
 const HOST_EXECUTABLE = `Contents/MacOS/${APP_NAME}`;
 const EXTENSION_EXECUTABLE = `${EXTENSION}/Contents/MacOS/${EXTENSION_ID}`;
-const both = ['arm64', 'x86_64'] as const;
 
 function failuresOf(app: string): string[] {
   return verifyApp(app, { release: true })
@@ -50,7 +50,10 @@ function sign(
   const [path, id] = what === 'HostApp' ? [HOST_EXECUTABLE, HOST_ID] : [EXTENSION_EXECUTABLE, EXTENSION_ID];
   const entitlements = change(expanded(`Entitlements/${what}.entitlements`));
   return (app) =>
-    writeExecutable(join(app, path), { architectures: both, signature: { ...signedBy(id), entitlements, ...more } });
+    writeExecutable(join(app, path), {
+      architectures: ARCHITECTURES,
+      signature: { ...signedBy(id), entitlements, ...more },
+    });
 }
 
 const same = (text: string): string => text;
@@ -125,10 +128,14 @@ const mistakes: readonly [name: string, make: (app: string) => void, said: RegEx
   ],
   [
     'code for a newer macOS',
-    (app) => writeExecutable(join(app, EXTENSION_EXECUTABLE), { architectures: both, minimumSystem: 15 }),
+    (app) => writeExecutable(join(app, EXTENSION_EXECUTABLE), { architectures: ARCHITECTURES, minimumSystem: 15 }),
     /extension: runs on macOS 13.0; it is for macOS 15.0, 15.0 and later/,
   ],
-  ['no signature', (app) => writeExecutable(join(app, HOST_EXECUTABLE), { architectures: both }), /app: is not signed/],
+  [
+    'no signature',
+    (app) => writeExecutable(join(app, HOST_EXECUTABLE), { architectures: ARCHITECTURES }),
+    /app: is not signed/,
+  ],
   ['no profile', (app) => rmSync(join(app, 'Contents/embedded.provisionprofile')), /no provisioning profile/],
   [
     'a profile that ran out',
@@ -149,7 +156,7 @@ const mistakes: readonly [name: string, make: (app: string) => void, said: RegEx
     (app) => {
       const libraries = ['/opt/homebrew/opt/libuv/lib/libuv.1.dylib'];
       writeExecutable(join(app, SERVER_PATH, SERVER_NODE), {
-        architectures: both,
+        architectures: ARCHITECTURES,
         libraries,
         signature: signedBy('node'),
       });
@@ -160,7 +167,7 @@ const mistakes: readonly [name: string, make: (app: string) => void, said: RegEx
     'a Node for a newer macOS',
     (app) =>
       writeExecutable(join(app, SERVER_PATH, SERVER_NODE), {
-        architectures: both,
+        architectures: ARCHITECTURES,
         minimumSystem: 14,
         signature: signedBy('node'),
       }),

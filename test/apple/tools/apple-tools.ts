@@ -6,10 +6,9 @@ import { appendFileSync, existsSync, readdirSync, readFileSync, statSync, writeF
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readMachO } from '../../../scripts/macos/binary/mach-o.ts';
+import type { Architecture } from '../../../scripts/macos/names.ts';
 import { readPropertyList, textAt } from '../../../scripts/macos/property-list.ts';
 import { type FakeSignature, fakeMachO } from '../../../scripts/macos/testing/fake-mach-o.ts';
-
-type Architecture = 'arm64' | 'x86_64';
 
 const tools: Readonly<Record<string, (args: string[]) => void>> = {
   uname: () => process.stdout.write('Darwin\n'),

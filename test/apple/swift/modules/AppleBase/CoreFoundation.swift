@@ -9,7 +9,6 @@ public typealias CFIndex = Int
 public typealias CFString = NSString
 public typealias CFDictionary = NSDictionary
 public typealias CFNumber = NSNumber
-public typealias CFBoolean = NSNumber
 public typealias CFTypeRef = AnyObject
 public typealias CFAttributedString = NSAttributedString
 
@@ -18,8 +17,6 @@ public final class CFAllocator {}
 
 public let noErr: OSStatus = 0
 nonisolated(unsafe) public let kCFAllocatorDefault: CFAllocator? = nil
-nonisolated(unsafe) public let kCFBooleanTrue: CFBoolean! = NSNumber(value: true)
-nonisolated(unsafe) public let kCFBooleanFalse: CFBoolean! = NSNumber(value: false)
 
 /// Returns at once: tests have no run loop. https://developer.apple.com/documentation/corefoundation/cfrunlooprun()
 public func CFRunLoopRun() {}

@@ -41,8 +41,4 @@ public class CMIOExtensionProvider: NSObject {
     device.isAdded = true
     devices.append(device)
   }
-
-  public func removeDevice(_ device: CMIOExtensionDevice) throws {
-    devices.removeAll { $0 === device }
-  }
 }

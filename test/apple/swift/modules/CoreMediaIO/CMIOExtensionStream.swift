@@ -48,16 +48,11 @@ public class CMIOExtensionStream: NSObject {
 
   public enum ClockType: Int {
     case hostTime = 0
-    case linkedCoreAudioDeviceUID = 1
-    case custom = 2
   }
 
   public struct DiscontinuityFlags: OptionSet, Sendable {
     public let rawValue: UInt32
     public init(rawValue: UInt32) { self.rawValue = rawValue }
-    public static let unknown = DiscontinuityFlags(rawValue: 1)
-    public static let time = DiscontinuityFlags(rawValue: 2)
-    public static let sampleDropped = DiscontinuityFlags(rawValue: 64)
   }
 
   /// What a client of a source stream received. Double only.

@@ -5,9 +5,7 @@ public let OSSystemExtensionErrorDomain = "OSSystemExtensionErrorDomain"
 
 /// https://developer.apple.com/documentation/systemextensions/ossystemextensionproperties
 public class OSSystemExtensionProperties: NSObject {
-  public let bundleIdentifier: String
   public let bundleVersion: String
-  public let bundleShortVersion: String
   public let isEnabled: Bool
   public let isAwaitingUserApproval: Bool
   public let isUninstalling: Bool
@@ -16,8 +14,6 @@ public class OSSystemExtensionProperties: NSObject {
   public init(
     bundleVersion: String, isEnabled: Bool = false, isAwaitingUserApproval: Bool = false, isUninstalling: Bool = false
   ) {
-    bundleIdentifier = ""
-    bundleShortVersion = bundleVersion
     self.bundleVersion = bundleVersion
     self.isEnabled = isEnabled
     self.isAwaitingUserApproval = isAwaitingUserApproval

@@ -4,7 +4,6 @@
 public struct OSLogPrivacy: Sendable {
   let isPublic: Bool
   public static let `public` = OSLogPrivacy(isPublic: true)
-  public static let `private` = OSLogPrivacy(isPublic: false)
   public static let auto = OSLogPrivacy(isPublic: false)
 }
 
