@@ -1,39 +1,39 @@
-# Every target sets up what it needs first. `make help` lists them.
+# Every target first installs what it needs. `make help` lists the targets.
 ARGS ?=
 
 .PHONY: run test build-all build-ts build-swift bench check format clean help setup
 
-run: build-ts ## start the camera; ARGS="--port 1936" passes options on
+run: build-ts ## start the camera; pass options in ARGS: make run ARGS="--port 1936"
 	@node packages/rtmp-vcam-app/dist/main.js run $(ARGS)
 
-test: build-ts ## set up everything the tests need and run every test
+test: build-ts ## install everything that the tests need, and run all tests
 	@scripts/setup-test-tools.sh
 	@npm run --silent test
 
-build-all: build-ts build-swift ## build everything this system can build
+build-all: build-ts build-swift ## build everything that can be built on this system
 
-# By npm, which finds tsc: make 3.81, which macOS has, looks for commands in the PATH it was started with only.
+# npm finds tsc in node_modules. make could not: 3.81, the version of macOS, searches only the PATH it was started with.
 build-ts: setup ## compile the TypeScript packages
 	@npm run --silent build
 
-build-swift: setup ## the macOS app with the Camera Extension (needs macOS and Xcode)
+build-swift: setup ## build the macOS app with the Camera Extension (needs macOS and Xcode)
 	@scripts/build-swift.sh
 
-bench: build-ts ## print speed, latency and memory beside a named yardstick
+bench: build-ts ## measure speed, latency and memory, beside another program for comparison
 	@scripts/setup-test-tools.sh
 	@npm run --silent bench -- $(ARGS)
 
-check: setup ## types, lint and format
+check: setup ## check types, lint and format
 	@npm run --silent check
 
-format: setup ## format and mend what the linter can mend
+format: setup ## format the code and fix what the linter can fix
 	@npm run --silent format
 
-clean: ## remove what was built and installed
+clean: ## remove everything that was built and installed
 	rm -rf node_modules build packages/*/dist packages/*/node_modules
 
-setup: # the npm packages, when they are missing or out of date
+setup: # install the npm packages, when they are missing or out of date
 	@scripts/setup-npm.sh
 
-help: ## this list
+help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

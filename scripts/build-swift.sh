@@ -1,18 +1,19 @@
 #!/bin/sh
-# Builds "RTMP Virtual Camera.app" with the Camera Extension and the server into build/macos, without Xcode's window.
-# Needs macOS 13 or later, Xcode 15 or later (its command line tools will do), Node.js. docs/macos.md explains each:
-#   MACOS_SIGN            certificate: "Apple Development: …" or "Developer ID Application: …"; unset: signed ad hoc
-#   MACOS_TEAM            id of its team; taken from the name of a Developer ID certificate
-#   MACOS_PROFILE         provisioning profile of the app's bundle id, needed with a certificate
-#   MACOS_NODE            Node of nodejs.org to put into the app; two builds, with a colon between them, for both processors
-#   MACOS_ARCHS           default "arm64 x86_64"
+# Builds "RTMP Virtual Camera.app", with the Camera Extension and the server inside, in build/macos.
+# Needs macOS 13 or later, Xcode 15 or later (its command line tools are enough) and Node.js. These variables, which
+# docs/macos.md explains, change the build:
+#   MACOS_SIGN            certificate, "Apple Development: …" or "Developer ID Application: …"; default: signed ad hoc
+#   MACOS_TEAM            team id of the certificate; default: the one in the name of a Developer ID certificate
+#   MACOS_PROFILE         provisioning profile for the app's bundle id; a certificate needs it
+#   MACOS_NODE            Node from nodejs.org to put into the app; for both processors two, separated by a colon
+#   MACOS_ARCHS           architectures; default "arm64 x86_64"
 #   MACOS_BUILD           build number; default: the number of commits that changed swift/CameraExtension
-#   MACOS_NOTARY_PROFILE  profile of `xcrun notarytool store-credentials`: notarizes and staples
+#   MACOS_NOTARY_PROFILE  profile of `xcrun notarytool store-credentials`; with it the app is notarized and stapled
 set -eu
 cd "$(dirname "$0")/.."
 
 if [ "$(uname -s)" != Darwin ]; then
-  echo "The Camera Extension is built on macOS 13 or later with Xcode 15 or later. Nothing to build on $(uname -s)."
+  echo "The Camera Extension can be built only on macOS 13 or later with Xcode 15 or later, so not on $(uname -s)."
   exit 0
 fi
 if ! xcrun --sdk macosx --find swiftc >/dev/null 2>&1; then
@@ -33,17 +34,17 @@ if [ "$sign" != - ]; then
     case $sign in
     "Developer ID Application: "*"("??????????")") team=$(printf '%s' "$sign" | sed 's/.*(\(.*\))$/\1/') ;;
     *)
-      echo "Set MACOS_TEAM to the id of the team of \"$sign\": developer.apple.com → Membership." >&2
+      echo "Set MACOS_TEAM to the team id of \"$sign\". It is shown at developer.apple.com → Membership." >&2
       exit 1
       ;;
     esac
   fi
   if [ ! -f "${MACOS_PROFILE:-}" ]; then
-    echo "Set MACOS_PROFILE to the provisioning profile of $HOST_ID: macOS ends the app without it." >&2
+    echo "Set MACOS_PROFILE to a provisioning profile for $HOST_ID: macOS ends the app at its start without it." >&2
     exit 1
   fi
 elif [ -n "$team" ]; then
-  echo "MACOS_TEAM is set, but MACOS_SIGN is not: an ad-hoc signature has no team." >&2
+  echo "MACOS_TEAM is set, but MACOS_SIGN is not, and an ad-hoc signature has no team. Set both or neither." >&2
   exit 1
 fi
 export MACOS_SIGN="$sign" MACOS_TEAM="$team"
@@ -61,7 +62,7 @@ fi
 zip="build/macos/RTMP-Virtual-Camera-$VERSION.zip"
 rm -f "$zip"
 ditto -c -k --keepParent "$app" "$zip"
-echo "Built $app, and packed it into $zip."
+echo "Built $app and packed it into $zip."
 if [ "$sign" = - ]; then
-  echo "It is signed ad hoc: macOS runs its extension only with System Integrity Protection off. See docs/macos.md."
+  echo "The app is signed ad hoc: macOS runs its extension only with System Integrity Protection off. See docs/macos.md."
 fi

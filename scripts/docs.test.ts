@@ -11,13 +11,13 @@ const pages = [
 ];
 
 for (const { file, made } of pages) {
-  test(`${file} is what the program says`, () => {
+  test(`${file} is up to date`, () => {
     const page = readFileSync(join(import.meta.dirname, '..', file), 'utf8');
     assert.equal(page, made, 'run: npm run docs');
   });
 }
 
-test('every code is told once, with its package in the name', () => {
+test('every code is listed once, with its package in the name', () => {
   const codes = [...errorDocs().matchAll(/^### (.*)$/gm)].map(([, code]) => code);
   assert.ok(codes.length > 50);
   assert.equal(new Set(codes).size, codes.length);

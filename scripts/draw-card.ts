@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { encodePng } from '@rtmp-vcam/video-pipeline';
 import { drawCard } from '../packages/video-pipeline/src/card/card.ts';
 
-// Draws the README's picture of the card.
+// Draws docs/images/card.png, the picture of the card in the README:
+// node --conditions=source --import tsx scripts/draw-card.ts
 
 const path = fileURLToPath(new URL('../docs/images/card.png', import.meta.url));
 const canvas = { width: 1280, height: 720, fps: 30 };

@@ -10,10 +10,10 @@ const TABLES: readonly (readonly [heading: string, table: Readonly<Record<string
   ['Camera', CAMERA_ERRORS],
 ];
 
-/** Where the page belongs, from the root of the repository. */
+/** The page's path in the repository. */
 export const ERROR_DOCS_FILE = 'docs/errors.md';
 
-/** The page that explains every error code, made from the tables of the packages. */
+/** The page that explains every error code, made from the error tables of the packages. */
 export function errorDocs(): string {
   const sections = TABLES.flatMap(([heading, table]) => [`## ${heading}`, ...Object.entries(table).map(section)]);
   return `${['# Errors', INTRODUCTION, ...sections].join('\n\n')}\n`;
@@ -21,7 +21,7 @@ export function errorDocs(): string {
 
 const INTRODUCTION =
   'Every error has a code that stays the same from release to release. Logs and messages show it in brackets.\n' +
-  'This page is made from the tables in the packages by `npm run docs`; change it there.';
+  '`npm run docs` makes this page from the `errors.ts` files of the packages: change the texts there.';
 
 function section([code, { text, meaning, fix }]: [string, ErrorEntry]): string {
   return `### ${code}\n\n**${capitalised(text)}.** ${meaning}\n\n*What to do:* ${fix}`;

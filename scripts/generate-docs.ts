@@ -1,4 +1,4 @@
-/** Writes the pages of docs/ that are made from the program. */
+/** Writes the pages in docs/ that are made from the program. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONFIGURATION_DOCS_FILE, configurationDocs } from './configuration-docs.ts';

@@ -10,13 +10,13 @@ const lockSchema = v.object({
 const lock = v.parse(lockSchema, JSON.parse(readFileSync(join(import.meta.dirname, '../package-lock.json'), 'utf8')));
 const locked = Object.keys(lock.packages);
 
-// npm leaves out what it did not install when it makes a lock file from a node_modules folder; `npm ci` on another
-// system then silently goes without.
-test('the lock file has the native modules of every system', () => {
+// When npm makes a lock file from a node_modules folder, it leaves out the packages for other systems. On such a system
+// `npm ci` then does not install them, and reports nothing.
+test('the lock file has the native modules for every system', () => {
   for (const [path, { optionalDependencies }] of Object.entries(lock.packages)) {
     for (const name of Object.keys(optionalDependencies)) {
       const found = locked.some((other) => other === `node_modules/${name}` || other.endsWith(`/node_modules/${name}`));
-      assert.ok(found, `${path} wants ${name}: delete ${path} from package-lock.json and run npm install`);
+      assert.ok(found, `${name} is missing for ${path}: delete ${path} from package-lock.json and run npm install`);
     }
   }
   assert.ok(locked.includes('node_modules/@koromix/koffi-darwin-arm64'));

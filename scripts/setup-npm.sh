@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the npm packages of package-lock.json into node_modules, when they are missing or older than it.
+# Installs the npm packages of package-lock.json, when they are missing or package-lock.json has changed.
 set -eu
 cd "$(dirname "$0")/.."
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs the Debian packages that the tests and benchmarks talk to, when some are missing.
-# Elsewhere it says which programs are missing; the tests that need them are then skipped.
+# Installs the Debian packages that the tests and benchmarks use, when some are missing.
+# On other systems it lists the missing programs; the tests that need them are skipped there.
 set -eu
 
 # program -> Debian package
@@ -24,7 +24,7 @@ v4l2-ctl:v4l-utils
 unshare:util-linux
 shellcheck:shellcheck
 "
-# Plug-ins have no program of their own.
+# Packages without a program of their own.
 plugins="gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly libc6-dev
 glib-networking libavcodec-dev libnginx-mod-rtmp"
 
@@ -34,7 +34,7 @@ for tool in $tools; do
 done
 
 if ! command -v apt-get >/dev/null 2>&1; then
-  [ -z "$missing" ] || echo "Some tests need programs that are missing here (Debian's names):$missing"
+  [ -z "$missing" ] || echo "Some tests will be skipped, because the programs of these Debian packages are missing:$missing"
   exit 0
 fi
 
@@ -46,15 +46,15 @@ done
 sudo=
 if [ "$(id -u)" -ne 0 ]; then
   if ! command -v sudo >/dev/null; then
-    echo "These packages are missing, and there is no sudo here. As root: apt-get install$missing" >&2
+    echo "Some packages are missing, and there is no sudo. Install them as root: apt-get install$missing" >&2
     exit 1
   fi
   sudo=sudo
 fi
-echo "The tests need these Debian packages, which are missing:$missing"
+echo "The tests need these Debian packages:$missing"
 echo "Running: ${sudo:+sudo }apt-get install --no-install-recommends$missing"
 $sudo apt-get update -qq
-# shellcheck disable=SC2086 # a list of names
+# shellcheck disable=SC2086 # $missing is a list of names
 DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends $missing >/dev/null
-# Debian starts a web server where one is installed; the tests start their own.
+# Debian starts nginx when it is installed. The tests start their own, so this one is stopped.
 case $missing in *nginx*) $sudo service nginx stop >/dev/null 2>&1 || true ;; esac

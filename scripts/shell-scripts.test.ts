@@ -10,11 +10,11 @@ const scripts = readdirSync(import.meta.dirname, { recursive: true, encoding: 'u
   .map((name) => join(import.meta.dirname, name))
   .concat(join(import.meta.dirname, 'verify-bundle'));
 
-test('bash can read every shell script', () => {
+test('bash can parse every shell script', () => {
   for (const script of scripts) assert.equal(spawnSync('bash', ['-n', script], { encoding: 'utf8' }).stderr, '');
 });
 
-test('shellcheck has nothing against a shell script', needs('shellcheck'), () => {
+test('shellcheck finds nothing in the shell scripts', needs('shellcheck'), () => {
   const { stdout } = spawnSync('shellcheck', ['--severity=warning', '--external-sources', ...scripts], {
     cwd: join(import.meta.dirname, '..'),
     encoding: 'utf8',

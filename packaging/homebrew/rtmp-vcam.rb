@@ -1,6 +1,6 @@
 # Installs the app that `make build-swift` packed on this Mac: brew install --cask ./packaging/homebrew/rtmp-vcam.rb
-# scripts/macos/write-cask.sh writes the cask of a release from this one: its address, its homepage and its checksum.
-# A cask cannot read rtmp_vcam_camera.h, so it repeats the app's name and bundle id; a test compares them.
+# scripts/macos/write-cask.sh makes the cask of a release from this one: it fills in the address, homepage and checksum.
+# A cask cannot read rtmp_vcam_camera.h, so it repeats the app's name and bundle id. A test compares them.
 cask "rtmp-vcam" do
   version "0.1.0"
   sha256 :no_check
@@ -13,7 +13,7 @@ cask "rtmp-vcam" do
 
   app "RTMP Virtual Camera.app"
 
-  # The extension goes with the app: macOS removes it when the app is deleted.
+  # macOS removes the extension when the app is deleted.
   uninstall quit: "com.rtmpvcam.host"
 
   zap trash: [

@@ -1,6 +1,6 @@
 #!/bin/sh
-# build-app.sh APP: compiles the host app and the Camera Extension and lays out their bundles, with the server inside.
-# Run by scripts/build-swift.sh, which says what the variables mean and exports those of product.sh.
+# build-app.sh APP compiles the host app and the Camera Extension, and writes their bundles, with the server inside.
+# scripts/build-swift.sh runs it; it explains the variables and exports those of product.sh.
 set -eu
 cd "$(dirname "$0")/../.."
 app=$1
@@ -11,11 +11,11 @@ archs=${MACOS_ARCHS:-arm64 x86_64}
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-# compile MODULE FOLDER EXECUTABLE: every Swift file of a folder, for each architecture, into one executable.
+# compile MODULE FOLDER EXECUTABLE compiles all Swift files of a folder for each architecture, into one executable.
 compile() {
   mkdir -p "$(dirname "$3")"
   find "$sources/$2" -name '*.swift' | sort >"$scratch/files"
-  # The arguments become the thin executables.
+  # The paths of the thin executables, one for each architecture, replace the arguments.
   module=$1 executable=$3
   set --
   for arch in $archs; do
@@ -38,7 +38,7 @@ scripts/macos/expand-plist.sh "$sources/Extension/Info.plist" >"$extension/Conte
 mkdir -p "$app/Contents/Resources"
 node --conditions=source --import tsx scripts/macos/icon/main.ts "$app/Contents/Resources/AppIcon.icns"
 
-echo "Putting the server into the app ..."
+echo "Adding the server to the app ..."
 server="$app/Contents/Resources/server"
 node --conditions=source --import tsx scripts/macos/server/main.ts "$server"
 mkdir -p "$server/bin"

@@ -1,7 +1,6 @@
 #!/bin/sh
-# expand-plist.sh FILE: writes a property list to standard output with its variables filled in, as Xcode would do.
-# Variables named RTMP_VCAM_… come from rtmp_vcam_camera.h.
-# Comments go: the parser that reads entitlements when a program starts does not know them.
+# expand-plist.sh FILE prints a property list with its variables filled in, as Xcode would do. Variables named
+# RTMP_VCAM_… come from rtmp_vcam_camera.h. Comments are removed, because macOS cannot parse them in entitlements.
 # Needs VERSION and BUILD_VERSION; MACOS_TEAM may be empty.
 set -eu
 prefix=${MACOS_TEAM:+$MACOS_TEAM.}

@@ -8,19 +8,19 @@ function defined(name: string): string {
   return value;
 }
 
-/** Names that the app, its extension, its scripts and their checks agree on. */
+/** Names of the app and its extension, from rtmp_vcam_camera.h. */
 export const APP_NAME: string = defined('CAMERA_NAME');
 export const HOST_ID: string = defined('HOST_BUNDLE_ID');
 export const EXTENSION_ID: string = defined('EXTENSION_BUNDLE_ID');
-/** Without the team's prefix. */
+/** The app group, without the prefix of the team. */
 export const APP_GROUP: string = defined('APP_GROUP_SUFFIX');
 export const MINIMUM_SYSTEM = '13.0';
 export const ARCHITECTURES = ['arm64', 'x86_64'] as const;
 export type Architecture = (typeof ARCHITECTURES)[number];
 
-/** Paths in the app. */
+/** Paths inside the app. */
 export const EXTENSIONS_FOLDER = 'Contents/Library/SystemExtensions';
 export const SERVER_PATH = 'Contents/Resources/server';
-/** Paths in the server's folder. */
+/** Paths inside the server's folder. */
 export const SERVER_NODE = 'bin/node';
 export const SERVER_MAIN = 'node_modules/rtmp-vcam-app/dist/main-as-child.js';

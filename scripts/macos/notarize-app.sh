@@ -1,13 +1,13 @@
 #!/bin/sh
-# notarize-app.sh APP: lets Apple notarize the app, and staples the ticket to it.
-# Needs MACOS_NOTARY_PROFILE. Run by scripts/build-swift.sh.
+# notarize-app.sh APP has the app notarized by Apple, and staples the ticket to it.
+# Needs MACOS_SIGN and MACOS_NOTARY_PROFILE. scripts/build-swift.sh runs it.
 set -eu
 cd "$(dirname "$0")/../.."
 app=$1
 case $MACOS_SIGN in
 "Developer ID "*) ;;
 *)
-  echo "Apple notarizes only what is signed with a Developer ID: set MACOS_SIGN, or unset MACOS_NOTARY_PROFILE." >&2
+  echo "Apple notarizes only apps signed with a Developer ID: set MACOS_SIGN to one, or unset MACOS_NOTARY_PROFILE." >&2
   exit 1
   ;;
 esac
@@ -20,9 +20,9 @@ xcrun notarytool submit "$scratch/app.zip" --keychain-profile "$MACOS_NOTARY_PRO
 field() {
   node -p 'JSON.parse(require("node:fs").readFileSync(process.argv[1], "utf8"))[process.argv[2]]' "$scratch/result" "$1"
 }
-# notarytool ends well too when Apple has refused the app; the reasons are in Apple's log alone.
+# notarytool also succeeds when Apple refuses the app. Only Apple's log has the reasons.
 if [ "$(field status)" != Accepted ]; then
-  echo "Apple has not notarized the app ($(field status)), for these reasons:" >&2
+  echo "Apple has not notarized the app ($(field status)). The reasons are:" >&2
   xcrun notarytool log "$(field id)" --keychain-profile "$MACOS_NOTARY_PROFILE" >&2
   exit 1
 fi

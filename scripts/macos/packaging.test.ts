@@ -15,7 +15,7 @@ const manifest = v.parse(
   JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')),
 );
 
-test('the cask is of this version and names what the app is called', () => {
+test('the cask has the version of package.json, and the name and bundle id of the app', () => {
   assert.match(cask, new RegExp(`^  version "${manifest.version.replaceAll('.', '\\.')}"$`, 'm'));
   assert.match(cask, /^cask "rtmp-vcam" do$/m);
   assert.match(cask, new RegExp(`^  app "${names.APP_NAME}\\.app"$`, 'm'));
@@ -24,7 +24,7 @@ test('the cask is of this version and names what the app is called', () => {
   assert.equal(cask.split(names.APP_GROUP).length, 3);
 });
 
-test('the cask of a release has its address, homepage and checksum', () => {
+test('the cask of a release has the address, homepage and checksum of that release', () => {
   const folder = mkdtempSync(join(tmpdir(), 'rtmp-vcam-cask-'));
   try {
     const zip = join(folder, 'app.zip');

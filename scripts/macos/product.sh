@@ -1,8 +1,8 @@
 #!/bin/sh
 # Exports the names and versions of the product. scripts/build-swift.sh sources this in the root of the repository.
 #
-# macOS replaces an installed extension only by one with a higher CFBundleVersion, which is one to three numbers: the
-# build number is added to the third one. It rises with each commit to the Swift sources, and only then.
+# macOS replaces an installed extension only by one with a higher CFBundleVersion, which is one to three numbers. The
+# build number is therefore added to the third number. It grows with each commit that changes the Swift sources.
 name() {
   sed -n "s/^#define RTMP_VCAM_$1 \"\(.*\)\"$/\1/p" swift/CameraExtension/Shared/rtmp_vcam_camera.h
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
-# sign-app.sh APP: signs what is in the app, from the inside to the outside. Run by scripts/build-swift.sh, which exports the
-# variables.
+# sign-app.sh APP signs everything in the app, from the inside to the outside.
+# scripts/build-swift.sh runs it, and exports the variables.
 set -eu
 cd "$(dirname "$0")/../.."
 app=$1
@@ -12,7 +12,7 @@ for name in Extension HostApp Server; do
   scripts/macos/expand-plist.sh "$entitlements/$name.entitlements" >"$scratch/$name"
 done
 
-# sign FILE [OPTION…]. The hardened runtime refuses libraries of no team, so ad-hoc signatures go without it.
+# sign FILE [OPTION…]. The hardened runtime loads only libraries of the same team, so ad-hoc signatures do not use it.
 sign() {
   file=$1
   shift
@@ -26,7 +26,7 @@ sign() {
 
 if [ -n "$MACOS_TEAM" ]; then
   cp "$MACOS_PROFILE" "$app/Contents/embedded.provisionprofile"
-  # By these two macOS finds out that the profile is meant for the app.
+  # macOS compares these two with the profile, to see that the profile belongs to the app.
   sed "s|^<dict>|<dict>\\
   <key>com.apple.application-identifier</key>\\
   <string>$MACOS_TEAM.$HOST_ID</string>\\

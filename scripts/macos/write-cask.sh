@@ -1,5 +1,5 @@
 #!/bin/sh
-# write-cask.sh ZIP URL HOMEPAGE: prints the Homebrew cask of a release, with the checksum of the packed app.
+# write-cask.sh ZIP URL HOMEPAGE prints the Homebrew cask of a release, with the checksum of ZIP, the packed app.
 set -eu
 cd "$(dirname "$0")/../.."
 if [ $# -ne 3 ] || [ ! -f "$1" ]; then

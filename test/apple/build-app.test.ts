@@ -86,7 +86,7 @@ test('an app that Apple does not notarize is not stapled, and the reasons are sh
 test('on another system it says what it needs', options, () => {
   const { status, stdout } = spawnSync(join(ROOT, 'scripts/build-swift.sh'), { encoding: 'utf8' });
   assert.equal(status, 0);
-  assert.match(stdout, /built on macOS 13 or later with Xcode 15 or later/);
+  assert.match(stdout, /built only on macOS 13 or later with Xcode 15 or later/);
 });
 
 function build(env: Readonly<Record<string, string>>): SpawnSyncReturns<string> {

@@ -1,13 +1,13 @@
 import { cString } from './c-string.ts';
 
-/** What a code signature says. Nothing here checks that it is true: `codesign --verify` on a Mac does. */
+/** The contents of a code signature. Only `codesign --verify` on a Mac checks that it is valid. */
 export interface CodeSignature {
   readonly identifier: string;
-  /** Undefined: no certificate of a team, as in ad-hoc signatures. */
+  /** Team id of the certificate; undefined when there is none, as in an ad-hoc signature. */
   readonly team: string | undefined;
   readonly adHoc: boolean;
   readonly hardenedRuntime: boolean;
-  /** The property list of entitlements as XML; undefined: none. */
+  /** The property list of entitlements, as XML. */
   readonly entitlements: string | undefined;
 }
 
@@ -18,7 +18,7 @@ const VERSION_WITH_TEAM = 0x20200;
 const FLAG_AD_HOC = 0x2;
 const FLAG_RUNTIME = 0x10000;
 
-/** Reads the embedded signature of one Mach-O slice (xnu's cs_blobs.h, big-endian). Throws RangeError where it is cut short. */
+/** Reads the signature of one Mach-O slice (xnu's cs_blobs.h, big-endian). Throws RangeError when it is cut short. */
 export function readCodeSignature(data: Uint8Array): CodeSignature | undefined {
   const blobs = blobsOf(data);
   const directory = blobs.get(CODE_DIRECTORY);
@@ -36,7 +36,7 @@ export function readCodeSignature(data: Uint8Array): CodeSignature | undefined {
   };
 }
 
-/** The first blob of each kind, with its header. */
+/** The first blob of each kind, including its header. */
 function blobsOf(data: Uint8Array): ReadonlyMap<number, Uint8Array> {
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   const blobs = new Map<number, Uint8Array>();

@@ -29,7 +29,7 @@ test('reads a thin file, unsigned or signed ad hoc', () => {
   });
 });
 
-test('what is no Mach-O file is none, however it is cut', () => {
+test('other files and files that are cut short are not Mach-O files', () => {
   for (const bytes of [Buffer.alloc(0), Buffer.from('#!/bin/sh\n'), Buffer.from('cafebabe00000034', 'hex')])
     assert.equal(readMachO(bytes), undefined);
   const whole = fakeMachO({

@@ -3,13 +3,13 @@ import { type CodeSignature, readCodeSignature } from './code-signature.ts';
 
 /** One architecture of a Mach-O file. */
 export interface MachOSlice {
-  /** Apple's name, such as `arm64`; the number in hex where it is not known. */
+  /** Apple's name, such as `arm64`, or the processor's number in hex. */
   readonly architecture: string;
-  /** Oldest macOS it runs on, such as `13.0`; undefined where it does not say. */
+  /** Oldest macOS it runs on, such as `13.0`. */
   readonly minimumSystem: string | undefined;
-  /** Paths of the dynamic libraries it is linked to. */
+  /** Paths of the dynamic libraries that it is linked to. */
   readonly libraries: readonly string[];
-  /** Undefined: not signed. */
+  /** Undefined when it is not signed. */
   readonly signature: CodeSignature | undefined;
 }
 
@@ -17,7 +17,7 @@ const FAT_MAGIC = 0xcafebabe;
 const THIN_MAGIC = 0xfeedfacf;
 const FAT_ARCH_SIZE = 20;
 const HEADER_SIZE = 32;
-/** Java classes begin like universal files; their next number is the version, which is above this. */
+/** A Java class begins like a universal file, but has its version, which is above this, where the count would be. */
 const MAX_ARCHITECTURES = 16;
 
 const ARCHITECTURES: ReadonlyMap<number, string> = new Map([
@@ -30,7 +30,7 @@ const LC_CODE_SIGNATURE = 0x1d;
 const LC_VERSION_MIN_MACOSX = 0x24;
 const LC_BUILD_VERSION = 0x32;
 
-/** The slices of a 64-bit Mach-O file, thin or universal; undefined: it is none, or it is cut short. */
+/** The slices of a 64-bit Mach-O file, thin or universal; undefined when the file is another one or is cut short. */
 export function readMachO(file: Uint8Array): readonly MachOSlice[] | undefined {
   try {
     const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
@@ -49,10 +49,10 @@ export function readMachO(file: Uint8Array): readonly MachOSlice[] | undefined {
   }
 }
 
-/** Throws RangeError where the slice is cut short. */
+/** Throws RangeError when the slice is cut short. */
 function readSlice(slice: Uint8Array): MachOSlice {
   const view = new DataView(slice.buffer, slice.byteOffset, slice.byteLength);
-  if (view.getUint32(0, true) !== THIN_MAGIC) throw new RangeError('no 64-bit Mach-O header');
+  if (view.getUint32(0, true) !== THIN_MAGIC) throw new RangeError('not a 64-bit Mach-O header');
   const cpu = view.getUint32(4, true);
   let minimumSystem: string | undefined;
   let signature: CodeSignature | undefined;
@@ -72,7 +72,7 @@ function readSlice(slice: Uint8Array): MachOSlice {
   return { architecture: ARCHITECTURES.get(cpu) ?? `0x${cpu.toString(16)}`, minimumSystem, libraries, signature };
 }
 
-/** `xxxx.yy.zz` in nibbles. */
+/** Unpacks a version whose nibbles are `xxxx.yy.zz`. */
 function systemVersion(packed: number): string {
   return `${packed >>> 16}.${(packed >>> 8) & 0xff}`;
 }

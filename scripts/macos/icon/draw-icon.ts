@@ -1,11 +1,11 @@
 import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
 
-/** The icon is drawn on a square of this width, with the margins and corners that macOS icons have. */
+/** The icon is drawn on a square of this width, with the margins and corners of macOS icons. */
 const WIDTH = 1024;
 const MARGIN = 100;
 const CORNER = 185;
 
-/** The app's icon as PNG: a camera that receives. */
+/** The app's icon as a PNG: a camera that receives radio waves. */
 export function drawIcon(width: number): Uint8Array {
   const canvas = createCanvas(width, width);
   const context = canvas.getContext('2d');
@@ -44,7 +44,7 @@ function drawCamera(context: SKRSContext2D): void {
   context.stroke();
 }
 
-/** Above the camera, as on an aerial. */
+/** Radio waves above the camera. */
 function drawWaves(context: SKRSContext2D): void {
   context.strokeStyle = '#56b2ff';
   context.fillStyle = '#56b2ff';

@@ -1,4 +1,7 @@
-/** Types of the entries by width in pixels; each holds a PNG. Some widths have two: alone, and for screens of double density. */
+/**
+ * Types of the entries, by width in pixels. Each entry is a PNG. Some widths have a second type, for screens with twice
+ * the density.
+ */
 const TYPES: ReadonlyMap<number, readonly string[]> = new Map([
   [32, ['ic11']],
   [64, ['ic12']],
@@ -8,10 +11,10 @@ const TYPES: ReadonlyMap<number, readonly string[]> = new Map([
   [1024, ['ic10']],
 ]);
 
-/** Widths in pixels that an icon of macOS is made of. */
+/** Widths, in pixels, of the pictures that a macOS icon needs. */
 export const ICON_WIDTHS: readonly number[] = [...TYPES.keys()];
 
-/** An Apple icon file of square PNGs, by their width. */
+/** Makes an Apple icon file of square PNGs, given by width. */
 export function encodeIcns(pngs: ReadonlyMap<number, Uint8Array>): Uint8Array {
   const entries = [...TYPES].flatMap(([width, types]) => {
     const png = pngs.get(width);
@@ -20,7 +23,7 @@ export function encodeIcns(pngs: ReadonlyMap<number, Uint8Array>): Uint8Array {
   return chunk('icns', Buffer.concat(entries));
 }
 
-/** Four letters, the length with this header, the content. */
+/** Four letters, the length including this header, the content. */
 function chunk(type: string, content: Uint8Array): Uint8Array {
   const header = Buffer.alloc(8);
   header.write(type, 'latin1');

@@ -7,12 +7,12 @@ import { lockSchema, type ServerTarget, serverLock } from './server-lock.ts';
 const ROOT = join(import.meta.dirname, '../../..');
 const manifestSchema = v.object({ name: v.string() });
 
-/** What of a package's build is needed to run it. */
+/** True for the files of a built package that are needed to run it. */
 function isNeededToRun(path: string): boolean {
   return !/\.(d\.ts|map|tsbuildinfo)$/.test(path);
 }
 
-/** Puts the built packages and those they need into a folder, which is made anew. Run `make build-ts` before. */
+/** Replaces `folder` with the built packages and their dependencies. Run `make build-ts` first. */
 export function bundleServer(folder: string, target: ServerTarget): void {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });

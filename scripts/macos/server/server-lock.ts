@@ -8,18 +8,18 @@ const packageSchema = v.looseObject({
   cpu: v.optional(v.array(v.string())),
   link: v.optional(v.boolean(), false),
 });
-/** What is read of a package-lock.json. */
+/** The parts of a package-lock.json that are read. */
 export const lockSchema = v.looseObject({ packages: v.record(v.string(), packageSchema) });
 type Lock = v.InferOutput<typeof lockSchema>;
 type LockedPackage = v.InferOutput<typeof packageSchema>;
 
-/** For whom the server is put together. */
+/** The system that the server is for. */
 export interface ServerTarget {
   /** As in package.json, such as `darwin`. */
   readonly os: string;
-  /** As in package.json, such as `arm64`; native modules of each are taken. */
+  /** As in package.json, such as `arm64`. The server gets the native modules for all of them. */
   readonly processors: readonly string[];
-  /** The server does without these. */
+  /** Packages that are left out. */
   readonly without: readonly string[];
 }
 
@@ -30,8 +30,8 @@ interface ServerPackages {
 }
 
 /**
- * The packages from others that the workspace packages need at run time, in the versions of the repository's lock file.
- * npm installs for one processor; the names of processors are taken out, so that it installs for all that are wanted.
+ * The third-party packages that the workspace packages need at run time, in the versions of the repository's lock file.
+ * npm would install native modules for one processor only, so the lock file for the server does not name processors.
  */
 export function serverLock(lock: Lock, target: ServerTarget): ServerPackages {
   const wanted = new Map<string, string>();
@@ -57,7 +57,7 @@ function keep(lock: Lock, target: ServerTarget, path: string | undefined, kept: 
   const found = path === undefined ? undefined : lock.packages[path];
   if (path === undefined || found === undefined || kept.has(path)) return;
   const { cpu: _, ...rest } = found;
-  // npm ci wants every optional package that is named here to be locked too.
+  // npm ci requires every optional dependency that is named here to be in the lock file too.
   const optional = Object.entries(found.optionalDependencies).filter(([name]) =>
     runsOn(lock, find(lock, path, name), target),
   );
@@ -72,7 +72,7 @@ function runsOn(lock: Lock, path: string | undefined, target: ServerTarget): boo
   return cpu === undefined || cpu.some((each) => target.processors.includes(each));
 }
 
-/** Where Node finds a package from the folder of another: in its own node_modules, then in those above. */
+/** Finds a dependency of the package at `from` as Node does: in its own node_modules, then in the folders above. */
 function find(lock: Lock, from: string, name: string): string | undefined {
   let folder = from;
   for (;;) {

@@ -1,6 +1,6 @@
 import type { Architecture } from '../names.ts';
 
-/** A signature to write into a fake executable. */
+/** The signature of a fake executable. */
 export interface FakeSignature {
   readonly identifier: string;
   readonly team?: string;
@@ -9,7 +9,7 @@ export interface FakeSignature {
   readonly entitlements?: string;
 }
 
-/** What a fake executable is to look like. */
+/** The properties of a fake executable. */
 export interface FakeMachO {
   readonly architectures: readonly Architecture[];
   /** Major version of macOS. */
@@ -21,7 +21,7 @@ export interface FakeMachO {
 const CPU = { arm64: 0x0100000c, x86_64: 0x01000007 };
 const HEADER_SIZE = 32;
 
-/** The headers of an executable without code: what reads headers takes it for a real one. Thin for one architecture. */
+/** Makes an executable that has headers and no code. With one architecture it is a thin file. */
 export function fakeMachO(options: FakeMachO): Uint8Array {
   const slices = options.architectures.map((architecture) => ({
     cpu: CPU[architecture],

@@ -18,7 +18,7 @@ const SWIFT = join(import.meta.dirname, '../../../swift/CameraExtension');
 const EXPAND = join(import.meta.dirname, '../expand-plist.sh');
 export const TEAM = 'TEAMID1234';
 
-/** Writes an app that is right in every way, with fake executables, and returns its path. */
+/** Writes an app that passes every check, with fake executables. Returns its path. */
 export function writeFixtureApp(folder: string): string {
   const app = join(folder, `${APP_NAME}.app`);
   const extension = join(app, EXTENSIONS_FOLDER, `${EXTENSION_ID}.systemextension`);
@@ -40,7 +40,7 @@ export function writeFixtureApp(folder: string): string {
   return app;
 }
 
-/** A signature of the fixture's team. */
+/** A signature by the team of the fixture. */
 export function signedBy(identifier: string): { identifier: string; team: string; hardenedRuntime: boolean } {
   return { identifier, team: TEAM, hardenedRuntime: true };
 }
@@ -49,7 +49,7 @@ export function writeExecutable(path: string, fake: FakeMachO): void {
   writeFile(path, fakeMachO(fake));
 }
 
-/** A provisioning profile as far as its text goes. */
+/** A provisioning profile with the right text and a fake envelope. */
 export function profile(expires: Date, entitlements: Readonly<Record<string, string | boolean>> = {}): Uint8Array {
   const allowed = {
     'com.apple.application-identifier': `${TEAM}.${HOST_ID}`,
@@ -62,7 +62,7 @@ export function profile(expires: Date, entitlements: Readonly<Record<string, str
 
 const lists = new Map<string, string>();
 
-/** The entitlements or Info.plist of the repository with its variables filled in. */
+/** Entitlements or an Info.plist of the repository, with the variables filled in. */
 export function expanded(path: string): string {
   const variables = { MACOS_TEAM: TEAM, VERSION: '1.2.3', BUILD_VERSION: '1.2.30042' };
   const env = { ...process.env, ...variables };

@@ -11,7 +11,7 @@ export interface Finding {
   readonly fix: string;
 }
 
-/** `text` says what must be true, `found` what is there instead. */
+/** `text` says what must be true; `found` is what is there instead. */
 export function check(
   passes: boolean,
   text: string,
@@ -19,7 +19,7 @@ export function check(
   { found, level = 'fail' }: { readonly found?: string | undefined; readonly level?: 'warn' | 'fail' } = {},
 ): Finding {
   if (passes) return { level: 'ok', text, fix: '' };
-  return { level, text: found === undefined ? `not so: ${text}` : `not so: ${text}; it is ${found}`, fix };
+  return { level, text: `expected: ${text}${found === undefined ? '' : `; found: ${found}`}`, fix };
 }
 
 export function checkEqual(actual: string | undefined, wanted: string, what: string, fix: string): Finding {

@@ -1,10 +1,13 @@
-/** `scripts/verify-bundle [--release] APP`: one line for each check, with what to do about it. Exit code 1: one failed. */
+/**
+ * `scripts/verify-bundle [--release] APP` prints a line for each check, and how to fix what is wrong.
+ * The exit code is 1 when a check failed.
+ */
 import { existsSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { verifyApp } from './verify-app.ts';
 
 const USAGE = `Usage: scripts/verify-bundle [--release] "RTMP Virtual Camera.app"
-  --release   what an app for this computer alone may do without is a failure
+  --release   count warnings as failures, for an app that other people will use
 `;
 
 process.exitCode = main(process.argv.slice(2));
@@ -21,8 +24,9 @@ function main(args: string[]): number {
     process.stdout.write(USAGE);
     return 0;
   }
-  if (path === undefined || more.length > 0) return usage('Name one app.');
-  if (!existsSync(path) || !statSync(path).isDirectory()) return usage(`${path} is no app. Build it: make build-swift`);
+  if (path === undefined || more.length > 0) return usage('Give the path of one app.');
+  if (!existsSync(path) || !statSync(path).isDirectory())
+    return usage(`${path} is not an app. Build it: make build-swift`);
   const findings = verifyApp(path, { release: parsed.values.release });
   for (const { level, text, fix } of findings)
     process.stdout.write(`${level.padEnd(4)}  ${text}\n${fix === '' ? '' : `      → ${fix}\n`}`);

@@ -31,7 +31,7 @@ function failuresOf(app: string): string[] {
     .map(({ text }) => text);
 }
 
-/** A change of one file's text; fails when there was nothing to change. */
+/** Changes the text of one file; fails when `from` is not in it. */
 function edit(path: string, from: string, to: string): (app: string) => void {
   return (app) => {
     const text = readFileSync(join(app, path), 'utf8');
@@ -41,7 +41,7 @@ function edit(path: string, from: string, to: string): (app: string) => void {
   };
 }
 
-/** Signs an executable again, with its entitlements changed. */
+/** Signs an executable again, with other entitlements. */
 function sign(
   what: 'HostApp' | 'Extension',
   change: (entitlements: string) => string,
@@ -58,53 +58,69 @@ function sign(
 
 const same = (text: string): string => text;
 
-/** One mistake each, and what is said of it. */
-const mistakes: readonly [name: string, make: (app: string) => void, said: RegExp][] = [
+/** Mistakes, and the message that each one leads to. */
+const mistakes: readonly [name: string, make: (app: string) => void, message: RegExp][] = [
   ['no Info.plist', (app) => rmSync(join(app, 'Contents/Info.plist')), /app has no readable/],
   ['a broken Info.plist', edit(`${EXTENSION}/Contents/Info.plist`, '</dict>', ''), /extension has no readable/],
   ['another bundle id', edit('Contents/Info.plist', HOST_ID, 'com.example'), /app: bundle id is/],
-  ['a foreign extension id', edit(`${EXTENSION}/Contents/Info.plist`, HOST_ID, 'org.other'), /extension: bundle id/],
+  [
+    'an extension id that is not ours',
+    edit(`${EXTENSION}/Contents/Info.plist`, HOST_ID, 'org.other'),
+    /extension: bundle id/,
+  ],
   [
     'another package type',
     edit(`${EXTENSION}/Contents/Info.plist`, 'SYSX', 'BNDL'),
-    /package type is SYSX; it is BNDL/,
+    /package type is SYSX; found: BNDL/,
   ],
   [
     'another lowest macOS',
     edit(`${EXTENSION}/Contents/Info.plist`, '13.0', '12.3'),
-    /lowest macOS is 13.0; it is 12.3/,
+    /lowest macOS is 13.0; found: 12.3/,
   ],
-  ['no usage description', edit('Contents/Info.plist', 'NSSystemExtensionUsage', 'X'), /app: says why/],
+  ['no usage description', edit('Contents/Info.plist', 'NSSystemExtensionUsage', 'X'), /app: says what/],
   ['no camera description', edit('Contents/Info.plist', 'NSCameraUsage', 'X'), /NSCameraUsageDescription/],
-  ['a Dock icon', edit('Contents/Info.plist', 'LSUIElement', 'X'), /an agent/],
-  ['no icon', (app) => rmSync(join(app, 'Contents/Resources/AppIcon.icns')), /has its icon/],
-  ['a variable left', edit('Contents/Info.plist', `${TEAM}.`, '$(TeamIdentifierPrefix)'), /app: no variable is left/],
+  ['a Dock icon', edit('Contents/Info.plist', 'LSUIElement', 'X'), /no Dock icon/],
+  ['no icon', (app) => rmSync(join(app, 'Contents/Resources/AppIcon.icns')), /has an icon/],
+  [
+    'a variable that is not filled in',
+    edit('Contents/Info.plist', `${TEAM}.`, '$(TeamIdentifierPrefix)'),
+    /app: all variables in Info.plist are filled in/,
+  ],
   [
     'another version',
     edit(`${EXTENSION}/Contents/Info.plist`, '1.2.30042', '1.2.30041'),
-    /CFBundleVersion, as in the app/,
+    /CFBundleVersion, like the one of the app/,
   ],
-  ['a version that is none', edit('Contents/Info.plist', '1.2.30042', '1.2.3-beta'), /one to three numbers/],
-  ['no extension', (app) => rmSync(join(app, EXTENSIONS_FOLDER), { recursive: true }), /holds one system extension/],
+  [
+    'a version that is not made of numbers',
+    edit('Contents/Info.plist', '1.2.30042', '1.2.3-beta'),
+    /one to three numbers/,
+  ],
+  ['no extension', (app) => rmSync(join(app, EXTENSIONS_FOLDER), { recursive: true }), /contains one system extension/],
   [
     'an old extension beside it',
     (app) => cpSync(join(app, EXTENSION), join(app, EXTENSIONS_FOLDER, 'x.systemextension'), { recursive: true }),
-    /holds one system extension/,
+    /contains one system extension/,
   ],
   [
     'another file name',
     (app) => renameSync(join(app, EXTENSION), join(app, EXTENSIONS_FOLDER, 'Camera.systemextension')),
-    /file name is .*; it is Camera.systemextension/,
+    /file name is .*; found: Camera.systemextension/,
   ],
-  ['no executable', (app) => rmSync(join(app, EXTENSION_EXECUTABLE)), /no Mach-O executable/],
-  ['a script as executable', (app) => writeFileSync(join(app, HOST_EXECUTABLE), '#!/bin/sh\n'), /no Mach-O executable/],
-  ['another platform', edit(`${EXTENSION}/Contents/Info.plist`, 'MacOSX', 'iPhoneOS'), /made for macOS/],
+  ['no executable', (app) => rmSync(join(app, EXTENSION_EXECUTABLE)), /is not a Mach-O executable/],
+  [
+    'a script as executable',
+    (app) => writeFileSync(join(app, HOST_EXECUTABLE), '#!/bin/sh\n'),
+    /is not a Mach-O executable/,
+  ],
+  ['another platform', edit(`${EXTENSION}/Contents/Info.plist`, 'MacOSX', 'iPhoneOS'), /is made for macOS/],
   [
     'a service outside the group',
     edit(`${EXTENSION}/Contents/Info.plist`, `${TEAM}.${APP_GROUP}.camera`, `${APP_GROUP}.camera`),
     /begins with an app group/,
   ],
-  ['no sandbox', sign('Extension', (text) => text.replace('app-sandbox', 'x')), /extension: sandboxed/],
+  ['no sandbox', sign('Extension', (text) => text.replace('app-sandbox', 'x')), /extension: is sandboxed/],
   [
     'no group',
     sign('Extension', (text) => text.replace('application-groups', 'x')),
@@ -114,22 +130,22 @@ const mistakes: readonly [name: string, make: (app: string) => void, said: RegEx
   [
     'a comment in the entitlements',
     sign('Extension', (text) => text.replace('<dict>', '<dict><!-- x -->')),
-    /no comment/,
+    /its entitlements contain no comment/,
   ],
   ['no right to install', sign('HostApp', (text) => text.replace('extension.install', 'x')), /may install/],
-  ['no hardened runtime', sign('HostApp', same, { hardenedRuntime: false }), /app: signed for the hardened runtime/],
-  ['another team', sign('Extension', same, { team: 'OTHER12345' }), /signed by one team/],
-  ['another identifier', sign('Extension', same, { identifier: 'a.out' }), /extension: signed under its bundle id/],
-  ['ad hoc', sign('HostApp', same, { team: undefined }), /signed by a team/],
+  ['no hardened runtime', sign('HostApp', same, { hardenedRuntime: false }), /app: is signed for the hardened runtime/],
+  ['another team', sign('Extension', same, { team: 'OTHER12345' }), /signed by the same team/],
+  ['another identifier', sign('Extension', same, { identifier: 'a.out' }), /extension: is signed with its bundle id/],
+  ['ad hoc', sign('HostApp', same, { team: undefined }), /app: is signed by a team/],
   [
     'one architecture',
     (app) => writeExecutable(join(app, HOST_EXECUTABLE), { architectures: ['arm64'], signature: signedBy(HOST_ID) }),
-    /app: runs on arm64 and x86_64; it is for arm64 only/,
+    /app: runs on arm64 and x86_64; found: arm64 only/,
   ],
   [
     'code for a newer macOS',
     (app) => writeExecutable(join(app, EXTENSION_EXECUTABLE), { architectures: ARCHITECTURES, minimumSystem: 15 }),
-    /extension: runs on macOS 13.0; it is for macOS 15.0, 15.0 and later/,
+    /extension: runs on macOS 13.0; found: built for macOS 15.0, 15.0 and later/,
   ],
   [
     'no signature',
@@ -138,9 +154,9 @@ const mistakes: readonly [name: string, make: (app: string) => void, said: RegEx
   ],
   ['no profile', (app) => rmSync(join(app, 'Contents/embedded.provisionprofile')), /no provisioning profile/],
   [
-    'a profile that ran out',
+    'a profile that has expired',
     (app) => writeFileSync(join(app, 'Contents/embedded.provisionprofile'), profile(new Date('2020-01-01'))),
-    /has not run out/,
+    /has not expired/,
   ],
   [
     "another app's profile",
@@ -150,7 +166,7 @@ const mistakes: readonly [name: string, make: (app: string) => void, said: RegEx
     },
     /the profile is for/,
   ],
-  ['no server', (app) => rmSync(join(app, SERVER_PATH, SERVER_MAIN)), /server: is there/],
+  ['no server', (app) => rmSync(join(app, SERVER_PATH, SERVER_MAIN)), /server: has node_modules/],
   [
     "Homebrew's Node",
     (app) => {
@@ -161,7 +177,7 @@ const mistakes: readonly [name: string, make: (app: string) => void, said: RegEx
         signature: signedBy('node'),
       });
     },
-    /Node needs only what macOS has; it is in need of \/opt\/homebrew/,
+    /Node needs only libraries of macOS; found: \/opt\/homebrew/,
   ],
   [
     'a Node for a newer macOS',
@@ -171,18 +187,18 @@ const mistakes: readonly [name: string, make: (app: string) => void, said: RegEx
         minimumSystem: 14,
         signature: signedBy('node'),
       }),
-    /server: Node: runs on macOS 13.0; it is for macOS 14.0/,
+    /server: Node: runs on macOS 13.0; found: built for macOS 14.0/,
   ],
   [
     'a native module of one architecture',
     (app) => rmSync(join(app, SERVER_PATH, 'node_modules/@koromix/koffi-darwin-x64'), { recursive: true }),
-    /koffi runs on arm64 and x86_64; it is for arm64 only/,
+    /koffi runs on arm64 and x86_64; found: arm64 only/,
   ],
   [
     'FFmpeg in the server',
     (app) =>
       cpSync(join(app, SERVER_PATH, 'bin'), join(app, SERVER_PATH, 'node_modules/node-av/x'), { recursive: true }),
-    /holds no FFmpeg/,
+    /contains no FFmpeg/,
   ],
   [
     'a native module of another team',
@@ -190,41 +206,41 @@ const mistakes: readonly [name: string, make: (app: string) => void, said: RegEx
       writeExecutable(join(app, SERVER_PATH, 'node_modules/@napi-rs/canvas-darwin-x64/skia.node'), {
         architectures: ['x86_64'],
       }),
-    /every native module have the app's team/,
+    /every native module are signed by the app's team/,
   ],
 ];
 
-test('a good app passes every check', () => {
+test('an app without mistakes passes every check', () => {
   const app = goodApp();
   assert.deepEqual(failuresOf(app), []);
   assert.ok(verifyApp(app).length > 40);
 });
 
-test('Info.plist may be binary', () => {
+test('a binary Info.plist is read too', () => {
   const app = goodApp();
   const path = join(app, 'Contents/Info.plist');
   writeFileSync(path, buildBinary(parse(readFileSync(path, 'utf8'))));
   assert.deepEqual(failuresOf(app), []);
 });
 
-test('an app for this computer alone may be signed ad hoc, and is told so', () => {
+test('an app that is not for release may be signed ad hoc, with a warning', () => {
   const app = goodApp();
   sign('HostApp', same, { team: undefined })(app);
   const warnings = verifyApp(app).filter(({ level }) => level === 'warn');
   assert.deepEqual(
     warnings.map(({ text }) => text),
-    ['not so: signed by a team; it is signed ad hoc'],
+    ['expected: app: is signed by a team; found: an ad-hoc signature'],
   );
 });
 
-for (const [name, make, said] of mistakes) {
+for (const [name, make, message] of mistakes) {
   test(`finds ${name}`, () => {
     const app = goodApp();
     make(app);
     const failures = failuresOf(app);
     assert.ok(
-      failures.some((text) => said.test(text)),
-      `said: ${failures.join('; ')}`,
+      failures.some((text) => message.test(text)),
+      `failures: ${failures.join('; ')}`,
     );
   });
 }

@@ -17,12 +17,12 @@ import { type Bundle, check, checkEqual, type Finding, readBundle, readExecutabl
 
 const APP_GROUPS = 'com.apple.security.application-groups';
 const INSTALL = 'com.apple.developer.system-extension.install';
-/** Licences of these do not allow them in an app that is given to others under the MIT licence. */
+/** The licences of these packages do not allow an app under the MIT licence to contain them. */
 const MUST_STAY_OUT = ['node-av', '@seydx'];
 const NATIVE_MODULES = ['koffi', '@napi-rs/canvas'];
-const REBUILD = 'Build it with make build-swift; do not write bundles by hand.';
-const REBUILD_SERVER = 'Build the server anew: make build-swift.';
-const SIGN = 'Sign with scripts/macos/sign-app.sh.';
+const REBUILD = 'Build it with make build-swift instead of by hand.';
+const REBUILD_SERVER = 'Build the app again: make build-swift.';
+const SIGN = 'Sign the app with scripts/macos/sign-app.sh.';
 
 /** Runs every check of the app at `path`. For a release, warnings count as failures. */
 export function verifyApp(path: string, { release = false, now = new Date() } = {}): readonly Finding[] {
@@ -39,8 +39,8 @@ function allFindings(path: string, now: Date): readonly Finding[] {
     ...(app.info === undefined ? [] : appChecks(app)),
     check(
       extensions.length === 1,
-      'app: holds one system extension',
-      `Put the extension, and nothing else, into ${EXTENSIONS_FOLDER}.`,
+      'app: contains one system extension',
+      `Put only the extension into ${EXTENSIONS_FOLDER}.`,
       { found: extensions.join(', ') || 'missing' },
     ),
     ...serverChecks(app),
@@ -57,7 +57,7 @@ function allFindings(path: string, now: Date): readonly Finding[] {
   ];
 }
 
-/** What holds for the app and the extension alike. */
+/** Checks that the app and the extension have in common. */
 function bundleChecks({ info, what, executable }: Bundle, id: string, type: string): Finding[] {
   if (info === undefined) return [{ level: 'fail', text: `${what} has no readable Contents/Info.plist`, fix: REBUILD }];
   const file = `Contents/MacOS/${textAt(info, 'CFBundleExecutable') ?? 'CFBundleExecutable'}`;
@@ -69,8 +69,8 @@ function bundleChecks({ info, what, executable }: Bundle, id: string, type: stri
     equal('LSMinimumSystemVersion', MINIMUM_SYSTEM, 'lowest macOS'),
     check(
       Boolean(textAt(info, 'NSSystemExtensionUsageDescription')),
-      `${what}: says why there is a system extension`,
-      'Set NSSystemExtensionUsageDescription; macOS refuses the extension without it.',
+      `${what}: says what the system extension is for`,
+      'Set NSSystemExtensionUsageDescription: macOS refuses the extension without it.',
     ),
     check(
       /^\d+(\.\d+){0,2}$/.test(textAt(info, 'CFBundleVersion') ?? ''),
@@ -80,19 +80,22 @@ function bundleChecks({ info, what, executable }: Bundle, id: string, type: stri
     ),
     check(
       !JSON.stringify(info).includes('$('),
-      `${what}: no variable is left in Info.plist`,
-      'scripts/macos/expand-plist.sh fills them in; add the one that it does not know.',
+      `${what}: all variables in Info.plist are filled in`,
+      'scripts/macos/expand-plist.sh fills them in: add the one that it leaves.',
     ),
     ...(executable === undefined
-      ? [{ level: 'fail', text: `${what}: ${file} is no Mach-O executable`, fix: REBUILD } as const]
+      ? [{ level: 'fail', text: `${what}: ${file} is not a Mach-O executable`, fix: REBUILD } as const]
       : executableChecks(what, executable, {
-          architectures: 'Build with both architectures: leave MACOS_ARCHS unset.',
+          architectures: 'Build for both architectures: leave MACOS_ARCHS unset.',
           system: `Compile with -target ARCH-apple-macos${MINIMUM_SYSTEM}.`,
         })),
   ];
 }
 
-/** Whether an executable runs on every Mac that the app is for. On the one that built it, it runs anyway. */
+/**
+ * Checks that an executable runs on every Mac that the app supports. It runs on the Mac that built it in any case, so a
+ * failed check is only a warning.
+ */
 function executableChecks(
   what: string,
   slices: readonly MachOSlice[],
@@ -107,40 +110,36 @@ function executableChecks(
       ARCHITECTURES.every((each) => architectures.includes(each)),
       `${what}: runs on ${ARCHITECTURES.join(' and ')}`,
       fixes.architectures,
-      { found: `for ${architectures.join(', ')} only`, level: 'warn' },
+      { found: `${architectures.join(', ')} only`, level: 'warn' },
     ),
     check(tooNew.length === 0, `${what}: runs on macOS ${MINIMUM_SYSTEM}`, fixes.system, {
-      found: `for macOS ${tooNew.join(', ')} and later`,
+      found: `built for macOS ${tooNew.join(', ')} and later`,
       level: 'warn',
     }),
   ];
 }
 
-/** What only the app needs. */
+/** Checks for the app alone. */
 function appChecks({ info, path }: Bundle): Finding[] {
   const icon = textAt(info, 'CFBundleIconFile');
   return [
     check(
       icon !== undefined && existsSync(join(path, `Contents/Resources/${icon}.icns`)),
-      'app: has its icon',
-      'Draw it with scripts/macos/icon/main.ts, and name it in CFBundleIconFile.',
+      'app: has an icon',
+      'Draw it with scripts/macos/icon/main.ts, and set CFBundleIconFile to its name.',
     ),
-    check(
-      info?.['LSUIElement'] === true,
-      'app: an agent with a menu-bar item',
-      'Set LSUIElement to true, or it shows an empty Dock icon.',
-    ),
+    check(info?.['LSUIElement'] === true, 'app: has a menu-bar item and no Dock icon', 'Set LSUIElement to true.'),
     ...['NSCameraUsageDescription', 'NSLocalNetworkUsageDescription'].map((key) =>
       check(
         Boolean(textAt(info, key)),
         `app: has ${key}`,
-        `Set ${key}: macOS ends the server without asking otherwise.`,
+        `Set ${key}: without it macOS ends the server and does not ask for permission.`,
       ),
     ),
   ];
 }
 
-/** Names and keys by which macOS finds the extension and lets it start. The numbers are OSSystemExtensionError codes. */
+/** Checks of the names and keys that macOS needs to start the extension. Errors are OSSystemExtensionError codes. */
 function extensionChecks(app: Bundle, { path, info, entitlements }: Bundle): Finding[] {
   const id = textAt(info, 'CFBundleIdentifier');
   const service = textAt(asDictionary(info?.['CMIOExtension']), 'CMIOExtensionMachServiceName');
@@ -150,7 +149,7 @@ function extensionChecks(app: Bundle, { path, info, entitlements }: Bundle): Fin
       basename(path),
       `${id}.systemextension`,
       'extension: file name',
-      'The file must be named like the bundle id, or macOS does not find it (error 4).',
+      'Name the file like the bundle id: macOS does not find it otherwise (error 4).',
     ),
     checkEqual(
       textAt(info, 'CFBundleExecutable'),
@@ -161,31 +160,31 @@ function extensionChecks(app: Bundle, { path, info, entitlements }: Bundle): Fin
     check(
       (id ?? '').startsWith(`${textAt(app.info, 'CFBundleIdentifier')}.`),
       'extension: its bundle id begins with that of the app',
-      `Name it ${HOST_ID}.SOMETHING (error 4 or 9 otherwise).`,
+      `Set its bundle id to ${HOST_ID}.SOMETHING: macOS refuses it otherwise (error 4 or 9).`,
     ),
     check(
       textsAt(info, 'CFBundleSupportedPlatforms').includes('MacOSX'),
-      'extension: made for macOS',
+      'extension: is made for macOS',
       'Set CFBundleSupportedPlatforms to an array with MacOSX.',
     ),
     check(
       service !== undefined && groups.some((group) => service.startsWith(group)),
       'extension: the Mach service name begins with an app group of its entitlements',
-      'Set CMIOExtension → CMIOExtensionMachServiceName to GROUP.SOMETHING (validation fails otherwise, error 9).',
-      { found: `${service ?? 'missing'}, the groups are ${groups.join(', ') || 'none'}` },
+      'Set CMIOExtension → CMIOExtensionMachServiceName to GROUP.SOMETHING: macOS refuses it otherwise (error 9).',
+      { found: `${service ?? 'missing'}, and the groups are ${groups.join(', ') || 'none'}` },
     ),
     ...['CFBundleVersion', 'CFBundleShortVersionString'].map((key) =>
       checkEqual(
         textAt(info, key) ?? 'missing',
         textAt(app.info, key) ?? 'missing',
-        `extension: ${key}, as in the app,`,
-        'Build both in one run of make build-swift.',
+        `extension: ${key}, like the one of the app,`,
+        'Build both with one run of make build-swift.',
       ),
     ),
   ];
 }
 
-/** Signatures and entitlements of the app and the extension. */
+/** Checks of the signatures and entitlements. */
 function signatureChecks(app: Bundle, extension: Bundle): Finding[] {
   const both = [app, extension];
   const unsigned = both.filter(({ executable }) => !executable?.every(({ signature }) => signature));
@@ -194,24 +193,24 @@ function signatureChecks(app: Bundle, extension: Bundle): Finding[] {
   const group = extension.team === undefined ? APP_GROUP : `${extension.team}.${APP_GROUP}`;
   return [
     ...both.flatMap(identityChecks),
-    check(app.team === extension.team, 'app and extension are signed by one team', SIGN, {
+    check(app.team === extension.team, 'app and extension are signed by the same team', SIGN, {
       found: `${app.team ?? 'none'} and ${extension.team ?? 'none'}`,
     }),
     check(
       app.team !== undefined,
-      'signed by a team',
+      'app: is signed by a team',
       'Set MACOS_SIGN to your certificate: without a team macOS runs the extension only with System Integrity Protection off.',
-      { found: 'signed ad hoc', level: 'warn' },
+      { found: 'an ad-hoc signature', level: 'warn' },
     ),
     check(
       extension.entitlements?.['com.apple.security.app-sandbox'] === true,
-      'extension: sandboxed',
-      'Add com.apple.security.app-sandbox to Extension.entitlements; macOS does not start it otherwise.',
+      'extension: is sandboxed',
+      'Add com.apple.security.app-sandbox to Extension.entitlements: macOS does not start it otherwise.',
     ),
     check(
       app.entitlements?.[INSTALL] === true,
       'app: may install system extensions',
-      `Add ${INSTALL} to HostApp.entitlements (error 2 otherwise).`,
+      `Add ${INSTALL} to HostApp.entitlements: macOS refuses it otherwise (error 2).`,
     ),
     ...both.map(({ what, entitlements }) =>
       check(
@@ -231,19 +230,19 @@ function identityChecks({ what, info, team, executable }: Bundle): Finding[] {
   return [
     check(
       signatures.every(({ identifier }) => identifier === id),
-      `${what}: signed under its bundle id`,
+      `${what}: is signed with its bundle id`,
       SIGN,
       { found: signatures[0]?.identifier },
     ),
     check(
       !signatures.some(({ entitlements }) => entitlements?.includes('<!--')),
-      `${what}: no comment in its entitlements`,
-      'scripts/macos/expand-plist.sh takes comments out; what reads entitlements at the start does not know them.',
+      `${what}: its entitlements contain no comment`,
+      'Remove comments with scripts/macos/expand-plist.sh: macOS cannot parse them when the program starts.',
     ),
     check(
       team === undefined || signatures.every(({ hardenedRuntime }) => hardenedRuntime),
-      `${what}: signed for the hardened runtime`,
-      'Sign with --options runtime; Apple does not notarize it otherwise.',
+      `${what}: is signed for the hardened runtime`,
+      'Sign with --options runtime: Apple does not notarize it otherwise.',
     ),
     check(
       prefix === (team === undefined ? '' : `${team}.`),
@@ -254,15 +253,16 @@ function identityChecks({ what, info, team, executable }: Bundle): Finding[] {
   ];
 }
 
-/** The profile that lets the app's team install system extensions. Ad-hoc signed apps have none. */
+/** Checks of the profile that allows the team to install system extensions. An app signed ad hoc has none. */
 function profileChecks({ path, team }: Bundle, now: Date): Finding[] {
   if (team === undefined) return [];
   const file = join(path, 'Contents/embedded.provisionprofile');
-  const fix = `Make a profile for ${HOST_ID} with the System Extension capability, and name its file in MACOS_PROFILE.`;
-  // A profile is a property list in a CMS envelope, which leaves its text as it is.
+  const fix = `Make a profile for ${HOST_ID} with the System Extension capability, and set MACOS_PROFILE to its file.`;
+  // A profile is a property list, as plain text, inside a CMS envelope.
   const [text] = existsSync(file) ? (/<\?xml.*?<\/plist>/s.exec(readFileSync(file, 'latin1')) ?? []) : [];
   const profile = parsePropertyList(text);
-  if (profile === undefined) return [{ level: 'fail', text: 'app: has no provisioning profile; macOS ends it', fix }];
+  if (profile === undefined)
+    return [{ level: 'fail', text: 'app: has no provisioning profile, so macOS ends it at its start', fix }];
   const allowed = asDictionary(profile['Entitlements']);
   const id = `${team}.${HOST_ID}`;
   const profileId = textAt(allowed, 'com.apple.application-identifier');
@@ -271,13 +271,13 @@ function profileChecks({ path, team }: Bundle, now: Date): Finding[] {
     check(textsAt(profile, 'TeamIdentifier').includes(team), `app: the profile is of team ${team}`, fix),
     check(profileId === id, `app: the profile is for ${id}`, fix, { found: profileId ?? 'missing' }),
     check(allowed?.[INSTALL] === true, 'app: the profile allows system extensions', fix),
-    check(expires instanceof Date && expires > now, 'app: the profile has not run out', fix, {
+    check(expires instanceof Date && expires > now, 'app: the profile has not expired', fix, {
       found: expires instanceof Date ? expires.toISOString() : 'missing',
     }),
   ];
 }
 
-/** The server that the app carries. */
+/** Checks of the server inside the app. */
 function serverChecks({ path, team }: Bundle): Finding[] {
   const server = join(path, SERVER_PATH);
   const files = existsSync(server)
@@ -289,47 +289,47 @@ function serverChecks({ path, team }: Bundle): Finding[] {
     .filter((file) => /\.(node|dylib)$|\/bin\/node$/.test(file))
     .flatMap((file) => (readExecutable(file) ?? []).map((slice) => ({ ...slice, file: relative(server, file) })));
   return [
-    check(existsSync(join(server, SERVER_MAIN)), 'server: is there', REBUILD_SERVER),
+    check(existsSync(join(server, SERVER_MAIN)), `server: has ${SERVER_MAIN}`, REBUILD_SERVER),
     ...nodeChecks(native.filter(({ file }) => file === SERVER_NODE)),
     ...NATIVE_MODULES.map((name) => {
-      // Each architecture has a package of its own.
+      // There is one package for each architecture.
       const mine = native.filter(({ file }) => file.includes(`${basename(name)}-darwin`));
       const architectures = mine.map(({ architecture }) => architecture);
       return check(
         ARCHITECTURES.every((each) => architectures.includes(each)),
         `server: ${name} runs on ${ARCHITECTURES.join(' and ')}`,
         REBUILD_SERVER,
-        { found: architectures.length === 0 ? 'missing' : `for ${architectures.join(', ')} only` },
+        { found: architectures.length === 0 ? 'missing' : `${architectures.join(', ')} only` },
       );
     }),
     check(
       !files.some((file) => MUST_STAY_OUT.some((name) => file.includes(`/node_modules/${name}/`))),
-      'server: holds no FFmpeg',
+      'server: contains no FFmpeg',
       `Its licence is the GPL: delete ${MUST_STAY_OUT.join(' and ')} from the server's node_modules.`,
     ),
     check(
       team === undefined || native.every(({ signature }) => signature?.team === team),
-      "server: Node and every native module have the app's team",
-      'Sign them before the app: scripts/macos/sign-app.sh does.',
+      "server: Node and every native module are signed by the app's team",
+      'Sign them before the app, as scripts/macos/sign-app.sh does.',
     ),
   ];
 }
 
 function nodeChecks(slices: readonly MachOSlice[]): Finding[] {
   if (slices.length === 0)
-    return [{ level: 'fail', text: `server: ${SERVER_NODE} is no Mach-O executable`, fix: REBUILD_SERVER }];
+    return [{ level: 'fail', text: `server: ${SERVER_NODE} is not a Mach-O executable`, fix: REBUILD_SERVER }];
   const foreign = slices
     .flatMap(({ libraries }) => libraries)
     .filter((library) => !library.startsWith('/usr/lib/') && !library.startsWith('/System/'));
   return [
     check(
       foreign.length === 0,
-      'server: Node needs only what macOS has',
-      "Set MACOS_NODE to a Node from nodejs.org; Homebrew's runs only where it was installed.",
-      { found: `in need of ${foreign[0]}` },
+      'server: Node needs only libraries of macOS',
+      "Set MACOS_NODE to a Node from nodejs.org: Homebrew's needs libraries that other Macs do not have.",
+      { found: foreign[0] },
     ),
     ...executableChecks('server: Node', slices, {
-      architectures: 'Set MACOS_NODE to both builds of nodejs.org, separated by a colon.',
+      architectures: 'Set MACOS_NODE to the two builds from nodejs.org, with a colon between them.',
       system: 'Set MACOS_NODE to an older release line of Node, 20.19 or later.',
     }),
   ];
