@@ -2,12 +2,12 @@
 @preconcurrency import CoreVideo
 import Dispatch
 
-/// The way from the feeder's pictures to the samples apps get: the newest picture, the last one again in short gaps, the
-/// placeholder when there is none. Everything here runs on `queue`.
+/// Turns the feeder's pictures into the samples that apps get. It sends the newest picture, repeats it in short gaps,
+/// and sends the placeholder when there is none. Everything here runs on `queue`.
 final class Camera: @unchecked Sendable {
   let queue: DispatchQueue
   let clock: any HostClock
-  /// Where samples go, with their host times.
+  /// Receives each sample with its host time.
   var output: (CMSampleBuffer, UInt64) -> Void = { _, _ in }
 
   private(set) var formatIndex = 0
@@ -19,12 +19,13 @@ final class Camera: @unchecked Sendable {
   private var freshness = Freshness()
   private var samples = SampleMaker()
   private var fitter: PictureFitter?
-  /// In the format of the stream.
+  /// The placeholder in the format of the stream.
   private var placeholder: CVPixelBuffer?
   private var newest: CVPixelBuffer?
-  /// The surface of the ring that the newest picture lies in.
+  /// The surface of the newest picture, when it comes from the ring.
   private var newestSurface: RingSurface?
-  /// Those of the pictures that were sent last, which may still be on their way to apps; nil for a feeder's.
+  /// The surfaces of the last pictures sent, which may still be on their way to apps; nil for pictures of the sink
+  /// stream.
   private var sentSurfaces: [RingSurface?] = []
   private var isNewestSent = false
   /// The newest picture in the format of the stream.
@@ -38,11 +39,11 @@ final class Camera: @unchecked Sendable {
     pacer = Pacer(frameDuration: Self.nanoseconds(ofRate: PictureFormat.frameRates[0]), now: 0)
   }
 
-  /// What apps are shown now.
+  /// What the camera shows now.
   var showing: Showing { freshness.showing(at: clock.now()) }
 
-  /// The feeder has a new picture. It is kept until the next one, without a copy, and so is the surface of the ring that
-  /// it lies in.
+  /// Shows a new picture of the feeder. The picture, and its surface when it comes from the ring, are kept without a
+  /// copy until the next picture.
   func pictureCame(_ picture: CVPixelBuffer, in surface: RingSurface? = nil) {
     let now = clock.now()
     attachMissingColours(to: picture)
@@ -56,13 +57,13 @@ final class Camera: @unchecked Sendable {
     alarm.set(at: pacer.deadline)
   }
 
-  /// The feeder is gone: its last picture is not held.
+  /// The feeder has left, so its last picture is no longer shown.
   func feederLeft() {
     freshness.feederLeft()
     (newest, newestSurface, fitted, sentSurfaces) = (nil, nil, nil, [])
   }
 
-  /// With nobody there, nothing is sent and no timer runs.
+  /// While no app reads the camera, nothing is sent and no timer runs.
   func viewersChanged(to count: Int) {
     let isFirst = viewers == 0 && count > 0
     viewers = count
@@ -70,7 +71,7 @@ final class Camera: @unchecked Sendable {
     if count == 0 { alarm.cancel() }
   }
 
-  /// False, and nothing changes, when there is no such format.
+  /// Returns false, and changes nothing, when there is no such format.
   func chooseFormat(_ index: Int) -> Bool {
     guard PictureFormat.all.indices.contains(index) else { return false }
     if index == formatIndex { return true }
@@ -79,7 +80,7 @@ final class Camera: @unchecked Sendable {
     return true
   }
 
-  /// False, and nothing changes, when it is none of the frame rates.
+  /// Returns false, and changes nothing, when it is not one of the frame rates.
   func chooseFrameDuration(_ duration: CMTime) -> Bool {
     guard let rate = PictureFormat.frameRate(ofDuration: duration) else { return false }
     if rate == frameRate { return true }
@@ -96,7 +97,7 @@ final class Camera: @unchecked Sendable {
   private func deadlineCame() {
     guard viewers > 0 else { return }
     let now = clock.now()
-    // An alarm that was on its way while a picture came is too early.
+    // When a picture came while the alarm was on its way, the deadline has moved.
     if now >= pacer.deadline {
       pacer.passDeadline(at: now)
       send(at: now)
@@ -118,7 +119,7 @@ final class Camera: @unchecked Sendable {
   private func picture(at now: UInt64) throws -> CVPixelBuffer {
     let format = PictureFormat.all[formatIndex]
     guard freshness.showing(at: now) != .placeholder, let newest else {
-      // The feeder may be waiting for its buffer.
+      // Releases the last picture: the feeder may be waiting for its buffer.
       feederLeft()
       let drawn = try placeholder ?? drawPlaceholder(in: format)
       placeholder = drawn

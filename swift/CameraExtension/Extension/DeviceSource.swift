@@ -2,12 +2,12 @@
 import Foundation
 import RTMPVcamShared
 
-/// The camera as a device: what apps read, what the feeder writes, and the properties that tell of both. The framework
-/// calls it on the camera's queue.
+/// The camera's device: the source stream that apps read, the sink stream that the feeder writes, and properties that
+/// describe both. The framework calls it on the camera's queue.
 final class DeviceSource: NSObject, CMIOExtensionDeviceSource, @unchecked Sendable {
   /// 'virt', kIOAudioDeviceTransportTypeVirtual.
   private static let virtualTransport = 0x7669_7274
-  /// Nanoseconds between looks at who is there.
+  /// Nanoseconds between two checks for apps and feeders that have left.
   private static let lookPause: UInt64 = 1_000_000_000
 
   private(set) lazy var device = CMIOExtensionDevice(
@@ -18,7 +18,7 @@ final class DeviceSource: NSObject, CMIOExtensionDeviceSource, @unchecked Sendab
   private let camera: Camera
   private let ring: RingFeed
   private lazy var alarm = camera.clock.makeAlarm(on: camera.queue) { [weak self] in self?.look() }
-  /// Custom properties as clients last heard of them.
+  /// The values of the custom properties that clients know.
   private var told: [CMIOExtensionProperty: String] = [:]
 
   init(camera: Camera, ringName: String) throws {
@@ -48,10 +48,10 @@ final class DeviceSource: NSObject, CMIOExtensionDeviceSource, @unchecked Sendab
     return values
   }
 
-  /// All properties of the device are for reading.
+  /// Does nothing: all properties of the device are read-only.
   func setDeviceProperties(_ values: CMIOExtensionDeviceProperties) throws {}
 
-  /// Finds out who is still there: an app or a feeder that was killed leaves without a word.
+  /// Checks which apps and feeders are still there, because one that is killed does not say that it leaves.
   func look() {
     source.look()
     sink.look()

@@ -2,7 +2,7 @@
 import Foundation
 import RTMPVcamShared
 
-/// What apps and the feeder know the camera by, from rtmp_vcam_camera.h.
+/// The identifiers of the camera, its streams and its properties, from rtmp_vcam_camera.h.
 enum Identity {
   static let device = uuid(RTMP_VCAM_DEVICE_UUID)
   static let source = uuid(RTMP_VCAM_SOURCE_UUID)
@@ -12,7 +12,7 @@ enum Identity {
   static let stateProperty = property(RTMP_VCAM_PROPERTY_STATE)
   static let viewersProperty = property(RTMP_VCAM_PROPERTY_VIEWERS)
 
-  /// Of this build, from Info.plist.
+  /// The version of this build, from Info.plist.
   static var version: String {
     Bundle.main.object(forInfoDictionaryKey: "CFBundleShortVersionString") as? String ?? "unknown"
   }
@@ -21,8 +21,8 @@ enum Identity {
     ringName(teamPrefix: Bundle.main.object(forInfoDictionaryKey: "RTMPVcamTeamIdentifierPrefix") as? String ?? "")
   }
 
-  /// The sandbox allows no other name than one of the app group, which begins with the id of the team that signed the
-  /// extension. `teamPrefix`: that id and a dot; empty when nobody signed it.
+  /// The sandbox allows only names in the app group, and these begin with the id of the team that signed the extension.
+  /// `teamPrefix` is that id and a dot, or empty when no team signed it.
   static func ringName(teamPrefix: String) -> String {
     let isSigned = teamPrefix.count > 1 && !teamPrefix.hasPrefix("$")
     return isSigned
@@ -30,11 +30,11 @@ enum Identity {
   }
 
   private static func uuid(_ text: String) -> UUID {
-    guard let uuid = UUID(uuidString: text) else { preconditionFailure("\(text) is no UUID") }
+    guard let uuid = UUID(uuidString: text) else { preconditionFailure("\(text) is not a UUID") }
     return uuid
   }
 
-  /// The name by which a custom property of four characters, in the global scope, is known to clients.
+  /// The framework's name of a custom property that clients know by four characters, in the global scope.
   private static func property(_ code: String) -> CMIOExtensionProperty {
     CMIOExtensionProperty(rawValue: "4cc_\(code)_glob_0000")
   }

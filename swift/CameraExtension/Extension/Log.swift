@@ -4,7 +4,7 @@ import os
 /// docs/macos.md has the command that shows this log. Only notices and errors are written: macOS keeps nothing lower.
 let log = Logger(subsystem: RTMP_VCAM_EXTENSION_BUNDLE_ID, category: "camera")
 
-/// Logs an error once for as long as it stays the same: it may come with each frame.
+/// Logs an error that may come with each frame only once, until another one comes or it is cleared.
 struct Complaint {
   private var text: String?
 
@@ -17,19 +17,19 @@ struct Complaint {
   mutating func clear() { text = nil }
 }
 
-/// A name and OSStatus or CVReturn of a call that failed.
+/// The name of a call that failed, and its OSStatus or CVReturn.
 struct CallFailure: Error, CustomStringConvertible {
   let call: String
   let status: Int32
   var description: String { "\(call) failed with \(status)" }
 }
 
-/// Throws when a call of a framework did not succeed.
+/// Throws CallFailure when a call into a framework did not succeed.
 func check(_ status: Int32, _ call: String) throws {
   if status != 0 { throw CallFailure(call: call, status: status) }
 }
 
-/// What a Create function of a framework puts into its out parameter. Throws CallFailure.
+/// Returns what a Create function of a framework stores in its out parameter. Throws CallFailure.
 func created<Object>(_ call: String, _ create: (UnsafeMutablePointer<Object?>) -> Int32) throws -> Object {
   var object: Object?
   try check(create(&object), call)

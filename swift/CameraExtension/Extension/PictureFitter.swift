@@ -1,8 +1,8 @@
 @preconcurrency import CoreVideo
 @preconcurrency import VideoToolbox
 
-/// Brings pictures of any size, pixel format and colours into the format an app has chosen, with bars where the shapes
-/// differ.
+/// Converts pictures of any size, pixel format and colours to the format that an app has chosen. It adds bars when the
+/// aspect ratios differ.
 final class PictureFitter {
   private let format: PictureFormat
   private let factory: PixelBufferFactory
@@ -17,7 +17,7 @@ final class PictureFitter {
     if let session { VTPixelTransferSessionInvalidate(session) }
   }
 
-  /// The picture itself when it fits, else a new one.
+  /// Returns the picture itself when it has the format, otherwise a converted one.
   func fit(_ picture: CVPixelBuffer) throws -> CVPixelBuffer {
     let fits =
       CVPixelBufferGetPixelFormatType(picture) == PictureFormat.pixelFormat
@@ -35,7 +35,7 @@ final class PictureFitter {
     let session = try created("VTPixelTransferSessionCreate") {
       VTPixelTransferSessionCreate(allocator: kCFAllocatorDefault, pixelTransferSessionOut: $0)
     }
-    // Without the last three the session chooses the colours, whatever the new picture says.
+    // Without the last three properties the session chooses the colours itself, whatever the new picture says.
     for (key, value) in [
       (kVTPixelTransferPropertyKey_ScalingMode, kVTScalingMode_Letterbox),
       (kVTPixelTransferPropertyKey_DestinationYCbCrMatrix, kCVImageBufferYCbCrMatrix_ITU_R_709_2),

@@ -1,9 +1,9 @@
 @preconcurrency import CoreVideo
 import Foundation
 
-/// Makes `420v` pixel buffers of one size, which other processes can map.
+/// Makes `420v` pixel buffers of one size, which other processes can use.
 final class PixelBufferFactory {
-  /// Buffers that may be with apps at the same time; more would mean that an app does not give them back.
+  /// The number of buffers that may exist. When more are wanted, an app does not return its buffers.
   private static let threshold = [kCVPixelBufferPoolAllocationThresholdKey as String: 12]
 
   private let pool: CVPixelBufferPool
@@ -14,7 +14,7 @@ final class PixelBufferFactory {
       kCVPixelBufferPixelFormatTypeKey as String: PictureFormat.pixelFormat,
       kCVPixelBufferWidthKey as String: width,
       kCVPixelBufferHeightKey as String: height,
-      // Empty, but there: that makes the buffers IOSurfaces.
+      // This key makes the buffers IOSurfaces, even though the dictionary is empty.
       kCVPixelBufferIOSurfacePropertiesKey as String: surface,
     ]
     pool = try created("CVPixelBufferPoolCreate") {
@@ -22,7 +22,7 @@ final class PixelBufferFactory {
     }
   }
 
-  /// Says BT.709. Throws CallFailure, -6689 when too many are out.
+  /// Makes a buffer marked as BT.709. Throws CallFailure, with -6689 when too many buffers are in use.
   func make() throws -> CVPixelBuffer {
     let buffer = try created("CVPixelBufferPoolCreatePixelBuffer") {
       CVPixelBufferPoolCreatePixelBufferWithAuxAttributes(
@@ -33,8 +33,8 @@ final class PixelBufferFactory {
   }
 }
 
-/// Says which colours a picture has where it does not say so itself: BT.709, as HD video is, with the matrix of BT.601 if
-/// need be. Apps that are not told make up their own minds.
+/// Marks a picture as BT.709, the colours of HD video, unless it says itself which colours it has; without a mark each
+/// app would guess. `isBT601` marks it with the matrix of BT.601 instead.
 func attachMissingColours(to picture: CVPixelBuffer, isBT601: Bool = false) {
   let matrix = isBT601 ? kCVImageBufferYCbCrMatrix_ITU_R_601_4 : kCVImageBufferYCbCrMatrix_ITU_R_709_2
   for (key, value) in [

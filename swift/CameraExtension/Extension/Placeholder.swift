@@ -4,7 +4,7 @@ import CoreText
 import Foundation
 import RTMPVcamShared
 
-/// The picture that is shown while there is no feeder: the camera's name, what is missing, and how to start it.
+/// Draws the picture that is shown while there is no feeder: it names the camera and says how to start the server.
 func drawPlaceholder(in format: PictureFormat) throws -> CVPixelBuffer {
   let picture = try PixelBufferFactory(width: format.width, height: format.height).make()
   try check(CVPixelBufferLockBaseAddress(picture, []), "CVPixelBufferLockBaseAddress")
@@ -12,7 +12,7 @@ func drawPlaceholder(in format: PictureFormat) throws -> CVPixelBuffer {
   guard let luma = CVPixelBufferGetBaseAddressOfPlane(picture, 0),
     let chroma = CVPixelBufferGetBaseAddressOfPlane(picture, 1)
   else { throw CallFailure(call: "CVPixelBufferGetBaseAddressOfPlane", status: 0) }
-  // Slate grey. In limited range black is 16, and grey has 128 in both chroma planes.
+  // Slate grey. In limited range black is 16, and both chroma values of a neutral grey are 128.
   let (background, blue, red): (UInt8, UInt8, UInt8) = (36, 134, 125)
   let bytesPerRow = CVPixelBufferGetBytesPerRowOfPlane(picture, 0)
   luma.initializeMemory(as: UInt8.self, repeating: background, count: bytesPerRow * format.height)
@@ -24,7 +24,7 @@ func drawPlaceholder(in format: PictureFormat) throws -> CVPixelBuffer {
       data: luma, width: format.width, height: format.height, bitsPerComponent: 8, bytesPerRow: bytesPerRow,
       space: CGColorSpaceCreateDeviceGray(), bitmapInfo: CGImageAlphaInfo.none.rawValue)
   else {
-    log.error("the placeholder has no text: its plane cannot be drawn on")
+    log.error("the placeholder has no text, because CoreGraphics cannot draw on its plane")
     return picture
   }
   let scale = CGFloat(format.height) / 1080
@@ -33,9 +33,9 @@ func drawPlaceholder(in format: PictureFormat) throws -> CVPixelBuffer {
   return picture
 }
 
-/// Draws on the luma plane. Sizes are those of a picture 1080 rows high; rows count from the bottom.
+/// Draws on the luma plane. Sizes are those of a picture with 1080 rows; y is measured from the bottom.
 private struct PlaceholderDrawing {
-  /// Shades between the black (16) and white (235) of limited range.
+  /// Shades of grey, between the black (16) and white (235) of limited range.
   private enum Shade: CGFloat {
     case box = 64
     case dim = 140
@@ -49,11 +49,11 @@ private struct PlaceholderDrawing {
   func draw() {
     drawCamera(bottom: 700)
     drawLine(RTMP_VCAM_CAMERA_NAME, .emphasizedSystem, size: 88, shade: .bright, y: 556)
-    drawLine("Nothing feeds this camera yet. Start it with", .system, size: 42, shade: .plain, y: 460)
+    drawLine("This camera gets no pictures yet. Start the server with", .system, size: 42, shade: .plain, y: 460)
     fill(roundedBox(CGRect(x: middle - 260, y: 316, width: 520, height: 100), corner: 18), .box)
     drawLine("rtmp-vcam run", .userFixedPitch, size: 46, shade: .bright, y: 350)
     drawLine(
-      "or with Start Server in the menu of the RTMP Virtual Camera app", .system, size: 34, shade: .dim, y: 236)
+      "or choose Start Server in the menu of the RTMP Virtual Camera app", .system, size: 34, shade: .dim, y: 236)
   }
 
   private func drawCamera(bottom: CGFloat) {
@@ -77,7 +77,7 @@ private struct PlaceholderDrawing {
     context.fillPath()
   }
 
-  /// `y`: of the base line.
+  /// `y` is the base line.
   private func drawLine(_ text: String, _ font: CTFontUIFontType, size: CGFloat, shade: Shade, y: CGFloat) {
     guard let font = CTFontCreateUIFontForLanguage(font, size, nil) else { return }
     let attributes: [NSAttributedString.Key: Any] = [

@@ -2,8 +2,8 @@
 import Foundation
 import RTMPVcamShared
 
-/// What the extension offers to the system: one device. Nothing that goes wrong at the start ends the process, since
-/// macOS gives up on extensions that end again and again.
+/// Offers one device to the system. An error at the start is logged and does not end the process, because macOS stops
+/// starting an extension that keeps ending.
 final class ProviderSource: NSObject, CMIOExtensionProviderSource, @unchecked Sendable {
   private(set) lazy var provider = CMIOExtensionProvider(source: self, clientQueue: camera.queue)
   private let camera: Camera
@@ -17,7 +17,7 @@ final class ProviderSource: NSObject, CMIOExtensionProviderSource, @unchecked Se
       self.device = device
       try provider.addDevice(device.device)
     } catch {
-      log.error("there is no camera: \(String(describing: error), privacy: .public)")
+      log.error("the camera cannot be created: \(String(describing: error), privacy: .public)")
     }
   }
 

@@ -1,9 +1,9 @@
 import Foundation
 
-/// Takes pictures out of the frame ring, while it is needed: apps read the camera, and nobody feeds the sink stream.
-/// Everything here runs on the camera's queue.
+/// Reads pictures from the frame ring while they are needed, which is while apps read the camera and nobody feeds the
+/// sink stream. Everything here runs on the camera's queue.
 final class RingFeed: @unchecked Sendable {
-  /// Nanoseconds between looks: at the ring, and for a ring while there is none.
+  /// Nanoseconds between two reads of the ring, and between two tries to open it.
   static let readPause: UInt64 = 5_000_000
   static let openPause: UInt64 = 1_000_000_000
 
@@ -13,7 +13,7 @@ final class RingFeed: @unchecked Sendable {
   private var complaint = Complaint()
   private lazy var alarm = camera.clock.makeAlarm(on: camera.queue) { [weak self] in self?.turn() }
 
-  /// `name`: the ring's.
+  /// `name` is the name of the ring.
   init(camera: Camera, name: String) {
     self.camera = camera
     self.name = name
@@ -25,7 +25,7 @@ final class RingFeed: @unchecked Sendable {
       if isNeeded { return turn() }
       alarm.cancel()
       reader = nil
-      // With no app there, the writer gets its surfaces back. A feeder's pictures replace them one by one.
+      // Without an app, the writer gets its surfaces back. With a feeder, its pictures replace them one by one.
       if camera.viewers == 0 { camera.feederLeft() }
     }
   }
@@ -37,8 +37,8 @@ final class RingFeed: @unchecked Sendable {
       self.reader = reader
       try read(reader)
     } catch {
-      // One picture is missing, which the next one may make good. Or the writer ended, or was replaced: the name may lead
-      // to a new ring.
+      // When only one picture cannot be read, the next one may be readable. Otherwise the writer ended or was replaced,
+      // so the ring is opened again.
       if !Self.isOfOnePicture(error) {
         reader = nil
         camera.feederLeft()

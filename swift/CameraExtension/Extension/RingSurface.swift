@@ -1,9 +1,9 @@
 @preconcurrency import CoreVideo
 @preconcurrency import IOSurface
 
-/// A surface of the ring. While this lives it counts as in use, and the pixel buffer pool of the writer does not write it
-/// again. No reference does that, nor a pixel buffer made of a surface that was looked up by its id
-/// (CVPixelBufferIOSurface.h).
+/// A surface of the ring. While this object exists the surface counts as in use, so the writer's pixel buffer pool does
+/// not use it again. A reference does not have that effect, nor does a pixel buffer that is made of a surface which was
+/// looked up by its id (CVPixelBufferIOSurface.h).
 final class RingSurface {
   private let surface: IOSurfaceRef
 
@@ -18,7 +18,7 @@ final class RingSurface {
 
   deinit { IOSurfaceDecrementUseCount(surface) }
 
-  /// The surface itself, without a copy.
+  /// A pixel buffer of this surface, without a copy.
   func picture() throws -> CVPixelBuffer {
     try created("CVPixelBufferCreateWithIOSurface") { picture in
       var unmanaged: Unmanaged<CVPixelBuffer>?

@@ -16,7 +16,7 @@ struct SampleMaker {
     }
   }
 
-  /// A description says size and colour: it is made anew when a picture has others.
+  /// A description contains the size and the colours, so a picture with others needs a new one.
   private mutating func describe(_ picture: CVPixelBuffer) throws -> CMVideoFormatDescription {
     if let description, CMVideoFormatDescriptionMatchesImageBuffer(description, imageBuffer: picture) {
       return description

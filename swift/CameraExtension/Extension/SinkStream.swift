@@ -2,21 +2,21 @@
 import Foundation
 import RTMPVcamShared
 
-/// The stream the feeder writes: its buffers are taken out as they come, also while no app reads the camera, so that the
-/// newest picture is there at once. The framework calls it on the camera's queue.
+/// The stream that the feeder writes. Its buffers are read as they come, even while no app reads the camera, so that
+/// the first app gets the newest picture at once. The framework calls it on the camera's queue.
 final class SinkStream: NSObject, CMIOExtensionStreamSource, @unchecked Sendable {
-  /// Buffers the feeder may have waiting: enough to ride out a late turn, too few for a delay to be seen.
+  /// Buffers that may wait: enough for when one is read late, and too few for a visible delay.
   private static let queueSize = 4
 
   let formats: [CMIOExtensionStreamFormat]
   private(set) lazy var stream = CMIOExtensionStream(
     localizedName: RTMP_VCAM_SINK_NAME, streamID: Identity.sink, direction: .sink, clockType: .hostTime, source: self)
   private let camera: Camera
-  /// Called when the feeder came or left.
+  /// Called when a feeder has come or left.
   var onChange: () -> Void = {}
   private var loop = ConsumeLoop()
   private var count = ViewerCount()
-  /// The last one that asked to feed: a second feeder takes over.
+  /// The client that was the last to ask. A second feeder replaces the first.
   private var feeder: CMIOExtensionClient?
   private var complaint = Complaint()
   private lazy var alarm = camera.clock.makeAlarm(on: camera.queue) { [weak self] in self?.ask() }
@@ -26,7 +26,7 @@ final class SinkStream: NSObject, CMIOExtensionStreamSource, @unchecked Sendable
     formats = try PictureFormat.all.map { try $0.streamFormat() }
   }
 
-  /// Whether someone feeds this stream now.
+  /// True while a feeder is connected.
   var isFed: Bool { loop.run != nil }
 
   let availableProperties: Set<CMIOExtensionProperty> = [
@@ -45,7 +45,7 @@ final class SinkStream: NSObject, CMIOExtensionStreamSource, @unchecked Sendable
     return values
   }
 
-  /// Buffers of any size and rate are taken, whatever the feeder sets here.
+  /// Does nothing: buffers of any size and rate are accepted, whatever the feeder sets.
   func setStreamProperties(_ values: CMIOExtensionStreamProperties) throws {}
 
   func authorizedToStartStream(for client: CMIOExtensionClient) -> Bool {
@@ -63,7 +63,7 @@ final class SinkStream: NSObject, CMIOExtensionStreamSource, @unchecked Sendable
     follow()
   }
 
-  /// Finds out about feeders that were killed.
+  /// Checks whether a feeder was killed.
   func look() {
     count.looked(listed: stream.streamingClients.count)
     follow()
@@ -77,7 +77,7 @@ final class SinkStream: NSObject, CMIOExtensionStreamSource, @unchecked Sendable
     ask()
   }
 
-  /// Goes on with another feeder when this one has left, or ends.
+  /// When the feeder has left, continues with another one, or ends when there is none.
   private func follow() {
     guard isFed else { return }
     guard count.count == 0 else {
@@ -111,7 +111,7 @@ final class SinkStream: NSObject, CMIOExtensionStreamSource, @unchecked Sendable
     var answer = ConsumeLoop.Answer.nothing
     if let sample {
       answer = .buffer
-      // Without this the queue stops being drained.
+      // Without this call no more buffers come from the queue.
       stream.notifyScheduledOutputChanged(
         CMIOExtensionScheduledOutput(sequenceNumber: sequenceNumber, hostTimeInNanoseconds: now))
       if let picture = CMSampleBufferGetImageBuffer(sample) { camera.pictureCame(picture) }

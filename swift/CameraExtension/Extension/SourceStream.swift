@@ -2,7 +2,7 @@
 import Foundation
 import RTMPVcamShared
 
-/// The stream apps read. The framework calls it on the camera's queue.
+/// The stream that apps read. The framework calls it on the camera's queue.
 final class SourceStream: NSObject, CMIOExtensionStreamSource {
   let formats: [CMIOExtensionStreamFormat]
   private(set) lazy var stream = CMIOExtensionStream(
@@ -38,10 +38,10 @@ final class SourceStream: NSObject, CMIOExtensionStreamSource {
 
   func setStreamProperties(_ values: CMIOExtensionStreamProperties) throws {
     if let index = values.activeFormatIndex, !camera.chooseFormat(index) {
-      log.error("an app asked for format \(index, privacy: .public), which there is not")
+      log.error("an app asked for format \(index, privacy: .public), which does not exist")
     }
     if let duration = values.frameDuration, !camera.chooseFrameDuration(duration) {
-      log.error("an app asked for frames of \(duration.seconds, privacy: .public) s: 30 and 60 fps are what there is")
+      log.error("an app asked for frames of \(duration.seconds, privacy: .public) s, but there are only 30 and 60 fps")
     }
   }
 
@@ -57,7 +57,7 @@ final class SourceStream: NSObject, CMIOExtensionStreamSource {
     apply()
   }
 
-  /// Counts the apps that are there now.
+  /// Counts the apps that still read the camera.
   func look() {
     count.looked(listed: stream.streamingClients.count)
     apply()

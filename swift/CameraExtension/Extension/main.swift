@@ -2,7 +2,7 @@ import CoreMediaIO
 import Foundation
 import RTMPVcamShared
 
-// The process of the Camera Extension: macOS starts it with the first app that looks for cameras, and it serves them all.
+// The process of the Camera Extension. macOS starts it when the first app looks for cameras; it serves all apps.
 let queue = DispatchQueue(label: RTMP_VCAM_EXTENSION_BUNDLE_ID, qos: .userInteractive)
 let camera = Camera(queue: queue, clock: SystemHostClock())
 let source = ProviderSource(camera: camera, ringName: Identity.ringName)

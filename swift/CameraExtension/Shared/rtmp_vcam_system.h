@@ -1,6 +1,6 @@
 /*
- * What Swift cannot take from the system's headers by itself: shm_open, which is variadic, the clock of the ring's
- * times, atomic loads, and constants of rtmp_vcam_ring.h that are macros with a suffix.
+ * The parts of C that Swift cannot import: shm_open, which is variadic, the clock of the ring's times, atomic loads,
+ * and the constants of rtmp_vcam_ring.h that are macros with a suffix.
  */
 #ifndef RTMP_VCAM_SYSTEM_H
 #define RTMP_VCAM_SYSTEM_H
@@ -12,13 +12,13 @@
 #include <sys/mman.h>
 #include <time.h>
 
-/* A descriptor of the object, for reading, or -1 with errno. */
+/* Opens the object for reading. Returns a descriptor, or -1 and sets errno. */
 static inline int rtmp_vcam_open_shared_memory(const char *name) { return shm_open(name, O_RDONLY, 0); }
 
-/* Now, on the clock of the ring's _ns fields. */
+/* The current time on the clock of the ring's _ns fields. */
 static inline uint64_t rtmp_vcam_ring_now_ns(void) {
 #ifdef __APPLE__
-  return clock_gettime_nsec_np(CLOCK_MONOTONIC_RAW); /* mach_continuous_time, which runs on while the Mac sleeps */
+  return clock_gettime_nsec_np(CLOCK_MONOTONIC_RAW); /* mach_continuous_time, which also runs while the Mac sleeps */
 #else
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
@@ -26,7 +26,7 @@ static inline uint64_t rtmp_vcam_ring_now_ns(void) {
 #endif
 }
 
-/* Words of the ring that its writer changes meanwhile. */
+/* Loads for fields of the ring that the writer may be changing. */
 static inline uint64_t rtmp_vcam_load_u64(const void *word) {
   return __atomic_load_n((const uint64_t *)word, __ATOMIC_ACQUIRE);
 }
@@ -35,7 +35,7 @@ static inline uint32_t rtmp_vcam_load_u32(const void *word) {
   return __atomic_load_n((const uint32_t *)word, __ATOMIC_ACQUIRE);
 }
 
-/* What was written before it is seen by all before anything is read after it. */
+/* Everything written before this is visible to all before anything after it is read. */
 static inline void rtmp_vcam_fence(void) { __atomic_thread_fence(__ATOMIC_SEQ_CST); }
 
 static const uint32_t rtmp_vcam_ring_magic = RTMP_VCAM_RING_MAGIC;

@@ -1,23 +1,23 @@
-/// When to ask the sink for the next buffer. The call answers at once when there is none, so asking again at once would
-/// take a whole core.
+/// Decides when to ask the sink stream for the next buffer. When there is none, the call answers at once, so asking
+/// again at once would use a whole core.
 struct ConsumeLoop {
-  /// What an answer brought.
+  /// The content of an answer.
   enum Answer {
     case buffer
     case nothing
     case failure
   }
 
-  /// Half a frame at 60 fps: later the queue would be seen too late, earlier is work for nothing.
+  /// Nanoseconds, half a frame at 60 fps: a longer pause delays pictures, a shorter one wastes time.
   static let pause: UInt64 = 8_000_000
   static let longestPause: UInt64 = 512_000_000
 
-  /// Number of the run, nil when none is on. An answer to a question of another run means nothing.
+  /// Number of the current run, nil when there is none. Answers to questions of another run are ignored.
   private(set) var run: Int?
   private var runs = 0
   private var failures: UInt64 = 0
 
-  /// Begins a new run; the one before, if any, is over.
+  /// Begins a new run, which ends the previous one.
   mutating func begin() {
     runs += 1
     run = runs
@@ -26,7 +26,7 @@ struct ConsumeLoop {
 
   mutating func end() { run = nil }
 
-  /// Nanoseconds from this answer to the next question.
+  /// Nanoseconds to wait after this answer before the next question.
   mutating func pause(after answer: Answer) -> UInt64 {
     failures = answer == .failure ? min(failures + 1, 6) : 0
     switch answer {

@@ -1,15 +1,15 @@
 import Dispatch
 
-/// The clock that samples are stamped with (mach_absolute_time), in nanoseconds.
+/// The clock of the samples' time stamps (mach_absolute_time), in nanoseconds.
 protocol HostClock: Sendable {
   func now() -> UInt64
   /// An alarm that calls `action` on `queue`.
   func makeAlarm(on queue: DispatchQueue, action: @escaping @Sendable () -> Void) -> any Alarm
 }
 
-/// Goes off once for each time it is set.
+/// Goes off once each time it is set.
 protocol Alarm: AnyObject {
-  /// Moves the alarm to `time`, or to as soon as can be when that has passed.
+  /// Moves the alarm to `time`. When that has passed, it goes off as soon as possible.
   func set(at time: UInt64)
   func cancel()
 }
@@ -23,7 +23,7 @@ struct SystemHostClock: HostClock {
 }
 
 private final class DispatchAlarm: Alarm {
-  // Strict: the system may not put it off to save power, which would show as stutter.
+  // A strict timer: without that, macOS may delay it to save power, and the picture would stutter.
   private let timer: any DispatchSourceTimer
 
   init(queue: DispatchQueue, action: @escaping @Sendable () -> Void) {

@@ -1,9 +1,10 @@
-/// Decides when a picture is sent. A new one is sent as it comes, at most at the frame rate; when none comes, something
-/// is sent at every deadline. Deadlines are absolute, so that neither rounding nor a late alarm adds up.
+/// Decides when a picture is sent. New pictures are sent when they come, but not faster than the frame rate. When none
+/// comes, the last picture or the placeholder is sent at each deadline. Deadlines are absolute, so that neither
+/// rounding errors nor late alarms add up.
 struct Pacer {
   /// Nanoseconds.
   let frameDuration: UInt64
-  /// When the next picture is sent if no new one comes before.
+  /// When something is sent if no new picture comes before.
   private(set) var deadline: UInt64
   private var lastFresh: UInt64?
 
@@ -12,25 +13,25 @@ struct Pacer {
     deadline = now
   }
 
-  /// A new picture came: whether to send it now. If not, it came too soon, and waits for the deadline or for the next
-  /// picture, which replaces it.
+  /// Returns whether to send a new picture now. If not, it came too soon: it waits for the deadline, or until the next
+  /// picture replaces it.
   mutating func admitsFresh(at now: UInt64) -> Bool {
-    // A quarter of a frame is left to jitter.
+    // A picture may come a quarter of a frame too early, because of jitter.
     if let lastFresh, now < lastFresh + frameDuration / 4 * 3 { return false }
     lastFresh = now
-    // The next one may be half a frame late before the old one is sent again.
+    // The next picture may come half a frame late before this one is repeated.
     deadline = now + frameDuration + frameDuration / 2
     return true
   }
 
-  /// The deadline is here: moves it on by whole frames, past `now`. Those that were slept through are left out.
+  /// Moves the deadline past `now`, by whole frames. Deadlines that passed while the Mac slept are skipped.
   mutating func passDeadline(at now: UInt64) {
     let late = now > deadline ? now - deadline : 0
     deadline += (late / frameDuration + 1) * frameDuration
   }
 }
 
-/// Host times of the samples, strictly increasing: players freeze on others.
+/// Makes the host times of the samples strictly increasing, because players freeze on other times.
 struct StampSequence {
   private var last: UInt64 = 0
 

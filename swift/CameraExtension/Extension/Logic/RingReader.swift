@@ -2,24 +2,24 @@ import RTMPVcamShared
 
 enum RingFailure: Error, Equatable {
   case notFound
-  /// With the number of the system's error. EPERM: the sandbox does not allow this name.
+  /// The system refused with this errno. EPERM: the sandbox does not allow the name.
   case denied(Int32)
-  /// Something else has the name, or the header contradicts itself.
+  /// The name belongs to something that is not a ring, or the header is inconsistent.
   case foreign
   case version(UInt32)
-  /// Its pictures are no IOSurfaces.
+  /// The ring has this pixel format, so its pictures are not IOSurfaces.
   case format(String)
-  /// The writer ended, or a newer one took over.
+  /// The writer ended, or another writer replaced it.
   case closed
-  /// No sign of life of the writer for two seconds.
+  /// The writer has given no sign of life for two seconds.
   case stale
-  /// There is no global surface of this id, or none with pictures of the ring.
+  /// There is no global surface with this id, or its size or format is not that of the ring.
   case surfaceLost(UInt32)
 }
 
-/// Reads the frame ring of the program that feeds the camera, as rtmp_vcam_ring.h describes it. It maps for reading
-/// only, so it is not in the ring's table of readers. The number of slots is the one that was checked: whatever is
-/// written into the header later, no word outside of the mapping is read.
+/// Reads the frame ring, which rtmp_vcam_ring.h describes. It maps the ring read-only, so it cannot enter itself in the
+/// ring's table of readers. It uses the number of slots that it checked at the start, so that it never reads outside of
+/// the mapping, whatever is written into the header later.
 final class RingReader {
   private typealias Header = rtmp_vcam_ring_header
   private typealias Slot = rtmp_vcam_ring_slot
@@ -27,7 +27,7 @@ final class RingReader {
   let width: Int
   let height: Int
   let isBT601: Bool
-  /// The newest picture that was read, 0 before the first one.
+  /// Number of the last picture that was read; 0 before the first one.
   private(set) var number: UInt64 = 0
   private let slotCount: Int
   private let memory: SharedMemory
@@ -52,32 +52,32 @@ final class RingReader {
     try checkWriter(now: now)
   }
 
-  /// What `take` makes of the surface with the id it is given: that of the newest picture, when it was not read before.
-  /// Nil when there is none, or when the writer was faster: then the next call gets a newer one. `take` lays hold of the
-  /// surface, so that it is not written again; whether that came in time is checked after it.
-  /// Throws RingFailure: closed, stale; and what `take` throws.
+  /// Reads the newest picture, unless it was read before: calls `take` with the id of its surface, and returns the
+  /// result. `take` marks the surface as in use, so that it is not written again. After that this checks whether the
+  /// writer was faster. Returns nil when it was, and when there is no new picture. Throws RingFailure.closed,
+  /// RingFailure.stale, and what `take` throws.
   func read<Picture>(now: UInt64 = rtmp_vcam_ring_now_ns(), take: (UInt32) throws -> Picture) throws -> Picture? {
     try checkWriter(now: now)
     let newest = rtmp_vcam_load_u64(memory.address + offset(\Header.head))
     guard newest > number, isWhole(newest) else { return nil }
     let picture = Result { try take(rtmp_vcam_load_u32(address(of: newest) + offset(\Slot.surface_id))) }
     rtmp_vcam_fence()
-    // What went wrong with a surface that the slot no longer holds means nothing.
+    // The slot has got another picture meanwhile, so an error of `take` means nothing.
     guard isWhole(newest) else { return nil }
     number = newest
     return try picture.get()
   }
 
-  /// Throws when the writer closed the ring or gave no sign of life for two seconds.
+  /// Throws when the writer has closed the ring, or has given no sign of life for two seconds.
   private func checkWriter(now: UInt64) throws {
-    // In this order: a writer that closes takes its heartbeat back after it set the state.
+    // The heartbeat is read first, because a writer that closes the ring sets the state and then clears its heartbeat.
     let heartbeat = rtmp_vcam_load_u64(memory.address + offset(\Header.heartbeat_ns))
     let state = rtmp_vcam_load_u32(memory.address + offset(\Header.state))
     guard state != RTMP_VCAM_RING_CLOSED.rawValue else { throw RingFailure.closed }
     if now > heartbeat, now - heartbeat > rtmp_vcam_ring_stale_ns { throw RingFailure.stale }
   }
 
-  /// Whether the picture is in its slot, and no other one is on its way there.
+  /// True while the slot contains this whole picture, and no other one is being written there.
   private func isWhole(_ number: UInt64) -> Bool {
     rtmp_vcam_load_u64(address(of: number) + offset(\Slot.sequence)) == number &* 2 &+ 2
   }

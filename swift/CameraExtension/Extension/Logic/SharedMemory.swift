@@ -1,13 +1,13 @@
 import Foundation
 import RTMPVcamShared
 
-/// A POSIX shared memory object, mapped for reading. It stays mapped for as long as this lives, whatever becomes of the
-/// name.
+/// A POSIX shared memory object, mapped for reading. It stays mapped as long as this object exists, even when the name
+/// is removed.
 final class SharedMemory {
   let address: UnsafeRawPointer
   let size: Int
 
-  /// Throws RingFailure: notFound, denied, foreign (smaller than `least` bytes).
+  /// Throws RingFailure.notFound, .denied, or .foreign when it is smaller than `least` bytes.
   init(name: String, least: Int) throws {
     let descriptor = rtmp_vcam_open_shared_memory(name)
     guard descriptor >= 0 else {

@@ -1,15 +1,16 @@
-/// What apps are shown; the value of the device's state property.
+/// What the camera shows: the value of the device's state property.
 enum Showing: String {
-  /// There is no feeder, or it has gone silent.
+  /// There is no feeder, or it no longer sends pictures.
   case placeholder
   case live
-  /// The last picture again, in a short gap.
+  /// The last picture is repeated in a short gap.
   case holding
 }
 
-/// Tells by the age of the newest picture what to show. Times are nanoseconds of the host's clock.
+/// Decides what to show by the age of the newest picture. Times are nanoseconds of the host's clock.
 struct Freshness {
-  /// The feeder sends ten pictures a second at least, also when they stay the same.
+  /// Longer than any pause of a feeder that works: it sends at least ten pictures a second, even when they are the
+  /// same.
   static let gap: UInt64 = 250_000_000
   static let stale: UInt64 = 1_000_000_000
 

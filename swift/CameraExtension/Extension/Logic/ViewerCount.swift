@@ -1,15 +1,15 @@
-/// How many apps stream. The calls that tell of a start and a stop are not enough: an app that is killed may leave
-/// without one. The list of clients is not enough either: it may lag behind a start.
+/// Counts the apps that use a stream. The calls for a start and a stop are not enough, because there may be none when
+/// an app is killed. The list of clients is not enough either, because it may be late after a start.
 struct ViewerCount {
-  /// Looks at an empty list after a start that are not believed.
+  /// How often an empty list is ignored after a start.
   private static let grace = 2
 
   private(set) var count = 0
   private var disbelief = 0
-  /// A list that never had anyone in it tells nothing.
+  /// False while the list has always been empty: then it says nothing.
   private var isListTelling = false
 
-  /// `listed`: clients in the list at that time.
+  /// `listed` is the number of clients in the list.
   mutating func started(listed: Int) {
     note(listed)
     count = max(1, listed)

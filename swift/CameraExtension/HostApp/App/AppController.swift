@@ -1,6 +1,6 @@
 import AppKit
 
-/// Brings the parts of the app together: what happens goes into the logic, what the logic says is shown and done.
+/// Connects the parts of the app: it passes events to the logic, and does and shows what the logic decides.
 @MainActor
 final class AppController: NSObject, NSApplicationDelegate {
   private let bundle = HostBundle()
@@ -28,7 +28,7 @@ final class AppController: NSObject, NSApplicationDelegate {
     let timer = Timer(timeInterval: 1, repeats: true) { [weak self] _ in
       MainActor.assumeIsolated { self?.tick() }
     }
-    // Also while the menu is open or a question is asked, which are modes of their own.
+    // The common modes include those in which an open menu and a dialog run the loop.
     RunLoop.main.add(timer, forMode: .common)
   }
 
@@ -58,7 +58,7 @@ final class AppController: NSObject, NSApplicationDelegate {
     show()
   }
 
-  /// An installed extension is asked for again, which updates it; without one, a person is asked once.
+  /// Installs an installed extension again, which updates it. When there is none, the user is asked once.
   private func afterFirstAnswer() {
     switch tracker.status {
     case .starting, .ready, .cameraMissing, .awaitingApproval:
@@ -66,7 +66,7 @@ final class AppController: NSObject, NSApplicationDelegate {
     case .absent where !settings.wasAskedToInstall:
       settings.wasAskedToInstall = true
       let question = "Install the RTMP Virtual Camera?"
-      let text = "Apps can then pick it as a camera. macOS asks you to allow it once."
+      let text = "You can then choose it as the camera in other apps. macOS asks you once to allow it."
       if Dialog.ask(question, text, yes: "Install", no: "Later") { install() }
     default:
       break
@@ -82,7 +82,7 @@ final class AppController: NSObject, NSApplicationDelegate {
     let place = approvalPlace(macOS: bundle.macOS)
     guard let link = place.link else { return }
     let text = "Allow it in \(place.path)."
-    if Dialog.ask("macOS wants your approval for the camera", text, yes: "Open System Settings", no: "Later") {
+    if Dialog.ask("macOS needs your approval for the camera", text, yes: "Open System Settings", no: "Later") {
       NSWorkspace.shared.open(link)
     }
   }
@@ -97,7 +97,8 @@ final class AppController: NSObject, NSApplicationDelegate {
       do {
         try Mover.moveToApplications(bundle)
       } catch {
-        Dialog.tell("The app could not be moved", "\(error.localizedDescription) Drag it to Applications in Finder.")
+        let text = "\(error.localizedDescription) Drag the app to the Applications folder in Finder."
+        Dialog.tell("The app could not be moved", text)
       }
     }
   }
@@ -119,7 +120,7 @@ final class AppController: NSObject, NSApplicationDelegate {
   }
 
   private func uninstall() {
-    let text = "Apps no longer list it. \(removalByHand(macOS: bundle.macOS)) That is needed only if this fails."
+    let text = "Apps will no longer list it. If this fails: \(removalByHand(macOS: bundle.macOS))"
     guard Dialog.ask("Uninstall the camera?", text, yes: "Uninstall", no: "Cancel") else { return }
     tracker.handle(.submitted(.remove), at: hostTime())
     requests.remove()
@@ -144,10 +145,10 @@ final class AppController: NSObject, NSApplicationDelegate {
     do {
       let wanted = !LoginItem.isOn
       try LoginItem.set(wanted)
-      // A person who once switched it off has to allow it.
+      // After the user has switched it off in System Settings, only the user can switch it on again.
       if wanted, !LoginItem.isOn { LoginItem.openSettings() }
     } catch {
-      let text = "\(error.localizedDescription) Add it in System Settings → General → Login Items."
+      let text = "\(error.localizedDescription) Add the app in System Settings → General → Login Items."
       Dialog.tell("Launch at login could not be changed", text)
     }
   }

@@ -2,14 +2,14 @@ import CoreMediaIO
 import Foundation
 import RTMPVcamShared
 
-/// Whether macOS lists the camera, and how many apps show it. Needs no camera permission.
+/// Finds out whether macOS lists the camera, and how many apps use it. This needs no camera permission.
 @MainActor
 final class CameraWatch {
-  /// As the extension counts them; nil: it does not say, or is not there. That the device runs tells nothing: it also
-  /// runs while only the server feeds it.
+  /// Number of apps that use the camera, as the extension counts them; nil when it does not say, or is not there.
+  /// Whether the device runs would not help, because it also runs while only the server feeds it.
   private(set) var viewers: Int?
 
-  /// Looks again; true when the camera is listed.
+  /// Looks for the camera again. Returns true when macOS lists it.
   func find() -> Bool {
     let uid = property(kCMIODevicePropertyDeviceUID)
     let device = devices().first {

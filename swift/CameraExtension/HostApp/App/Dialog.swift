@@ -1,9 +1,9 @@
 import AppKit
 
-/// Questions and messages in front of every other window: an app without a Dock icon is easily overlooked.
+/// Questions and messages in front of all other windows, because an app without a Dock icon is easily overlooked.
 @MainActor
 enum Dialog {
-  /// True for `yes`.
+  /// Returns true when the user chooses `yes`.
   static func ask(_ question: String, _ text: String, yes: String, no: String) -> Bool {
     let alert = alert(question, text)
     alert.addButton(withTitle: yes)

@@ -2,10 +2,10 @@ import Foundation
 import RTMPVcamShared
 import SystemExtensions
 
-/// Asks macOS to install, remove and describe the camera extension. Everything happens on the main queue.
+/// Asks macOS to install, remove and describe the camera extension. Everything runs on the main queue.
 final class ExtensionRequests: NSObject, OSSystemExtensionRequestDelegate {
   var onEvent: (ExtensionEvent) -> Void = { _ in }
-  /// The one whose answer counts; a question for the properties is not.
+  /// The last request to install or remove: answers to earlier ones are ignored.
   private var current: OSSystemExtensionRequest?
   private var question: OSSystemExtensionRequest?
 
@@ -17,7 +17,7 @@ final class ExtensionRequests: NSObject, OSSystemExtensionRequestDelegate {
     submit(.deactivationRequest(forExtensionWithIdentifier: RTMP_VCAM_EXTENSION_BUNDLE_ID, queue: .main))
   }
 
-  /// Answered by a `found` or `unanswered` event. Asked again before it is answered, it stays one question.
+  /// Asks what is installed. The answer is a `found` or `unanswered` event. Until it comes, further calls do nothing.
   func askHowThingsStand() {
     guard question == nil else { return }
     let request = OSSystemExtensionRequest.propertiesRequest(

@@ -6,7 +6,7 @@ enum HostApp {
   static func main() {
     let app = NSApplication.shared
     let controller = AppController()
-    // NSApplication does not keep its delegate.
+    // NSApplication does not retain its delegate.
     withExtendedLifetime(controller) {
       app.delegate = controller
       app.setActivationPolicy(.accessory)

@@ -1,6 +1,6 @@
 import Foundation
 
-/// This app on disk, and the system it runs on.
+/// The app's bundle, and the version of macOS.
 struct HostBundle {
   let url = Bundle.main.bundleURL
   let resources = Bundle.main.resourceURL ?? Bundle.main.bundleURL

@@ -1,10 +1,10 @@
 import Foundation
 
-/// What the app remembers.
+/// The settings that the app saves.
 struct HostSettings {
   private let defaults = UserDefaults.standard
 
-  /// The server is started with the app, unless it was stopped the last time.
+  /// Whether the server starts with the app: true until the user stops it.
   var wantsServer: Bool {
     get { !defaults.bool(forKey: "serverStopped") }
     nonmutating set { defaults.set(!newValue, forKey: "serverStopped") }

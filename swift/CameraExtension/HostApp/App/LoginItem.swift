@@ -1,6 +1,6 @@
 import ServiceManagement
 
-/// Whether macOS opens the app at login.
+/// Controls whether macOS opens the app at login.
 enum LoginItem {
   static var isOn: Bool { SMAppService.mainApp.status == .enabled }
 

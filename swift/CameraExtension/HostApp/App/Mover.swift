@@ -1,10 +1,10 @@
 import AppKit
 
-/// Puts the app into the Applications folder and opens it there.
+/// Copies the app to the Applications folder and opens it there.
 @MainActor
 enum Mover {
-  /// Does not come back when all goes well. A copy that is already there is replaced; the old place is left alone when
-  /// macOS hides it (translocation).
+  /// When this succeeds, the app quits and opens again. It replaces an app of the same name. The original goes to the
+  /// Trash, except when macOS hides it (translocation).
   static func moveToApplications(_ bundle: HostBundle) throws {
     let home = URL(fileURLWithPath: homeOfBundle(at: bundle.url.path))
     try copy(bundle.url, to: home)
@@ -12,7 +12,7 @@ enum Mover {
     open(home)
   }
 
-  /// What is at `home` stays as it is until the copy is complete.
+  /// Replaces `home` only when the copy is complete.
   static func copy(_ app: URL, to home: URL) throws {
     let files = FileManager.default
     let copy = home.deletingLastPathComponent().appendingPathComponent(".\(UUID().uuidString).app")
@@ -30,8 +30,8 @@ enum Mover {
     }
   }
 
-  /// Only Finder takes the mark of a download along as approved: of a copy by anyone else macOS would go on to run a
-  /// temporary copy, wherever it is.
+  /// Removes the mark of a download. When Finder copies an app, macOS treats the mark as approved; when a program
+  /// copies it, macOS would continue to run the app from a temporary place.
   private static func releaseFromQuarantine(_ app: URL) {
     let tool = URL(fileURLWithPath: "/usr/bin/xattr")
     let process = try? Process.run(tool, arguments: ["-d", "-r", "com.apple.quarantine", app.path])
@@ -44,7 +44,7 @@ enum Mover {
     NSWorkspace.shared.openApplication(at: app, configuration: configuration) { _, error in
       let problem = error?.localizedDescription
       DispatchQueue.main.async {
-        if let problem { Dialog.tell("The app is in Applications now; open it there", problem) }
+        if let problem { Dialog.tell("The app was moved. Open it in the Applications folder.", problem) }
         NSApplication.shared.terminate(nil)
       }
     }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Runs the server as a child process, as the plan says.
+/// Runs the server as a child process, according to its ServerPlan.
 @MainActor
 final class ServerController {
   private(set) var plan = ServerPlan()
@@ -10,7 +10,7 @@ final class ServerController {
 
   private let command: ServerCommand
   private var process: ServerProcess?
-  /// Asks for the URLs.
+  /// The process that prints the URLs.
   private var question: ServerProcess?
   private var whenStopped: [() -> Void] = []
 
@@ -35,7 +35,7 @@ final class ServerController {
     carryOut(plan.tick(at: hostTime()))
   }
 
-  /// This Mac may have come to another network.
+  /// Asks for the URLs again, because the Mac may be in another network.
   func refreshURLs() {
     if case .running = plan.state { askForURLs() }
   }
@@ -87,13 +87,13 @@ final class ServerController {
   }
 
   private func take(_ found: [String]) {
-    // It may have ended meanwhile.
+    // The server may have ended meanwhile.
     guard case .running = plan.state, !found.isEmpty else { return }
     urls = found
     onChange()
   }
 
-  /// The server knows its networks and its key.
+  /// Runs `url`, which prints a URL for each network, with the key.
   private func askForURLs() {
     guard question == nil else { return }
     let asking = ServerProcess(command: command, arguments: ["url"])

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The server's log, where Console.app looks for logs.
+/// The file for the server's log, in the folder where Console.app looks for logs.
 struct ServerLogFile {
   static let longest = 5_000_000
   let url: URL
@@ -10,7 +10,8 @@ struct ServerLogFile {
     return ServerLogFile(url: home.appendingPathComponent("Library/Logs/RTMP Virtual Camera/server.log"))
   }
 
-  /// Open for adding to its end; one that is too long becomes server.log.1 first. Nil: it cannot be written.
+  /// Opens the file to append to it. A file that is too long is first renamed to server.log.1. Nil when it cannot be
+  /// written.
   func open() -> FileHandle? {
     let files = FileManager.default
     try? files.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)

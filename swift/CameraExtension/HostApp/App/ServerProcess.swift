@@ -1,10 +1,10 @@
 import Foundation
 
-/// One run of the bundled program. It ends when its standard input ends, so it never outlives the app.
+/// One run of the program inside the app. It ends when its standard input ends, so it never runs longer than the app.
 @MainActor
 final class ServerProcess {
   var onLine: (String) -> Void = { _ in }
-  /// After the last line.
+  /// Called after the last line.
   var onExit: () -> Void = {}
 
   private let process = Process()
@@ -21,11 +21,11 @@ final class ServerProcess {
     process.standardError = output
   }
 
-  /// Every line also goes to the log.
+  /// Starts the program. Its output is also written to `log`.
   func launch(log: FileHandle?) throws {
     try process.run()
     let reading = output.fileHandleForReading
-    // A readabilityHandler that ends itself loses the last bytes now and then, or crashes, on Linux.
+    // A thread, because a readabilityHandler that removes itself sometimes loses the last bytes, or crashes, on Linux.
     Thread.detachNewThread {
       var bytes: Data
       repeat {
@@ -46,7 +46,8 @@ final class ServerProcess {
     kill(process.processIdentifier, SIGKILL)
   }
 
-  /// No bytes: the end. A child of the server may keep the pipe open, but not for long after it.
+  /// Empty `bytes` are the end of the output. It may come after the end of the server, when a child still has the pipe
+  /// open.
   private func read(_ bytes: Data, log: FileHandle?) {
     if bytes.isEmpty {
       process.waitUntilExit()

@@ -15,7 +15,7 @@ final class StatusMenu: NSObject, NSMenuDelegate {
     super.init()
     let image = NSImage(systemSymbolName: "video.fill", accessibilityDescription: "RTMP Virtual Camera")
     item.button?.image = image
-    // Without either the item could not be seen.
+    // Without an image and without a title the item would be invisible.
     if image == nil { item.button?.title = "RTMP" }
     menu.autoenablesItems = false
     menu.delegate = self
@@ -26,7 +26,7 @@ final class StatusMenu: NSObject, NSMenuDelegate {
     willOpen()
   }
 
-  /// Nothing is touched while all stays the same: a menu that is open would flicker.
+  /// Does nothing while the lines stay the same, because an open menu would flicker.
   func show(_ facts: MenuFacts) {
     let lines = menuLines(facts)
     if lines == shown { return }

@@ -1,18 +1,18 @@
 import Foundation
 
-/// Where a person lets the extension run, in one major version of macOS.
+/// The place in System Settings where the user allows the extension.
 struct ApprovalPlace: Equatable {
-  /// The way through System Settings, in its own words.
+  /// The path through System Settings, as it is shown there.
   let path: String
   let link: URL?
 }
 
-/// Whether System Settings has a switch for each camera extension. Before, an extension is allowed, and no more.
+/// True when System Settings has a switch for each camera extension. Older versions have a button to allow it once.
 func hasSwitches(macOS major: Int) -> Bool {
   major >= 15
 }
 
-/// Privacy & Security, or the switches in Login Items & Extensions.
+/// The place depends on the version: Privacy & Security, or the switches in Login Items & Extensions.
 func approvalPlace(macOS major: Int) -> ApprovalPlace {
   if hasSwitches(macOS: major) {
     return ApprovalPlace(
@@ -26,7 +26,7 @@ func approvalPlace(macOS major: Int) -> ApprovalPlace {
     link: URL(string: "x-apple.systempreferences:com.apple.preference.security"))
 }
 
-/// How to take the extension away when the app itself is not at hand.
+/// How to remove the extension without the app.
 func removalByHand(macOS major: Int) -> String {
   major >= 15
     ? "Remove it in System Settings → General → Login Items & Extensions → Camera Extensions (ⓘ)."

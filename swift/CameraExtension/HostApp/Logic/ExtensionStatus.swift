@@ -1,18 +1,18 @@
 import Foundation
 
-/// How things stand with the camera extension.
+/// The state of the camera extension.
 enum ExtensionStatus: Equatable {
   /// macOS has not answered yet.
   case unknown
   case absent
   case installing
   case awaitingApproval
-  /// It runs; its camera is not listed yet.
+  /// The extension runs, but macOS does not list its camera yet.
   case starting(since: TimeInterval)
   case ready
-  /// It runs, but its camera did not come.
+  /// The extension runs, but macOS has not listed its camera in time.
   case cameraMissing
-  /// Installed, and switched off in System Settings.
+  /// The extension is installed, but switched off in System Settings.
   case disabled
   case removing
   case installedAfterRestart
@@ -20,12 +20,12 @@ enum ExtensionStatus: Equatable {
   case failed(ExtensionFault)
 }
 
-/// What a request asks macOS to do.
+/// What the app asks macOS to do.
 enum ExtensionRequest {
   case install, remove
 }
 
-/// What macOS tells of one installed version of the extension.
+/// What macOS reports about one installed version of the extension.
 struct ExtensionFacts: Equatable {
   var version: String
   var isEnabled = false
@@ -39,34 +39,34 @@ enum ExtensionEvent {
   case finished(afterRestart: Bool)
   case failed(code: Int)
   case found([ExtensionFacts])
-  /// macOS does not say what is installed.
+  /// macOS did not say what is installed.
   case unanswered
   case camera(isListed: Bool)
 }
 
-/// Keeps the status of the extension from what macOS says. Times are seconds of one clock.
+/// Keeps track of the state of the extension. Times are seconds of one clock.
 struct ExtensionTracker {
-  /// A camera that is not listed after this long needs help.
+  /// After this long, a camera that is not listed counts as missing.
   static let patience: TimeInterval = 15
 
   private(set) var status = ExtensionStatus.unknown
-  /// The version that runs, when it is not the one in this app.
+  /// The version that runs, when it is not the version in this app.
   private(set) var otherVersion: String?
-  /// The camera came while the app ran: apps opened before may not list it yet.
+  /// True when the camera appeared while this app ran: other apps that were opened earlier may not list it yet.
   private(set) var isNew = false
 
   private let ownVersion: String
   private var request: ExtensionRequest?
   private var cameraIsListed = false
   private var cameraWasMissing = false
-  /// macOS has said what is installed.
+  /// False after macOS did not say what is installed.
   private var isAnswered = true
 
   init(ownVersion: String) {
     self.ownVersion = ownVersion
   }
 
-  /// Ask macOS again: something may have changed without a word.
+  /// True while macOS should be asked again, because the state may change without an event.
   var isUnsettled: Bool {
     switch status {
     case .ready, .failed: false
@@ -111,7 +111,8 @@ struct ExtensionTracker {
 
   private mutating func fail(code: Int) {
     request = nil
-    // Cancelled, or followed by a request of another copy of the app: no failure, macOS is asked how things stand.
+    // The request was cancelled (11), or a newer one replaced it (12). That is not a failure: macOS is asked for the
+    // state.
     status = code == 11 || code == 12 ? .unknown : .failed(extensionFault(code: code))
   }
 
@@ -136,7 +137,7 @@ struct ExtensionTracker {
     settleCamera(at: now)
   }
 
-  /// A request under way, and what it ended in, say more than the list of what is installed.
+  /// True in states that come from a request: they say more than the list of what is installed.
   private var isAnsweredElsewhere: Bool {
     switch status {
     case .installing, .removing, .failed, .installedAfterRestart: true

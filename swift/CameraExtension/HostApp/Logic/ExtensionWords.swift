@@ -1,22 +1,22 @@
 import Foundation
 
-/// What the menu says about the extension.
+/// The texts about the extension in the menu.
 struct ExtensionWords: Equatable {
   let title: String
-  /// What to do, one line each.
+  /// What the user can do, one line each.
   var advice: [String] = []
-  /// The page of System Settings where it is done.
+  /// The page of System Settings for it.
   var settings: URL?
 }
 
 func extensionWords(_ tracker: ExtensionTracker, macOS major: Int) -> ExtensionWords {
   var words = words(for: tracker.status, macOS: major)
   if tracker.status == .ready, tracker.isNew {
-    words.advice.append("Apps that were open before must be quit and opened again to list it.")
+    words.advice.append("To see it in apps that are already open, quit and open them again.")
   }
   if let other = tracker.otherVersion {
     words.advice.append(
-      "Version \(other) of the camera still runs. Choose Update Camera; if it stays, restart the Mac.")
+      "Version \(other) of the camera is still running. Choose Update Camera. If that does not help, restart the Mac.")
   }
   return words
 }
@@ -40,7 +40,10 @@ private func words(for status: ExtensionStatus, macOS major: Int) -> ExtensionWo
   case .cameraMissing:
     return ExtensionWords(
       title: "Camera: installed, but macOS does not list it",
-      advice: ["Quit the app that should show it and open it again.", "Then log out and in.", "Then restart the Mac."])
+      advice: [
+        "Quit the app that should show it, and open it again.", "If it is still missing, log out and in.",
+        "If it is still missing then, restart the Mac.",
+      ])
   case .disabled:
     return ExtensionWords(
       title: "Camera: switched off",
@@ -52,9 +55,9 @@ private func words(for status: ExtensionStatus, macOS major: Int) -> ExtensionWo
   case .removing:
     return ExtensionWords(title: "Camera: removing …")
   case .installedAfterRestart:
-    return ExtensionWords(title: "Camera: ready after a restart of the Mac", advice: ["Restart the Mac."])
+    return ExtensionWords(title: "Camera: installed after a restart of the Mac", advice: ["Restart the Mac."])
   case .removedAfterRestart:
-    return ExtensionWords(title: "Camera: gone after a restart of the Mac", advice: ["Restart the Mac."])
+    return ExtensionWords(title: "Camera: removed after a restart of the Mac", advice: ["Restart the Mac."])
   case .failed(let fault):
     return ExtensionWords(title: "Camera: \(fault.text) (error \(fault.code))", advice: [fault.remedy])
   }

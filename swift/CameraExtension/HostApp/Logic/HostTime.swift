@@ -1,6 +1,6 @@
 import Foundation
 
-/// Seconds of a clock that goes on while the Mac sleeps and that nobody sets.
+/// Seconds on a clock that also runs while the Mac sleeps and is never set.
 func hostTime() -> TimeInterval {
   var time = timespec()
   clock_gettime(CLOCK_MONOTONIC, &time)

@@ -1,10 +1,10 @@
 import Foundation
 
-/// Makes lines of the pieces that come out of a pipe.
+/// Joins the pieces that are read from a pipe, and splits them into lines.
 struct LineSplitter {
   private var rest = Data()
 
-  /// The lines that these bytes complete, without their ends.
+  /// Adds bytes, and returns the lines that are now complete, without their line breaks.
   mutating func push(_ bytes: Data) -> [String] {
     rest.append(bytes)
     var pieces = rest.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)

@@ -18,21 +18,21 @@ enum MenuLine: Equatable {
   case separator
 }
 
-/// Everything the menu is made of.
+/// Everything that the menu depends on.
 struct MenuFacts {
   var placement: Placement
   var tracker: ExtensionTracker
   var macOS: Int
   var server: ServerPlan
   var urls: [String]
-  /// How many apps show the camera; nil: not known.
+  /// Number of apps that use the camera; nil when it is not known.
   var viewers: Int?
   var launchesAtLogin: Bool
   var version: String
 }
 
 func menuLines(_ facts: MenuFacts) -> [MenuLine] {
-  // Not one sum: of literals, that takes the compiler seconds.
+  // Adding up array literals would take the compiler seconds, so this is a constant of its own.
   let ownLines: [MenuLine] = [
     .item("Launch at Login", .toggleLaunchAtLogin, isOn: facts.launchesAtLogin),
     .item("Show Log", .showLog),
@@ -50,9 +50,9 @@ private func serverLines(_ facts: MenuFacts) -> [MenuLine] {
   case .stopped: lines = [.text("Server: stopped")]
   case .starting: lines = [.text("Server: starting …")]
   case .stopping: lines = [.text("Server: stopping …")]
-  case .waiting: lines = [.text("Server: is started again in a moment")]
+  case .waiting: lines = [.text("Server: starting again in a moment …")]
   case .running:
-    lines = [.text("Push a stream to")]
+    lines = [.text("Push a stream to:")]
     lines += facts.urls.map { .item("Copy \($0)", .copy($0)) }
   }
   if let problem = plan.problem { lines.append(.text(problem)) }
@@ -76,13 +76,13 @@ private func cameraLines(_ facts: MenuFacts) -> [MenuLine] {
     return lines
   case .absent:
     return lines + [.item("Install Camera", .install)]
-  // What failed may be either of them.
+  // Either request may have failed.
   case .failed:
     return lines + [.item("Install Camera", .install), .item("Uninstall Camera", .uninstall)]
-  // Deactivating also takes back a request that waits: other apps may wait for it too.
+  // Uninstalling also cancels a request that waits for approval. Until then other apps may have to wait for it too.
   case .awaitingApproval:
     return lines + [.item("Cancel Installation", .uninstall)]
-  // Where there is no switch, to install it again is what switches it on.
+  // Without a switch in System Settings, installing the extension again switches it on.
   case .disabled where !hasSwitches(macOS: facts.macOS):
     return lines + [.item("Install Camera", .install), .item("Uninstall Camera", .uninstall)]
   case .ready, .cameraMissing, .disabled, .installedAfterRestart:

@@ -1,9 +1,9 @@
 import Foundation
 
-/// Where the app was opened. macOS installs extensions of apps in /Applications only.
+/// The place that the app was opened from. macOS installs extensions only for apps in /Applications.
 enum Placement: Equatable {
   case applications
-  /// A read-only copy that macOS made, because the app still carries the mark of a download.
+  /// A temporary read-only place, which macOS uses because the app is still marked as a download.
   case translocated
   case elsewhere
 
@@ -16,7 +16,7 @@ enum Placement: Equatable {
   }
 }
 
-/// Where the app belongs.
+/// The path that the app belongs at.
 func homeOfBundle(at path: String) -> String {
   "/Applications/" + (path as NSString).lastPathComponent
 }
@@ -25,7 +25,7 @@ func placementWords(_ placement: Placement) -> String {
   switch placement {
   case .applications: "The app is in the Applications folder."
   case .translocated:
-    "macOS runs a temporary copy of the app. Its camera can be installed only from the Applications folder."
-  case .elsewhere: "The camera can be installed only when the app is in the Applications folder."
+    "The camera can be installed only from the Applications folder, but macOS runs the app from a temporary folder."
+  case .elsewhere: "The camera can be installed only while the app is in the Applications folder."
   }
 }

@@ -1,14 +1,14 @@
 import Foundation
 
-/// The server that the app carries.
+/// How to run the server inside the app.
 struct ServerCommand {
   let node: URL
-  /// The program as a child, which ends with its standard input.
+  /// The script for Node. The program ends when its standard input ends.
   let program: String
   let environment: [String: String]
 
-  /// `resources`: the app's Contents/Resources. `teamPrefix`: of the team that signed the app, such as `TEAMID1234.`;
-  /// empty: none. The name of the ring that the extension may read begins with it.
+  /// `resources` is the app's Contents/Resources. `teamPrefix` is the id of the team that signed the app and a dot, or
+  /// empty when no team did. The name of the ring that the extension may read begins with it.
   init(resources: URL, teamPrefix: String, environment: [String: String] = ProcessInfo.processInfo.environment) {
     let server = resources.appendingPathComponent("server")
     node = server.appendingPathComponent("bin/node")
@@ -18,7 +18,7 @@ struct ServerCommand {
   }
 }
 
-/// The URLs that `rtmp-vcam url` prints, one a line.
+/// Finds the URLs in the output of `rtmp-vcam url`: one on each line.
 func parseURLs(_ output: String) -> [String] {
   output.split(whereSeparator: \.isNewline).map(String.init).filter { $0.hasPrefix("rtmp") }
 }

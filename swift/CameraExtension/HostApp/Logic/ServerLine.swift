@@ -1,17 +1,17 @@
 import Foundation
 
-/// What one line of the server's output tells.
+/// The meaning of one line of the server's output.
 enum ServerLine: Equatable {
-  /// Streams are taken on this port.
+  /// The server accepts streams on this port.
   case ready(port: Int)
-  /// Something is wrong, and what to do about it.
+  /// A problem, and how to fix it.
   case problem(String, fix: String?)
-  /// What to do about the problem of the line before.
+  /// How to fix the problem of the previous line.
   case fix(String)
   case other
 }
 
-/// The server logs JSON, one object a line (pino); what ends it comes as text: `✗ what`, then `→ what to do`.
+/// The server logs one JSON object on each line (pino). An error that ends it comes as text: `✗ error`, then `→ fix`.
 func parseServerLine(_ line: String) -> ServerLine {
   let text = line.trimmingCharacters(in: .whitespaces)
   if text.hasPrefix("✗") { return .problem(rest(of: text), fix: nil) }

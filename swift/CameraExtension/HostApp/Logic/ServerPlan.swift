@@ -5,29 +5,29 @@ enum ServerState: Equatable {
   case starting
   case running(port: Int)
   case stopping
-  /// It ended by itself and is started again.
+  /// The server ended by itself, and will be started again.
   case waiting(until: TimeInterval)
 }
 
-/// What is to be done with the server's process.
+/// What to do with the server's process.
 enum ServerAction: Equatable {
   case launch
-  /// Ask it to end.
+  /// Ask the process to end.
   case terminate
-  /// End it: it did not do as asked.
+  /// End the process by force, because it did not end when it was asked to.
   case kill
 }
 
-/// Decides when the server is started, ended and started again. Times are seconds of one clock.
+/// Decides when the server is started and ended. Times are seconds of one clock.
 struct ServerPlan {
-  /// A server that ran this long had no trouble starting: the next pause is the shortest again.
+  /// When the server has run this long, the next pause before a start is the shortest again.
   static let goodRun: TimeInterval = 60
   static let longestPause: TimeInterval = 30
-  /// The server closes within a second.
+  /// How long the server may take to end. It usually takes less than a second.
   static let patience: TimeInterval = 3
 
   private(set) var state = ServerState.stopped
-  /// What is wrong, as the server said it last.
+  /// The last problem that the server reported.
   private(set) var problem: String?
   private(set) var remedy: String?
 
@@ -79,7 +79,7 @@ struct ServerPlan {
     if now - launchedAt >= Self.goodRun { failures = 0 }
     let pause = min(pow(2, Double(failures)), Self.longestPause)
     failures += 1
-    if problem == nil { problem = "The server ended" }
+    if problem == nil { problem = "The server ended unexpectedly" }
     state = .waiting(until: now + pause)
     return []
   }
@@ -91,7 +91,7 @@ struct ServerPlan {
       problem = nil
       remedy = nil
     case .problem(let text, let fix):
-      // Nothing that a person could do about it, and it goes on: the log has it.
+      // The server goes on, and the user cannot fix it, so it is only in the log.
       if case .running = state, fix == nil { return }
       problem = text
       remedy = fix
@@ -102,7 +102,7 @@ struct ServerPlan {
     }
   }
 
-  /// Call it every second or so.
+  /// To be called about once a second.
   mutating func tick(at now: TimeInterval) -> [ServerAction] {
     if case .waiting(let until) = state, now >= until { return launch(at: now) }
     if let endBy, now >= endBy {

@@ -1,6 +1,6 @@
 import AppKit
 
-/// A menu item that runs a closure. The only file with a selector: the rest can be checked without Objective-C.
+/// A menu item that runs a closure. Only this file needs a selector, so that the others compile without Objective-C.
 final class ActionItem: NSMenuItem {
   private var run: () -> Void = {}
 

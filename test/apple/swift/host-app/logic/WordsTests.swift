@@ -39,7 +39,7 @@ private func words(_ events: [ExtensionEvent], macOS: Int) -> ExtensionWords {
     try expect(extensionFault(code: 99).code, 99)
     let said = words([.submitted(.install), .failed(code: 3)], macOS: 15)
     try expect(said.title, "Camera: The app is not in the Applications folder (error 3)")
-    try expect(said.advice, ["Move it to Applications and open it there."])
+    try expect(said.advice, ["Move it there and open it again."])
   },
   Test("the app knows where it was opened") {
     try expect(Placement(ofBundle: "/Applications/RTMP Virtual Camera.app"), .applications)
