@@ -14,7 +14,7 @@ const APP = join(ROOT, `build/macos/${APP_NAME}.app`);
 const CERTIFICATE = `Developer ID Application: Example (${TEAM})`;
 const options = {
   timeout: 300_000,
-  skip: HAS_APPLE_MODULES ? 'the doubles are for systems without the real tools; run make build-swift' : false,
+  skip: HAS_APPLE_MODULES ? 'the doubles are for systems without the real tools: run make build-swift' : false,
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'rtmp-vcam-build-'));
@@ -29,7 +29,7 @@ after(() => {
   if (options.skip === false) rmSync(join(ROOT, 'build/macos'), { recursive: true, force: true });
 });
 
-test('builds an app signed ad hoc that passes its checks', options, () => {
+test('builds an app, signed ad hoc, that passes its checks', options, () => {
   const { status, stdout, stderr } = build({});
   assert.equal(status, 0, stdout + stderr);
   assert.match(stdout, /, 2 warnings, 0 failed/);
@@ -38,7 +38,7 @@ test('builds an app signed ad hoc that passes its checks', options, () => {
   assert.ok(!existsSync(join(APP, 'Contents/Resources/server/node_modules/node-av')));
 });
 
-test('builds an app for release: both processors, one team, notarized and stapled', options, () => {
+test('builds an app for release: for both processors, signed by one team, notarized and stapled', options, () => {
   const { status, stdout, stderr } = build({
     MACOS_SIGN: CERTIFICATE,
     MACOS_PROFILE: profileFile,
@@ -62,16 +62,16 @@ test('builds an app for release: both processors, one team, notarized and staple
   );
 });
 
-const refusals: readonly [name: string, env: Readonly<Record<string, string>>, said: RegExp][] = [
-  ['a certificate whose team is not known', { MACOS_SIGN: 'Apple Development: A (ABCDE12345)' }, /Set MACOS_TEAM/],
+const refusals: readonly [name: string, env: Readonly<Record<string, string>>, message: RegExp][] = [
+  ['a certificate whose team is unknown', { MACOS_SIGN: 'Apple Development: A (ABCDE12345)' }, /Set MACOS_TEAM/],
   ['a certificate without a profile', { MACOS_SIGN: CERTIFICATE }, /Set MACOS_PROFILE/],
   ['a team without a certificate', { MACOS_TEAM: TEAM }, /MACOS_SIGN is not/],
 ];
-for (const [name, env, said] of refusals) {
+for (const [name, env, message] of refusals) {
   test(`refuses ${name}, and says what to set`, options, () => {
     const { status, stderr } = build(env);
     assert.equal(status, 1);
-    assert.match(stderr, said);
+    assert.match(stderr, message);
   });
 }
 
@@ -83,7 +83,7 @@ test('an app that Apple does not notarize is not stapled, and the reasons are sh
   assert.doesNotMatch(readFileSync(log, 'utf8'), /^stapler/m);
 });
 
-test('on another system it says what it needs', options, () => {
+test('on another system the script says what it needs', options, () => {
   const { status, stdout } = spawnSync(join(ROOT, 'scripts/build-swift.sh'), { encoding: 'utf8' });
   assert.equal(status, 0);
   assert.match(stdout, /built only on macOS 13 or later with Xcode 15 or later/);
@@ -93,7 +93,7 @@ function build(env: Readonly<Record<string, string>>): SpawnSyncReturns<string> 
   return withTools('scripts/build-swift.sh', [], env);
 }
 
-/** Runs a script with the doubles before all other programs. */
+/** Runs a script that finds the doubles before all other programs. */
 function withTools(
   script: string,
   args: readonly string[],
@@ -108,7 +108,7 @@ function withTools(
   });
 }
 
-/** Programs of the names of Apple's tools, before all others in the path. */
+/** Makes programs that have the names of Apple's tools. */
 function makeDoubles(bin: string): void {
   mkdirSync(bin, { recursive: true });
   const tools = join(ROOT, 'test/apple/tools/apple-tools.ts');

@@ -19,7 +19,7 @@ const canvas: Canvas = { width: 322, height: 180, fps: 30 };
 const size = i420Size(canvas.width, canvas.height);
 const ENABLED = 'activated enabled';
 
-/** A picture of which no two planes and no two rows are alike. */
+/** A picture in which all planes and all rows differ. */
 function picture(seed: number): Uint8Array {
   return Uint8Array.from({ length: size }, (_, index) => (seed + index * 7 + (index >> 9)) & 0xff);
 }
@@ -28,14 +28,14 @@ function show(camera: { present(surface: Surface): void }, shown: Uint8Array): v
   presentPixelBuffer(camera, shown, canvas);
 }
 
-/** What an extension sees of an I420 picture: the chroma planes side by side. */
+/** The NV12 picture that the extension receives for an I420 picture. */
 function asNv12(i420: Uint8Array): Uint8Array {
   const nv12 = new Uint8Array(size);
   i420ToNv12(i420, canvas, nv12Planes(nv12, canvas));
   return nv12;
 }
 
-/** Shows pictures until the camera throws the error of this code, within a minute. */
+/** Shows pictures until the camera throws an error, and checks its code. */
 async function refuses(feeder: CameraExtensionCamera, code: CameraErrorCode, fix: RegExp = /./): Promise<CameraError> {
   const error = await until(`the refusal ${code}`, () => failureOf(feeder, picture(1), canvas));
   assert.equal(error.code, code);
@@ -43,7 +43,7 @@ async function refuses(feeder: CameraExtensionCamera, code: CameraErrorCode, fix
   return error;
 }
 
-/** Opens the camera, and waits until it takes pictures. */
+/** Opens the camera, and waits until it accepts pictures. */
 async function opened(options = {}): Promise<CameraExtensionCamera> {
   const feeder = new CameraExtensionCamera(options);
   feeder.open(canvas);
@@ -57,7 +57,7 @@ if (skip === false) {
   const frameworks = new AppleFrameworks();
   const camera = new CameraDouble(frameworks);
 
-  /** The same pictures again and again, until something is so. */
+  /** Shows pictures until a condition is true. */
   const feedUntil = async (what: string, feed: () => void, isSo: () => boolean): Promise<void> => {
     await until(what, () => {
       feed();
@@ -85,7 +85,7 @@ if (skip === false) {
   });
 
   describe('the Camera Extension is fed', () => {
-    test('the extension sees each picture as it is on the canvas', async () => {
+    test('the extension receives each picture as it is on the canvas', async () => {
       const feeder = await opened();
       for (const seed of [0, 100, 200]) {
         const before = camera.count;
@@ -103,14 +103,14 @@ if (skip === false) {
       const shown = picture(5);
       while (feeder.stats.shown < 3000) {
         show(feeder, shown);
-        // The queue has room for some, and is emptied on another thread.
+        // The queue has room for a few pictures, and another thread empties it.
         await nextTurn();
       }
       await until('all of them to be taken', () => camera.count - before === feeder.stats.shown);
       await givesAllBack(feeder);
     });
 
-    test('another size makes another description', async () => {
+    test('another size needs another format description', async () => {
       const feeder = await opened();
       show(feeder, picture(1));
       await givesAllBack(feeder);
@@ -122,7 +122,7 @@ if (skip === false) {
       await givesAllBack(feeder);
     });
 
-    test('other colours make another description', async () => {
+    test('other colours need another format description', async () => {
       const feeder = await opened();
       const before = camera.count;
       for (const matrix of ['bt709', 'bt601', 'bt601', 'bt709'] as const) {
@@ -132,7 +132,7 @@ if (skip === false) {
       await givesAllBack(feeder);
     });
 
-    test('stamps are the clock of the host, and rise while it stands still or is set back', async () => {
+    test('time stamps are those of the host clock, and rise even when it stands still or is set back', async () => {
       const feeder = await opened();
       const shows = async (): Promise<void> => {
         const before = camera.count;
@@ -152,7 +152,7 @@ if (skip === false) {
       await givesAllBack(feeder);
     });
 
-    test('a picture that the queue does not take after all is dropped', async () => {
+    test('a picture that the queue refuses although it has room is dropped', async () => {
       const feeder = await opened();
       camera.refusePictures(2);
       for (let n = 0; n < 3; n++) show(feeder, picture(n));
@@ -160,7 +160,7 @@ if (skip === false) {
       await givesAllBack(feeder);
     });
 
-    test('a queue that is full drops pictures and counts them', async () => {
+    test('pictures for a full queue are dropped and counted', async () => {
       const feeder = await opened();
       camera.setConsuming(false);
       for (let n = 0; n < 20; n++) show(feeder, picture(n));
@@ -175,7 +175,7 @@ if (skip === false) {
       await givesAllBack(feeder);
     });
 
-    test('pictures before the start are dropped', async () => {
+    test('pictures are dropped before the stream has started', async () => {
       const feeder = new CameraExtensionCamera();
       feeder.open(canvas);
       assert.equal(feeder.ready, false);
@@ -184,15 +184,15 @@ if (skip === false) {
       await givesAllBack(feeder);
     });
 
-    test('an extension that does not tell directions is fed through the stream called Sink', async () => {
+    test('the stream called Sink is fed when the extension does not report directions', async () => {
       camera.hide({ directions: true, sink: false });
       await givesAllBack(await opened());
       assert.equal(camera.wrongStarts, 0);
     });
   });
 
-  describe('who watches', () => {
-    test('the extension tells the number', async () => {
+  describe('number of apps that use the camera', () => {
+    test('the extension reports the number', async () => {
       const feeder = await opened();
       camera.setViewers(3);
       await feedUntil(
@@ -209,7 +209,7 @@ if (skip === false) {
       await givesAllBack(feeder);
     });
 
-    test('an extension that does not tell is in use when it runs somewhere', async () => {
+    test('when the extension does not report it, a camera that is running somewhere is in use', async () => {
       camera.setViewers(undefined);
       const feeder = await opened();
       await feedUntil(
@@ -226,7 +226,7 @@ if (skip === false) {
       await givesAllBack(feeder);
     });
 
-    test('where the feeder itself counts as running, nothing is known', async () => {
+    test('when the feeder itself makes it run, the number is unknown', async () => {
       camera.setViewers(undefined);
       camera.setRunning({ elsewhere: false, countsFeeder: true });
       const feeder = await opened();
@@ -241,7 +241,7 @@ if (skip === false) {
     });
   });
 
-  describe('trouble with the Camera Extension', () => {
+  describe('problems with the Camera Extension', () => {
     const feeder = new CameraExtensionCamera({ version: '0.1.0' });
     const cases: readonly [string, string | undefined, CameraErrorCode, RegExp][] = [
       ['not installed', undefined, 'CAMERA_ERR_EXTENSION_MISSING', /Install Camera/],
@@ -251,7 +251,7 @@ if (skip === false) {
       ['enabled without a device', ENABLED, 'CAMERA_ERR_EXTENSION_UNLISTED', /log out/],
     ];
     for (const [what, state, code, fix] of cases) {
-      test(`${what}: the camera and the doctor say so`, async () => {
+      test(`${what}: the camera and its diagnosis say so`, async () => {
         camera.remove();
         using _command = new ExtensionsCommand(state);
         const missing = new CameraExtensionCamera();
@@ -267,7 +267,7 @@ if (skip === false) {
       });
     }
 
-    test('another version than the program is a warning', async () => {
+    test('a version other than that of the program is a warning', async () => {
       assert.deepEqual(
         (await feeder.diagnose()).map(({ level, text }) => [level, text]),
         [
@@ -281,7 +281,7 @@ if (skip === false) {
       );
     });
 
-    test('a device without a sink is of another version', async () => {
+    test('a device without a sink stream is of another version', async () => {
       camera.hide({ directions: false, sink: true });
       const old = new CameraExtensionCamera();
       old.open(canvas);
@@ -294,7 +294,7 @@ if (skip === false) {
       [-4, 'CAMERA_ERR_EXTENSION_REFUSED'],
       [-536_870_212, 'CAMERA_ERR_DEVICE'],
     ] as const) {
-      test(`a start that ends with ${status} is ${code}, and leaves nothing behind`, async () => {
+      test(`a start that fails with ${status} is ${code}, and leaves nothing behind`, async () => {
         camera.setRefusal(status);
         const refused = new CameraExtensionCamera();
         refused.open(canvas);
@@ -303,7 +303,7 @@ if (skip === false) {
       });
     }
 
-    test('an extension that hangs while apps watch is connected to anew', async () => {
+    test('an extension that hangs while apps use the camera is an error', async () => {
       const hanging = await opened({ stalledAfterMs: 50 });
       camera.setViewers(1);
       await feedUntil(
@@ -316,7 +316,7 @@ if (skip === false) {
       await givesAllBack(hanging);
     });
 
-    test('a queue that is full for a short time is no trouble while apps watch', async () => {
+    test('a queue that is full for a short time is no error while apps use the camera', async () => {
       const busy = await opened({ stalledAfterMs: 60_000 });
       camera.setViewers(1);
       await feedUntil(
@@ -329,7 +329,7 @@ if (skip === false) {
       await givesAllBack(busy);
     });
 
-    test('a queue that nobody empties is no trouble while nobody watches', async () => {
+    test('a queue that is not emptied is no error while no app uses the camera', async () => {
       const idle = await opened({ stalledAfterMs: 0 });
       camera.setConsuming(false);
       for (let n = 0; n < 20; n++) show(idle, picture(n));

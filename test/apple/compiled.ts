@@ -13,20 +13,21 @@ import {
 import { join } from 'node:path';
 import { runSwift, WORK } from './toolchain.ts';
 
-/** Builds that were not used for so long are removed. */
+/** Builds that have not been used for this long are removed. */
 const KEPT_MS = 14 * 24 * 3600 * 1000;
 
 interface Compilation {
   readonly name: string;
-  /** Of swiftc, all but where the result goes. */
+  /** Arguments for swiftc, without those that name the output. */
   readonly args: readonly string[];
   /** Files that the result depends on. */
   readonly inputs: readonly string[];
 }
 
 /**
- * Compiles into a folder that is known by the arguments and the contents of the inputs, unless it is there already;
- * `outputs` are the arguments for a result in a folder. Returns the folder. Throws what the compiler said.
+ * Compiles into a folder whose name is made from the arguments and the contents of the inputs, unless that folder
+ * exists. `outputs` gives the arguments that put the output into a folder. Returns the folder. Throws the compiler's
+ * messages.
  */
 export async function compiled(
   { name, args, inputs }: Compilation,
@@ -48,7 +49,7 @@ export async function compiled(
     removeOld();
   } catch (error) {
     rmSync(scratch, { recursive: true });
-    // Another run may have built the same meanwhile.
+    // Another test run may have built the same meanwhile.
     if (!existsSync(folder)) throw error;
   }
   return folder;

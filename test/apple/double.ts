@@ -10,10 +10,10 @@ const LIBRARIES = ['-lavcodec', '-lavutil', '-lpthread', '-lm'];
 const REPORT_BYTES = 4096;
 
 const SURFACES = '/dev/shm';
-/** `struct SurfaceMemory` of double.h. */
+/** Offset of `owner` in `struct SurfaceMemory` of double.h. */
 const OWNER_OFFSET = 52;
 
-/** On a Mac surfaces end with the process that made them, also when it is killed. */
+/** Removes the surfaces of processes that have ended. On a Mac they end with the process, even when it is killed. */
 function removeSurfacesOfTheDead(): void {
   for (const name of readdirSync(SURFACES).filter((file) => file.startsWith('rtmp_vcam_double_surface_'))) {
     const path = join(SURFACES, name);
@@ -27,12 +27,12 @@ function ownerOf(path: string): number | undefined {
     const owner = readFileSync(path).readInt32LE(OWNER_OFFSET);
     return owner > 0 ? owner : undefined;
   } catch {
-    // Another process removed it meanwhile, or is just making it.
+    // Another process has just removed it, or is making it.
     return undefined;
   }
 }
 
-/** Why tests that need Apple's frameworks or their double are skipped; false when they are not. */
+/** The reason to skip tests that need Apple's frameworks or their double; false to run them. */
 export function withoutFrameworks(): string | false {
   if (process.platform === 'darwin' || process.env['CI'] === 'true') return false;
   try {
@@ -41,23 +41,23 @@ export function withoutFrameworks(): string | false {
     });
     return false;
   } catch {
-    return 'no C compiler, or no libavcodec-dev, to build the double of the frameworks with';
+    return 'building the double of the frameworks needs a C compiler and libavcodec-dev';
   }
 }
 
-/** The same for tests that need the double itself, to be run on machines that are no Macs. */
+/** The reason to skip tests that need the double itself; false to run them. There is no double on a Mac. */
 export function withoutDouble(): string | false {
-  return process.platform === 'darwin' ? 'the double is for machines without the frameworks' : withoutFrameworks();
+  return process.platform === 'darwin' ? 'the double is for systems without the frameworks' : withoutFrameworks();
 }
 
 /**
- * Apple's frameworks for the tests of this process, its threads and its children: on macOS the real ones, elsewhere the
- * double of them, built from `double/`. What only the double can tell is empty on macOS.
+ * Apple's frameworks for the tests of this process, its threads and its children: on macOS the real ones, on other
+ * systems the double, built from `double/`. On macOS the functions that only the double has do nothing.
  */
 export class AppleFrameworks {
   readonly #double: LibraryHandle | undefined;
 
-  /** To be called before the first call into a framework. */
+  /** Has to be called before the first call into a framework. */
   constructor() {
     if (process.platform === 'darwin') return;
     const folder = mkdtempSync(join(tmpdir(), 'rtmp-vcam-double-'));
@@ -73,12 +73,12 @@ export class AppleFrameworks {
     this.#double = koffi.load(library);
   }
 
-  /** True when it is a double that can be made to fail. */
+  /** True when this is the double. */
   get isDouble(): boolean {
     return this.#double !== undefined;
   }
 
-  /** How many objects live, by kind; constants are not counted. */
+  /** Number of objects that exist, by kind. Constants are not counted. */
   live(): Record<string, number> {
     const report = Buffer.alloc(REPORT_BYTES);
     this.call('void double_live(void *text, size_t size)', report, report.length);
@@ -91,7 +91,7 @@ export class AppleFrameworks {
     );
   }
 
-  /** Calls one of the double's own functions by its C prototype; nothing happens on macOS. */
+  /** Calls one of the double's own functions by its C prototype. Does nothing on macOS. */
   call(prototype: string, ...args: readonly unknown[]): unknown {
     return this.#double?.func(prototype)(...args);
   }

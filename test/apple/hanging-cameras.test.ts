@@ -36,7 +36,7 @@ if (skip === false) {
     camera.remove();
   });
 
-  /** A camera under supervision that is shown pictures until something is so. */
+  /** A supervised camera; `feedUntil` shows pictures until a condition is true. */
   const supervise = (options = {}) => {
     const feeder = new CameraExtensionCamera({ lateAfterMs: 100, ...options });
     const supervisor = new CameraSupervisor({ camera: feeder, canvas, log });
@@ -56,16 +56,16 @@ if (skip === false) {
 
   describe('macOS does not answer about its cameras', () => {
     for (const kind of ['questions', 'start'] as const) {
-      test(`${kind}: timers go on, it is told once with its remedy, and the camera comes when the call returns`, async () => {
+      test(`${kind}: timers run, the fix is reported once, and the camera opens when the call returns`, async () => {
         camera.setHanging(kind);
         const { feeder, supervisor, feedUntil, end } = supervise();
-        await feedUntil('the trouble', () => supervisor.state === 'waiting');
+        await feedUntil('the error', () => supervisor.state === 'waiting');
         assert.equal(supervisor.error?.code, HANGS);
         assert.match(supervisor.error.fix, /System Settings → .* restart the Mac/);
-        await feedUntil('another look', () => retries > 1);
+        await feedUntil('another try', () => retries > 1);
         assert.equal(feeder.ready, false);
         assert.equal(camera.hangingCalls, 1);
-        assert.equal(camera.mostHangingCalls, 1, 'one call that hangs is enough');
+        assert.equal(camera.mostHangingCalls, 1, 'only one call hangs at a time');
 
         camera.setHanging('nothing');
         await feedUntil('the camera', () => supervisor.state === 'open');
@@ -74,7 +74,7 @@ if (skip === false) {
       });
     }
 
-    test('the doctor says so, with the remedy', async () => {
+    test('the diagnosis says so, and how to fix it', async () => {
       camera.setHanging('questions');
       const [finding] = await new CameraExtensionCamera({ lateAfterMs: 50 }).diagnose();
       assert.equal(finding?.level, 'problem');
@@ -82,19 +82,19 @@ if (skip === false) {
       assert.match(finding.fix ?? '', /System Settings/);
     });
 
-    test('pictures that are taken go on being taken', async () => {
+    test('the extension continues to take pictures while another call hangs', async () => {
       const { feeder, supervisor, feedUntil, end } = supervise({ stalledAfterMs: 200 });
       camera.setViewers(2);
       await feedUntil('the viewers', () => feeder.readers === 2);
       camera.setHanging('questions');
-      await feedUntil('a look that hangs', () => camera.hangingCalls === 1);
-      await feedUntil('nobody to know who watches', () => feeder.readers === undefined);
+      await feedUntil('a call that hangs', () => camera.hangingCalls === 1);
+      await feedUntil('the number of viewers to be unknown', () => feeder.readers === undefined);
       const before = camera.count;
       await feedUntil('more pictures to be taken', () => camera.count > before + 20);
       assert.equal(supervisor.state, 'open');
 
       camera.setConsuming(false);
-      await feedUntil('the trouble', () => supervisor.state === 'waiting');
+      await feedUntil('the error', () => supervisor.state === 'waiting');
       camera.setConsuming(true);
       camera.setHanging('nothing');
       await feedUntil('the camera again', () => supervisor.state === 'open');
@@ -102,13 +102,13 @@ if (skip === false) {
       await end();
     });
 
-    test('a stop that hangs keeps nobody, and the next start waits for it', async () => {
+    test('a stop that hangs makes nobody wait but the next start', async () => {
       const { supervisor, feedUntil, end } = supervise();
       await feedUntil('the camera', () => supervisor.state === 'open');
       camera.setHanging('stop');
       await supervisor.close();
       const next = supervise();
-      await next.feedUntil('the trouble', () => next.supervisor.state === 'waiting');
+      await next.feedUntil('the error', () => next.supervisor.state === 'waiting');
       camera.setHanging('nothing');
       await next.feedUntil('the camera again', () => next.supervisor.state === 'open');
       assert.deepEqual(lines, [READY, HANGS, READY]);
@@ -116,7 +116,7 @@ if (skip === false) {
       await end();
     });
 
-    test('the program takes streams, says what to do, and ends when it is told to', { timeout: 120_000 }, async () => {
+    test('the program accepts streams, says what to do, and ends at Ctrl-C', { timeout: 120_000 }, async () => {
       const env = { APPLE_DOUBLE_CAMERA: 'hanging' };
       await using product = await Product.start({ args: ['--camera', 'extension', '--ipc', 'sink', '--verbose'], env });
       const warnings = () => product.logs.filter(({ msg }) => String(msg).includes('does not answer'));

@@ -10,11 +10,11 @@ const HOST_APP = join(ROOT, 'swift/CameraExtension/HostApp');
 const TESTS = join(ROOT, 'test/apple/swift/host-app');
 const SUPPORT = swiftFiles(join(ROOT, 'test/apple/swift/tests/support'));
 const LOGIC = swiftFiles(join(HOST_APP, 'Logic'));
-/** Parts of the app that need Foundation only. */
+/** Parts of the app that need only Foundation. */
 const SERVER = ['ServerController', 'ServerLogFile', 'ServerProcess'].map((name) =>
   join(HOST_APP, `App/${name}.swift`),
 );
-/** Selectors need Objective-C, which is on Macs only; elsewhere a double takes the place of the one file with one. */
+/** A file with a selector needs Objective-C, which only a Mac has. Other systems use a double of this file. */
 const MENU_ITEM = HAS_APPLE_MODULES
   ? join(HOST_APP, 'Selectors/ActionItem.swift')
   : join(TESTS, 'app/ActionItem.swift');
@@ -22,7 +22,7 @@ const APP = [...LOGIC, ...swiftFiles(join(HOST_APP, 'App')), MENU_ITEM];
 const MAIN = join(HOST_APP, 'App/HostApp.swift');
 
 for (const version of ['5', '6'] as const) {
-  test(`the host app compiles in mode ${version}`, { skip: withoutSwift() }, async () => {
+  test(`the host app compiles in Swift ${version} mode`, { skip: withoutSwift() }, async () => {
     assert.equal(await typeCheck(APP, version), '');
   });
 }
@@ -66,7 +66,7 @@ const MISTAKES: readonly Mistake[] = [
     error: /incorrect argument label/,
   },
   {
-    name: 'a property that there is not',
+    name: 'a property that does not exist',
     file: 'App/StatusMenu.swift',
     right: 'variableLength',
     wrong: 'squareWidth',
@@ -80,7 +80,7 @@ const MISTAKES: readonly Mistake[] = [
     error: /can throw/,
   },
   {
-    name: 'a case that is left out',
+    name: 'a case that is missing',
     file: 'Logic/MenuModel.swift',
     right: 'case .absent:',
     wrong: 'case .failed:',

@@ -5,18 +5,18 @@ import type { TestContext } from 'node:test';
 import { WORK } from './toolchain.ts';
 import { type SwiftVersion, typeCheck } from './type-check.ts';
 
-/** A change to a Swift file that the compiler must not let pass. */
+/** A wrong change to a Swift file, which the compiler has to find. */
 export interface Mistake {
   readonly name: string;
-  /** The end of its path. One mistake a file. */
+  /** The end of the file's path. There is one mistake for each file. */
   readonly file: string;
   readonly right: string;
   readonly wrong: string;
-  /** What the compiler says in that file. */
+  /** The compiler's message for that file. */
   readonly error: RegExp;
 }
 
-/** Type-checks these files with all mistakes in copies of them at once, and reports each mistake as a test. */
+/** Type-checks these files once, with the mistakes in copies of them, and reports each mistake as a test. */
 export async function findMistakes(
   t: TestContext,
   files: readonly string[],
@@ -44,7 +44,7 @@ export async function findMistakes(
 
 function copyWith({ file, right, wrong }: Mistake, path: string, folder: string): string {
   const source = readFileSync(path, 'utf8');
-  assert.ok(source.includes(right), `${file} has no “${right}” any more: choose another place for this mistake`);
+  assert.ok(source.includes(right), `${file} no longer contains “${right}”: choose another place for this mistake`);
   const copy = join(folder, basename(file));
   writeFileSync(copy, source.replace(right, wrong));
   return copy;

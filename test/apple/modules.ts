@@ -15,8 +15,8 @@ interface Module {
 const builds = new Map<string, Promise<readonly string[]>>();
 
 /**
- * Compiler arguments with which all the doubles of Apple's modules can be imported and linked: every folder of
- * `swift/modules` is one. Builds those that changed. No arguments on a Mac, which has the real ones.
+ * The compiler arguments for importing and linking all doubles of Apple's modules. Each folder in `swift/modules` is
+ * one. Builds those that have changed. There are no arguments on a Mac, which has the real modules.
  */
 export async function moduleArguments(): Promise<readonly string[]> {
   if (HAS_APPLE_MODULES) return [];
@@ -24,7 +24,7 @@ export async function moduleArguments(): Promise<readonly string[]> {
   return [...new Set(all.flat())].flatMap((folder) => ['-I', folder, '-L', folder]);
 }
 
-/** The folders of this module's build and of those it imports. */
+/** The build folders of this module and of those that it imports. */
 function built(name: string): Promise<readonly string[]> {
   const known = builds.get(name) ?? build(readModule(name));
   builds.set(name, known);

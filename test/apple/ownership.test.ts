@@ -28,7 +28,7 @@ function pixelBuffer(width: number, height: number): Owned {
   );
 }
 
-test('what a block owns is released at its end, once', { skip }, () => {
+test('an object is released once, at the end of the block that owns it', { skip }, () => {
   {
     using text = cfString('Grüße');
     assert.equal(textOf(text.ref), 'Grüße');
@@ -40,7 +40,7 @@ test('what a block owns is released at its end, once', { skip }, () => {
   assert.deepEqual(frameworks?.live(), {});
 });
 
-test('what is given away is not released, and cannot be used', { skip }, () => {
+test('an object that is given away is not released, and cannot be used', { skip }, () => {
   let ref: bigint;
   {
     using number = cfNumber(5);
@@ -52,7 +52,7 @@ test('what is given away is not released, and cannot be used', { skip }, () => {
   assert.deepEqual(frameworks?.live(), {});
 });
 
-test('what is moved out of a block outlives it', { skip }, () => {
+test('an object that is moved out of a block exists after it', { skip }, () => {
   const make = (): Owned => {
     using number = cfNumber(5);
     return number.move();
@@ -64,7 +64,7 @@ test('what is moved out of a block outlives it', { skip }, () => {
   assert.deepEqual(frameworks?.live(), {});
 });
 
-test('a failed call is an error with the name of the status', { skip }, () => {
+test('a call that fails is an error with the name of its status', { skip }, () => {
   const format = 0x3f3f3f3f;
   assert.throws(
     () => created('CVPixelBufferCreate', (out) => coreVideo().CVPixelBufferCreate(null, 8, 8, format, null, out)),
@@ -92,7 +92,7 @@ test('the planes of a pixel buffer are written in place, and its surface has an 
   assert.ok(surface !== null && ioSurface().IOSurfaceGetID(surface) > 0);
 });
 
-test('a sample buffer keeps what it is made of, and refuses a format that is not the picture', { skip }, () => {
+test('a sample buffer retains its parts, and refuses a format that is not that of the picture', { skip }, () => {
   {
     const media = coreMedia();
     const describe = (pixelBuffer: bigint): Owned =>
@@ -119,7 +119,7 @@ test('a sample buffer keeps what it is made of, and refuses a format that is not
   assert.deepEqual(frameworks?.live(), {});
 });
 
-test('the double ends a process that uses what it released', {
+test('the double ends a process that uses a released object', {
   skip: skip || process.platform === 'darwin',
 }, async () => {
   const code = `

@@ -17,7 +17,7 @@ const FRAMES = 10_000;
 /** Milliseconds from one frame to the next. */
 const STEP = 1000 / 60;
 
-/** Frames of one stream that goes on and on. */
+/** The frames of one long stream. */
 function* stream(): Generator<VideoPacket> {
   const size = `${canvas.width}x${canvas.height}`;
   const [config, ...rest] = encodeClip(`testsrc2=s=${size}:r=60:d=5`, ['-preset', 'ultrafast', '-tune', 'zerolatency']);
@@ -36,7 +36,7 @@ if (skip !== false && process.platform !== 'darwin') test('a decoder, the ring a
 if (skip === false) {
   const frameworks = new AppleFrameworks();
 
-  test('ten thousand frames go from the decoder into the Camera Extension without a copy, and leave nothing behind', async () => {
+  test('ten thousand frames go from the decoder to the Camera Extension without a copy or a leak', async () => {
     const double = new CameraDouble(frameworks);
     double.install();
     const camera = new CameraExtensionCamera();
@@ -55,7 +55,7 @@ if (skip === false) {
     pipeline.begin();
     for (const packet of stream()) {
       pipeline.push(packet);
-      // One at a time: with packets waiting, pictures would be left out.
+      // Only one packet at a time, because pictures are skipped while packets wait.
       while (pipeline.stats.waiting > 0) await nextTurn();
     }
     pipeline.end();
@@ -67,7 +67,7 @@ if (skip === false) {
     await pipeline.close();
     assert.deepEqual(problems, []);
     assert.equal(frames, FRAMES);
-    assert.ok(camera.stats.shown >= FRAMES / 2, `${camera.stats.shown} were taken, ${camera.stats.dropped} left out`);
+    assert.ok(camera.stats.shown >= FRAMES / 2, `${camera.stats.shown} were shown, ${camera.stats.dropped} dropped`);
     assert.equal(frameworks.call('int double_transfers(void)'), 0, 'no picture was copied');
     await until('every object to be released', () => Object.keys(frameworks.live()).length === 0, {
       state: () => JSON.stringify(frameworks.live()),

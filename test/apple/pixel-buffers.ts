@@ -5,7 +5,7 @@ import { attachMissingColours, PixelBufferPool, PlaneViews } from '@rtmp-vcam/vi
 import { CameraError, type CameraExtensionCamera } from '@rtmp-vcam/virtual-camera';
 import { i420ToNv12, type Nv12Planes } from '../../packages/video-pipeline/src/canvas/nv12.ts';
 
-/** A canvas-sized pixel buffer of the caller's own with this I420 picture, as the ring of a Mac has them. */
+/** Makes a pixel buffer with this I420 picture, as the ring contains them on a Mac. The caller owns it. */
 export function pixelBufferOf(picture: Uint8Array, canvas: Canvas): Owned {
   using pool = new PixelBufferPool({ width: canvas.width, height: canvas.height, most: 1, sharing: 'handed' });
   using pixelBuffer = pool.take();
@@ -24,7 +24,7 @@ export function nv12Planes(picture: Uint8Array, { width, height }: Canvas): Nv12
   };
 }
 
-/** Shows a camera an I420 picture as a pixel buffer that is let go of right after. */
+/** Shows a camera an I420 picture as a pixel buffer, and then releases the buffer. */
 export function presentPixelBuffer(
   camera: { present(surface: Surface): void },
   picture: Uint8Array,
@@ -34,7 +34,7 @@ export function presentPixelBuffer(
   camera.present({ format: '420v', pixelBuffer: pixelBuffer.ref });
 }
 
-/** Shows a camera a picture; the error that it throws, undefined when there is none. */
+/** Shows a camera a picture. Returns the error that it throws, if any. */
 export function failureOf(camera: CameraExtensionCamera, picture: Uint8Array, canvas: Canvas): CameraError | undefined {
   try {
     presentPixelBuffer(camera, picture, canvas);

@@ -43,14 +43,14 @@ function takeFrame({ ring }: Product): Promise<Program> {
   return startCommand(['frames', '--ring', ring, '-n', '1', '--format', 'raw']);
 }
 
-/** Another process gets the pictures of the ring. */
+/** Checks that another process can read the pictures in the ring. */
 async function assertReadable(product: Product, clip: number): Promise<void> {
   await using frames = await takeFrame(product);
   assert.equal((await frames.end()).code, 0, frames.output);
   assert.equal(readNumber(frames.stdout, view)?.clip, clip);
 }
 
-/** Another process is told that the pictures are not for it. */
+/** Checks that another process cannot read the pictures, and gets an error that says so. */
 async function assertKept(product: Product): Promise<void> {
   await using frames = await takeFrame(product);
   assert.equal((await frames.end()).code, 1);
@@ -60,7 +60,7 @@ async function assertKept(product: Product): Promise<void> {
 if (skip !== false && process.platform !== 'darwin') test('the program feeds the Camera Extension', { skip });
 
 if (skip === false) {
-  // Its children load the double that this builds.
+  // Builds the double, which the child processes load.
   new AppleFrameworks();
 
   const ways = [
@@ -69,7 +69,7 @@ if (skip === false) {
     ['videotoolbox', 'sink'],
   ] as const;
   for (const [decoder, ipc] of ways)
-    test(`the program feeds the Camera Extension by ${decoder}, --ipc ${ipc}: a pushed picture, the card after it, nothing left behind`, {
+    test(`the program feeds the Camera Extension with ${decoder} and --ipc ${ipc}: pushed pictures, then the card`, {
       timeout,
     }, async (t) => {
       const folder = mkdtempSync(join(tmpdir(), 'rtmp-vcam-seen-'));
@@ -102,7 +102,7 @@ if (skip === false) {
     assert.match(String(warning['fix']), /RTMP Virtual Camera\.app/);
   });
 
-  test('where there is no Camera Extension, the way to it cannot be chosen', { timeout }, async () => {
+  test('on other systems --ipc is refused', { timeout }, async () => {
     await using product = await Product.launch({ args: ['--ipc', 'ring'], env: { RTMP_VCAM_FRAMEWORKS: undefined } });
     assert.equal((await product.program.end()).code, 1);
     assert.match(product.program.output, /--ipc ring works on macOS only/);

@@ -5,7 +5,7 @@ import * as layout from '../../packages/video-pipeline/src/ring/memory/layout.ts
 import { swiftProgram } from './swift-program.ts';
 import { ROOT, runSwift, withoutSwift } from './toolchain.ts';
 
-test('Swift reads the ring with the offsets and constants that TypeScript writes it with', {
+test('Swift reads the ring with the same offsets and constants as TypeScript', {
   skip: withoutSwift(),
 }, async () => {
   const program = await swiftProgram('RingLayout', [join(ROOT, 'test/apple/swift/print-ring-layout.swift')]);

@@ -15,7 +15,7 @@ import { extensionParts } from './type-check.ts';
 
 const skip = withoutSwift() || withoutFrameworks();
 
-/** Starts the ring reader of the Camera Extension; it ends with the test. */
+/** Starts a program with the ring reader of the Camera Extension. It ends with the test. */
 async function startReader(t: TestContext, name: string, count = 0): Promise<Child> {
   const main = join(ROOT, 'test/apple/swift/read-ring/main.swift');
   const program = await swiftProgram('ReadRing', [...extensionParts(), main]);
@@ -24,7 +24,9 @@ async function startReader(t: TestContext, name: string, count = 0): Promise<Chi
   return child;
 }
 
-test('the extension reads whole pictures only, and the writer leaves alone what it holds', { skip }, async (t) => {
+test('the extension reads only whole pictures, and the writer does not change those that it uses', {
+  skip,
+}, async (t) => {
   const { name, ring } = createRing(t);
   const reader = await startReader(t, name, 300);
   assert.deepEqual(await reader.line(), { open: [640, 360], bt601: false });
@@ -40,7 +42,7 @@ test('the extension notices that the writer ends', { skip }, async (t) => {
   assert.deepEqual(await reader.line(), { error: 'closed' });
 });
 
-test('the extension notices that the writer is gone without a word', { skip }, async (t) => {
+test('the extension notices that the writer has stopped without closing the ring', { skip }, async (t) => {
   const { name, ring, goSilent } = createRing(t);
   const reader = await startReader(t, name, 1);
   await reader.line();
@@ -49,7 +51,7 @@ test('the extension notices that the writer is gone without a word', { skip }, a
   assert.deepEqual(await reader.line(), { error: 'stale' });
 });
 
-test('a header that is scribbled over does not lead the extension out of the ring', { skip }, async (t) => {
+test('the extension does not read outside of the ring when the header is overwritten', { skip }, async (t) => {
   const { name, ring, memory } = createRing(t);
   const reader = await startReader(t, name, 20);
   await reader.line();
@@ -60,7 +62,7 @@ test('a header that is scribbled over does not lead the extension out of the rin
   assert.deepEqual(await publishUntil(ring, reader.line()), { frames: 20 });
 });
 
-test('what is no ring the extension can read is refused, and named', { skip }, async (t) => {
+test('a ring that the extension cannot read is refused, with the reason', { skip }, async (t) => {
   const { name, memory } = createRing(t);
   const refuses = async (error: string): Promise<void> => {
     assert.deepEqual(await (await startReader(t, name)).line(), { error });
@@ -85,7 +87,7 @@ test('what is no ring the extension can read is refused, and named', { skip }, a
   }
 });
 
-test('a surface that is gone, or has another size than the ring, is named', { skip }, async (t) => {
+test('a surface that does not exist, or has another size than the ring, is reported', { skip }, async (t) => {
   await t.test('gone', async (t) => {
     const { name, ring, memory } = createRing(t);
     memory.setU32(slotOffset(publishFilled(ring) ?? 0, 3) + SLOT.surface_id, 0xdead);
@@ -103,7 +105,7 @@ test('a surface that is gone, or has another size than the ring, is named', { sk
   });
 });
 
-test('an object of another kind, and none at all', { skip }, async (t) => {
+test('an object that is not a ring, and a name without an object, are refused', { skip }, async (t) => {
   const name = freshRingName();
   assert.deepEqual(await (await startReader(t, name)).line(), { error: 'notFound' });
   const object = SharedMemory.create(name, 64, 0o600);

@@ -16,7 +16,7 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 const packed = existsSync(new URL('../../packages/rtmp-vcam-app/dist/main-as-child.js', import.meta.url));
 const skip = packed ? undefined : 'needs the compiled packages: make build-ts';
 
-test('the server of the app runs by itself, without FFmpeg, and says what it cannot show', {
+test('the server of the app runs on its own without FFmpeg, and says what it cannot decode', {
   ...needs('ffmpeg', 'npm'),
   ...(skip === undefined ? {} : { skip }),
   timeout: 300_000,
@@ -33,7 +33,7 @@ test('the server of the app runs by itself, without FFmpeg, and says what it can
   const [, port] = /"port":(\d+)/.exec(program.output) ?? [];
   const clip = await makeClip({ width: 320, height: 180, frames: 30, clip: 1, keyframeEvery: 30 });
   await using push = await pushWithFfmpeg(clip.file, `rtmp://127.0.0.1:${port}/live/test`, { loop: true });
-  // macOS decodes by itself.
+  // On macOS VideoToolbox decodes the stream.
   await program.says(process.platform === 'darwin' ? 'VideoToolbox' : 'VIDEO_ERR_NO_LIBAV');
   assert.equal(push.isRunning, true);
   program.input.end();

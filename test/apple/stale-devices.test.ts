@@ -19,12 +19,12 @@ if (skip !== false && process.platform !== 'darwin') test('a list of devices tha
 if (skip === false) {
   const frameworks = new AppleFrameworks();
   const camera = new CameraDouble(frameworks);
-  // What the processes that are started see: the first camera, whose number is the same in all of them.
+  // Child processes find the first camera, which has the same number in all of them.
   process.env['APPLE_DOUBLE_CAMERA'] = 'installed';
 
   afterEach(() => camera.remove());
 
-  /** The codes of one look after the other, until one opens the camera or ends with `last`. */
+  /** Tries to open the camera until that succeeds or fails with `last`. Returns the error codes in their order. */
   const look = async (feeder: CameraExtensionCamera, last?: string): Promise<string[]> => {
     const codes: string[] = [];
     await until(`the camera, or ${last}`, async () => {
@@ -36,7 +36,7 @@ if (skip === false) {
     return codes;
   };
 
-  /** Why the camera did not open, and is closed again; undefined: it did. */
+  /** Tries once to open the camera. Returns the error and closes it when that fails. */
   const openOnce = async (feeder: CameraExtensionCamera): Promise<CameraError | undefined> => {
     feeder.open(canvas);
     const outcome = await until('the camera to open or not', () => feeder.ready || failureOf(feeder, picture, canvas));
@@ -45,7 +45,7 @@ if (skip === false) {
     return outcome;
   };
 
-  test('a device that only new processes list is fed by the number they see', async () => {
+  test('a device that only new processes list is fed with the number that they get', async () => {
     using _command = new ExtensionsCommand('activated enabled');
     camera.setFreshness('neverListed');
     camera.install();
@@ -55,11 +55,11 @@ if (skip === false) {
     await feeder.closed;
     assert.deepEqual(frameworks.live(), {});
     camera.remove();
-    // What the process saw then says nothing about now.
+    // The earlier answer of the child process is no longer used.
     assert.deepEqual(await look(feeder, 'CAMERA_ERR_EXTENSION_UNLISTED'), ['CAMERA_ERR_EXTENSION_UNLISTED']);
   });
 
-  test('a device that does not exist for this process asks for a new start', async () => {
+  test('when a device does not exist for this process, the error asks to restart it', async () => {
     using _command = new ExtensionsCommand('activated enabled');
     camera.setFreshness('neverKnown');
     camera.install();
@@ -70,7 +70,7 @@ if (skip === false) {
     ]);
   });
 
-  test('no other process is asked for an extension that is not approved, or missing for a short time', async (t) => {
+  test('no child process is started for an extension that is not approved, or has just gone', async (t) => {
     const folder = mkdtempSync(join(tmpdir(), 'rtmp-vcam-starts-'));
     const starts = join(folder, 'starts');
     process.env['APPLE_DOUBLE_STARTS'] = starts;
@@ -85,12 +85,12 @@ if (skip === false) {
     command.setState('activated enabled');
     const patient = new CameraExtensionCamera({ staleAfterMs: 60_000 });
     assert.deepEqual(await look(patient, 'CAMERA_ERR_EXTENSION_UNLISTED'), ['CAMERA_ERR_EXTENSION_UNLISTED']);
-    // One that is asked later has answered: so would those have.
+    // A child process that was started later has answered, so an earlier one would have answered too.
     await look(new CameraExtensionCamera({ staleAfterMs: 0 }), 'CAMERA_ERR_EXTENSION_STALE');
     assert.equal(readFileSync(starts, 'utf8'), '.');
   });
 
-  test('news come when the run loop is run, before the first look', async () => {
+  test('the run loop brings the news before the first try', async () => {
     camera.setFreshness('whenPumped');
     camera.install();
     const feeder = new CameraExtensionCamera({ staleAfterMs: 60_000 });
@@ -99,7 +99,7 @@ if (skip === false) {
     await feeder.closed;
   });
 
-  test('news come when the run loop is run, between looks', async () => {
+  test('the run loop brings the news between two tries', async () => {
     using _command = new ExtensionsCommand(undefined);
     camera.setFreshness('whenPumped');
     const feeder = new CameraExtensionCamera({ staleAfterMs: 60_000 });

@@ -19,8 +19,8 @@ test('the logic of the Camera Extension', { skip }, (t) =>
   }),
 );
 
-// On a Mac only the system can make a stream's clients; there this is part of docs/macos-checklist.md.
-test('the Camera Extension with apps, feeders and clock played by the test', {
+// On a Mac only the system can make clients of a stream, so there docs/macos-checklist.md covers this.
+test('the Camera Extension, with apps, feeders and a clock of the test', {
   skip: skip || withoutDouble(),
 }, async (t) => {
   const canvas = { width: 1280, height: 720, fps: 30 };

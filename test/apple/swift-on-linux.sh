@@ -1,11 +1,12 @@
 #!/bin/bash
-# swift-on-linux.sh COMMAND [ARGUMENT…]: runs a command (swiftc, swift-format, a program they built) with Debian 13's
-# Swift 6. Exit code 125: it cannot be had here. `swift-on-linux.sh --check` only tells whether it can, and why not.
+# swift-on-linux.sh COMMAND [ARGUMENT…] runs a command (swiftc, swift-format, or a program that was built with it) with
+# Swift 6 of Debian 13. The exit code is 125 when Swift is not available. `swift-on-linux.sh --check` only checks
+# whether it is, and says why not.
 #
-# The first use downloads about 550 MB from the mirror apt already uses and unpacks 2.5 GB into the cache folder; nothing
-# is installed. The command runs in a mount namespace of its own, with that folder as its root; it sees this repository
-# and $SWIFT_WORK (made when it is missing) at their own paths, /proc and /dev. Apple's modules are not part of Debian's
-# Swift: doubles of those the product imports are in swift/modules.
+# The first use downloads about 550 MB from the mirror that apt uses, and unpacks 2.5 GB into the cache folder. Nothing
+# is installed. The command runs in its own mount namespace, with that folder as its root. There it finds this
+# repository and $SWIFT_WORK (made when it is missing) at their usual paths, /proc and /dev. Debian's Swift does not
+# contain Apple's modules, so doubles of those that the product imports are in swift/modules.
 set -euo pipefail
 repository=$(cd "$(dirname "$0")/../.." && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/rtmp-vcam
@@ -18,13 +19,13 @@ fail() {
 }
 
 for tool in apt-get dpkg-deb unshare flock; do
-  command -v "$tool" >/dev/null || fail "no $tool; this needs Debian 12 or later"
+  command -v "$tool" >/dev/null || fail "$tool is missing: this needs Debian 12 or later"
 done
 if [ "$(id -u)" -eq 0 ]; then namespace=-m; else namespace=-Urm; fi
-unshare $namespace true 2>/dev/null || fail "no mount namespaces for this user (unshare $namespace)"
+unshare $namespace true 2>/dev/null || fail "this user cannot make mount namespaces (unshare $namespace)"
 if [ ! -x "$root/usr/bin/swiftc" ]; then
   mirror=$(apt-get indextargets --format '$(ORIGIN) $(REPO_URI)' | sed -n 's/^Debian //p' | grep -v security | head -1)
-  [ -n "$mirror" ] || fail "no Debian mirror is known here: run 'sudo apt-get update' on a Debian system"
+  [ -n "$mirror" ] || fail "apt has no Debian mirror: run 'sudo apt-get update' on a Debian system"
 fi
 [ "${1-}" != --check ] || exit 0
 
@@ -35,7 +36,8 @@ unpack() {
   : >"$apt/status"
   printf 'Types: deb\nURIs: %s\nSuites: trixie\nComponents: main\nSigned-By: %s\n' "$mirror" \
     /usr/share/keyrings/debian-archive-keyring.gpg >"$apt/parts/debian.sources"
-  # An empty status, so that apt also fetches what this system has, in the versions the compiler was linked to.
+  # The status file is empty, so that apt also downloads packages that this system has, in the versions that Swift
+  # needs.
   printf '%s\n' 'APT::Sandbox::User "";' 'Dir::Etc::SourceList "/dev/null";' "Dir::Etc::SourceParts \"$apt/parts\";" \
     "Dir::State::Lists \"$apt/lists\";" "Dir::State::Status \"$apt/status\";" "Dir::Cache \"$apt/cache\";" \
     'Debug::NoLocking "true";' >"$apt/apt.conf"
@@ -49,12 +51,12 @@ unpack() {
   mv "$new" "$root"
 }
 
-# One at a time.
+# Only one process at a time may unpack.
 mkdir -p "$cache" "$work"
 exec 9>"$root.lock"
 flock 9
 if [ ! -x "$root/usr/bin/swiftc" ]; then
-  # In the background, since bash ignores errors inside of what it tests.
+  # In the background, because bash ignores errors in a function that is called in a condition.
   unpack >"$root.log" 2>&1 9>&- &
   wait $! || {
     tail -20 "$root.log" >&2
@@ -73,6 +75,6 @@ exec unshare $namespace bash -euc '
   done
   shift 4
   export PATH=/usr/bin:/bin:/usr/sbin:/sbin:/usr/libexec/swift/bin
-  # Only in there: programs of this system would break on the libraries of the other.
+  # LD_LIBRARY_PATH is set only inside: programs of this system do not run with the libraries of Debian 13.
   exec chroot "$root" /bin/bash -c "cd \"\$0\" && LD_LIBRARY_PATH=/usr/libexec/swift/lib/swift/linux exec \"\$@\"" "$here" "$@"
 ' swift-on-linux "$root" "$PWD" "$repository" "$work" "$@"

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { compiled } from './compiled.ts';
 import { commonArguments, SHARED_FOLDER } from './type-check.ts';
 
-/** Compiles Swift files, taken together as one program, with debug checks. Returns its path, for `runSwift`. */
+/** Compiles Swift files into one program, with debug checks. Returns its path, for `runSwift`. */
 export async function swiftProgram(name: string, files: readonly string[]): Promise<string> {
   const args = [...(await commonArguments('5')), '-wmo', '-module-name', name, ...files];
   const headers = readdirSync(SHARED_FOLDER).map((file) => join(SHARED_FOLDER, file));

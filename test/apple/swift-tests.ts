@@ -10,14 +10,14 @@ interface SwiftTests {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Compiles a program of Swift tests, runs it, and reports each of its tests as one of this context. */
+/** Compiles and runs a program of Swift tests, and reports each of its tests as a subtest of `t`. */
 export async function runSwiftTests(t: TestContext, { name, files, env }: SwiftTests): Promise<void> {
   const { code, output } = await runSwift([await swiftProgram(name, files)], env);
   const results = parseTap(output);
   for (const result of results) {
     await t.test(result.name, () => assert.ok(result.ok, result.details));
   }
-  // A crash ends the program in the middle.
+  // After a crash, results are missing.
   assert.equal(code, 0, output);
   assert.ok(output.startsWith(`1..${results.length}\n`) && results.length > 0, output);
 }

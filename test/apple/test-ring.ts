@@ -14,11 +14,11 @@ interface TestRing {
   readonly name: string;
   readonly ring: RingWriter;
   readonly memory: RingMemory;
-  /** No more signs of life, and the last one long ago. */
+  /** Stops the signs of life, and makes the last one three seconds old. */
   readonly goSilent: () => void;
 }
 
-/** A ring of three slots, with pictures in global IOSurfaces, whose writer gives signs of life; it ends with the test. */
+/** Makes a ring of three slots with global IOSurfaces, whose writer gives signs of life. It ends with the test. */
 export function createRing(t: TestContext, canvas: Canvas = { width: 640, height: 360, fps: 30 }): TestRing {
   const name = freshRingName();
   const ring = RingWriter.create({ name, canvas, slots: 3, format: '420v' });

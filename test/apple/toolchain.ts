@@ -8,12 +8,15 @@ import { isInstalled } from '../support/tools.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const ON_LINUX = join(ROOT, 'test/apple/swift-on-linux.sh');
-/** On a Mac Apple's own compiler and modules are used, elsewhere Debian's compiler and the doubles of the modules. */
+/** A Mac uses Apple's compiler and modules; other systems use Debian's compiler and doubles of the modules. */
 export const HAS_APPLE_MODULES = process.platform === 'darwin';
-/** Built modules and programs, kept between runs; the compiler on Linux sees this folder and the repository only. */
+/**
+ * Built modules and programs, which are kept between runs. On Linux the compiler can use only this folder and the
+ * repository.
+ */
 export const WORK = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'rtmp-vcam', 'swift-work');
 
-/** Why tests that need Swift are skipped, or false when they are not. In CI there must be one. */
+/** The reason to skip tests that need Swift; false to run them, as always in CI. */
 export function withoutSwift(): string | false {
   if (process.env['CI'] === 'true') return false;
   return HAS_APPLE_MODULES ? withoutXcode() : withoutDebian();
@@ -28,14 +31,14 @@ function withoutDebian(): string | false {
   return status === 0 ? false : `needs Swift: ${error?.message ?? stderr.trim()}`;
 }
 
-/** What to start for `swiftc`, `swift-format` or a program they built. */
+/** The program and the arguments that run `swiftc`, `swift-format` or a program that was built with them. */
 export function swiftCommand(command: readonly string[]): [program: string, args: readonly string[]] {
   if (!HAS_APPLE_MODULES) return [ON_LINUX, command];
   const [program = '', ...args] = command;
   return program === 'swiftc' ? ['xcrun', ['--sdk', 'macosx', ...command]] : [program, args];
 }
 
-/** Runs `swiftc`, `swift-format` or a program they built; the output is that of both streams. */
+/** Runs `swiftc`, `swift-format` or a program that was built with them; `output` has the text of both streams. */
 export async function runSwift(
   command: readonly string[],
   env: Readonly<Record<string, string>> = {},

@@ -16,7 +16,7 @@ const MISTAKES: readonly Mistake[] = [
     error: /incorrect argument label/,
   },
   {
-    name: 'a method that a protocol requires and nobody has',
+    name: 'a method that a protocol requires and that is missing',
     file: 'DeviceSource.swift',
     right: 'func setDeviceProperties(',
     wrong: 'func setProperties(',
@@ -30,7 +30,7 @@ const MISTAKES: readonly Mistake[] = [
     error: /cannot convert value of type 'Int'/,
   },
   {
-    name: 'a property that there is not',
+    name: 'a property that does not exist',
     file: 'SinkStream.swift',
     right: 'values.sinkBufferQueueSize',
     wrong: 'values.sinkQueueSize',
@@ -44,14 +44,14 @@ const MISTAKES: readonly Mistake[] = [
     error: /call can throw but is not marked with 'try'/,
   },
   {
-    name: 'an optional that is taken for a value',
+    name: 'an optional that is used as a value',
     file: 'PictureFitter.swift',
     right: 'if let session { VTPixelTransferSessionInvalidate(session) }',
     wrong: 'VTPixelTransferSessionInvalidate(session)',
     error: /value of optional type .* must be unwrapped/,
   },
   {
-    name: 'a constant the shared headers do not have',
+    name: 'a constant that the shared headers do not have',
     file: 'Identity.swift',
     right: 'uuid(RTMP_VCAM_SINK_UUID)',
     wrong: 'uuid(RTMP_VCAM_SINK_ID)',
@@ -60,14 +60,14 @@ const MISTAKES: readonly Mistake[] = [
 ];
 
 const RACE: Mistake = {
-  name: 'state that two threads may touch',
+  name: 'state that two threads may use',
   file: 'SinkStream.swift',
   right: ', @unchecked Sendable {',
   wrong: ' {',
   error: /capture of .* with non-sendable type/,
 };
 
-// 5 is what the app is built with, since Xcode 15 knows no other.
+// The app is built in Swift 5 mode, because Xcode 15 has no other.
 test('the Camera Extension compiles without a warning', { skip }, async () => {
   assert.equal(await typeCheck(swiftFiles(EXTENSION), '5'), '');
 });

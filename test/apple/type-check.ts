@@ -6,20 +6,20 @@ import { ROOT, runSwift } from './toolchain.ts';
 export const EXTENSION: string = join(ROOT, 'swift/CameraExtension/Extension');
 export const SHARED_FOLDER: string = join(ROOT, 'swift/CameraExtension/Shared');
 
-/** Oldest macOS that is built for. */
+/** The oldest macOS that the app supports. */
 const TARGET = process.platform === 'darwin' ? ['-target', `${appleArchitecture()}-apple-macos13.0`] : [];
 
-/** Apple's modules may bring warnings of their own, other ones with each version. */
+/** Apple's modules may cause warnings, which differ between versions. */
 const WARNINGS = process.platform === 'darwin' ? ['-suppress-warnings'] : [];
 
 function appleArchitecture(): string {
   return process.arch === 'x64' ? 'x86_64' : process.arch;
 }
 
-/** The language mode: `6` checks data races, `5` is what the app is built with. */
+/** The language mode. The app is built in mode `5`; mode `6` also checks for data races. */
 export type SwiftVersion = '5' | '6';
 
-/** Swift files of a folder and the folders in it, by absolute path. */
+/** Absolute paths of the Swift files in a folder and its subfolders. */
 export function swiftFiles(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.swift'))
@@ -32,12 +32,12 @@ export function extensionParts(): string[] {
   return swiftFiles(EXTENSION).filter((file) => file !== join(EXTENSION, 'main.swift'));
 }
 
-/** Arguments that all Swift of the product is compiled with. */
+/** The arguments with which all Swift files of the product are compiled. */
 export async function commonArguments(version: SwiftVersion): Promise<readonly string[]> {
   return ['-swift-version', version, ...TARGET, '-I', SHARED_FOLDER, ...(await moduleArguments())];
 }
 
-/** What the compiler says against these files, taken together as one module: errors and warnings; empty when all is well. */
+/** Compiles these files as one module without output. Returns the errors and warnings; empty when there are none. */
 export async function typeCheck(files: readonly string[], version: SwiftVersion): Promise<string> {
   const flags = [
     '-typecheck',

@@ -23,7 +23,7 @@ const Kind DICTIONARY = {"CFDictionary", sizeof(Dictionary), dictionary_finalize
 static Object true_object = {&BOOLEAN, -1, NULL}, false_object = {&BOOLEAN, -1, NULL};
 Ref kCFBooleanTrue = &true_object, kCFBooleanFalse = &false_object;
 STRING_CONSTANT(kCFRunLoopDefaultMode)
-/* Structs of function pointers; only their addresses are used. */
+/* In Apple's framework these are structs of function pointers. Only their addresses are used. */
 const char kCFTypeDictionaryKeyCallBacks[48], kCFTypeDictionaryValueCallBacks[40];
 
 __attribute__((constructor)) static void register_booleans(void) {
@@ -107,5 +107,5 @@ int32_t CFRunLoopRunInMode(Ref mode, double seconds, Boolean returnAfterSourceHa
   REQUIRE(mode == kCFRunLoopDefaultMode, mode);
   REQUIRE(seconds >= 0, seconds);
   REQUIRE(returnAfterSourceHandled <= 1, returnAfterSourceHandled);
-  return core_media_io_take_news() ? 4 /* handled a source */ : 3 /* timed out: nothing to run */;
+  return core_media_io_take_news() ? 4 /* a source was handled */ : 3 /* timed out without anything to do */;
 }

@@ -28,7 +28,7 @@ static Object host_clock = {&CLOCK, -1, NULL};
 
 __attribute__((constructor)) static void register_clock(void) { object_make_constant(&host_clock); }
 
-/* Parameter sets behind start codes, as libavcodec takes them. */
+/* Puts a start code before each parameter set, as libavcodec needs it. */
 static FormatDescription *parameter_sets(OSType codec, size_t count, const uint8_t *const *sets, const size_t *sizes,
                                          int length_size) {
   FormatDescription *format = object_new(&FORMAT_DESCRIPTION);
@@ -121,7 +121,7 @@ OSStatus CMBlockBufferCreateWithMemoryBlock(Ref structureAllocator, void *memory
                                             size_t dataLength, uint32_t flags, Ref *blockBufferOut) {
   DEFAULT_ALLOCATOR(structureAllocator);
   DEFAULT_ALLOCATOR(blockAllocator);
-  /* Memory of JavaScript's may be gone when the decoder reads it. */
+  /* Memory of JavaScript may be freed before the decoder reads it, so none is accepted here. */
   REQUIRE(memoryBlock == NULL, memoryBlock);
   REQUIRE(customBlockSource == NULL, customBlockSource);
   REQUIRE(flags == ASSURE_MEMORY_NOW, flags);
@@ -188,12 +188,12 @@ static int64_t monotonic_ns(void) {
   return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
 }
 
-static int64_t held_clock; /* 0: it runs */
+static int64_t held_clock; /* the time at which the clock stands still; 0 while it runs */
 
 CMTime CMClockGetTime(Ref clock) {
   OBJECT(CLOCK, clock);
   return (CMTime){held_clock != 0 ? held_clock : monotonic_ns(), 1000000000, 1, 0};
 }
 
-/* For tests: the clock stands still, so long ago; a negative number lets it run. */
+/* For tests: lets the clock stand still at a time `ago_ns` in the past; a negative number lets it run. */
 void double_clock_hold(int64_t ago_ns) { held_clock = ago_ns < 0 ? 0 : monotonic_ns() - ago_ns; }

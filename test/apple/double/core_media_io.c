@@ -1,6 +1,6 @@
 /*
- * Cameras: the system object, a camera of somebody else, and ours with a source and a sink stream, behind which an
- * extension takes pictures on a thread of its own and checks each of them.
+ * CoreMediaIO with the system object, a camera of another vendor, and our camera with a source and a sink stream. A
+ * thread plays the extension: it takes pictures out of the sink stream's queue and checks each of them.
  */
 #define _GNU_SOURCE
 #include "double.h"
@@ -15,7 +15,7 @@ enum {
   SYSTEM_OBJECT = 1,
   BAD_OBJECT = '!obj',
   UNKNOWN_PROPERTY = 'who?',
-  SINK = 0, /* as clients see it */
+  SINK = 0, /* directions as clients see them */
   SOURCE = 1,
   QUEUE_CAPACITY = 4,
   CONSUMER_PAUSE_NS = 1000000,
@@ -28,17 +28,17 @@ typedef struct {
 } CMIOObjectPropertyAddress;
 typedef void (*AlteredProc)(CMIOObjectID stream, void *token, void *context);
 
-/* How soon this process learns of cameras that came and went. */
+/* When this process learns that a camera was installed or removed. */
 enum freshness {
   AT_ONCE = 0,
-  WHEN_PUMPED = 1,  /* when the run loop of the main thread runs */
-  NEVER_LISTED = 2, /* never, but its objects answer who knows their numbers */
+  WHEN_PUMPED = 1,  /* when the main thread's run loop runs */
+  NEVER_LISTED = 2, /* never, but its objects answer a caller that knows their numbers */
   NEVER_KNOWN = 3,  /* never, and its objects do not exist for this process */
 };
 
 /* Our camera. */
 typedef struct {
-  CMIOObjectID device; /* its streams are the next two numbers; 0: there is none */
+  CMIOObjectID device; /* its streams have the next two numbers; 0 when there is no camera */
 } Camera;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -46,19 +46,19 @@ static const CMIOObjectID other_device = 30, other_source = 31;
 static Camera installed, listed;
 static CMIOObjectID next_device = 40;
 static enum freshness freshness = AT_ONCE;
-static int viewers = 0;        /* < 0: the extension does not tell */
-static bool running_elsewhere; /* what 'gone' says besides */
-static bool counts_feeder;     /* 'gone' counts the one who feeds */
+static int viewers = 0;        /* negative: the extension does not report the number */
+static bool running_elsewhere; /* 'gone' is true for another reason */
+static bool counts_feeder;     /* 'gone' is also true while only the feeder uses the camera */
 static OSStatus refusal;
 static bool hide_directions, hide_sink;
 static volatile bool consuming = true;
 static int wrong_starts;
-/* Calls that do not return, until they are let go. */
+/* The calls that do not return until this is changed. */
 enum hanging { NOTHING_HANGS = 0, QUESTIONS_HANG = 1, START_HANGS = 2, STOP_HANGS = 3 };
 static volatile enum hanging hanging;
 static volatile int hanging_calls, most_hanging_calls;
 
-/* The sink stream, while somebody has its queue. */
+/* The sink stream, while a client has its queue. */
 static Ref queue;
 static AlteredProc altered_proc;
 static void *altered_context;
@@ -66,7 +66,7 @@ static bool started;
 static pthread_t consumer;
 static volatile bool consumer_ends;
 
-/* What was seen, newest picture first: NV12 without gaps. */
+/* The newest picture that the extension took, in NV12 without gaps, and the number of all of them. */
 static struct {
   uint64_t count;
   int64_t stamp;
@@ -83,7 +83,7 @@ static void copy_rows(uint8_t *to, const uint8_t *from, uint32_t stride, uint32_
   for (uint32_t row = 0; row < height; row++) memcpy(to + (size_t)row * width, from + (size_t)row * stride, width);
 }
 
-/* For tests in another process: the newest picture as a file, "<width> <height>\n" before it. */
+/* For tests in another process: writes "<width> <height>\n" and the newest picture to a file. */
 static void write_picture_file(void) {
   const char *path = getenv("APPLE_DOUBLE_SEEN");
   if (path == NULL) return;
@@ -97,7 +97,7 @@ static void write_picture_file(void) {
   rename(temporary, path);
 }
 
-/* What an extension, and the framework before it, expects of every sample buffer. */
+/* Takes a sample buffer as an extension would, and checks what the extension and the framework expect of it. */
 static void take(const void *element, int64_t *last_stamp) {
   static const char *function = "sink stream";
   SampleBuffer *sample = object_check(function, "element of the queue", (Ref)element, &SAMPLE_BUFFER);
@@ -108,16 +108,16 @@ static void take(const void *element, int64_t *last_stamp) {
   if (!image->has_surface) double_fail(function, "a picture that cannot go to another process: no IOSurface");
   if (image->locks != 0) double_fail(function, "a picture whose base address is locked");
   for (int colour = 0; colour < COLOURS; colour++)
-    if (image->attachments[colour] == NULL) double_fail(function, "a picture that does not say what its colours are");
+    if (image->attachments[colour] == NULL) double_fail(function, "a picture without its colours");
   const CMTime stamp = sample->timing.presentationTimeStamp, duration = sample->timing.duration;
-  if (stamp.flags != 1 || stamp.timescale != 1000000000) double_fail(function, "a stamp that is not the host clock's");
-  if (stamp.value <= *last_stamp) double_fail(function, "a stamp that does not rise");
+  if (stamp.flags != 1 || stamp.timescale != 1000000000) double_fail(function, "a stamp of another clock");
+  if (stamp.value <= *last_stamp) double_fail(function, "a stamp that is not above the last one");
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
   int64_t age = now.tv_sec * INT64_C(1000000000) + now.tv_nsec - stamp.value;
   if (age < 0) double_fail(function, "a stamp in the future");
-  if (consuming && seen.count > 0 && age > STALE_STAMP_NS) double_fail(function, "a stamp of another clock");
-  if (duration.flags != 1 || duration.timescale <= 0 || duration.value <= 0) double_fail(function, "no valid duration");
+  if (consuming && seen.count > 0 && age > STALE_STAMP_NS) double_fail(function, "a stamp that is too old");
+  if (duration.flags != 1 || duration.timescale <= 0 || duration.value <= 0) double_fail(function, "a bad duration");
   *last_stamp = stamp.value;
 
   pthread_mutex_lock(&lock);
@@ -146,10 +146,10 @@ static void *consume(void *argument) {
       continue;
     }
     take(element, &last_stamp);
-    /* On this thread, which JavaScript does not run on. */
+    /* The callback runs on this thread, which is not a thread of JavaScript. */
     altered_proc(installed.device + 2, (void *)element, altered_context);
   }
-  /* The framework flushes the queue of a stream that stops. */
+  /* The framework empties the queue when the stream stops. */
   for (const void *element; (element = CMSimpleQueueDequeue(own_queue)) != NULL;) object_release((Ref)element);
   object_release(own_queue);
   return NULL;
@@ -169,10 +169,10 @@ static void forget_queue(void) {
 
 static CMIOObjectID sink_of(const Camera *camera) { return camera->device == 0 ? 0 : camera->device + 2; }
 
-/* The camera as far as this process knows its objects. */
+/* The camera whose objects this process knows. */
 static const Camera *known(void) { return freshness == NEVER_KNOWN ? &listed : &installed; }
 
-/* Any call may wait for other processes, for ever. */
+/* Every call may wait for another process and never return. */
 static void begin_call(const char *function, enum hanging kind) {
   if (gettid() == getpid()) double_fail(function, "called on the main thread: it may never return");
   if (hanging == NOTHING_HANGS) return;
@@ -187,10 +187,10 @@ static void put(const void *value, uint32_t size, uint32_t room, uint32_t *used,
   memcpy(data, value, *used);
 }
 
-/* A property's value: `size` bytes at `value`, or a string. UNKNOWN_PROPERTY, BAD_OBJECT or 0. */
+/* The value of a property: 32-bit words or a string. */
 typedef struct {
   uint32_t words[4], count;
-  const char *text; /* NULL: the words */
+  const char *text; /* NULL when the value is words */
 } Value;
 
 static OSStatus property(CMIOObjectID object, uint32_t selector, Value *value) {
@@ -224,7 +224,7 @@ static OSStatus property(CMIOObjectID object, uint32_t selector, Value *value) {
   if (object == other_source) return UNKNOWN_PROPERTY;
   if (device == 0 || object < device || object > device + 2) return BAD_OBJECT;
   if (object == device) {
-    /* In lower case: the case of a UUID says nothing. */
+    /* In lower case, because the case of a UUID does not matter. */
     if (selector == 'uid ') TEXT("a40cc55d-1367-46a5-a14a-9bee39f57545");
     if (selector == 'stm#' && hide_sink) WORDS(1, device + 1);
     if (selector == 'stm#') WORDS(2, device + 1, device + 2);
@@ -247,7 +247,7 @@ static void check_address(const char *function, const CMIOObjectPropertyAddress 
   if (address == NULL) double_fail(function, "argument address is NULL");
   if (address->scope != 'glob') double_fail(function, "argument address: scope %08x", address->scope);
   if (address->element != 0) double_fail(function, "argument address: element %u", address->element);
-  if (qualifier_size != 0 || qualifier != NULL) double_fail(function, "argument qualifierData: there is none");
+  if (qualifier_size != 0 || qualifier != NULL) double_fail(function, "argument qualifierData: it has to be empty");
 }
 
 static uint32_t size_of(const Value *value) {
@@ -298,11 +298,11 @@ OSStatus CMIOStreamCopyBufferQueue(CMIOObjectID streamID, AlteredProc queueAlter
   pthread_mutex_lock(&lock);
   const bool exists = streamID == sink_of(known());
   if (exists && queueAlteredProc == NULL) {
-    /* As on a Mac: no error and no queue. It takes back what was registered. */
+    /* As on a Mac, this returns no error and no queue: it removes the registered callback. */
     if (started) double_fail(__func__, "unregistered while the stream runs");
     forget_queue();
   } else if (exists) {
-    if (queue != NULL) double_fail(__func__, "the queue is out already: unregister first");
+    if (queue != NULL) double_fail(__func__, "a client has the queue already: unregister it first");
     CMSimpleQueueCreate(NULL, QUEUE_CAPACITY, &queue);
     altered_proc = queueAlteredProc;
     altered_context = queueAlteredRefCon;
@@ -320,12 +320,12 @@ OSStatus CMIODeviceStartStream(CMIOObjectID deviceID, CMIOObjectID streamID) {
   if (camera->device == 0 || deviceID != camera->device) {
     status = BAD_OBJECT;
   } else if (streamID != sink_of(camera)) {
-    wrong_starts++; /* succeeds, silently */
+    wrong_starts++; /* as on a Mac, this succeeds without an error */
   } else if (refusal != 0) {
     status = refusal;
   } else {
-    if (started) double_fail(__func__, "the stream runs already");
-    if (queue == NULL) double_fail(__func__, "started before its queue was taken");
+    if (started) double_fail(__func__, "the stream is already running");
+    if (queue == NULL) double_fail(__func__, "started before a client had its queue");
     started = true;
     consumer_ends = false;
     pthread_create(&consumer, NULL, consume, object_retain(queue));
@@ -338,12 +338,12 @@ OSStatus CMIODeviceStopStream(CMIOObjectID deviceID, CMIOObjectID streamID) {
   begin_call(__func__, STOP_HANGS);
   const Camera camera = *known();
   if (camera.device == 0 || deviceID != camera.device || streamID != sink_of(&camera)) return BAD_OBJECT;
-  if (!started) double_fail(__func__, "the stream does not run");
+  if (!started) double_fail(__func__, "the stream is not running");
   stop_consumer();
   return 0;
 }
 
-/* What the run loop of the main thread does when it runs: true when there was something to do. */
+/* The work of the main thread's run loop. Returns true when there was something to do. */
 bool core_media_io_take_news(void) {
   if (gettid() != getpid() || freshness != WHEN_PUMPED || listed.device == installed.device) return false;
   listed = installed;
@@ -360,7 +360,7 @@ void double_camera_install(void) {
   pthread_mutex_unlock(&lock);
 }
 
-/* With a stream that runs, as when the extension is updated or uninstalled. */
+/* Also stops a running stream, as when the extension is updated or uninstalled. */
 void double_camera_remove(void) {
   stop_consumer();
   pthread_mutex_lock(&lock);
@@ -396,7 +396,7 @@ bool double_camera_is_listed(void) { return listed.device != 0 && listed.device 
 bool double_camera_is_started(void) { return started; }
 int double_camera_wrong_starts(void) { return wrong_starts; }
 
-/* How many pictures were taken so far. */
+/* Number of pictures that the extension took so far. */
 uint64_t double_camera_count(void) {
   pthread_mutex_lock(&lock);
   uint64_t count = seen.count;
@@ -404,7 +404,7 @@ uint64_t double_camera_count(void) {
   return count;
 }
 
-/* The stamp of the newest picture, in nanoseconds of the host's clock. */
+/* The time stamp of the newest picture, in nanoseconds of the host's clock. */
 int64_t double_camera_stamp(void) {
   pthread_mutex_lock(&lock);
   int64_t stamp = seen.stamp;
@@ -412,7 +412,7 @@ int64_t double_camera_stamp(void) {
   return stamp;
 }
 
-/* The newest picture; its size in bytes, 0 when it does not fit or there is none. */
+/* Copies the newest picture. Returns its size in bytes; 0 when there is none, or when it does not fit. */
 uint64_t double_camera_picture(uint8_t *into, uint64_t room) {
   pthread_mutex_lock(&lock);
   uint64_t size = seen.size <= room ? seen.size : 0;
@@ -422,8 +422,8 @@ uint64_t double_camera_picture(uint8_t *into, uint64_t room) {
 }
 
 /*
- * Other processes than the test's begin with what it wants: APPLE_DOUBLE_CAMERA=installed, or hanging. Each of them adds a
- * byte to the file that APPLE_DOUBLE_STARTS names.
+ * Child processes of the test start in the state that it wants: APPLE_DOUBLE_CAMERA is `installed` or `hanging`. Each
+ * of them appends a byte to the file that APPLE_DOUBLE_STARTS names.
  */
 __attribute__((constructor)) static void begin(void) {
   const char *starts = getenv("APPLE_DOUBLE_STARTS");

@@ -56,7 +56,7 @@ static Surface *surface_of(size_t width, size_t height, OSType format, const Dic
   return surface_new(width, height, format, dictionary_value(properties, kIOSurfaceIsGlobal) == kCFBooleanTrue);
 }
 
-/* Takes the reference to the surface over. */
+/* Takes over the reference to the surface. */
 static PixelBuffer *pixel_buffer_of(Surface *surface, bool has_surface) {
   PixelBuffer *buffer = object_new(&PIXEL_BUFFER);
   buffer->has_surface = has_surface;
@@ -128,7 +128,7 @@ static int attachment_of(Ref key) {
   if (key == kCVImageBufferColorPrimariesKey) return PRIMARIES;
   if (key == kCVImageBufferTransferFunctionKey) return TRANSFER;
   if (key == kCVImageBufferPixelAspectRatioKey) return ASPECT;
-  double_fail(__func__, "only colours and the shape of pixels are doubled");
+  double_fail(__func__, "the double has only colours and the aspect ratio of pixels");
 }
 
 Ref CVBufferCopyAttachment(Ref buffer, Ref key, uint32_t *attachmentMode) {
@@ -165,7 +165,7 @@ CVReturn CVPixelBufferCreateWithIOSurface(Ref allocator, Ref surface, Ref pixelB
   OBJECT(SURFACE, surface);
   REQUIRE(pixelBufferOut != NULL, pixelBufferOut);
   if (pixelBufferAttributes != NULL) OBJECT(DICTIONARY, pixelBufferAttributes);
-  /* Does not count as a use: whoever looked the surface up has to say that it uses it (CVPixelBufferIOSurface.h). */
+  /* This does not count as a use: the process that looked up the surface has to do that (CVPixelBufferIOSurface.h). */
   PixelBuffer *buffer = object_new(&PIXEL_BUFFER);
   buffer->has_surface = true;
   buffer->surface = object_retain(surface);
@@ -226,9 +226,9 @@ CVReturn CVPixelBufferPoolCreate(Ref allocator, Ref poolAttributes, Ref pixelBuf
   REQUIRE(poolOut != NULL, poolOut);
   const size_t width = (size_t)dictionary_number(__func__, attributes, kCVPixelBufferWidthKey, 0);
   const size_t height = (size_t)dictionary_number(__func__, attributes, kCVPixelBufferHeightKey, 0);
-  if (width == 0 || height == 0) double_fail(__func__, "the attributes name no size");
+  if (width == 0 || height == 0) double_fail(__func__, "the attributes contain no size");
   if (dictionary_number(__func__, attributes, kCVPixelBufferPixelFormatTypeKey, 0) != PIXEL_FORMAT_420V)
-    double_fail(__func__, "the attributes do not name 420v");
+    double_fail(__func__, "the attributes do not contain 420v");
   *poolOut = pool_new(width, height, attributes);
   return 0;
 }

@@ -1,6 +1,6 @@
 /*
- * VTDecompressionSession on libavcodec. Pictures come in decoding order, one for each sample, from a thread of the
- * session's own, before DecodeFrame returns: as VideoToolbox does it without temporal processing.
+ * VTDecompressionSession, with libavcodec. As in VideoToolbox without temporal processing, there is one picture for
+ * each sample, in decoding order, and the session's own thread calls back with it before DecodeFrame returns.
  */
 #include "double.h"
 
@@ -25,21 +25,21 @@ typedef struct {
 
 typedef struct {
   Object head;
-  pthread_t owner; /* the thread that made it: JavaScript's */
+  pthread_t owner; /* the thread that made it, which runs JavaScript */
   pthread_t thread;
   pthread_mutex_t lock;
   pthread_cond_t changed;
   bool started, ended, invalid, real_time;
   OutputRecord output;
   Dictionary *attributes;
-  PixelBufferPool *pool; /* of pictures of pool_width x pool_height */
+  PixelBufferPool *pool; /* for pictures of pool_width x pool_height */
   int pool_width, pool_height;
   FormatDescription *format;
-  SampleBuffer *sample; /* to be decoded by the thread; NULL when it is done */
+  SampleBuffer *sample; /* the sample to decode; NULL when it is done */
   Ref frame_ref;
   OSStatus forced; /* see double_fail_next_frames */
   AVCodecContext *codec;
-  AVFrame *current; /* the picture that libavcodec writes now, in decoding order */
+  AVFrame *current; /* the picture that libavcodec is decoding */
   bool has_reference;
 } Session;
 
@@ -52,14 +52,14 @@ static struct {
   bool refuse_formats;
 } doubles;
 
-/* The next session cannot be made; the next `frames` frames end with this status; no new format is accepted. */
+/* For tests: making the next session fails, the next `frames` frames fail with `status`, new formats are refused. */
 void double_fail_next_session(int status) { doubles.create_status = status; }
 void double_fail_next_frames(int status, int frames) {
   doubles.frame_status = status;
   doubles.frames = frames;
 }
 void double_refuse_formats(int refuse) { doubles.refuse_formats = refuse != 0; }
-/* Sessions made so far, and callbacks from another thread than the one that made the session. */
+/* Number of sessions made so far, and of callbacks from another thread than the one that made the session. */
 int double_sessions(void) { return doubles.sessions; }
 int double_foreign_callbacks(void) { return doubles.foreign_callbacks; }
 
@@ -108,12 +108,12 @@ static AVCodecContext *open_codec(Session *session) {
   return codec;
 }
 
-/* The bytes of a full-range sample in video range, or as they are. */
+/* Converts a full-range sample to video range; leaves others as they are. */
 static uint8_t in_video_range(uint8_t value, bool full, int steps) {
   return full ? (uint8_t)(16 + (value * steps + 127) / 255) : value;
 }
 
-/* A buffer that nobody uses any more, or a new one. */
+/* Returns a buffer that is no longer in use, or a new one. */
 static PixelBuffer *take_buffer(Session *session, int width, int height) {
   if (session->pool == NULL || session->pool_width != width || session->pool_height != height) {
     if (session->pool != NULL) object_release(session->pool);
@@ -149,7 +149,7 @@ static PixelBuffer *picture_of(Session *session) {
   return buffer;
 }
 
-/* Length-prefixed units as a byte stream; false when a length is wrong or a unit is empty. */
+/* Converts length-prefixed NAL units to a byte stream. Returns false when a length is wrong or a unit is empty. */
 static bool to_byte_stream(const Session *session, AVPacket *packet, bool *random_access) {
   const BlockBuffer *block = session->sample->block;
   const int length_size = session->format->length_size;
@@ -253,7 +253,7 @@ OSStatus VTDecompressionSessionCreate(Ref allocator, Ref videoFormatDescription,
   return 0;
 }
 
-/* Like the original, these need the thread of JavaScript for the callback: called on it, they would wait forever. */
+/* The callback runs on the JavaScript thread. If these were called on that thread, the original would wait forever. */
 static Session *called_elsewhere(const char *function, Ref argument) {
   Session *session = object_check(function, "session", argument, &SESSION);
   if (pthread_equal(pthread_self(), session->owner))
@@ -266,7 +266,7 @@ OSStatus VTDecompressionSessionDecodeFrame(Ref session, Ref sampleBuffer, uint32
   Session *self = called_elsewhere(__func__, session);
   SampleBuffer *sample = OBJECT(SAMPLE_BUFFER, sampleBuffer);
   REQUIRE(decodeFlags == REAL_TIME_PLAYBACK, decodeFlags);
-  if (sample->block == NULL) double_fail(__func__, "sampleBuffer holds a picture, not data");
+  if (sample->block == NULL) double_fail(__func__, "sampleBuffer contains a picture and no data");
   if (self->invalid) return INVALID_SESSION;
   if (sample->format != self->format) {
     object_release(self->format);
@@ -276,7 +276,7 @@ OSStatus VTDecompressionSessionDecodeFrame(Ref session, Ref sampleBuffer, uint32
     self->has_reference = false;
   }
   pthread_mutex_lock(&self->lock);
-  if (self->sample != NULL) double_fail(__func__, "a second frame while one is decoded");
+  if (self->sample != NULL) double_fail(__func__, "a second frame before the first one is decoded");
   self->forced = doubles.frames > 0 ? doubles.frame_status : 0;
   if (doubles.frames > 0) doubles.frames--;
   self->frame_ref = sourceFrameRefCon;

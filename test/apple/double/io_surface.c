@@ -31,7 +31,7 @@ STRING_VALUE(kIOSurfaceIsGlobal, "IOSurfaceIsGlobal")
 static size_t aligned(size_t size) { return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT; }
 
 Surface *surface_new(size_t width, size_t height, OSType format, bool global) {
-  if (format != PIXEL_FORMAT_420V) double_fail(__func__, "only 420v is doubled");
+  if (format != PIXEL_FORMAT_420V) double_fail(__func__, "the double has only 420v");
   size_t stride = aligned(width), luma = stride * height, start = aligned(sizeof(struct SurfaceMemory));
   Surface *surface = object_new(&SURFACE);
   surface->owner = true;
@@ -97,6 +97,6 @@ void IOSurfaceIncrementUseCount(Ref buffer) { surface_use(OBJECT(SURFACE, buffer
 
 void IOSurfaceDecrementUseCount(Ref buffer) {
   Surface *surface = OBJECT(SURFACE, buffer);
-  if (surface->memory->use_count <= 0) double_fail(__func__, "the use count is 0 already");
+  if (surface->memory->use_count <= 0) double_fail(__func__, "the use count is already 0");
   surface_use(surface, -1);
 }

@@ -1,4 +1,4 @@
-/* What the C compiler makes of the structs, for tests to compare with the ones that JavaScript hands over. */
+/* The layouts of structs in C, which tests compare with those that JavaScript uses. */
 #include "double.h"
 
 #include <string.h>
@@ -31,7 +31,7 @@ static const struct {
     OFFSET(VTDecompressionOutputCallbackRecord, decompressionOutputRefCon),
 };
 
-/* The size of "Type", or the offset of "Type.member"; -1 when there is no such. */
+/* The size of "Type", or the offset of "Type.member"; -1 when there is none. */
 int double_layout(const char *name) {
   for (size_t index = 0; index < sizeof layouts / sizeof *layouts; index++)
     if (strcmp(layouts[index].name, name) == 0) return (int)layouts[index].bytes;

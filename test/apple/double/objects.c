@@ -1,4 +1,4 @@
-/* References: every object is known, counted, and kept after its release to catch those who use it. */
+/* References: every object is registered and counted. It is kept after its release, so that its use is detected. */
 #include "double.h"
 
 #include <stdarg.h>
@@ -75,7 +75,7 @@ void *object_check(const char *function, const char *argument, Ref object, const
   int references = entry == NULL ? 0 : entry->references;
   const Kind *actual = entry == NULL ? NULL : entry->kind;
   pthread_mutex_unlock(&lock);
-  if (actual == NULL) double_fail(function, "argument %s is no object", argument);
+  if (actual == NULL) double_fail(function, "argument %s is not an object", argument);
   if (references == 0) double_fail(function, "argument %s is a %s that was released", argument, actual->name);
   if (kind != NULL && actual != kind)
     double_fail(function, "argument %s is a %s, not a %s", argument, actual->name, kind->name);
@@ -104,7 +104,7 @@ Ref CFRetain(Ref object) { return object_retain(object_check(__func__, "object",
 
 void CFRelease(Ref object) { object_release(object_check(__func__, "object", object, NULL)); }
 
-/* How many objects live, by kind: "PixelBuffer 2\n". Kinds of which none lives are left out. */
+/* Lists how many objects of each kind exist, such as "PixelBuffer 2\n". Kinds without any are not listed. */
 void double_live(char *text, size_t size) {
   size_t length = 0;
   text[0] = '\0';

@@ -1,4 +1,4 @@
-/* VTPixelRotationSession: turns 420v pictures clockwise, and mirrors them after that. */
+/* VTPixelRotationSession: rotates 420v pictures clockwise, and then mirrors them. */
 #include "double.h"
 
 enum { INVALID_SESSION = -12903 };
@@ -75,7 +75,7 @@ OSStatus VTPixelRotationSessionRotateImage(Ref session, Ref sourceBuffer, Ref de
   const bool sideways = self->rotation == kVTRotation_CW90 || self->rotation == kVTRotation_CCW90;
   const struct SurfaceMemory *in = from->surface->memory, *out = to->surface->memory;
   if (out->width != (sideways ? in->height : in->width) || out->height != (sideways ? in->width : in->height))
-    double_fail(__func__, "a destination of another shape, into which the original would scale");
+    double_fail(__func__, "the destination has another size, to which the original would scale");
   for (int plane = 0; plane < 2; plane++) rotate_plane(self, from->surface, to->surface, plane);
   for (int index = 0; index < ATTACHMENTS; index++) pixel_buffer_attach(to, index, from->attachments[index]);
   return 0;

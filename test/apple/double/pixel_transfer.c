@@ -1,6 +1,6 @@
 /*
- * VTPixelTransferSession: scales 420v pictures, with bilinear interpolation, puts bars around them, and brings them to the
- * matrix that was asked for.
+ * VTPixelTransferSession: scales 420v pictures with bilinear interpolation, adds bars, and converts them to the matrix
+ * that was set.
  */
 #include "double.h"
 
@@ -11,11 +11,11 @@ enum { INVALID_SESSION = -12903, BLACK = 16, NEUTRAL = 128 };
 typedef struct {
   Object head;
   Ref mode;
-  Ref matrix; /* of what comes out; NULL: that of what goes in */
+  Ref matrix; /* matrix of the destination; NULL: that of the source */
   bool invalid;
 } TransferSession;
 
-/* In samples of a plane, not whole ones. */
+/* Measured in samples of a plane, which need not be whole. */
 typedef struct {
   double x, y, width, height;
 } Area;
@@ -33,10 +33,10 @@ STRING_CONSTANT(kVTScalingMode_Letterbox)
 STRING_CONSTANT(kVTScalingMode_Trim)
 static int transfers, forced;
 
-/* Transfers end with this status from now on; 0 lets them succeed. */
+/* For tests: all transfers fail with this status; with 0 they succeed. */
 void double_fail_transfers(int status) { forced = status; }
 
-/* Pictures transferred so far. */
+/* Number of pictures transferred so far. */
 int double_transfers(void) { return transfers; }
 
 OSStatus VTPixelTransferSessionCreate(Ref allocator, Ref *pixelTransferSessionOut) {
@@ -65,7 +65,7 @@ OSStatus transfer_set_property(Ref session, Ref key, Ref value) {
   return 0;
 }
 
-/* The middle of `outer` with the shape `aspect` (width to height). */
+/* The largest area with this aspect ratio in the middle of `outer`. */
 static Area inside(Area outer, double aspect) {
   Area area = outer;
   if (outer.width > outer.height * aspect) area.width = outer.height * aspect;
@@ -92,7 +92,7 @@ static void transfer_plane(const Surface *from, const Surface *to, int plane, Ar
   for (uint32_t y = 0; y < out->plane_height[plane]; y++) {
     uint8_t *row = surface_plane(to, plane) + (size_t)y * out->stride[plane];
     for (uint32_t x = 0; x < out->plane_width[plane]; x++) {
-      /* Where in the target the middle of this sample lies, 0 to 1. */
+      /* The position of this sample's centre in the target, from 0 to 1. */
       const double u = ((x + 0.5) / scale - target.x) / target.width, v = ((y + 0.5) / scale - target.y) / target.height;
       for (int part = 0; part < step; part++)
         row[x * (uint32_t)step + (uint32_t)part] =
@@ -108,13 +108,13 @@ static void transfer_plane(const Surface *from, const Surface *to, int plane, Ar
 
 static uint8_t rounded(double value) { return value < 0 ? 0 : value > 255 ? 255 : (uint8_t)(0.5 + value); }
 
-/* ITU-R BT.601 and BT.709: red and blue in luma. */
+/* The weights of red and blue in luma, from ITU-R BT.601 and BT.709. */
 static void weights(Ref matrix, double *red, double *blue) {
   *red = matrix == kCVImageBufferYCbCrMatrix_ITU_R_601_4 ? 0.299 : 0.2126;
   *blue = matrix == kCVImageBufferYCbCrMatrix_ITU_R_601_4 ? 0.114 : 0.0722;
 }
 
-/* Grey stays grey, so that chroma comes of chroma alone, and luma changes by what chroma adds. */
+/* Grey does not change, so chroma depends on chroma alone, and luma changes only by a term that depends on chroma. */
 static void convert(const Surface *picture, Ref from, Ref to) {
   double red_in, blue_in, red_out, blue_out;
   weights(from, &red_in, &blue_in);
@@ -124,7 +124,7 @@ static void convert(const Surface *picture, Ref from, Ref to) {
     uint8_t *pairs = surface_plane(picture, 1) + (size_t)y * memory->stride[1];
     for (uint32_t x = 0; x < memory->plane_width[1]; x++) {
       const double cb = (pairs[2 * x] - 128) / 224.0, cr = (pairs[2 * x + 1] - 128) / 224.0;
-      /* Red, green and blue less luma. */
+      /* Red, green and blue, each minus luma. */
       const double red = 2 * (1 - red_in) * cr, blue = 2 * (1 - blue_in) * cb;
       const double green = -(red_in * red + blue_in * blue) / (1 - red_in - blue_in);
       const double luma = red_out * red + (1 - red_out - blue_out) * green + blue_out * blue;
@@ -154,7 +154,7 @@ OSStatus VTPixelTransferSessionTransferImage(Ref session, Ref sourceBuffer, Ref 
   for (int colour = 0; colour < COLOURS; colour++) pixel_buffer_attach(to, colour, from->attachments[colour]);
   Ref said = from->attachments[MATRIX];
   if (self->matrix != NULL) {
-    /* What does not say is guessed by its size, as players do. */
+    /* The matrix of a picture without one is guessed by its size, as players do. */
     Ref guess = in->height < 720 ? kCVImageBufferYCbCrMatrix_ITU_R_601_4 : kCVImageBufferYCbCrMatrix_ITU_R_709_2;
     if (said == NULL) said = guess;
     if (said != self->matrix) convert(to->surface, said, self->matrix);

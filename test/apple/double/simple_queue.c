@@ -1,4 +1,4 @@
-/* CMSimpleQueue: a fixed ring of pointers that it does not retain. */
+/* CMSimpleQueue: a ring of fixed size, with pointers that it does not retain. */
 #include "double.h"
 
 #include <stdlib.h>
@@ -28,7 +28,7 @@ OSStatus CMSimpleQueueCreate(Ref allocator, int32_t capacity, Ref *queueOut) {
   return queue->elements == NULL ? ALLOCATION_FAILED : 0;
 }
 
-/* For tests: it is full for the next so many elements, whatever it counts. */
+/* For tests: the queue refuses the next `elements` elements as if it were full. */
 static volatile int refusals;
 void double_queue_refuse(int elements) { refusals = elements; }
 

@@ -1,4 +1,4 @@
-// Prints what Swift makes of rtmp_vcam_ring.h, as JSON: sizes, offsets in bytes, constants.
+// Prints sizes, offsets in bytes and constants of rtmp_vcam_ring.h, as Swift sees them, in JSON.
 import Foundation
 import RTMPVcamShared
 

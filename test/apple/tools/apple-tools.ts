@@ -1,6 +1,6 @@
 /**
- * Doubles of the tools of Xcode that scripts/build-swift.sh calls, for systems without them. Instead of code they write
- * Mach-O headers, and they refuse what the real ones would: `apple-tools.ts NAME [ARGUMENT…]`.
+ * Doubles of the Xcode tools that scripts/build-swift.sh calls, for systems without them: `apple-tools.ts NAME
+ * [ARGUMENT…]`. They write Mach-O headers without code, and refuse what the real tools would refuse.
  */
 import { appendFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -32,7 +32,7 @@ function run(tool: string, args: string[]): void {
   found(args);
 }
 
-/** `--sdk macosx` goes before the name of a tool or before `--find`. */
+/** `--sdk macosx` comes before the name of a tool or before `--find`. */
 function xcrun(args: string[]): void {
   const words = args[0] === '--sdk' ? args.slice(2) : args;
   if (words[0] === '--find') return;
@@ -48,8 +48,8 @@ function swiftc(args: string[]): void {
     return args[at + 1] ?? '';
   };
   const [, architecture] = /^(arm64|x86_64)-apple-macos13\.0$/.exec(after('-target')) ?? [];
-  refuseUnless(architecture !== undefined, `another target: ${after('-target')}`);
-  refuseUnless(existsSync(join(after('-I'), 'module.modulemap')), 'no module map among the headers');
+  refuseUnless(architecture !== undefined, `a wrong target: ${after('-target')}`);
+  refuseUnless(existsSync(join(after('-I'), 'module.modulemap')), 'no module map in the folder of the headers');
   const list = args.find((arg) => arg.startsWith('@'))?.slice(1) ?? '';
   const files = readFileSync(list, 'utf8').split('\n').filter(Boolean);
   refuseUnless(files.length > 0, 'no input files');
@@ -91,10 +91,13 @@ function codesign(args: string[]): void {
   }
   const identity = String(values.sign);
   for (const file of machOFilesIn(path))
-    refuseUnless(file === executable || isSigned(file), `sign from the inside to the outside: ${file} is not signed`);
+    refuseUnless(
+      file === executable || isSigned(file),
+      `sign from the inside to the outside: ${file} is not signed yet`,
+    );
   const entitlements =
     values.entitlements === undefined ? undefined : readFileSync(String(values.entitlements), 'utf8');
-  refuseUnless(!/\$\(|<!--/.test(entitlements ?? ''), 'entitlements with a variable or a comment in them');
+  refuseUnless(!/\$\(|<!--/.test(entitlements ?? ''), 'entitlements that contain a variable or a comment');
   const [, team] = /\((\w{10})\)$/.exec(identity) ?? [];
   const signature: FakeSignature = {
     identifier: identifierOf(path, values.identifier),
@@ -105,15 +108,18 @@ function codesign(args: string[]): void {
   write(executable, { architectures: architecturesOf(executable), signature });
 }
 
-/** `APPLE_NOTARY_STATUS` is Apple's answer; a refusal is no failure of the tool. */
+/** `APPLE_NOTARY_STATUS` is Apple's answer. The tool succeeds even when Apple refuses. */
 function notarytool(args: string[]): void {
   if (args[0] === 'log') {
     process.stdout.write(`the log of ${args[1]}\n`);
     return;
   }
   refuseUnless(args[0] === 'submit' && existsSync(args[1] ?? ''), 'submit what?');
-  refuseUnless(args.includes('--keychain-profile') && args.includes('--wait'), 'no credentials, or nobody waits');
-  refuseUnless(args.join(' ').includes('--output-format json'), 'only JSON is known here');
+  refuseUnless(
+    args.includes('--keychain-profile') && args.includes('--wait'),
+    '--keychain-profile or --wait is missing',
+  );
+  refuseUnless(args.join(' ').includes('--output-format json'), 'the output format has to be JSON');
   const status = process.env['APPLE_NOTARY_STATUS'] ?? 'Accepted';
   process.stdout.write(`${JSON.stringify({ id: 'some-submission', message: 'Processing complete', status })}\n`);
 }
@@ -127,7 +133,7 @@ function identifierOf(path: string, named: unknown): string {
   return textAt(readPropertyList(join(path, 'Contents/Info.plist')), 'CFBundleIdentifier') ?? basename(path);
 }
 
-/** The file itself, or the main executable of a bundle. */
+/** Returns a file itself, or the main executable of a bundle. */
 function executableOf(path: string): string {
   if (!statSync(path).isDirectory()) return path;
   const main = textAt(readPropertyList(join(path, 'Contents/Info.plist')), 'CFBundleExecutable');

@@ -1,7 +1,7 @@
-// main.swift of a program that reads a ring whose pictures are filled with their numbers.
-// Arguments: the ring's name, how many pictures to read. Prints a line of JSON when it is open, one after those pictures,
-// and one with the error that ends it: without one it reads on. The newest two pictures stay in use and are looked at
-// again, while the writer goes on.
+// A program that reads a ring in which each picture is filled with its number. The arguments are the ring's name and a
+// number of pictures. It prints a line of JSON when the ring is open, one after that number of pictures, and one with
+// the error that ends it; without an error it never ends. It keeps the newest two pictures in use and checks them
+// again, while the writer continues.
 import CoreVideo
 import Foundation
 import RTMPVcamShared
@@ -11,7 +11,7 @@ struct Held {
   let picture: CVPixelBuffer
   let number: UInt64
 
-  /// Whether each byte of it is the number's.
+  /// True when every byte belongs to the picture with this number.
   var isWhole: Bool {
     CVPixelBufferLockBaseAddress(picture, .readOnly)
     defer { CVPixelBufferUnlockBaseAddress(picture, .readOnly) }
@@ -23,7 +23,7 @@ struct Held {
     let width = CVPixelBufferGetWidth(picture)
     return (0..<CVPixelBufferGetHeightOfPlane(picture, plane)).allSatisfy { index in
       let row = address + index * CVPixelBufferGetBytesPerRowOfPlane(picture, plane)
-      // Equal to itself one byte further on: all bytes are the same.
+      // When the row is equal to itself one byte further on, all bytes are the same.
       return row.load(as: UInt8.self) == UInt8(number % 251) && memcmp(row, row + 1, width - 1) == 0
     }
   }

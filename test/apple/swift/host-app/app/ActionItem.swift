@@ -1,6 +1,6 @@
 import AppKit
 
-/// The double of Selectors/ActionItem.swift, which needs Objective-C: tests choose the item by calling `run`.
+/// The double of Selectors/ActionItem.swift, which needs Objective-C. Tests choose the item by calling `run`.
 final class ActionItem: NSMenuItem {
   private(set) var run: () -> Void = {}
 

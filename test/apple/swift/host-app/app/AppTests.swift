@@ -29,7 +29,7 @@ private final class Heard {
     heard.requests.request(request, didFailWithError: NSError(domain: "NSCocoaErrorDomain", code: 9))
     try expect(heard.last, "failed(code: 1)")
   },
-  Test("an older request that ends late says nothing") {
+  Test("an older request that ends late is ignored") {
     let heard = Heard()
     heard.requests.install()
     let old = submitted(.activation).last
@@ -37,7 +37,7 @@ private final class Heard {
     if let old { heard.requests.request(old, didFinishWithResult: .completed) }
     try expect(heard.last, "nothing")
   },
-  Test("there is one question at a time, and its answer is no end of a request") {
+  Test("there is one question at a time, and its answer does not end a request") {
     let heard = Heard()
     let before = submitted(.properties).count
     heard.requests.askHowThingsStand()
@@ -56,7 +56,7 @@ private final class Heard {
     heard.requests.request(again, didFailWithError: NSError(domain: OSSystemExtensionErrorDomain, code: 1))
     try expect(heard.last, "unanswered")
   },
-  Test("the camera is found by its id, in any case of letters, and its viewers are counted") {
+  Test("the camera is found by its id, in upper or lower case, and its viewers are counted") {
     let watch = CameraWatch()
     let rvvw: UInt32 = 0x7276_7677
     listedCameras = [ListedCamera(uid: "0x1234", texts: [rvvw: "7"])]
@@ -90,7 +90,7 @@ private final class Heard {
     menu.menu.delegate?.menuWillOpen(menu.menu)
     try expect(openings, 1)
   },
-  Test("the app is copied as a whole, and a copy that fails leaves nothing behind") {
+  Test("the app is copied completely, and a copy that fails leaves nothing behind") {
     let files = FileManager.default
     let folder = files.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     let (downloads, applications) = (folder.appendingPathComponent("Downloads"), folder.appendingPathComponent("Apps"))
@@ -102,7 +102,7 @@ private final class Heard {
     let home = applications.appendingPathComponent("Camera.app")
     try Mover.copy(downloads.appendingPathComponent("Camera.app"), to: home)
     try? Mover.copy(downloads.appendingPathComponent("Missing.app"), to: home)
-    // Taking an older one's place fails on Linux: Foundation there cannot.
+    // Replacing an older copy fails on Linux, where Foundation cannot do that.
     try? Mover.copy(downloads.appendingPathComponent("Camera.app"), to: home)
     try expect(try files.contentsOfDirectory(atPath: applications.path), ["Camera.app"])
     try expect(try Data(contentsOf: home.appendingPathComponent("version")), Data("7".utf8))

@@ -2,7 +2,7 @@ import Foundation
 
 private let enabled = ExtensionFacts(version: "7", isEnabled: true)
 
-/// A tracker after these events, one second apart, from second 100 on.
+/// A tracker after these events, which come one second apart, from second 100.
 private func tracker(after events: [ExtensionEvent]) -> ExtensionTracker {
   var tracker = ExtensionTracker(ownVersion: "7")
   for (second, event) in events.enumerated() { tracker.handle(event, at: 100 + TimeInterval(second)) }
@@ -10,14 +10,14 @@ private func tracker(after events: [ExtensionEvent]) -> ExtensionTracker {
 }
 
 @MainActor let extensionTests = [
-  Test("an extension that is not there can be installed") {
+  Test("an extension that is not installed can be installed") {
     try expect(tracker(after: [.found([])]).status, .absent)
     try expect(tracker(after: [.found([]), .submitted(.install)]).status, .installing)
     try expect(tracker(after: [.submitted(.install), .found([])]).status, .installing)
     try expect(tracker(after: [.unanswered]).status, .absent)
     try expect(tracker(after: [.submitted(.install), .unanswered]).status, .installing)
   },
-  Test("approval is waited for, and the camera comes after it") {
+  Test("the camera appears after the approval") {
     var it = tracker(after: [.camera(isListed: false), .submitted(.install), .needsApproval])
     try expect(it.status, .awaitingApproval)
     it.handle(.found([ExtensionFacts(version: "7", isAwaitingApproval: true)]), at: 110)
@@ -35,7 +35,7 @@ private func tracker(after events: [ExtensionEvent]) -> ExtensionTracker {
     try expect(it.status, .ready)
     try expect(!it.isNew, "the camera is not new")
   },
-  Test("a camera that does not come within 15 seconds is missed, and may still come") {
+  Test("a camera that does not appear within 15 seconds is missing, and may still appear") {
     var it = tracker(after: [.found([enabled])])
     it.handle(.camera(isListed: false), at: 114.9)
     try expect(it.status, .starting(since: 100))
@@ -48,11 +48,11 @@ private func tracker(after events: [ExtensionEvent]) -> ExtensionTracker {
     it.handle(.camera(isListed: false), at: 118)
     try expect(it.status, .starting(since: 118))
   },
-  Test("an extension that is switched off is told from one that is not there") {
+  Test("an extension that is switched off is not the same as one that is not installed") {
     try expect(tracker(after: [.found([ExtensionFacts(version: "7")])]).status, .disabled)
     try expect(tracker(after: [.found([enabled]), .found([ExtensionFacts(version: "7")])]).status, .disabled)
   },
-  Test("removal ends in nothing, at once or after a restart") {
+  Test("an extension is removed at once or after a restart") {
     let start: [ExtensionEvent] = [.camera(isListed: true), .found([enabled]), .submitted(.remove)]
     try expect(tracker(after: start).status, .removing)
     try expect(tracker(after: start + [.finished(afterRestart: false)]).status, .absent)
@@ -61,27 +61,27 @@ private func tracker(after events: [ExtensionEvent]) -> ExtensionTracker {
     try expect(tracker(after: [.found([leaving])]).status, .removedAfterRestart)
     try expect(tracker(after: [.camera(isListed: true), .found([leaving, enabled])]).status, .ready)
   },
-  Test("an installation that needs a restart says so until then") {
+  Test("an installation that needs a restart stays in that state until then") {
     let it = tracker(after: [.submitted(.install), .finished(afterRestart: true), .found([]), .camera(isListed: false)])
     try expect(it.status, .installedAfterRestart)
   },
-  Test("a refusal stays until something is asked for again") {
+  Test("a failure stays until the next request") {
     let refused = tracker(after: [.submitted(.install), .failed(code: 8), .found([])])
     try expect(refused.status, .failed(extensionFault(code: 8)))
-    try expect(!refused.isUnsettled, "nothing is asked for meanwhile")
+    try expect(!refused.isUnsettled, "macOS is not asked again meanwhile")
     try expect(tracker(after: [.failed(code: 8), .submitted(.install)]).status, .installing)
   },
-  Test("cancelling is no refusal, nor is a request of another copy of the app: macOS is asked what came of it") {
+  Test("a cancelled or replaced request is not a failure: macOS is asked for the state") {
     for code in [11, 12] {
       let it = tracker(after: [.submitted(.install), .failed(code: code)])
       try expect(it.status, .unknown)
-      try expect(it.isUnsettled, "nobody asks")
+      try expect(it.isUnsettled, "macOS is not asked")
       try expect(tracker(after: [.submitted(.install), .failed(code: code), .found([])]).status, .absent)
     }
   },
   Test("macOS is asked again until it has said that nothing is installed") {
-    try expect(tracker(after: [.unanswered]).isUnsettled, "it did not say so")
-    try expect(!tracker(after: [.unanswered, .found([])]).isUnsettled, "it said so")
+    try expect(tracker(after: [.unanswered]).isUnsettled, "macOS has not said so")
+    try expect(!tracker(after: [.unanswered, .found([])]).isUnsettled, "macOS has said so")
     try expect(tracker(after: [.unanswered, .camera(isListed: true), .found([enabled])]).status, .ready)
   },
   Test("another version that still runs is named") {

@@ -15,7 +15,7 @@ private func commands(_ facts: MenuFacts) -> [MenuCommand] {
 private let enabled = ExtensionEvent.found([ExtensionFacts(version: "7", isEnabled: true)])
 
 @MainActor let menuTests = [
-  Test("each state of the extension offers what helps") {
+  Test("each state of the extension has menu items that help") {
     try expect(commands(facts([.found([])])).contains(.install), "install")
     let refused = commands(facts([.submitted(.remove), .failed(code: 13)]))
     try expect(refused.contains(.install) && refused.contains(.uninstall), "try again")
@@ -25,18 +25,18 @@ private let enabled = ExtensionEvent.found([ExtensionFacts(version: "7", isEnabl
     let old = facts([.camera(isListed: true), .found([ExtensionFacts(version: "6", isEnabled: true)])])
     try expect(menuLines(old).contains(.item("Update Camera", .install)), "update")
   },
-  Test("outside Applications only moving is offered") {
+  Test("outside of the Applications folder the app can only be moved") {
     let there = commands(facts([.found([])], placement: .translocated))
     try expect(there.contains(.moveToApplications) && !there.contains(.install), "move, do not install")
   },
-  Test("a camera that is in use says so") {
+  Test("the menu says how many apps use the camera") {
     var ready = facts([.camera(isListed: true), enabled])
     for (viewers, said) in [(nil, ""), (0, ", not in use"), (1, ", in use by one app"), (3, ", in use by 3 apps")] {
       ready.viewers = viewers
       try expect(menuLines(ready).contains(.text("Camera: installed" + said)), said)
     }
   },
-  Test("a server that runs shows its URLs to copy, one that waits why") {
+  Test("the menu has the URLs of a running server, and the problem of one that waits") {
     var running = facts([.found([])])
     _ = running.server.start(at: 0)
     running.server.read(.ready(port: 1935))

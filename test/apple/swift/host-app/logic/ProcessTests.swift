@@ -1,7 +1,7 @@
 import Foundation
 
-/// A server folder with a shell script in the place of Node: `url` prints URLs, `run` says that it is ready and waits
-/// for the end of its input, as the real one does.
+/// A server folder with a shell script in place of Node. `url` prints a URL. `run` reports that it is ready and waits
+/// for the end of its input, as the real server does.
 private struct FakeServer {
   let resources: URL
   let log: ServerLogFile
@@ -26,7 +26,7 @@ private struct FakeServer {
     try files.setAttributes([.posixPermissions: 0o700], ofItemAtPath: node.path)
   }
 
-  /// Process ids of its runs, oldest first.
+  /// The process ids of its runs, oldest first.
   var runs: [Int32] {
     let text = (try? String(contentsOf: pids, encoding: .utf8)) ?? ""
     return text.split(separator: "\n").compactMap { Int32($0) }
@@ -35,14 +35,14 @@ private struct FakeServer {
   func remove() { try? FileManager.default.removeItem(at: resources) }
 }
 
-/// Lets the main queue work until it is so; gives up after a minute.
+/// Runs the main queue until a condition is true; fails after a minute.
 @MainActor private func wait(for what: String, line: Int = #line, until isSo: () -> Bool) throws {
   let end = Date().addingTimeInterval(60)
-  // A run loop without a source does not wait.
+  // Without a timer or another source the run loop would not wait.
   let beat = Timer.scheduledTimer(withTimeInterval: 0.01, repeats: true) { _ in }
   defer { beat.invalidate() }
   while !isSo() {
-    if Date() > end { throw Failure(description: "line \(line): waited in vain for \(what)") }
+    if Date() > end { throw Failure(description: "line \(line): \(what) did not come") }
     _ = RunLoop.main.run(mode: .default, before: Date().addingTimeInterval(1))
   }
 }
@@ -58,7 +58,7 @@ private struct FakeServer {
 }
 
 @MainActor let processTests = [
-  Test("the server runs as a child, its URLs are asked for, its lines are logged") {
+  Test("the server runs as a child, its URLs are read and its output is logged") {
     try withServer { server, fake in
       server.start()
       try wait(for: "its URLs") { server.urls == ["rtmp://localhost/live/k"] }
@@ -85,7 +85,7 @@ private struct FakeServer {
       try expect(fake.runs.count, 2)
     }
   },
-  Test("a server that does not listen is ended all the same") {
+  Test("a server that does not react is ended by force") {
     try withServer(run: "kill -STOP $$") { server, fake in
       server.start()
       try wait(for: "its start") { server.plan.state == .running(port: 1935) }
@@ -98,7 +98,7 @@ private struct FakeServer {
       try expect(kill(fake.runs[0], 0), -1)
     }
   },
-  Test("without a server there is a reason, not a crash") {
+  Test("a missing server is reported as a problem") {
     try withServer { server, fake in
       fake.remove()
       server.start()

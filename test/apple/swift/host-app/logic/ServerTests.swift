@@ -8,7 +8,7 @@ private func running() -> ServerPlan {
 }
 
 @MainActor let serverTests = [
-  Test("the server is started once and ended by asking") {
+  Test("the server is started once, and ended when it is stopped") {
     var plan = ServerPlan()
     try expect(plan.start(at: 0), [.launch])
     try expect(plan.start(at: 0), [])
@@ -19,14 +19,14 @@ private func running() -> ServerPlan {
     try expect(plan.exited(at: 11), [])
     try expect(plan.state, .stopped)
   },
-  Test("a server that does not end when asked is ended after three seconds, once") {
+  Test("a server that does not end is killed once, after three seconds") {
     var plan = running()
     _ = plan.stop(at: 10)
     try expect(plan.tick(at: 12.9), [])
     try expect(plan.tick(at: 13), [.kill])
     try expect(plan.tick(at: 14), [])
   },
-  Test("a server that dies is started again, after longer and longer pauses") {
+  Test("a server that ends by itself is started again, after longer and longer pauses") {
     var plan = ServerPlan()
     _ = plan.start(at: 0)
     var now: TimeInterval = 0
@@ -44,7 +44,7 @@ private func running() -> ServerPlan {
     _ = plan.exited(at: now + 60)
     try expect(plan.state, .waiting(until: now + 61))
   },
-  Test("a person need not wait for the pause to end") {
+  Test("the user can start the server during the pause") {
     var plan = running()
     _ = plan.exited(at: 5)
     try expect(plan.start(at: 5.1), [.launch])
@@ -53,14 +53,14 @@ private func running() -> ServerPlan {
     try expect(plan.state, .stopped)
     try expect(plan.tick(at: 100), [])
   },
-  Test("starting while it ends starts it afterwards") {
+  Test("a server that is started while it ends starts afterwards") {
     var plan = running()
     _ = plan.stop(at: 1)
     try expect(plan.start(at: 1.1), [])
     try expect(plan.isWanted, "it is wanted again")
     try expect(plan.exited(at: 2), [.launch])
   },
-  Test("what is wrong is kept until the server is ready") {
+  Test("a problem is shown until the server is ready") {
     var plan = ServerPlan()
     _ = plan.start(at: 0)
     plan.read(.problem("Port 1935 is in use by ffmpeg", fix: nil))
@@ -77,7 +77,7 @@ private func running() -> ServerPlan {
     plan.read(.problem("No camera", fix: "Install it"))
     try expect(plan.remedy, "Install it")
   },
-  Test("lines of the server are understood") {
+  Test("lines of the server are parsed") {
     try expect(parseServerLine(#"{"level":30,"time":1,"port":1935,"camera":null,"msg":"ready"}"#), .ready(port: 1935))
     try expect(parseServerLine(#"{"level":40,"fix":"do","msg":"what"}"#), .problem("what", fix: "do"))
     try expect(
@@ -98,14 +98,14 @@ private func running() -> ServerPlan {
     try expect(splitter.push(first), [])
     try expect(splitter.push(second), ["→é"])
   },
-  Test("the server in the app is told the team that signed it") {
+  Test("the server in the app gets the id of the team that signed it") {
     let resources = URL(fileURLWithPath: "/A.app/Contents/Resources")
     let signed = ServerCommand(resources: resources, teamPrefix: "TEAMID1234.", environment: ["HOME": "/h"])
     try expect(signed.node.path, "/A.app/Contents/Resources/server/bin/node")
     try expect(signed.environment, ["HOME": "/h", "RTMP_VCAM_TEAM_ID": "TEAMID1234"])
     try expect(ServerCommand(resources: resources, teamPrefix: "", environment: [:]).environment, [:])
   },
-  Test("URLs are taken from what the program prints") {
+  Test("URLs are found in the output of the program") {
     try expect(
       parseURLs("rtmp://localhost/live/k\nrtmps://10.0.0.2/live/k\n(node) Warning\n"),
       ["rtmp://localhost/live/k", "rtmps://10.0.0.2/live/k"])

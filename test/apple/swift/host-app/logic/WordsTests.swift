@@ -7,7 +7,7 @@ private func words(_ events: [ExtensionEvent], macOS: Int) -> ExtensionWords {
 }
 
 @MainActor let wordsTests = [
-  Test("each macOS is shown its own way to the switch") {
+  Test("each version of macOS has its own path in System Settings") {
     for major in [13, 14] {
       let said = words([.submitted(.install), .needsApproval], macOS: major)
       try expect(said.advice, ["Allow it in System Settings → Privacy & Security → Allow."])
@@ -25,13 +25,13 @@ private func words(_ events: [ExtensionEvent], macOS: Int) -> ExtensionWords {
           + "?extensionPointIdentifier=com.apple.system_extension.cmio.extension-point")
     }
   },
-  Test("a camera that is new tells to open other apps again, one that was there does not") {
+  Test("only for a new camera the menu says to open other apps again") {
     let installed: [ExtensionEvent] = [.submitted(.install), .finished(afterRestart: false)]
     let new = words([.camera(isListed: false)] + installed + [.camera(isListed: true)], macOS: 15)
     try expect(new.advice.count, 1)
     try expect(words([.camera(isListed: true)] + installed, macOS: 15), ExtensionWords(title: "Camera: installed"))
   },
-  Test("every error has its own words and something to do") {
+  Test("every error has its own text and a remedy") {
     let faults = (1...13).map { extensionFault(code: $0) }
     try expect(Set(faults.map(\.text)).count, 13)
     for fault in faults { try expect(!fault.remedy.isEmpty, "a remedy for \(fault.code)") }

@@ -1,4 +1,4 @@
-// Everything here needs Foundation only, so it runs on Macs too.
+// These tests need only Foundation, so they run on Macs too.
 MainActor.assumeIsolated {
   run(extensionTests + wordsTests + serverTests + menuTests + processTests)
 }

@@ -20,7 +20,7 @@ public class NSApplication: NSObject {
 /// https://developer.apple.com/documentation/appkit/nsapplicationdelegate
 @MainActor
 public protocol NSApplicationDelegate: NSObjectProtocol {
-  // Optional in the real one.
+  // In AppKit the methods are optional.
   func applicationDidFinishLaunching(_ notification: Notification)
   func applicationShouldTerminate(_ sender: NSApplication) -> NSApplication.TerminateReply
 }

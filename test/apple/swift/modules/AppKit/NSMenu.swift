@@ -24,7 +24,7 @@ open class NSMenuItem: NSObject {
 /// https://developer.apple.com/documentation/appkit/nsmenudelegate
 @MainActor
 public protocol NSMenuDelegate: NSObjectProtocol {
-  // Optional in the real one.
+  // In AppKit the methods are optional.
   func menuWillOpen(_ menu: NSMenu)
 }
 

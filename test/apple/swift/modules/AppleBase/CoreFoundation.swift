@@ -1,4 +1,5 @@
-// What Apple's CoreFoundation and MacTypes.h add to Foundation. A double for checks on Linux, as all in this folder.
+// The parts of Apple's CoreFoundation and MacTypes.h that Foundation does not have on Linux. Like all modules in this
+// folder it is a double, for tests on Linux.
 // https://developer.apple.com/documentation/corefoundation
 @_exported import Foundation
 
@@ -18,10 +19,11 @@ public final class CFAllocator {}
 public let noErr: OSStatus = 0
 nonisolated(unsafe) public let kCFAllocatorDefault: CFAllocator? = nil
 
-/// Returns at once: tests have no run loop. https://developer.apple.com/documentation/corefoundation/cfrunlooprun()
+/// Returns at once, because tests have no run loop.
+/// https://developer.apple.com/documentation/corefoundation/cfrunlooprun()
 public func CFRunLoopRun() {}
 
-/// Tells about a wrong call as the frameworks do, by ending the process. Doubles only.
+/// Ends the process at a wrong call, as the frameworks do. Only the doubles have this.
 public func requireOfCaller(_ condition: @autoclosure () -> Bool, _ rule: String) {
   if !condition() { fatalError("the double was called wrongly: \(rule)") }
 }

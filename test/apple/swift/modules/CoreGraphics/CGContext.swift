@@ -10,7 +10,7 @@ public enum CGImageAlphaInfo: UInt32 {
 }
 
 /// https://developer.apple.com/documentation/coregraphics/cgcontext
-/// Eight bits of grey, without anti-aliasing. A path fills the rectangle around it, a line of text the one it takes.
+/// Draws in 8-bit grey, without anti-aliasing. Paths and lines of text are drawn as rectangles of their size.
 public final class CGContext {
   private let memory: UnsafeMutablePointer<UInt8>
   private let width: Int
@@ -37,7 +37,7 @@ public final class CGContext {
   public func scaleBy(x: CGFloat, y: CGFloat) { scale = (scale.x * x, scale.y * y) }
 
   public func setFillColor(gray: CGFloat, alpha: CGFloat) {
-    requireOfCaller((0...1).contains(gray), "grey is from 0 to 1")
+    requireOfCaller((0...1).contains(gray), "grey is between 0 and 1")
     shade = UInt8((gray * 255).rounded())
   }
 
@@ -48,13 +48,13 @@ public final class CGContext {
     path = .null
   }
 
-  /// The origin is at the bottom left, and the last row of the memory at the bottom.
+  /// The origin is at the bottom left, and the last row in memory is at the bottom.
   public func fill(_ rect: CGRect) {
     let columns = Int(rect.minX * scale.x)..<Int(rect.maxX * scale.x)
     let rows = (height - Int(rect.maxY * scale.y))..<(height - Int(rect.minY * scale.y))
     requireOfCaller(
       columns.lowerBound >= 0 && columns.upperBound <= width && rows.lowerBound >= 0 && rows.upperBound <= height,
-      "all that is drawn is in the picture")
+      "everything is drawn inside the picture")
     for row in rows {
       for column in columns { memory[row * bytesPerRow + column] = shade }
     }

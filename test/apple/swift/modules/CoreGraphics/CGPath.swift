@@ -1,7 +1,7 @@
 @_exported import AppleBase
 
 /// https://developer.apple.com/documentation/coregraphics/cgpath
-/// Knows the rectangle around it only.
+/// Contains only the rectangle around the path.
 public class CGPath {
   var bounds: CGRect
 

@@ -13,7 +13,7 @@ public class CMIOExtensionDevice: NSObject {
   public private(set) weak var source: (any CMIOExtensionDeviceSource)?
   public private(set) var streams: [CMIOExtensionStream] = []
   var isAdded = false
-  /// What clients were told has changed, oldest first. Double only.
+  /// The changes that were reported to clients, oldest first. Only the double has this.
   public private(set) var notified: [PropertyStates] = []
 
   public init(

@@ -1,7 +1,7 @@
 @_exported import CoreMedia
 
 /// https://developer.apple.com/documentation/coremediaio/cmioextensionproperty
-/// A custom one is named `4cc_<selector>_<scope>_<element>` and has a string or data as value.
+/// A custom property is named `4cc_<selector>_<scope>_<element>`. Its value is a string or data.
 public struct CMIOExtensionProperty: RawRepresentable, Hashable, Sendable {
   public var rawValue: String
   public init(rawValue: String) { self.rawValue = rawValue }

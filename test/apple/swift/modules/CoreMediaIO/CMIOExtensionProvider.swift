@@ -3,7 +3,7 @@ public class CMIOExtensionClient: NSObject {
   public let clientID = UUID()
   public let pid: pid_t
 
-  /// The framework makes the real ones; tests make these.
+  /// Only the framework makes real clients; tests make these.
   public init(pid: pid_t) { self.pid = pid }
 }
 
@@ -23,7 +23,7 @@ public class CMIOExtensionProvider: NSObject {
   public private(set) weak var source: (any CMIOExtensionProviderSource)?
   public let clientQueue: DispatchQueue
   public private(set) var devices: [CMIOExtensionDevice] = []
-  /// The provider that was started. Double only.
+  /// The provider that was started. Only the double has this.
   nonisolated(unsafe) public static var started: CMIOExtensionProvider?
 
   public init(source: any CMIOExtensionProviderSource, clientQueue: DispatchQueue?) {
@@ -37,7 +37,7 @@ public class CMIOExtensionProvider: NSObject {
   }
 
   public func addDevice(_ device: CMIOExtensionDevice) throws {
-    requireOfCaller(!device.streams.isEmpty, "a device has its streams before it is added: no more are seen afterwards")
+    requireOfCaller(!device.streams.isEmpty, "a device has its streams before it is added: later ones are not seen")
     device.isAdded = true
     devices.append(device)
   }

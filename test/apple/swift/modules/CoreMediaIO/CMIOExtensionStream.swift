@@ -39,7 +39,7 @@ public protocol CMIOExtensionStreamSource: NSObjectProtocol {
 }
 
 /// https://developer.apple.com/documentation/coremediaio/cmioextensionstream
-/// The test is the clients: it fills `sinkQueue`, sets `streamingClients` and reads what was `sent`.
+/// The test plays the clients: it fills `sinkQueue`, sets `streamingClients` and reads `sent`.
 public class CMIOExtensionStream: NSObject {
   public enum Direction: Int {
     case source = 0
@@ -55,7 +55,7 @@ public class CMIOExtensionStream: NSObject {
     public init(rawValue: UInt32) { self.rawValue = rawValue }
   }
 
-  /// What a client of a source stream received. Double only.
+  /// A sample that the clients of a source stream received. Only the double has this.
   public struct Sent {
     public let sampleBuffer: CMSampleBuffer
     public let discontinuity: DiscontinuityFlags
@@ -69,16 +69,16 @@ public class CMIOExtensionStream: NSObject {
   public private(set) weak var source: (any CMIOExtensionStreamSource)?
   public var streamingClients: [CMIOExtensionClient] = []
 
-  /// Tests may empty it, which gives the buffers back.
+  /// Tests may empty it, which releases the buffers.
   public var sent: [Sent] = []
-  /// What a feeder enqueued and nobody consumed yet.
+  /// Buffers that a feeder has enqueued and that are not consumed yet.
   public var sinkQueue: [CMSampleBuffer] = []
-  /// Given once to the next call that consumes, in place of a buffer.
+  /// The next call that consumes gets this error once, instead of a buffer.
   public var sinkError: (any Error)?
   public private(set) var consumeCalls = 0
   public private(set) var lastConsumer: CMIOExtensionClient?
   public private(set) var scheduledOutputs: [CMIOExtensionScheduledOutput] = []
-  /// While true, calls that consume are not answered until `answerConsumers`.
+  /// While this is true, calls that consume get their answer only from `answerConsumers`.
   public var holdsAnswers = false
   private var heldAnswers: [() -> Void] = []
   private var sequenceNumber: UInt64 = 0
@@ -102,7 +102,7 @@ public class CMIOExtensionStream: NSObject {
       Sent(sampleBuffer: sampleBuffer, discontinuity: discontinuity, hostTimeInNanoseconds: hostTimeInNanoseconds))
   }
 
-  /// Answers at once, with nil when there is nothing: it never waits for a buffer.
+  /// Answers at once, with nil when the queue is empty: it never waits for a buffer.
   public func consumeSampleBuffer(
     from client: CMIOExtensionClient,
     completionHandler: @escaping (CMSampleBuffer?, UInt64, DiscontinuityFlags, Bool, (any Error)?) -> Void

@@ -3,7 +3,7 @@ public typealias CMIOObjectPropertySelector = UInt32
 public typealias CMIOObjectPropertyScope = UInt32
 public typealias CMIOObjectPropertyElement = UInt32
 
-// Swift sees the enumerators of a C enum without a name as Int.
+// Swift imports the enumerators of an unnamed C enum as Int.
 public let kCMIOObjectSystemObject = 1
 public let kCMIOHardwarePropertyDevices = 0x6465_7623
 public let kCMIODevicePropertyDeviceUID = 0x7569_6420
@@ -24,10 +24,10 @@ public struct CMIOObjectPropertyAddress {
   }
 }
 
-/// A camera that clients see. Double only.
+/// A camera that clients see. Only the double has this.
 public struct ListedCamera {
   public var uid: String
-  /// Custom properties, by their four characters as a number.
+  /// Custom properties, by the number that their four characters make.
   public var texts: [UInt32: String]
   public init(uid: String, texts: [UInt32: String] = [:]) {
     self.uid = uid
@@ -39,7 +39,7 @@ public struct ListedCamera {
   }
 }
 
-/// The cameras that clients see; their ids are 100 and up. Double only.
+/// The cameras that clients see; their ids begin at 100. Only the double has this.
 nonisolated(unsafe) public var listedCameras: [ListedCamera] = []
 
 /// https://developer.apple.com/documentation/coremediaio/cmioobjectgetpropertydatasize(_:_:_:_:_:)

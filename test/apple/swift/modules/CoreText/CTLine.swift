@@ -23,12 +23,12 @@ public func CTFontCreateUIFontForLanguage(_ uiType: CTFontUIFontType, _ size: CG
 }
 
 /// https://developer.apple.com/documentation/coretext/ctline
-/// Each letter is 0.56 of the font's size wide.
+/// The width of each letter is 0.56 times the font's size.
 public final class CTLine {
   let text: String
   let size: CGFloat
   var width: CGFloat { CGFloat(text.count) * size * 0.56 }
-  /// Texts that were drawn. Double only.
+  /// The texts that were drawn. Only the double has this.
   nonisolated(unsafe) public static var drawn: [String] = []
 
   init(text: String, size: CGFloat) {

@@ -12,7 +12,7 @@ public let kCVPixelFormatType_420YpCbCr8BiPlanarFullRange: OSType = 0x3432_3066
 public let kCVPixelFormatType_32BGRA: OSType = 0x4247_5241
 
 /// https://developer.apple.com/documentation/corevideo/cvbuffer
-/// With planes in ordinary memory, rows padded to 64 bytes as the real one does, or in a surface that was looked up.
+/// The planes are in memory of this process, with rows padded to 64 bytes as in the real one, or in a surface.
 public class CVBuffer {
   struct Plane {
     let width: Int
@@ -28,7 +28,7 @@ public class CVBuffer {
   let surface: IOSurfaceRef?
   var locks = 0
   var attachments: [String: AnyObject] = [:]
-  /// Called at the end: the pool counts what is out.
+  /// Called when the buffer is released, so that the pool can count its buffers.
   var onRelease: () -> Void = {}
 
   init?(width: Int, height: Int, pixelFormat: OSType) {
@@ -54,7 +54,7 @@ public class CVBuffer {
     Self.alive += 1
   }
 
-  /// Keeps the surface, and does not count as a use of it, as the real one says of surfaces known by their ids.
+  /// Retains the surface, and does not count as a use of it. Apple documents that for surfaces looked up by their ids.
   init(surface: IOSurfaceRef) {
     width = surface.width
     height = surface.height
@@ -72,7 +72,7 @@ public class CVBuffer {
     onRelease()
   }
 
-  /// Buffers that exist: tests see leaks by it.
+  /// Number of buffers that exist, so that tests can find leaks.
   nonisolated(unsafe) public private(set) static var alive = 0
 }
 
@@ -99,7 +99,7 @@ public func CVBufferCopyAttachment(
   buffer.attachments[key.description]
 }
 
-// https://developer.apple.com/documentation/corevideo/image-buffer-ycbcr-matrix-constants, and its siblings
+// https://developer.apple.com/documentation/corevideo/image-buffer-ycbcr-matrix-constants and similar pages
 nonisolated(unsafe) public let kCVImageBufferYCbCrMatrixKey: CFString = "CVImageBufferYCbCrMatrix"
 nonisolated(unsafe) public let kCVImageBufferYCbCrMatrix_ITU_R_709_2: CFString = "ITU_R_709_2"
 nonisolated(unsafe) public let kCVImageBufferYCbCrMatrix_ITU_R_601_4: CFString = "ITU_R_601_4"

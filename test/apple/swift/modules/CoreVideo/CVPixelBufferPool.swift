@@ -2,7 +2,7 @@ nonisolated(unsafe) public let kCVPixelBufferPoolMinimumBufferCountKey: CFString
 nonisolated(unsafe) public let kCVPixelBufferPoolAllocationThresholdKey: CFString = "BufferPoolAllocationThreshold"
 
 /// https://developer.apple.com/documentation/corevideo/cvpixelbufferpool-77o
-/// Recycles nothing; it counts the buffers that are out, and refuses those over the threshold.
+/// Does not reuse buffers. It counts those in use, and refuses more than the threshold.
 public final class CVPixelBufferPool {
   let width: Int
   let height: Int

@@ -3,7 +3,7 @@ import Synchronization
 
 public typealias IOSurfaceID = UInt32
 
-/// Before the planes of a surface in the shared memory of the double in C: `struct SurfaceMemory` of double.h.
+/// The beginning of a surface in shared memory: `struct SurfaceMemory` in double.h of the double in C.
 private struct SurfaceMemory {
   let width: UInt32, height: UInt32, format: UInt32, planes: UInt32
   let stride: (UInt32, UInt32), planeWidth: (UInt32, UInt32), planeHeight: (UInt32, UInt32)
@@ -12,8 +12,8 @@ private struct SurfaceMemory {
 }
 
 /// https://developer.apple.com/documentation/iosurface/iosurfaceref
-/// A global surface that another process made with the double in C, mapped as long as this lives. All of them share the
-/// memory, so they share the use count too.
+/// A global surface that another process made with the double in C. It is mapped as long as this object exists. The use
+/// count is in the shared memory too.
 public final class IOSurfaceRef {
   public struct Plane {
     public let address: UnsafeMutableRawPointer
@@ -56,12 +56,12 @@ public final class IOSurfaceRef {
 
   deinit { munmap(memory, size) }
 
-  /// In all processes. Double only.
+  /// The use count of all processes. Only the double has this.
   public var useCount: Int32 { sharedUseCount.pointee.load(ordering: .sequentiallyConsistent) }
 
   func use(_ change: Int32) {
     let before = sharedUseCount.pointee.add(change, ordering: .sequentiallyConsistent).oldValue
-    requireOfCaller(before + change >= 0, "a surface is let go of as often as it was used")
+    requireOfCaller(before + change >= 0, "the use count is decremented only as often as it was incremented")
   }
 
   private var sharedUseCount: UnsafeMutablePointer<Atomic<Int32>> {

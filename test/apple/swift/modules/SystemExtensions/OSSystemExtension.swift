@@ -10,7 +10,7 @@ public class OSSystemExtensionProperties: NSObject {
   public let isAwaitingUserApproval: Bool
   public let isUninstalling: Bool
 
-  /// The framework makes the real ones; tests make these.
+  /// Only the framework makes real ones; tests make these.
   public init(
     bundleVersion: String, isEnabled: Bool = false, isAwaitingUserApproval: Bool = false, isUninstalling: Bool = false
   ) {
@@ -25,7 +25,7 @@ public class OSSystemExtensionProperties: NSObject {
 public class OSSystemExtensionRequest: NSObject {
   public enum Result: Int { case completed, willCompleteAfterReboot }
   public enum ReplacementAction: Int { case cancel, replace }
-  /// Double only.
+  /// Only the double has this.
   public enum Kind { case activation, deactivation, properties }
 
   public let kind: Kind
@@ -59,19 +59,19 @@ public protocol OSSystemExtensionRequestDelegate: NSObjectProtocol {
   func requestNeedsUserApproval(_ request: OSSystemExtensionRequest)
   func request(_ request: OSSystemExtensionRequest, didFinishWithResult result: OSSystemExtensionRequest.Result)
   func request(_ request: OSSystemExtensionRequest, didFailWithError error: any Error)
-  /// Optional in the real one.
+  /// In the framework this method is optional.
   func request(_ request: OSSystemExtensionRequest, foundProperties properties: [OSSystemExtensionProperties])
 }
 
 /// https://developer.apple.com/documentation/systemextensions/ossystemextensionmanager
 public class OSSystemExtensionManager: NSObject {
   nonisolated(unsafe) public static let shared = OSSystemExtensionManager()
-  /// What was asked for, oldest first; tests answer. Double only.
+  /// The requests, oldest first, which tests answer. Only the double has this.
   public private(set) var submitted: [OSSystemExtensionRequest] = []
 
   public func submitRequest(_ request: OSSystemExtensionRequest) {
-    precondition(request.delegate != nil, "the double was called wrongly: a request without a delegate is lost")
-    precondition(!submitted.contains { $0 === request }, "the double was called wrongly: a request is used once")
+    precondition(request.delegate != nil, "the double was called wrongly: a request needs a delegate")
+    precondition(!submitted.contains { $0 === request }, "the double was called wrongly: a request is submitted once")
     submitted.append(request)
   }
 }

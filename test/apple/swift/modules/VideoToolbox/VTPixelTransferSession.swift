@@ -11,14 +11,14 @@ nonisolated(unsafe) public let kVTPixelTransferPropertyKey_DestinationTransferFu
   "DestinationTransferFunction"
 
 /// https://developer.apple.com/documentation/videotoolbox/vtpixeltransfersession
-/// Letterboxes `420v` into `420v`, taking the nearest sample. The destination gets the colours that are set, or else those
-/// of the source; the samples stay as they are.
+/// Letterboxes `420v` pictures into `420v` pictures, with the nearest samples. The destination is marked with the colours
+/// that are set, otherwise with those of the source; the samples are not converted.
 public final class VTPixelTransferSession {
   var properties: [String: AnyObject] = [:]
   var isValid = true
 }
 
-/// The attachments that the session sets, by its properties.
+/// The attachment that each property of the session sets.
 nonisolated(unsafe) private let colours: [(key: CFString, attachment: CFString)] = [
   (kVTPixelTransferPropertyKey_DestinationYCbCrMatrix, kCVImageBufferYCbCrMatrixKey),
   (kVTPixelTransferPropertyKey_DestinationColorPrimaries, kCVImageBufferColorPrimariesKey),

@@ -8,7 +8,7 @@ public struct OSLogPrivacy: Sendable {
 }
 
 /// https://developer.apple.com/documentation/os/oslogmessage
-/// Values that are not public are left out, as another process sees them.
+/// Values that are not public are hidden, as other processes see them.
 public struct OSLogMessage: ExpressibleByStringInterpolation {
   public struct StringInterpolation: StringInterpolationProtocol {
     var text = ""
@@ -36,7 +36,7 @@ public struct Logger: Sendable {
   public func info(_ message: OSLogMessage) { Self.record("info", message) }
   public func debug(_ message: OSLogMessage) { Self.record("debug", message) }
 
-  /// What was logged, level first. Double only.
+  /// The lines of the log, each with its level. Only the double has this.
   public static var lines: [String] { lock.withLock { recorded } }
   private static let lock = NSLock()
   nonisolated(unsafe) private static var recorded: [String] = []

@@ -4,7 +4,7 @@ import Foundation
 let millisecond: UInt64 = 1_000_000
 let second: UInt64 = 1_000_000_000
 
-/// The whole extension on a clock of its own, with apps and feeders played by the test.
+/// The whole extension with a clock, apps and feeders that the test controls.
 final class Bench {
   let clock = ManualClock()
   let queue = DispatchQueue(label: "test")
@@ -21,7 +21,7 @@ final class Bench {
   var source: CMIOExtensionStream { device.source.stream }
   var sink: CMIOExtensionStream { device.sink.stream }
 
-  /// Samples that were sent since the last call, which gave back those before.
+  /// The samples that were sent since the last call. The earlier ones are released.
   func newSamples() -> [CMIOExtensionStream.Sent] {
     defer { source.sent = [] }
     return source.sent
@@ -56,7 +56,7 @@ final class Bench {
     clock.settle()
   }
 
-  /// What an app or a feeder does when it is set up: `change` sets the properties.
+  /// Sets properties of the source stream, as an app does when it starts.
   func set(_ change: (CMIOExtensionStreamProperties) -> Void) throws {
     let values = CMIOExtensionStreamProperties(dictionary: [:])
     change(values)
@@ -68,7 +68,7 @@ final class Bench {
     return values.propertiesDictionary[property]?.value.map { "\($0)" }
   }
 
-  /// The feeder enqueues a picture, and the loop has the time to take it.
+  /// Enqueues a picture as the feeder, and lets enough time pass for the extension to take it.
   @discardableResult
   func feed(_ picture: CVPixelBuffer? = nil) throws -> CVPixelBuffer {
     let picture = try picture ?? makePicture()
@@ -79,7 +79,7 @@ final class Bench {
   }
 }
 
-/// A picture of one shade.
+/// A picture in one shade of grey.
 func makePicture(width: Int = 1920, height: Int = 1080, luma: UInt8 = 90) throws -> CVPixelBuffer {
   let picture = try PixelBufferFactory(width: width, height: height).make()
   CVPixelBufferLockBaseAddress(picture, [])

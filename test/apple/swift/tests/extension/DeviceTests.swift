@@ -14,11 +14,11 @@ let deviceTests: [Test] = [
     try expect(devices[0].streams.map(\.direction), [.source, .sink])
     try expect(devices[0].streams[1].localizedName.contains("Sink"), "feeders look for the word")
   },
-  Test("the framework calls it on the queue that everything else runs on") {
+  Test("the framework calls the extension on the queue of the camera") {
     let bench = try Bench()
     try expect(bench.provider.provider.clientQueue === bench.queue, "another queue")
   },
-  Test("every property that is offered has a value") {
+  Test("every available property has a value") {
     let bench = try Bench()
     let provider = try bench.provider.providerProperties(forProperties: bench.provider.availableProperties)
     try expect(provider.name, "RTMP Virtual Camera")
@@ -43,7 +43,7 @@ let deviceTests: [Test] = [
     let values = try bench.device.source.streamProperties(forProperties: [.streamFrameDuration])
     try expect(values.activeFormatIndex, nil)
   },
-  Test("custom properties are named as clients look for them, and are strings") {
+  Test("custom properties have the names that clients look for, and are strings") {
     let bench = try Bench()
     let names = [Identity.versionProperty, Identity.stateProperty, Identity.viewersProperty].map(\.rawValue)
     try expect(names, ["4cc_rvvr_glob_0000", "4cc_rvst_glob_0000", "4cc_rvvw_glob_0000"])
@@ -51,7 +51,7 @@ let deviceTests: [Test] = [
     try expect(try bench.value(of: Identity.viewersProperty), "0")
     try expect(try bench.value(of: Identity.versionProperty) != nil, "a version")
   },
-  Test("clients hear of what changes, and of nothing else") {
+  Test("only changes are reported to clients") {
     let bench = try Bench()
     try bench.startApp()
     try expect(bench.device.device.notified.count, 1)
@@ -64,11 +64,11 @@ let deviceTests: [Test] = [
     let states = bench.device.device.notified.compactMap { $0[Identity.stateProperty]?.value.map { "\($0)" } }
     try expect(states.first == "live" || states.first == "holding", "\(states)")
   },
-  Test("the ring is looked for under a name of the app group, which the sandbox allows") {
+  Test("the name of the ring is in the app group, as the sandbox requires") {
     let name = Identity.ringName(teamPrefix: "ABCDE12345.")
     try expect(name, "ABCDE12345.com.rtmpvcam/ring")
-    try expect(name.utf8.count <= 30, "longer than macOS takes")
-    try expect(Identity.ringName(teamPrefix: ""), "/rtmp_vcam_ring", "signed by nobody")
+    try expect(name.utf8.count <= 30, "longer than macOS allows")
+    try expect(Identity.ringName(teamPrefix: ""), "/rtmp_vcam_ring", "not signed by a team")
     try expect(Identity.ringName(teamPrefix: "$(TeamIdentifierPrefix)"), "/rtmp_vcam_ring", "not filled in")
   },
 ]

@@ -1,7 +1,7 @@
 import CoreMediaIO
 import os
 
-/// Matrix, primaries and transfer function, as apps are told.
+/// Matrix, primaries and transfer function that the picture is marked with.
 private func colours(of picture: CVPixelBuffer) -> [String] {
   [kCVImageBufferYCbCrMatrixKey, kCVImageBufferColorPrimariesKey, kCVImageBufferTransferFunctionKey].map { key in
     CVBufferCopyAttachment(picture, key, nil).map { "\($0)" } ?? "nothing"
@@ -33,7 +33,7 @@ let formatTests: [Test] = [
       }
     }
   },
-  Test("an app that asks for 60 fps gets 60, of the placeholder and of the feeder") {
+  Test("an app that asks for 60 fps gets 60 placeholders or pictures a second") {
     let bench = try Bench()
     try bench.startApp()
     try bench.set { $0.frameDuration = CMTime(value: 1001, timescale: 60000) }
@@ -48,7 +48,7 @@ let formatTests: [Test] = [
     }
     try expect((59...61).contains(bench.newSamples().count), "60 pictures")
   },
-  Test("an app that wants 30 gets every other picture of 60, without delay") {
+  Test("an app that asks for 30 fps gets every other picture of 60 fps, without delay") {
     let bench = try Bench()
     try bench.startApp()
     try bench.startFeeder()
@@ -59,7 +59,7 @@ let formatTests: [Test] = [
     }
     try expect((29...32).contains(bench.newSamples().count), "30 pictures")
   },
-  Test("an app that wants 720p gets what is fed in 1080p made smaller, once for each picture") {
+  Test("for an app that asks for 720p, each picture in 1080p is scaled once") {
     let bench = try Bench()
     try bench.set { $0.activeFormatIndex = 1 }
     try bench.startApp()
@@ -70,7 +70,7 @@ let formatTests: [Test] = [
     bench.clock.advance(by: 200 * millisecond)
     let samples = try bench.newSamples().suffix(3).map { try picture(of: $0) }
     try expect(size(of: samples[0]), [1280, 720])
-    try expect(samples[0] === samples[2], "made smaller again for a repetition")
+    try expect(samples[0] === samples[2], "scaled again for a repetition")
     try expect(try byte(of: samples[0], plane: 0, x: 640, y: 360), 77)
   },
   Test("a format that is changed while apps read takes effect with the next sample") {
@@ -85,13 +85,13 @@ let formatTests: [Test] = [
     let values = try bench.device.source.streamProperties(forProperties: [.streamActiveFormatIndex])
     try expect(values.activeFormatIndex, 1)
   },
-  Test("pictures of another shape get bars, not a stretch") {
+  Test("pictures of another aspect ratio get bars and are not stretched") {
     let fitter = try PictureFitter(format: PictureFormat(width: 1280, height: 720))
     let fitted = try fitter.fit(makePicture(width: 640, height: 480, luma: 200))
     try expect(try byte(of: fitted, plane: 0, x: 100, y: 360), 16)
     try expect(try byte(of: fitted, plane: 0, x: 640, y: 360), 200)
   },
-  Test("a picture that does not say its colours says BT.709, and one that does keeps them") {
+  Test("a picture without colours is marked as BT.709, and one with colours keeps them") {
     let bench = try Bench()
     try bench.startApp()
     try bench.startFeeder()
@@ -103,11 +103,11 @@ let formatTests: [Test] = [
     try bench.feed(makePictureOfBT601())
     try expect(try colours(of: unwrap(bench.newSamples().last)), ["ITU_R_601_4", "ITU_R_709_2", "ITU_R_709_2"])
   },
-  Test("a picture that is made smaller is brought to BT.709 too") {
+  Test("a picture that is scaled is also converted to BT.709") {
     let fitter = try PictureFitter(format: PictureFormat(width: 1280, height: 720))
     try expect(try colours(of: fitter.fit(makePictureOfBT601())), ["ITU_R_709_2", "ITU_R_709_2", "ITU_R_709_2"])
   },
-  Test("apps that keep buffers make no more of them than the pool allows, and the last picture stays") {
+  Test("apps that keep buffers do not get more of them than the pool allows") {
     let bench = try Bench()
     try bench.set { $0.activeFormatIndex = 1 }
     try bench.startApp()
@@ -120,7 +120,7 @@ let formatTests: [Test] = [
     let complaints = Logger.lines.filter { $0.contains("-6689") }
     try expect(complaints.count, 1, "one line for all of them")
   },
-  Test("a format or a frame rate that there is not changes nothing and is logged") {
+  Test("a format or a frame rate that does not exist changes nothing and is logged") {
     let bench = try Bench()
     let logged = Logger.lines.count
     try bench.set { values in

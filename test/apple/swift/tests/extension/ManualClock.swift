@@ -1,10 +1,10 @@
 import Dispatch
 
-/// A clock that stands still until a test moves it; its alarms go off in order, each at its own time.
+/// A clock that stands still until a test moves it. Its alarms go off in order, each at its time.
 final class ManualClock: HostClock, @unchecked Sendable {
   private var time: UInt64 = 1_000_000_000_000
   private var alarms: [ManualAlarm] = []
-  /// How many alarms went off.
+  /// Number of alarms that have gone off.
   private(set) var rings = 0
 
   func now() -> UInt64 { time }
@@ -17,7 +17,7 @@ final class ManualClock: HostClock, @unchecked Sendable {
 
   var isAnyAlarmSet: Bool { alarms.contains { $0.time != nil } }
 
-  /// Lets `nanoseconds` pass, and waits for all that happens then.
+  /// Lets time pass, and waits for everything that happens then.
   func advance(by nanoseconds: UInt64) {
     let end = time + nanoseconds
     settle()
@@ -30,10 +30,10 @@ final class ManualClock: HostClock, @unchecked Sendable {
     time = end
   }
 
-  /// Lets time pass without an alarm going off, as when the machine sleeps.
+  /// Lets time pass without alarms, as when the machine sleeps.
   func sleep(for nanoseconds: UInt64) { time += nanoseconds }
 
-  /// Waits until the queues have nothing left to do: an answer may ask the next question, and so on.
+  /// Waits until the queues are empty. It waits many times, because an answer may lead to the next question.
   func settle() {
     for _ in 0..<20 {
       for alarm in alarms { alarm.queue.sync {} }

@@ -2,7 +2,7 @@ import CoreMediaIO
 import os
 
 let presenceTests: [Test] = [
-  Test("nothing is sent and no timer runs while nobody is there") {
+  Test("without an app nothing is sent and no timer runs") {
     let bench = try Bench()
     bench.clock.advance(by: 10 * second)
     try expect(bench.source.sent.count, 0)
@@ -25,7 +25,7 @@ let presenceTests: [Test] = [
     bench.clock.advance(by: second)
     try expect(try bench.value(of: Identity.viewersProperty), "1")
   },
-  Test("an app that was killed without a word is noticed within three seconds") {
+  Test("an app that was killed is noticed within three seconds") {
     let bench = try Bench()
     try bench.startApp()
     bench.clock.advance(by: second)
@@ -36,7 +36,7 @@ let presenceTests: [Test] = [
     try expect(bench.newSamples().count, 0)
     try expect(try bench.value(of: Identity.viewersProperty), "0")
   },
-  Test("a client that disconnects is noticed at once, while others are left") {
+  Test("a client that disconnects is noticed at once") {
     let bench = try Bench()
     try bench.startApp()
     try bench.startApp(CMIOExtensionClient(pid: 101))
@@ -44,7 +44,7 @@ let presenceTests: [Test] = [
     bench.queue.sync { bench.provider.disconnect(from: bench.app) }
     try expect(try bench.value(of: Identity.viewersProperty), "1")
   },
-  Test("the next app after that is served from the first sample on") {
+  Test("the next app gets samples at once") {
     let bench = try Bench()
     try bench.startApp()
     try bench.stopApp()

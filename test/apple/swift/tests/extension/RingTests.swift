@@ -1,5 +1,6 @@
-// Against rings of the TypeScript side, with surfaces of the double in C: RING, 1280x720, is written meanwhile, every byte
-// of a picture is its number; STILL_RING has one picture; LOST_RING has one too, in the surface 100, which there is not.
+// Tests with rings that TypeScript writes, and surfaces of the double in C. RING, in 1280x720, gets new pictures during
+// the tests; every byte of a picture is its number. STILL_RING has one picture. LOST_RING has one picture too, but its
+// surface 100 does not exist.
 import CoreMediaIO
 import Foundation
 import IOSurface
@@ -9,7 +10,7 @@ private func ringName(_ variable: String) throws -> String {
   try unwrap(ProcessInfo.processInfo.environment[variable], "\(variable) is not set")
 }
 
-/// Lets time pass on the test's clock, and a little of the real time that the writer lives in, until this is there.
+/// Waits for a value: lets time pass on the test's clock, and a little real time, which the writer needs.
 private func wait<Value>(on bench: Bench, for value: () throws -> Value?) throws -> Value {
   for _ in 0..<20_000 {
     if let value = try value() { return value }
@@ -24,14 +25,14 @@ private func liveSample(on bench: Bench) throws -> CVPixelBuffer? {
   return try bench.newSamples().last.map { try picture(of: $0) }
 }
 
-/// A picture of the ring as an app gets it that wants 720p.
+/// A picture of the ring, as an app gets it that asks for 720p.
 private func shownPicture(on bench: Bench) throws -> CVPixelBuffer {
   try bench.set { $0.activeFormatIndex = 1 }
   try bench.startApp()
   return try wait(on: bench) { try liveSample(on: bench) }
 }
 
-/// Waits until the writer of RING has published so many more pictures.
+/// Waits until the writer of RING has published this many more pictures.
 private func letWriterPublish(_ count: UInt64) throws {
   let ring = try RingReader(name: ringName("RING"))
   var end: UInt64?
@@ -49,7 +50,7 @@ private struct Shown {
 }
 
 let ringTests: [Test] = [
-  Test("with no feeder, apps get the surfaces of the ring, without a copy, and their colours") {
+  Test("without a feeder, apps get the surfaces of the ring without a copy, and their colours") {
     let bench = try Bench(ringName: ringName("RING"))
     let shown = try shownPicture(on: bench)
     try expect(size(of: shown), [1280, 720])
@@ -60,7 +61,7 @@ let ringTests: [Test] = [
       try expect(try byte(of: shown, plane: plane, x: x, y: y), luma, "in plane \(plane) at \(x),\(y)")
     }
   },
-  Test("apps in another format get them scaled") {
+  Test("apps that use another format get them scaled") {
     let bench = try Bench(ringName: ringName("RING"))
     try bench.startApp()
     let shown = try wait(on: bench) { try liveSample(on: bench) }
@@ -68,7 +69,7 @@ let ringTests: [Test] = [
     let luma = try byte(of: shown, plane: 0, x: 960, y: 540)
     try expect(try byte(of: shown, plane: 1, x: 1919, y: 539), luma)
   },
-  Test("what is on its way to apps is not written again, while the writer goes on") {
+  Test("pictures on their way to apps are not written again while the writer continues") {
     let bench = try Bench(ringName: ringName("RING"))
     let shown = try shownPicture(on: bench)
     let luma = try byte(of: shown, plane: 0, x: 640, y: 360)
@@ -76,13 +77,13 @@ let ringTests: [Test] = [
       try letWriterPublish(1)
       bench.clock.advance(by: RingFeed.readPause)
     }
-    // More than it has surfaces.
+    // These are more pictures than the writer has surfaces.
     try letWriterPublish(30)
     for (plane, x, y) in [(0, 0, 0), (0, 1279, 719), (1, 1279, 359)] {
       try expect(try byte(of: shown, plane: plane, x: x, y: y), luma, "in plane \(plane) at \(x),\(y)")
     }
   },
-  Test("surfaces of the last three pictures sent are in use, and none when another feeder came or this one left") {
+  Test("surfaces of the last three pictures sent are in use, until a feeder replaces them or the writer leaves") {
     let clock = ManualClock()
     let camera = Camera(queue: DispatchQueue(label: "test"), clock: clock)
     camera.viewersChanged(to: 1)
@@ -103,18 +104,18 @@ let ringTests: [Test] = [
     let first = try show(5, every: 40 * millisecond)
     try expect(first.map { $0.surface != nil }, [false, false, true, true, true])
     let unsent = try show(3, every: 0)
-    try expect(unsent.map { $0.surface != nil }, [false, false, true], "what is not sent is not kept")
-    try expect(first.map { $0.surface != nil }, [false, false, true, true, true], "nor does it push out what was")
+    try expect(unsent.map { $0.surface != nil }, [false, false, true], "pictures that are not sent are not kept")
+    try expect(first.map { $0.surface != nil }, [false, false, true, true, true], "pictures that were sent are kept")
     for _ in 0..<3 {
       clock.advance(by: 40 * millisecond)
       camera.pictureCame(try makePicture())
     }
-    try expect((first + unsent).allSatisfy { $0.surface == nil }, "in use while another one feeds")
+    try expect((first + unsent).allSatisfy { $0.surface == nil }, "still in use while a feeder sends pictures")
     let second = try show(2, every: 40 * millisecond)
     camera.feederLeft()
-    try expect(second.allSatisfy { $0.surface == nil }, "in use after the feeder left")
+    try expect(second.allSatisfy { $0.surface == nil }, "still in use after the feeder has left")
   },
-  Test("a surface that was taken hold of too late is let go of, whatever came of it") {
+  Test("a surface that was marked as in use too late is released, even after an error") {
     let ring = try RingReader(name: ringName("RING"))
     var late = 0
     while late < 2 {
@@ -127,7 +128,7 @@ let ringTests: [Test] = [
       try expect(picture, nil)
     }
   },
-  Test("a picture that is shown no more goes back to the writer") {
+  Test("the writer gets back a picture that is no longer shown") {
     let bench = try Bench(ringName: ringName("STILL_RING"))
     let shown = try surface(of: shownPicture(on: bench))
     let whileShown = shown.useCount
@@ -135,25 +136,25 @@ let ringTests: [Test] = [
     try expect(try bench.value(of: Identity.stateProperty), "placeholder")
     try expect(shown.useCount, whileShown - 1)
   },
-  Test("when the last app has left, the writer gets its surfaces back") {
+  Test("the writer gets its surfaces back when the last app has left") {
     let bench = try Bench(ringName: ringName("STILL_RING"))
     let shown = try surface(of: shownPicture(on: bench))
     let whileShown = shown.useCount
     try bench.stopApp()
     try expect(shown.useCount, whileShown - 1)
   },
-  Test("the ring is not read while a feeder is there, and again when it has left") {
+  Test("the ring is not read while there is a feeder, and is read again when it has left") {
     let bench = try Bench(ringName: ringName("RING"))
     try bench.startApp()
     try bench.startFeeder()
-    // The first one may come too soon after a picture of the ring.
+    // The first picture may come too soon after one of the ring.
     try bench.feed()
     bench.clock.advance(by: 100 * millisecond)
     _ = bench.newSamples()
     for _ in 0..<50 {
       let fed = try bench.feed()
       bench.clock.advance(by: 25 * millisecond)
-      try expect(try picture(of: unwrap(bench.newSamples().last)) === fed, "another picture than the feeder's")
+      try expect(try picture(of: unwrap(bench.newSamples().last)) === fed, "not the picture of the feeder")
     }
     try bench.stopFeeder()
     _ = bench.newSamples()
@@ -164,7 +165,7 @@ let ringTests: [Test] = [
     bench.clock.advance(by: 10 * second)
     try expect(bench.clock.rings, 0)
   },
-  Test("a surface that is not to be found: one line in the log, and the placeholder") {
+  Test("a surface that does not exist causes one line in the log, and the placeholder") {
     let bench = try Bench(ringName: ringName("LOST_RING"))
     let lines = Logger.lines.count
     try bench.startApp()

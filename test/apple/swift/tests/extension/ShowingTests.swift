@@ -3,7 +3,7 @@ import CoreText
 import Foundation
 
 let showingTests: [Test] = [
-  Test("with nobody feeding, apps get the placeholder 30 times a second, evenly and drawn once") {
+  Test("without a feeder, apps get the placeholder 30 times a second, at regular times, and it is drawn once") {
     let bench = try Bench()
     try bench.startApp()
     bench.clock.advance(by: 10 * second)
@@ -14,7 +14,7 @@ let showingTests: [Test] = [
       try expect(try picture(of: after) === picture(of: before), "drawn again")
     }
   },
-  Test("stamps of the samples are the host times they are sent with") {
+  Test("the time stamps of the samples are the host times that they are sent with") {
     let bench = try Bench()
     try bench.startApp()
     bench.clock.advance(by: second / 10)
@@ -25,7 +25,7 @@ let showingTests: [Test] = [
       try expect(CMSampleBufferGetDuration(sample.sampleBuffer), CMTime(value: 1, timescale: 30))
     }
   },
-  Test("the placeholder names the camera and says how to start it, light on dark, in 420v that says BT.709") {
+  Test("the placeholder names the camera and says how to start it, light on dark, in 420v and BT.709") {
     CTLine.drawn = []
     let picture = try drawPlaceholder(in: PictureFormat(width: 1280, height: 720))
     try expect(CTLine.drawn.first, "RTMP Virtual Camera")
@@ -42,7 +42,7 @@ let showingTests: [Test] = [
     let chroma = try (0..<360).map { try byte(of: picture, plane: 1, x: 640, y: $0) }
     try expect(chroma.allSatisfy { (120...136).contains($0) }, "hardly any colour, never 0")
   },
-  Test("what is fed is sent at once, as it is: no copy, and nothing twice") {
+  Test("pictures of the feeder are sent at once, without a copy, and not twice") {
     let bench = try Bench()
     try bench.startApp()
     try bench.startFeeder()
@@ -59,7 +59,7 @@ let showingTests: [Test] = [
     }
     try expect(try bench.value(of: Identity.stateProperty), "live")
   },
-  Test("a short gap is filled with the last picture, a second with the placeholder, and then it is live again") {
+  Test("a short gap shows the last picture, a gap of a second the placeholder, and then it is live again") {
     let bench = try Bench()
     try bench.startApp()
     try bench.startFeeder()
@@ -77,7 +77,7 @@ let showingTests: [Test] = [
     let next = try bench.feed()
     try expect(try picture(of: unwrap(bench.newSamples().last)) === next, "the next picture")
   },
-  Test("host times grow strictly through all of that") {
+  Test("host times are strictly increasing through all of that") {
     let bench = try Bench()
     try bench.startApp()
     try bench.startFeeder()
@@ -89,7 +89,7 @@ let showingTests: [Test] = [
     try expect(times.count > 100, "\(times.count) samples")
     try expect(zip(times, times.dropFirst()).allSatisfy { $0 < $1 }, "not strictly increasing")
   },
-  Test("when the feeder leaves its last picture goes back, and apps get the placeholder at once") {
+  Test("when the feeder leaves, its last picture is released, and apps get the placeholder at once") {
     let bench = try Bench()
     try bench.startApp()
     try bench.startFeeder()
@@ -101,7 +101,7 @@ let showingTests: [Test] = [
     try expect(try bench.value(of: Identity.stateProperty), "placeholder")
     try expect(bench.newSamples().count >= 2, "the placeholder comes at once")
   },
-  Test("the last picture of a feeder that is silent for a second goes back too: it may wait for it") {
+  Test("the last picture is also released after a second without pictures, because the feeder may wait for it") {
     let bench = try Bench()
     try bench.startApp()
     try bench.startFeeder()

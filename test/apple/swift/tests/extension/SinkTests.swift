@@ -12,7 +12,7 @@ let sinkTests: [Test] = [
     let calls = bench.sink.consumeCalls - before
     try expect((100...200).contains(calls), "\(calls) calls")
   },
-  Test("a queue that has filled up is emptied at once, and each buffer is acknowledged by its number") {
+  Test("a full queue is emptied at once, and each buffer is acknowledged by its number") {
     let bench = try Bench()
     try bench.startFeeder()
     var samples = SampleMaker()
@@ -24,7 +24,7 @@ let sinkTests: [Test] = [
     try expect(bench.sink.scheduledOutputs.map(\.sequenceNumber), [1, 2, 3, 4])
     try expect(bench.sink.scheduledOutputs.allSatisfy { $0.hostTimeInNanoseconds == bench.clock.now() }, "host time")
   },
-  Test("with no app reading, buffers are taken all the same, and the newest is there for the first app") {
+  Test("buffers are also taken without an app, and the first app gets the newest one") {
     let bench = try Bench()
     try bench.startFeeder()
     try bench.feed()
@@ -35,7 +35,7 @@ let sinkTests: [Test] = [
     bench.clock.advance(by: millisecond)
     try expect(try picture(of: unwrap(bench.newSamples().first)) === newest, "not the newest picture")
   },
-  Test("errors slow the loop down, are logged once, and do not end it") {
+  Test("errors slow the loop down and are logged once, but do not end it") {
     let bench = try Bench()
     try bench.startFeeder()
     let (calls, lines) = (bench.sink.consumeCalls, Logger.lines.count)
@@ -50,7 +50,7 @@ let sinkTests: [Test] = [
     try bench.feed()
     try expect(bench.sink.scheduledOutputs.count, 1)
   },
-  Test("after the feeder stopped nothing is asked for") {
+  Test("the queue is not asked after the feeder has stopped") {
     let bench = try Bench()
     try bench.startFeeder()
     try bench.stopFeeder()
@@ -59,7 +59,7 @@ let sinkTests: [Test] = [
     try expect(bench.sink.consumeCalls, calls)
     try expect(!bench.clock.isAnyAlarmSet, "a timer is left")
   },
-  Test("an answer that comes after the stop is dropped, and does not start a second loop later") {
+  Test("an answer after the stop is ignored, and does not start a second loop later") {
     let bench = try Bench()
     bench.sink.holdsAnswers = true
     try bench.startFeeder()
@@ -76,13 +76,13 @@ let sinkTests: [Test] = [
     bench.sink.sinkQueue.append(try samples.sample(of: makePicture(), at: bench.clock.now(), frameRate: 30))
     bench.sink.answerConsumers()
     bench.clock.settle()
-    try expect(try bench.value(of: Identity.stateProperty), "placeholder", "an answer of a former run is taken")
+    try expect(try bench.value(of: Identity.stateProperty), "placeholder", "an answer of a former run is used")
     let calls = bench.sink.consumeCalls
     bench.clock.advance(by: second)
     try expect(
       (100...150).contains(bench.sink.consumeCalls - calls), "\(bench.sink.consumeCalls - calls) calls: two loops")
   },
-  Test("a feeder that was killed is noticed, and the next one is taken") {
+  Test("a feeder that was killed is noticed, and the next one is accepted") {
     let bench = try Bench()
     try bench.startApp()
     try bench.startFeeder()
@@ -93,12 +93,12 @@ let sinkTests: [Test] = [
     try expect(try bench.value(of: Identity.stateProperty), "placeholder")
     let calls = bench.sink.consumeCalls
     bench.clock.advance(by: second)
-    try expect(bench.sink.consumeCalls, calls, "nobody is there to ask")
+    try expect(bench.sink.consumeCalls, calls, "there is no feeder to ask")
     try bench.startFeeder(CMIOExtensionClient(pid: 300))
     let picture = try bench.feed()
     try expect(try picture === CMSampleBufferGetImageBuffer(unwrap(bench.newSamples().last).sampleBuffer), "not shown")
   },
-  Test("a second feeder takes over, and when it leaves the first one goes on") {
+  Test("a second feeder replaces the first, and when it leaves the first one continues") {
     let bench = try Bench()
     try bench.startApp()
     try bench.startFeeder()

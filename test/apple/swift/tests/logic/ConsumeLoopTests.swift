@@ -1,5 +1,5 @@
 let consumeLoopTests: [Test] = [
-  Test("after a buffer the next one is asked for at once") {
+  Test("after a buffer the queue is asked again at once") {
     var loop = ConsumeLoop()
     try expect(loop.pause(after: .buffer), 0)
   },
@@ -10,7 +10,7 @@ let consumeLoopTests: [Test] = [
       try expect((5_000_000...10_000_000).contains(pause), "\(pause) ns")
     }
   },
-  Test("errors are asked about less and less, up to half a second") {
+  Test("after errors the pauses get longer, up to half a second") {
     var loop = ConsumeLoop()
     let pauses = (0..<8).map { _ in loop.pause(after: .failure) }
     try expect(pauses[0], 16_000_000)
@@ -18,7 +18,7 @@ let consumeLoopTests: [Test] = [
     try expect(pauses[7], ConsumeLoop.longestPause)
     for answer in [ConsumeLoop.Answer.buffer, .nothing] {
       _ = loop.pause(after: answer)
-      try expect(loop.pause(after: .failure), 16_000_000, "after it went well again")
+      try expect(loop.pause(after: .failure), 16_000_000, "after a success")
       _ = loop.pause(after: .failure)
     }
     loop.begin()

@@ -1,10 +1,10 @@
 private let millisecond: UInt64 = 1_000_000
 
 let stateTests: [Test] = [
-  Test("there is a placeholder before the first picture") {
+  Test("before the first picture there is a placeholder") {
     try expect(Freshness().showing(at: 5), .placeholder)
   },
-  Test("a picture is live, held in a gap, and stale after a second") {
+  Test("a picture is live, then held in a gap, and replaced by the placeholder after a second") {
     var freshness = Freshness()
     freshness.pictureCame(at: 1000 * millisecond)
     try expect(freshness.showing(at: 1000 * millisecond), .live)
@@ -19,13 +19,13 @@ let stateTests: [Test] = [
     freshness.pictureCame(at: 5000 * millisecond)
     try expect(freshness.showing(at: 5001 * millisecond), .live)
   },
-  Test("nothing is held of a feeder that left") {
+  Test("the picture of a feeder that has left is not held") {
     var freshness = Freshness()
     freshness.pictureCame(at: 10)
     freshness.feederLeft()
     try expect(freshness.showing(at: 11), .placeholder)
   },
-  Test("a clock that jumps back is no reason to crash") {
+  Test("a clock that jumps back does not cause a crash") {
     var freshness = Freshness()
     freshness.pictureCame(at: 1000)
     try expect(freshness.showing(at: 900), .live)

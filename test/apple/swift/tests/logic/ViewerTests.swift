@@ -1,5 +1,5 @@
 let viewerTests: [Test] = [
-  Test("an app counts from its start, also when the list lags behind") {
+  Test("an app counts from its start, even when the list is late") {
     var viewers = ViewerCount()
     viewers.started(listed: 0)
     try expect(viewers.count, 1)
@@ -8,14 +8,14 @@ let viewerTests: [Test] = [
     viewers.looked(listed: 2)
     try expect(viewers.count, 2)
   },
-  Test("an app that was killed is gone at the next look") {
+  Test("an app that was killed is no longer counted at the next check") {
     var viewers = ViewerCount()
     viewers.started(listed: 1)
     viewers.looked(listed: 1)
     viewers.looked(listed: 0)
     try expect(viewers.count, 0)
   },
-  Test("one that is killed before it was ever listed is gone after some looks") {
+  Test("an app that is killed before it is listed is no longer counted after some checks") {
     var viewers = ViewerCount()
     viewers.started(listed: 1)
     viewers.stopped(listed: 0)
@@ -31,7 +31,7 @@ let viewerTests: [Test] = [
     viewers.stopped(listed: 0)
     try expect(viewers.count, 0)
   },
-  Test("the last but one that stops leaves one") {
+  Test("when one of two apps stops, one is left") {
     var viewers = ViewerCount()
     viewers.started(listed: 1)
     viewers.started(listed: 2)

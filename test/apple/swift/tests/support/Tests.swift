@@ -1,7 +1,7 @@
-// A test runner of a few lines: Debian's Swift has none that works without a package. It prints TAP.
+// A small test runner that prints TAP, because the one of Debian's Swift works only with a package.
 import Foundation
 
-/// It ends at the first thing that is not as expected.
+/// A test ends at its first failure.
 struct Test {
   let name: String
   let body: @MainActor () throws -> Void
@@ -29,7 +29,7 @@ func unwrap<Value>(_ value: Value?, _ text: String = "a value was expected", lin
   return value
 }
 
-/// Runs them and ends the process.
+/// Runs the tests and ends the process.
 @MainActor
 func run(_ tests: [Test]) -> Never {
   setvbuf(stdout, nil, _IOLBF, 0)
