@@ -90,7 +90,7 @@ if (skip === false) {
       for (const seed of [0, 100, 200]) {
         const before = camera.count;
         show(feeder, picture(seed));
-        await until('the picture to be taken', () => camera.count > before);
+        await until('the extension to take the picture', () => camera.count > before);
         assert.deepEqual(camera.picture(size), asNv12(picture(seed)));
       }
       assert.equal(feeder.stats.shown, 3);
@@ -106,7 +106,7 @@ if (skip === false) {
         // The queue has room for a few pictures, and another thread empties it.
         await nextTurn();
       }
-      await until('all of them to be taken', () => camera.count - before === feeder.stats.shown);
+      await until('the extension to take all of them', () => camera.count - before === feeder.stats.shown);
       await givesAllBack(feeder);
     });
 
@@ -118,7 +118,7 @@ if (skip === false) {
       feeder.open({ width: 64, height: 36, fps: 29.97 });
       await until('the stream to start', () => feeder.ready);
       presentPixelBuffer(feeder, new Uint8Array(i420Size(64, 36)), { ...canvas, width: 64, height: 36 });
-      await until('the picture to be taken', () => camera.count > before);
+      await until('the extension to take the picture', () => camera.count > before);
       await givesAllBack(feeder);
     });
 
@@ -128,7 +128,7 @@ if (skip === false) {
       for (const matrix of ['bt709', 'bt601', 'bt601', 'bt709'] as const) {
         presentPixelBuffer(feeder, picture(1), { ...canvas, matrix });
       }
-      await until('the pictures to be taken', () => camera.count === before + 4);
+      await until('the extension to take the pictures', () => camera.count === before + 4);
       await givesAllBack(feeder);
     });
 
@@ -137,7 +137,7 @@ if (skip === false) {
       const shows = async (): Promise<void> => {
         const before = camera.count;
         show(feeder, picture(1));
-        await until('the picture to be taken', () => camera.count > before);
+        await until('the extension to take the picture', () => camera.count > before);
       };
       await shows();
       camera.holdClock(0);
@@ -170,7 +170,7 @@ if (skip === false) {
       camera.setConsuming(true);
       await until('the queue to be emptied', () => camera.count === before + 4);
       show(feeder, picture(21));
-      await until('the next one to be taken', () => camera.count === before + 5);
+      await until('the extension to take the next one', () => camera.count === before + 5);
       assert.deepEqual(camera.picture(size), asNv12(picture(21)));
       await givesAllBack(feeder);
     });
@@ -347,7 +347,7 @@ if (skip === false) {
     const shows = async (seed: number): Promise<void> => {
       const before = camera.count;
       await feedUntil(
-        'a picture to be taken',
+        'the extension to take a picture',
         () => show(supervisor, picture(seed)),
         () => camera.count > before,
       );

@@ -90,7 +90,7 @@ if (skip === false) {
       await feedUntil('a call that hangs', () => camera.hangingCalls === 1);
       await feedUntil('the number of viewers to be unknown', () => feeder.readers === undefined);
       const before = camera.count;
-      await feedUntil('more pictures to be taken', () => camera.count > before + 20);
+      await feedUntil('the extension to take more pictures', () => camera.count > before + 20);
       assert.equal(supervisor.state, 'open');
 
       camera.setConsuming(false);

@@ -90,7 +90,7 @@ if (skip === false) {
     assert.equal(readFileSync(starts, 'utf8'), '.');
   });
 
-  test('the run loop brings the news before the first try', async () => {
+  test('the run loop reports an installed camera before the first try', async () => {
     camera.setFreshness('whenPumped');
     camera.install();
     const feeder = new CameraExtensionCamera({ staleAfterMs: 60_000 });
@@ -99,7 +99,7 @@ if (skip === false) {
     await feeder.closed;
   });
 
-  test('the run loop brings the news between two tries', async () => {
+  test('the run loop reports an installed camera between two tries', async () => {
     using _command = new ExtensionsCommand(undefined);
     camera.setFreshness('whenPumped');
     const feeder = new CameraExtensionCamera({ staleAfterMs: 60_000 });

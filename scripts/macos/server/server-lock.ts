@@ -19,7 +19,7 @@ export interface ServerTarget {
   readonly os: string;
   /** As in package.json, such as `arm64`. The server gets the native modules for all of them. */
   readonly processors: readonly string[];
-  /** Packages that are left out. */
+  /** Packages that are omitted. */
   readonly without: readonly string[];
 }
 

@@ -7,7 +7,7 @@ import { type Dictionary, parsePropertyList, readPropertyList, textAt } from '..
 export interface Finding {
   readonly level: 'ok' | 'warn' | 'fail';
   readonly text: string;
-  /** What to do; empty when the check passed. */
+  /** How to fix it; empty when the check passed. */
   readonly fix: string;
 }
 

@@ -39,7 +39,7 @@ final class Camera: @unchecked Sendable {
     pacer = Pacer(frameDuration: Self.nanoseconds(ofRate: PictureFormat.frameRates[0]), now: 0)
   }
 
-  /// What the camera shows now.
+  /// The state that the camera shows now.
   var showing: Showing { freshness.showing(at: clock.now()) }
 
   /// Shows a new picture of the feeder. The picture, and its surface when it comes from the ring, are kept without a
@@ -112,7 +112,7 @@ final class Camera: @unchecked Sendable {
       output(try samples.sample(of: picture, at: stamp, frameRate: frameRate), stamp)
       complaint.clear()
     } catch {
-      complaint.make("no picture: \(error)")
+      complaint.make("a picture cannot be sent: \(error)")
     }
   }
 

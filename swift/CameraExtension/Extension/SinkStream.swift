@@ -118,7 +118,7 @@ final class SinkStream: NSObject, CMIOExtensionStreamSource, @unchecked Sendable
       complaint.clear()
     } else if let error {
       answer = .failure
-      complaint.make("the feeder's queue: \(error)")
+      complaint.make("the feeder's pictures cannot be read: \(error)")
     }
     let pause = loop.pause(after: answer)
     if pause == 0 { ask() } else { alarm.set(at: now + pause) }

@@ -1,4 +1,4 @@
-/// What the camera shows: the value of the device's state property.
+/// The state that the camera shows: the value of the device's state property.
 enum Showing: String {
   /// There is no feeder, or it no longer sends pictures.
   case placeholder

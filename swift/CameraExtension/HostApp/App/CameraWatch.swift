@@ -6,7 +6,7 @@ import RTMPVcamShared
 @MainActor
 final class CameraWatch {
   /// Number of apps that use the camera, as the extension counts them; nil when it does not say, or is not there.
-  /// Whether the device runs would not help, because it also runs while only the server feeds it.
+  /// That the device runs says nothing about apps, because it also runs while only the server feeds it.
   private(set) var viewers: Int?
 
   /// Looks for the camera again. Returns true when macOS lists it.

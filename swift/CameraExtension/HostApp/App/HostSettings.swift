@@ -4,7 +4,7 @@ import Foundation
 struct HostSettings {
   private let defaults = UserDefaults.standard
 
-  /// Whether the server starts with the app: true until the user stops it.
+  /// True when the server starts with the app: until the user stops it.
   var wantsServer: Bool {
     get { !defaults.bool(forKey: "serverStopped") }
     nonmutating set { defaults.set(!newValue, forKey: "serverStopped") }

@@ -20,12 +20,12 @@ enum ExtensionStatus: Equatable {
   case failed(ExtensionFault)
 }
 
-/// What the app asks macOS to do.
+/// A request of the app to macOS.
 enum ExtensionRequest {
   case install, remove
 }
 
-/// What macOS reports about one installed version of the extension.
+/// Properties that macOS reports of one installed version of the extension.
 struct ExtensionFacts: Equatable {
   var version: String
   var isEnabled = false

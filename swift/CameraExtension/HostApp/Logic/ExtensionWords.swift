@@ -3,7 +3,7 @@ import Foundation
 /// The texts about the extension in the menu.
 struct ExtensionWords: Equatable {
   let title: String
-  /// What the user can do, one line each.
+  /// Steps for the user, one line each.
   var advice: [String] = []
   /// The page of System Settings for it.
   var settings: URL?

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a menu item does.
+/// The action of a menu item.
 enum MenuCommand: Equatable {
   case moveToApplications
   case install, uninstall

@@ -9,7 +9,7 @@ enum ServerState: Equatable {
   case waiting(until: TimeInterval)
 }
 
-/// What to do with the server's process.
+/// A step that the controller has to carry out with the server's process.
 enum ServerAction: Equatable {
   case launch
   /// Ask the process to end.
