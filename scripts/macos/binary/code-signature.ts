@@ -1,5 +1,3 @@
-import { cString } from './c-string.ts';
-
 /** The contents of a code signature. Only `codesign --verify` on a Mac checks that it is valid. */
 export interface CodeSignature {
   readonly identifier: string;
@@ -47,4 +45,10 @@ function blobsOf(data: Uint8Array): ReadonlyMap<number, Uint8Array> {
     if (!blobs.has(kind)) blobs.set(kind, data.subarray(offset, offset + view.getUint32(offset + 4)));
   }
   return blobs;
+}
+
+/** The text up to the first zero byte. */
+export function cString(bytes: Uint8Array): string {
+  const end = bytes.indexOf(0);
+  return new TextDecoder().decode(end < 0 ? bytes : bytes.subarray(0, end));
 }

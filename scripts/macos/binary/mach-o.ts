@@ -1,5 +1,4 @@
-import { cString } from './c-string.ts';
-import { type CodeSignature, readCodeSignature } from './code-signature.ts';
+import { type CodeSignature, cString, readCodeSignature } from './code-signature.ts';
 
 /** One architecture of a Mach-O file. */
 export interface MachOSlice {
