@@ -29,7 +29,7 @@ typedef struct {
   pthread_t thread;
   pthread_mutex_t lock;
   pthread_cond_t changed;
-  bool started, ended, invalid, real_time;
+  bool started, ended, invalid;
   OutputRecord output;
   Dictionary *attributes;
   PixelBufferPool *pool; /* for pictures of pool_width x pool_height */
@@ -312,6 +312,6 @@ OSStatus VTSessionSetProperty(Ref session, Ref propertyKey, Ref propertyValue) {
   if (head->kind == &ROTATION_SESSION) return rotation_set_property(session, propertyKey, propertyValue);
   REQUIRE(propertyKey == kVTDecompressionPropertyKey_RealTime, propertyKey);
   REQUIRE(propertyValue == kCFBooleanTrue, propertyValue);
-  ((Session *)OBJECT(SESSION, session))->real_time = true;
+  OBJECT(SESSION, session);
   return 0;
 }
