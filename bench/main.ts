@@ -4,6 +4,7 @@
  */
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { stopAll } from '../test/support/program.ts';
 import type { BenchCase } from './cases/bench-case.ts';
 import { cpu } from './cases/cpu.ts';
 import { idle } from './cases/idle.ts';
@@ -14,7 +15,6 @@ import { publishers } from './cases/publishers.ts';
 import { soak } from './cases/soak.ts';
 import { start } from './cases/start.ts';
 import { requireFfmpeg } from './clips/clips.ts';
-import { stopAll } from './processes/children.ts';
 import type { Figure } from './report/figure.ts';
 import { printFigures } from './report/print-figures.ts';
 
@@ -49,12 +49,6 @@ async function main(): Promise<void> {
     const figures: Figure[] = await run({ quick: values.quick });
     printFigures(figures);
   }
-}
-
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
-    void stopAll().finally(() => process.exit(130));
-  });
 }
 
 try {

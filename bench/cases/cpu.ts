@@ -1,12 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pushWithFfmpeg } from '../../test/support/peers.ts';
 import type { Clip } from '../clips/clips.ts';
 import { prepareClip } from '../clips/clips.ts';
 import { Distribution } from '../measure/distribution.ts';
 import { cpuSeconds, describeThreads, threadSeconds } from '../measure/process-usage.ts';
-import { stop } from '../processes/children.ts';
-import { Product } from '../product/product.ts';
-import { RingWatch } from '../product/ring-watch.ts';
-import { ffmpegPush } from '../publisher/ffmpeg-push.ts';
+import { startProduct, watchRing } from '../product/product.ts';
 import type { Figure } from '../report/figure.ts';
 import { bareDecode } from '../yardsticks/bare-decode.ts';
 import { FfmpegListen } from '../yardsticks/ffmpeg-listen.ts';
@@ -70,44 +68,34 @@ export const cpu: BenchCase = {
 };
 
 async function ofProduct(clip: Clip, { warmUpMs, seconds }: Duration): Promise<CpuFigures> {
-  const product = await Product.start(clip);
-  const watch = new RingWatch(product.ring);
-  const push = ffmpegPush(clip, product.port);
-  try {
-    await sleep(warmUpMs);
-    watch.clear();
-    const before = cpuSeconds(product.pid);
-    const threadsBefore = threadSeconds(product.pid);
-    await sleep(seconds * 1000);
-    const spent = cpuSeconds(product.pid) - before;
-    const frames = watch.frames.length;
-    return {
-      perFrame: (spent * 1000) / frames,
-      framesPerSecond: frames / seconds,
-      threads: describeThreads(product.pid, threadsBefore, frames / 1000),
-    };
-  } finally {
-    await stop(push);
-    await watch.close();
-    await product.stop();
-  }
+  await using product = await startProduct(clip);
+  await using watch = watchRing(product, clip);
+  await using _push = await pushWithFfmpeg(clip.path, product.url, { loop: true });
+  await sleep(warmUpMs);
+  const { pid } = product.program;
+  const from = watch.frames.length;
+  const before = cpuSeconds(pid);
+  const threadsBefore = threadSeconds(pid);
+  await sleep(seconds * 1000);
+  const spent = cpuSeconds(pid) - before;
+  const frames = watch.frames.length - from;
+  return {
+    perFrame: (spent * 1000) / frames,
+    framesPerSecond: frames / seconds,
+    threads: describeThreads(pid, threadsBefore, frames / 1000),
+  };
 }
 
 async function ofFfmpegListen(clip: Clip, { warmUpMs, seconds }: Duration): Promise<CpuFigures> {
-  const { listener, progress } = await FfmpegListen.counting();
-  const push = ffmpegPush(clip, listener.port);
-  try {
-    await sleep(warmUpMs);
-    const before = await progress.next();
-    await sleep(seconds * 1000);
-    const after = await progress.next();
-    const frames = after.frames - before.frames;
-    const perFrame = ((after.cpuSeconds - before.cpuSeconds) * 1000) / frames;
-    return { perFrame, framesPerSecond: (frames * 1000) / (after.atMs - before.atMs), threads: '' };
-  } finally {
-    await stop(push);
-    await listener.stop();
-  }
+  await using listener = await FfmpegListen.counting();
+  await using _push = await pushWithFfmpeg(clip.path, listener.url, { loop: true });
+  await sleep(warmUpMs);
+  const before = await listener.nextProgress();
+  await sleep(seconds * 1000);
+  const after = await listener.nextProgress();
+  const frames = after.frames - before.frames;
+  const perFrame = ((after.cpuSeconds - before.cpuSeconds) * 1000) / frames;
+  return { perFrame, framesPerSecond: (frames * 1000) / (after.atMs - before.atMs), threads: '' };
 }
 
 function median(values: readonly number[]): number {

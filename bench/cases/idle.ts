@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cpuSeconds, describeThreads, memoryOf, threadSeconds } from '../measure/process-usage.ts';
-import { Product } from '../product/product.ts';
+import { startProduct } from '../product/product.ts';
 import type { Figure } from '../report/figure.ts';
 import type { BenchCase, CaseOptions } from './bench-case.ts';
 
@@ -13,26 +13,23 @@ export const idle: BenchCase = {
   about: 'what it costs to wait for a publisher',
   run: async ({ quick }: CaseOptions): Promise<Figure[]> => {
     const seconds = quick ? 5 : 20;
-    const product = await Product.start({ width: 1920, height: 1080, fps: 60 });
-    try {
-      await sleep(SETTLE_MS);
-      const before = cpuSeconds(product.pid);
-      const threadsBefore = threadSeconds(product.pid);
-      await sleep(seconds * 1000);
-      const spent = cpuSeconds(product.pid) - before;
-      const { total, shared } = memoryOf(product.pid);
-      return [
-        {
-          what: 'idle, share of a core',
-          measured: (spent * 100) / seconds,
-          unit: '%',
-          target: TARGET_PERCENT,
-          note: describeThreads(product.pid, threadsBefore, seconds / 100),
-        },
-        { what: 'memory, idle', measured: total, unit: 'MB', note: `${shared.toFixed(1)} MB of it shared` },
-      ];
-    } finally {
-      await product.stop();
-    }
+    await using product = await startProduct({ width: 1920, height: 1080, fps: 60 });
+    const { pid } = product.program;
+    await sleep(SETTLE_MS);
+    const before = cpuSeconds(pid);
+    const threadsBefore = threadSeconds(pid);
+    await sleep(seconds * 1000);
+    const spent = cpuSeconds(pid) - before;
+    const { total, shared } = memoryOf(pid);
+    return [
+      {
+        what: 'idle, share of a core',
+        measured: (spent * 100) / seconds,
+        unit: '%',
+        target: TARGET_PERCENT,
+        note: describeThreads(pid, threadsBefore, seconds / 100),
+      },
+      { what: 'memory, idle', measured: total, unit: 'MB', note: `${shared.toFixed(1)} MB of it shared` },
+    ];
   },
 };

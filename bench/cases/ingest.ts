@@ -1,8 +1,8 @@
-import { startLoad } from '../load/load.ts';
+import { Load } from '../load/load.ts';
 import { Distribution } from '../measure/distribution.ts';
 import { cpuSeconds } from '../measure/process-usage.ts';
 import type { Figure } from '../report/figure.ts';
-import { type IngestServerKind, packetsOf } from '../servers/ingest-server.ts';
+import { type IngestServerKind, withServer } from '../servers/ingest-server.ts';
 import { availableServers, type Contest, OVER_TLS } from '../servers/servers.ts';
 import type { BenchCase, CaseOptions } from './bench-case.ts';
 
@@ -60,20 +60,15 @@ async function compare({ own, others }: Contest, recipe: Recipe, quick: boolean)
 }
 
 async function measure(kind: IngestServerKind, { chunkSize, gigabytes }: Recipe, share: number): Promise<Run> {
-  const server = await kind.start();
-  let run: Omit<Run, 'packets'>;
-  try {
-    const before = cpuSeconds(server.pid);
+  return withServer(kind, async ({ pid, port }) => {
+    const before = cpuSeconds(pid);
     const { speaksRtmp, overTls = false } = kind;
     const bytes = gigabytes * share * 1e9;
-    const job = { port: server.port, speaksRtmp, overTls, chunkSize, publishers: 1, bytes };
-    const { bytes: sent, seconds } = await startLoad(job).done;
-    const spent = cpuSeconds(server.pid) - before;
-    run = { cost: (spent * 1e9) / sent, megabytesPerSecond: sent / 1e6 / seconds };
-  } finally {
-    await server.stop();
-  }
-  return { ...run, packets: packetsOf(server) };
+    await using load = await Load.start({ port, speaksRtmp, overTls, chunkSize, publishers: 1, bytes });
+    const { bytes: sent, seconds } = await load.done();
+    const spent = cpuSeconds(pid) - before;
+    return { cost: (spent * 1e9) / sent, megabytesPerSecond: sent / 1e6 / seconds };
+  });
 }
 
 function median(runs: readonly Run[]): number {

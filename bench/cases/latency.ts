@@ -2,7 +2,7 @@ import { type Clip, type ClipId, prepareClip } from '../clips/clips.ts';
 import { readFlvClip } from '../clips/flv-clip.ts';
 import { Distribution } from '../measure/distribution.ts';
 import { type FrameLatency, matchFrames } from '../measure/latency.ts';
-import { Product } from '../product/product.ts';
+import { startProduct } from '../product/product.ts';
 import { show } from '../product/show.ts';
 import { publish } from '../publisher/publish.ts';
 import type { Figure } from '../report/figure.ts';
@@ -35,13 +35,7 @@ export const latency: BenchCase = {
 };
 
 async function ofProduct(clip: Clip, seconds: number, warmUp: number): Promise<Figure[]> {
-  const product = await Product.start(clip);
-  let latencies: FrameLatency[];
-  try {
-    latencies = (await show(product, clip, warmUp + seconds)).filter(({ at }) => at >= warmUp);
-  } finally {
-    await product.stop();
-  }
+  const latencies = (await latenciesOf(clip, warmUp + seconds)).filter(({ at }) => at >= warmUp);
   // Right after it, so that both meet the same machine.
   const { busy, paced } = await decodeTimes(clip, seconds);
   const { name, fps } = clip;
@@ -82,15 +76,16 @@ async function ofProduct(clip: Clip, seconds: number, warmUp: number): Promise<F
 }
 
 async function ofFfmpegListen(clip: Clip, seconds: number, options: readonly string[]): Promise<Figure> {
-  const { listener, frames } = await FfmpegListen.watching(clip, options);
-  try {
-    const sent = await publish(clip, { port: listener.port, seconds: FFMPEG_WARM_UP + seconds });
-    const latencies = matchFrames(readFlvClip(clip.path, clip.fps), sent, frames);
-    const steady = new Distribution(latencies.filter(({ at }) => at >= FFMPEG_WARM_UP).map(({ own }) => own));
-    const variant = options.length === 0 ? 'as it comes' : 'every low-delay option';
-    const note = `p99 ${steady.p99.toFixed(1)}, ${steady.count} pictures`;
-    return { what: `latency p50, ${clip.name}, ffmpeg -listen ${variant}`, measured: steady.p50, unit: 'ms', note };
-  } finally {
-    await listener.stop();
-  }
+  await using listener = await FfmpegListen.watching(clip, options);
+  const sent = await publish(clip, { port: listener.port, seconds: FFMPEG_WARM_UP + seconds });
+  const latencies = matchFrames(readFlvClip(clip.path, clip.fps), sent, listener.frames);
+  const steady = new Distribution(latencies.filter(({ at }) => at >= FFMPEG_WARM_UP).map(({ own }) => own));
+  const variant = options.length === 0 ? 'as it comes' : 'every low-delay option';
+  const note = `p99 ${steady.p99.toFixed(1)}, ${steady.count} pictures`;
+  return { what: `latency p50, ${clip.name}, ffmpeg -listen ${variant}`, measured: steady.p50, unit: 'ms', note };
+}
+
+async function latenciesOf(clip: Clip, seconds: number): Promise<FrameLatency[]> {
+  await using product = await startProduct(clip);
+  return await show(product, clip, seconds);
 }

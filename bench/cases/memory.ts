@@ -1,6 +1,6 @@
 import { prepareClip } from '../clips/clips.ts';
 import { MemoryLog } from '../measure/memory-log.ts';
-import { Product } from '../product/product.ts';
+import { startProduct } from '../product/product.ts';
 import { show } from '../product/show.ts';
 import type { Figure } from '../report/figure.ts';
 import type { BenchCase, CaseOptions } from './bench-case.ts';
@@ -12,14 +12,9 @@ export const memory: BenchCase = {
   about: 'resident memory while 1080p60 comes in and goes out',
   run: async ({ quick }: CaseOptions): Promise<Figure[]> => {
     const clip = prepareClip('p1080');
-    const product = await Product.start(clip);
-    const log = new MemoryLog(product.pid);
-    try {
-      await show(product, clip, quick ? 15 : 90);
-    } finally {
-      log.stop();
-      await product.stop();
-    }
+    await using product = await startProduct(clip);
+    using log = new MemoryLog(product.program.pid);
+    await show(product, clip, quick ? 15 : 90);
     return memoryFigures('memory', log);
   },
 };

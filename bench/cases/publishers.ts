@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startLoad } from '../load/load.ts';
+import { Load } from '../load/load.ts';
 import { cpuSeconds, memoryOf } from '../measure/process-usage.ts';
 import type { Figure } from '../report/figure.ts';
-import { type IngestServerKind, packetsOf } from '../servers/ingest-server.ts';
+import { type IngestServerKind, withServer } from '../servers/ingest-server.ts';
 import { availableServers } from '../servers/servers.ts';
 import type { BenchCase, CaseOptions } from './bench-case.ts';
 
@@ -43,22 +43,16 @@ export const publishers: BenchCase = {
 };
 
 async function measure(kind: IngestServerKind, seconds: number): Promise<Usage> {
-  const server = await kind.start();
-  let usage: Omit<Usage, 'packets'>;
-  try {
+  return withServer(kind, async ({ pid, port }) => {
     const { speaksRtmp, overTls = false } = kind;
-    const { port } = server;
-    const load = startLoad({ port, speaksRtmp, overTls, chunkSize: CHUNK_SIZE, publishers: PUBLISHERS });
-    await load.live;
+    await using load = await Load.start({ port, speaksRtmp, overTls, chunkSize: CHUNK_SIZE, publishers: PUBLISHERS });
     await sleep(WARM_UP_MS);
-    const before = cpuSeconds(server.pid);
+    const before = cpuSeconds(pid);
     await sleep(seconds * 1000);
-    const percent = ((cpuSeconds(server.pid) - before) * 100) / seconds;
-    usage = { percent, peak: memoryOf(server.pid).peak };
+    const percent = ((cpuSeconds(pid) - before) * 100) / seconds;
+    const { peak } = memoryOf(pid);
     load.stop();
-    await load.done;
-  } finally {
-    await server.stop();
-  }
-  return { ...usage, packets: packetsOf(server) };
+    await load.done();
+    return { percent, peak };
+  });
 }

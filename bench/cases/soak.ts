@@ -1,8 +1,7 @@
 import { prepareClip } from '../clips/clips.ts';
 import { Distribution } from '../measure/distribution.ts';
-import type { FrameLatency } from '../measure/latency.ts';
 import { MemoryLog } from '../measure/memory-log.ts';
-import { Product } from '../product/product.ts';
+import { startProduct } from '../product/product.ts';
 import { show } from '../product/show.ts';
 import type { Figure } from '../report/figure.ts';
 import type { BenchCase, CaseOptions } from './bench-case.ts';
@@ -16,15 +15,9 @@ export const soak: BenchCase = {
   run: async ({ quick }: CaseOptions): Promise<Figure[]> => {
     const [minutes, minute] = quick ? [3, 10] : [10, 60];
     const clip = prepareClip('p1080');
-    const product = await Product.start({ ...clip, fps: CANVAS_FPS });
-    const log = new MemoryLog(product.pid);
-    let latencies: FrameLatency[];
-    try {
-      latencies = await show(product, clip, minutes * minute);
-    } finally {
-      log.stop();
-      await product.stop();
-    }
+    await using product = await startProduct({ ...clip, fps: CANVAS_FPS });
+    using log = new MemoryLog(product.program.pid);
+    const latencies = await show(product, clip, minutes * minute);
     const parts = Array.from({ length: minutes }, (_, index) => {
       const part = latencies.filter(({ at }) => Math.floor(at / minute) === index);
       return new Distribution(part.map(({ own }) => own));

@@ -1,8 +1,9 @@
+import type { Product } from '../../test/support/product.ts';
 import { type Clip, prepareClip } from '../clips/clips.ts';
 import { readFlvClip } from '../clips/flv-clip.ts';
 import { Distribution } from '../measure/distribution.ts';
 import { matchFrames } from '../measure/latency.ts';
-import { Product } from '../product/product.ts';
+import { startProduct } from '../product/product.ts';
 import { show } from '../product/show.ts';
 import { publish } from '../publisher/publish.ts';
 import type { Figure } from '../report/figure.ts';
@@ -20,13 +21,9 @@ export const start: BenchCase = {
     const first: number[] = [];
     const later: number[] = [];
     for (let round = 0; round < (quick ? 1 : 5); round++) {
-      const product = await Product.start(clip);
-      try {
-        first.push(await firstPicture(product, clip));
-        for (let push = 0; push < 3; push++) later.push(await firstPicture(product, clip));
-      } finally {
-        await product.stop();
-      }
+      await using product = await startProduct(clip);
+      first.push(await firstPicture(product, clip));
+      for (let push = 0; push < 3; push++) later.push(await firstPicture(product, clip));
     }
     const plain = await ofFfmpegListen(clip, []);
     const tuned = await ofFfmpegListen(clip, LOW_DELAY);
@@ -54,13 +51,9 @@ async function firstPicture(product: Product, clip: Clip): Promise<number> {
 }
 
 async function ofFfmpegListen(clip: Clip, options: readonly string[]): Promise<number> {
-  const { listener, frames } = await FfmpegListen.watching(clip, options);
-  try {
-    const sent = await publish(clip, { port: listener.port, seconds: options.length === 0 ? 8 : 2 });
-    return earliest(matchFrames(readFlvClip(clip.path, clip.fps), sent, frames));
-  } finally {
-    await listener.stop();
-  }
+  await using listener = await FfmpegListen.watching(clip, options);
+  const sent = await publish(clip, { port: listener.port, seconds: options.length === 0 ? 8 : 2 });
+  return earliest(matchFrames(readFlvClip(clip.path, clip.fps), sent, listener.frames));
 }
 
 /** From the first keyframe to whatever picture came first. */

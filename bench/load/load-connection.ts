@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connectTo } from '../publisher/connect-to.ts';
 import { LiveConnection } from '../publisher/live-connection.ts';
 import { CONFIGURATIONS, setChunkSize } from './load-stream.ts';
-import type { LoadJob } from './protocol.ts';
+import type { LoadTask } from './protocol.ts';
 
 /** A connection that takes the bytes of a load stream. */
 export interface LoadConnection {
@@ -13,7 +13,7 @@ export interface LoadConnection {
 }
 
 export async function openLoadConnection(
-  { port, speaksRtmp, overTls, chunkSize }: LoadJob,
+  { port, speaksRtmp, overTls, chunkSize }: LoadTask,
   streamName: string,
 ): Promise<LoadConnection> {
   if (!speaksRtmp) return plainConnection(port, overTls);

@@ -1,32 +1,27 @@
-/** A process of its own, so that making the load does not count as taking it. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { doJob } from '../processes/do-job.ts';
 import { type LoadConnection, openLoadConnection } from './load-connection.ts';
 import { FRAMES_PER_SECOND, loadGroup } from './load-stream.ts';
-import { isLoadJob, type LoadJob, type LoadReport } from './protocol.ts';
+import { isLoadTask, LIVE } from './protocol.ts';
 
 let stopped = false;
 
 process.on('message', (message) => {
   if (message === 'stop') stopped = true;
-  else if (isLoadJob(message))
-    run(message).catch((error: unknown) => finish({ kind: 'failed', reason: String(error) }));
 });
-process.on('disconnect', () => process.exit());
 
-async function run(job: LoadJob): Promise<void> {
-  const group = loadGroup(job.chunkSize);
+doJob(isLoadTask, async (task) => {
+  const group = loadGroup(task.chunkSize);
   const connections: LoadConnection[] = [];
-  for (let index = 0; index < job.publishers; index++) {
-    connections.push(await openLoadConnection(job, `load${index}`));
+  for (let index = 0; index < task.publishers; index++) {
+    connections.push(await openLoadConnection(task, `load${index}`));
   }
-  report({ kind: 'live' });
+  process.send?.(LIVE);
   const begin = performance.now();
-  const { bytes } = job;
-  const send = bytes === undefined ? sendPaced : sendFast(bytes);
+  const send = task.bytes === undefined ? sendPaced : sendFast(task.bytes);
   const sent = await Promise.all(connections.map((connection, index) => send(connection, group, index)));
-  const seconds = (performance.now() - begin) / 1000;
-  finish({ kind: 'done', bytes: sent.reduce((sum, each) => sum + each, 0), seconds });
-}
+  return { bytes: sent.reduce((sum, each) => sum + each, 0), seconds: (performance.now() - begin) / 1000 };
+});
 
 type Send = (connection: LoadConnection, group: readonly Buffer[], index: number) => Promise<number>;
 
@@ -55,12 +50,4 @@ async function sendPaced(connection: LoadConnection, group: readonly Buffer[], i
   }
   await connection.end();
   return sent;
-}
-
-function report(message: LoadReport): void {
-  process.send?.(message);
-}
-
-function finish(message: LoadReport): void {
-  process.send?.(message, () => process.disconnect());
 }

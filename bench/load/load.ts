@@ -1,38 +1,32 @@
-import { startModule } from '../processes/children.ts';
-import { isLoadReport, type LoadJob, type LoadReport } from './protocol.ts';
+import { Job } from '../processes/job.ts';
+import { isLoadResult, LIVE, type LoadResult, type LoadTask } from './protocol.ts';
 
 /** The load generator at work. */
-export interface Load {
-  /** All publishers are on. */
-  readonly live: Promise<void>;
-  /** Everything was sent and read. */
-  readonly done: Promise<Extract<LoadReport, { kind: 'done' }>>;
+export class Load implements AsyncDisposable {
+  readonly #job: Job;
+
+  private constructor(job: Job) {
+    this.#job = job;
+  }
+
+  /** Resolves when all publishers are connected. */
+  static async start(task: LoadTask): Promise<Load> {
+    const load = new Load(await Job.start(new URL('./load-process.ts', import.meta.url), task));
+    await load.#job.report((value) => value === LIVE);
+    return load;
+  }
+
   /** Ends a load that has no end of its own. */
-  stop(): void;
-}
+  stop(): void {
+    this.#job.send('stop');
+  }
 
-export function startLoad(job: LoadJob): Load {
-  const child = startModule(new URL('./load-process.ts', import.meta.url));
-  const reported = <Kind extends LoadReport['kind']>(kind: Kind): Promise<Extract<LoadReport, { kind: Kind }>> =>
-    new Promise((resolve, reject) => {
-      child.on('message', (message) => {
-        if (!isLoadReport(message)) return;
-        if (message.kind === 'failed') reject(new Error(`the load failed: ${message.reason}`));
-        else if (isKind(message, kind)) resolve(message);
-      });
-      child.once('exit', () => reject(new Error('the load generator ended early')));
-    });
-  const load = { live: reported('live').then(() => {}), done: reported('done'), stop: () => child.send('stop') };
-  // Whoever waits for one of them only must not be stopped by the other.
-  load.live.catch(() => {});
-  load.done.catch(() => {});
-  child.send(job);
-  return load;
-}
+  /** Resolves when everything was sent and read. */
+  async done(): Promise<LoadResult> {
+    return this.#job.report(isLoadResult);
+  }
 
-function isKind<Kind extends LoadReport['kind']>(
-  report: LoadReport,
-  kind: Kind,
-): report is Extract<LoadReport, { kind: Kind }> {
-  return report.kind === kind;
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#job[Symbol.asyncDispose]();
+  }
 }

@@ -1,26 +1,27 @@
-/** What the load generator is told. */
-export interface LoadJob {
+/** What the load generator has to do. */
+export interface LoadTask {
   readonly port: number;
   readonly speaksRtmp: boolean;
   readonly overTls: boolean;
   readonly chunkSize: number;
   readonly publishers: number;
-  /** As fast as the server takes them; without it, at the stream's own pace until told to stop. */
+  /** To send as fast as the server reads; without it, the stream goes at its own pace until the message `stop`. */
   readonly bytes?: number;
 }
 
-/** What the load generator reports. */
-export type LoadReport =
-  /** All publishers are on. */
-  | { readonly kind: 'live' }
-  /** Everything was sent and the server has closed the connections. */
-  | { readonly kind: 'done'; readonly bytes: number; readonly seconds: number }
-  | { readonly kind: 'failed'; readonly reason: string };
+/** The first report: all publishers are connected. */
+export const LIVE = 'live';
 
-export function isLoadJob(value: unknown): value is LoadJob {
+/** The second report: everything was sent, and the server has closed the connections. */
+export interface LoadResult {
+  readonly bytes: number;
+  readonly seconds: number;
+}
+
+export function isLoadTask(value: unknown): value is LoadTask {
   return typeof value === 'object' && value !== null && 'port' in value && 'publishers' in value;
 }
 
-export function isLoadReport(value: unknown): value is LoadReport {
-  return typeof value === 'object' && value !== null && 'kind' in value;
+export function isLoadResult(value: unknown): value is LoadResult {
+  return typeof value === 'object' && value !== null && 'bytes' in value && 'seconds' in value;
 }

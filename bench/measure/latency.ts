@@ -1,5 +1,14 @@
 import type { FlvClip } from '../clips/flv-clip.ts';
-import type { SeenFrame } from '../product/ring-watch.ts';
+
+/** A picture that was seen. */
+export interface SeenFrame {
+  /** The number painted on it. */
+  readonly number: number;
+  /** When it became readable, on the host's monotonic clock. */
+  readonly publishedNs: bigint;
+  /** When the program had read its access unit from the socket; the yardsticks do not say. */
+  readonly arrivalNs?: bigint;
+}
 
 /** How late one picture was, in milliseconds. */
 export interface FrameLatency {

@@ -4,7 +4,7 @@ import { type Memory, memoryOf } from './process-usage.ts';
 const EVERY_MS = 1000;
 
 /** A process's resident memory, once a second. Megabytes. */
-export class MemoryLog {
+export class MemoryLog implements Disposable {
   readonly #samples: Memory[] = [];
   readonly #timer: NodeJS.Timeout;
 
@@ -14,12 +14,12 @@ export class MemoryLog {
         this.#samples.push(memoryOf(pid));
       } catch {
         // It has ended; what is missing shows in the figures.
-        this.stop();
+        this[Symbol.dispose]();
       }
     }, EVERY_MS);
   }
 
-  stop(): void {
+  [Symbol.dispose](): void {
     clearInterval(this.#timer);
   }
 

@@ -1,28 +1,26 @@
 import type { Clip } from '../clips/clips.ts';
-import { startModule } from '../processes/children.ts';
-import { isPublishReport, type PublishJob } from './protocol.ts';
+import { Job } from '../processes/job.ts';
 
 export interface PublishOptions {
   readonly port: number;
   readonly seconds: number;
 }
 
+export interface PublishTask extends PublishOptions {
+  readonly path: string;
+  readonly fps: number;
+}
+
 /**
- * Publishes a clip at real-time pace from a process of its own, repeating it as often as needed. Settles at the end with
- * the host clock (ns) at which each access unit was handed to the kernel, in sending order.
+ * Publishes a clip at real-time pace from a process of its own, again and again for as long as it takes. Resolves at the
+ * end with the host clock (ns) just before each access unit was handed to the kernel, in the order of sending.
  */
-export async function publish({ path, fps }: Clip, { port, seconds }: PublishOptions): Promise<bigint[]> {
-  const child = startModule(new URL('./publisher-process.ts', import.meta.url));
-  const sent: bigint[] = [];
-  return await new Promise((resolve, reject) => {
-    child.on('message', (message) => {
-      if (!isPublishReport(message)) return;
-      if (message.kind === 'failed') reject(new Error(`publishing failed: ${message.reason}`));
-      else if (message.kind === 'done') resolve(sent);
-      else sent.push(...message.times);
-    });
-    child.once('exit', () => reject(new Error('the publisher ended early')));
-    const job: PublishJob = { port, seconds, path, fps };
-    child.send(job);
-  });
+export async function publish({ path, fps }: Clip, { port, seconds }: PublishOptions): Promise<readonly bigint[]> {
+  const task: PublishTask = { port, seconds, path, fps };
+  await using job = await Job.start(new URL('./publisher-process.ts', import.meta.url), task);
+  return [...(await job.report(isTimes))];
+}
+
+function isTimes(value: unknown): value is BigInt64Array {
+  return value instanceof BigInt64Array;
 }

@@ -1,23 +1,14 @@
-import type { ChildProcess } from 'node:child_process';
-import { pidOf, stop } from '../processes/children.ts';
-
-/** A server in a process of its own that takes what the load generator sends. */
+/** A server in a process of its own that reads what the load generator sends. */
 export interface IngestServer {
   readonly pid: number;
   readonly port: number;
-  /** Of each publication that has ended, where the server counts; complete when it has stopped. */
-  readonly counts: readonly Count[];
-  stop(): Promise<void>;
-}
-
-export interface Count {
-  readonly packets: number;
-  readonly bytes: number;
+  /** Ends it; gives the number of packets that it counted, 0 when it does not count. */
+  stop(): Promise<number>;
 }
 
 export interface IngestServerKind {
   readonly name: string;
-  /** False for one that takes bytes as they come. */
+  /** False for one that reads the bytes without parsing them. */
   readonly speaksRtmp: boolean;
   readonly overTls?: boolean;
   /** Why it cannot run on this machine; undefined when it can. */
@@ -25,27 +16,18 @@ export interface IngestServerKind {
   start(): Promise<IngestServer>;
 }
 
-export function packetsOf({ counts }: IngestServer): number {
-  return counts.reduce((sum, { packets }) => sum + packets, 0);
-}
-
-/** The server that runs in `child`; `tidy` removes what it leaves behind. */
-export function serverOf(child: ChildProcess, port: number, tidy: () => void = () => {}): IngestServer {
-  const counts: Count[] = [];
-  child.on('message', (message) => {
-    if (isCount(message)) counts.push(message);
-  });
-  return {
-    pid: pidOf(child),
-    port,
-    counts,
-    stop: async (): Promise<void> => {
-      await stop(child);
-      tidy();
-    },
-  };
-}
-
-function isCount(value: unknown): value is Count {
-  return typeof value === 'object' && value !== null && 'packets' in value && 'bytes' in value;
+/** Measures something of a running server; `packets` is what the server counted from its start to its end. */
+export async function withServer<Measured>(
+  kind: IngestServerKind,
+  measure: (server: IngestServer) => Promise<Measured>,
+): Promise<Measured & { readonly packets: number }> {
+  const server = await kind.start();
+  let packets = 0;
+  let measured: Measured;
+  try {
+    measured = await measure(server);
+  } finally {
+    packets = await server.stop();
+  }
+  return { ...measured, packets };
 }

@@ -1,9 +1,10 @@
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { selfSigned, type TestCertificate } from '../../packages/rtmp-server/src/testing/self-signed.ts';
-import { nodeOptions, start } from '../processes/children.ts';
-import { type IngestServer, type IngestServerKind, serverOf } from './ingest-server.ts';
+import { Program } from '../../test/support/program.ts';
+import { until } from '../../test/support/wait.ts';
+import { nodeOptions } from '../processes/node-options.ts';
+import type { IngestServer, IngestServerKind } from './ingest-server.ts';
 
 const BUILT = join(import.meta.dirname, '../../packages/rtmp-server/dist/index.js');
 
@@ -47,11 +48,29 @@ interface ScriptOptions {
 
 async function startScript(name: string, { options = [], certificate }: ScriptOptions = {}): Promise<IngestServer> {
   const tls = certificate === undefined ? {} : { CERTIFICATE: certificate.certificate, KEY: certificate.key };
-  const child = start(process.execPath, [...options, join(import.meta.dirname, name)], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    env: { ...process.env, NODE_OPTIONS: '', ...tls },
+  const env = { ...process.env, NODE_OPTIONS: '', ...tls };
+  const script = join(import.meta.dirname, name);
+  const program = await Program.start(process.execPath, [...options, script], { env, ipc: true });
+  let port: number | undefined;
+  let packets = 0;
+  program.onMessage((message) => {
+    if (isPort(message)) port = message.port;
+    else if (isCount(message)) packets += message.packets;
   });
-  const [port] = await Promise.race([once(child, 'message'), once(child, 'exit').then(() => [undefined])]);
-  if (typeof port !== 'number') throw new Error(`${name} did not get ready`);
-  return serverOf(child, port);
+  program.onLine((line) => console.error(`${name}: ${line}`));
+  await until(`${name} to listen`, () => port !== undefined || !program.isRunning);
+  if (port === undefined) throw new Error(`${name} ended at once`);
+  const stop = async (): Promise<number> => {
+    await program.stop();
+    return packets;
+  };
+  return { pid: program.pid, port, stop };
+}
+
+function isPort(message: unknown): message is { readonly port: number } {
+  return typeof message === 'object' && message !== null && 'port' in message && typeof message.port === 'number';
+}
+
+function isCount(message: unknown): message is { readonly packets: number } {
+  return typeof message === 'object' && message !== null && 'packets' in message && typeof message.packets === 'number';
 }

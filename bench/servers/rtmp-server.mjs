@@ -7,7 +7,7 @@ const secureContext = cert === undefined ? undefined : createSecureContext({ cer
 const tls = secureContext === undefined ? {} : { tls: { context: () => secureContext } };
 const server = await RtmpServer.listen({ port: 0, host: '127.0.0.1', ...tls });
 process.on('SIGTERM', () => void server.close());
-process.send?.(server.port);
+process.send?.({ port: server.port });
 const counting = [];
 for await (const publication of server) counting.push(count(publication));
 await Promise.all(counting);
@@ -16,10 +16,6 @@ process.disconnect();
 
 async function count(publication) {
   let packets = 0;
-  let bytes = 0;
-  for await (const { data } of publication) {
-    packets++;
-    bytes += data.length;
-  }
-  process.send?.({ packets, bytes });
+  for await (const _ of publication) packets++;
+  process.send?.({ packets });
 }

@@ -1,7 +1,6 @@
 import type { IngestServerKind } from './ingest-server.ts';
-import { nginx } from './nginx.ts';
-import { nodeMediaServer } from './node-media-server.ts';
 import { rtmpServer, rtmpsServer, tcpSink, tlsSink } from './node-servers.ts';
+import { otherServers } from './other-servers.ts';
 
 /** This project's server, and what it is compared with. */
 export interface Contest {
@@ -16,7 +15,7 @@ export const OVER_TLS: Contest = { own: rtmpsServer, others: [tlsSink] };
 export function availableServers(): Contest {
   const reason = rtmpServer.missing();
   if (reason !== undefined) throw new Error(`${rtmpServer.name}: ${reason}`);
-  const others = [tcpSink, nginx, nodeMediaServer].filter((kind) => {
+  const others = [tcpSink, ...otherServers].filter((kind) => {
     const fix = kind.missing();
     if (fix !== undefined) console.log(`${kind.name} is left out, it is missing: ${fix}`);
     return fix === undefined;

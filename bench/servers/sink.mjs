@@ -11,5 +11,5 @@ const take = (socket) => {
   socket.on('error', () => {});
 };
 const server = cert === undefined ? createServer(take) : createTlsServer({ cert, key }, take);
-server.listen(0, '127.0.0.1', () => process.send?.(server.address().port));
+server.listen(0, '127.0.0.1', () => process.send?.({ port: server.address().port }));
 process.on('SIGTERM', () => process.exit(bytes > 0 ? 0 : 1));

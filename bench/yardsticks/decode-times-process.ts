@@ -1,25 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AV_CODEC_FLAG_LOW_DELAY, AV_CODEC_ID_H264 } from 'node-av/constants';
 import { Codec, CodecContext, Frame, Packet } from 'node-av/lib';
-import { type FlvClip, payloadOf, readFlvClip } from '../clips/flv-clip.ts';
-import { type DecodeTimes, isDecodeJob } from './decode-times.ts';
+import { type FlvClip, readFlvClip } from '../clips/flv-clip.ts';
+import { doJob } from '../processes/do-job.ts';
+import type { DecodeTask, DecodeTimes } from './decode-times.ts';
 
 /** Access units left out at the start: the decoder and the compiler warm up. */
 const WARM_UP = 60;
 
-process.once('message', (job) => {
-  if (!isDecodeJob(job)) throw new TypeError('not a job');
-  measure(readFlvClip(job.path, job.fps), job.count, job.fps).then(
-    (times) => process.send?.(times, () => process.disconnect()),
-    (error: unknown) => {
-      console.error(error);
-      process.exit(1);
-    },
-  );
+doJob(isTask, async ({ path, fps, count }): Promise<DecodeTimes> => {
+  const clip = readFlvClip(path, fps);
+  return { busy: await decode(clip, count, 0), paced: await decode(clip, count, 1000 / fps) };
 });
 
-async function measure(clip: FlvClip, count: number, fps: number): Promise<DecodeTimes> {
-  return { busy: await decode(clip, count, 0), paced: await decode(clip, count, 1000 / fps) };
+function isTask(value: unknown): value is DecodeTask {
+  return typeof value === 'object' && value !== null && 'path' in value && 'count' in value;
 }
 
 async function decode(clip: FlvClip, count: number, intervalMs: number): Promise<Float64Array> {
@@ -27,7 +22,7 @@ async function decode(clip: FlvClip, count: number, intervalMs: number): Promise
   if (codec === null) throw new Error('no H.264 decoder');
   const context = new CodecContext();
   context.allocContext3(codec);
-  context.extraData = Buffer.from(payloadOf(clip.sequenceHeader));
+  context.extraData = Buffer.from(clip.configuration);
   context.threadCount = 1;
   context.setFlags(AV_CODEC_FLAG_LOW_DELAY);
   if (context.open2Sync(codec, null) < 0) throw new Error('the decoder does not open');
@@ -40,7 +35,7 @@ async function decode(clip: FlvClip, count: number, intervalMs: number): Promise
   for (let index = 0; index < count + WARM_UP; index++) {
     const unit = clip.units[index % clip.units.length];
     if (unit === undefined) break;
-    packet.data = Buffer.from(payloadOf(unit.body));
+    packet.data = Buffer.from(unit.data);
     const wait = begin + index * intervalMs - performance.now();
     if (wait > 1) await sleep(wait);
     const start = performance.now();

@@ -1,8 +1,8 @@
 import type { Clip } from '../clips/clips.ts';
 import { Distribution } from '../measure/distribution.ts';
-import { startModule } from '../processes/children.ts';
+import { Job } from '../processes/job.ts';
 
-export interface DecodeJob {
+export interface DecodeTask {
   readonly path: string;
   readonly fps: number;
   /** Access units to decode. */
@@ -22,20 +22,10 @@ export async function decodeTimes(
   { path, fps }: Clip,
   seconds: number,
 ): Promise<{ busy: Distribution; paced: Distribution }> {
-  const child = startModule(new URL('./decode-times-process.ts', import.meta.url));
-  const times = await new Promise<DecodeTimes>((resolve, reject) => {
-    child.once('message', (message) => {
-      if (isDecodeTimes(message)) resolve(message);
-    });
-    child.once('exit', (code) => reject(new Error(`the decoder ended with ${code}`)));
-    const job: DecodeJob = { path, fps, count: Math.round(seconds * fps) };
-    child.send(job);
-  });
-  return { busy: new Distribution(times.busy), paced: new Distribution(times.paced) };
-}
-
-export function isDecodeJob(value: unknown): value is DecodeJob {
-  return typeof value === 'object' && value !== null && 'path' in value && 'count' in value;
+  const task: DecodeTask = { path, fps, count: Math.round(seconds * fps) };
+  await using job = await Job.start(new URL('./decode-times-process.ts', import.meta.url), task);
+  const { busy, paced } = await job.report(isDecodeTimes);
+  return { busy: new Distribution(busy), paced: new Distribution(paced) };
 }
 
 function isDecodeTimes(value: unknown): value is DecodeTimes {

@@ -1,61 +1,87 @@
-import type { ChildProcess } from 'node:child_process';
+import { freePort, isListening } from '../../test/support/ports.ts';
+import { Program, type ProgramOptions } from '../../test/support/program.ts';
+import { until } from '../../test/support/wait.ts';
 import type { Clip } from '../clips/clips.ts';
 import { readNumber } from '../clips/number-pattern.ts';
-import { start, stop } from '../processes/children.ts';
-import { freePort, untilListening } from '../processes/ports.ts';
-import type { SeenFrame } from '../product/ring-watch.ts';
-import { Progress } from './progress.ts';
+import type { SeenFrame } from '../measure/latency.ts';
+import { cpuSeconds } from '../measure/process-usage.ts';
 
 /** Every option that is said to make ffmpeg show pictures early. */
 export const LOW_DELAY: readonly string[] =
   '-fflags nobuffer -flags low_delay -probesize 32 -analyzeduration 0 -threads 1'.split(' ');
 
-/** `ffmpeg -listen 1`: takes one RTMP push and decodes it, with what everybody has at hand. */
-export class FfmpegListen {
-  readonly port: number;
-  readonly #child: ChildProcess;
+/** Pictures decoded so far, and the processor time that was spent until then. */
+export interface Progress {
+  readonly frames: number;
+  readonly cpuSeconds: number;
+  readonly atMs: number;
+}
 
-  private constructor(port: number, child: ChildProcess) {
+/** `ffmpeg -listen 1`: accepts one RTMP push and decodes it. */
+export class FfmpegListen implements AsyncDisposable {
+  readonly port: number;
+  /** Pictures that `watching` saw. */
+  readonly frames: SeenFrame[] = [];
+  #program: Program | undefined;
+  #progress: Progress | undefined;
+
+  private constructor(port: number) {
     this.port = port;
-    this.#child = child;
   }
 
   /** Decodes to /dev/null and counts. */
-  static async counting(): Promise<{ listener: FfmpegListen; progress: Progress }> {
-    const listener = await FfmpegListen.#start([], ['-progress', 'pipe:1', '-stats_period', '0.5', '/dev/null']);
-    return { listener, progress: new Progress(listener.#child) };
-  }
-
-  /** Decodes to a pipe whose reader notes when each picture was whole, in the list it returns. */
-  static async watching(
-    clip: Clip,
-    options: readonly string[],
-  ): Promise<{ listener: FfmpegListen; frames: readonly SeenFrame[] }> {
-    const listener = await FfmpegListen.#start(options, ['-flush_packets', '1', 'pipe:1']);
-    return { listener, frames: collectFrames(listener.#child, clip) };
-  }
-
-  static async #start(inputOptions: readonly string[], output: readonly string[]): Promise<FfmpegListen> {
-    const port = await freePort();
-    const quiet = ['-hide_banner', '-loglevel', 'error', '-nostdin', '-nostats', '-y'];
-    const input = ['-listen', '1', ...inputOptions, '-i', `rtmp://127.0.0.1:${port}/live/x`];
-    const child = start('ffmpeg', [...quiet, ...input, '-f', 'rawvideo', ...output], {
-      stdio: ['ignore', 'pipe', 'ignore'],
+  static async counting(): Promise<FfmpegListen> {
+    const listener = new FfmpegListen(await freePort());
+    const output = ['-progress', 'pipe:1', '-stats_period', '0.5', '/dev/null'];
+    const program = await listener.#start([], output);
+    program.onLine((line) => {
+      const frames = Number(/^frame=\s*(\d+)/.exec(line)?.[1]);
+      if (Number.isNaN(frames)) return;
+      listener.#progress = { frames, cpuSeconds: cpuSeconds(program.pid), atMs: performance.now() };
     });
-    await untilListening(port);
-    return new FfmpegListen(port, child);
+    return listener;
   }
 
-  async stop(): Promise<void> {
-    await stop(this.#child);
+  /** Decodes to a pipe, whose reader notes when each picture was whole. */
+  static async watching(clip: Clip, options: readonly string[]): Promise<FfmpegListen> {
+    const listener = new FfmpegListen(await freePort());
+    const onStdout = collectFrames(clip, listener.frames);
+    await listener.#start(options, ['-flush_packets', '1', 'pipe:1'], { onStdout });
+    return listener;
+  }
+
+  get url(): string {
+    return `rtmp://127.0.0.1:${this.port}/live/x`;
+  }
+
+  /** How far it is when ffmpeg reports the next time. */
+  async nextProgress(): Promise<Progress> {
+    const before = this.#progress;
+    return until('ffmpeg to report', () => this.#progress !== before && this.#progress, {
+      state: () => this.#program?.output ?? '',
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#program?.kill();
+  }
+
+  async #start(inputs: readonly string[], output: readonly string[], options?: ProgramOptions): Promise<Program> {
+    const quiet = ['-hide_banner', '-loglevel', 'error', '-nostdin', '-nostats', '-y'];
+    const input = ['-listen', '1', ...inputs, '-i', this.url];
+    const program = await Program.start('ffmpeg', [...quiet, ...input, '-f', 'rawvideo', ...output], options);
+    this.#program = program;
+    // Not by a connection: ffmpeg accepts a single one.
+    await until('ffmpeg to listen', () => isListening(this.port) || !program.isRunning);
+    if (!program.isRunning) throw new Error(`ffmpeg ended at once:\n${program.output}`);
+    return program;
   }
 }
 
-function collectFrames(child: ChildProcess, { width, height }: Clip): SeenFrame[] {
-  const frames: SeenFrame[] = [];
+function collectFrames({ width, height }: Clip, frames: SeenFrame[]): (bytes: Buffer) => void {
   const picture = Buffer.alloc((width * height * 3) / 2);
   let filled = 0;
-  child.stdout?.on('data', (bytes: Buffer) => {
+  return (bytes) => {
     for (let at = 0; at < bytes.length; ) {
       const copied = bytes.copy(picture, filled, at);
       at += copied;
@@ -64,6 +90,5 @@ function collectFrames(child: ChildProcess, { width, height }: Clip): SeenFrame[
       filled = 0;
       frames.push({ number: readNumber(picture, width), publishedNs: process.hrtime.bigint() });
     }
-  });
-  return frames;
+  };
 }

@@ -6,7 +6,7 @@ const TRAILER = 4;
 
 // Tag types, Adobe FLV specification E.4.1.
 const AUDIO_TAG = 8;
-const VIDEO_TAG = 9;
+export const VIDEO_TAG = 9;
 
 export interface FlvTag {
   readonly type: number;

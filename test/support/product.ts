@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Ending, Program } from './program.ts';
@@ -20,7 +20,13 @@ export interface ProductOptions {
   readonly port?: number;
   /** URL of a stream to pull; nothing is listened to then. */
   readonly pull?: string;
+  /** Flags for the canvas and the hold time; by default CANVAS at 30 pictures a second, held for half a second. */
+  readonly picture?: readonly string[];
+  /** Gets each line that it prints. */
+  readonly onLine?: (line: string) => void;
 }
+
+const PICTURE = ['--size', `${CANVAS.width}x${CANVAS.height}`, '--fps', '30', '--hold', '500ms'] as const;
 
 export type LogLine = Readonly<Record<string, unknown>>;
 
@@ -75,10 +81,10 @@ export class Product implements AsyncDisposable {
 
   /** Does not wait: for starts that are to fail. */
   static async launch(options: ProductOptions = {}): Promise<Product> {
-    const { ring = freeRingName(), port = 0, pull, args = [] } = options;
+    if (!existsSync(MAIN)) throw new Error('rtmp-vcam is not built: run npm run build');
+    const { ring = freeRingName(), port = 0, pull, picture = PICTURE, args = [] } = options;
     const configFolder = mkdtempSync(join(tmpdir(), 'rtmp-vcam-test-'));
     const where = pull === undefined ? ['--host', '127.0.0.1', '--port', String(port)] : ['--pull', pull];
-    const picture = ['--size', `${CANVAS.width}x${CANVAS.height}`, '--fps', '30', '--hold', '500ms'];
     const program = await startCommand(
       ['run', ...where, '--ring', ring, ...picture, '--camera', 'none', '--json-logs', ...args],
       {
@@ -86,6 +92,7 @@ export class Product implements AsyncDisposable {
         env: { XDG_CONFIG_HOME: configFolder, ...options.env },
       },
     );
+    if (options.onLine !== undefined) program.onLine(options.onLine);
     return new Product(program, ring, configFolder);
   }
 
@@ -132,13 +139,13 @@ export class Product implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     // A crash in a test that did not look for one must not go unseen.
     const wasRunning = this.program.isRunning;
-    this.program.signal('SIGINT');
-    const ending = await this.program.end().catch(() => this.program.kill());
-    for (const name of sharedMemoryOf(this.ring)) rmSync(join('/dev/shm', name), { force: true });
+    const ending = await this.program.stop('SIGINT');
+    const left = sharedMemoryOf(this.ring);
+    for (const name of left) rmSync(join('/dev/shm', name), { force: true });
     rmSync(this.configFolder, { recursive: true, force: true });
-    if (wasRunning && this.#wasReady && ending?.code !== 0) {
-      throw new Error(`rtmp-vcam ended with ${JSON.stringify(ending)}:\n${this.program.output}`);
-    }
+    if (!wasRunning || !this.#wasReady) return;
+    if (ending.code !== 0) throw new Error(`rtmp-vcam ended with ${JSON.stringify(ending)}:\n${this.program.output}`);
+    if (left.length > 0) throw new Error(`rtmp-vcam left ${left.join(' and ')} in /dev/shm:\n${this.program.output}`);
   }
 
   async #untilReady(): Promise<number> {
@@ -156,7 +163,8 @@ export class Product implements AsyncDisposable {
   }
 }
 
-function parseLine(line: string): LogLine[] {
+/** The record in a line of JSON logs; none in another line. */
+export function parseLine(line: string): LogLine[] {
   if (!line.startsWith('{')) return [];
   try {
     const value: unknown = JSON.parse(line);

@@ -1,6 +1,10 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { constants } from 'node:os';
+import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { PATIENCE_MS, until, within } from './wait.ts';
 
 /** How a program ended. */
@@ -11,42 +15,73 @@ export interface Ending {
 
 export interface ProgramOptions {
   readonly env?: NodeJS.ProcessEnv;
-  /** Bytes for its standard input; without them there is none, unless `openInput` keeps it for the test to write. */
+  /** Bytes for its standard input, which is closed after them unless `openInput` keeps it for the caller to write. */
   readonly input?: Uint8Array;
   readonly openInput?: boolean;
-  /** Ends what it started along with it. */
+  /** Signals also reach the processes that it started. */
   readonly group?: boolean;
+  /** Gets standard output piece by piece; it is then not kept. */
+  readonly onStdout?: (bytes: Buffer) => void;
+  /** Opens a channel for `send` and `onMessage`, for Node.js programs. */
+  readonly ipc?: boolean;
 }
 
+interface Pipes {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+}
+
+/** How long a program may take to end when this process was asked to end. */
+const HURRY_MS = 5000;
+/** Ctrl-C in a terminal also reaches the programs; a second signal would end them before they have cleaned up. */
+const CTRL_C_MS = 1000;
 const running = new Set<Program>();
 
-// A test file that is ended in the middle takes its programs with it.
+/** Ends every program that still runs. */
+export async function stopAll(): Promise<void> {
+  await Promise.all([...running].map((program) => program.stop('SIGTERM', HURRY_MS)));
+}
+
+// No program outlives the process that started it.
 process.on('exit', () => {
   for (const program of running) program.signal('SIGKILL');
 });
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    const ended = Promise.all([...running].map((program) => program.ended));
+    void Promise.race([ended, sleep(CTRL_C_MS)])
+      .then(stopAll)
+      .finally(() => process.exit(128 + constants.signals[signal]));
+  });
+}
 
-/** A program that a test started: its output, its end; killed when it is disposed of. */
+/** A child process with its output and its end. It is killed when it is disposed of. */
 export class Program implements AsyncDisposable {
   readonly pid: number;
   readonly ended: Promise<Ending>;
   readonly #name: string;
-  readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
+  readonly #child: ChildProcess;
+  readonly #pipes: Pipes;
   readonly #group: boolean;
   #stdout: Buffer[] = [];
   #stderr = '';
   #ending: Ending | undefined;
 
-  private constructor(name: string, child: ChildProcessByStdio<Writable, Readable, Readable>, group: boolean) {
-    if (child.pid === undefined) throw new Error(`${name} has no process`);
+  private constructor(name: string, child: ChildProcess, { group = false, onStdout }: ProgramOptions) {
+    const { pid, stdin, stdout, stderr } = child;
+    if (pid === undefined || stdin === null || stdout === null || stderr === null) {
+      throw new Error(`${name} has no process or no pipes`);
+    }
     this.#name = name;
     this.#child = child;
+    this.#pipes = { stdin, stdout, stderr };
     this.#group = group;
-    this.pid = child.pid;
+    this.pid = pid;
     running.add(this);
-    child.stdin.on('error', () => {});
-    child.stdout.on('data', (bytes: Buffer) => this.#stdout.push(bytes));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stdin.on('error', () => {});
+    stdout.on('data', onStdout ?? ((bytes: Buffer) => this.#stdout.push(bytes)));
+    stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr += text;
     });
     this.ended = this.#untilClosed();
@@ -54,12 +89,19 @@ export class Program implements AsyncDisposable {
 
   /** Throws when the program cannot be started. */
   static async start(command: string, args: readonly string[], options: ProgramOptions = {}): Promise<Program> {
-    const { env = process.env, group = false } = options;
-    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], env, detached: group });
+    const { env = process.env, group = false, ipc = false, openInput = false } = options;
+    const stdio = ['pipe' as const, 'pipe' as const, 'pipe' as const, ...(ipc ? ['ipc' as const] : [])];
+    const child = spawn(command, args, { stdio, env, detached: group, serialization: 'advanced' });
     await once(child, 'spawn');
-    const program = new Program(command, child, group);
-    if (options.openInput !== true) child.stdin.end(options.input);
+    const program = new Program(command, child, options);
+    if (!openInput) program.input.end(options.input);
     return program;
+  }
+
+  /** Starts a TypeScript file with Node.js, from the sources of the packages. */
+  static startModule(file: URL, args: readonly string[] = [], options: ProgramOptions = {}): Promise<Program> {
+    const flags = ['--conditions=source', '--import', 'tsx'];
+    return Program.start(process.execPath, [...flags, fileURLToPath(file), ...args], options);
   }
 
   /** What it wrote to standard output so far. */
@@ -77,11 +119,26 @@ export class Program implements AsyncDisposable {
   }
 
   get input(): Writable {
-    return this.#child.stdin;
+    return this.#pipes.stdin;
   }
 
   get isRunning(): boolean {
     return this.#ending === undefined;
+  }
+
+  /** Calls back with each line that it prints from now on, on either stream. */
+  onLine(listener: (line: string) => void): void {
+    for (const input of [this.#pipes.stdout, this.#pipes.stderr]) createInterface({ input }).on('line', listener);
+  }
+
+  /** Calls back with each message that it sends from now on. */
+  onMessage(listener: (message: unknown) => void): void {
+    this.#child.on('message', listener);
+  }
+
+  /** Sends it a message; one that has ended does not get it. */
+  send(message: object | string): void {
+    if (this.#child.connected) this.#child.send(message, () => {});
   }
 
   signal(signal: NodeJS.Signals): void {
@@ -91,9 +148,15 @@ export class Program implements AsyncDisposable {
   }
 
   /** Kills it with -9 and waits until it is gone. */
-  async kill(): Promise<void> {
+  async kill(): Promise<Ending> {
     this.signal('SIGKILL');
-    await this.ended;
+    return this.end();
+  }
+
+  /** Ends it with a signal, and with -9 when it goes on all the same. */
+  async stop(signal: NodeJS.Signals = 'SIGTERM', timeoutMs: number = PATIENCE_MS): Promise<Ending> {
+    this.signal(signal);
+    return this.end(timeoutMs).catch(() => this.kill());
   }
 
   /** Waits for its end; throws with its output when it goes on. */

@@ -16,7 +16,9 @@ export interface RingWatchOptions {
   readonly ring: string;
   /** How the pictures lie on the canvas, to read their numbers. */
   readonly view: View;
-  /** Pictures to keep; those of older frames are emptied. */
+  /** Reads the number on a picture that is not the known one. */
+  readonly read?: (picture: Uint8Array) => FrameNumber | undefined;
+  /** How many pictures to keep: those of older frames are emptied. */
   readonly keep?: number;
 }
 
@@ -27,19 +29,20 @@ export class RingWatch implements AsyncDisposable {
   /** Cards seen. */
   cards = 0;
   readonly #reader: RingReader;
-  readonly #view: View;
+  readonly #numberOn: (picture: Uint8Array) => FrameNumber | undefined;
   readonly #keep: number;
   readonly #stop: AbortController = new AbortController();
   readonly #done: Promise<void>;
   /** Why no more frames come. */
   ended: unknown;
 
-  constructor({ ring, view, keep = 200 }: RingWatchOptions) {
+  constructor({ ring, view, read = (picture) => readNumber(picture, view), keep = 200 }: RingWatchOptions) {
     this.#reader = RingReader.open({ name: ring });
-    this.#view = view;
+    this.#numberOn = read;
     this.#keep = keep;
-    const newest = this.#reader.next(this.#buffer(), { after: 0 })?.number ?? 0;
-    this.#done = this.#read(newest);
+    const picture = this.#buffer();
+    const newest = this.#reader.next(picture, { after: 0 })?.number ?? 0;
+    this.#done = this.#read(newest, picture);
   }
 
   get state(): RingReader['state'] {
@@ -81,15 +84,17 @@ export class RingWatch implements AsyncDisposable {
     return new Uint8Array(i420Size(this.#reader.canvas.width, this.#reader.canvas.height));
   }
 
-  async #read(newest: number): Promise<void> {
+  async #read(newest: number, first: Uint8Array): Promise<void> {
     let after = newest;
+    let picture = first;
     while (!this.#stop.signal.aborted) {
       try {
-        const picture = this.#buffer();
+        // Memory for a large picture takes time to get, so one that is not kept is written again.
+        if (this.#keep > 0) picture = this.#buffer();
         const info = await this.#reader.waitNext(picture, { after, signal: this.#stop.signal });
         after = info.number;
         if (info.state === 'card') this.cards++;
-        else this.#note({ info, picture, number: readNumber(picture, this.#view) });
+        else this.#note({ info, picture, number: this.#numberOn(picture) });
       } catch (error) {
         if (!this.#stop.signal.aborted) this.ended = error;
         return;

@@ -11,6 +11,9 @@ export interface ServerKind {
   readonly name: string;
   /** The program it needs, for `needs`. */
   readonly tool: string;
+  /** A file that exists when the server is installed, and the command that installs it. */
+  readonly file: string;
+  readonly install: string;
   readonly launch: (port: number, folder: string) => Promise<Program>;
 }
 
@@ -20,11 +23,14 @@ const NODE_MEDIA_SERVER = join(import.meta.dirname, '../../node_modules/node-med
 export const nginx: ServerKind = {
   name: 'nginx-rtmp',
   tool: 'nginx',
+  file: NGINX_MODULE,
+  install: 'apt-get install libnginx-mod-rtmp',
   launch: (port, folder) => {
     const file = join(folder, 'nginx.conf');
-    const live = `server { listen 127.0.0.1:${port}; application live { live on; } }`;
+    // Its own limit is 1 MB a message, which long keyframes exceed.
+    const live = `server { listen 127.0.0.1:${port}; max_message 8M; application live { live on; } }`;
     const main = `daemon off; master_process off; pid ${folder}/pid; load_module ${NGINX_MODULE}; error_log stderr info;`;
-    writeFileSync(file, `${main} events {} rtmp { access_log off; ${live} }`);
+    writeFileSync(file, `${main} events { worker_connections 256; } rtmp { access_log off; ${live} }`);
     // Debian has it where users other than root do not look.
     const env = { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin` };
     return Program.start('nginx', ['-p', folder, '-e', 'stderr', '-c', file], { env });
@@ -34,6 +40,8 @@ export const nginx: ServerKind = {
 export const nodeMediaServer: ServerKind = {
   name: 'node-media-server',
   tool: 'node',
+  file: NODE_MEDIA_SERVER,
+  install: 'npm ci',
   launch: (port, folder) => {
     const file = join(folder, 'config.json');
     const auth = { play: false, publish: false, secret: 'none' };
@@ -59,6 +67,11 @@ export class RtmpServerProgram implements AsyncDisposable {
     const server = new RtmpServerProgram(kind, await freePort());
     await server.start();
     return server;
+  }
+
+  get pid(): number {
+    if (this.#program === undefined) throw new Error(`${this.#kind.name} was not started`);
+    return this.#program.pid;
   }
 
   url(path = 'live/test'): string {
