@@ -1,39 +1,28 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { RingReader } from '@rtmp-vcam/video-pipeline';
-import { type Clip, makeClip } from './support/clips.ts';
+import { temporaryFolder } from '../packages/rtmp-vcam-app/src/testing/temporary-folder.ts';
+import { makeClip } from './support/clips.ts';
 import { isVideoFrame, readFlv } from './support/flv.ts';
+import { pushWithFfmpeg } from './support/peers.ts';
 import { Program } from './support/program.ts';
 import { nginx, nodeMediaServer, RtmpServerProgram } from './support/rtmp-servers.ts';
 import { needs } from './support/tools.ts';
 import { until } from './support/wait.ts';
 
-const ROOT = join(import.meta.dirname, '..');
 const ffmpeg = needs('ffmpeg');
 
 /** An example of `examples/`, run from its sources. */
 function example(name: string, ...args: readonly string[]): Promise<Program> {
-  const file = join(ROOT, 'examples', `${name}.ts`);
-  return Program.start(process.execPath, ['--conditions=source', '--import', 'tsx', file, ...args]);
+  return Program.startModule(new URL(`../examples/${name}.ts`, import.meta.url), args);
 }
 
 async function urlOf(server: Program): Promise<string> {
   const url = /rtmp:\S+test/;
   await server.says(url);
   return url.exec(server.output)?.[0] ?? '';
-}
-
-function folderOf(t: TestContext): string {
-  const folder = mkdtempSync(join(tmpdir(), 'rtmp-vcam-examples-'));
-  t.after(() => rmSync(folder, { recursive: true }));
-  return folder;
-}
-
-async function push(clip: Clip, url: string): Promise<Program> {
-  return Program.start('ffmpeg', ['-loglevel', 'error', '-re', '-i', clip.file, '-c', 'copy', '-f', 'flv', url]);
 }
 
 function frames(file: string): { timestamp: number; body: string }[] {
@@ -46,9 +35,9 @@ const CLIP = { clip: 1, width: 320, height: 180, frames: 50, fps: '25', bFrames:
 
 test('record: what ffmpeg pushes is in the file, bit by bit', ffmpeg, async (t) => {
   const clip = await makeClip(CLIP);
-  const file = join(folderOf(t), 'recorded.flv');
+  const file = join(temporaryFolder(t), 'recorded.flv');
   await using recorder = await example('record', file, '0');
-  await using pusher = await push(clip, await urlOf(recorder));
+  await using pusher = await pushWithFfmpeg(clip.file, await urlOf(recorder));
   assert.equal((await pusher.end()).code, 0, pusher.output);
   assert.equal((await recorder.end()).code, 0, recorder.output);
   const [pushed, recorded] = [frames(clip.file), frames(file)];
@@ -63,7 +52,7 @@ test('record: what ffmpeg pushes is in the file, bit by bit', ffmpeg, async (t) 
 
 test('push-file: a file arrives as it is', ffmpeg, async (t) => {
   const clip = await makeClip(CLIP);
-  const file = join(folderOf(t), 'recorded.flv');
+  const file = join(temporaryFolder(t), 'recorded.flv');
   await using recorder = await example('record', file, '0');
   await using pusher = await example('push-file', clip.file, await urlOf(recorder));
   assert.equal((await pusher.end()).code, 0, pusher.output);
@@ -80,7 +69,7 @@ for (const kind of [nginx, nodeMediaServer]) {
     timeout: 120_000,
   }, async (t) => {
     const clip = await makeClip(CLIP);
-    const file = join(folderOf(t), 'recorded.flv');
+    const file = join(temporaryFolder(t), 'recorded.flv');
     await using server = await RtmpServerProgram.start(kind);
     await using puller = await example('pull', server.url(), file);
     await server.says(/play/);
@@ -97,7 +86,7 @@ for (const kind of [nginx, nodeMediaServer]) {
 test('statistics: each stream is told of until Ctrl-C', ffmpeg, async () => {
   const clip = await makeClip(CLIP);
   await using server = await example('statistics', '0');
-  await using pusher = await push(clip, await urlOf(server));
+  await using pusher = await pushWithFfmpeg(clip.file, await urlOf(server));
   await server.says(/live\/test: \d+ pictures\/s, \d of them keyframes, \d+ kb\/s/);
   assert.equal((await pusher.end()).code, 0, pusher.output);
   await server.says(/live\/test: unpublished, \d+ packets in all/);
@@ -113,7 +102,7 @@ test('camera: the picture that is pushed is in the ring', ffmpeg, async (t) => {
   const ring = RingReader.open({ name: ringName });
   t.after(() => ring.close());
   assert.equal(ring.state, 'card');
-  await using pusher = await push(clip, url);
+  await using pusher = await pushWithFfmpeg(clip.file, url);
   await until('the picture', () => ring.state === 'live');
   await program.says(/live\/test: /);
   program.signal('SIGINT');

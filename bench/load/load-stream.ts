@@ -1,4 +1,5 @@
 import type { AudioPacket, VideoPacket } from '@rtmp-vcam/rtmp-server';
+import { Random } from '../../test/support/random.ts';
 
 /** 6 Mb/s with sound: 30 pictures and 48 sound packets a second, a keyframe four times as large every two seconds. */
 export const FRAMES_PER_SECOND = 30;
@@ -53,7 +54,7 @@ export function setChunkSize(size: number): Buffer {
  * over: its messages have no timestamps but differences.
  */
 export function loadGroup(chunkSize: number): Buffer[] {
-  const noise = pseudoRandom(BITS_PER_SECOND / 8);
+  const noise = new Random(1).bytes(BITS_PER_SECOND / 8);
   const videoBytes = (BITS_PER_SECOND / 8 / FRAMES_PER_SECOND) * GROUP_FRAMES - AUDIO_BYTES * audioPackets();
   const unit = videoBytes / (GROUP_FRAMES - 1 + KEYFRAME_FACTOR);
   return Array.from({ length: GROUP_FRAMES }, (_, index) => {
@@ -101,15 +102,4 @@ function chunked(
     parts.push(body.subarray(at, at + chunkSize));
   }
   return Buffer.concat(parts);
-}
-
-/** Bytes that no codec could shorten, the same in every run. */
-function pseudoRandom(length: number): Buffer {
-  const bytes = Buffer.alloc(length);
-  let state = 1;
-  for (let i = 0; i < length; i++) {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    bytes[i] = state >>> 24;
-  }
-  return bytes;
 }

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
+import { temporaryFolder } from '../../packages/rtmp-vcam-app/src/testing/temporary-folder.ts';
 import { freePort } from '../support/ports.ts';
 import { CANVAS, freeRingName, Product, sharedMemoryOf, startCommand } from '../support/product.ts';
 import { RingWatch, type SeenFrame } from '../support/ring-watch.ts';
@@ -34,20 +32,16 @@ test('demo pushes to the camera that runs', { timeout }, async () => {
   await watch.becomes('card');
 });
 
-test('demo starts a camera when none runs, and Ctrl-C ends both', { timeout }, async () => {
+test('demo starts a camera when none runs, and Ctrl-C ends both', { timeout }, async (t) => {
   const ring = freeRingName();
-  const configFolder = mkdtempSync(join(tmpdir(), 'rtmp-vcam-test-'));
-  try {
-    const where = ['--host', '127.0.0.1', '--port', String(await freePort()), '--ring', ring, '--camera', 'none'];
-    const picture = ['--size', `${CANVAS.width}x${CANVAS.height}`, '--json-logs'];
-    await using demo = await startCommand(['demo', ...where, ...picture], { env: { XDG_CONFIG_HOME: configFolder } });
-    await demo.says('"ready"');
-    await using watch = new RingWatch({ ring, view });
-    await untilMoving(watch);
-    demo.signal('SIGINT');
-    assert.equal((await demo.end()).code, 0, demo.output);
-    assert.deepEqual(sharedMemoryOf(ring), []);
-  } finally {
-    rmSync(configFolder, { recursive: true });
-  }
+  const where = ['--host', '127.0.0.1', '--port', String(await freePort()), '--ring', ring, '--camera', 'none'];
+  const picture = ['--size', `${CANVAS.width}x${CANVAS.height}`, '--json-logs'];
+  const env = { XDG_CONFIG_HOME: temporaryFolder(t) };
+  await using demo = await startCommand(['demo', ...where, ...picture], { env });
+  await demo.says('"ready"');
+  await using watch = new RingWatch({ ring, view });
+  await untilMoving(watch);
+  demo.signal('SIGINT');
+  assert.equal((await demo.end()).code, 0, demo.output);
+  assert.deepEqual(sharedMemoryOf(ring), []);
 });

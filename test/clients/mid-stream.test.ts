@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
+import { temporaryFolder } from '../../packages/rtmp-vcam-app/src/testing/temporary-folder.ts';
 import { type Clip, type ClipOptions, makeClip } from '../support/clips.ts';
 import { writeJoined } from '../support/flv.ts';
 import { pushWithFfmpeg } from '../support/peers.ts';
@@ -36,19 +35,12 @@ const changes: readonly { readonly name: string; readonly parts: readonly ClipOp
 ];
 
 const product = sharedProduct();
-let folder: string;
-before(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'rtmp-vcam-test-'));
-});
-after(async () => {
-  rmSync(folder, { recursive: true });
-});
 
 for (const { name, parts } of changes) {
   test(`in mid-stream: ${name}`, { ...needs('ffmpeg'), timeout: 120_000 }, async (t) => {
     const clips: Clip[] = [];
     for (const options of parts) clips.push(await makeClip(options));
-    const joined = join(folder, 'joined.flv');
+    const joined = join(temporaryFolder(t), 'joined.flv');
     writeJoined(
       joined,
       clips.map(({ file }) => file),

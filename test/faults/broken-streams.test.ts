@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
+import { temporaryFolder } from '../../packages/rtmp-vcam-app/src/testing/temporary-folder.ts';
 import { type Clip, makeClip } from '../support/clips.ts';
 import { type FlvTag, flvBytes, isVideoFrame, readFlv } from '../support/flv.ts';
 import { pushWithFfmpeg } from '../support/peers.ts';
@@ -22,18 +22,13 @@ const KEYFRAME_EVERY = 15;
 const PREAMBLE = 4000;
 
 const product = sharedProduct();
-let folder: string;
 let clip: Clip;
 let next: Clip;
 let tags: readonly FlvTag[];
 before(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'rtmp-vcam-test-'));
   clip = await makeClip({ ...CANVAS, frames: 60, clip: 1, keyframeEvery: KEYFRAME_EVERY });
   next = await makeClip({ ...CANVAS, frames: 60, clip: 2 });
   tags = readFlv(clip.file);
-});
-after(async () => {
-  rmSync(folder, { recursive: true });
 });
 
 /** Where the middle of a frame's message is among the bytes of a push, roughly; keyframes are long enough. */
@@ -79,7 +74,7 @@ const damages: readonly { readonly name: string; readonly harm: (body: Buffer) =
 
 for (const { name, harm } of damages) {
   test(`a frame with ${name} is not shown, nor those that refer to it`, options, async (t) => {
-    const file = join(folder, 'damaged.flv');
+    const file = join(temporaryFolder(t), 'damaged.flv');
     const wanted = tags.filter(isVideoFrame)[DAMAGED];
     writeFileSync(file, flvBytes(tags.map((tag) => (tag === wanted ? { ...tag, body: harm(tag.body) } : tag))));
     await using watch = new RingWatch({ ring: product().ring, view });

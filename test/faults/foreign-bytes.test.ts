@@ -7,6 +7,7 @@ import { connect as connectTls } from 'node:tls';
 import { type Clip, makeClip } from '../support/clips.ts';
 import { pushWithFfmpeg } from '../support/peers.ts';
 import { CANVAS } from '../support/product.ts';
+import { Random } from '../support/random.ts';
 import { assertNextPushShows } from '../support/recovery.ts';
 import { RingWatch } from '../support/ring-watch.ts';
 import { sharedProduct } from '../support/shared-product.ts';
@@ -87,12 +88,7 @@ function brokenTls(): Uint8Array {
 
 /** Bytes without a pattern, the same in every run. */
 function garbage(length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  let state = 12345;
-  for (let at = 0; at < length; at++) {
-    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
-    bytes[at] = state >>> 16;
-  }
+  const bytes = new Random(12345).bytes(length);
   bytes[0] = 0xa7;
   return bytes;
 }

@@ -134,7 +134,7 @@ const ATTACKS: readonly Attack[] = [
 
 for (const { name, code, run } of ATTACKS) {
   test(name, { timeout: 120_000 }, async (t) => {
-    await using served = new Served();
+    await using served = await Served.start();
     const { port, peakRss } = await served.report();
     const publisher = await RtmpPublisher.connect(`rtmp://127.0.0.1:${port}/live/good`);
     let written = 0;

@@ -1,5 +1,5 @@
+import { Random } from '../support/random.ts';
 import { mutate } from './mutate.ts';
-import { Random } from './random.ts';
 import { TARGETS, type Target } from './targets.ts';
 
 export interface FuzzOptions {

@@ -1,4 +1,4 @@
-import type { Random } from './random.ts';
+import type { Random } from '../support/random.ts';
 
 /** Inputs do not grow beyond this. */
 const LONGEST = 64 * 1024;

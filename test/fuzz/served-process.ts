@@ -1,43 +1,47 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import type { MediaPacket } from '@rtmp-vcam/rtmp-server';
+import { Program } from '../support/program.ts';
 import { until } from '../support/wait.ts';
 import type { ServerReport } from './served.ts';
 
 /** The server in a process of its own. */
-export class Served {
-  readonly #child: ChildProcess;
-  output = '';
+export class Served implements AsyncDisposable {
+  readonly #program: Program;
   #last: ServerReport | undefined;
 
-  constructor() {
-    const script = fileURLToPath(new URL('served.ts', import.meta.url));
-    this.#child = fork(script, { execArgv: ['--conditions=source', '--import', 'tsx'], silent: true });
-    this.#child.stderr?.on('data', (text) => {
-      this.output += String(text);
-    });
-    this.#child.on('message', (report: ServerReport) => {
-      this.#last = report;
+  private constructor(program: Program) {
+    this.#program = program;
+    program.onMessage((report) => {
+      if (isReport(report)) this.#last = report;
     });
   }
 
-  get running(): boolean {
-    return this.#child.exitCode === null && this.#child.signalCode === null;
+  static async start(): Promise<Served> {
+    return new Served(await Program.startModule(new URL('served.ts', import.meta.url), [], { ipc: true }));
+  }
+
+  /** What it wrote to standard error. */
+  get output(): string {
+    return this.#program.stderr;
   }
 
   async report(): Promise<ServerReport> {
+    const program = this.#program;
     this.#last = undefined;
-    if (this.running) this.#child.send('report');
-    await until('the server to report', () => this.#last !== undefined || !this.running, { state: () => this.output });
-    return this.#last ?? assert.fail(`the server ended: ${this.output}`);
+    program.send('report');
+    await until('the server to report', () => this.#last !== undefined || !program.isRunning, {
+      state: () => program.output,
+    });
+    return this.#last ?? assert.fail(`the server ended: ${program.output}`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#child.kill('SIGKILL');
-    if (this.running) await once(this.#child, 'exit');
+    await this.#program.kill();
   }
+}
+
+function isReport(message: unknown): message is ServerReport {
+  return typeof message === 'object' && message !== null && 'connections' in message;
 }
 
 /** An inter frame. */

@@ -3,10 +3,10 @@ import { connect, type Socket } from 'node:net';
 import { test } from 'node:test';
 import { connect as connectTls } from 'node:tls';
 import { RtmpPublisher } from '@rtmp-vcam/rtmp-server';
+import { Random } from '../support/random.ts';
 import { until } from '../support/wait.ts';
 import { CLIENT_HELLO, HANDSHAKE_BYTES, publishCommands, recorded } from './corpus.ts';
 import { mutate } from './mutate.ts';
-import { Random } from './random.ts';
 import { frame, Served } from './served-process.ts';
 
 const SEED = 6;
@@ -63,7 +63,7 @@ async function carryOut({ bytes, overTls }: Attack, port: number, random: Random
 }
 
 test(`a server under ${CONNECTIONS} damaged connections, seed ${SEED}`, { timeout: 300_000 }, async () => {
-  await using served = new Served();
+  await using served = await Served.start();
   const { port } = await served.report();
   const url = (path: string) => `rtmp://127.0.0.1:${port}/live/${path}`;
   const before = await RtmpPublisher.connect(url('before'));

@@ -19,6 +19,12 @@ export class Random {
     return limit < 1 ? 0 : this.next() % limit;
   }
 
+  bytes(length: number): Buffer {
+    const bytes = Buffer.alloc(length);
+    for (let at = 0; at < length; at++) bytes[at] = this.next();
+    return bytes;
+  }
+
   pick<T>(items: readonly T[]): T {
     const item = items[this.below(items.length)];
     if (item === undefined) throw new RangeError('nothing to pick from');
