@@ -1,15 +1,22 @@
 /**
- * Runs every test file and closes with `N passed, N failed, N skipped`.
+ * Runs every test file; the last line of its output is `N passed, N failed, N skipped`.
  * Arguments narrow the choice: `npm test -- ring test/faults` runs the files whose path contains one of them.
  * With CI=true a skipped test is a failure: there everything is installed.
+ * A test file that runs for too long is killed and counts as failed.
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
+import { Watchdog } from './watchdog.ts';
 
 const root = join(import.meta.dirname, '..');
 const wanted = process.argv.slice(2);
+
+const LIMIT_MINUTES = 10;
+/** The tests in these folders compile Swift modules or boot virtual machines, and download both the first time. */
+const SLOW_FOLDERS = ['test/apple/', 'test/browser/', 'test/cameras/'];
+const SLOW_LIMIT_MINUTES = 40;
 
 function testFiles(folder: string): string[] {
   if (!existsSync(join(root, folder))) return [];
@@ -20,28 +27,53 @@ function testFiles(folder: string): string[] {
     .sort();
 }
 
+/** The test file that a command runs. */
+function testFileOf(command: string): string | undefined {
+  const path = command.split(' ').find((word) => word.startsWith(root) && word.endsWith('.test.ts'));
+  return path === undefined ? undefined : relative(root, path);
+}
+
+function limitMinutes(file: string): number {
+  return SLOW_FOLDERS.some((folder) => file.startsWith(folder)) ? SLOW_LIMIT_MINUTES : LIMIT_MINUTES;
+}
+
 const counts = { passed: 0, failed: 0, skipped: 0 };
+const failures: string[] = [];
+const killed = new Set<string>();
 
 async function runAll(files: string[], concurrency: number): Promise<void> {
   if (files.length === 0) return;
   const stream = run({ files: files.map((path) => join(root, path)), concurrency });
+  const begun = new Map<string, string>();
+  stream.on('test:dequeue', ({ name, file }) => {
+    if (file !== undefined && name !== file) begun.set(relative(root, file), name);
+  });
   stream.on('test:pass', ({ skip, details }) => {
     if (details.type === 'suite') return;
     if (skip === undefined) counts.passed++;
     else counts.skipped++;
   });
-  stream.on('test:fail', ({ details, name, file }) => {
+  stream.on('test:fail', ({ details, name, file: path = '' }) => {
     if (details.type === 'suite' && details.error.message.includes('subtest')) return;
     counts.failed++;
     process.exitCode = 1;
-    failures.push(`${file === undefined ? '' : relative(root, file)}: ${name}`);
+    const file = relative(root, path);
+    if (name !== path || !killed.has(file)) failures.push(`${file}: ${name}`);
+    else failures.push(`${file}: killed after ${limitMinutes(file)} minutes, in "${begun.get(file) ?? 'no test'}"`);
   });
   const printed = stream.compose(new spec());
   printed.pipe(process.stdout, { end: false });
   await new Promise((resolve) => printed.once('end', resolve));
 }
 
-const failures: string[] = [];
+// A time limit of node:test would only send SIGTERM to the test file: one in a busy loop goes on, and children survive.
+using _watchdog = new Watchdog({
+  limitOf: (command) => {
+    const file = testFileOf(command);
+    return file === undefined ? undefined : limitMinutes(file) * 60_000;
+  },
+  onKill: (command) => killed.add(testFileOf(command) ?? ''),
+});
 // Unit tests use little; end-to-end tests run programs that want the machine for themselves.
 await runAll(testFiles('packages'), 2);
 await runAll(testFiles('scripts').concat(testFiles('examples'), testFiles('test')), 1);
