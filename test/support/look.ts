@@ -32,7 +32,7 @@ export function assertColours(picture: Uint8Array, view: View, message: string):
   for (const { name, colour, u, v } of PATCHES) {
     const box = boxOnCanvas(view, [u, v], [0.03, 0.05]);
     const seen = meanColour(picture, view.canvas, box);
-    assertColour(seen, bt709(colour), `${message}: ${name}`);
+    assertColour(seen, yCbCrOf(colour), `${message}: ${name}`);
   }
 }
 
@@ -51,7 +51,7 @@ export function assertBars(picture: Uint8Array, view: View): void {
   }
 }
 
-export function assertColour(seen: Colour, expected: Colour, message: string): void {
+function assertColour(seen: Colour, expected: Colour, message: string): void {
   const isNear = seen.every((level, plane) => Math.abs(level - (expected[plane] ?? 0)) <= COLOUR_TOLERANCE);
   const text = (levels: Colour): string => levels.map((level) => level.toFixed(1)).join(', ');
   assert.ok(isNear, `${message}: Y, Cb, Cr ${text(seen)} is not ${text(expected)}`);
@@ -64,11 +64,15 @@ export function meanColour(picture: Uint8Array, canvas: Size, { x, y, width, hei
   return [mean(lumaPlane(picture, canvas), { x, y, width, height }), mean(cb, half), mean(cr, half)];
 }
 
-/** ITU-R BT.709, quantised to limited range (sections 3 and 4). */
-export function bt709([red, green, blue]: Colour): Colour {
-  const [r, g, b] = [red / 255, green / 255, blue / 255];
-  const y = 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  return [16 + 219 * y, 128 + (224 * (b - y)) / 1.8556, 128 + (224 * (r - y)) / 1.5748];
+/** Luma coefficients of red and blue (ITU-R BT.601-7, section 2.5.1; BT.709-6, section 3); green has the rest. */
+const COEFFICIENTS = { bt601: { red: 0.299, blue: 0.114 }, bt709: { red: 0.2126, blue: 0.0722 } } as const;
+
+/** Y, Cb and Cr of a colour in limited range, not rounded. */
+export function yCbCrOf([red, green, blue]: Colour, matrix: keyof typeof COEFFICIENTS = 'bt709'): Colour {
+  const share = COEFFICIENTS[matrix];
+  const luma = (share.red * red + (1 - share.red - share.blue) * green + share.blue * blue) / 255;
+  const chroma = (channel: number, part: number): number => 128 + (224 * (channel / 255 - luma)) / (2 * (1 - part));
+  return [16 + 219 * luma, chroma(blue, share.blue), chroma(red, share.red)];
 }
 
 /** Peak signal to noise ratio of the worst of the three planes, in dB, where the canvas shows the picture. */

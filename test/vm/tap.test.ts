@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { parseTap } from './tap.ts';
 
 const OUTPUT = `TAP version 13
-# Subtest: /repo/test/vm/guest/dist/a.js
+# Subtest: /repo/test/vm/guest/dist/vm/guest/a.js
     # Subtest: a suite
         # Subtest: works
         ok 1 - works
@@ -26,7 +26,7 @@ const OUTPUT = `TAP version 13
       ...
     ok 3 - is left out # SKIP no reason
     1..3
-ok 2 - /repo/test/vm/guest/dist/b.js
+ok 2 - /repo/test/vm/guest/dist/vm/guest/b.js
 `;
 
 test('single tests are reported, suites and files only when they fail', () => {

@@ -40,7 +40,7 @@ export async function runGuestTests(t: TestContext, files: readonly string[], op
   const { skip } = needs(...TOOLS, ...(options.tools ?? []));
   if (skip !== undefined) return t.skip(skip);
   build();
-  const scripts = files.map((file) => `test/vm/guest/dist/${file}.js`);
+  const scripts = files.map((file) => `test/vm/guest/dist/vm/guest/${file}.js`);
   const { code, output } = await runInVm(
     ['node', '--test', '--test-concurrency=1', '--test-reporter=tap', ...scripts],
     options,

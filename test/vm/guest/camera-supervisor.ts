@@ -73,7 +73,17 @@ test('a camera goes on after its module was unloaded and loaded again under anot
 test('a camera that another program feeds is taken when that program ends', async () => {
   await loadModule({ number: 10, name });
   const source = ['-re', '-f', 'lavfi', '-i', 'testsrc=size=640x360'];
-  const other = start('ffmpeg', '-loglevel', 'error', ...source, '-pix_fmt', 'yuv420p', '-f', 'v4l2', '/dev/video10');
+  const other = await start(
+    'ffmpeg',
+    '-loglevel',
+    'error',
+    ...source,
+    '-pix_fmt',
+    'yuv420p',
+    '-f',
+    'v4l2',
+    '/dev/video10',
+  );
   await untilCamera('/dev/video10');
   using supervisor = supervise();
   using _feed = feed(supervisor, CANVAS);

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { type Canvas, i420Size } from '@rtmp-vcam/video-pipeline';
+import { pushWithFfmpeg } from '../../support/peers.ts';
+import type { Program } from '../../support/program.ts';
 import { captureWithFfmpeg, captureWithV4l2Ctl, isCamera, untilCamera } from './support/capture.ts';
 import { ChromiumPage, type Seen } from './support/chromium.ts';
 import { areBars, BARS, barsOf, colourBars, yuvOf } from './support/colour-bars.ts';
 import { loadModule } from './support/loopback-module.ts';
-import { mustRun, type Running, start, until } from './support/run.ts';
+import { mustRun, start, until } from './support/run.ts';
 import { barsSeen, shareSeen } from './support/seen-picture.ts';
 
 const PROGRAM = 'packages/rtmp-vcam-app/dist/main.js';
@@ -20,11 +21,13 @@ const port = 19350;
 const canvas: Canvas = { width: 640, height: 360, fps: 15, matrix: 'bt601' };
 /** Of 255: encoding and rounding on the way. */
 const TOLERANCE = 6;
+/** More than a single look of the page may take. */
+const CHROMIUM_MS = 240_000;
 
 const folder = mkdtempSync('/tmp/product-');
 const clip = join(folder, 'bars.flv');
 process.env['XDG_CONFIG_HOME'] = folder;
-let product: Running;
+let product: Program;
 
 before(async () => {
   await loadModule({ number: 10, name });
@@ -51,9 +54,8 @@ test('a page that stays open in Chromium sees them too', async () => {
 });
 
 test('Ctrl-C ends it and leaves nothing behind; the camera works at the next start', async () => {
-  const ended = once(product.child, 'exit');
-  product.child.kill('SIGINT');
-  assert.deepEqual(await ended, [0, null]);
+  product.signal('SIGINT');
+  assert.deepEqual(await product.end(90_000), { code: 0, signal: null });
   const left = readdirSync('/dev/shm').filter((file) => file.startsWith(ring.slice(1)));
   assert.deepEqual(left, []);
   await until('the camera to be gone', async () => !(await isCamera(device)));
@@ -99,21 +101,22 @@ async function cardOfRing(): Promise<Buffer> {
 async function throughTheDay(see: (expected: Expected) => Promise<void>): Promise<void> {
   await see(card);
   {
-    await using _push = push();
+    await using _push = await push();
     await see(stream);
   }
   await see(card);
-  await using _push = push();
+  await using _push = await push();
   await see(stream);
 }
 
 async function untilPageSees(page: ChromiumPage, { what, isSeenBy }: Expected): Promise<void> {
   let seen: Seen | undefined;
   try {
-    await until(`Chromium to see ${what}`, async () => {
+    const sees = async (): Promise<boolean> => {
       seen = await page.look();
       return isSeenBy(seen);
-    });
+    };
+    await until(`Chromium to see ${what}`, sees, CHROMIUM_MS);
   } finally {
     // Told only when a test fails.
     if (seen !== undefined) console.log(`# ${what} in Chromium: ${JSON.stringify(barsSeen(seen))}`);
@@ -121,18 +124,17 @@ async function untilPageSees(page: ChromiumPage, { what, isSeenBy }: Expected): 
 }
 
 /** The program, once apps can read its camera. */
-async function startProduct(): Promise<Running> {
+async function startProduct(): Promise<Program> {
   const size = `${canvas.width}x${canvas.height}`;
   const picture = ['--size', size, '--fps', String(canvas.fps), '--hold', '1s'];
   const place = ['--host', '127.0.0.1', '--port', String(port), '--device', device, '--ring', ring];
-  const running = start('node', PROGRAM, 'run', ...picture, ...place, '--json-logs');
+  const running = await start('node', PROGRAM, 'run', ...picture, ...place, '--json-logs');
   await untilCamera(device);
   return running;
 }
 
-function push(): Running {
-  const url = `rtmp://127.0.0.1:${port}/live/test`;
-  return start('ffmpeg', '-loglevel', 'error', '-re', '-stream_loop', '-1', '-i', clip, '-c', 'copy', '-f', 'flv', url);
+function push(): Promise<Program> {
+  return pushWithFfmpeg(clip, `rtmp://127.0.0.1:${port}/live/test`, { loop: true });
 }
 
 /** A stream of colour bars as most encoders send it: BT.709, and saying so. */

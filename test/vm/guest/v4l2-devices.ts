@@ -96,7 +96,7 @@ test('a device that another program feeds is refused with its name, and taken on
   {
     const size = `${CANVAS.width}x${CANVAS.height}`;
     const source = ['-re', '-f', 'lavfi', '-i', `testsrc=size=${size}`];
-    await using _other = start(
+    await using _other = await start(
       'ffmpeg',
       '-loglevel',
       'error',
@@ -123,8 +123,8 @@ test('an app that holds the camera at another size is named; once it has gone th
     camera.open(CANVAS);
     const feeding = feed(camera, CANVAS);
     await untilCamera('/dev/video10');
-    await using app = start('v4l2-ctl', '-d', '/dev/video10', '--stream-mmap', '--stream-to=/dev/null');
-    await until('the app to stream', () => holds(app.child.pid) && feeding.shown > 30);
+    await using app = await start('v4l2-ctl', '-d', '/dev/video10', '--stream-mmap', '--stream-to=/dev/null');
+    await until('the app to stream', () => holds(app.pid) && feeding.shown > 30);
     feeding[Symbol.dispose]();
     camera.close();
     const error = refuses(camera, 'CAMERA_ERR_FORMAT_HELD', larger);
@@ -133,7 +133,7 @@ test('an app that holds the camera at another size is named; once it has gone th
   using _camera = opened(camera, larger);
 });
 
-function holds(pid: number | undefined): boolean {
+function holds(pid: number): boolean {
   return readFileSync(`/proc/${pid}/maps`, 'utf8').includes('/dev/video10');
 }
 

@@ -45,7 +45,7 @@ test('an app that goes on reading gets pictures again after the producer was clo
   {
     const first = openAndFeed();
     await untilCamera(device);
-    await using _app = start('v4l2-ctl', '-d', device, '--stream-mmap', `--stream-to=${file}`);
+    await using _app = await start('v4l2-ctl', '-d', device, '--stream-mmap', `--stream-to=${file}`);
     await until('the app to read pictures', () => bytesRead() > 8 * size);
     first[Symbol.dispose]();
     const before = bytesRead();
@@ -64,7 +64,7 @@ test('the camera tells whether an app reads it, where the module does', async ()
   if (camera.readers === undefined) return console.log('# this v4l2loopback does not count its readers');
   assert.equal(camera.readers, 0);
   {
-    await using _app = start('v4l2-ctl', '-d', device, '--stream-mmap', '--stream-to=/dev/null');
+    await using _app = await start('v4l2-ctl', '-d', device, '--stream-mmap', '--stream-to=/dev/null');
     await until('a reader', () => camera.readers === 1);
   }
   await until('no reader', () => camera.readers === 0);

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
 import { on, once } from 'node:events';
-import { mkdtempSync, openSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { createServer, IncomingMessage, type Server, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { setTimeout as delay } from 'node:timers/promises';
+import type { Program } from '../../../support/program.ts';
+import { within } from '../../../support/wait.ts';
+import { startGroup } from './run.ts';
 
 /** Debian starts it through a script that costs seconds here. */
 const CHROMIUM = '/usr/lib/chromium/chromium';
-const PAGE = new URL('../../support/camera-page.html', import.meta.url);
+const PAGE = 'test/vm/guest/support/camera-page.html';
 const LIMIT_MS = 200_000;
 
 /** What a page sees of the camera. */
@@ -24,46 +25,34 @@ export interface Seen {
 /** A page in headless Chromium that opens the only camera with getUserMedia and keeps it until it is disposed of. */
 export class ChromiumPage implements AsyncDisposable {
   readonly #server: Server;
-  readonly #chromium: ChildProcess;
-  readonly #closed: Promise<unknown>;
+  readonly #chromium: Program;
   /** The page asks for one thing after the other, and waits for each answer. */
   readonly #requests: AsyncIterator<unknown[]>;
 
-  private constructor(server: Server) {
+  private constructor(server: Server, chromium: Program, requests: AsyncIterator<unknown[]>) {
     this.#server = server;
-    this.#requests = on(server, 'request');
-    this.#chromium = startChromium(`http://localhost:${portOf(server)}/`);
-    this.#closed = once(this.#chromium, 'close');
+    this.#chromium = chromium;
+    this.#requests = requests;
   }
 
   /** Does not wait for the page: `look` does. */
   static async open(): Promise<ChromiumPage> {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
-    return new ChromiumPage(server);
+    const requests = on(server, 'request');
+    return new ChromiumPage(server, await startChromium(`http://localhost:${portOf(server)}/`), requests);
   }
 
   /** What the page sees now. */
   async look(): Promise<Seen> {
-    const limit = new AbortController();
-    const late = async (): Promise<never> => {
-      await delay(LIMIT_MS, undefined, { signal: limit.signal });
-      throw new Error(`the page said nothing in ${LIMIT_MS / 1000} s`);
-    };
     const ended = async (): Promise<never> => {
-      await this.#closed;
-      throw new Error(`Chromium ended with ${this.#chromium.exitCode ?? this.#chromium.signalCode}`);
+      throw new Error(`Chromium ended with ${JSON.stringify(await this.#chromium.ended)}`);
     };
-    try {
-      return await Promise.race([this.#answerUntilSeen(), ended(), late()]);
-    } finally {
-      limit.abort();
-    }
+    return within('the page to send its picture', Promise.race([this.#answerUntilSeen(), ended()]), LIMIT_MS);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#chromium.kill('SIGKILL');
-    await this.#closed;
+    await this.#chromium.kill();
     this.#server.closeAllConnections();
     this.#server.close();
   }
@@ -85,9 +74,8 @@ export class ChromiumPage implements AsyncDisposable {
   }
 }
 
-function startChromium(url: string): ChildProcess {
+function startChromium(url: string): Promise<Program> {
   const profile = mkdtempSync('/tmp/chromium-');
-  const log = openSync(`${process.env['OUT'] ?? '/tmp'}/chromium.log`, 'a');
   const args = [
     ...['--headless', '--no-sandbox', '--disable-gpu', '--use-fake-ui-for-media-stream', '--enable-logging=stderr'],
     ...['--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
@@ -95,7 +83,7 @@ function startChromium(url: string): ChildProcess {
     // Its own processes give each other up after 15 seconds, which is not enough here.
     '--ipc-connection-timeout=600',
   ];
-  return spawn(CHROMIUM, [...args, `--user-data-dir=${profile}`, url], { stdio: ['ignore', log, log] });
+  return startGroup(CHROMIUM, ...args, `--user-data-dir=${profile}`, url);
 }
 
 function portOf(server: Server): number {

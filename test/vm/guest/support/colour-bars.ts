@@ -1,11 +1,10 @@
 import { type Canvas, i420Size, type Matrix } from '@rtmp-vcam/video-pipeline';
-
-/** Three levels of 0..255; also of Y, U, V. */
-export type Rgb = readonly [number, number, number];
+import { meanColour, yCbCrOf } from '../../../support/look.ts';
+import type { Colour } from '../../../support/pattern.ts';
 
 export interface Bar {
   readonly name: string;
-  readonly rgb: Rgb;
+  readonly rgb: Colour;
 }
 
 export const BARS: readonly Bar[] = [
@@ -18,12 +17,6 @@ export const BARS: readonly Bar[] = [
   { name: 'skin', rgb: [224, 172, 105] },
   { name: 'teal', rgb: [0, 96, 96] },
 ];
-
-/** Luma coefficients of red and blue (ITU-R BT.601-7, section 2.5.1; BT.709-6, section 3); green has the rest. */
-const COEFFICIENTS: Readonly<Record<Matrix, { readonly red: number; readonly blue: number }>> = {
-  bt601: { red: 0.299, blue: 0.114 },
-  bt709: { red: 0.2126, blue: 0.0722 },
-};
 
 /** Upright bars as an I420 picture of the canvas, limited range. */
 export function colourBars({ width, height, matrix }: Canvas): Uint8Array {
@@ -43,27 +36,26 @@ export function colourBars({ width, height, matrix }: Canvas): Uint8Array {
 }
 
 /** Y, Cb and Cr in the middle of each bar of a picture. */
-export function barsOf(picture: Uint8Array, { width, height }: Canvas): Rgb[] {
-  const luma = width * height;
-  const at = (x: number): Rgb => {
-    const chroma = luma + (height / 4) * (width / 2) + (x >> 1);
-    return [picture[(height / 2) * width + x] ?? -1, picture[chroma] ?? -1, picture[chroma + luma / 4] ?? -1];
-  };
-  return BARS.map((_, n) => at(Math.floor(((n + 0.5) * width) / BARS.length)));
+export function barsOf(picture: Uint8Array, { width, height }: Canvas): Colour[] {
+  return BARS.map((_, n) => {
+    const middle = { x: Math.floor(((n + 0.5) * width) / BARS.length), y: height / 2, width: 1, height: 1 };
+    return meanColour(picture, { width, height }, middle);
+  });
 }
 
 /** True when every level of every bar is near the expected one. */
-export function areBars(levels: readonly (readonly number[])[], expected: readonly Rgb[], tolerance: number): boolean {
+export function areBars(
+  levels: readonly (readonly number[])[],
+  expected: readonly Colour[],
+  tolerance: number,
+): boolean {
   return expected.every((bar, n) =>
     bar.every((level, channel) => Math.abs(level - (levels[n]?.[channel] ?? Number.NaN)) <= tolerance),
   );
 }
 
-/** Y, Cb and Cr of a colour in limited range. */
-export function yuvOf([r, g, b]: Rgb, matrix: Matrix = 'bt709'): Rgb {
-  const { red, blue } = COEFFICIENTS[matrix];
-  const y = red * r + (1 - red - blue) * g + blue * b;
-  const chroma = (difference: number, luma: number): number =>
-    Math.round(128 + ((224 / 255) * difference) / (2 * (1 - luma)));
-  return [Math.round(16 + (219 / 255) * y), chroma(b - y, blue), chroma(r - y, red)];
+/** Y, Cb and Cr of a colour in limited range, as a picture of bytes has them. */
+export function yuvOf(rgb: Colour, matrix: Matrix = 'bt709'): Colour {
+  const [y, cb, cr] = yCbCrOf(rgb, matrix);
+  return [Math.round(y), Math.round(cb), Math.round(cr)];
 }

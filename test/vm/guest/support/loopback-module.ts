@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { release } from 'node:os';
-import { mustRun, run, until } from './run.ts';
+import { mustRun, until } from './run.ts';
 
 const MODULE_FILE = '/run/v4l2loopback.ko';
 
@@ -27,7 +27,12 @@ export async function loadModule(...devices: readonly LoopbackDevice[]): Promise
 /** Waits until nobody has a device open: a module in use cannot be unloaded. */
 export async function unloadModule(): Promise<void> {
   if (!isModuleLoaded()) return;
-  await until('v4l2loopback to be unloaded', async () => (await run('rmmod', ['v4l2loopback'])).code === 0);
+  const unload = (): Promise<boolean> =>
+    mustRun('rmmod', 'v4l2loopback').then(
+      () => true,
+      () => false,
+    );
+  await until('v4l2loopback to be unloaded', unload);
 }
 
 export function isModuleLoaded(): boolean {
@@ -39,7 +44,7 @@ export async function installModule(): Promise<void> {
   const folder = `/lib/modules/${release()}/updates/dkms`;
   mkdirSync(folder, { recursive: true });
   cpSync(MODULE_FILE, `${folder}/v4l2loopback.ko`);
-  await run('depmod', []);
+  await mustRun('depmod');
 }
 
 /** Loads a driver that behaves like a webcam: /dev/videoN with the lowest free number. */

@@ -1,11 +1,13 @@
+import { yCbCrOf } from '../../../support/look.ts';
+import type { Colour } from '../../../support/pattern.ts';
 import type { Seen } from './chromium.ts';
-import { BARS, type Rgb } from './colour-bars.ts';
+import { BARS } from './colour-bars.ts';
 
 /** Rounding on the way to RGB and back, and the chroma that Chromium smoothes. */
 const TOLERANCE = 16;
 
 /** Red, green and blue in the middle of each bar. */
-export function barsSeen({ pixels, width, height }: Seen): Rgb[] {
+export function barsSeen({ pixels, width, height }: Seen): Colour[] {
   return BARS.map((_, n) => {
     const x = Math.floor(((n + 0.5) * width) / BARS.length);
     const at = 4 * ((height / 2) * width + x);
@@ -20,8 +22,7 @@ export function shareSeen({ pixels, width, height }: Seen, picture: Uint8Array):
   let same = 0;
   for (let n = 0; n < count; n++) {
     const [r = 0, g = 0, b = 0] = [pixels[4 * n], pixels[4 * n + 1], pixels[4 * n + 2]];
-    // ITU-R BT.601-7, section 2.5.1, in limited range.
-    const luma = 16 + (219 / 255) * (0.299 * r + 0.587 * g + 0.114 * b);
+    const [luma] = yCbCrOf([r, g, b], 'bt601');
     if (Math.abs(luma - (picture[n] ?? 0)) <= TOLERANCE) same++;
   }
   return same / count;
