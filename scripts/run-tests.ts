@@ -27,10 +27,10 @@ function testFiles(folder: string): string[] {
     .sort();
 }
 
-/** The test file that a command runs. */
+/** The test file that a command runs: its last argument. */
 function testFileOf(command: string): string | undefined {
-  const path = command.split(' ').find((word) => word.startsWith(root) && word.endsWith('.test.ts'));
-  return path === undefined ? undefined : relative(root, path);
+  const start = command.lastIndexOf(`${root}/`);
+  return start >= 0 && command.endsWith('.test.ts') ? relative(root, command.slice(start)) : undefined;
 }
 
 function limitMinutes(file: string): number {

@@ -25,7 +25,9 @@ test('the card shows where it pulls from and, once, what is wrong, but never the
   const cards: CardSituation[] = [source.situation];
   const streams = source.streams((situation) => cards.push(situation))[Symbol.asyncIterator]();
   const end = streams.next();
+  const deadline = performance.now() + 30_000;
   while (lines.filter((line) => line.includes('Trying again soon')).length < 3) {
+    assert.ok(performance.now() < deadline, `waited 30 s for three tries:\n${lines.join('')}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   await source.close();

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { after, afterEach, test } from 'node:test';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
 import type { Canvas } from '../canvas/canvas.ts';
 import { RingWriter } from '../ring/ring-writer.ts';
 import { encodeClip } from '../testing/encoded-clip.ts';
+import { inTime, until } from '../testing/until.ts';
 import { DecoderSupervisor } from './decoder-supervisor.ts';
 
 const canvas: Canvas = { width: 320, height: 180, fps: 30 };
@@ -40,16 +40,17 @@ function push(supervisor: DecoderSupervisor, packets: readonly VideoPacket[]): v
 
 /** Terminates the thread while it is idle: in the middle of FFmpeg that would end this process too. */
 async function kill(supervisor: DecoderSupervisor): Promise<void> {
-  while (supervisor.stats.waiting > 0) await nextTurn();
+  await until('every packet to be decoded', () => supervisor.stats.waiting === 0);
   await workers.at(-1)?.terminate();
 }
 
 /** Settles at the last picture of the clip. */
 async function lastPicture(supervisor: DecoderSupervisor): Promise<void> {
-  for (;;) {
-    const [frame] = await once(supervisor, 'frame');
-    if (frame.pts > 960) return;
-  }
+  let last = 0;
+  supervisor.on('frame', ({ pts }) => {
+    last = Math.max(last, pts);
+  });
+  await until('the last picture', () => last > 960);
 }
 
 test('the packets of a stream come out as pictures', async () => {
@@ -57,27 +58,28 @@ test('the packets of a stream come out as pictures', async () => {
   const stream = supervisor.begin();
   const done = lastPicture(supervisor);
   push(supervisor, clip);
-  const [format] = await once(supervisor, 'format');
+  const [format] = await once(supervisor, 'format', inTime());
   assert.equal(format.stream, stream);
   await done;
-  while (supervisor.stats.waiting > 0) await nextTurn();
+  await until('every packet to be decoded', () => supervisor.stats.waiting === 0);
   assert.deepEqual(supervisor.stats, { waiting: 0, dropped: 0, restarts: 0 });
 });
 
-test('a killed decoder thread is replaced, and the picture comes back at the next keyframe', async () => {
+test('a killed decoder thread is replaced, and the picture comes back at the next keyframe', async (t) => {
   const supervisor = start();
   supervisor.begin();
-  const first = once(supervisor, 'frame');
+  const first = once(supervisor, 'frame', inTime());
   push(supervisor, clip.slice(0, 4));
   await first;
-  const reported = once(supervisor, 'problem');
+  const told = once(supervisor, 'problem', inTime());
   await kill(supervisor);
   const [problem] = await reported;
   assert.equal(problem.code, 'VIDEO_ERR_DECODER_DIED');
-  // Packets that come before the new thread exists are lost, so the stream goes on until a picture comes.
-  const again = once(supervisor, 'frame');
+  // What comes before the new thread is there is lost; the stream goes on until a picture comes.
+  const again = once(supervisor, 'frame', inTime());
   let next = 4;
   const sender = setInterval(() => push(supervisor, [clip[(next++ % 30) + 1] ?? []].flat()), 5);
+  t.after(() => clearInterval(sender));
   const [frame] = await again;
   clearInterval(sender);
   assert.equal(Math.round(frame.pts / 33.3) % 10, 0, 'it is a keyframe');
@@ -87,7 +89,7 @@ test('a killed decoder thread is replaced, and the picture comes back at the nex
 test('frames before the first keyframe are skipped', async () => {
   const supervisor = start();
   supervisor.begin();
-  const first = once(supervisor, 'frame');
+  const first = once(supervisor, 'frame', inTime());
   push(supervisor, clip.slice(0, 1));
   push(supervisor, clip.slice(2));
   const [frame] = await first;
@@ -114,7 +116,7 @@ test('a thread can be closed while it loads and while packets wait', async () =>
   await cleanUp?.();
   const busy = start();
   busy.begin();
-  const first = once(busy, 'frame');
+  const first = once(busy, 'frame', inTime());
   for (let round = 0; round < 20; round++) push(busy, clip);
   await first;
   assert.ok(busy.stats.waiting > 0);
@@ -124,7 +126,7 @@ test('a thread can be closed while it loads and while packets wait', async () =>
   assert.equal(worker?.threadId, -1, 'the thread has ended');
 });
 
-test('after a crash, a stream that sends no more keyframes comes back too', async () => {
+test('after a crash a stream that sends no more keyframes comes back all the same', async (t) => {
   const endless = encodeClip('testsrc2=s=320x180:r=30:d=8', [
     '-g',
     '999',
@@ -135,13 +137,14 @@ test('after a crash, a stream that sends no more keyframes comes back too', asyn
   ]);
   const supervisor = start();
   supervisor.begin();
-  const first = once(supervisor, 'frame');
+  const first = once(supervisor, 'frame', inTime());
   push(supervisor, endless.slice(0, 3));
   await first;
   await kill(supervisor);
   let next = 3;
   const sender = setInterval(() => push(supervisor, [endless[next++] ?? []].flat()), 5);
-  const [frame] = await once(supervisor, 'frame');
+  t.after(() => clearInterval(sender));
+  const [frame] = await once(supervisor, 'frame', inTime());
   clearInterval(sender);
   assert.ok(frame.pts < 7000, `${frame.pts} ms`);
 });
@@ -153,7 +156,7 @@ test('the end of a stream is reported after its last picture', async () => {
   supervisor.on('frame', ({ pts }) => pictures.push(pts));
   push(supervisor, clip);
   supervisor.end();
-  const [ended] = await once(supervisor, 'ended');
+  const [ended] = await once(supervisor, 'ended', inTime());
   assert.equal(ended.stream, stream);
   assert.ok((pictures.at(-1) ?? 0) > 960);
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { until } from '../testing/until.ts';
 import { SerialQueue } from './serial-queue.ts';
 
 test('work that does not wait is done at once', () => {
@@ -19,7 +20,7 @@ test('items that come during a wait are worked on after it, in order', async () 
   for (const item of ['slow', 'a', 'b']) queue.push(item);
   assert.deepEqual(done, []);
   first.resolve();
-  while (done.length < 3) await new Promise(setImmediate);
+  await until('all three to be done', () => done.length >= 3);
   queue.push('c');
   assert.deepEqual(done, ['slow', 'a', 'b', 'c']);
 });

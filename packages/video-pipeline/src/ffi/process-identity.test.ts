@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'node:test';
+import { inTime, until } from '../testing/until.ts';
 import { isRunning, processIdentity, processIdOf } from './process-identity.ts';
 
 test('this process is running and is known by its id', () => {
@@ -15,7 +16,7 @@ test('a process that ended is not running', async () => {
   const identity = processIdentity(child.pid ?? 0);
   assert.equal(isRunning(identity), true);
   child.kill('SIGKILL');
-  await once(child, 'exit');
+  await once(child, 'exit', inTime());
   assert.equal(isRunning(identity), false);
 });
 
@@ -35,9 +36,9 @@ test('a zombie is not running', { skip: process.platform !== 'linux' }, async ()
   // The shell starts a child that ends at once, prints its id, and then becomes a program that never waits for it.
   const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60']);
   try {
-    const [output] = await once(parent.stdout, 'data');
+    const [output] = await once(parent.stdout, 'data', inTime());
     const child = BigInt(Number(String(output)));
-    while (isRunning(child)) await new Promise(setImmediate);
+    await until('the child to end', () => !isRunning(child));
   } finally {
     parent.kill();
   }

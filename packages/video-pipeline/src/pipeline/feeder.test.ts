@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { afterEach, type TestContext, test } from 'node:test';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Canvas, i420Size } from '../canvas/canvas.ts';
 import type { Surface } from '../canvas/surface.ts';
 import { RingWriter } from '../ring/ring-writer.ts';
 import { drawFilled } from '../ring/testing/pictures.ts';
+import { until } from '../testing/until.ts';
 import { Feeder } from './feeder.ts';
 
 const canvas: Canvas = { width: 64, height: 36, fps: 50 };
@@ -49,18 +49,10 @@ function start(holdMs: number): { feeder: Feeder; ring: RingWriter; viewer: View
   return { feeder, ring, viewer, show };
 }
 
-async function until(condition: () => boolean): Promise<void> {
-  const deadline = performance.now() + 20_000;
-  while (!condition()) {
-    assert.ok(performance.now() < deadline, 'the feeder did not get there');
-    await nextTurn();
-  }
-}
-
 test('a sink gets the card at once, and again and again', async () => {
   const { viewer, feeder, ring } = start(1000);
   assert.deepEqual(viewer.seen, [CARD]);
-  await until(() => viewer.seen.length > 2);
+  await until('the card to be shown again', () => viewer.seen.length > 2);
   assert.equal(feeder.state, 'card');
   assert.equal(ring.latest()?.number, 1, 'the ring has each picture once');
 });
@@ -72,7 +64,7 @@ test('a picture is shown when it comes, and repeated when the next is late', asy
   assert.equal(viewer.last, 1);
   assert.equal(feeder.state, 'live');
   const before = viewer.seen.length;
-  await until(() => viewer.seen.length > before + 2);
+  await until('the picture to be shown again', () => viewer.seen.length > before + 2);
   assert.equal(viewer.last, 1);
 });
 
@@ -83,7 +75,7 @@ test('after the stream its last picture is held, then the card comes', async () 
   feeder.streamEnded();
   assert.equal(feeder.state, 'holding');
   assert.equal(viewer.last, 1);
-  await until(() => feeder.state === 'card');
+  await until('the state card', () => feeder.state === 'card');
   assert.equal(viewer.last, CARD);
   assert.equal(ring.latest()?.state, 'card');
 });
@@ -127,7 +119,7 @@ test('a new card is shown at once when the card is shown, otherwise later', asyn
   feeder.setCard(picture(CARD));
   assert.equal(viewer.last, 1);
   feeder.streamEnded();
-  await until(() => feeder.state === 'card');
+  await until('the state card', () => feeder.state === 'card');
   assert.equal(viewer.last, CARD);
 });
 

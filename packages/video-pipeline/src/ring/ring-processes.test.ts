@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { i420Size } from '../canvas/canvas.ts';
+import { until } from '../testing/until.ts';
 import { RingReader } from './ring-reader.ts';
 import { RingWriter } from './ring-writer.ts';
 import { CompiledProgram, withoutCompiler } from './testing/c-compiler.ts';
@@ -137,13 +138,13 @@ test('a reader that was killed is removed from the readers', async () => {
   const name = freshRingName();
   const ring = RingWriter.create({ name, canvas });
   const reader = startProgram('./reading-program.ts', [name, '1000000']);
+  const beat = setInterval(() => ring.heartbeat('live'), 50);
   try {
-    const beat = setInterval(() => ring.heartbeat('live'), 50);
-    while (ring.readers === 0) await new Promise(setImmediate);
+    await until('the reader to be counted', () => ring.readers > 0);
     await reader.end('SIGKILL');
-    while (ring.readers > 0) await new Promise(setImmediate);
-    clearInterval(beat);
+    await until('the reader to be released', () => ring.readers === 0);
   } finally {
+    clearInterval(beat);
     await reader.end('SIGKILL');
     ring.close();
   }

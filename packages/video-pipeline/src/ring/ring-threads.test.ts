@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import type { Worker } from 'node:worker_threads';
+import { inTime, until } from '../testing/until.ts';
 import { startThread } from '../threads/start-thread.ts';
 import { RingWriter } from './ring-writer.ts';
 import { startProgram } from './testing/child.ts';
@@ -20,8 +21,8 @@ test('another thread writes the same ring', async () => {
   const name = freshRingName();
   const ring = RingWriter.create({ name, canvas });
   const worker = startWriting(ring, 10);
-  const [last] = await once(worker, 'message');
-  await once(worker, 'exit');
+  const [last] = await once(worker, 'message', inTime());
+  await once(worker, 'exit', inTime());
   assert.equal(last, 10);
   const latest = ring.latest();
   assert.equal(latest?.number, 10);
@@ -48,10 +49,10 @@ test('two threads write at once, and a reader in another process gets whole pict
 test('a thread that did not stop in time can still write the memory of a closed ring', async () => {
   const ring = RingWriter.create({ name: freshRingName(), canvas });
   const worker = startWriting(ring, 20_000);
-  const done = once(worker, 'message');
-  while (ring.latest() === undefined) await new Promise(setImmediate);
+  const done = once(worker, 'message', inTime());
+  await until('a picture', () => ring.latest() !== undefined);
   ring.close();
   const [last] = await done;
   assert.ok(last > 0);
-  await once(worker, 'exit');
+  await once(worker, 'exit', inTime());
 });

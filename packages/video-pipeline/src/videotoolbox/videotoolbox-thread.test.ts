@@ -10,6 +10,7 @@ import { DecoderSupervisor } from '../decoder-thread/decoder-supervisor.ts';
 import type { PublishedFrame } from '../decoder-thread/protocol.ts';
 import { RingWriter } from '../ring/ring-writer.ts';
 import { encodeClip } from '../testing/encoded-clip.ts';
+import { inTime, until } from '../testing/until.ts';
 
 const skip = withoutFrameworks();
 const frameworks = skip === false ? new AppleFrameworks() : undefined;
@@ -28,14 +29,14 @@ async function start(
 ): Promise<{ supervisor: DecoderSupervisor; worker: Worker }> {
   const ring = RingWriter.create({ name: `/rtmp_vcam_vt_${process.pid}`, canvas, format: '420v' });
   const placement = { fit: 'contain', rotate: 0, mirror: false } as const;
-  const started = once(process, 'worker');
+  const started = once(process, 'worker', inTime());
   const supervisor = new DecoderSupervisor({ ring: ring.share(), canvas, placement, decoder });
   const [worker] = await started;
   supervisor.setWatched(true);
   supervisor.begin();
   cleanUp = async () => {
     await supervisor.close();
-    if (worker.threadId !== -1) await once(worker, 'exit');
+    if (worker.threadId !== -1) await once(worker, 'exit', inTime());
     ring.close();
   };
   return { supervisor, worker };
@@ -54,14 +55,14 @@ for (const [decoder, description] of [
     const { supervisor } = await start(decoder);
     const frames: PublishedFrame[] = [];
     supervisor.on('frame', (frame) => frames.push(frame));
-    const format = once(supervisor, 'format');
+    const format = once(supervisor, 'format', inTime());
     for (const packet of clip) {
       push(supervisor, [packet]);
-      // Packets are sent one at a time, because pictures are skipped while packets are waiting.
-      while (supervisor.stats.waiting > 0) await new Promise(setImmediate);
+      // One at a time: with packets waiting, pictures would be left out.
+      await until('the packet to be decoded', () => supervisor.stats.waiting === 0);
     }
     supervisor.end();
-    await once(supervisor, 'ended');
+    await once(supervisor, 'ended', inTime());
     assert.equal((await format)[0].decoder, description);
     const times = frames.map(({ pts }) => pts);
     assert.deepEqual(
@@ -77,7 +78,7 @@ for (const [decoder, description] of [
 
 test('a decoder thread can be closed in the middle of a frame', { skip }, async () => {
   const { supervisor } = await start();
-  const first = once(supervisor, 'frame');
+  const first = once(supervisor, 'frame', inTime());
   for (let round = 0; round < 20; round++) push(supervisor, clip);
   await first;
   assert.ok(supervisor.stats.waiting > 0);

@@ -38,14 +38,18 @@ export function firstTornByte(picture: Uint8Array, number: number): number {
   return picture.findIndex((byte) => byte !== fill);
 }
 
-/** Publishes pictures without a pause until `result` is settled. */
+const PATIENCE_MS = 120_000;
+
+/** Publishes without a pause until `result` is there; throws when it does not come. */
 export async function publishUntil<T>(ring: RingWriter, result: Promise<T>): Promise<T> {
   let settled = false;
   const settle = (): void => {
     settled = true;
   };
   result.then(settle, settle);
+  const end = performance.now() + PATIENCE_MS;
   while (!settled) {
+    if (performance.now() > end) throw new Error(`published pictures for ${PATIENCE_MS} ms without a result`);
     for (let frame = 0; frame < 20; frame++) publishFilled(ring);
     await new Promise(setImmediate);
   }
