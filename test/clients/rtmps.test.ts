@@ -10,6 +10,7 @@ import { RingWatch } from '../support/ring-watch.ts';
 import { assertInOrder, assertLooks, threeOf } from '../support/showing.ts';
 import { needs } from '../support/tools.ts';
 import { wholeCanvas } from '../support/view.ts';
+import { within } from '../support/wait.ts';
 
 const timeout = 120_000;
 const view = wholeCanvas(CANVAS);
@@ -34,7 +35,7 @@ test(
     assert.equal(statSync(file).mode & 0o777, 0o600);
     assert.match(readFileSync(file, 'latin1'), /BEGIN CERTIFICATE[\s\S]*BEGIN PRIVATE KEY/);
 
-    const shown = await fingerprintServed(product.port);
+    const shown = await within('the certificate', fingerprintServed(product.port));
     assert.ok(product.logs.some(({ fingerprint }) => fingerprint === shown));
     const env = { XDG_CONFIG_HOME: product.configFolder };
     const where = ['--host', '127.0.0.1', '--port', String(product.port)];

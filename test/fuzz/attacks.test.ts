@@ -5,7 +5,7 @@ import { connect, type Socket } from 'node:net';
 import { test } from 'node:test';
 import { RtmpPublisher } from '@rtmp-vcam/rtmp-server';
 import { rawChunk, setChunkSize } from '../../packages/rtmp-server/src/testing/chunks.ts';
-import { until } from '../support/wait.ts';
+import { until, within } from '../support/wait.ts';
 import { HANDSHAKE_BYTES, publishCommands } from './corpus.ts';
 import { frame, Served } from './served-process.ts';
 
@@ -14,6 +14,8 @@ const HELLO = new Uint8Array(HANDSHAKE_BYTES).fill(3, 0, 1);
 const VIDEO = 9;
 /** What an attack may cost in memory, garbage that is not collected yet included. Four times as many cost no more. */
 const MOST_BYTES = 224 * MIB;
+/** Several times what the longest attack takes. */
+const ATTACK_MS = 90_000;
 
 interface Attack {
   readonly name: string;
@@ -146,7 +148,7 @@ for (const { name, code, run } of ATTACKS) {
       }
     };
     const goodOne = good();
-    await run(port).finally(() => {
+    await within('the server to stop the attack', run(port), ATTACK_MS).finally(() => {
       attacking = false;
     });
     await goodOne;

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { connect as connectTls } from 'node:tls';
 import { RtmpPublisher } from '@rtmp-vcam/rtmp-server';
 import { Random } from '../support/random.ts';
-import { until } from '../support/wait.ts';
+import { until, within } from '../support/wait.ts';
 import { CLIENT_HELLO, HANDSHAKE_BYTES, publishCommands, recorded } from './corpus.ts';
 import { mutate } from './mutate.ts';
 import { frame, Served } from './served-process.ts';
@@ -78,7 +78,7 @@ test(`a server under ${CONNECTIONS} damaged connections, seed ${SEED}`, { timeou
       await before.write(frame(written++));
     }
   });
-  await Promise.all(attackers);
+  await within('the attackers to be done', Promise.all(attackers), 240_000);
 
   const after = await RtmpPublisher.connect(url('after'));
   await after.write(frame(0));

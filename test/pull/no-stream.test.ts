@@ -7,7 +7,7 @@ import { selfSigned } from '../../packages/rtmp-server/src/testing/self-signed.t
 import { freePort } from '../support/ports.ts';
 import { childrenOf, isAlive } from '../support/processes.ts';
 import { Product } from '../support/product.ts';
-import { until } from '../support/wait.ts';
+import { until, within } from '../support/wait.ts';
 
 const options = { timeout: 120_000 };
 const KEY = 'a-key-of-this-test';
@@ -42,7 +42,7 @@ const situations: readonly (readonly [
     { on: () => true },
     (origin) => until('the connection', () => origin.connections > 0),
   ],
-  ['a server that has no stream yet', {}, (origin) => origin.viewer()],
+  ['a server that has no stream yet', {}, (origin) => within('a viewer', origin.viewer())],
 ];
 for (const [what, behaviour, reached] of situations) {
   test(`${what}: Ctrl-C ends it`, options, async (t) => {
@@ -79,7 +79,7 @@ test('a server that sends it to another one', options, async (t) => {
     },
   });
   await using product = await Product.start({ pull: first.url(`live/${KEY}`) });
-  assert.equal((await origin.viewer()).name, KEY);
+  assert.equal((await within('a viewer', origin.viewer())).name, KEY);
   await assertEnds(product, t);
 });
 
@@ -93,7 +93,7 @@ test('a server whose certificate nobody vouches for: its fingerprint makes it tr
 
   const args = ['--pull-fingerprint', fingerprint];
   await using product = await Product.start({ pull: origin.url(`live/${KEY}`), args });
-  assert.equal((await origin.viewer()).name, KEY);
+  assert.equal((await within('a viewer', origin.viewer())).name, KEY);
   await assertEnds(product, t);
 });
 

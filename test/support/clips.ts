@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { drawPattern, type FrameNumber, type Size } from './pattern.ts';
 import { Program } from './program.ts';
+import { within } from './wait.ts';
 
 export interface ClipOptions extends Size {
   /** 0 to 255: tells the clips of a test file apart. */
@@ -66,8 +67,10 @@ async function encode(clip: Clip): Promise<void> {
     ],
     { openInput: true },
   );
-  // When ffmpeg ends early, its own words say why.
-  await pipeline(Readable.from(draw(clip)), ffmpeg.input).catch(() => {});
+  // When ffmpeg ends early or reads no more, its own output says why.
+  await within('ffmpeg to read the pictures', pipeline(Readable.from(draw(clip)), ffmpeg.input), 120_000).catch(
+    () => {},
+  );
   const { code } = await ffmpeg.end(120_000);
   if (code !== 0) throw new Error(`ffmpeg cannot encode ${JSON.stringify(clip)}:\n${ffmpeg.stderr}`);
   renameSync(unfinished, clip.file);
