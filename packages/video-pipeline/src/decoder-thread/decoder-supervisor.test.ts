@@ -71,7 +71,7 @@ test('a killed decoder thread is replaced, and the picture comes back at the nex
   const first = once(supervisor, 'frame', inTime());
   push(supervisor, clip.slice(0, 4));
   await first;
-  const told = once(supervisor, 'problem', inTime());
+  const reported = once(supervisor, 'problem', inTime());
   await kill(supervisor);
   const [problem] = await reported;
   assert.equal(problem.code, 'VIDEO_ERR_DECODER_DIED');
