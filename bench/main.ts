@@ -11,6 +11,7 @@ import { idle } from './cases/idle.ts';
 import { ingest } from './cases/ingest.ts';
 import { latency } from './cases/latency.ts';
 import { memory } from './cases/memory.ts';
+import { playout } from './cases/playout.ts';
 import { publishers } from './cases/publishers.ts';
 import { soak } from './cases/soak.ts';
 import { start } from './cases/start.ts';
@@ -18,7 +19,7 @@ import { requireFfmpeg } from './clips/clips.ts';
 import type { Figure } from './report/figure.ts';
 import { printFigures } from './report/print-figures.ts';
 
-const CASES: readonly BenchCase[] = [cpu, latency, start, memory, idle, ingest, publishers, soak];
+const CASES: readonly BenchCase[] = [cpu, latency, playout, start, memory, idle, ingest, publishers, soak];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
