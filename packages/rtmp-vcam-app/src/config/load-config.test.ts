@@ -48,6 +48,7 @@ test('options that are not set have their defaults', () => {
     pull: undefined,
     pullFingerprint: undefined,
     hold: 3000,
+    smooth: 'auto',
     decoder: 'auto',
     ring: '/rtmp_vcam_ring',
     jsonLogs: false,

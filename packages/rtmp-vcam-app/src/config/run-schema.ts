@@ -2,6 +2,7 @@ import type * as v from 'valibot';
 import { option, optionalOption } from './option.ts';
 import {
   addressList,
+  autoOrDuration,
   cameraName,
   devicePath,
   duration,
@@ -142,7 +143,12 @@ export const runSchema = {
   hold: option(duration(3_600_000, '1h'), '3s', {
     group: 'Picture',
     placeholder: 'TIME',
-    help: 'How long to keep the last picture after the stream ends, such as 3s or 500ms',
+    help: 'How long to keep the last picture after the sender has gone, such as 3s or 500ms; it stays while one is connected',
+  }),
+  smooth: option(autoOrDuration(500, '500ms'), 'auto', {
+    group: 'Picture',
+    placeholder: 'TIME',
+    help: 'Delay that evens out a jerky network, such as 80ms; auto measures it, 0 adds none',
   }),
   decoder: option(oneOf(['auto', 'libav', 'videotoolbox']), 'auto', {
     group: 'Picture',

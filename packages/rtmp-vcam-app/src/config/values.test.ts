@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import type { OptionSchema } from './option.ts';
 import {
   addressList,
+  autoOrDuration,
   cameraName,
   duration,
   hostName,
@@ -50,6 +51,21 @@ test('durations need a unit', () => {
   for (const [text, ms] of cases) assert.equal(read(hold, text), ms, String(text));
   for (const wrong of ['3', 3, '3 s', '-1s', '2h', 's', '1d']) {
     assert.equal(read(hold, wrong), 'refused: a duration such as 3s, 500ms or 1m, up to 1h', String(wrong));
+  }
+});
+
+test('a delay is auto or a duration up to its limit', () => {
+  const smooth = autoOrDuration(500, '500ms');
+  const cases: [unknown, 'auto' | number][] = [
+    ['auto', 'auto'],
+    ['0', 0],
+    [0, 0],
+    ['80ms', 80],
+    ['0.5s', 500],
+  ];
+  for (const [text, ms] of cases) assert.equal(read(smooth, text), ms, String(text));
+  for (const wrong of ['501ms', '1s', '80', 80, 'on', '', true, '-5ms']) {
+    assert.equal(read(smooth, wrong), 'refused: auto, or a duration such as 80ms, up to 500ms', String(wrong));
   }
 });
 

@@ -46,8 +46,11 @@ export function yesOrNo(): OptionSchema<boolean> {
 }
 
 /** A duration as `3s`, `500ms`, `1.5m` or `0`, in milliseconds. */
-export function duration(maxMs: number, maxText: string): OptionSchema<number> {
-  const allowed = `a duration such as 3s, 500ms or 1m, up to ${maxText}`;
+export function duration(
+  maxMs: number,
+  maxText: string,
+  allowed = `a duration such as 3s, 500ms or 1m, up to ${maxText}`,
+): OptionSchema<number> {
   return v.pipe(
     v.union(
       [
@@ -63,6 +66,12 @@ export function duration(maxMs: number, maxText: string): OptionSchema<number> {
     v.number(allowed),
     v.maxValue(maxMs, allowed),
   );
+}
+
+/** `auto`, or a duration in milliseconds. */
+export function autoOrDuration(maxMs: number, maxText: string): OptionSchema<'auto' | number> {
+  const allowed = `auto, or a duration such as 80ms, up to ${maxText}`;
+  return v.union([v.literal('auto'), duration(maxMs, maxText, allowed)], allowed);
 }
 
 /** A picture size as `1920x1080`: even, and between the smallest and the largest canvas. */

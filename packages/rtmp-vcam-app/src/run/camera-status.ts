@@ -19,7 +19,7 @@ export class CameraStatus {
 
   /** The status now. Call it at regular intervals: the rates are measured between the calls. */
   now(): Status {
-    const { state, frames, latencyMs } = this.#pipeline.stats;
+    const { state, frames, latencyMs, smoothingMs } = this.#pipeline.stats;
     const { current, format } = this.#streams;
     const at = performance.now();
     const fps = this.#frames.sample(at, frames);
@@ -27,7 +27,15 @@ export class CameraStatus {
     const camera = this.#camera?.state === 'open' ? this.#camera : undefined;
     const status = { state, camera: camera?.camera.label, readers: camera?.readers };
     if (current === undefined || format === undefined) return status;
-    return { ...status, encoder: current.encoder, size: format, fps, bitrate, latency: latencyMs };
+    return {
+      ...status,
+      encoder: current.encoder,
+      size: format,
+      fps,
+      bitrate,
+      latency: latencyMs,
+      smoothing: smoothingMs,
+    };
   }
 }
 

@@ -74,12 +74,13 @@ function openPipeline(
   { logger }: RunContext,
   canvas: Canvas,
 ): VideoPipeline {
-  const { hold, decoder, ring, ringMode, sharing } = options;
+  const { hold, smooth, decoder, ring, ringMode, sharing } = options;
   return new VideoPipeline({
     canvas,
     placement: options,
     holdMs: hold,
     decoder,
+    smoothing: smooth,
     ringName: ring,
     ringMode,
     sharing,

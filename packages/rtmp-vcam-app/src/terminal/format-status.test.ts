@@ -42,6 +42,12 @@ test('parts that are not known are omitted', () => {
   );
 });
 
+test('a delay for smoothness is shown if there is one', () => {
+  const line = (smoothing: number): string => formatStatus({ ...LIVE, smoothing }, 200, PLAIN);
+  assert.match(line(66.4), / · 4\.2 ms · smoothing 66 ms · /);
+  for (const none of [0, 0.3]) assert.doesNotMatch(line(none), /smoothing/);
+});
+
 test('names from the network have no control characters and are cut if they are long', () => {
   const line = formatStatus({ state: 'live', encoder: `\x1b[2J${'x'.repeat(300)}`, fps: 30 }, 80, PLAIN);
   assert.match(line, /^● LIVE · \[2Jx+… · 30 fps$/);

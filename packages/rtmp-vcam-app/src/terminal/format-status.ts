@@ -16,6 +16,8 @@ export interface Status {
   readonly bitrate?: number | undefined;
   /** Milliseconds from the last byte of a picture to the camera. */
   readonly latency?: number | undefined;
+  /** For how long pictures are held back so that they come evenly, in milliseconds. */
+  readonly smoothing?: number | undefined;
   /** The camera's label. */
   readonly camera?: string | undefined;
   /** Number of apps that read the camera. */
@@ -44,16 +46,19 @@ export function formatStatus(status: Status, width: number, style: Style): strin
 }
 
 function partsOf(status: Status, style: Style): Part[] {
-  const { encoder, size, fps, bitrate, latency, camera, readers } = status;
+  const { encoder, size, fps, bitrate, latency, smoothing, camera, readers } = status;
   const parts: (Part | undefined)[] = [
     statePart(status.state, style),
-    encoder ? { text: truncate(encoderName(encoder), 28), rank: 5 } : undefined,
+    encoder ? { text: truncate(encoderName(encoder), 28), rank: 6 } : undefined,
     size && { text: `${size.width}×${size.height}`, rank: 1 },
     fps === undefined ? undefined : { text: `${rounded(fps)} fps`, rank: 2 },
     bitrate === undefined ? undefined : { text: formatBitrate(bitrate), rank: 3 },
     latency === undefined ? undefined : { text: formatLatency(latency), rank: 4 },
-    camera ? { text: withoutControls(camera), rank: 7, paint: style.cyan } : undefined,
-    readers === undefined ? undefined : { text: formatReaders(readers), rank: 6, paint: style.dim },
+    smoothing === undefined || Math.round(smoothing) === 0
+      ? undefined
+      : { text: `smoothing ${formatLatency(Math.round(smoothing))}`, rank: 5 },
+    camera ? { text: withoutControls(camera), rank: 8, paint: style.cyan } : undefined,
+    readers === undefined ? undefined : { text: formatReaders(readers), rank: 7, paint: style.dim },
   ];
   return parts.filter((part) => part !== undefined);
 }
