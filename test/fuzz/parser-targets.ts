@@ -15,6 +15,7 @@ import { decodeControl } from '../../packages/rtmp-server/src/message/control.ts
 import { decodeData } from '../../packages/rtmp-server/src/message/data.ts';
 import { decodeUserControl } from '../../packages/rtmp-server/src/message/user-control.ts';
 import { setChunkSize } from '../../packages/rtmp-server/src/testing/chunks.ts';
+import { DecoderInput } from '../../packages/video-pipeline/src/access-units/decoder-input.ts';
 import { parseAvcConfiguration } from '../../packages/video-pipeline/src/bitstream/avc-configuration.ts';
 import { av1CodecString, vp9CodecString } from '../../packages/video-pipeline/src/bitstream/codec-strings.ts';
 import { parseH264SequenceParameterSet } from '../../packages/video-pipeline/src/bitstream/h264-sequence-parameter-set.ts';
@@ -111,4 +112,24 @@ export function nalUnits(bytes: Uint8Array): void {
   const total = [...annexBNalUnits(bytes)].reduce((sum, unit) => sum + unit.length, 0);
   assert.ok(total <= bytes.length);
   assert.ok(removeEmulationPrevention(bytes).length <= bytes.length);
+}
+
+/** Two frames and a sequence header in between, for each codec: what comes out is no larger than what went in. */
+export function decoderInput(bytes: Uint8Array<ArrayBuffer>): void {
+  const half = bytes.length >> 1;
+  for (const codec of ['h264', 'hevc', 'av1', 'vp9'] as const) {
+    const input = new DecoderInput();
+    const times = { arrivalNs: 0n, showAt: 0 };
+    const packet = { media: 'video', codec, track: 0, kind: 'frame', dts: 0, pts: 0, keyframe: true } as const;
+    let size = 0;
+    const count = (items: ReturnType<DecoderInput['flush']>): void => {
+      for (const item of items) if (item.kind === 'unit') size += item.unit.packet.data.length;
+    };
+    attempt(() => count(input.frame({ ...packet, data: bytes.slice(0, half) }, times, true)));
+    attempt(() => count(input.configure({ ...packet, kind: 'config', data: bytes })));
+    attempt(() => count(input.frame({ ...packet, data: bytes.slice(half) }, times, false)));
+    attempt(() => count(input.flush()));
+    // Lengths of one byte become lengths of four, and units of one byte grow most.
+    assert.ok(size <= 3 * bytes.length + 8, `${size} bytes of access units`);
+  }
 }

@@ -28,5 +28,6 @@ export const TARGETS: ReadonlyMap<string, Target> = new Map([
   ['flv-bodies', { run: parsers.flvBodies, seeds: short, weight: 8 }],
   ['flv-file', { run: parsers.flvFile, seeds: short, weight: 2 }],
   ['parameter-sets', { run: parsers.parameterSets, seeds: short, weight: 8 }],
+  ['decoder-input', { run: parsers.decoderInput, seeds: short, weight: 6 }],
   ['nal-units', { run: parsers.nalUnits, seeds: short, weight: 4 }],
 ]);

@@ -163,7 +163,7 @@ test('a camera that opens and never starts is logged once, and opened again at g
 
 test('an error that was shown before is not logged until the camera has been ready', () => {
   camera.ready = false;
-  const supervisor = new CameraSupervisor({ camera, canvas, log, told: gone.message });
+  const supervisor = new CameraSupervisor({ camera, canvas, log, reported: gone.message });
   failsFor(supervisor, 1000);
   assert.deepEqual(lines, []);
   camera.ready = true;

@@ -8,7 +8,7 @@ export interface CameraSupervisorOptions {
   readonly canvas: Canvas;
   readonly log: Log;
   /** The message of an error that the user has seen already, and that must not be logged again. */
-  readonly told?: string | undefined;
+  readonly reported?: string | undefined;
 }
 
 /** `starting`: open, but not ready for pictures yet. `waiting`: not open, to be tried again. */
@@ -29,7 +29,7 @@ export class CameraSupervisor {
   readonly #log: Log;
   #state: 'open' | 'waiting' | 'closed' = 'waiting';
   #error: CameraError | undefined;
-  #told: string | undefined;
+  #reported: string | undefined;
   #retry: NodeJS.Timeout | undefined;
   #retryMs = FIRST_RETRY_MS;
   #started = false;
@@ -39,11 +39,11 @@ export class CameraSupervisor {
    * Opens the camera at once, or begins to wait for it. In that case the reason is in `error`, and the caller must show
    * it. Only later changes are logged.
    */
-  constructor({ camera, canvas, log, told }: CameraSupervisorOptions) {
+  constructor({ camera, canvas, log, reported }: CameraSupervisorOptions) {
     this.camera = camera;
     this.#canvas = canvas;
     this.#log = log;
-    this.#told = told;
+    this.#reported = reported;
     this.#open();
     this.#started = true;
   }
@@ -103,7 +103,7 @@ export class CameraSupervisor {
     if (this.#announced) return;
     this.#announced = true;
     this.#error = undefined;
-    this.#told = undefined;
+    this.#reported = undefined;
     this.#log.info({ camera: this.camera.label }, 'Camera is ready');
   }
 
@@ -113,10 +113,10 @@ export class CameraSupervisor {
     this.#announced = false;
     if (!(error instanceof CameraError)) throw error;
     // The same error at every attempt is logged only once.
-    if (error.message !== this.#told && this.#started) {
+    if (error.message !== this.#reported && this.#started) {
       this.#log.warn({ code: error.code, fix: error.fix }, error.message);
     }
-    this.#told = error.message;
+    this.#reported = error.message;
     this.#error = error;
     this.#log.debug({ code: error.code, retryMs: this.#retryMs }, 'The camera will be tried again');
     // unref: waiting for the camera must not keep the process running.

@@ -35,8 +35,9 @@ export async function runCamera(given: RunOptions, context: RunContext): Promise
     closers.push(() => pipeline.close());
     // macOS may be slow to answer, and Ctrl-C must not wait for it.
     const found = [...((await Promise.race([findings, aborted(signal)])) ?? []), ...obstacles];
-    const told = found.find(({ level }) => level === 'problem')?.text;
-    const supervisor = camera === undefined ? undefined : new CameraSupervisor({ camera, canvas, log: logger, told });
+    const reported = found.find(({ level }) => level === 'problem')?.text;
+    const supervisor =
+      camera === undefined ? undefined : new CameraSupervisor({ camera, canvas, log: logger, reported });
     if (supervisor !== undefined) {
       closers.push(() => supervisor.close());
       pipeline.addSink(supervisor);

@@ -183,7 +183,7 @@ export class DecoderSupervisor extends EventEmitter<DecoderSupervisorEvents> {
   }
 
   #report(code: VideoErrorCode, detail: string): void {
-    const told = `${VIDEO_ERRORS[code].text}: ${detail}`;
-    this.emit('problem', { type: 'problem', stream: this.#stream, code, detail: told });
+    const text = `${VIDEO_ERRORS[code].text}: ${detail}`;
+    this.emit('problem', { type: 'problem', stream: this.#stream, code, detail: text });
   }
 }

@@ -61,7 +61,7 @@ test('a frame that gave an error is not waited for', () => {
   const pending = new PendingPictures();
   const add = (pts: number) => pending.add({ pts, showAt: pts, arrivalNs: 0n, damaged: false });
   add(0);
-  pending.dropLast();
+  pending.drop(0);
   add(STEP);
   assert.equal(pending.take(STEP)?.pts, STEP);
   assert.equal(pending.take(0), undefined);

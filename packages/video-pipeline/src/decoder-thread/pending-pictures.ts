@@ -40,12 +40,13 @@ export class PendingPictures {
     if (this.#entries.length > MAX_PENDING) this.#entries.shift();
   }
 
-  /** The frame that was added last gave an error, and no picture. */
-  dropLast(): void {
-    this.#entries.pop();
+  /** The frame with this time stamp gave an error, and will give no picture. */
+  drop(stamp: number): void {
+    const at = this.#entries.findLastIndex((entry) => entry.stamp === stamp);
+    if (at >= 0) this.#entries.splice(at, 1);
   }
 
-  /** What belongs to the picture of the frame with this time stamp; undefined when no such frame is pending. */
+  /** The facts about the picture of the frame with this time stamp; undefined when no such frame is pending. */
   take(stamp: number): PendingPicture | undefined {
     const at = this.#entries.findIndex((entry) => Math.abs(entry.stamp - stamp) < 0.5);
     const found = this.#entries[at];

@@ -17,9 +17,9 @@ const BACKLOG = 3;
 /** Under a lasting backlog a picture is drawn at least this often, in milliseconds. */
 const DRAW_AT_LEAST_MS = 100;
 /** Pictures that are not watched are reported this often, in milliseconds. */
-const TELL_OF_PICTURES_MS = 100;
+const REPORT_PICTURES_MS = 100;
 /** The same problem is reported again after this long, in milliseconds. */
-const TELL_AGAIN_MS = 5000;
+const REPORT_AGAIN_MS = 5000;
 /** After so many frames without a configuration it is time to say so: a keyframe should have brought one. */
 const MISSED_FRAMES = 60;
 
@@ -47,9 +47,9 @@ export class StreamDecoder {
   #description: ConfigDescription | undefined;
   #format = '';
   #lastDrawn = 0;
-  #untold = 0;
-  #toldOfPictureAt = Number.NEGATIVE_INFINITY;
-  readonly #toldAt: Map<VideoErrorCode, number> = new Map();
+  #unreported = 0;
+  #reportedPictureAt = Number.NEGATIVE_INFINITY;
+  readonly #reportedAt: Map<VideoErrorCode, number> = new Map();
 
   constructor({ decoder, ring, canvas, progress }: StreamDecoderOptions) {
     this.#decoder = decoder;
@@ -84,7 +84,7 @@ export class StreamDecoder {
     this.#configured = false;
     this.#missed = 0;
     this.#format = '';
-    this.#toldAt.clear();
+    this.#reportedAt.clear();
     this.#input.reset();
     this.#pending.clear();
     this.#rate.reset();
@@ -135,7 +135,7 @@ export class StreamDecoder {
     if (unit.damage === 'slices-lost' || suspicion === 'damaged')
       yield* this.#problem(new VideoError('VIDEO_ERR_SLICES_LOST', `${pts} ms`));
     this.#pending.add({ ...times, pts, damaged: unit.damage !== undefined || unit.suspicious });
-    yield* this.#guarded(this.#draw(this.#decoder.decode(packet)), times.showAt);
+    yield* this.#guarded(this.#draw(this.#decoder.decode(packet)), { pts, showAt: times.showAt });
   }
 
   *#undecodable({ codec, keyframe }: VideoPacket): Steps<DecoderEvent> {
@@ -145,12 +145,12 @@ export class StreamDecoder {
   }
 
   /** Turns a VideoError into a problem, and waits for a keyframe after it. */
-  *#guarded(events: Steps<DecoderEvent>, showAt = 0): Steps<DecoderEvent> {
+  *#guarded(events: Steps<DecoderEvent>, frame?: { pts: number; showAt: number }): Steps<DecoderEvent> {
     try {
       yield* events;
     } catch (error) {
-      this.#pending.dropLast();
-      this.#keyframes.close(showAt);
+      if (frame !== undefined) this.#pending.drop(frame.pts);
+      this.#keyframes.close(frame?.showAt ?? 0);
       yield* this.#problem(error);
     }
   }
@@ -181,11 +181,11 @@ export class StreamDecoder {
     if (!slot.publish({ ptsUs: Math.round(pts * 1000), arrivalNs, state: 'live' })) return;
     this.#lastDrawn = performance.now();
     yield* this.#formatOf(picture);
-    this.#untold++;
-    if (!this.#isTold()) return;
-    const [stream, pictures, publishedNs] = [this.#stream, this.#untold, process.hrtime.bigint()];
+    this.#unreported++;
+    if (!this.#isReported()) return;
+    const [stream, pictures, publishedNs] = [this.#stream, this.#unreported, process.hrtime.bigint()];
     yield { type: 'frame', stream, number: slot.number, pictures, pts, arrivalNs, publishedNs };
-    this.#untold = 0;
+    this.#unreported = 0;
   }
 
   *#formatOf({ width, height }: Picture): Generator<DecoderEvent> {
@@ -203,11 +203,11 @@ export class StreamDecoder {
     return waiting >= BACKLOG && performance.now() - this.#lastDrawn < DRAW_AT_LEAST_MS;
   }
 
-  #isTold(): boolean {
+  #isReported(): boolean {
     const now = performance.now();
     const isWatched = Atomics.load(this.#progress, PROGRESS.watched) === 1;
-    if (!isWatched && now - this.#toldOfPictureAt < TELL_OF_PICTURES_MS) return false;
-    this.#toldOfPictureAt = now;
+    if (!isWatched && now - this.#reportedPictureAt < REPORT_PICTURES_MS) return false;
+    this.#reportedPictureAt = now;
     return true;
   }
 
@@ -220,8 +220,8 @@ export class StreamDecoder {
     if (!(error instanceof VideoError)) throw error;
     const { code, message } = error;
     const now = performance.now();
-    if (now - (this.#toldAt.get(code) ?? Number.NEGATIVE_INFINITY) < TELL_AGAIN_MS) return;
-    this.#toldAt.set(code, now);
+    if (now - (this.#reportedAt.get(code) ?? Number.NEGATIVE_INFINITY) < REPORT_AGAIN_MS) return;
+    this.#reportedAt.set(code, now);
     yield { type: 'problem', stream: this.#stream, code, detail: message };
   }
 }

@@ -45,8 +45,8 @@ export async function sinkOf(device: number): Promise<number | undefined> {
  * pictures is never picked, because starting it as a sink would succeed and show nothing.
  */
 export function pickSink(streams: readonly StreamFacts[]): number | undefined {
-  const told = streams.find(({ direction }) => direction === TAKES_PICTURES);
+  const feeding = streams.find(({ direction }) => direction === TAKES_PICTURES);
   const named = streams.find(({ direction, name }) => direction === undefined && name?.includes('Sink') === true);
   const second = streams[1]?.direction === undefined ? streams[1] : undefined;
-  return (told ?? named ?? second)?.stream;
+  return (feeding ?? named ?? second)?.stream;
 }
