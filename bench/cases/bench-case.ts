@@ -1,7 +1,7 @@
 import type { Figure } from '../report/figure.ts';
 
 export interface CaseOptions {
-  /** Shorter and less exact: to see that everything works. */
+  /** Measures for a shorter time and less exactly: enough to see that everything works. */
   readonly quick: boolean;
 }
 

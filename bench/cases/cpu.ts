@@ -10,7 +10,7 @@ import { bareDecode } from '../yardsticks/bare-decode.ts';
 import { FfmpegListen } from '../yardsticks/ffmpeg-listen.ts';
 import type { BenchCase, CaseOptions } from './bench-case.ts';
 
-/** Until V8 has compiled what is hot, and `ffmpeg -listen` has caught up with the five seconds it looked at first. */
+/** By then V8 has compiled the hot functions, and `ffmpeg -listen` has caught up after five seconds of analysis. */
 const WARM_UP_MS = 25_000;
 const QUICK_WARM_UP_MS = 9000;
 const TARGET_RATIO = 0.9;
@@ -36,7 +36,7 @@ export const cpu: BenchCase = {
     const products: CpuFigures[] = [];
     const yardsticks: CpuFigures[] = [];
     const decodes: number[] = [];
-    // In turns, so that whatever else the machine does falls on both.
+    // They run in turns, so that other work on the machine affects both.
     for (let round = 0; round < (quick ? 1 : 3); round++) {
       products.push(await ofProduct(clip, time));
       yardsticks.push(await ofFfmpegListen(clip, time));
@@ -57,7 +57,7 @@ export const cpu: BenchCase = {
         note: `pictures/s: ${rates(products)}; yardstick ${rates(yardsticks)}`,
       },
       {
-        what: 'cpu per picture, beside bare decode',
+        what: 'cpu per picture, compared with bare decode',
         measured: product,
         unit: 'ms',
         yardstick: { name: 'ffmpeg -threads 1 -f null', value: decode },

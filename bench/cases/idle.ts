@@ -4,13 +4,13 @@ import { startProduct } from '../product/product.ts';
 import type { Figure } from '../report/figure.ts';
 import type { BenchCase, CaseOptions } from './bench-case.ts';
 
-/** V8 tidies up once, eight seconds or so after the last thing that happened. */
+/** V8 collects garbage once, about eight seconds after the program has become idle. */
 const SETTLE_MS = 12_000;
 const TARGET_PERCENT = 2;
 
 export const idle: BenchCase = {
   name: 'idle',
-  about: 'what it costs to wait for a publisher',
+  about: 'processor time and memory while the program waits for a publisher',
   run: async ({ quick }: CaseOptions): Promise<Figure[]> => {
     const seconds = quick ? 5 : 20;
     await using product = await startProduct({ width: 1920, height: 1080, fps: 60 });

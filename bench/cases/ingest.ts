@@ -12,9 +12,9 @@ interface Recipe {
   readonly target?: number;
 }
 
-/** Over TLS, which costs more than all the rest. */
+/** TLS is measured with one chunk size, as it costs more than everything else. */
 const TLS_RECIPE: Recipe = { chunkSize: 4096, gigabytes: 1 };
-/** Chunk sizes of OBS and ffmpeg, of this project's own client, and of who never sets one. */
+/** The chunk sizes of OBS and ffmpeg, of this project's client, and of publishers that never set one. */
 const RECIPES: readonly Recipe[] = [
   { chunkSize: 4096, gigabytes: 1, target: 0.6 },
   { chunkSize: 60_000, gigabytes: 1, target: 0.5 },
@@ -32,7 +32,7 @@ interface Run {
 
 export const ingest: BenchCase = {
   name: 'ingest',
-  about: 'processor time of RTMP servers per gigabyte, one publisher as fast as it can',
+  about: 'processor time of RTMP servers per gigabyte, with one publisher that sends as fast as it can',
   run: async ({ quick }: CaseOptions): Promise<Figure[]> => {
     const plain = availableServers();
     const figures: Figure[] = [];
@@ -44,7 +44,7 @@ export const ingest: BenchCase = {
 
 async function compare({ own, others }: Contest, recipe: Recipe, quick: boolean): Promise<Figure[]> {
   const runs = new Map<IngestServerKind, Run[]>([own, ...others].map((server) => [server, []]));
-  // In turns, so that whatever else the machine does falls on all.
+  // They run in turns, so that other work on the machine affects all of them.
   for (let round = 0; round < (quick ? 1 : ROUNDS); round++) {
     for (const [server, list] of runs) list.push(await measure(server, recipe, quick ? QUICK_SHARE : 1));
   }

@@ -10,17 +10,17 @@ import { decodeTimes } from '../yardsticks/decode-times.ts';
 import { FfmpegListen, LOW_DELAY } from '../yardsticks/ffmpeg-listen.ts';
 import type { BenchCase, CaseOptions } from './bench-case.ts';
 
-/** Seconds at the start that do not count: compilers warm up, and ffmpeg catches up with what it looked at first. */
+/** Seconds at the start that do not count: V8 compiles, and ffmpeg catches up after it has analysed the stream. */
 const WARM_UP = 8;
 const QUICK_WARM_UP = 2;
 const FFMPEG_WARM_UP = 8;
-/** What a picture may take beyond decoding it, in milliseconds. */
+/** Milliseconds that a picture may take in addition to its decoding. */
 const P50_ALLOWANCE = 2;
 const P99_ALLOWANCE = 10;
 
 export const latency: BenchCase = {
   name: 'latency',
-  about: 'from the last byte of an access unit on the socket to the picture in the ring',
+  about: 'time from the last byte of an access unit on the socket to the picture in the ring',
   run: async ({ quick }: CaseOptions): Promise<Figure[]> => {
     const seconds = quick ? 6 : 30;
     const figures: Figure[] = [];
@@ -36,14 +36,14 @@ export const latency: BenchCase = {
 
 async function ofProduct(clip: Clip, seconds: number, warmUp: number): Promise<Figure[]> {
   const latencies = (await latenciesOf(clip, warmUp + seconds)).filter(({ at }) => at >= warmUp);
-  // Right after it, so that both meet the same machine.
+  // This is measured right afterwards, so that the machine is as busy as before.
   const { busy, paced } = await decodeTimes(clip, seconds);
   const { name, fps } = clip;
   const reordering = new Distribution(latencies.map(({ own, afterReordering }) => own - afterReordering));
   const net = new Distribution(latencies.map(({ afterReordering }) => afterReordering));
   const isReordered = reordering.max > 0;
   const arrival = new Distribution(latencies.map((frame) => frame.arrival));
-  const label = isReordered ? `${name} beyond reordering` : name;
+  const label = isReordered ? `${name} without reordering delay` : name;
   const all = Math.round(seconds * fps);
   const p50: Figure = {
     what: `latency p50, ${label}`,
@@ -51,7 +51,7 @@ async function ofProduct(clip: Clip, seconds: number, warmUp: number): Promise<F
     unit: 'ms',
     target: paced.p50 + P50_ALLOWANCE,
     yardstick: { name: 'bare decode', value: paced.p50 },
-    note: `${arrival.p50.toFixed(2)} of it until the program has read it; bare decode without pauses ${busy.p50.toFixed(2)}; ${net.count} of ${all} pictures`,
+    note: `${arrival.p50.toFixed(2)} ms of it until the program has read the access unit; bare decode without pauses ${busy.p50.toFixed(2)}; ${net.count} of ${all} pictures`,
   };
   const p99: Figure = {
     what: `latency p99, ${label}`,
@@ -67,7 +67,7 @@ async function ofProduct(clip: Clip, seconds: number, warmUp: number): Promise<F
     p50,
     p99,
     {
-      what: `latency p50, ${name} with reordering`,
+      what: `latency p50, ${name} with reordering delay`,
       measured: own.p50,
       unit: 'ms',
       note: `p99 ${own.p99.toFixed(1)}; the stream's own delay p50 ${reordering.p50.toFixed(1)}, p99 ${reordering.p99.toFixed(1)}`,
@@ -80,7 +80,7 @@ async function ofFfmpegListen(clip: Clip, seconds: number, options: readonly str
   const sent = await publish(clip, { port: listener.port, seconds: FFMPEG_WARM_UP + seconds });
   const latencies = matchFrames(readFlvClip(clip.path, clip.fps), sent, listener.frames);
   const steady = new Distribution(latencies.filter(({ at }) => at >= FFMPEG_WARM_UP).map(({ own }) => own));
-  const variant = options.length === 0 ? 'as it comes' : 'every low-delay option';
+  const variant = options.length === 0 ? 'with its defaults' : 'with every low-delay option';
   const note = `p99 ${steady.p99.toFixed(1)}, ${steady.count} pictures`;
   return { what: `latency p50, ${clip.name}, ffmpeg -listen ${variant}`, measured: steady.p50, unit: 'ms', note };
 }

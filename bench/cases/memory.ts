@@ -9,7 +9,7 @@ const TARGET_MB = 200;
 
 export const memory: BenchCase = {
   name: 'memory',
-  about: 'resident memory while 1080p60 comes in and goes out',
+  about: 'resident memory while the program receives 1080p60',
   run: async ({ quick }: CaseOptions): Promise<Figure[]> => {
     const clip = prepareClip('p1080');
     await using product = await startProduct(clip);
@@ -19,7 +19,7 @@ export const memory: BenchCase = {
   },
 };
 
-/** The highest value, and what was added after the first quarter. */
+/** The highest value, and the growth from the second quarter to the last one. */
 export function memoryFigures(what: string, log: MemoryLog): Figure[] {
   const { highest, shared, growth, seconds } = log;
   return [

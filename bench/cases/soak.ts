@@ -11,7 +11,7 @@ const CANVAS_FPS = 30;
 
 export const soak: BenchCase = {
   name: 'soak',
-  about: 'ten minutes of 60 fps in, 30 out: what grows',
+  about: 'latency and memory over ten minutes of 60 fps in, 30 fps out',
   run: async ({ quick }: CaseOptions): Promise<Figure[]> => {
     const [minutes, minute] = quick ? [3, 10] : [10, 60];
     const clip = prepareClip('p1080');

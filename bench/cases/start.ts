@@ -15,7 +15,7 @@ const PUSH_SECONDS = 1;
 
 export const start: BenchCase = {
   name: 'start',
-  about: "from the last byte of a stream's first keyframe to its first picture",
+  about: "time from the last byte of a stream's first keyframe to its first picture",
   run: async ({ quick }: CaseOptions): Promise<Figure[]> => {
     const clip = prepareClip('p1080');
     const first: number[] = [];
@@ -56,7 +56,7 @@ async function ofFfmpegListen(clip: Clip, options: readonly string[]): Promise<n
   return earliest(matchFrames(readFlvClip(clip.path, clip.fps), sent, listener.frames));
 }
 
-/** From the first keyframe to whatever picture came first. */
+/** Milliseconds from the first keyframe to the picture that was seen first. */
 function earliest(latencies: readonly { own: number; at: number }[]): number {
   const first = latencies[0];
   return first === undefined ? Number.NaN : first.own + first.at * 1000;

@@ -23,11 +23,11 @@ interface Recipe {
   readonly height: number;
   readonly fps: number;
   readonly bitrate: string;
-  /** Options of x264 on top of its defaults. */
+  /** Options of x264 in addition to its defaults. */
   readonly x264: readonly string[];
 }
 
-/** What `tune=zerolatency` does, but with whole pictures: slices are for encoders that cannot keep up. */
+/** The options of `tune=zerolatency`, except that each picture is one slice: only slow encoders need more of them. */
 const NO_DELAY = ['-bf', '0', '-x264-params', 'rc-lookahead=0:sync-lookahead=0:sliced-threads=0'];
 
 const RECIPES = {
@@ -51,7 +51,7 @@ export function prepareClip(id: ClipId): Clip {
   if (!existsSync(path)) {
     console.error(`Encoding the clip ${name} (once, about a minute) …`);
     mkdirSync(cacheFolder(), { recursive: true });
-    // Under another name until it is whole: an interrupted run must not leave half a clip behind.
+    // The file gets its name when it is complete, so that an interrupted run leaves no half clip behind.
     execFileSync('ffmpeg', [...args, `${path}.part`], { stdio: ['ignore', 'ignore', 'inherit'] });
     renameSync(`${path}.part`, path);
   }
@@ -61,7 +61,7 @@ export function prepareClip(id: ClipId): Clip {
 /** Throws when the machine has no ffmpeg. */
 export function requireFfmpeg(): string {
   const { stdout, error } = spawnSync('ffmpeg', ['-version'], { encoding: 'utf8' });
-  if (error !== undefined) throw new Error('The benchmark needs ffmpeg: apt-get install ffmpeg');
+  if (error !== undefined) throw new Error('The benchmark needs ffmpeg. Install it with: apt-get install ffmpeg');
   return stdout.split('\n')[0]?.replace(/ Copyright.*/, '') ?? 'ffmpeg';
 }
 

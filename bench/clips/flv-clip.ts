@@ -34,7 +34,7 @@ export function readFlvClip(path: string, fps: number): FlvClip {
     const data = body.subarray(AVC_HEADER);
     return { dts, pts: dts + body.readIntBE(2, 3), keyframe: body.readUInt8(0) >> 4 === KEYFRAME, data };
   });
-  if (header === undefined || frames.length === 0) throw new Error(`${path} holds no H.264`);
+  if (header === undefined || frames.length === 0) throw new Error(`${path} contains no H.264 video`);
   const shown = frames.toSorted((a, b) => a.pts - b.pts);
   const numbers = new Map(shown.map((frame, number) => [frame, number]));
   const units = frames.map((frame) => ({ ...frame, number: numbers.get(frame) ?? 0 }));

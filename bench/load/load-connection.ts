@@ -4,11 +4,11 @@ import { LiveConnection } from '../publisher/live-connection.ts';
 import { CONFIGURATIONS, setChunkSize } from './load-stream.ts';
 import type { LoadTask } from './protocol.ts';
 
-/** A connection that takes the bytes of a load stream. */
+/** A connection of the load generator. */
 export interface LoadConnection {
-  /** Settles when there is room for more. */
+  /** Resolves when there is room for more. */
   write(bytes: Uint8Array): Promise<void>;
-  /** Settles when the server has closed it too, and so has read everything. */
+  /** Resolves when the server has closed the connection too, and so has read everything. */
   end(): Promise<void>;
 }
 

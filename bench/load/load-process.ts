@@ -35,7 +35,7 @@ function sendFast(bytes: number): Send {
   };
 }
 
-/** Each publisher's pictures come at another time, as they would. */
+/** Sends at the pace of the stream. The publishers send at different times, as independent publishers do. */
 async function sendPaced(connection: LoadConnection, group: readonly Buffer[], index: number): Promise<number> {
   const interval = 1000 / FRAMES_PER_SECOND;
   const begin = performance.now() + ((index * 7) % interval);

@@ -1,16 +1,16 @@
 import type { AudioPacket, VideoPacket } from '@rtmp-vcam/rtmp-server';
 import { Random } from '../../test/support/random.ts';
 
-/** 6 Mb/s with sound: 30 pictures and 48 sound packets a second, a keyframe four times as large every two seconds. */
+/** The stream has 6 Mb/s: 30 pictures and 48 sound packets a second. Each 60th picture is a larger keyframe. */
 export const FRAMES_PER_SECOND = 30;
 const GROUP_FRAMES = 60;
 const BITS_PER_SECOND = 6_000_000;
 const AUDIO_BYTES = 340;
-/** Sound packets of the 5 pictures that share 8 of them. */
+/** How many sound packets are sent with each of 5 pictures: 8 in all. */
 const AUDIO_PATTERN = [2, 1, 2, 1, 2] as const;
 const KEYFRAME_FACTOR = 4;
 
-/** The chunk streams that a ClientSession uses: its first packets there are what these chunks go on from. */
+/** The chunk streams of a ClientSession. The headers here are short: they continue from the packets that it sent. */
 const AUDIO = { chunkStreamId: 4, type: 8 } as const;
 const VIDEO = { chunkStreamId: 6, type: 9 } as const;
 const SET_CHUNK_SIZE = { chunkStreamId: 2, type: 1 } as const;
@@ -18,7 +18,7 @@ const SET_CHUNK_SIZE = { chunkStreamId: 2, type: 1 } as const;
 const AVCC = Buffer.from('0142c01effe1000a6742c01eda0280bfe5c001000468ce3c80', 'hex');
 const AUDIO_SPECIFIC_CONFIG = Buffer.from('1190', 'hex');
 
-/** Sent by a ClientSession before the bytes of `loadGroup`. */
+/** A ClientSession sends these before the bytes of `loadGroup`. */
 export const CONFIGURATIONS: readonly (VideoPacket | AudioPacket)[] = [
   {
     media: 'video',
@@ -50,8 +50,8 @@ export function setChunkSize(size: number): Buffer {
 }
 
 /**
- * Two seconds of the stream as chunks, one buffer for each picture and the sound that goes with it. May be sent over and
- * over: its messages have no timestamps but differences.
+ * Two seconds of the stream as chunks, one buffer for each picture with its sound. They can be sent again and again,
+ * because the messages have timestamp deltas instead of timestamps.
  */
 export function loadGroup(chunkSize: number): Buffer[] {
   const noise = new Random(1).bytes(BITS_PER_SECOND / 8);

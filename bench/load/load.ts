@@ -16,7 +16,7 @@ export class Load implements AsyncDisposable {
     return load;
   }
 
-  /** Ends a load that has no end of its own. */
+  /** Ends a load that was not given a number of bytes to send. */
   stop(): void {
     this.#job.send('stop');
   }

@@ -5,7 +5,7 @@ export interface LoadTask {
   readonly overTls: boolean;
   readonly chunkSize: number;
   readonly publishers: number;
-  /** To send as fast as the server reads; without it, the stream goes at its own pace until the message `stop`. */
+  /** Bytes to send as fast as the server reads; without it, the stream is sent at its own pace until `stop`. */
   readonly bytes?: number;
 }
 

@@ -1,4 +1,4 @@
-/** Sorted figures, asked for percentiles. */
+/** The percentiles of a set of figures. */
 export class Distribution {
   readonly #sorted: Float64Array;
 

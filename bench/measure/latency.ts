@@ -1,12 +1,12 @@
 import type { FlvClip } from '../clips/flv-clip.ts';
 
-/** A picture that was seen. */
+/** A picture that appeared in the ring, or that a yardstick decoded. */
 export interface SeenFrame {
   /** The number painted on it. */
   readonly number: number;
   /** When it became readable, on the host's monotonic clock. */
   readonly publishedNs: bigint;
-  /** When the program had read its access unit from the socket; the yardsticks do not say. */
+  /** When the program had read its access unit from the socket; the yardsticks do not report it. */
   readonly arrivalNs?: bigint;
 }
 
@@ -15,11 +15,11 @@ export interface FrameLatency {
   /** After the last byte of its own access unit. */
   readonly own: number;
   /**
-   * After the last byte of the access unit that a decoder has to wait for to know that this picture is next: what the
-   * stream's B-frames cost is left out. The same as `own` without B-frames.
+   * After the last byte of the access unit that a decoder needs before it can show this picture: the delay of the
+   * stream's B-frames is not included. The same as `own` without B-frames.
    */
   readonly afterReordering: number;
-  /** Until the program had read its own access unit from the socket; NaN where it does not say. */
+  /** Until the program had read its own access unit from the socket; NaN when it does not report that. */
   readonly arrival: number;
   /** When its own access unit was sent, in seconds after the first one. */
   readonly at: number;

@@ -3,7 +3,7 @@ import { type Memory, memoryOf } from './process-usage.ts';
 
 const EVERY_MS = 1000;
 
-/** A process's resident memory, once a second. Megabytes. */
+/** Measures the resident memory of a process once a second. In megabytes. */
 export class MemoryLog implements Disposable {
   readonly #samples: Memory[] = [];
   readonly #timer: NodeJS.Timeout;
@@ -13,7 +13,7 @@ export class MemoryLog implements Disposable {
       try {
         this.#samples.push(memoryOf(pid));
       } catch {
-        // It has ended; what is missing shows in the figures.
+        // The process has ended.
         this[Symbol.dispose]();
       }
     }, EVERY_MS);
@@ -35,7 +35,7 @@ export class MemoryLog implements Disposable {
     return this.#samples.at(-1)?.shared ?? Number.NaN;
   }
 
-  /** Median of the last quarter minus that of the second: the first one fills caches. */
+  /** Median of the last quarter minus that of the second. In the first quarter caches fill up. */
   get growth(): number {
     return this.#median(3) - this.#median(1);
   }

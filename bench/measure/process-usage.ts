@@ -6,7 +6,7 @@ const TICKS_PER_SECOND = 100;
 /** User and system time of a whole process so far, in seconds, ended threads included. See proc(5). */
 export function cpuSeconds(pid: number): number {
   const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
-  // The second field is the program's name in parentheses, which may hold spaces.
+  // The second field is the program's name in parentheses, which may contain spaces.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
@@ -19,13 +19,13 @@ export function threadSeconds(pid: number): Map<number, number> {
       const ran = Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'latin1').split(' ')[0]);
       seconds.set(Number(thread), ran / 1e9);
     } catch {
-      // A thread that ended while we looked.
+      // The thread has ended in the meantime.
     }
   }
   return seconds;
 }
 
-/** Who spent the processor time since `before`: `main thread 0.7, busiest other 5.1, the rest 0.2`, in `unit` seconds. */
+/** Processor time of the threads since `before`, by `unit` seconds: `main thread 0.7, busiest other 5.1, …`. */
 export function describeThreads(pid: number, before: ReadonlyMap<number, number>, unit: number): string {
   const spent = [...threadSeconds(pid)].map(([id, ran]) => ({ id, spent: (ran - (before.get(id) ?? 0)) / unit }));
   const main = spent.find(({ id }) => id === pid)?.spent ?? 0;
@@ -39,9 +39,9 @@ export function describeThreads(pid: number, before: ReadonlyMap<number, number>
 export interface Memory {
   /** All of it: what `ps` shows as RSS. */
   readonly total: number;
-  /** The share in shared memory objects: the ring, as far as this process touched it. */
+  /** The part in shared memory objects: the pages of the ring that this process has accessed. */
   readonly shared: number;
-  /** The most it ever was. */
+  /** The highest value so far. */
   readonly peak: number;
 }
 

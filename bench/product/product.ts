@@ -6,7 +6,7 @@ import type { Clip } from '../clips/clips.ts';
 import { readNumber } from '../clips/number-pattern.ts';
 import { nodeOptions } from '../processes/node-options.ts';
 
-/** pino's number. */
+/** The level of warnings in pino's records. */
 const WARNING = 40;
 
 export interface ProductOptions {
@@ -22,7 +22,7 @@ export async function startProduct({ width, height, fps }: ProductOptions): Prom
     nodeArgs: nodeOptions(),
     env: { NODE_OPTIONS: '' },
     onLine: (line) => {
-      // Lines that are no records are stack traces and the like.
+      // A line that is no record may belong to a stack trace.
       const { level = 0 } = parseLine(line)[0] ?? { level: WARNING };
       if (Number(level) >= WARNING) console.error(`rtmp-vcam: ${line}`);
     },

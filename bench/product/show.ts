@@ -8,11 +8,11 @@ import { watchRing } from './product.ts';
 
 const LAST_PICTURES_MS = 300;
 
-/** Publishes a clip to the product and watches its ring: how late each picture was. */
+/** Publishes a clip to the product, watches its ring and returns how late each picture was. */
 export async function show(product: Product, clip: Clip, seconds: number): Promise<FrameLatency[]> {
   await using watch = watchRing(product, clip);
   const sent = await publish(clip, { port: product.port, seconds });
-  // For the pictures that are still being decoded.
+  // The last pictures are still being decoded.
   await sleep(LAST_PICTURES_MS);
   const first = sent[0] ?? 0n;
   const frames = watch.frames.flatMap(({ number, info: { publishedNs, arrivalNs } }) => {

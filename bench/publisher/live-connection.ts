@@ -31,28 +31,28 @@ export class LiveConnection {
     this.#socket.on('error', (error) => this.#failed(error));
     this.#socket.on('close', () => {
       this.#closed.abort();
-      this.#failed(new Error('closed by the server'));
+      this.#failed(new Error('the server closed the connection'));
     });
   }
 
-  /** Settles when the server accepts the stream. */
+  /** Resolves when the server accepts the stream. */
   static async open(port: number, options: LiveConnectionOptions = {}): Promise<LiveConnection> {
     const connection = new LiveConnection(port, options);
     await connection.#publishing;
     return connection;
   }
 
-  /** Sends a packet; the host clock (ns) just before its last byte went to the kernel. */
+  /** Sends a packet. Returns the host clock (ns) just before its last byte was handed to the kernel. */
   async send(packet: MediaPacket): Promise<bigint> {
     return await this.write(this.#session.packet(packet));
   }
 
-  /** The same for bytes that are chunks already. */
+  /** Does the same with bytes that are chunks already. */
   async write(bytes: Uint8Array): Promise<bigint> {
     const before = process.hrtime.bigint();
     const hasRoom = this.#socket.write(bytes);
     if (hasRoom || this.#socket.writableLength === 0) return before;
-    // The kernel's buffer was full: the peer is behind.
+    // The kernel's buffer was full, because the server reads too slowly.
     await once(this.#socket, 'drain', { signal: this.#closed.signal });
     return process.hrtime.bigint();
   }
@@ -62,7 +62,7 @@ export class LiveConnection {
     this.#socket.end();
   }
 
-  /** Ends the connection without a word; settles when the server has closed it as well. */
+  /** Closes the connection without ending the stream; resolves when the server has closed it too. */
   async end(): Promise<void> {
     this.#socket.end();
     await once(this.#socket, 'close');

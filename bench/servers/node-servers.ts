@@ -8,7 +8,7 @@ import type { IngestServer, IngestServerKind } from './ingest-server.ts';
 
 const BUILT = join(import.meta.dirname, '../../packages/rtmp-server/dist/index.js');
 
-/** The floor: what Node alone takes to read the bytes. */
+/** The least that a server in Node.js needs: it reads the bytes and does nothing with them. */
 export const tcpSink: IngestServerKind = {
   name: 'bare Node TCP sink',
   speaksRtmp: false,
@@ -24,11 +24,11 @@ export const tlsSink: IngestServerKind = {
   start: async () => startScript('sink.mjs', { certificate: await selfSigned() }),
 };
 
-/** The RTMP server of this project, built: every packet is taken out of its publication and counted. */
+/** The built RTMP server of this project. It reads every packet from its publication and counts it. */
 export const rtmpServer: IngestServerKind = {
   name: 'rtmp-server',
   speaksRtmp: true,
-  missing: () => (existsSync(BUILT) ? undefined : 'it is not built: npm run build'),
+  missing: () => (existsSync(BUILT) ? undefined : 'it is not built; run npm run build'),
   start: () => startScript('rtmp-server.mjs', { options: nodeOptions() }),
 };
 
@@ -40,9 +40,9 @@ export const rtmpsServer: IngestServerKind = {
 };
 
 interface ScriptOptions {
-  /** Of Node. */
+  /** Options of Node.js. */
   readonly options?: readonly string[];
-  /** What to speak TLS with. */
+  /** With a certificate the server speaks TLS. */
   readonly certificate?: TestCertificate;
 }
 

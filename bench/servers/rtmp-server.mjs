@@ -1,4 +1,4 @@
-// JavaScript, as what compiles TypeScript would count in the memory.
+// This is JavaScript, because a compiler for TypeScript would count in the memory.
 import { createSecureContext } from 'node:tls';
 import { RtmpServer } from '@rtmp-vcam/rtmp-server';
 
@@ -11,7 +11,7 @@ process.send?.({ port: server.port });
 const counting = [];
 for await (const publication of server) counting.push(count(publication));
 await Promise.all(counting);
-// Leaves by itself, so that V8 writes its profile when it was asked for one.
+// The process then ends by itself, so that V8 writes a profile if it was asked for one.
 process.disconnect();
 
 async function count(publication) {

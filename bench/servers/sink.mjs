@@ -1,4 +1,4 @@
-// JavaScript, as what compiles TypeScript would count in the memory.
+// This is JavaScript, because a compiler for TypeScript would count in the memory.
 import { createServer } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 

@@ -5,7 +5,7 @@ import { type FlvClip, readFlvClip } from '../clips/flv-clip.ts';
 import { doJob } from '../processes/do-job.ts';
 import type { DecodeTask, DecodeTimes } from './decode-times.ts';
 
-/** Access units left out at the start: the decoder and the compiler warm up. */
+/** Access units at the start that are not measured: the decoder and V8 warm up. */
 const WARM_UP = 60;
 
 doJob(isTask, async ({ path, fps, count }): Promise<DecodeTimes> => {
@@ -19,13 +19,13 @@ function isTask(value: unknown): value is DecodeTask {
 
 async function decode(clip: FlvClip, count: number, intervalMs: number): Promise<Float64Array> {
   const codec = Codec.findDecoder(AV_CODEC_ID_H264);
-  if (codec === null) throw new Error('no H.264 decoder');
+  if (codec === null) throw new Error('FFmpeg has no H.264 decoder');
   const context = new CodecContext();
   context.allocContext3(codec);
   context.extraData = Buffer.from(clip.configuration);
   context.threadCount = 1;
   context.setFlags(AV_CODEC_FLAG_LOW_DELAY);
-  if (context.open2Sync(codec, null) < 0) throw new Error('the decoder does not open');
+  if (context.open2Sync(codec, null) < 0) throw new Error('the H.264 decoder cannot be opened');
   const packet = new Packet();
   const frame = new Frame();
   packet.alloc();

@@ -11,13 +11,13 @@ export interface DecodeTask {
 
 /** Milliseconds per access unit. */
 export interface DecodeTimes {
-  /** One access unit after the other. */
+  /** One access unit right after the other. */
   readonly busy: Float64Array;
-  /** Each access unit at its time, asleep in between, as in a live stream: the caches have cooled. */
+  /** Each access unit at its time, as in a live stream: during the pauses the caches lose their contents. */
   readonly paced: Float64Array;
 }
 
-/** How long the bare decoder takes for one access unit, on one thread of a process of its own. */
+/** Measures how long the bare decoder takes for one access unit, on one thread of a process of its own. */
 export async function decodeTimes(
   { path, fps }: Clip,
   seconds: number,

@@ -6,7 +6,7 @@ import { readNumber } from '../clips/number-pattern.ts';
 import type { SeenFrame } from '../measure/latency.ts';
 import { cpuSeconds } from '../measure/process-usage.ts';
 
-/** Every option that is said to make ffmpeg show pictures early. */
+/** Every option that is said to make ffmpeg show pictures sooner. */
 export const LOW_DELAY: readonly string[] =
   '-fflags nobuffer -flags low_delay -probesize 32 -analyzeduration 0 -threads 1'.split(' ');
 
@@ -54,7 +54,7 @@ export class FfmpegListen implements AsyncDisposable {
     return `rtmp://127.0.0.1:${this.port}/live/x`;
   }
 
-  /** How far it is when ffmpeg reports the next time. */
+  /** Waits for ffmpeg's next report. */
   async nextProgress(): Promise<Progress> {
     const before = this.#progress;
     return until('ffmpeg to report', () => this.#progress !== before && this.#progress, {
@@ -71,7 +71,7 @@ export class FfmpegListen implements AsyncDisposable {
     const input = ['-listen', '1', ...inputs, '-i', this.url];
     const program = await Program.start('ffmpeg', [...quiet, ...input, '-f', 'rawvideo', ...output], options);
     this.#program = program;
-    // Not by a connection: ffmpeg accepts a single one.
+    // This must not connect, because ffmpeg accepts a single connection.
     await until('ffmpeg to listen', () => isListening(this.port) || !program.isRunning);
     if (!program.isRunning) throw new Error(`ffmpeg ended at once:\n${program.output}`);
     return program;
