@@ -14,7 +14,7 @@ import { until } from './support/wait.ts';
 
 const ffmpeg = needs('ffmpeg');
 
-/** An example of `examples/`, run from its sources. */
+/** Starts an example of `examples/` from its sources. */
 function example(name: string, ...args: readonly string[]): Promise<Program> {
   return Program.startModule(new URL(`../examples/${name}.ts`, import.meta.url), args);
 }
@@ -33,7 +33,7 @@ function frames(file: string): { timestamp: number; body: string }[] {
 
 const CLIP = { clip: 1, width: 320, height: 180, frames: 50, fps: '25', bFrames: 2, keyframeEvery: 25, audio: true };
 
-test('record: what ffmpeg pushes is in the file, bit by bit', ffmpeg, async (t) => {
+test('record: the file has exactly the frames that ffmpeg pushed', ffmpeg, async (t) => {
   const clip = await makeClip(CLIP);
   const file = join(temporaryFolder(t), 'recorded.flv');
   await using recorder = await example('record', file, '0');
@@ -50,7 +50,7 @@ test('record: what ffmpeg pushes is in the file, bit by bit', ffmpeg, async (t) 
   assert.equal(reader.output, '');
 });
 
-test('push-file: a file arrives as it is', ffmpeg, async (t) => {
+test('push-file: the frames of a file arrive unchanged', ffmpeg, async (t) => {
   const clip = await makeClip(CLIP);
   const file = join(temporaryFolder(t), 'recorded.flv');
   await using recorder = await example('record', file, '0');
@@ -64,7 +64,7 @@ test('push-file: a file arrives as it is', ffmpeg, async (t) => {
 for (const kind of [nginx, nodeMediaServer]) {
   const tools = needs('ffmpeg', kind.tool);
 
-  test(`pull: what push-file pushes comes back from ${kind.name}, bit by bit`, {
+  test(`pull: the frames that push-file pushes to ${kind.name} come back unchanged`, {
     ...tools,
     timeout: 120_000,
   }, async (t) => {
@@ -75,15 +75,15 @@ for (const kind of [nginx, nodeMediaServer]) {
     await server.says(/play/);
     await using pusher = await example('push-file', clip.file, server.url());
     assert.equal((await pusher.end()).code, 0, pusher.output);
-    await until('all of it', () => existsSync(file) && frames(file).length === clip.frames);
-    // One of them tells its players when a publisher has gone, the other lets them wait.
+    await until('all frames', () => existsSync(file) && frames(file).length === clip.frames);
+    // One of the two servers ends its players when the publisher has gone; the other one lets them wait.
     await server.kill();
     assert.equal((await puller.end()).code, 0, puller.output);
     assert.deepEqual(frames(file), frames(clip.file));
   });
 }
 
-test('statistics: each stream is told of until Ctrl-C', ffmpeg, async () => {
+test('statistics: reports each stream until Ctrl-C', ffmpeg, async () => {
   const clip = await makeClip(CLIP);
   await using server = await example('statistics', '0');
   await using pusher = await pushWithFfmpeg(clip.file, await urlOf(server));

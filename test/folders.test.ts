@@ -1,4 +1,4 @@
-/** Imports point one way between folders: no two folders of a package need each other, not even through a third one. */
+/** Imports between folders go in one direction: no two folders of a package need each other, even through a third. */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -6,7 +6,7 @@ import { test } from 'node:test';
 
 const packages = join(import.meta.dirname, '..', 'packages');
 
-/** The sources of a package, without its tests and what only they use: those may look everywhere. */
+/** The sources of a package without its tests and their helpers, which may import from everywhere. */
 function sourcesOf(src: string): string[] {
   return readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(
     (path) => /\.tsx?$/.test(path) && !path.endsWith('.test.ts') && !path.split('/').includes('testing'),
@@ -27,7 +27,7 @@ function folderImports(src: string): Map<string, Set<string>> {
   return imports;
 }
 
-/** The folders from `folder` back to itself, or undefined. */
+/** A path of imports from the folder back to itself; undefined when there is none. */
 function circleThrough(folder: string, imports: Map<string, Set<string>>): string[] | undefined {
   const ways = [...(imports.get(folder) ?? [])].map((next) => [folder, next]);
   const seen = new Set<string>();
@@ -42,7 +42,7 @@ function circleThrough(folder: string, imports: Map<string, Set<string>>): strin
 }
 
 for (const name of readdirSync(packages)) {
-  test(`the folders of ${name} import one way`, () => {
+  test(`the folders of ${name} import in one direction`, () => {
     const imports = folderImports(join(packages, name, 'src'));
     assert.ok(imports.size > 0, 'no imports between folders were found');
     const circles = [...imports.keys()].map((folder) => circleThrough(folder, imports)?.join(' → '));
@@ -53,7 +53,7 @@ for (const name of readdirSync(packages)) {
   });
 }
 
-test('a circle of folders is found', () => {
+test('the test finds a circle of folders', () => {
   const imports = new Map([
     ['server', new Set(['server/login', 'bytes'])],
     ['server/login', new Set(['session'])],

@@ -6,7 +6,7 @@ import { run } from './support/program.ts';
 
 const PACKAGES = join(import.meta.dirname, '../packages');
 
-/** Every name that an entry point of a package gives besides types. What is added here is a promise to keep. */
+/** Every name except types that an entry point of a package exports. Each name here must stay available. */
 const NAMES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   'rtmp-server': {
     '.': [
@@ -94,7 +94,7 @@ function exportsOf(name: string): string[] {
 test('the packages have the entry points that are listed here', () => {
   const found = readdirSync(PACKAGES).map((name) => [name, exportsOf(name)]);
   const listed = Object.entries(NAMES).map(([name, entries]) => [name, Object.keys(entries)]);
-  // The program is a command and nothing to import.
+  // The program is a command: nothing can be imported from it.
   assert.deepEqual(Object.fromEntries(found), { ...Object.fromEntries(listed), 'rtmp-vcam-app': [] });
 });
 
@@ -102,7 +102,7 @@ for (const [name, entries] of Object.entries(NAMES)) {
   for (const [entry, names] of Object.entries(entries)) {
     const specifier = `@rtmp-vcam/${name}${entry.slice(1)}`;
 
-    test(`${specifier} gives these names, from its sources and as it was built`, async () => {
+    test(`${specifier} exports these names, from its sources and from its build`, async () => {
       const script = `console.log(JSON.stringify(Object.keys(await import('${specifier}'))), import.meta.resolve('${specifier}'))`;
       const node = (...flags: readonly string[]) =>
         run(process.execPath, [...flags, '--input-type=module', '-e', script]);

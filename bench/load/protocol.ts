@@ -1,4 +1,4 @@
-/** What the load generator has to do. */
+/** The job of the load generator. */
 export interface LoadTask {
   readonly port: number;
   readonly speaksRtmp: boolean;

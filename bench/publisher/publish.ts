@@ -12,8 +12,8 @@ export interface PublishTask extends PublishOptions {
 }
 
 /**
- * Publishes a clip at real-time pace from a process of its own, again and again for as long as it takes. Resolves at the
- * end with the host clock (ns) just before each access unit was handed to the kernel, in the order of sending.
+ * Publishes a clip at real-time pace from a process of its own, repeating it as often as needed. Resolves at the end
+ * with the host clock (ns) just before each access unit was handed to the kernel, in the order of sending.
  */
 export async function publish({ path, fps }: Clip, { port, seconds }: PublishOptions): Promise<readonly bigint[]> {
   const task: PublishTask = { port, seconds, path, fps };

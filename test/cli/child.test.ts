@@ -6,7 +6,9 @@ import { Program } from '../support/program.ts';
 
 const MAIN = new URL('../../packages/rtmp-vcam-app/src/main-as-child.ts', import.meta.url);
 
-test('as a child it ends when its standard input ends, and nothing is left', { timeout: 120_000 }, async (t) => {
+test('as a child process it ends when its standard input ends, and leaves nothing behind', {
+  timeout: 120_000,
+}, async (t) => {
   const home = temporaryFolder(t);
   const ring = `/child_${process.pid}`;
   const args = ['run', '--port=0', '--camera=none', `--ring=${ring}`];

@@ -16,14 +16,14 @@ const options = { ...needs('ffmpeg'), timeout: 120_000 };
 
 async function assertNothingLeft(product: Product, children: readonly number[]): Promise<void> {
   assert.deepEqual(sharedMemoryOf(product.ring), [], 'shared memory');
-  await until('its child processes to be gone', () => !children.some(isAlive));
+  await until('its child processes to end', () => !children.some(isAlive));
   const server = createServer().listen(product.port, '127.0.0.1');
   await once(server, 'listening');
   server.close();
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  test(`${signal} with nobody there ends it, and nothing is left`, options, async (t) => {
+  test(`${signal} without a publisher ends it, and it leaves nothing behind`, options, async (t) => {
     await using product = await Product.start();
     assert.notDeepEqual(sharedMemoryOf(product.ring), []);
     const children = childrenOf(product.program.pid);
@@ -35,7 +35,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-test('Ctrl-C with a publisher, a connection that says nothing and a reader', options, async (t) => {
+test('Ctrl-C ends it while there are a publisher, a silent connection and a reader of the ring', options, async (t) => {
   const clip = await makeClip({ ...CANVAS, frames: 60, clip: 1, keyframeEvery: 30 });
   await using product = await Product.start();
   await using watch = new RingWatch({ ring: product.ring, view: wholeCanvas(CANVAS) });
@@ -48,15 +48,15 @@ test('Ctrl-C with a publisher, a connection that says nothing and a reader', opt
   assert.deepEqual(await product.interrupt(), { code: 0, signal: null }, product.program.output);
   t.diagnostic(`ended in ${(performance.now() - start).toFixed(0)} ms`);
   await assertNothingLeft(product, children);
-  assert.notEqual((await push.end()).code, 0, 'the publisher is disconnected');
+  assert.notEqual((await push.end()).code, 0, 'the publisher was not disconnected');
   silent.destroy();
-  await until('the reader to be told', () => watch.ended !== undefined);
+  await until('the reader to notice the end', () => watch.ended !== undefined);
   assert.ok(watch.ended instanceof VideoError && watch.ended.code === 'VIDEO_ERR_RING_CLOSED', String(watch.ended));
 });
 
-test('Ctrl-C right at the start', options, async () => {
+test('Ctrl-C ends it while it starts', options, async () => {
   await using product = await Product.launch();
-  await until('the ring to be there', () => sharedMemoryOf(product.ring).length > 0 || !product.program.isRunning);
+  await until('the ring to exist', () => sharedMemoryOf(product.ring).length > 0 || !product.program.isRunning);
   assert.deepEqual(await product.interrupt(), { code: 0, signal: null }, product.program.output);
   assert.deepEqual(sharedMemoryOf(product.ring), []);
 });

@@ -10,18 +10,18 @@ import { until } from '../support/wait.ts';
 const view = wholeCanvas(CANVAS);
 const timeout = 120_000;
 
-/** Frames that move and have light and colour in them. */
+/** Waits for frames that differ from each other and are not blank. */
 async function untilMoving(watch: RingWatch): Promise<void> {
   const live = (): SeenFrame[] => watch.frames.filter(({ info }) => info.state === 'live');
   await until('twenty frames of the demo', () => live().length >= 20);
   const [first, last] = [live().at(0), live().at(-1)];
   assert.ok(first !== undefined && last !== undefined);
-  assert.notDeepEqual(Buffer.from(first.picture), Buffer.from(last.picture), 'the picture moves');
+  assert.notDeepEqual(Buffer.from(first.picture), Buffer.from(last.picture), 'the picture does not move');
   const luma = first.picture.subarray(0, CANVAS.width * CANVAS.height);
-  assert.ok(new Set(luma).size > 16, 'the picture is not blank');
+  assert.ok(new Set(luma).size > 16, 'the picture is blank');
 }
 
-test('demo pushes to the camera that runs', { timeout }, async () => {
+test('demo pushes to a camera that runs already', { timeout }, async () => {
   await using product = await Product.start();
   await using watch = new RingWatch({ ring: product.ring, view });
   const size = ['--size', `${CANVAS.width}x${CANVAS.height}`];
@@ -32,7 +32,7 @@ test('demo pushes to the camera that runs', { timeout }, async () => {
   await watch.becomes('card');
 });
 
-test('demo starts a camera when none runs, and Ctrl-C ends both', { timeout }, async (t) => {
+test('demo starts a camera if none runs, and Ctrl-C ends both', { timeout }, async (t) => {
   const ring = freeRingName();
   const where = ['--host', '127.0.0.1', '--port', String(await freePort()), '--ring', ring, '--camera', 'none'];
   const picture = ['--size', `${CANVAS.width}x${CANVAS.height}`, '--json-logs'];

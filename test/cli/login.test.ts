@@ -22,7 +22,7 @@ before(async () => {
   clip = await makeClip({ ...CANVAS, frames: 60, clip: 2 });
 });
 
-test('from the network senders log in, or have the key in the app', options, async () => {
+test('publishers in the network log in, or put the key in the app of their URL', options, async () => {
   await using product = await Product.start(START);
   await using watch = new RingWatch({ ring: product.ring, view });
   const host = `${networkAddress}:${product.port}`;
@@ -52,7 +52,7 @@ test('from the network senders log in, or have the key in the app', options, asy
   for (const secret of [KEY, PASSWORD, 'not-the-word']) assert.ok(!product.program.output.includes(secret), secret);
 });
 
-test('a user without a password is no way to start', options, async () => {
+test('a user without a password is refused at the start', options, async () => {
   await using product = await Product.launch({ args: ['--user', USER] });
   assert.equal((await product.program.end()).code, 2);
   assert.match(product.program.output, /A user is given without a password/);

@@ -7,21 +7,21 @@ import { needs } from '../support/tools.ts';
 
 const timeout = 120_000;
 
-test('a second copy says that the port is in use, and by what', { timeout }, async () => {
+test('a second copy says that the port is in use, and by which process', { timeout }, async () => {
   await using first = await Product.start();
   await using second = await Product.launch({ port: first.port });
   assert.equal((await second.program.end()).code, 1);
   const said = second.program.output;
   assert.match(said, new RegExp(`[Pp]ort ${first.port} is in use by another rtmp-vcam \\(pid ${first.program.pid}\\)`));
-  assert.match(said, /--port/, 'it says what to do');
-  assert.doesNotMatch(said, /^ +at /m, 'no stack');
+  assert.match(said, /--port/, 'it does not say what to do');
+  assert.doesNotMatch(said, /^ +at /m, 'it shows a stack trace');
   assert.deepEqual(sharedMemoryOf(second.ring), []);
   assert.ok(first.program.isRunning);
 });
 
-test('a second copy with the same ring is refused, and the first one goes on', { timeout }, async () => {
+test('a second copy with the same ring is refused, and the first one keeps running', { timeout }, async () => {
   await using first = await Product.start();
-  // Not disposed of: that would clear the ring of the first.
+  // It is not disposed of, because that would remove the ring of the first one.
   const second = await Product.launch({ ring: first.ring });
   assert.equal((await second.program.end()).code, 1);
   assert.ok(second.program.output.includes(first.ring), second.program.output);
@@ -36,10 +36,10 @@ test('a start after kill -9 takes the ring over', { ...needs('ffmpeg'), timeout 
   await using killed = await Product.start({ ring });
   await killed.program.kill();
   const left = sharedMemoryOf(ring);
-  assert.notDeepEqual(left, [], 'kill -9 leaves the ring behind');
+  assert.notDeepEqual(left, [], 'kill -9 left no ring behind');
 
   await using next = await Product.start({ ring, port: killed.port });
   await assertNextPushShows(next, clip, t);
   await next.interrupt();
-  assert.deepEqual(sharedMemoryOf(ring), [], 'nothing is left of either');
+  assert.deepEqual(sharedMemoryOf(ring), [], 'a ring is left behind');
 });

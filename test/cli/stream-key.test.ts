@@ -19,7 +19,7 @@ before(async () => {
   clip = await makeClip({ ...CANVAS, frames: 60, clip: 2 });
 });
 
-test('from the network the stream key is needed, and never logged', options, async () => {
+test('publishers in the network need the stream key, which is never logged', options, async () => {
   await using product = await Product.start({ args: ['--host', '0.0.0.0', '--key', KEY, '--verbose'] });
   await using watch = new RingWatch({ ring: product.ring, view });
   const server = `rtmp://${networkAddress}:${product.port}/live`;
@@ -32,40 +32,47 @@ test('from the network the stream key is needed, and never logged', options, asy
   await using friend = await pushWithFfmpeg(clip.file, `${server}/${KEY}`);
   await watch.shows(clip, 20);
   await friend.kill();
-  assert.ok(!product.program.output.includes(KEY), 'the key');
-  assert.ok(!product.program.output.includes('another-key'), 'a key that was tried: it may be that of another camera');
+  assert.ok(!product.program.output.includes(KEY), 'the key was logged');
+  assert.ok(
+    !product.program.output.includes('another-key'),
+    'a wrong key was logged, which may be the key of another camera',
+  );
 });
 
-test('--open lets anyone in', options, async () => {
+test('--open accepts publishers without a key', options, async () => {
   await using product = await Product.start({ args: ['--host', '0.0.0.0', '--key', KEY, '--open'] });
   await using watch = new RingWatch({ ring: product.ring, view });
   await using _push = await pushWithFfmpeg(clip.file, `rtmp://${networkAddress}:${product.port}/live/whatever`);
   await watch.shows(clip, 20);
 });
 
-test('who tries wrong keys again and again has to wait, and reads for how long', options, async () => {
-  await using product = await Product.start({ args: ['--host', '0.0.0.0', '--key', KEY] });
-  const url = `rtmp://${networkAddress}:${product.port}/live/a-guess`;
-  const tries = async (): Promise<string> => {
-    await using stranger = await pushWithFfmpeg(clip.file, url);
-    assert.notEqual((await stranger.end()).code, 0);
-    return stranger.output;
-  };
-  const answers = [
-    await tries(),
-    await tries(),
-    await tries(),
-    await tries(),
-    await tries(),
-    await tries(),
-    await tries(),
-  ];
-  assert.match(answers[0] ?? '', /Wrong or missing stream key/);
-  assert.match(answers.at(-1) ?? '', /Too many wrong keys or passwords from this address: try again in \d+ s/);
-  await product.logsCode('RTMP_ERR_BRAKE');
-});
+test(
+  'a publisher that tries wrong keys again and again has to wait, and its error says how long',
+  options,
+  async () => {
+    await using product = await Product.start({ args: ['--host', '0.0.0.0', '--key', KEY] });
+    const url = `rtmp://${networkAddress}:${product.port}/live/a-guess`;
+    const tries = async (): Promise<string> => {
+      await using stranger = await pushWithFfmpeg(clip.file, url);
+      assert.notEqual((await stranger.end()).code, 0);
+      return stranger.output;
+    };
+    const answers = [
+      await tries(),
+      await tries(),
+      await tries(),
+      await tries(),
+      await tries(),
+      await tries(),
+      await tries(),
+    ];
+    assert.match(answers[0] ?? '', /Wrong or missing stream key/);
+    assert.match(answers.at(-1) ?? '', /Too many wrong keys or passwords from this address: try again in \d+ s/);
+    await product.logsCode('RTMP_ERR_BRAKE');
+  },
+);
 
-test('--allow lets in who is on the list, and this computer', options, async () => {
+test('--allow accepts the addresses on its list and this computer', options, async () => {
   const list = ['--allow', '203.0.113.0/25,203.0.113.200'];
   await using product = await Product.start({ args: ['--host', '0.0.0.0', '--open', ...list] });
   await using stranger = await pushWithFfmpeg(clip.file, `rtmp://${networkAddress}:${product.port}/live/x`);

@@ -12,14 +12,14 @@ import { type Area, wholeCanvas } from '../support/view.ts';
 interface SizeCase {
   readonly name: string;
   readonly options: Omit<ClipOptions, 'clip' | 'frames'>;
-  /** Where the picture is on the canvas; all over it without. */
+  /** Where the picture is on the canvas; it fills the canvas by default. */
   readonly area?: Area;
 }
 
 const sizes: readonly SizeCase[] = [
   { name: '426x240', options: { width: 426, height: 240 } },
   { name: '854x480, whose coded size is cropped', options: { width: 854, height: 480 } },
-  // 4:2:0 knows even sizes only.
+  // 4:2:0 has even sizes only.
   { name: '853x481 in 4:4:4', options: { width: 853, height: 481, profile: 'high444' } },
   { name: '1920x1080', options: { width: 1920, height: 1080 } },
   { name: '640x480', options: { width: 640, height: 480 }, area: { x: 160, y: 0, width: 960, height: 720 } },

@@ -53,19 +53,19 @@ for (const { name, parts } of changes) {
     await watch.shows(last, last.frames - 2);
 
     const mixed = watch.frames.filter(({ number }) => number === undefined);
-    assert.equal(mixed.length, 0, 'every picture is of one clip only');
+    assert.equal(mixed.length, 0, 'a picture is mixed from two clips');
     const order = watch.frames.map(({ number }) => number?.clip ?? -1);
     const wanted = clips.map(({ clip }) => clip);
     const shown = order.filter((clip) => wanted.includes(clip));
-    assert.deepEqual([...new Set(shown)], wanted, 'one clip after the other');
+    assert.deepEqual([...new Set(shown)], wanted, 'the clips are not shown one after the other');
     assert.deepEqual(
       shown,
       shown.toSorted((a, b) => a - b),
-      'no going back',
+      'an earlier clip is shown again',
     );
     for (const clip of clips) {
       const seen = assertInOrder(watch, clip);
-      // The pictures on both sides of a change are those at risk.
+      // The pictures before and after a change are the ones that may be damaged.
       const worst = await assertLooks([...seen.slice(0, 3), ...seen.slice(-3)], clip, view);
       t.diagnostic(`clip ${clip.clip}: ${seen.length} frames, ${worst.toFixed(1)} dB`);
     }

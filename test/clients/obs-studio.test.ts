@@ -14,7 +14,7 @@ import { wholeCanvas } from '../support/view.ts';
 import { until } from '../support/wait.ts';
 import { ObsStudio } from './obs-studio.ts';
 
-/** OBS takes its time to start without a graphics card. */
+/** OBS starts slowly without a graphics card. */
 const START_MS = 90_000;
 
 const tools = needs('ffmpeg', 'obs', 'Xvfb', 'dbus-run-session');
@@ -24,7 +24,7 @@ const view = wholeCanvas(CANVAS);
 const number = { clip: 9, frame: 0 };
 const [KEY, USER, PASSWORD] = ['a-key-of-this-test', 'studio', 'a-pass-word'];
 
-test('OBS Studio', { ...tools, timeout }, async (t) => {
+test('OBS Studio streams', { ...tools, timeout }, async (t) => {
   const still: Clip = { ...CANVAS, clip: 9, frames: 1, fps: '30', file: '', numbers: [number] };
   await using product = await Product.start();
   await using watch = new RingWatch({ ring: product.ring, view });
@@ -41,7 +41,7 @@ test('OBS Studio', { ...tools, timeout }, async (t) => {
   t.diagnostic(`${worst.toFixed(1)} dB`);
 });
 
-test('OBS Studio logs in', { ...network, timeout }, async () => {
+test('OBS Studio logs in with user and password', { ...network, timeout }, async () => {
   await using product = await productWithLogin();
   const login = { user: USER, password: PASSWORD };
   await using obs = await ObsStudio.start({ server: serverOf(product), key: 'any', size: CANVAS, number, login });
@@ -51,7 +51,7 @@ test('OBS Studio logs in', { ...network, timeout }, async () => {
   });
 });
 
-test('OBS Studio over TLS, on a computer that trusts the certificate', {
+test('OBS Studio streams over TLS on a computer that trusts the certificate', {
   ...needs('unshare'),
   ...tools,
   timeout,
@@ -77,9 +77,9 @@ interface Refusal {
   readonly why: string;
   readonly start: () => Promise<Product>;
   readonly login?: { readonly user: string; readonly password: string };
-  /** Somebody else is sending. */
+  /** Another publisher is sending already. */
   readonly busy?: boolean;
-  /** What OBS writes into its log. */
+  /** The line in the log of OBS. */
   readonly says: RegExp;
   readonly code: string;
 }
@@ -99,7 +99,7 @@ const refusals: readonly Refusal[] = [
     code: 'RTMP_ERR_LOGIN',
   },
   {
-    why: 'because somebody else is sending',
+    why: 'because another publisher is sending',
     start: () => Product.start({ args: ['--host', '0.0.0.0', '--open'] }),
     busy: true,
     says: /Another publisher uses this path/,
@@ -108,13 +108,13 @@ const refusals: readonly Refusal[] = [
 ];
 
 for (const { why, start, login, busy, says, code } of refusals) {
-  test(`OBS Studio is refused ${why}, and says so`, { ...network, timeout }, async () => {
+  test(`OBS Studio is refused ${why}, and logs the reason`, { ...network, timeout }, async () => {
     await using product = await start();
     await using _other = busy === true ? await pushForEver(product) : undefined;
     const auth = login === undefined ? {} : { login };
     const server = serverOf(product);
     await using obs = await ObsStudio.start({ server, key: 'not-the-key', size: CANVAS, number, ...auth });
-    await until('OBS to say why', () => says.test(obs.program.output), {
+    await until('OBS to log the reason', () => says.test(obs.program.output), {
       timeoutMs: START_MS,
       state: () => `${obs.program.output}\n${product.program.output}`,
     });
@@ -122,7 +122,7 @@ for (const { why, start, login, busy, says, code } of refusals) {
   });
 }
 
-/** From loopback. */
+/** Pushes from the loopback address without an end. */
 async function pushForEver(product: Product): Promise<Program> {
   const clip = await makeClip({ ...CANVAS, frames: 60, clip: 1, keyframeEvery: 30 });
   const push = await pushWithFfmpeg(clip.file, product.url, { loop: true });

@@ -7,16 +7,16 @@ import { Program, run } from '../support/program.ts';
 export interface ObsOptions {
   readonly server: string;
   readonly key: string;
-  /** Size of the picture that OBS shows and streams at 30 fps. */
+  /** The size of the picture that OBS shows and streams at 30 fps. */
   readonly size: Size;
   readonly number: FrameNumber;
-  /** "Use authentication". */
+  /** Values for "Use authentication". */
   readonly login?: { readonly user: string; readonly password: string };
-  /** A folder with all the certificates that its computer trusts. */
+  /** A folder with all certificates that OBS's computer trusts. */
   readonly trusted?: string;
 }
 
-/** OBS Studio without a screen, streaming one still of the known picture with its own x264. */
+/** OBS Studio without a screen. It streams a still of the known picture with its own x264. */
 export class ObsStudio implements AsyncDisposable {
   readonly program: Program;
   readonly #screen: Program;
@@ -58,7 +58,7 @@ export class ObsStudio implements AsyncDisposable {
   }
 }
 
-/** How to start a program that finds this folder where OBS looks for certificates. */
+/** The start of a command that puts this folder where OBS looks for certificates. */
 function seeing(trusted: string | undefined): [string, ...string[]] | [] {
   if (trusted === undefined) return [];
   const namespace = process.getuid?.() === 0 ? '-m' : '-Urm';
@@ -94,7 +94,7 @@ async function writeConfig(home: string, { server, key, size, number, login }: O
   writeFileSync(join(scenes, 'T.json'), JSON.stringify(sceneWith(picture)));
 }
 
-/** Past the first-run wizard, and no look for updates. */
+/** OBS shows no first-run wizard and does not look for updates. */
 const GENERAL = { FirstRun: true, LastVersion: 486539266, EnableAutoUpdates: false };
 const NAMES = { Profile: 'T', ProfileDir: 'T', SceneCollection: 'T', SceneCollectionFile: 'T' };
 

@@ -20,12 +20,12 @@ before(async () => {
 });
 
 test(
-  'ffmpeg over TLS, on the RTMP port: the certificate is made at its first connection',
+  'ffmpeg pushes over TLS to the RTMP port, and its first connection creates the certificate',
   needs('ffmpeg'),
   async (t) => {
     await using product = await Product.start();
     const file = join(product.configFolder, 'rtmp-vcam/tls.pem');
-    assert.equal(statSync(file, { throwIfNoEntry: false }), undefined, 'nothing is made before it is needed');
+    assert.equal(statSync(file, { throwIfNoEntry: false }), undefined, 'the certificate exists before it is needed');
     await using watch = new RingWatch({ ring: product.ring, view });
     await using push = await pushWithFfmpeg(clip.file, secure(product.url));
     await watch.shows(clip, 40);
@@ -48,7 +48,7 @@ test(
   },
 );
 
-test('rtmp2sink over TLS, on a port of its own', { ...needs('ffmpeg', 'gst:rtmp2sink'), timeout }, async () => {
+test('rtmp2sink pushes over TLS to a separate port', { ...needs('ffmpeg', 'gst:rtmp2sink'), timeout }, async () => {
   await using product = await Product.start({ args: ['--tls-port', '0'] });
   const tlsPort = product.logs.find(({ msg }) => msg === 'ready')?.['tlsPort'];
   assert.ok(typeof tlsPort === 'number' && tlsPort !== product.port);
@@ -59,7 +59,7 @@ test('rtmp2sink over TLS, on a port of its own', { ...needs('ffmpeg', 'gst:rtmp2
   assertInOrder(watch, clip);
 });
 
-test('a sender that refuses the certificate reads it in the log, with what to do', {
+test('the log says that a publisher refused the certificate, and what to do', {
   ...needs('ffmpeg'),
   timeout,
 }, async () => {
@@ -71,7 +71,7 @@ test('a sender that refuses the certificate reads it in the log, with what to do
   assert.match(String(line?.['fix']), /trust the certificate/);
 });
 
-test('a port for TLS that cannot be had is named, with the option that chooses another', { timeout }, async () => {
+test('a port for TLS that is not available is named, with the option that chooses another', { timeout }, async () => {
   await using product = await Product.start();
   for (const [port, says] of [
     [0, /Port \d+ is in use by another rtmp-vcam[\s\S]*--tls-port \d+/],

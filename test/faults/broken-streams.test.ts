@@ -18,7 +18,7 @@ import { wholeCanvas } from '../support/view.ts';
 const view = wholeCanvas(CANVAS);
 const options = { ...needs('ffmpeg'), timeout: 120_000 };
 const KEYFRAME_EVERY = 15;
-/** Handshake and commands before the first message of the stream, roughly. */
+/** Roughly how many bytes of handshake and commands come before the first message of the stream. */
 const PREAMBLE = 4000;
 
 const product = sharedProduct();
@@ -31,7 +31,7 @@ before(async () => {
   tags = readFlv(clip.file);
 });
 
-/** Where the middle of a frame's message is among the bytes of a push, roughly; keyframes are long enough. */
+/** Roughly the position of the middle of a frame among the bytes of a push. Keyframes are long enough to hit them. */
 function middleOf(frame: number): number {
   const frames = tags.filter(isVideoFrame);
   const earlier = frames.slice(0, frame).reduce((sum, { body }) => sum + body.length + 12, 0);
@@ -46,7 +46,7 @@ const network: readonly { readonly name: string; readonly fault: () => RelayOpti
     fault: () => ({ damage: { at: middleOf(KEYFRAME_EVERY), count: 200 } }),
   },
   {
-    name: 'a stream that is damaged from some byte on',
+    name: 'a stream that is damaged from one byte on',
     fault: () => ({ damage: { at: middleOf(KEYFRAME_EVERY), count: Number.POSITIVE_INFINITY } }),
   },
 ];
@@ -86,16 +86,19 @@ for (const { name, harm } of damages) {
     const numbers = seen.map(({ number }) => number?.frame ?? -1);
     const dubious = numbers.filter((frame) => frame >= DAMAGED && frame < 2 * KEYFRAME_EVERY);
     assert.deepEqual(dubious, []);
-    assert.ok(numbers.includes(DAMAGED - 1) || numbers.includes(DAMAGED - 2), 'shown up to the damage');
+    assert.ok(
+      numbers.includes(DAMAGED - 1) || numbers.includes(DAMAGED - 2),
+      'the frames before the damage are not shown',
+    );
     assert.ok(
       numbers.some((frame) => frame < 3 * KEYFRAME_EVERY && frame >= 2 * KEYFRAME_EVERY),
-      'and after it',
+      'the frames after the damage are not shown',
     );
     await assertNextPushShows(product(), next, t);
   });
 }
 
-/** The first NAL unit's length field is after the five bytes of the FLV header. */
+/** Changes the length of the first NAL unit, which comes after the five bytes of the FLV header. */
 function setLength(body: Buffer, length: number): Buffer {
   const harmed = Buffer.from(body);
   harmed.writeUInt32BE(length, 5);

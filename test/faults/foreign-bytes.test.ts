@@ -18,7 +18,7 @@ import { within } from '../support/wait.ts';
 interface Stranger {
   readonly name: string;
   readonly code: string;
-  /** Speaks, and settles when the server has closed. */
+  /** Sends its bytes; resolves when the server has closed the connection. */
   readonly speak: (port: number) => Promise<void>;
 }
 
@@ -40,26 +40,26 @@ before(async () => {
 });
 
 for (const { name, code, speak } of strangers) {
-  test(`${name} on the port is told apart and closed, the stream goes on`, options, async (t) => {
+  test(`${name} on the port is recognised and disconnected, and the stream goes on`, options, async (t) => {
     await using watch = new RingWatch({ ring: product().ring, view: wholeCanvas(CANVAS) });
     await using push = await pushWithFfmpeg(stays.file, product().url, { loop: true });
     await watch.shows(stays, 5);
     await within('the server to close', speak(product().port));
     await product().logsCode(code);
     await watch.goesOn(stays);
-    assert.ok(push.isRunning, 'the publisher stays connected');
+    assert.ok(push.isRunning, 'the publisher was disconnected');
     await assertNextPushShows(product(), next, t);
   });
 }
 
-test('garbage after a handshake', options, async (t) => {
+test('garbage after a handshake is disconnected', options, async (t) => {
   await within('the server to close', speakBytes(product().port, handshakeThen(garbage(200_000))));
   await assertNextPushShows(product(), next, t);
 });
 
 async function speakHttp(port: number): Promise<void> {
   const request = get({ port, host: '127.0.0.1', path: '/live/test' });
-  // An answer in HTTP is fine, a dropped connection too.
+  // The server may answer in HTTP or drop the connection.
   await Promise.race([once(request, 'error'), once(request, 'response')]).catch(() => {});
   request.destroy();
 }
@@ -81,19 +81,19 @@ function ssh(): Uint8Array {
   return Buffer.from('SSH-2.0-OpenSSH_9.2p1\r\n');
 }
 
-/** A record of the right kind and length that holds no ClientHello. */
+/** A TLS record of the right type and length that contains no ClientHello. */
 function brokenTls(): Uint8Array {
   return Buffer.concat([Buffer.from('1603010200', 'hex'), garbage(0x200)]);
 }
 
-/** Bytes without a pattern, the same in every run. */
+/** Random bytes, the same in every run. */
 function garbage(length: number): Uint8Array {
   const bytes = new Random(12345).bytes(length);
   bytes[0] = 0xa7;
   return bytes;
 }
 
-/** C0, C1 and C2 of the simple handshake, whose echo nobody checks. */
+/** C0, C1 and C2 of the simple handshake, and then these bytes. Servers do not check the echo in C2. */
 function handshakeThen(bytes: Uint8Array): Uint8Array {
   return Buffer.concat([Buffer.from([3]), Buffer.alloc(1536 * 2), bytes]);
 }

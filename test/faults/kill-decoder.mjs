@@ -1,4 +1,4 @@
-// Loaded into the program under test (`--import`): SIGUSR2 ends its newest worker thread, as a crash would.
+// The program under test loads this with `--import`. SIGUSR2 then ends its newest worker thread, as a crash would.
 let newest;
 process.on('worker', (worker) => {
   newest = worker;

@@ -22,7 +22,7 @@ before(async () => {
   next = await makeClip({ ...CANVAS, frames: 60, clip: 2 });
 });
 
-test('a publisher killed with -9', options, async (t) => {
+test('a publisher is ended by kill -9', options, async (t) => {
   await using watch = new RingWatch({ ring: product().ring, view });
   await using push = await pushWithFfmpeg(lost.file, product().url, { loop: true });
   await watch.shows(lost, 10);
@@ -31,7 +31,7 @@ test('a publisher killed with -9', options, async (t) => {
   await assertNextPushShows(product(), next, t);
 });
 
-test('a publisher killed with -9, and another one at once', options, async (t) => {
+test('a publisher is ended by kill -9, and another one starts at once', options, async (t) => {
   await using watch = new RingWatch({ ring: product().ring, view });
   await using push = await pushWithFfmpeg(lost.file, product().url, { loop: true });
   await watch.shows(lost, 10);
@@ -39,7 +39,7 @@ test('a publisher killed with -9, and another one at once', options, async (t) =
   await assertNextPushShows(product(), next, t);
 });
 
-test('a publisher that hangs, its connection open', options, async (t) => {
+test('a publisher hangs with its connection open', options, async (t) => {
   await using watch = new RingWatch({ ring: product().ring, view });
   await using push = await pushWithFfmpeg(lost.file, product().url, { loop: true });
   await watch.shows(lost, 10);
@@ -48,7 +48,7 @@ test('a publisher that hangs, its connection open', options, async (t) => {
   await assertNextPushShows(product(), next, t);
 });
 
-test('a connection that is half-open: the publisher is gone, the server is not told', options, async (t) => {
+test('a half-open connection: the publisher has ended, and the server does not learn of it', options, async (t) => {
   await using relay = await Relay.start(product().port, { stallAfter: 150_000 });
   await using watch = new RingWatch({ ring: product().ring, view });
   await using push = await pushWithFfmpeg(lost.file, relay.url, { loop: true });
@@ -59,7 +59,7 @@ test('a connection that is half-open: the publisher is gone, the server is not t
   await assertNextPushShows(product(), next, t);
 });
 
-test('a publisher that stops sending but stays, and goes on later', options, async (t) => {
+test('a publisher pauses and goes on later', options, async (t) => {
   await using watch = new RingWatch({ ring: product().ring, view });
   await using push = await pushWithFfmpeg(lost.file, product().url, { loop: true });
   await watch.shows(lost, 10);
@@ -70,6 +70,6 @@ test('a publisher that stops sending but stays, and goes on later', options, asy
   await watch.becomes('live');
   await watch.goesOn(lost, 10);
   await assertLooks(watch.of(lost).slice(before), lost, view);
-  assert.ok(push.isRunning, 'on the same connection');
+  assert.ok(push.isRunning, 'the publisher lost its connection');
   await assertNextPushShows(product(), next, t);
 });

@@ -22,7 +22,7 @@ before(async () => {
 });
 
 for (const path of ['test', 'another']) {
-  test(`a second publisher of the same address takes over, as /live/${path}`, options, async (t) => {
+  test(`a second publisher from the same address takes over, as /live/${path}`, options, async (t) => {
     await using watch = new RingWatch({ ring: product().ring, view });
     await using first = await pushWithFfmpeg(old.file, product().url, { loop: true });
     await watch.shows(old, 10);
@@ -32,23 +32,23 @@ for (const path of ['test', 'another']) {
 
     const clips = watch.frames.map(({ number }) => number?.clip ?? -1);
     const shown = clips.slice(clips.indexOf(old.clip));
-    assert.ok(!clips.includes(-1), 'no picture is mixed');
+    assert.ok(!clips.includes(-1), 'a picture is mixed from two streams');
     assert.deepEqual(
       shown,
       shown.toSorted((a, b) => a - b),
-      'nothing of the old stream after the new one',
+      'the old stream is shown after the new one',
     );
-    assert.equal(watch.cards, cards, 'no card in between');
+    assert.equal(watch.cards, cards, 'a card was shown in between');
     const worst = await assertLooks(threeOf(assertInOrder(watch, young)), young, view);
     t.diagnostic(`${worst.toFixed(1)} dB`);
 
-    assert.notEqual((await first.end()).code, 0, 'the first publisher is disconnected');
+    assert.notEqual((await first.end()).code, 0, 'the first publisher was not disconnected');
     await product().logsCode('RTMP_ERR_TAKEN_OVER');
     assert.equal((await second.end()).code, 0, second.output);
   });
 }
 
-test('a publisher of another address is refused while the first one sends', options, async () => {
+test('a publisher from another address is refused while the first one sends', options, async () => {
   await using watch = new RingWatch({ ring: product().ring, view });
   await using first = await pushWithFfmpeg(old.file, product().url, { loop: true });
   await watch.shows(old, 10);
@@ -62,16 +62,16 @@ test('a publisher of another address is refused while the first one sends', opti
   assert.deepEqual(watch.of(young), []);
 });
 
-test('a publisher of another address takes over from one that fell silent', options, async () => {
+test('a publisher from another address takes over from one that has stopped sending', options, async () => {
   await using watch = new RingWatch({ ring: product().ring, view });
   await using first = await pushWithFfmpeg(old.file, product().url, { loop: true });
   await watch.shows(old, 10);
   first.signal('SIGSTOP');
   await using elsewhere = await Relay.start(product().port, { from: '127.0.0.2' });
-  // Encoders try again, and so does this one, until two seconds of silence are over.
-  await until('the second publisher to be let in', async () => {
+  // Encoders retry. This one does too, until the first publisher has been silent for two seconds.
+  await until('the second publisher to be accepted', async () => {
     await using second = await pushWithFfmpeg(young.file, elsewhere.url);
-    await until('it to be let in or not', () => !second.isRunning || watch.of(young).length > 0);
+    await until('it to be accepted or refused', () => !second.isRunning || watch.of(young).length > 0);
     return watch.of(young).length > 0;
   });
   await product().logsCode('RTMP_ERR_TAKEN_OVER');

@@ -1,4 +1,4 @@
-/** What attacks cost a server in memory, measured in a process of its own, and that a good publisher goes on meanwhile. */
+/** Tests how much memory attacks cost a server in a process of its own, and that a good publisher is not disturbed. */
 import assert from 'node:assert/strict';
 import { on, once } from 'node:events';
 import { connect, type Socket } from 'node:net';
@@ -12,16 +12,16 @@ import { frame, Served } from './served-process.ts';
 const MIB = 2 ** 20;
 const HELLO = new Uint8Array(HANDSHAKE_BYTES).fill(3, 0, 1);
 const VIDEO = 9;
-/** What an attack may cost in memory, garbage that is not collected yet included. Four times as many cost no more. */
+/** The memory that an attack may cost, including uncollected garbage. Four times as many attacks cost no more. */
 const MOST_BYTES = 224 * MIB;
 /** Several times what the longest attack takes. */
 const ATTACK_MS = 90_000;
 
 interface Attack {
   readonly name: string;
-  /** What ends it. */
+  /** The error code that ends it. */
   readonly code: string;
-  /** Goes on until the server has had enough. */
+  /** Attacks until the server disconnects. */
   readonly run: (port: number) => Promise<void>;
 }
 
@@ -34,11 +34,11 @@ function open(port: number, { reads = true } = {}): Socket {
 
 interface FloodOptions {
   readonly reads?: boolean;
-  /** Text of an answer to wait for. */
+  /** A text to wait for in the server's answers before `more` is sent. */
   readonly after?: string;
 }
 
-/** Sends `start`, then `more` until the other side closes. */
+/** Sends `start`, then `more` again and again until the server closes the connection. */
 async function flood(port: number, start: Uint8Array, more: Uint8Array, options: FloodOptions = {}): Promise<void> {
   const socket = open(port, options);
   const closed = new Promise((resolve) => socket.once('close', resolve));
@@ -49,11 +49,11 @@ async function flood(port: number, start: Uint8Array, more: Uint8Array, options:
   if (options.after !== undefined) await answer(socket, options.after);
   socket.on('drain', pour);
   pour();
-  // Who does not read sees the end by its writing alone.
+  // A socket that does not read notices the end only because it writes.
   await closed;
 }
 
-/** Settles when the other side has said this, or is gone. */
+/** Resolves when the server has sent this text or has closed the connection. */
 async function answer(socket: Socket, text: string): Promise<void> {
   let said = '';
   for await (const [data] of on(socket, 'data', { close: ['close'] })) {
@@ -62,7 +62,7 @@ async function answer(socket: Socket, text: string): Promise<void> {
   }
 }
 
-/** A message of `length` on each of many chunk streams, of which the first chunk comes. */
+/** The first chunk of a message of this length, on each of many chunk streams. */
 function begun(length: number, chunkStreams: number, chunkSize = 128): Uint8Array {
   const payload = new Uint8Array(chunkSize).fill(7);
   const begin = (_: unknown, i: number): Uint8Array => {
@@ -101,7 +101,7 @@ const ATTACKS: readonly Attack[] = [
   {
     name: 'long messages begun over and over',
     code: 'RTMP_ERR_DISCARDED',
-    // Who is no publisher yet may not hold as much.
+    // Only publishers may hold so much.
     run: (port) => manyTimes(12, () => flood(port, PUBLISH, begun(15 * MIB, 1), { after: 'Publish.Start' })),
   },
   {
@@ -148,7 +148,7 @@ for (const { name, code, run } of ATTACKS) {
       }
     };
     const goodOne = good();
-    await within('the server to stop the attack', run(port), ATTACK_MS).finally(() => {
+    await within('the server to end the attack', run(port), ATTACK_MS).finally(() => {
       attacking = false;
     });
     await goodOne;
@@ -157,12 +157,14 @@ for (const { name, code, run } of ATTACKS) {
       report = await served.report();
       return report.connections === 1 && report.packets['live/good'] === written;
     };
-    await until('the good publisher alone to be left, with all it sent', settled, {
+    await until('only the good publisher to be left, with all its packets received', settled, {
       state: () => JSON.stringify({ ...report, written }),
     });
     assert.ok(report.codes.includes(code), report.codes.join());
     assert.equal(served.output, '');
-    t.diagnostic(`${Math.round((report.peakRss - peakRss) / MIB)} MiB at most beyond ${Math.round(peakRss / MIB)}`);
+    t.diagnostic(
+      `at most ${Math.round((report.peakRss - peakRss) / MIB)} MiB more than ${Math.round(peakRss / MIB)} MiB`,
+    );
     assert.ok(report.peakRss - peakRss < MOST_BYTES, `${report.peakRss - peakRss} bytes`);
     await publisher.close();
   });

@@ -2,15 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { RawClient } from '../../packages/rtmp-server/src/session/testing/raw-client.ts';
 import { CAPTURES } from '../../packages/rtmp-server/src/testing/vectors.ts';
 
-/** Bytes of the handshake that either side sends. */
+/** How many bytes each side sends for the handshake. */
 export const HANDSHAKE_BYTES = 1 + 2 * 1536;
-/** Of a recorded stream: its commands and the first frames. */
+/** How many bytes of a recorded stream are used: its commands and first frames. */
 const STREAM_BYTES = 3000;
 const VECTORS = ['rtmp-server', 'video-pipeline'].map(
   (name) => new URL(`../../packages/${name}/vectors/`, import.meta.url),
 );
 
-/** What clients of other protocols begin with: TLS (a ClientHello of TLS 1.3 and 1.2) and HTTP. */
+/** The first bytes of clients of other protocols: TLS (a ClientHello of TLS 1.3 and 1.2) and HTTP. */
 export const CLIENT_HELLO = Uint8Array.from(
   Buffer.from(
     '16030100c2010000be03033859b9efd24cb209795bc50201356943fa94ba83437a25ca98d144e8019d76552065e3a71604c2ccd3ed0ff073d1' +
@@ -22,7 +22,7 @@ export const CLIENT_HELLO = Uint8Array.from(
 );
 export const HTTP_REQUEST = Uint8Array.from(Buffer.from('OPTIONS / HTTP/1.1\r\nHost: localhost\r\n\r\n'));
 
-/** Every byte string of the vectors, without repeats. */
+/** Every byte string of the test vectors, each once. */
 export function vectorBytes(): Uint8Array[] {
   const found = new Set<string>();
   for (const folder of VECTORS) {
@@ -33,12 +33,12 @@ export function vectorBytes(): Uint8Array[] {
   return [...found].map((hex) => Uint8Array.from(Buffer.from(hex, 'hex')));
 }
 
-/** Starts of the recorded streams of clients and of servers, behind the handshake. */
+/** The beginnings of the recorded streams of clients or servers, after the handshake. */
 export function recorded(side: 'fromClient' | 'fromServer'): Uint8Array[] {
   return CAPTURES.map((capture) => capture[side].subarray(HANDSHAKE_BYTES, HANDSHAKE_BYTES + STREAM_BYTES));
 }
 
-/** What a client sends, behind the handshake, up to where its publish may be accepted. */
+/** The bytes that a client sends after the handshake, up to its publish command. */
 export function publishCommands(): Uint8Array {
   const client = new RawClient().handshake();
   const handshake = client.sent.length;

@@ -6,7 +6,7 @@ import { TARGETS } from './targets.ts';
 
 interface Found {
   readonly target: string;
-  /** How it was found, and what it did then. */
+  /** The command that found it, and the fault. */
   readonly found: string;
   readonly hex: string;
 }
@@ -16,10 +16,10 @@ const INPUTS = 50_000;
 
 test(`${INPUTS} damaged inputs, seed ${SEED}: each ends in a value or a typed error`, { timeout: 300_000 }, () => {
   const { inputs, findings } = fuzz({ seed: SEED, inputs: INPUTS });
-  const told = findings.map(({ target, error, input }) => {
+  const faults = findings.map(({ target, error, input }) => {
     return `${target}: ${error}\n${Buffer.from(input).toString('hex').slice(0, 2000)}`;
   });
-  assert.deepEqual(told, []);
+  assert.deepEqual(faults, []);
   assert.equal(inputs, INPUTS);
 });
 

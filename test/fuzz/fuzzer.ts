@@ -11,7 +11,7 @@ export interface FuzzOptions {
   readonly onProgress?: (done: number) => void;
 }
 
-/** An input that did what none may do. */
+/** An input that caused a fault. */
 export interface Finding {
   readonly target: string;
   readonly input: Uint8Array;
@@ -21,16 +21,16 @@ export interface Finding {
 export interface FuzzReport {
   readonly inputs: number;
   readonly findings: readonly Finding[];
-  /** Of the slowest input, whatever else the machine did meanwhile. */
+  /** The time of the slowest input, which includes the time of other processes. */
   readonly slowestMs: number;
 }
 
-/** More processor time than this for one input counts as a hang. Inputs take a tenth of a millisecond or so. */
+/** An input that uses more processor time than this counts as a hang. Most take about a tenth of a millisecond. */
 const HANG_MS = 2000;
 const MOST_FINDINGS = 20;
 const PROGRESS_EVERY = 10_000;
 
-/** Tries damaged vectors and recordings on every target. The same seed tries the same inputs. */
+/** Tries damaged vectors and recordings on every target. The same seed gives the same inputs. */
 export function fuzz({ seed, inputs, targets = TARGETS, onProgress }: FuzzOptions): FuzzReport {
   const random = new Random(seed);
   const turns = [...targets].flatMap((entry) => Array.from({ length: entry[1].weight }, () => entry));
@@ -58,7 +58,7 @@ function errorOf(target: Target, input: Uint8Array): string | undefined {
   }
 }
 
-/** What seemed slow is tried again, and its processor time counts: the machine may have been busy. */
+/** Tries a slow input again and measures its processor time, because the machine may have been busy. */
 function hangOf(target: Target, input: Uint8Array, tookMs: number): string | undefined {
   if (tookMs < HANG_MS) return undefined;
   const before = process.cpuUsage();

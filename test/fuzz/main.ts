@@ -1,6 +1,6 @@
 /**
- * The long run of the fuzzer: `npm run fuzz -- --inputs 2000000 --seed 7 --target amf`. What it finds is kept in
- * `found/`, which fuzz.test.ts tries again each time.
+ * The long run of the fuzzer: `npm run fuzz -- --inputs 2000000 --seed 7 --target amf`. It stores the inputs that cause
+ * faults in `found/`; fuzz.test.ts tries them again in each run of the tests.
  */
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ const seed = Number(values.seed ?? Date.now() % 2 ** 32);
 const inputs = Number(values.inputs ?? 2_000_000);
 const targets = [...TARGETS].filter(([name]) => values.target === undefined || name === values.target);
 if (targets.length === 0)
-  throw new RangeError(`no target ${values.target}; there are ${[...TARGETS.keys()].join(', ')}`);
+  throw new RangeError(`There is no target ${values.target}. The targets are: ${[...TARGETS.keys()].join(', ')}`);
 
 function keep({ target, input, error }: Finding): string {
   const hash = createHash('sha256').update(input).digest('hex').slice(0, 12);
@@ -39,9 +39,9 @@ const report = fuzz({
   },
 });
 const seconds = (performance.now() - startedAt) / 1000;
-for (const finding of report.findings) console.log(`\n${finding.target}: ${finding.error}\nkept as ${keep(finding)}`);
+for (const finding of report.findings) console.log(`\n${finding.target}: ${finding.error}\nstored as ${keep(finding)}`);
 console.log(
-  `${report.inputs} inputs in ${seconds.toFixed(0)} s, ${report.findings.length} found, ` +
-    `the slowest took ${report.slowestMs.toFixed(1)} ms, at most ${Math.round(largestRss / 2 ** 20)} MiB resident`,
+  `${report.inputs} inputs in ${seconds.toFixed(0)} s, ${report.findings.length} faults, ` +
+    `the slowest input took ${report.slowestMs.toFixed(1)} ms, at most ${Math.round(largestRss / 2 ** 20)} MiB resident`,
 );
 process.exitCode = report.findings.length === 0 ? 0 : 1;

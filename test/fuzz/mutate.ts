@@ -1,17 +1,17 @@
 import type { Random } from '../support/random.ts';
 
-/** Inputs do not grow beyond this. */
+/** The greatest length of an input. */
 const LONGEST = 64 * 1024;
 const MOST_CHANGES = 5;
-/** Most of what steers a parser stands at the start. */
+/** Half of the changes are in this many first bytes, because most fields that steer a parser are there. */
 const START = 96;
-/** Where parsers change their minds. */
+/** Values at which parsers behave differently. */
 const BYTES = [0, 1, 2, 3, 4, 5, 8, 9, 10, 11, 15, 16, 17, 18, 20, 22, 0x3f, 0x40, 0x7f, 0x80, 0xc0, 0xff];
 const NUMBERS = [0, 1, 2, 3, 127, 128, 129, 255, 256, 0xffff, 0x10000, 0xfffffe, 0xffffff, 0x7fffffff, 0x80000000];
 
 type Mutation = (bytes: Uint8Array, random: Random, other: Uint8Array) => Uint8Array;
 
-/** A damaged copy of `bytes`; `other` lends parts to it. */
+/** A damaged copy of `bytes`, which may contain parts of `other`. */
 export function mutate(bytes: Uint8Array, other: Uint8Array, random: Random): Uint8Array<ArrayBuffer> {
   let result = Uint8Array.from(bytes);
   for (let changes = 1 + random.below(MOST_CHANGES); changes > 0; changes--) {
@@ -46,7 +46,7 @@ function setByte(bytes: Uint8Array, random: Random): Uint8Array {
   return bytes;
 }
 
-/** Takes some bytes for a big-endian number, and puts an edge, or a neighbour of what was there, in its place. */
+/** Replaces some bytes, read as a big-endian number, by a limit or by a value close to the old one. */
 function setLength(bytes: Uint8Array, random: Random): Uint8Array {
   const at = position(bytes, random);
   const width = 2 + random.below(3);

@@ -27,11 +27,11 @@ import {
   removeEmulationPrevention,
 } from '../../packages/video-pipeline/src/bitstream/nal-units.ts';
 
-/** Of those beyond the ones that may be empty. */
+/** The least number of bytes of a message, apart from those that may be empty. */
 const BYTES_PER_MESSAGE = 4;
 const CHUNK_LIMITS = { ...DEFAULT_CHUNK_LIMITS, messageLength: 2 ** 18, bytesHeld: 2 ** 19 };
 
-/** Lets pass what an input may end in: a typed error of the package. */
+/** Ignores typed errors of the packages, in which an input may end. */
 function attempt(action: () => unknown): void {
   try {
     action();
@@ -45,7 +45,7 @@ export function amf(bytes: Uint8Array): void {
   attempt(() => decodeAmf3Prefix(bytes));
 }
 
-/** A body under every message type that is decoded. */
+/** Decodes the bytes as the body of every message type. */
 export function messageBody(bytes: Uint8Array<ArrayBuffer>): void {
   for (const type of [1, 2, 4, 5, 6, 15, 17, 18, 20]) {
     const message: RtmpMessage = { type, chunkStreamId: 3, messageStreamId: 0, timestamp: 0, body: bytes };
@@ -69,7 +69,7 @@ export function chunks(bytes: Uint8Array): void {
   }
 }
 
-/** Two bodies for the demuxer, which never throws: what comes first may change what the second means. */
+/** Reads the halves and the whole as bodies: the first may change the meaning of the next. The demuxer never throws. */
 export function flvBodies(bytes: Uint8Array<ArrayBuffer>): void {
   const half = bytes.length >> 1;
   for (const type of [8, 9]) {
@@ -79,7 +79,7 @@ export function flvBodies(bytes: Uint8Array<ArrayBuffer>): void {
       demuxer.read({ type, timestamp: 0xfffffff0, body }, packets);
     }
     const size = packets.reduce((total, { data }) => total + data.length, 0);
-    // Start codes become length prefixes, which may be longer by a byte.
+    // Start codes are replaced by length prefixes, which may be one byte longer.
     assert.ok(size <= 3 * bytes.length, `${size} bytes of packets`);
     assert.ok(packets.every(({ dts, pts }) => Number.isFinite(dts) && Number.isFinite(pts)));
   }

@@ -20,7 +20,7 @@ export class Served implements AsyncDisposable {
     return new Served(await Program.startModule(new URL('served.ts', import.meta.url), [], { ipc: true }));
   }
 
-  /** What it wrote to standard error. */
+  /** Its standard error so far. */
   get output(): string {
     return this.#program.stderr;
   }
@@ -32,7 +32,7 @@ export class Served implements AsyncDisposable {
     await until('the server to report', () => this.#last !== undefined || !program.isRunning, {
       state: () => program.output,
     });
-    return this.#last ?? assert.fail(`the server ended: ${program.output}`);
+    return this.#last ?? assert.fail(`the server has ended: ${program.output}`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

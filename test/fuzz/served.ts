@@ -1,18 +1,18 @@
-/** A child process: an RTMP server that reports on itself when asked to. See server-under-fuzz.test.ts. */
+/** The program of served-process.ts: an RTMP server that sends a report about itself for each message it gets. */
 import { RtmpServer } from '@rtmp-vcam/rtmp-server';
 import { selfSigned } from '../../packages/rtmp-server/src/testing/self-signed.ts';
 
-/** What the server says of itself. */
+/** The server's report about itself. */
 export interface ServerReport {
   readonly port: number;
   readonly connections: number;
-  /** Packets by the path of their publication, of all publications so far. */
+  /** The number of packets of all publications so far, by path. */
   readonly packets: Readonly<Record<string, number>>;
-  /** Of those, packets that came over TLS. */
+  /** How many of these packets came over TLS. */
   readonly securePackets: number;
-  /** Codes that were logged, each once. */
+  /** The codes that were logged, each once. */
   readonly codes: readonly string[];
-  /** Resident memory now, and the most that was measured. Bytes. */
+  /** The resident memory now and the highest value that was measured, in bytes. */
   readonly rss: number;
   readonly peakRss: number;
 }
@@ -36,7 +36,7 @@ let securePackets = 0;
 let rss = 0;
 let peakRss = 0;
 
-/** The system's own peak is no use: on Linux it begins with that of the parent. */
+/** The peak that Linux reports cannot be used: it begins with the peak of the parent process. */
 function measure(): void {
   rss = process.memoryUsage.rss();
   peakRss = Math.max(peakRss, rss);

@@ -12,10 +12,10 @@ import { frame, Served } from './served-process.ts';
 const SEED = 6;
 const CONNECTIONS = 3000;
 const AT_A_TIME = 12;
-/** Beyond what the server needs at rest; the most that 64 connections may hold is far more. */
+/** More than the server needs at rest, and far less than 64 connections may hold at most. */
 const MOST_RSS = 512 * 2 ** 20;
 
-/** A connection's bytes, damaged somewhere, most of them behind the handshake. */
+/** The bytes of a connection with some damage, in most cases after the handshake. */
 function damaged(random: Random, seeds: readonly Uint8Array[]): Uint8Array {
   const hello = new Uint8Array(HANDSHAKE_BYTES);
   hello[0] = 3;
@@ -24,28 +24,28 @@ function damaged(random: Random, seeds: readonly Uint8Array[]): Uint8Array {
   return Buffer.concat([hello, mutate(stream, random.pick(seeds), random)]);
 }
 
-/** What one attacker does. */
+/** One damaged connection. */
 interface Attack {
   readonly bytes: Uint8Array;
-  /** The bytes go through TLS; by themselves otherwise. */
+  /** True: the bytes are sent over TLS. */
   readonly overTls: boolean;
 }
 
-/** One in eight speaks TLS rightly, and one in eight wrongly. */
+/** One attack in eight uses correct TLS, and one in eight damaged TLS. */
 function attack(random: Random, seeds: readonly Uint8Array[]): Attack {
   const way = random.below(8);
   if (way === 0) return { bytes: mutate(CLIENT_HELLO, random.pick(seeds), random), overTls: false };
   return { bytes: damaged(random, seeds), overTls: way === 1 };
 }
 
-/** Sends the bytes and leaves in one of the ways that connections end. */
+/** Sends the bytes and ends the connection in one of several ways. */
 async function carryOut({ bytes, overTls }: Attack, port: number, random: Random): Promise<void> {
   const raw: Socket = connect(port, '127.0.0.1');
   raw.on('error', () => {});
   const socket = overTls ? connectTls({ socket: raw, rejectUnauthorized: false }) : raw;
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   socket.on('error', () => {});
-  // Some never read what they are told.
+  // Some attackers do not read the answers.
   if (random.below(4) > 0) socket.resume();
   const way = random.below(4);
   const cut = random.below(bytes.length + 1);
@@ -57,7 +57,7 @@ async function carryOut({ bytes, overTls }: Attack, port: number, random: Random
   if (way === 0) raw.resetAndDestroy();
   else if (way === 1) socket.end();
   else socket.destroy();
-  // Who has sent its end waits for the other one, unless it does not read.
+  // After its own end, a socket closes only when it reads the end of the server.
   socket.resume();
   await closed;
 }
@@ -78,7 +78,7 @@ test(`a server under ${CONNECTIONS} damaged connections, seed ${SEED}`, { timeou
       await before.write(frame(written++));
     }
   });
-  await within('the attackers to be done', Promise.all(attackers), 240_000);
+  await within('the attackers to finish', Promise.all(attackers), 240_000);
 
   const after = await RtmpPublisher.connect(url('after'));
   await after.write(frame(0));
@@ -87,7 +87,7 @@ test(`a server under ${CONNECTIONS} damaged connections, seed ${SEED}`, { timeou
     report = await served.report();
     return report.connections === 2 && report.packets['live/after'] === 1 && report.packets['live/before'] === written;
   };
-  await until('the good publishers alone to be left, with all they sent', settled, {
+  await until('only the good publishers to be left, with all their packets received', settled, {
     state: () => JSON.stringify({ ...report, written }),
   });
   assert.equal(served.output, '');

@@ -7,11 +7,11 @@ import { pieces } from '../../packages/rtmp-server/src/testing/pieces.ts';
 import { HANDSHAKE_BYTES, publishCommands } from './corpus.ts';
 
 const STEPS = [1, 7, 128, 1460, 65_536, 65_536, 65_536, 65_536];
-/** What a session may answer to each byte it gets, and beyond that. */
+/** A session may answer with so many bytes for each byte it gets, and with so many more. */
 const ANSWER_PER_BYTE = 64;
 const ANSWER_BYTES = 16 * 1024;
 
-/** Small ones, as memory that is asked for and not used slows the fuzzer down. */
+/** Small limits, because allocating memory that is not used slows down the fuzzer. */
 const LIMITS = { chunks: { ...DEFAULT_CHUNK_LIMITS, messageLength: 2 ** 18, bytesHeld: 2 ** 19 } };
 
 const random = (length: number): Uint8Array<ArrayBuffer> => new Uint8Array(length);
@@ -23,17 +23,17 @@ export function connection(bytes: Uint8Array): void {
   serve([], bytes);
 }
 
-/** What comes after a good handshake. */
+/** The bytes that come after a good handshake. */
 export function afterHandshake(bytes: Uint8Array): void {
   serve([HELLO], bytes);
 }
 
-/** What comes of a client whose publish has been asked for. */
+/** The bytes of a client that has sent its publish command. */
 export function publishing(bytes: Uint8Array): void {
   serve([HELLO, PUBLISH], bytes);
 }
 
-/** Feeds a session to its end, in pieces. Nothing may be thrown, nor come after the end. */
+/** Gives a session the bytes in pieces. It must not throw, and must not output anything after its end. */
 function serve(start: readonly Uint8Array[], input: Uint8Array): void {
   const choice = sum(input);
   const session = new ServerSession({ limits: LIMITS, random, nowMs: 0 });
@@ -61,7 +61,7 @@ function serve(start: readonly Uint8Array[], input: Uint8Array): void {
   assert.equal(session.nextDeadline, Number.POSITIVE_INFINITY);
 }
 
-/** What a server sends after a good handshake. */
+/** The bytes that a server sends after a good handshake. */
 export function client(bytes: Uint8Array): void {
   const choice = sum(bytes);
   const session = new ClientSession({
@@ -91,7 +91,7 @@ function helloBytes(): Uint8Array {
   return hello;
 }
 
-/** Makes the choices that an input is tried with a matter of the input. */
+/** A number that depends on the input alone, for the choices that are made when it is tried. */
 function sum(bytes: Uint8Array): number {
   return bytes.subarray(0, 256).reduce((total, byte) => (total * 31 + byte) % 0x1000003, bytes.length);
 }

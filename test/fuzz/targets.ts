@@ -2,13 +2,13 @@ import { CLIENT_HELLO, HTTP_REQUEST, publishCommands, recorded, vectorBytes } fr
 import * as parsers from './parser-targets.ts';
 import * as sessions from './session-targets.ts';
 
-/** Something that takes any bytes. */
+/** Code that must accept any bytes. */
 export interface Target {
-  /** Throws when the bytes do what no bytes may do. The same bytes always do the same. */
+  /** Throws when the bytes cause a fault. The same bytes always give the same result. */
   readonly run: (bytes: Uint8Array<ArrayBuffer>) => void;
-  /** What to damage. */
+  /** The inputs to damage. */
   readonly seeds: readonly Uint8Array[];
-  /** How often it has its turn: whole sessions take longer. */
+  /** How often it is tried in comparison with the others. Whole sessions take longer. */
   readonly weight: number;
 }
 

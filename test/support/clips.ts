@@ -9,30 +9,30 @@ import { Program } from './program.ts';
 import { within } from './wait.ts';
 
 export interface ClipOptions extends Size {
-  /** 0 to 255: tells the clips of a test file apart. */
+  /** 0 to 255: distinguishes the clips of a test file. */
   readonly clip: number;
   /** At most 256. */
   readonly frames: number;
   /** As ffmpeg reads it: `30`, `30000/1001`. */
   readonly fps?: string;
-  /** H.264 without; the others go into Matroska, for an FFmpeg that can push them. */
+  /** H.264 by default. The others are stored as Matroska, for an FFmpeg that can push them. */
   readonly codec?: 'hevc' | 'av1' | 'vp9';
-  /** H.264's. */
+  /** The profile of H.264; high by default. */
   readonly profile?: 'baseline' | 'main' | 'high' | 'high444';
-  /** 0 without. */
+  /** 0 by default. */
   readonly bFrames?: number;
-  /** Frames from keyframe to keyframe; as many as there are without. */
+  /** Frames from one keyframe to the next; by default only the first frame is a keyframe. */
   readonly keyframeEvery?: number;
   readonly matrix?: 'bt709' | 'smpte170m';
   readonly range?: 'tv' | 'pc';
-  /** False leaves matrix and range out of the stream. */
+  /** False: the stream does not say its matrix and range. */
   readonly tagged?: boolean;
   readonly audio?: boolean;
   /** Width of a pixel by its height, such as `64/45`. */
   readonly pixelAspect?: string;
 }
 
-/** A file of the known picture. */
+/** A video file of the known picture. */
 export interface Clip extends ClipOptions {
   readonly file: string;
   readonly fps: string;
@@ -40,10 +40,10 @@ export interface Clip extends ClipOptions {
 }
 
 const folder = join(tmpdir(), `rtmp-vcam-test-clips-${process.getuid?.() ?? 0}`);
-/** Clips made by other versions of these files are not used. */
+/** A part of each clip's key: clips made by other versions of these files are not used. */
 const version = ['clips.ts', 'pattern.ts'].map((name) => readFileSync(join(import.meta.dirname, name), 'utf8')).join();
 
-/** Encodes the clip ahead, once, so that pushing it takes no time from the program under test. */
+/** Encodes the clip once and before it is pushed, so that encoding does not slow down the program under test. */
 export async function makeClip(options: ClipOptions): Promise<Clip> {
   const key = createHash('sha256').update(version).update(JSON.stringify(options)).digest('hex').slice(0, 16);
   const file = join(folder, `${key}.${options.codec === undefined ? 'flv' : 'mkv'}`);
@@ -67,7 +67,7 @@ async function encode(clip: Clip): Promise<void> {
     ],
     { openInput: true },
   );
-  // When ffmpeg ends early or reads no more, its own output says why.
+  // When ffmpeg ends early or stops reading, its own output says why.
   await within('ffmpeg to read the pictures', pipeline(Readable.from(draw(clip)), ffmpeg.input), 120_000).catch(
     () => {},
   );

@@ -5,8 +5,8 @@ import type { View } from './view.ts';
 const BT709 = 'in_color_matrix=bt709:out_color_matrix=bt709:in_range=tv:out_range=tv';
 
 /**
- * What the canvas must show of these pictures, made from the drawn colours by ffmpeg's filters, without the encoder and
- * the colour space that the stream went through.
+ * The canvas that these pictures must give. ffmpeg's filters make it from the drawn colours, without the encoder and
+ * the colour space of the stream.
  */
 export async function expectedPictures(
   source: Size,
@@ -16,7 +16,7 @@ export async function expectedPictures(
   const input = Buffer.concat(numbers.map((number) => drawPattern(source, number)));
   const { canvas, area } = view;
   const filters = [
-    // 4:2:0 cannot say an odd size.
+    // 4:2:0 has no odd sizes.
     `scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd+full_chroma_int+full_chroma_inp`,
     isOdd(source) ? 'format=yuv444p' : 'format=yuv420p',
     ...turning(view),

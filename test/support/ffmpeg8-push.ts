@@ -1,6 +1,6 @@
 /**
- * Pushes the video of a file as it is, in real time, with the FFmpeg 8 that comes with node-av: its FLV muxer speaks
- * Enhanced RTMP, which that of Debian 12 does not. Arguments: FILE URL
+ * Pushes the video of a file without encoding it again, in real time, with the FFmpeg 8 of node-av: its FLV muxer
+ * writes Enhanced RTMP, which Debian 12's ffmpeg cannot. Arguments: FILE URL
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FFmpegError, FormatContext, Packet } from 'node-av/lib';
@@ -20,7 +20,7 @@ const output = new FormatContext();
 check(output.allocOutputContext2(null, 'flv', url), url);
 const target = output.newStream();
 check(source.codecpar.copy(target.codecpar), 'codec parameters');
-// Matroska's tag is none of FLV's.
+// FLV does not know Matroska's codec tag.
 target.codecpar.codecTag = 0;
 check(await output.openOutput(), url);
 check(await output.writeHeader(), url);

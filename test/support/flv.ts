@@ -35,7 +35,7 @@ export function flvBytes(tags: readonly FlvTag[]): Buffer {
   return Buffer.concat([headerFor(tags), ...tags.map(tagBytes)]);
 }
 
-/** Readers wait for every kind of tag that the header announces. */
+/** The header announces only the kinds of tags that exist, because readers wait for each kind that it announces. */
 function headerFor(tags: readonly FlvTag[]): Buffer {
   const audio = tags.some(({ type }) => type === AUDIO_TAG) ? 4 : 0;
   const video = tags.some(({ type }) => type === VIDEO_TAG) ? 1 : 0;
@@ -53,12 +53,12 @@ function tagBytes({ type, timestamp, body }: FlvTag): Buffer {
   return Buffer.concat([head, body, trailer]);
 }
 
-/** Video tags that carry a frame: not the sequence header, not the end of sequence. */
+/** True for video tags with a frame; false for the sequence header and the end of sequence. */
 export function isVideoFrame({ type, body }: FlvTag): boolean {
   return type === VIDEO_TAG && body[1] === 1;
 }
 
-/** One stream that turns into the other: the clips after each other, each with its own sequence header. */
+/** Writes clips one after the other as one stream that changes in the middle; each has its own sequence header. */
 export function writeJoined(target: string, files: readonly string[]): void {
   const joined: FlvTag[] = [];
   let start = 0;

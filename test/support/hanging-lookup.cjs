@@ -1,4 +1,4 @@
-/** Makes the system's look-up of names never answer, as with a name server that is not there. */
+/** Makes the system's name look-up never answer, as when the name server does not respond. */
 const dns = require('node:dns');
 
 dns.lookup = () => {

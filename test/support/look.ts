@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { blockCentre, type Colour, type FrameNumber, NUMBER_BITS, NUMBER_ROWS, PATCHES, type Size } from './pattern.ts';
 import { type Area, boxOnCanvas, type View, visibleArea } from './view.ts';
 
-/** Whiter or blacker than this, or it is no block. */
+/** The luma of a black and of a white block is beyond these levels. */
 const BLACK_BELOW = 80;
 const WHITE_ABOVE = 170;
 
-/** The number that an I420 canvas shows; undefined when it shows none, or two. */
+/** The number that an I420 canvas shows; undefined when it shows none, or two different ones. */
 export function readNumber(picture: Uint8Array, view: View): FrameNumber | undefined {
   const [top, bottom] = NUMBER_ROWS.map((v) => readBlocks(picture, view, v));
   if (top === undefined || top !== bottom) return undefined;
@@ -24,10 +24,10 @@ function readBlocks(picture: Uint8Array, view: View, v: number): number | undefi
   return number;
 }
 
-/** Levels a colour may be off. */
+/** A colour may differ by so many levels. */
 const COLOUR_TOLERANCE = 3;
 
-/** Fails unless every flat patch has its BT.709 limited range colour, within 3 levels. */
+/** Fails unless every flat patch has its colour in BT.709 limited range, within 3 levels. */
 export function assertColours(picture: Uint8Array, view: View, message: string): void {
   for (const { name, colour, u, v } of PATCHES) {
     const box = boxOnCanvas(view, [u, v], [0.03, 0.05]);
@@ -36,11 +36,11 @@ export function assertColours(picture: Uint8Array, view: View, message: string):
   }
 }
 
-/** Fails unless the canvas is black wherever the picture does not reach. */
+/** Fails unless the canvas is black outside the picture. */
 export function assertBars(picture: Uint8Array, view: View): void {
   const { x, y, width, height } = visibleArea(view);
   const luma = lumaPlane(picture, view.canvas);
-  // Scaling may touch the pixel next to the picture.
+  // Scaling may change the pixel next to the picture.
   const isBar = (column: number, row: number): boolean =>
     column < x - 1 || column > x + width || row < y - 1 || row > y + height;
   for (let row = 0; row < view.canvas.height; row++) {
@@ -57,7 +57,7 @@ function assertColour(seen: Colour, expected: Colour, message: string): void {
   assert.ok(isNear, `${message}: Y, Cb, Cr ${text(seen)} is not ${text(expected)}`);
 }
 
-/** Y, Cb and Cr of the canvas's area. */
+/** The mean Y, Cb and Cr in an area of the canvas. */
 export function meanColour(picture: Uint8Array, canvas: Size, { x, y, width, height }: Area): Colour {
   const half: Area = { x: x >> 1, y: y >> 1, width: Math.max(1, width >> 1), height: Math.max(1, height >> 1) };
   const { cb, cr } = chromaPlanes(picture, canvas);
@@ -75,7 +75,7 @@ export function yCbCrOf([red, green, blue]: Colour, matrix: keyof typeof COEFFIC
   return [16 + 219 * luma, chroma(blue, share.blue), chroma(red, share.red)];
 }
 
-/** Peak signal to noise ratio of the worst of the three planes, in dB, where the canvas shows the picture. */
+/** The lowest peak signal-to-noise ratio of the three planes, in dB, measured where the canvas shows the picture. */
 export function psnr(seen: Uint8Array, expected: Uint8Array, view: View): number {
   const area = visibleArea(view);
   const half: Area = { x: area.x / 2, y: area.y / 2, width: area.width / 2, height: area.height / 2 };

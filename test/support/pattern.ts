@@ -1,13 +1,13 @@
 /**
- * The known picture: what every test pushes and looks for. All of it is made of bands, described in fractions of width
- * (u) and height (v), so that it can be found again at any size, turned or mirrored:
+ * The known picture, which every test pushes and looks for. It consists of bands, described in fractions of width (u)
+ * and height (v), so that it is recognised at any size, rotated or mirrored:
  *
  *     0.0  grey ramp
- *     0.1  colours that wander with the frame number
- *     0.2  the clip's and the frame's number, as black and white blocks
+ *     0.1  colours that move with the frame number
+ *     0.2  the numbers of the clip and the frame, as black and white blocks
  *     0.3  flat patches
  *     0.5  flat patches
- *     0.7  the numbers once more: a picture put together from two shows two
+ *     0.7  the numbers again: a picture that is mixed from two frames shows two different numbers
  *     0.8  vertical ramp
  */
 
@@ -43,7 +43,7 @@ const ROWS: readonly { readonly v: number; readonly colours: readonly [name: str
   },
 ];
 
-/** Numbers and patches keep clear of the sides, which a camera of another shape may cut off. */
+/** Numbers and patches stay away from the sides, which a camera of another shape may cut off. */
 const INNER = 0.2;
 const PATCH_WIDTH = 0.15;
 
@@ -51,18 +51,18 @@ export const PATCHES: readonly Patch[] = ROWS.flatMap(({ v, colours }) =>
   colours.map(([name, colour], index) => ({ name, colour, v, u: INNER + PATCH_WIDTH * (index + 0.5) })),
 );
 
-/** Blocks in a row; the first has the highest bit. The clip's number is in the first half. */
+/** The number of blocks in a row. The first block is the highest bit; the first half is the clip's number. */
 export const NUMBER_BITS = 16;
 const BLOCK_WIDTH = (1 - 2 * INNER) / NUMBER_BITS;
 
-/** Where the blocks' centres are. */
+/** The v of the blocks' centres. */
 export const NUMBER_ROWS: readonly number[] = [0.25, 0.75];
 export function blockCentre(bit: number): number {
   return INNER + BLOCK_WIDTH * (bit + 0.5);
 }
 
 export interface FrameNumber {
-  /** 0 to 255; tells clips apart. */
+  /** 0 to 255; distinguishes clips. */
   readonly clip: number;
   /** 0 to 255. */
   readonly frame: number;
@@ -89,7 +89,7 @@ export function drawPattern({ width, height }: Size, number: FrameNumber): Uint8
 
 const BAND_ENDS = [0.1, 0.2, 0.3, 0.5, 0.7, 0.8];
 
-/** The rows of a band are all the same; undefined in the last one, where they are not. */
+/** The band at height v, if all its rows are the same; undefined for the last band, whose rows differ. */
 function bandAt(v: number): number | undefined {
   const band = BAND_ENDS.findIndex((end) => v < end);
   return band < 0 ? undefined : band;

@@ -4,21 +4,21 @@ import { join } from 'node:path';
 import { type Ending, Program } from './program.ts';
 import { until } from './wait.ts';
 
-/** The program as it was built. */
+/** The built program. */
 export const MAIN: string = join(import.meta.dirname, '../../packages/rtmp-vcam-app/dist/main.js');
 
-/** The canvas of products that are told nothing else. */
+/** The canvas of products that are not given another one. */
 export const CANVAS = { width: 1280, height: 720 } as const;
 
 export interface ProductOptions {
-  /** More flags; the later of two wins. */
+  /** More flags. They are last, so they override the others. */
   readonly args?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
-  /** Flags of node itself. */
+  /** Flags of Node.js itself. */
   readonly nodeArgs?: readonly string[];
   readonly ring?: string;
   readonly port?: number;
-  /** URL of a stream to pull; nothing is listened to then. */
+  /** The URL of a stream to pull; the product then listens on no port. */
   readonly pull?: string;
   /** Flags for the canvas and the hold time; by default CANVAS at 30 pictures a second, held for half a second. */
   readonly picture?: readonly string[];
@@ -38,13 +38,13 @@ export function freeRingName(): string {
   return `/rvt_${process.pid}_${rings}`;
 }
 
-/** The shared memory objects of this ring: itself and its surfaces. */
+/** The shared memory objects of this ring: the ring itself and its surfaces. */
 export function sharedMemoryOf(ring: string): string[] {
   const own = ring.slice(1);
   return readdirSync('/dev/shm').filter((name) => name === own || name.startsWith(`${own}.`));
 }
 
-/** A command of the program, with a config folder of its own. */
+/** Starts a command of the program. */
 export async function startCommand(args: readonly string[], options: ProductOptions = {}): Promise<Program> {
   const env = { ...process.env, NO_COLOR: '1', ...options.env };
   return Program.start(process.execPath, [...(options.nodeArgs ?? []), MAIN, ...args], { env });
@@ -57,7 +57,7 @@ export class Product implements AsyncDisposable {
   readonly configFolder: string;
   #port = 0;
   #wasReady = false;
-  /** How far the output was searched, by error code. */
+  /** By error code, where in the output to search for it the next time. */
   readonly #searched: Map<string, number> = new Map();
 
   private constructor(program: Program, ring: string, configFolder: string) {
@@ -66,7 +66,7 @@ export class Product implements AsyncDisposable {
     this.configFolder = configFolder;
   }
 
-  /** Resolves when it takes publishers. Throws with its output when it ends instead. */
+  /** Resolves when it accepts publishers. Throws with its output when it ends instead. */
   static async start(options: ProductOptions = {}): Promise<Product> {
     const product = await Product.launch(options);
     try {
@@ -79,7 +79,7 @@ export class Product implements AsyncDisposable {
     }
   }
 
-  /** Does not wait: for starts that are to fail. */
+  /** Starts it without waiting until it is ready: for starts that must fail. */
   static async launch(options: ProductOptions = {}): Promise<Product> {
     if (!existsSync(MAIN)) throw new Error('rtmp-vcam is not built: run npm run build');
     const { ring = freeRingName(), port = 0, pull, picture = PICTURE, args = [] } = options;
@@ -96,7 +96,7 @@ export class Product implements AsyncDisposable {
     return new Product(program, ring, configFolder);
   }
 
-  /** 0 where it listens to none. */
+  /** 0 when it listens on no port. */
   get port(): number {
     return this.#port;
   }
@@ -110,12 +110,12 @@ export class Product implements AsyncDisposable {
     return `rtmp://127.0.0.1:${this.#port}/live`;
   }
 
-  /** What it logged so far. */
+  /** The records that it has logged so far. */
   get logs(): LogLine[] {
     return this.program.output.split('\n').flatMap(parseLine);
   }
 
-  /** Waits for a log line that carries this error code, for the next one at each call. */
+  /** Waits for a log line with this error code. Each call waits for a new line. */
   async logsCode(code: string): Promise<void> {
     const { program } = this;
     const from = this.#searched.get(code) ?? 0;
@@ -130,14 +130,14 @@ export class Product implements AsyncDisposable {
     this.#searched.set(code, found);
   }
 
-  /** Ctrl-C. */
+  /** Ends it as Ctrl-C does. */
   async interrupt(): Promise<Ending> {
     this.program.signal('SIGINT');
     return this.program.end();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // A crash in a test that did not look for one must not go unseen.
+    // A crash must not stay unnoticed in a test that does not look for one.
     const wasRunning = this.program.isRunning;
     const ending = await this.program.stop('SIGINT');
     const left = sharedMemoryOf(this.ring);
@@ -163,14 +163,14 @@ export class Product implements AsyncDisposable {
   }
 }
 
-/** The record in a line of JSON logs; none in another line. */
+/** The record in a line of JSON logs, or nothing for another line. */
 export function parseLine(line: string): LogLine[] {
   if (!line.startsWith('{')) return [];
   try {
     const value: unknown = JSON.parse(line);
     return isLogLine(value) ? [value] : [];
   } catch {
-    // The last line may not be whole yet.
+    // The last line may be incomplete.
     return [];
   }
 }

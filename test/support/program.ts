@@ -18,7 +18,7 @@ export interface ProgramOptions {
   /** Bytes for its standard input, which is closed after them unless `openInput` keeps it for the caller to write. */
   readonly input?: Uint8Array;
   readonly openInput?: boolean;
-  /** Signals also reach the processes that it started. */
+  /** Signals also reach the processes that the program started. */
   readonly group?: boolean;
   /** Gets standard output piece by piece; it is then not kept. */
   readonly onStdout?: (bytes: Buffer) => void;
@@ -104,7 +104,7 @@ export class Program implements AsyncDisposable {
     return Program.start(process.execPath, [...flags, fileURLToPath(file), ...args], options);
   }
 
-  /** What it wrote to standard output so far. */
+  /** Its standard output so far. */
   get stdout(): Buffer {
     return Buffer.concat(this.#stdout);
   }
@@ -136,7 +136,7 @@ export class Program implements AsyncDisposable {
     this.#child.on('message', listener);
   }
 
-  /** Sends it a message; one that has ended does not get it. */
+  /** Sends it a message. The message is dropped when the program has ended. */
   send(message: object | string): void {
     if (this.#child.connected) this.#child.send(message, () => {});
   }
@@ -147,24 +147,24 @@ export class Program implements AsyncDisposable {
     else this.#child.kill(signal);
   }
 
-  /** Kills it with -9 and waits until it is gone. */
+  /** Ends it with kill -9 and waits until it has ended. */
   async kill(): Promise<Ending> {
     this.signal('SIGKILL');
     return this.end();
   }
 
-  /** Ends it with a signal, and with -9 when it goes on all the same. */
+  /** Ends it with a signal, and with kill -9 if it keeps running. */
   async stop(signal: NodeJS.Signals = 'SIGTERM', timeoutMs: number = PATIENCE_MS): Promise<Ending> {
     this.signal(signal);
     return this.end(timeoutMs).catch(() => this.kill());
   }
 
-  /** Waits for its end; throws with its output when it goes on. */
+  /** Waits for its end; throws with its output when it keeps running. */
   async end(timeoutMs: number = PATIENCE_MS): Promise<Ending> {
     try {
       return await within(`${this.#name} to end`, this.ended, timeoutMs);
     } catch (cause) {
-      throw new Error(`${this.#name} goes on:\n${this.output}`, { cause });
+      throw new Error(`${this.#name} keeps running:\n${this.output}`, { cause });
     }
   }
 

@@ -8,8 +8,8 @@ import { assertInOrder, assertLooks, threeOf } from './showing.ts';
 import { wholeCanvas } from './view.ts';
 
 /**
- * Pushes the clip, whose size is the canvas's, and fails unless it is shown, from a picture of its first second on. ffmpeg
- * sends in real time, so a frame's number tells how long after the first keyframe it was sent.
+ * Pushes a clip that has the size of the canvas, and fails unless it is shown from a picture of its first second on.
+ * ffmpeg sends in real time, so the number of a frame shows how long after the first keyframe it was sent.
  */
 export async function assertNextPushShows(product: Product, clip: Clip, t: TestContext): Promise<void> {
   const view = wholeCanvas(CANVAS);

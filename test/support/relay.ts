@@ -1,19 +1,19 @@
 import { once } from 'node:events';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 
-/** What becomes of the bytes on their way from the publisher to the server. */
+/** Faults of the bytes on their way from the publisher to the server. */
 export interface RelayOptions {
-  /** Cuts the connection to the server after so many bytes. */
+  /** After so many bytes cuts the connection to the server. */
   readonly cutAfter?: number;
-  /** Passes nothing on after so many bytes, and keeps both connections open. */
+  /** After so many bytes passes nothing on, and keeps both connections open. */
   readonly stallAfter?: number;
-  /** The address that the server sees; 127.0.0.1 without. */
+  /** The address that the server sees; 127.0.0.1 by default. */
   readonly from?: string;
-  /** Overwrites bytes from here on with 0xff. */
+  /** Overwrites `count` bytes from here on with 0xff. */
   readonly damage?: { readonly at: number; readonly count: number };
 }
 
-/** The network between a real publisher and the program, with faults at a known byte. */
+/** Stands for the network between a real publisher and the program, with faults at a known byte. */
 export class Relay implements AsyncDisposable {
   readonly port: number;
   /** Bytes passed on to the server. */

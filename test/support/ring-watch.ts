@@ -7,33 +7,33 @@ import { until } from './wait.ts';
 
 export interface SeenFrame {
   readonly info: FrameInfo;
-  /** What the picture shows; undefined: nothing readable, or two numbers at once. */
+  /** The number on the picture; undefined when it shows none, or two different ones. */
   readonly number: FrameNumber | undefined;
   readonly picture: Uint8Array;
 }
 
 export interface RingWatchOptions {
   readonly ring: string;
-  /** How the pictures lie on the canvas, to read their numbers. */
+  /** Where the known picture is on the canvas, to read its number. */
   readonly view: View;
-  /** Reads the number on a picture that is not the known one. */
+  /** Reads the number of pictures other than the known one. */
   readonly read?: (picture: Uint8Array) => FrameNumber | undefined;
-  /** How many pictures to keep: those of older frames are emptied. */
+  /** How many pictures to keep; older frames lose theirs. */
   readonly keep?: number;
 }
 
-/** Reads every frame of a ring from now on, as an app would. */
+/** Reads every new frame of a ring, as an app would. */
 export class RingWatch implements AsyncDisposable {
   /** Frames of streams, without cards. */
   readonly frames: SeenFrame[] = [];
-  /** Cards seen. */
+  /** How many cards were seen. */
   cards = 0;
   readonly #reader: RingReader;
   readonly #numberOn: (picture: Uint8Array) => FrameNumber | undefined;
   readonly #keep: number;
   readonly #stop: AbortController = new AbortController();
   readonly #done: Promise<void>;
-  /** Why no more frames come. */
+  /** The error that ended the ring; undefined while frames come. */
   ended: unknown;
 
   constructor({ ring, view, read = (picture) => readNumber(picture, view), keep = 200 }: RingWatchOptions) {
@@ -63,7 +63,7 @@ export class RingWatch implements AsyncDisposable {
     );
   }
 
-  /** Waits for more frames of this clip, from now on. */
+  /** Waits for more frames of this clip. */
   async goesOn(clip: { readonly clip: number }, frames = 5): Promise<void> {
     const wanted = this.of(clip).length + frames;
     await until(`clip ${clip.clip} to go on`, () => this.of(clip).length >= wanted, { state: () => this.#summary() });
@@ -89,7 +89,7 @@ export class RingWatch implements AsyncDisposable {
     let picture = first;
     while (!this.#stop.signal.aborted) {
       try {
-        // Memory for a large picture takes time to get, so one that is not kept is written again.
+        // To allocate a large picture takes time, so the memory of pictures that are not kept is reused.
         if (this.#keep > 0) picture = this.#buffer();
         const info = await this.#reader.waitNext(picture, { after, signal: this.#stop.signal });
         after = info.number;

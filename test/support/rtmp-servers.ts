@@ -9,7 +9,7 @@ import { until } from './wait.ts';
 /** An RTMP server that other people wrote. */
 export interface ServerKind {
   readonly name: string;
-  /** The program it needs, for `needs`. */
+  /** The name of its program, for `needs`. */
   readonly tool: string;
   /** A file that exists when the server is installed, and the command that installs it. */
   readonly file: string;
@@ -27,11 +27,11 @@ export const nginx: ServerKind = {
   install: 'apt-get install libnginx-mod-rtmp',
   launch: (port, folder) => {
     const file = join(folder, 'nginx.conf');
-    // Its own limit is 1 MB a message, which long keyframes exceed.
+    // Its default limit for a message is 1 MB, which large keyframes exceed.
     const live = `server { listen 127.0.0.1:${port}; max_message 8M; application live { live on; } }`;
     const main = `daemon off; master_process off; pid ${folder}/pid; load_module ${NGINX_MODULE}; error_log stderr info;`;
     writeFileSync(file, `${main} events { worker_connections 256; } rtmp { access_log off; ${live} }`);
-    // Debian has it where users other than root do not look.
+    // Debian installs it in /usr/sbin, which is not in the PATH of users other than root.
     const env = { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin` };
     return Program.start('nginx', ['-p', folder, '-e', 'stderr', '-c', file], { env });
   },
@@ -51,7 +51,7 @@ export const nodeMediaServer: ServerKind = {
   },
 };
 
-/** Such a server, running on a port of its own until it is disposed of. */
+/** A running server on a port of its own. It is killed when it is disposed of. */
 export class RtmpServerProgram implements AsyncDisposable {
   readonly port: number;
   readonly #kind: ServerKind;
@@ -78,7 +78,7 @@ export class RtmpServerProgram implements AsyncDisposable {
     return `rtmp://127.0.0.1:${this.port}/${path}`;
   }
 
-  /** Again, after `kill`. */
+  /** Starts it again after `kill`. */
   async start(): Promise<void> {
     const program = await this.#kind.launch(this.port, this.#folder);
     this.#program = program;
@@ -88,12 +88,12 @@ export class RtmpServerProgram implements AsyncDisposable {
     if (!program.isRunning) throw new Error(`${this.#kind.name} ended at once:\n${program.output}`);
   }
 
-  /** Waits for the text in what it logged since its last start. */
+  /** Waits until it has logged this text since its last start. */
   async says(text: RegExp): Promise<void> {
     await this.#program?.says(text);
   }
 
-  /** With -9. */
+  /** Ends it with kill -9. */
   async kill(): Promise<void> {
     await this.#program?.kill();
   }

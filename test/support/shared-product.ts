@@ -1,7 +1,7 @@
 import { after, before } from 'node:test';
 import { Product, type ProductOptions } from './product.ts';
 
-/** One product for all tests of a file, from the first to the last of them. */
+/** Runs one product for all tests of a file. */
 export function sharedProduct(options: ProductOptions = {}): () => Product {
   let product: Product | undefined;
   before(async () => {

@@ -10,10 +10,10 @@ import type { RingWatch, SeenFrame } from './ring-watch.ts';
 import type { View } from './view.ts';
 
 const LEAST_PSNR_DB = 35;
-/** RTMP's times are whole milliseconds, and so are those of FLV files. */
+/** The times of RTMP and of FLV files are whole milliseconds. */
 const TIME_TOLERANCE_US = 2000;
 
-/** Frames of the clip that the watch saw: in order, at their times, each one whole. Fails where there are none. */
+/** The frames of the clip that the watch saw. Fails unless there are some, in order and at their times. */
 export function assertInOrder(watch: RingWatch, clip: Clip): SeenFrame[] {
   const seen = watch.of(clip);
   const [first] = seen;
@@ -25,12 +25,12 @@ export function assertInOrder(watch: RingWatch, clip: Clip): SeenFrame[] {
     previous = number.frame;
     const expected = ((number.frame - first.number.frame) * 1e6 * denominator) / numerator;
     const error = Math.abs(info.ptsUs - first.info.ptsUs - expected);
-    assert.ok(error <= TIME_TOLERANCE_US, `frame ${number.frame} is ${error} us off`);
+    assert.ok(error <= TIME_TOLERANCE_US, `the time of frame ${number.frame} is wrong by ${error} us`);
   }
   return seen;
 }
 
-/** Fails unless these frames look like the clip's; gives the worst PSNR in dB. */
+/** Fails unless these frames look like those of the clip; returns the worst PSNR in dB. */
 export async function assertLooks(
   frames: readonly Pick<SeenFrame, 'number' | 'picture'>[],
   clip: Clip,
@@ -53,7 +53,7 @@ export async function assertLooks(
   return worst;
 }
 
-/** The first, the middle and the last of them. */
+/** The first, the middle and the last frame. */
 export function threeOf(frames: readonly SeenFrame[]): SeenFrame[] {
   const indices = new Set([0, frames.length >> 1, frames.length - 1]);
   return [...indices].flatMap((index) => frames[index] ?? []);

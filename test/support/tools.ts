@@ -3,8 +3,8 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /**
- * Options for a test that needs these programs (`gst:NAME` is a GStreamer element): skips it where one is missing. In CI
- * everything is installed, so a missing one throws.
+ * Options for a test that needs these programs (`gst:NAME` is a GStreamer element): the test is skipped when one is
+ * missing. In CI everything is installed, so there a missing one throws.
  */
 export function needs(...tools: readonly string[]): { readonly skip?: string } {
   const missing = tools.filter((tool) => !isInstalled(tool));
@@ -21,7 +21,7 @@ export function isInstalled(tool: string): boolean {
 }
 
 function isProgram(name: string): boolean {
-  // Users other than root do not have the last two in their path on Debian.
+  // On Debian the last two are not in the PATH of users other than root.
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'];
   return folders.some((folder) => {
     try {

@@ -6,22 +6,22 @@ export interface Area extends Size {
   readonly y: number;
 }
 
-/** How the known picture lies on the canvas. */
+/** Where the known picture is on the canvas. */
 export interface View {
   readonly canvas: Size;
-  /** Where the whole picture is, turned already; reaches over the canvas's edges where they cut it. */
+  /** The area of the whole rotated picture. It extends beyond the canvas where the picture is cut off. */
   readonly area: Area;
   readonly rotate: 0 | 90 | 180 | 270;
-  /** Left to right, after turning. */
+  /** Swaps left and right after the rotation. */
   readonly mirror: boolean;
 }
 
-/** The upright picture all over the canvas. */
+/** The upright picture fills the canvas. */
 export function wholeCanvas(canvas: Size): View {
   return { canvas, area: { x: 0, y: 0, ...canvas }, rotate: 0, mirror: false };
 }
 
-/** The canvas pixels of a box of the picture: centre and half its size, in fractions of the picture. */
+/** The area on the canvas of a box of the picture: its centre and half its size are fractions of the picture. */
 export function boxOnCanvas(view: View, [u, v]: readonly [number, number], [du, dv]: readonly [number, number]): Area {
   const [left, top] = pointOnCanvas(view, u - du, v - dv);
   const [right, bottom] = pointOnCanvas(view, u + du, v + dv);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const POLL_MS = 20;
 
-/** Far longer than anything takes, so that a busy machine fails no test, and short enough for a test that must fail. */
+/** Far longer than anything takes, so that no test fails on a busy machine; short enough for a test that fails. */
 export const PATIENCE_MS = 30_000;
 
 /** Waits until `look` gives something; throws with `what` and the last state when it does not in time. */

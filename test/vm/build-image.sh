@@ -1,7 +1,7 @@
 #!/bin/bash
 # build-image.sh FOLDER: makes the kernel and the initramfs of the test machine in FOLDER (about 25 s, once).
-# Kernel: Debian 12's, unpacked, not installed. v4l2loopback: 0.12 (Debian 12, Ubuntu 24.04) and 0.15 (Debian 13).
-# Debian packages it needs: see PACKAGES in run-in-vm.sh.
+# The kernel is the one of Debian 12; it is unpacked and not installed. The versions of v4l2loopback are 0.12 (Debian
+# 12, Ubuntu 24.04) and 0.15 (Debian 13). scripts/setup-test-tools.sh installs the Debian packages that this needs.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 build=$1.$$
@@ -9,9 +9,9 @@ trap 'rm -rf "$build"' EXIT
 mkdir -p "$build"/{debs,root,initramfs/{bin,modules}}
 
 mirror=$(apt-get indextargets --format '$(ORIGIN) $(REPO_URI)' | sed -n 's/^Debian //p' | grep -v security | head -1)
-[ -n "$mirror" ] || { echo "no Debian mirror is known here: run 'sudo apt-get update' on a Debian system" >&2; exit 1; }
+[ -n "$mirror" ] || { echo "apt-get knows no Debian mirror: run 'sudo apt-get update' on a Debian system" >&2; exit 1; }
 
-# apt SUITE COMMAND…: apt-get or apt-cache with that suite alone, touching nothing of this system's apt.
+# apt SUITE COMMAND…: runs apt-get or apt-cache with only that suite, without changing this system's apt.
 apt() {
   local suite=$1 state=$build/apt-$1
   shift
@@ -43,15 +43,15 @@ for source in "$sources"/v4l2loopback-*; do
   name=$(basename "$source") # v4l2loopback-0.15.0 -> v4l2loopback-0.15
   strip -g -o "$build/initramfs/modules/${name%.*}.ko" "$source/v4l2loopback.ko"
 done
-# add LIST MODULE: the module and what it depends on, into the image and, in order, into a list to load.
+# add LIST MODULE: puts the module and the modules that it needs into the image, and into LIST in the order of loading.
 add() {
   local file dependency
   file=$(find "$build/root/lib/modules" -name "$2.ko" | head -1)
-  [ -n "$file" ] || { echo "the kernel has no module $2" >&2; exit 1; }
+  [ -n "$file" ] || { echo "the kernel package has no module $2" >&2; exit 1; }
   for dependency in $(modinfo -F depends "$file" | tr , ' '); do add "$1" "$dependency"; done
   [ -s "$build/initramfs/modules/$2.ko" ] || { strip -g -o "$build/initramfs/modules/$2.ko" "$file" && echo "$2" >>"$1"; }
 }
-# modinfo names some dependencies with an underscore where the file has a hyphen.
+# modinfo writes an underscore in some names whose file has a hyphen.
 find "$build/root/lib/modules" -name '*-*.ko' | while read -r file; do
   name=$(basename "$file")
   ln -sf "$file" "$(dirname "$file")/${name//-/_}"
@@ -59,7 +59,7 @@ done
 for module in virtio_pci virtio_console 9pnet_virtio 9p overlay videodev; do add "$build/initramfs/modules/boot" $module; done
 add "$build/initramfs/modules/real-camera" vivid # a driver that behaves like a webcam
 
-# An uncompressed kernel boots by PVH, which saves the emulator from unpacking it: 3.5 s.
+# QEMU boots an uncompressed kernel directly (PVH). That saves 3.5 s, because the emulated machine need not unpack it.
 compressed=$build/root/boot/vmlinuz-$release
 offset=$(LC_ALL=C grep -aboP '\xfd7zXZ\x00' "$compressed" | head -1 | cut -d: -f1)
 tail -c +$((offset + 1)) "$compressed" | xz -dc >"$build/kernel" 2>/dev/null || true # other data follows the xz stream

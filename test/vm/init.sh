@@ -1,5 +1,6 @@
 #!/bin/busybox sh
-# First process of the test machine: mounts the host's files, read-only below a layer in memory, and runs the command.
+# The first process of the test machine. It mounts the host's files read-only, with a writable layer in memory over
+# them, and runs the command.
 /bin/busybox mkdir -p /proc /sys /dev /host /vm /rw /new
 /bin/busybox --install -s /bin
 export PATH=/bin
@@ -7,7 +8,7 @@ mount -t proc proc /proc
 mount -t sysfs sys /sys
 mount -t devtmpfs dev /dev
 for module in $(cat /modules/boot); do
-  insmod "/modules/$module.ko" || echo "init: $module does not load"
+  insmod "/modules/$module.ko" || echo "init: the module $module cannot be loaded"
 done
 
 share=trans=virtio,version=9p2000.L,msize=512000

@@ -1,26 +1,30 @@
 #!/bin/bash
 # run-in-vm.sh COMMAND [ARGUMENT…]: runs a command in a virtual machine that has real v4l2loopback cameras.
 #
-# The machine sees this one's files read-only, below a layer in memory that is lost at the end. The command starts in
-# the current folder; its output is shown here and its exit code returned (125: the machine failed). What it leaves in
-# $OUT is copied to $VM_OUT. In it, IN_VM is 1 and /run/v4l2loopback.ko is the module, for other options.
+# The machine can read all files of this computer. Its changes to them are kept in memory and lost at the end. The
+# command starts in the current folder. Its output is printed here, and its exit code is returned (125: the machine
+# failed). Files that it writes to $OUT are copied to $VM_OUT. In the machine IN_VM is 1, and /run/v4l2loopback.ko is
+# the module, which the command may load again with other options.
 #
-#   VM_V4L2LOOPBACK  0.12 or 0.15: version of the module (0.12)
-#   VM_LOOP          options to load it with, or "none" (devices=1 video_nr=10 exclusive_caps=1)
+#   VM_V4L2LOOPBACK  version of the module, 0.12 or 0.15 (0.12)
+#   VM_LOOP          options of the module, or "none" to not load it (devices=1 video_nr=10 exclusive_caps=1)
 #   VM_LABEL         name of the camera (RTMP Virtual Camera)
-#   VM_ENV           names of variables to hand over, with PATH, HOME, LANG and CI
-#   VM_OUT, VM_TIMEOUT (900 s), VM_MEMORY (2048 MiB), VM_DEBUG (keeps the console)
+#   VM_ENV           names of environment variables to pass to the command, besides PATH, HOME, LANG and CI
+#   VM_OUT           folder for the files in $OUT (none)
+#   VM_TIMEOUT       seconds until the machine is killed (900)
+#   VM_MEMORY        MiB (2048)
+#   VM_DEBUG         keeps the console's output in vm-console.log in the cache folder
 set -euo pipefail
-export PATH=$PATH:/usr/sbin:/sbin # where Debian keeps modinfo, also from users other than root
+export PATH=$PATH:/usr/sbin:/sbin # modinfo is there, and Debian sets this PATH only for root
 here=$(cd "$(dirname "$0")" && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/rtmp-vcam
 image=$cache/vm-image
 
 for tool in qemu-system-x86_64 busybox gcc-12 make cpio xz strip modinfo; do
-  command -v "$tool" >/dev/null || { echo "run-in-vm: no $tool; scripts/setup-test-tools.sh installs it" >&2; exit 125; }
+  command -v "$tool" >/dev/null || { echo "run-in-vm: $tool is not installed; run scripts/setup-test-tools.sh" >&2; exit 125; }
 done
 
-# One builder at a time; built anew when its scripts have changed.
+# Only one process builds the image at a time. It is built again when its scripts have changed.
 mkdir -p "$cache"
 exec 9>"$cache/vm-image.lock"
 flock 9
@@ -36,7 +40,7 @@ machine=
 trap '[ -z "$machine" ] || { kill "$machine" 2>/dev/null; wait "$machine"; } || true; rm -rf "$run"' EXIT
 trap 'exit 143' TERM INT HUP
 mkdir -p "$run/vm/out"
-# Never at its end: QEMU would call the console closed then, and the guest would hang writing.
+# QEMU's standard input must not end: QEMU would close the port for the output, and the guest would hang when it writes.
 mkfifo "$run/stdin"
 printf 'MODULE=%q\nLOOP="%s"\nLABEL="%s"\n' "${VM_V4L2LOOPBACK:-0.12}" \
   "${VM_LOOP-devices=1 video_nr=10 exclusive_caps=1}" "${VM_LABEL-RTMP Virtual Camera}" >"$run/vm/settings"
@@ -58,7 +62,7 @@ timeout --foreground -k 5 "${VM_TIMEOUT:-900}" \
   -virtfs 'local,path=/,mount_tag=host,security_model=none,readonly=on,multidevs=remap' \
   -virtfs "local,path=$run/vm,mount_tag=vm,security_model=none,multidevs=remap" <>"$run/stdin" &
 machine=$!
-wait "$machine" || echo "run-in-vm: the machine ended with $? (124: VM_TIMEOUT is over)" >&2
+wait "$machine" || echo "run-in-vm: the machine ended with exit code $? (124: it ran longer than VM_TIMEOUT)" >&2
 machine=
 [ -z "${VM_OUT-}" ] || { mkdir -p "$VM_OUT" && cp -a "$run/vm/out/." "$VM_OUT/"; }
 [ -z "${VM_DEBUG-}" ] || cp "$run/console" "$cache/vm-console.log"

@@ -29,7 +29,7 @@ const OUTPUT = `TAP version 13
 ok 2 - /repo/test/vm/guest/dist/vm/guest/b.js
 `;
 
-test('single tests are reported, suites and files only when they fail', () => {
+test('single tests are reported; suites and files only when they fail', () => {
   const results = parseTap(OUTPUT);
   assert.deepEqual(
     results.map(({ name, ok }) => `${ok ? 'ok' : 'not ok'} ${name}`),

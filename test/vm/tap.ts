@@ -1,11 +1,11 @@
 export interface TapResult {
   readonly name: string;
   readonly ok: boolean;
-  /** What the test runner told about a failure. */
+  /** The test runner's report of a failure. */
   readonly details: string;
 }
 
-/** Results of single tests in what node's test runner printed as TAP; suites and files come only when they failed. */
+/** The results of single tests in the TAP of Node's test runner. Suites and files are included only if they failed. */
 export function parseTap(output: string): TapResult[] {
   const lines = output.split(/\r?\n/);
   const results: TapResult[] = [];

@@ -21,20 +21,20 @@ const TOOLS = [
   'v4l2-ctl',
 ];
 
-/** Versions of v4l2loopback the machine has: Debian 12 and Ubuntu 24.04 ship the first, Debian 13 the second. */
+/** The machine's versions of v4l2loopback: Debian 12 and Ubuntu 24.04 ship the first, Debian 13 the second. */
 export const LOOPBACK_VERSIONS = ['0.12', '0.15'] as const;
 
 export interface GuestOptions {
   readonly v4l2loopback: (typeof LOOPBACK_VERSIONS)[number];
-  /** Tools the tests need besides the machine's own. */
+  /** Tools that the tests need in addition to those of the machine. */
   readonly tools?: readonly string[];
-  /** Names of variables to hand over. */
+  /** Environment variables for the tests. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
 /**
- * Runs compiled test files of `test/vm/guest` in the virtual machine, which has no camera at first, and reports each
- * of their tests as one of this context. Without the tools the test is skipped, in CI it fails.
+ * Runs compiled test files of `test/vm/guest` in the virtual machine, which has no camera at first. Reports each of
+ * their tests as a subtest of this test. The test is skipped when a tool is missing; in CI it fails.
  */
 export async function runGuestTests(t: TestContext, files: readonly string[], options: GuestOptions): Promise<void> {
   const { skip } = needs(...TOOLS, ...(options.tools ?? []));
@@ -49,11 +49,11 @@ export async function runGuestTests(t: TestContext, files: readonly string[], op
   for (const result of results) {
     await t.test(result.name, () => assert.ok(result.ok, result.details));
   }
-  assert.equal(code, 0, `the machine ended with ${code}:\n${output}`);
+  assert.equal(code, 0, `the machine ended with exit code ${code}:\n${output}`);
   assert.ok(results.length >= files.length, `no tests ran:\n${output}`);
 }
 
-/** Runs a command in the machine; resolves to its exit code and what it printed. */
+/** Runs a command in the machine; resolves to its exit code and its output. */
 async function runInVm(
   command: readonly string[],
   { v4l2loopback, env = {} }: GuestOptions,
@@ -79,7 +79,7 @@ async function runInVm(
   return { code: child.exitCode, output };
 }
 
-/** Compiles the packages and the guest's tests: nothing is compiled in the machine, which is ten times slower. */
+/** Compiles the packages and the guest's tests here, because the machine is ten times slower. */
 function build(): void {
   try {
     execFileSync('npx', ['tsc', '-b', 'test/vm/guest'], { cwd: ROOT, encoding: 'utf8', stdio: 'pipe' });

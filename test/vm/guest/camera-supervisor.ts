@@ -29,7 +29,7 @@ function supervise(camera = new V4l2Camera({ name })): CameraSupervisor & Dispos
   return Object.assign(supervisor, { [Symbol.dispose]: () => supervisor.close() });
 }
 
-test('a camera made by the command of the finding appears without a restart', async () => {
+test('a camera that the command of the finding creates is used without a restart', async () => {
   await installModule();
   const { camera, findings: looking } = pickCamera({ camera: 'auto', name });
   const findings = await looking;
@@ -49,20 +49,20 @@ test('a camera made by the command of the finding appears without a restart', as
   await until('the camera to be open', () => supervisor.state === 'open');
   assert.equal(supervisor.error, undefined);
   checkPictures(await captureWithV4l2Ctl('/dev/video0', 12), CANVAS);
-  assert.deepEqual(lines, ['info Camera is ready'], 'one line a change');
+  assert.deepEqual(lines, ['info Camera is ready'], 'there is not one line for each change');
   await supervisor.close();
   await mustRun('modprobe', '-r', 'v4l2loopback');
 });
 
-test('a camera goes on after its module was unloaded and loaded again under another number', async () => {
+test('a camera works again after its module was reloaded with another device number', async () => {
   await loadModule({ number: 10, name });
   using supervisor = supervise();
   using _feed = feed(supervisor, CANVAS);
   checkPictures(await captureWithV4l2Ctl('/dev/video10', 12), CANVAS);
 
-  // The kernel keeps a module that is in use, so the descriptor has to die first.
+  // The kernel does not unload a module that is in use, so the descriptor must become unusable first.
   killDescriptor('/dev/video10');
-  await until('the loss to be seen', () => supervisor.state === 'waiting');
+  await until('the loss to be noticed', () => supervisor.state === 'waiting');
   assert.equal(supervisor.error?.code, 'CAMERA_ERR_DEVICE_GONE');
   await loadModule({ number: 10, name: 'Other' }, { number: 23, name });
   await until('the camera to be open again', () => supervisor.state === 'open');
@@ -70,7 +70,7 @@ test('a camera goes on after its module was unloaded and loaded again under anot
   checkPictures(await captureWithV4l2Ctl('/dev/video23', 12), CANVAS);
 });
 
-test('a camera that another program feeds is taken when that program ends', async () => {
+test('a camera that another program feeds is used when that program ends', async () => {
   await loadModule({ number: 10, name });
   const source = ['-re', '-f', 'lavfi', '-i', 'testsrc=size=640x360'];
   const other = await start(
@@ -93,7 +93,7 @@ test('a camera that another program feeds is taken when that program ends', asyn
   checkPictures(await captureWithV4l2Ctl('/dev/video10', 12), CANVAS);
 });
 
-/** Puts a descriptor that cannot be written in the place of this process's one of the device. */
+/** Replaces this process's descriptor of the device by one that cannot be written to. */
 function killDescriptor(device: string): void {
   const fd = readdirSync('/proc/self/fd').find((candidate) => {
     try {

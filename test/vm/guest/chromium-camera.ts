@@ -8,14 +8,14 @@ import { loadModule } from './support/loopback-module.ts';
 import { barsSeen } from './support/seen-picture.ts';
 
 const name = 'RTMP Virtual Camera';
-// Chromium does not look at the colours a V4L2 camera tells (crbug.com/1449570) and takes it for BT.601.
+// Chromium ignores the colours that a V4L2 camera reports and assumes BT.601 (crbug.com/1449570).
 const canvas = { width: 640, height: 360, fps: 15, matrix: 'bt601' } as const;
-/** Of 255: rounding on the way to RGB and back. */
+/** Levels, because of rounding in the conversion to RGB and back. */
 const TOLERANCE = 4;
 
 before(() => loadModule({ number: 10, name }));
 
-test('a page in Chromium gets the camera by its name, in size and colours', async () => {
+test('a page in Chromium gets the camera with its name, size and colours', async () => {
   const camera = new V4l2Camera({ name });
   camera.open(canvas);
   const picture = { format: 'i420', bytes: colourBars(canvas) } as const;

@@ -17,9 +17,9 @@ const name = 'RTMP Virtual Camera';
 const device = '/dev/video10';
 const ring = '/vm_product';
 const port = 19350;
-/** What apps read from the camera. */
+/** The camera's format, as apps read it. */
 const canvas: Canvas = { width: 640, height: 360, fps: 15, matrix: 'bt601' };
-/** Of 255: encoding and rounding on the way. */
+/** Levels, because of encoding and rounding. */
 const TOLERANCE = 6;
 /** More than a single look of the page may take. */
 const CHROMIUM_MS = 240_000;
@@ -38,7 +38,7 @@ after(async () => {
   await product[Symbol.asyncDispose]();
 });
 
-// Not both at once: in v4l2loopback 0.12 a reader that stops takes the pictures from the others.
+// They read one after the other: in v4l2loopback 0.12 a reader that stops also stops the pictures for other readers.
 test('v4l2-ctl and ffmpeg see the card, the stream, the card again and the stream again', async () => {
   await throughTheDay(async ({ what, isIn }) => {
     await until(`v4l2-ctl to see ${what}`, async () => isIn(await pictureOf(captureWithV4l2Ctl)));
@@ -46,27 +46,27 @@ test('v4l2-ctl and ffmpeg see the card, the stream, the card again and the strea
   });
 });
 
-test('a page that stays open in Chromium sees them too', async () => {
+test('a page that stays open in Chromium sees all of these too', async () => {
   await using page = await ChromiumPage.open();
   await throughTheDay((expected) => untilPageSees(page, expected));
   const { label, width, height } = await page.look();
   assert.deepEqual({ label, width, height }, { label: name, width: canvas.width, height: canvas.height });
 });
 
-test('Ctrl-C ends it and leaves nothing behind; the camera works at the next start', async () => {
+test('Ctrl-C ends the program and leaves nothing behind, and the camera works at the next start', async () => {
   product.signal('SIGINT');
   assert.deepEqual(await product.end(90_000), { code: 0, signal: null });
   const left = readdirSync('/dev/shm').filter((file) => file.startsWith(ring.slice(1)));
   assert.deepEqual(left, []);
-  await until('the camera to be gone', async () => !(await isCamera(device)));
+  await until('the camera to disappear', async () => !(await isCamera(device)));
   product = await startProduct();
   await until('the card', async () => isCard(await pictureOf(captureWithV4l2Ctl)));
 });
 
-/** What apps are to see. */
+/** A picture that apps must see. */
 interface Expected {
   readonly what: string;
-  /** As apps get it from the device: I420. */
+  /** True for this picture as the device gives it, in I420. */
   readonly isIn: (picture: Buffer) => Promise<boolean>;
   readonly isSeenBy: (page: Seen) => Promise<boolean>;
 }
@@ -80,7 +80,7 @@ const stream: Expected = {
   },
 };
 
-/** The card that the ring has at that time: another one is drawn when a stream has gone. */
+/** The card that is in the ring at that time: after each stream another one is drawn. */
 const card: Expected = {
   what: 'the card',
   isIn: async (picture) => picture.equals(await cardOfRing()),
@@ -97,7 +97,7 @@ async function cardOfRing(): Promise<Buffer> {
   return readFileSync(file);
 }
 
-/** Nobody pushes, somebody does, stops, and comes back. */
+/** Checks the picture without a publisher, with one, after it has ended, and after it has come back. */
 async function throughTheDay(see: (expected: Expected) => Promise<void>): Promise<void> {
   await see(card);
   {
@@ -118,12 +118,12 @@ async function untilPageSees(page: ChromiumPage, { what, isSeenBy }: Expected): 
     };
     await until(`Chromium to see ${what}`, sees, CHROMIUM_MS);
   } finally {
-    // Told only when a test fails.
+    // The test runner prints this only when a test fails.
     if (seen !== undefined) console.log(`# ${what} in Chromium: ${JSON.stringify(barsSeen(seen))}`);
   }
 }
 
-/** The program, once apps can read its camera. */
+/** Starts the program; resolves when apps can read its camera. */
 async function startProduct(): Promise<Program> {
   const size = `${canvas.width}x${canvas.height}`;
   const picture = ['--size', size, '--fps', String(canvas.fps), '--hold', '1s'];
@@ -137,7 +137,7 @@ function push(): Promise<Program> {
   return pushWithFfmpeg(clip, `rtmp://127.0.0.1:${port}/live/test`, { loop: true });
 }
 
-/** A stream of colour bars as most encoders send it: BT.709, and saying so. */
+/** Encodes a stream of colour bars as most encoders do: in BT.709, and with tags that say so. */
 async function encodeBars(): Promise<void> {
   const bars = join(folder, 'bars.yuv');
   const frames = 2 * canvas.fps;
@@ -150,7 +150,7 @@ async function encodeBars(): Promise<void> {
   rmSync(bars);
 }
 
-/** The newest picture that an app gets: those before it may be older than its start. */
+/** The newest picture that an app gets. Earlier ones may be older than the app's start. */
 async function pictureOf(capture: (device: string, count: number) => Promise<Buffer>): Promise<Buffer> {
   const captured = await capture(device, 6);
   return captured.subarray(captured.length - i420Size(canvas.width, canvas.height));
@@ -161,7 +161,7 @@ function isStream(picture: Buffer): boolean {
   return areBars(barsOf(picture, canvas), expected, TOLERANCE);
 }
 
-/** Dark, with something bright on it; before the card is drawn the picture is black. */
+/** True for a dark picture with something bright on it. The picture is black until the card is drawn. */
 function isCard(picture: Buffer): boolean {
   const luma = picture.subarray(0, canvas.width * canvas.height);
   const bright = luma.reduce((count, level) => (level > 180 ? count + 1 : count), 0);

@@ -31,7 +31,7 @@ function failure(act: () => void): CameraError {
     assert.ok(error instanceof CameraError, String(error));
     return error;
   }
-  throw new assert.AssertionError({ message: 'nothing was thrown' });
+  throw new assert.AssertionError({ message: 'no error was thrown' });
 }
 
 function refuses(camera: V4l2Camera, code: CameraErrorCode, canvas = CANVAS): CameraError {
@@ -40,21 +40,21 @@ function refuses(camera: V4l2Camera, code: CameraErrorCode, canvas = CANVAS): Ca
   return error;
 }
 
-test('a device is found by the name of the camera, the lowest number first', () => {
+test('a device is found by the name of the camera, and the lowest number is used', () => {
   using first = opened(new V4l2Camera({ name }));
   assert.equal(first.camera.label, `${name} (/dev/video11)`);
   using other = opened(new V4l2Camera({ name: 'Other' }));
   assert.equal(other.camera.label, 'Other (/dev/video10)');
 });
 
-test('of two devices with the name, the one that is free is taken', () => {
+test('if two devices have the name, the free one is used', () => {
   using first = opened(new V4l2Camera({ name }));
   first.camera.present({ format: 'i420', bytes: new Uint8Array((CANVAS.width * CANVAS.height * 3) / 2) });
   using second = opened(new V4l2Camera({ name }));
   assert.equal(second.camera.label, `${name} (/dev/video12)`);
 });
 
-test('a device is found by its path, also through a link, whatever its name', () => {
+test('a device is found by its path or a link to it, regardless of its name', () => {
   symlinkSync('/dev/video10', '/tmp/my-camera');
   for (const device of ['/dev/video10', '/tmp/my-camera']) {
     using camera = opened(new V4l2Camera({ name, device }));
@@ -62,7 +62,7 @@ test('a device is found by its path, also through a link, whatever its name', ()
   }
 });
 
-test('what is no v4l2loopback device is refused', () => {
+test('a file or device that is no v4l2loopback device is refused', () => {
   writeFileSync('/tmp/file', '');
   for (const device of ['/dev/null', '/tmp/file', '/tmp', '/dev/video0']) {
     const error = refuses(new V4l2Camera({ name, device }), 'CAMERA_ERR_NOT_LOOPBACK');
@@ -73,13 +73,13 @@ test('what is no v4l2loopback device is refused', () => {
   refuses(new V4l2Camera({ name, device: '/dev/video99' }), 'CAMERA_ERR_NO_DEVICE');
 });
 
-test('a name without a device is told with the devices there are', () => {
+test('the error for a name without a device lists the existing devices', () => {
   const error = refuses(new V4l2Camera({ name: 'Third' }), 'CAMERA_ERR_NO_DEVICE');
   assert.match(error.message, /\/dev\/video10 "Other"/);
   assert.match(error.fix, /modprobe -r v4l2loopback && sudo modprobe .*card_label="Third"/);
 });
 
-test('a device this user may not open is told with the group that may', () => {
+test('the error for a device that this user may not open names the group that may', () => {
   process.seteuid?.(65534);
   try {
     const error = refuses(new V4l2Camera({ name }), 'CAMERA_ERR_PERMISSION');
@@ -91,7 +91,7 @@ test('a device this user may not open is told with the group that may', () => {
   using _camera = opened(new V4l2Camera({ name }));
 });
 
-test('a device that another program feeds is refused with its name, and taken once that program is killed', async () => {
+test('a device that another program feeds is refused with its name, and used after its end', async () => {
   const camera = new V4l2Camera({ name: 'Other' });
   {
     const size = `${CANVAS.width}x${CANVAS.height}`;
@@ -116,7 +116,7 @@ test('a device that another program feeds is refused with its name, and taken on
   await captureWithV4l2Ctl('/dev/video10', 8);
 });
 
-test('an app that holds the camera at another size is named; once it has gone the camera opens', async () => {
+test('the error names an app that keeps the camera at another size; the camera opens after its end', async () => {
   const camera = new V4l2Camera({ name: 'Other' });
   const larger = { ...CANVAS, width: 640, height: 360 };
   {
@@ -137,7 +137,7 @@ function holds(pid: number): boolean {
   return readFileSync(`/proc/${pid}/maps`, 'utf8').includes('/dev/video10');
 }
 
-test('a device without exclusive_caps works, and is found with a warning', async () => {
+test('a device without exclusive_caps works, and diagnose warns about it', async () => {
   const camera = new V4l2Camera({ name: 'Plain' });
   using _camera = opened(camera);
   const [found, warning] = await camera.diagnose();

@@ -13,24 +13,24 @@ const device = '/dev/video10';
 
 before(() => loadModule({ number: 10, name }));
 
-test('ffmpeg and v4l2-ctl read the exact pictures', async () => {
+test('ffmpeg and v4l2-ctl read exactly the pictures that were shown', async () => {
   using fed = openAndFeed();
   checkPictures(await captureWithFfmpeg(device, 16), CANVAS);
   checkPictures(await captureWithV4l2Ctl(device, 16), CANVAS);
   assert.ok(fed.shown > 16);
 });
 
-test('readers are told size, format, frame rate and colours', async () => {
+test('readers see the size, format, frame rate and colours', async () => {
   using _fed = openAndFeed();
   assertColours(await describeFormat());
 });
 
-test('readers are told the matrix of the canvas', async () => {
+test('readers see the matrix of the canvas', async () => {
   using _fed = openAndFeed(0, new V4l2Camera({ name }), { ...CANVAS, matrix: 'bt601' });
   assert.match(await describeFormat(), /YCbCr\/HSV Encoding: ITU-R 601/);
 });
 
-test('readers are told our colours after a producer of the same size that used others', async () => {
+test('readers see the right colours after another producer of the same size used other colours', async () => {
   await loadModule({ number: 10, name });
   const source = ['-f', 'lavfi', '-i', `color=red:size=${CANVAS.width}x${CANVAS.height}`, '-frames:v', '3'];
   await mustRun('ffmpeg', '-loglevel', 'error', ...source, '-pix_fmt', 'yuv420p', '-f', 'v4l2', device);
@@ -38,7 +38,7 @@ test('readers are told our colours after a producer of the same size that used o
   assertColours(await describeFormat());
 });
 
-test('an app that goes on reading gets pictures again after the producer was closed and opened', async () => {
+test('an app that keeps reading gets pictures again after the producer was closed and opened', async () => {
   const file = '/tmp/reader.yuv';
   const bytesRead = (): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   const size = i420Size(CANVAS.width, CANVAS.height);
@@ -57,7 +57,7 @@ test('an app that goes on reading gets pictures again after the producer was clo
   assert.ok(numbers.some((number) => number < 1000) && numbers.some((number) => number >= 1000), String(numbers));
 });
 
-test('the camera tells whether an app reads it, where the module does', async () => {
+test('the camera reports whether an app reads it, if the module does', async () => {
   const camera = new V4l2Camera({ name });
   using _fed = openAndFeed(0, camera);
   await untilCamera(device);

@@ -3,13 +3,13 @@ import { mustRun, until } from './run.ts';
 
 const FILE = '/tmp/captured.yuv';
 
-/** Whether apps see a camera in the device: it has a producer. */
+/** True when apps see the device as a camera: when it has a producer. */
 export async function isCamera(device: string): Promise<boolean> {
   const info = await mustRun('v4l2-ctl', '-d', device, '--info');
   return info.slice(info.indexOf('Device Caps')).includes('Video Capture');
 }
 
-/** Waits until apps see a camera in the device. Readers that start before that fail. */
+/** Waits until apps see the device as a camera. Readers that start earlier fail. */
 export async function untilCamera(device: string): Promise<void> {
   await until(`${device} to be a camera`, () => isCamera(device));
 }

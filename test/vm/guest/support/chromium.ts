@@ -7,12 +7,12 @@ import type { Program } from '../../../support/program.ts';
 import { within } from '../../../support/wait.ts';
 import { startGroup } from './run.ts';
 
-/** Debian starts it through a script that costs seconds here. */
+/** The program itself: Debian's start script takes seconds in the slow machine. */
 const CHROMIUM = '/usr/lib/chromium/chromium';
 const PAGE = 'test/vm/guest/support/camera-page.html';
 const LIMIT_MS = 200_000;
 
-/** What a page sees of the camera. */
+/** The camera's picture, as a page sees it. */
 export interface Seen {
   /** The camera's name. */
   readonly label: string;
@@ -22,11 +22,11 @@ export interface Seen {
   readonly pixels: Uint8Array;
 }
 
-/** A page in headless Chromium that opens the only camera with getUserMedia and keeps it until it is disposed of. */
+/** A page in headless Chromium. It opens the only camera with getUserMedia and keeps it until it is disposed of. */
 export class ChromiumPage implements AsyncDisposable {
   readonly #server: Server;
   readonly #chromium: Program;
-  /** The page asks for one thing after the other, and waits for each answer. */
+  /** The page sends one request after the other, and waits for each answer. */
   readonly #requests: AsyncIterator<unknown[]>;
 
   private constructor(server: Server, chromium: Program, requests: AsyncIterator<unknown[]>) {
@@ -35,7 +35,7 @@ export class ChromiumPage implements AsyncDisposable {
     this.#requests = requests;
   }
 
-  /** Does not wait for the page: `look` does. */
+  /** Starts Chromium without waiting for the page; `look` waits for it. */
   static async open(): Promise<ChromiumPage> {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -43,7 +43,7 @@ export class ChromiumPage implements AsyncDisposable {
     return new ChromiumPage(server, await startChromium(`http://localhost:${portOf(server)}/`), requests);
   }
 
-  /** What the page sees now. */
+  /** The picture that the page sees now. */
   async look(): Promise<Seen> {
     const ended = async (): Promise<never> => {
       throw new Error(`Chromium ended with ${JSON.stringify(await this.#chromium.ended)}`);
@@ -65,7 +65,7 @@ export class ChromiumPage implements AsyncDisposable {
       const body = await buffer(request);
       response.setHeader('content-type', 'text/html');
       response.end(pathname === '/' ? readFileSync(PAGE) : '');
-      if (pathname === '/failed') throw new Error(`the page says ${body}`);
+      if (pathname === '/failed') throw new Error(`the page failed: ${body}`);
       if (pathname !== '/seen') continue;
       const [width, height] = ['width', 'height'].map((side) => Number(searchParams.get(side)));
       assert.equal(body.length, 4 * (width ?? 0) * (height ?? 0));
@@ -80,7 +80,7 @@ function startChromium(url: string): Promise<Program> {
     ...['--headless', '--no-sandbox', '--disable-gpu', '--use-fake-ui-for-media-stream', '--enable-logging=stderr'],
     ...['--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
     ...['--disable-extensions', '--disable-default-apps', '--in-process-gpu'],
-    // Its own processes give each other up after 15 seconds, which is not enough here.
+    // By default Chromium's processes wait 15 seconds for each other, which is too short in this slow machine.
     '--ipc-connection-timeout=600',
   ];
   return startGroup(CHROMIUM, ...args, `--user-data-dir=${profile}`, url);

@@ -18,7 +18,7 @@ export const BARS: readonly Bar[] = [
   { name: 'teal', rgb: [0, 96, 96] },
 ];
 
-/** Upright bars as an I420 picture of the canvas, limited range. */
+/** Vertical bars as an I420 picture of the canvas in limited range. */
 export function colourBars({ width, height, matrix }: Canvas): Uint8Array {
   const picture = new Uint8Array(i420Size(width, height));
   const luma = width * height;
@@ -43,7 +43,7 @@ export function barsOf(picture: Uint8Array, { width, height }: Canvas): Colour[]
   });
 }
 
-/** True when every level of every bar is near the expected one. */
+/** True when every level of every bar is close to the expected one. */
 export function areBars(
   levels: readonly (readonly number[])[],
   expected: readonly Colour[],
@@ -54,7 +54,7 @@ export function areBars(
   );
 }
 
-/** Y, Cb and Cr of a colour in limited range, as a picture of bytes has them. */
+/** Y, Cb and Cr of a colour in limited range, rounded as in a picture. */
 export function yuvOf(rgb: Colour, matrix: Matrix = 'bt709'): Colour {
   const [y, cb, cr] = yCbCrOf(rgb, matrix);
   return [Math.round(y), Math.round(cb), Math.round(cr)];

@@ -10,7 +10,7 @@ export interface LoopbackDevice {
   readonly exclusive?: boolean;
 }
 
-/** Loads v4l2loopback with these devices, after unloading it if need be. */
+/** Loads v4l2loopback with these devices; unloads it first if it is loaded. */
 export async function loadModule(...devices: readonly LoopbackDevice[]): Promise<void> {
   await unloadModule();
   const list = (value: (device: LoopbackDevice) => unknown): string => devices.map(value).join(',');
@@ -24,7 +24,7 @@ export async function loadModule(...devices: readonly LoopbackDevice[]): Promise
   );
 }
 
-/** Waits until nobody has a device open: a module in use cannot be unloaded. */
+/** Unloads the module. Waits until no device is open, because a module in use cannot be unloaded. */
 export async function unloadModule(): Promise<void> {
   if (!isModuleLoaded()) return;
   const unload = (): Promise<boolean> =>

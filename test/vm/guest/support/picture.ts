@@ -3,13 +3,13 @@ import { setInterval as every } from 'node:timers';
 import { type Canvas, i420Size, type Surface } from '@rtmp-vcam/video-pipeline';
 
 const PATTERNS = 16;
-/** Readers may get pictures from before they started, and out of order. */
+/** So many first pictures are ignored: they may be older than the reader's start, and out of order. */
 const STALE = 4;
 
-/** The canvas of most tests: one picture is no whole number of memory pages. */
+/** The canvas of most tests. The size of its pictures is no multiple of a memory page. */
 export const CANVAS: Canvas = { width: 320, height: 180, fps: 15 };
 
-/** A picture whose every byte depends on its number; the number is in the first four. */
+/** A picture in which every byte depends on its number. The first four bytes are the number. */
 function numberedPicture({ width, height }: Canvas, number: number): Buffer {
   const picture = Buffer.alloc(i420Size(width, height));
   for (let at = 0; at < picture.length; at++) picture[at] = (at * 7 + (number % PATTERNS) * 31 + (at >> 8)) & 0xff;
@@ -40,10 +40,14 @@ export function feed(camera: { present(surface: Surface): void }, canvas: Canvas
   };
 }
 
-/** Checks that captured bytes are whole numbered pictures in order, bit by bit; returns their numbers. */
+/** Fails unless the bytes are whole numbered pictures in order, without an error; returns their numbers. */
 export function checkPictures(captured: Buffer, canvas: Canvas): number[] {
   const size = i420Size(canvas.width, canvas.height);
-  assert.equal(captured.length % size, 0, `${captured.length} bytes are no whole pictures of ${size}`);
+  assert.equal(
+    captured.length % size,
+    0,
+    `${captured.length} bytes are not a whole number of pictures of ${size} bytes`,
+  );
   const numbers: number[] = [];
   for (let at = STALE * size; at < captured.length; at += size) {
     const picture = captured.subarray(at, at + size);
@@ -51,7 +55,7 @@ export function checkPictures(captured: Buffer, canvas: Canvas): number[] {
     assert.ok(picture.equals(numberedPicture(canvas, number)), `picture ${number} is damaged`);
     numbers.push(number);
   }
-  assert.notEqual(numbers.length, 0, 'no pictures but stale ones');
+  assert.notEqual(numbers.length, 0, 'there are only old pictures');
   assert.deepEqual(
     numbers,
     numbers.toSorted((a, b) => a - b),

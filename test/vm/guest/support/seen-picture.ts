@@ -3,7 +3,7 @@ import type { Colour } from '../../../support/pattern.ts';
 import type { Seen } from './chromium.ts';
 import { BARS } from './colour-bars.ts';
 
-/** Rounding on the way to RGB and back, and the chroma that Chromium smoothes. */
+/** Levels, because of rounding in the conversion to RGB and because Chromium smoothes the chroma. */
 const TOLERANCE = 16;
 
 /** Red, green and blue in the middle of each bar. */
@@ -15,7 +15,7 @@ export function barsSeen({ pixels, width, height }: Seen): Colour[] {
   });
 }
 
-/** How much of a BT.601 picture (I420) the page shows in the same brightness: 0 to 1. */
+/** The share, 0 to 1, of the pixels of a BT.601 picture (I420) that the page shows with the same brightness. */
 export function shareSeen({ pixels, width, height }: Seen, picture: Uint8Array): number {
   const count = width * height;
   if (picture.length !== (count * 3) / 2) return 0;
