@@ -68,7 +68,7 @@ test('the log says that a publisher refused the certificate, and what to do', {
   socket.on('error', () => {});
   await product.logsCode('RTMP_ERR_TLS_REFUSED');
   const line = product.logs.find(({ code }) => code === 'RTMP_ERR_TLS_REFUSED');
-  assert.match(String(line?.['fix']), /trust the certificate/);
+  assert.match(String(line?.['fix']), /let it trust this certificate/);
 });
 
 test('a port for TLS that is not available is named, with the option that chooses another', { timeout }, async () => {
