@@ -36,6 +36,11 @@ export class CanvasPainter {
     fillBars(planes, this.#canvas, placed.target);
   }
 
+  /** Forgets what was learned from the frames of the stream so far: a new configuration follows. */
+  reset(): void {
+    this.#toneMapping.close();
+  }
+
   close(): void {
     this.#scaler.close();
     this.#toneMapping.close();

@@ -1,6 +1,6 @@
 import { AV_BUFFERSRC_FLAG_KEEP_REF } from 'node-av/constants';
 import { Filter, type FilterContext, FilterGraph, Frame } from 'node-av/lib';
-import { check, present } from './check.ts';
+import { check, present, silenceFFmpeg } from './check.ts';
 
 /** A filter of libavfilter and its arguments. */
 export interface FilterStep {
@@ -8,7 +8,7 @@ export interface FilterStep {
   readonly args: string;
 }
 
-/** A chain of libavfilter filters, rebuilt when the format of the frames or the steps change. */
+/** A chain of libavfilter filters, rebuilt when the format or the colours of the frames change, or the steps. */
 export class FilterChain {
   #graph: FilterGraph | undefined;
   #input: FilterContext | undefined;
@@ -17,6 +17,7 @@ export class FilterChain {
   readonly #result: Frame = new Frame();
 
   constructor() {
+    silenceFFmpeg();
     this.#result.alloc();
   }
 
@@ -39,7 +40,8 @@ export class FilterChain {
     const source =
       `video_size=${frame.width}x${frame.height}:pix_fmt=${frame.format}:time_base=1/1000000` +
       `:colorspace=${frame.colorSpace}:range=${frame.colorRange}`;
-    const key = JSON.stringify([source, steps]);
+    // tonemapx keeps the tone curve of its first frame.
+    const key = JSON.stringify([source, frame.colorTrc, steps]);
     if (this.#input !== undefined && this.#output !== undefined && this.#key === key) {
       return { input: this.#input, output: this.#output };
     }

@@ -1,38 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
-import { type Canvas, i420Size, type Matrix, type Placement } from '../canvas/canvas.ts';
+import type { Canvas, Matrix, Placement } from '../canvas/canvas.ts';
 import { BT601, BT709, pixelAt } from '../canvas/testing/pixels.ts';
 import { VideoError } from '../errors.ts';
 import { encodeClip } from '../testing/encoded-clip.ts';
 import { LibavDecoder } from './libav-decoder.ts';
+import { decodeAll as decodeOn, type Shown } from './testing/decode-all.ts';
 
 const canvas: Canvas = { width: 640, height: 360, fps: 30 };
 const upright: Placement = { fit: 'contain', rotate: 0, mirror: false };
 
-interface Shown {
-  readonly pts: number;
-  readonly damaged: boolean;
-  readonly surface: Uint8Array;
-}
-
 function decodeAll(packets: readonly VideoPacket[], placement: Placement = upright, matrix: Matrix = 'bt709'): Shown[] {
-  const decoder = new LibavDecoder({ canvas: { ...canvas, matrix }, placement, hardware: false });
-  const shown: Shown[] = [];
-  const keep = (pictures: ReturnType<LibavDecoder['decode']>): void => {
-    for (const picture of pictures) {
-      const surface = new Uint8Array(i420Size(canvas.width, canvas.height)).fill(7);
-      picture.drawOn(surface);
-      shown.push({ pts: picture.pts, damaged: picture.damaged, surface });
-    }
-  };
-  for (const packet of packets) {
-    if (packet.kind === 'config') decoder.configure(packet);
-    else if (packet.kind === 'frame') keep(decoder.decode(packet));
-  }
-  keep(decoder.flush());
-  decoder.close();
-  return shown;
+  return decodeOn(packets, { ...canvas, matrix }, placement);
 }
 
 /** Y, Cb and Cr at a point of the canvas. */

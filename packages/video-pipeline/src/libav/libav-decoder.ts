@@ -9,17 +9,16 @@ import {
   AV_CODEC_ID_VP9,
   AV_FRAME_FLAG_CORRUPT,
   AV_FRAME_FLAG_KEY,
-  AV_LOG_FATAL,
   type AVCodecID,
   AVERROR_EAGAIN,
   FF_THREAD_SLICE,
 } from 'node-av/constants';
-import { Codec, CodecContext, Frame, Log, Packet } from 'node-av/lib';
+import { Codec, CodecContext, Frame, Packet } from 'node-av/lib';
 import type { Canvas, Placement } from '../canvas/canvas.ts';
 import type { DecodedPicture, Decoder } from '../decoder/decoder.ts';
 import { VideoError } from '../errors.ts';
 import { CanvasPainter } from './canvas-painter.ts';
-import { check, present } from './check.ts';
+import { check, present, silenceFFmpeg } from './check.ts';
 import { type HardwareDecoding, openHardware, useHardware } from './hardware.ts';
 
 const CODEC_IDS: Record<VideoCodec, AVCodecID> = {
@@ -59,8 +58,7 @@ export class LibavDecoder implements Decoder {
   #failures = 0;
 
   constructor({ canvas, placement, hardware }: LibavDecoderOptions) {
-    // Errors in a stream come back as error codes and frame flags; FFmpeg's own lines would flood the log.
-    Log.setLevel(AV_LOG_FATAL);
+    silenceFFmpeg();
     this.#painter = new CanvasPainter(canvas, placement);
     this.#tryHardware = hardware;
     this.#packet.alloc();
@@ -75,6 +73,7 @@ export class LibavDecoder implements Decoder {
 
   configure(config: VideoPacket): void {
     this.#release();
+    this.#painter.reset();
     const codec = present(Codec.findDecoder(CODEC_IDS[config.codec]), 'VIDEO_ERR_UNSUPPORTED_CODEC', config.codec);
     const context = new CodecContext();
     context.allocContext3(codec);
