@@ -3,6 +3,7 @@ import type { Canvas, Placement } from '../canvas/canvas.ts';
 import { type PictureShape, placePicture } from '../canvas/geometry.ts';
 import { fillBars, planesOf } from '../canvas/surface.ts';
 import { colourSteps, settleColour } from './colour.ts';
+import { Deinterlacer } from './deinterlacer.ts';
 import { FilterChain, type FilterStep } from './filter-chain.ts';
 import { isScalable, Scaler } from './scaler.ts';
 import { toneMappingSteps } from './tone-mapping.ts';
@@ -12,6 +13,7 @@ export class CanvasPainter {
   readonly #canvas: Canvas;
   readonly #placement: Placement;
   readonly #scaler: Scaler = new Scaler();
+  readonly #deinterlacer: Deinterlacer = new Deinterlacer();
   readonly #toneMapping: FilterChain = new FilterChain();
   readonly #filters: FilterChain = new FilterChain();
 
@@ -23,8 +25,9 @@ export class CanvasPainter {
   /** Writes every byte of the surface. */
   draw(decoded: Frame, surface: Uint8Array): void {
     const matrix = this.#canvas.matrix ?? 'bt709';
-    const tone = toneMappingSteps(decoded);
-    const frame = tone.length === 0 ? decoded : this.#toneMapping.run(decoded, tone);
+    const whole = this.#deinterlacer.run(decoded);
+    const tone = toneMappingSteps(whole);
+    const frame = tone.length === 0 ? whole : this.#toneMapping.run(whole, tone);
     settleColour(frame, matrix);
     const steps = [...orientationSteps(this.#placement), ...colourSteps(frame, matrix)];
     if (!isScalable(frame)) steps.push({ filter: 'format', args: 'yuv420p' });
@@ -38,12 +41,13 @@ export class CanvasPainter {
 
   /** Forgets what was learned from the frames of the stream so far: a new configuration follows. */
   reset(): void {
+    this.#deinterlacer.reset();
     this.#toneMapping.close();
   }
 
   close(): void {
+    this.reset();
     this.#scaler.close();
-    this.#toneMapping.close();
     this.#filters.close();
   }
 

@@ -1,4 +1,4 @@
-import { AV_BUFFERSRC_FLAG_KEEP_REF } from 'node-av/constants';
+import { AV_BUFFERSRC_FLAG_KEEP_REF, AVERROR_EAGAIN } from 'node-av/constants';
 import { Filter, type FilterContext, FilterGraph, Frame } from 'node-av/lib';
 import { check, present, silenceFFmpeg } from './check.ts';
 
@@ -6,6 +6,11 @@ import { check, present, silenceFFmpeg } from './check.ts';
 export interface FilterStep {
   readonly filter: string;
   readonly args: string;
+}
+
+interface ChainEnds {
+  readonly input: FilterContext;
+  readonly output: FilterContext;
 }
 
 /** A chain of libavfilter filters, rebuilt when the format or the colours of the frames change, or the steps. */
@@ -21,12 +26,15 @@ export class FilterChain {
     this.#result.alloc();
   }
 
-  /** Filters a frame. The result is valid until the next call. */
+  /**
+   * Filters a frame. The result is valid until the next call. From filters that look at the next frame it is the frame
+   * before; the first frame comes twice.
+   */
   run(frame: Frame, steps: readonly FilterStep[]): Frame {
-    const { input, output } = this.#filtersFor(frame, steps);
-    check(input.buffersrcAddFrameSync(frame, AV_BUFFERSRC_FLAG_KEEP_REF), 'VIDEO_ERR_SCALE', 'buffersrc');
-    this.#result.unref();
-    check(output.buffersinkGetFrameSync(this.#result), 'VIDEO_ERR_SCALE', 'buffersink');
+    const filters = this.#filtersFor(frame, steps);
+    let result = this.#pass(frame, filters);
+    if (result === AVERROR_EAGAIN) result = this.#pass(frame, filters);
+    check(result, 'VIDEO_ERR_SCALE', 'buffersink');
     return this.#result;
   }
 
@@ -36,7 +44,13 @@ export class FilterChain {
     this.#key = '';
   }
 
-  #filtersFor(frame: Frame, steps: readonly FilterStep[]): { input: FilterContext; output: FilterContext } {
+  #pass(frame: Frame, { input, output }: ChainEnds): number {
+    check(input.buffersrcAddFrameSync(frame, AV_BUFFERSRC_FLAG_KEEP_REF), 'VIDEO_ERR_SCALE', 'buffersrc');
+    this.#result.unref();
+    return output.buffersinkGetFrameSync(this.#result);
+  }
+
+  #filtersFor(frame: Frame, steps: readonly FilterStep[]): ChainEnds {
     const source =
       `video_size=${frame.width}x${frame.height}:pix_fmt=${frame.format}:time_base=1/1000000` +
       `:colorspace=${frame.colorSpace}:range=${frame.colorRange}`;

@@ -8,6 +8,7 @@ import {
   AV_CODEC_ID_HEVC,
   AV_CODEC_ID_VP9,
   AV_FRAME_FLAG_CORRUPT,
+  AV_FRAME_FLAG_INTERLACED,
   AV_FRAME_FLAG_KEY,
   type AVCodecID,
   AVERROR_EAGAIN,
@@ -138,6 +139,8 @@ export class LibavDecoder implements Decoder {
     while (context !== undefined && context.receiveFrameSync(this.#frame) >= 0) {
       this.#failures = 0;
       const frame = this.#frame;
+      // Frames of HEVC are never woven of two fields: the flag says that they are single ones.
+      if (this.#config?.codec === 'hevc') frame.clearFlags(AV_FRAME_FLAG_INTERLACED);
       yield {
         pts: Number(frame.bestEffortTimestamp) / 1000,
         packetPts: Number(frame.pts) / 1000,

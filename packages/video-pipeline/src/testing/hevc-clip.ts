@@ -5,13 +5,21 @@ import { join } from 'node:path';
 import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
 import { FFmpegError, FormatContext, Packet } from 'node-av/lib';
 
-/** Encodes a test clip as HEVC with the system's ffmpeg. Returns its video packets: the configuration, then frames. */
-export function encodeHevcClip(source: string, options: readonly string[]): VideoPacket[] {
+/**
+ * Encodes a test clip as HEVC with the system's ffmpeg. Returns its video packets: the configuration, then frames.
+ * `parameters`: more of x265's own, `name=value` each.
+ */
+export function encodeHevcClip(
+  source: string,
+  options: readonly string[],
+  parameters: readonly string[] = [],
+): VideoPacket[] {
   const folder = mkdtempSync(join(tmpdir(), 'rtmp-vcam-hevc-'));
   try {
     const file = join(folder, 'clip.mp4');
     const args = ['-hide_banner', '-loglevel', 'error', '-f', 'lavfi', '-i', source, '-c:v', 'libx265', ...options];
-    execFileSync('ffmpeg', [...args, '-x265-params', 'log-level=error', '-tag:v', 'hvc1', file]);
+    const x265 = ['log-level=error', ...parameters].join(':');
+    execFileSync('ffmpeg', [...args, '-x265-params', x265, '-tag:v', 'hvc1', file]);
     return packetsOf(file);
   } finally {
     rmSync(folder, { recursive: true });
