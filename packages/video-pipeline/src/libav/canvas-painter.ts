@@ -5,6 +5,7 @@ import { fillBars, planesOf } from '../canvas/surface.ts';
 import { colourSteps, settleColour } from './colour.ts';
 import { Deinterlacer } from './deinterlacer.ts';
 import { FilterChain, type FilterStep } from './filter-chain.ts';
+import { GreyConverter } from './grey.ts';
 import { isScalable, Scaler } from './scaler.ts';
 import { toneMappingSteps } from './tone-mapping.ts';
 
@@ -13,6 +14,7 @@ export class CanvasPainter {
   readonly #canvas: Canvas;
   readonly #placement: Placement;
   readonly #scaler: Scaler = new Scaler();
+  readonly #grey: GreyConverter = new GreyConverter();
   readonly #deinterlacer: Deinterlacer = new Deinterlacer();
   readonly #toneMapping: FilterChain = new FilterChain();
   readonly #filters: FilterChain = new FilterChain();
@@ -25,7 +27,7 @@ export class CanvasPainter {
   /** Writes every byte of the surface. */
   draw(decoded: Frame, surface: Uint8Array): void {
     const matrix = this.#canvas.matrix ?? 'bt709';
-    const whole = this.#deinterlacer.run(decoded);
+    const whole = this.#deinterlacer.run(this.#grey.run(decoded));
     const tone = toneMappingSteps(whole);
     const frame = tone.length === 0 ? whole : this.#toneMapping.run(whole, tone);
     settleColour(frame, matrix);
@@ -47,6 +49,7 @@ export class CanvasPainter {
 
   close(): void {
     this.reset();
+    this.#grey.close();
     this.#scaler.close();
     this.#filters.close();
   }
