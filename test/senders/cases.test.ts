@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { i420Size, RingReader } from '@rtmp-vcam/video-pipeline';
 import { type FlvTag, readFlv } from '../support/flv.ts';
+import { picturesSeen } from '../support/pictures-seen.ts';
 import { RawPublisher } from '../support/raw-publisher.ts';
 import { sharedProduct } from '../support/shared-product.ts';
-import { until } from '../support/wait.ts';
 
 const CANVAS = { width: 640, height: 360 };
 const FRAME_MS = 1000 / 30;
@@ -33,29 +32,8 @@ interface Seen {
 
 /** Pictures of the stream that reached the ring while `push` ran, and until the stream was over. */
 async function seenDuring(push: () => Promise<void>): Promise<Seen[]> {
-  const reader = RingReader.open({ name: product().ring });
-  const stop = new AbortController();
-  const seen: Seen[] = [];
-  const watching = (async () => {
-    const picture = new Uint8Array(i420Size(CANVAS.width, CANVAS.height));
-    let after = reader.next(picture, { after: 0 })?.number ?? 0;
-    for (;;) {
-      const info = await reader.waitNext(picture, { after, signal: stop.signal });
-      after = info.number;
-      if (info.state !== 'card') seen.push({ number: numberOf(picture), picture: picture.slice() });
-    }
-  })().catch((error: unknown) => {
-    if (!stop.signal.aborted) throw error;
-  });
-  try {
-    await push();
-    await until('the end of the stream', () => reader.state === 'card');
-  } finally {
-    stop.abort();
-    await watching;
-    reader.close();
-  }
-  return seen;
+  const pictures = await picturesSeen(product(), CANVAS, push);
+  return pictures.map((picture) => ({ number: numberOf(picture), picture }));
 }
 
 function tagsOf(name: string): FlvTag[] {
