@@ -44,6 +44,7 @@ const killed = new Set<string>();
 async function runAll(files: string[], concurrency: number): Promise<void> {
   if (files.length === 0) return;
   const stream = run({ files: files.map((path) => join(root, path)), concurrency });
+  /** By file, the name of the newest test that began. */
   const begun = new Map<string, string>();
   stream.on('test:dequeue', ({ name, file }) => {
     if (file !== undefined && name !== file) begun.set(relative(root, file), name);
@@ -58,8 +59,9 @@ async function runAll(files: string[], concurrency: number): Promise<void> {
     counts.failed++;
     process.exitCode = 1;
     const file = relative(root, path);
-    if (name !== path || !killed.has(file)) failures.push(`${file}: ${name}`);
-    else failures.push(`${file}: killed after ${limitMinutes(file)} minutes, in "${begun.get(file) ?? 'no test'}"`);
+    const last = begun.has(file) ? `; the last test that began is "${begun.get(file)}"` : '';
+    const isKilled = name === path && killed.has(file);
+    failures.push(`${file}: ${isKilled ? `killed after ${limitMinutes(file)} minutes${last}` : name}`);
   });
   const printed = stream.compose(new spec());
   printed.pipe(process.stdout, { end: false });
