@@ -44,7 +44,7 @@ test('a publisher hangs with its connection open', options, async (t) => {
   await using push = await pushWithFfmpeg(lost.file, product().url, { loop: true });
   await watch.shows(lost, 10);
   push.signal('SIGSTOP');
-  await watch.becomes('card');
+  await watch.becomes('holding');
   await assertNextPushShows(product(), next, t);
 });
 
@@ -64,7 +64,7 @@ test('a publisher pauses and goes on later', options, async (t) => {
   await using push = await pushWithFfmpeg(lost.file, product().url, { loop: true });
   await watch.shows(lost, 10);
   push.signal('SIGSTOP');
-  await watch.becomes('card');
+  await watch.becomes('holding');
   const before = watch.of(lost).length;
   push.signal('SIGCONT');
   await watch.becomes('live');
