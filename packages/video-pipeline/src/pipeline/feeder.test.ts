@@ -99,6 +99,25 @@ test('the last picture of a publisher that is silent stays, for however long, an
   assert.deepEqual([feeder.state, viewer.last], ['card', CARD]);
 });
 
+test('the picture of the stream before stays for the hold time, also when the next stream shows none', (t) => {
+  const pass = stoppedClock(t);
+  for (const takesOver of [false, true]) {
+    const { viewer, feeder, show } = start(1200);
+    feeder.streamStarted();
+    show(1);
+    pass(100);
+    if (!takesOver) feeder.streamEnded();
+    feeder.streamStarted();
+    pass(1000);
+    assert.deepEqual([feeder.state, viewer.last], ['holding', 1]);
+    pass(300);
+    assert.deepEqual([feeder.state, viewer.last], ['card', CARD]);
+    show(2);
+    assert.deepEqual([feeder.state, viewer.last], ['live', 2]);
+    cleanUp?.();
+  }
+});
+
 test('without a hold time the card comes at once, and a late picture does not replace it', () => {
   const { viewer, feeder, ring, show } = start(0);
   feeder.streamStarted();

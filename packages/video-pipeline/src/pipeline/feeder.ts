@@ -36,6 +36,8 @@ export class Feeder {
   #timer: NodeJS.Timeout | undefined;
   #state: FrameState = 'card';
   #streaming = false;
+  /** The stream has shown a picture, which then stays until the stream has ended. */
+  #hasShown = false;
   #lastFrameAt = Number.NEGATIVE_INFINITY;
   #endedAt = Number.NEGATIVE_INFINITY;
   #card: Uint8Array;
@@ -69,7 +71,9 @@ export class Feeder {
 
   /** A stream begins. The current picture is shown until the first picture of the stream. */
   streamStarted(): void {
+    if (this.#streaming) this.#endedAt = performance.now();
     this.#streaming = true;
+    this.#hasShown = false;
   }
 
   /** A new picture of the stream is in the ring. */
@@ -80,6 +84,7 @@ export class Feeder {
       return;
     }
     this.#lastFrameAt = performance.now();
+    this.#hasShown = this.#streaming;
     this.#enter(this.#streaming ? 'live' : 'holding');
     // The picture was published as `live`, which is not true any more.
     if (!this.#streaming) this.#ring.heartbeat(this.#state);
@@ -112,7 +117,7 @@ export class Feeder {
       // A late picture of an old stream may have replaced the card in the ring.
       if (this.#ring.latest()?.state === 'card') this.#present();
       else this.#showCard();
-    } else if (!this.#streaming && performance.now() - this.#endedAt >= this.#holdMs) {
+    } else if (this.#untilCard <= 0) {
       this.#showCard();
     } else {
       if (!this.#streaming || silent >= FRESH_MS) this.#enter('holding');
@@ -146,14 +151,18 @@ export class Feeder {
     this.#timer = setTimeout(() => this.#tick(), this.#nextTickMs());
   }
 
+  /** How long the picture stays that is shown now, in milliseconds. */
+  get #untilCard(): number {
+    if (this.#streaming && this.#hasShown) return Number.POSITIVE_INFINITY;
+    return Math.max(0, this.#endedAt + this.#holdMs - performance.now());
+  }
+
   /** Without sinks nothing has to be repeated: the next tick is the change to the card. */
   #nextTickMs(): number {
     const silent = performance.now() - this.#lastFrameAt;
     if (this.#state === 'card')
       return this.#sinks.size === 0 ? LONGEST_TICK_MS : Math.max(CARD_EVERY_MS, this.#intervalMs);
-    const untilCard = this.#streaming
-      ? Number.POSITIVE_INFINITY
-      : Math.max(0, this.#endedAt + this.#holdMs - performance.now());
+    const untilCard = this.#untilCard;
     const untilStale = silent < FRESH_MS ? FRESH_MS - silent : untilCard;
     const untilRepeat = this.#sinks.size === 0 ? untilCard : this.#intervalMs * (silent < this.#intervalMs ? LATE : 1);
     return Math.min(untilCard, untilStale, untilRepeat, LONGEST_TICK_MS);
