@@ -27,11 +27,13 @@ const NAMES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     '.': [
       'H264_NAL_TYPES',
       'RingReader',
+      'VIDEO_ERRORS',
       'VideoError',
       'VideoPipeline',
       'annexBNalUnits',
       'buildAvcConfiguration',
       'childProgram',
+      'drawPicture',
       'encodePng',
       'h264NalType',
       'i420Size',

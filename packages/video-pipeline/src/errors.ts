@@ -76,7 +76,7 @@ export const VIDEO_ERRORS = {
     text: "the decoder refused the stream's sequence header",
     meaning:
       'The decoder configuration record (avcC) is damaged, or describes video that the decoder does not support.',
-    fix: 'Set the sending app to H.264, 4:2:0, 8 bits, and restart the stream.',
+    fix: 'Set the sending app to 8 bits and 4:2:0 (in OBS: colour format NV12), and restart the stream.',
   },
   VIDEO_ERR_NO_CONFIG: {
     text: 'video came without a sequence header',
@@ -150,13 +150,17 @@ export const VIDEO_ERRORS = {
   },
   VIDEO_ERR_CARD_LIBRARY: {
     text: 'the drawing library cannot be loaded',
-    meaning:
-      'Skia (@napi-rs/canvas) or the typeface is missing or cannot be used here. The card shows only the QR code.',
+    meaning: 'Skia (@napi-rs/canvas) or the typeface is missing or cannot be used here. The card has no text then.',
     fix: 'Install again without `--omit=optional`: the library is an optional package, one for each system.',
+  },
+  VIDEO_ERR_CARD_PICTURE: {
+    text: 'the picture for the card cannot be used',
+    meaning: 'The file does not exist, this user may not read it, or it is not a whole PNG, JPEG or WebP picture.',
+    fix: 'Check the path, or convert the picture to PNG. Without `--card`, the camera shows its own card.',
   },
   VIDEO_ERR_CARD_DRAWING: {
     text: 'the card could not be drawn',
-    meaning: 'The short-lived process that draws the card failed. The card shows only the QR code.',
+    meaning: 'The short-lived process that draws the card failed. The card has no text then.',
     fix: 'If this happens again: report it with the log of `rtmp-vcam --verbose`.',
   },
 } as const;

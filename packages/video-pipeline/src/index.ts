@@ -10,10 +10,10 @@ export {
 export { type Canvas, type Fit, i420Size, type Matrix, type Placement, type Rotation } from './canvas/canvas.ts';
 export { encodePng } from './canvas/png.ts';
 export type { Surface } from './canvas/surface.ts';
-export type { CardContent } from './card/card.ts';
+export { type CardContent, drawPicture } from './card/card.ts';
 export type { DecoderChoice } from './decoder/decoder.ts';
 export type { StreamFormat } from './decoder-thread/protocol.ts';
-export { VideoError, type VideoErrorCode } from './errors.ts';
+export { VIDEO_ERRORS, VideoError, type VideoErrorCode } from './errors.ts';
 export type { Log } from './log.ts';
 export { type PipelineStats, VideoPipeline, type VideoPipelineOptions } from './pipeline/video-pipeline.ts';
 export type { Sharing } from './pixel-buffers/pixel-buffer-pool.ts';

@@ -4,8 +4,8 @@ import { test } from 'node:test';
 import { type Canvas, i420Size } from '../canvas/canvas.ts';
 import { VideoError } from '../errors.ts';
 import { drawCard } from './card.ts';
+import { cardWithoutText } from './card-without-text.ts';
 import { drawInProcess } from './draw-in-process.ts';
-import { plainCard } from './plain-card.ts';
 import { disconnected, waiting } from './testing/contents.ts';
 
 const canvas: Canvas = { width: 640, height: 360, fps: 30 };
@@ -28,7 +28,7 @@ async function withoutSkia<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
-test('the card has the size of the canvas, is the same each time, and is not the plain card', async () => {
+test('the card has the size of the canvas, is the same each time, and is not the one without text', async () => {
   const warnings: string[] = [];
   const log = { warn: (_: object, message: string) => warnings.push(message) };
   const [first, second, other] = await Promise.all([
@@ -40,7 +40,7 @@ test('the card has the size of the canvas, is the same each time, and is not the
   assert.equal(first?.length, i420Size(640, 360));
   assert.deepEqual(first, second);
   assert.notDeepEqual(first, other);
-  assert.notDeepEqual(first, plainCard(waiting, canvas));
+  assert.notDeepEqual(first, cardWithoutText(waiting, canvas));
 });
 
 test('neither a process nor the library stays behind', { skip: process.platform !== 'linux' }, async () => {
@@ -55,7 +55,7 @@ test('without the library the card shows only the QR code, and the log says why'
   const codes: unknown[] = [];
   const log = { warn: (details: object) => codes.push('code' in details && details.code) };
   const picture = await withoutSkia(() => drawCard(waiting, canvas, { log }));
-  assert.deepEqual(picture, plainCard(waiting, canvas));
+  assert.deepEqual(picture, cardWithoutText(waiting, canvas));
   assert.deepEqual(codes, ['VIDEO_ERR_CARD_LIBRARY']);
 });
 

@@ -1,9 +1,9 @@
-import type { Canvas } from '../canvas/canvas.ts';
+import type { Canvas, Matrix, Size } from '../canvas/canvas.ts';
 import { VideoError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { cardWithoutText } from './card-without-text.ts';
 import type { CardContent } from './content/card-content.ts';
 import { drawInProcess } from './draw-in-process.ts';
-import { plainCard } from './plain-card.ts';
 
 export type { CardContent } from './content/card-content.ts';
 
@@ -23,13 +23,23 @@ export async function drawCard(
   canvas: Canvas,
   options: DrawCardOptions = {},
 ): Promise<Uint8Array> {
-  const { width, height, matrix } = canvas;
-  const size = matrix === undefined ? { width, height } : { width, height, matrix };
   try {
-    return await drawInProcess({ content, ...size }, options.signal);
+    return await drawInProcess({ content, ...sizeOf(canvas) }, options.signal);
   } catch (error) {
     if (!(error instanceof VideoError)) throw error;
     options.log?.warn({ code: error.code, fix: error.fix }, error.message);
-    return plainCard(content, canvas);
+    return cardWithoutText(content, canvas);
   }
+}
+
+/**
+ * The picture in a PNG, JPEG or WebP file, scaled so that it covers the canvas: tightly packed I420.
+ * Throws VideoError: VIDEO_ERR_CARD_PICTURE, VIDEO_ERR_CARD_LIBRARY or VIDEO_ERR_CARD_DRAWING.
+ */
+export async function drawPicture(file: string, canvas: Canvas, signal?: AbortSignal): Promise<Uint8Array> {
+  return drawInProcess({ file, ...sizeOf(canvas) }, signal);
+}
+
+function sizeOf({ width, height, matrix }: Canvas): Size & { matrix?: Matrix } {
+  return matrix === undefined ? { width, height } : { width, height, matrix };
 }

@@ -4,7 +4,7 @@ import type { Readable, Writable } from 'node:stream';
 import { i420Size } from '../canvas/canvas.ts';
 import { VideoError } from '../errors.ts';
 import { childProgram } from '../threads/child-program.ts';
-import { type CardRequest, EXIT_NO_LIBRARY } from './card-request.ts';
+import { type CardRequest, EXIT_NO_LIBRARY, EXIT_NO_PICTURE } from './card-request.ts';
 
 /** A 4K card takes about a second on a slow machine. */
 const LONGEST_MS = 20_000;
@@ -35,6 +35,7 @@ export async function drawInProcess(request: CardRequest, signal?: AbortSignal):
     ]);
     signal?.throwIfAborted();
     if (exit === EXIT_NO_LIBRARY) throw new VideoError('VIDEO_ERR_CARD_LIBRARY', complaint);
+    if (exit === EXIT_NO_PICTURE) throw new VideoError('VIDEO_ERR_CARD_PICTURE', complaint);
     if (exit !== 0) throw new VideoError('VIDEO_ERR_CARD_DRAWING', `${exit} ${complaint}`.trim());
     if (picture === undefined) throw new VideoError('VIDEO_ERR_CARD_DRAWING', 'the picture has the wrong size');
     return picture;

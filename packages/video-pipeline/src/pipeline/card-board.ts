@@ -2,6 +2,7 @@ import type { Canvas } from '../canvas/canvas.ts';
 import { i420Size } from '../canvas/canvas.ts';
 import { fillBlack } from '../canvas/surface.ts';
 import { type CardContent, drawCard } from '../card/card.ts';
+import { cardWithoutText } from '../card/card-without-text.ts';
 import type { Log } from '../log.ts';
 
 /** Draws the cards. The same content is drawn once, and newer content aborts the drawing of older content. */
@@ -40,6 +41,11 @@ export class CardBoard {
       this.#log.warn({ err: error }, 'The card could not be drawn');
       return undefined;
     }
+  }
+
+  /** The card without its texts, which needs no time to draw; undefined when the card itself was drawn before. */
+  outline(content: CardContent): Uint8Array | undefined {
+    return JSON.stringify(content) === this.#wanted ? undefined : cardWithoutText(content, this.#canvas);
   }
 
   close(): void {

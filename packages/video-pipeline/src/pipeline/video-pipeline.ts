@@ -103,10 +103,21 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
     };
   }
 
-  /** Replaces the content of the card. Settles when it is drawn. */
-  async setCard(content: CardContent): Promise<void> {
+  /**
+   * Replaces the content of the card. Settles when it is drawn. `atOnce`: the card before is not shown any more from
+   * now on; until the new one is drawn, only its colours are.
+   */
+  async setCard(content: CardContent, { atOnce = false }: { readonly atOnce?: boolean } = {}): Promise<void> {
+    const outline = atOnce ? this.#cards.outline(content) : undefined;
+    if (outline !== undefined) this.#feeder.setCard(outline);
     const picture = await this.#cards.draw(content);
     if (picture !== undefined) this.#feeder.setCard(picture);
+  }
+
+  /** Shows a picture of the canvas' size in I420 in place of a card. */
+  setCardPicture(picture: Uint8Array): void {
+    this.#cards.close();
+    this.#feeder.setCard(picture);
   }
 
   addSink(sink: FrameSink): void {

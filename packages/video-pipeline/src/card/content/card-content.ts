@@ -1,5 +1,5 @@
 /** The state of the camera that the card reports. */
-export type CardState = 'waiting' | 'disconnected' | 'problem';
+export type CardState = 'waiting' | 'starting' | 'disconnected' | 'problem';
 
 /** A URL to stream to. */
 export interface CardUrl {
@@ -13,9 +13,9 @@ export interface CardContent {
   /** The camera's name. */
   readonly name: string;
   readonly state: CardState;
-  /** Replaces the usual text under the headline in the states `waiting` and `disconnected`. */
+  /** Replaces the usual text under the headline, except in the state `problem`. */
   readonly body?: string;
-  /** The first one is shown large. */
+  /** The first one is shown large. A card without URLs and QR code has its texts in the middle. */
   readonly urls: readonly CardUrl[];
   /** The text in the QR code; empty for no QR code. */
   readonly qr: string;

@@ -14,6 +14,11 @@ export function wordsFor(content: CardContent): CardWords {
         headline: 'Waiting for a stream',
         body: content.body ?? 'Stream to this camera from OBS, a phone or an encoder.',
       };
+    case 'starting':
+      return {
+        headline: 'The stream is starting',
+        body: content.body ?? 'The picture comes in a moment.',
+      };
     case 'disconnected':
       return {
         headline: 'The stream has ended',

@@ -140,6 +140,17 @@ export function footerBlock(column: Column): Block | undefined {
   return noteBlock(column, `rtmp-vcam ${oneLine(column.content.version)}`, 'faint');
 }
 
+/** The camera's name on a line of its own; undefined on canvases that are too small for it. */
+export function nameBlock(column: Column): Block | undefined {
+  const { measure, scale, width, align } = column;
+  const font = fontOf(column, 38, 600);
+  const name = oneLine(column.content.name);
+  const text = elide(name, width, (part) => measure(part, font), 'end');
+  // At the smallest size it would look as important as the headline.
+  if (text === '' || font.size <= READABLE || (text !== name && width < font.size * SHORTEST_NAME)) return undefined;
+  return linesBlock([[{ text, ink: 'muted' }]], { font, leading: 1.3, gap: 24 * scale, width, align }, measure);
+}
+
 function noteBlock(column: Column, text: string, ink: 'faint' | 'muted'): Block | undefined {
   const { measure, scale, width, align } = column;
   const font = fontOf(column, 28, 400);

@@ -5,9 +5,22 @@ import type { Rect } from '../../canvas/geometry.ts';
 import type { CardContent, CardState } from '../content/card-content.ts';
 import { plateModules, qrSymbol } from '../content/qr-symbol.ts';
 import { cardMeasure } from '../skia/painter.ts';
-import { bare, disconnected, endless, problem, sizes, waiting } from '../testing/contents.ts';
+import { bare, disconnected, endless, plain, problem, sizes, waiting } from '../testing/contents.ts';
 import type { Item } from './display.ts';
 import { layOut } from './layout.ts';
+
+const contents = {
+  waiting,
+  disconnected,
+  problem,
+  endless,
+  bare,
+  'plain waiting': plain.waiting,
+  'plain starting': plain.starting,
+  'plain disconnected': plain.disconnected,
+  'plain problem': plain.problem,
+  'endless and plain': { ...endless, urls: [], qr: '' },
+};
 
 const measure = cardMeasure();
 
@@ -38,7 +51,7 @@ function check(items: readonly Item[], width: number, height: number): void {
 }
 
 for (const [width, height] of sizes) {
-  for (const [name, content] of Object.entries({ waiting, disconnected, problem, endless, bare })) {
+  for (const [name, content] of Object.entries(contents)) {
     test(`${name} fits ${width}x${height}`, () => {
       const items = layoutOf(content, width, height);
       assert.ok(shown(items).length > 0);
@@ -51,12 +64,13 @@ test('any texts fit any canvas', () => {
   const words = fc.string({ unit: 'grapheme', maxLength: 120 });
   const side = (smallest: number): fc.Arbitrary<number> =>
     fc.integer({ min: smallest / 2, max: 700 }).map((n) => n * 2);
-  const state = fc.constantFrom<CardState>('waiting', 'disconnected', 'problem');
+  const state = fc.constantFrom<CardState>('waiting', 'starting', 'disconnected', 'problem');
   fc.assert(
     fc.property(words, words, words, state, side(160), side(90), (name, text, path, mood, width, height) => {
       const urls = [name, text].map((label) => ({ label, url: `rtmp://host/${path}` }));
       const content = { name, state: mood, urls, qr: path, problem: { text, fix: path }, version: '1.0.0' };
       check(layoutOf(content, width, height), width, height);
+      check(layoutOf({ ...content, urls: [], qr: '' }, width, height), width, height);
     }),
     { numRuns: 60 },
   );
@@ -89,6 +103,31 @@ test('the smallest canvas keeps the most important parts', () => {
   );
 });
 
+test('a card without URLs shows its state and the camera name, and nothing else', () => {
+  for (const [width, height] of [
+    [1280, 720],
+    [1920, 1080],
+    [1080, 1920],
+    [640, 480],
+  ] as const) {
+    const items = layoutOf(plain.disconnected, width, height);
+    assert.equal(
+      shown(items).join(' '),
+      `The stream has ended Start it again and the picture comes back at once. ${waiting.name}`,
+    );
+    assert.deepEqual(new Set(items.map(({ kind }) => kind)), new Set(['badge', 'text']));
+  }
+  assert.equal(shown(layoutOf(plain.waiting, 160, 90))[0], 'Waiting for a stream');
+});
+
+test('a card without URLs is in the middle', () => {
+  for (const [width, height] of sizes) {
+    for (const { rect } of layoutOf(plain.waiting, width, height)) {
+      assert.ok(Math.abs(rect.x + rect.width / 2 - width / 2) < 1, `${width}x${height}`);
+    }
+  }
+});
+
 test('the body of the content replaces the usual text', () => {
   const text = shown(layoutOf({ ...waiting, body: 'Connection refused.' }, 1280, 720)).join(' ');
   assert.match(text, /Connection refused\./);
@@ -96,7 +135,7 @@ test('the body of the content replaces the usual text', () => {
 });
 
 test('the headline is large enough to be read in a tile of a video call', () => {
-  for (const content of [waiting, disconnected, problem]) {
+  for (const content of [waiting, disconnected, problem, ...Object.values(plain)]) {
     const largest = layoutOf(content, 1280, 720).reduce(
       (size, item) => (item.kind === 'text' ? Math.max(size, item.font.size) : size),
       0,

@@ -1,3 +1,4 @@
+import { centredLayout } from './centred.ts';
 import { type Detail, detailsFor, SHRINK, SHRINK_FURTHER } from './detail.ts';
 import type { Item } from './display.ts';
 import type { LayoutInput } from './input.ts';
@@ -7,8 +8,9 @@ import { wideLayout } from './wide.ts';
 /** From this aspect ratio on, the QR code is beside the texts, otherwise in a column with them. */
 const WIDE = 1.15;
 
-/** Lays out the card: as many parts as the canvas has room for, and nothing beyond its edges. */
+/** Lays out the card, in the middle if it has no URLs: as many parts as the canvas has room for, and nothing beyond its edges. */
 export function layOut(input: LayoutInput): Item[] {
+  if (input.symbol === undefined && input.content.urls.length === 0) return centredLayout(input);
   const attempt = input.canvas.width >= input.canvas.height * WIDE ? wideLayout : tallLayout;
   const details = detailsFor(input.content);
   const smallest = details.at(-1);

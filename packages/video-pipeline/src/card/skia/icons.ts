@@ -24,6 +24,17 @@ const ICONS: Readonly<Record<CardState, (context: SKRSContext2D) => void>> = {
       arc(context, radius, (Math.PI * 3) / 4, (Math.PI * 5) / 4);
     }
   },
+  /** A play button. */
+  starting(context) {
+    arc(context, 20, 0, 2 * Math.PI);
+    context.beginPath();
+    context.moveTo(-4.5, -8);
+    context.lineTo(9, 0);
+    context.lineTo(-4.5, 8);
+    context.closePath();
+    context.fill();
+    context.stroke();
+  },
   /** A stop button. */
   disconnected(context) {
     arc(context, 19, 0, 2 * Math.PI);

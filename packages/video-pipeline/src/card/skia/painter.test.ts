@@ -6,7 +6,7 @@ import { pixelAt, yccOf } from '../../canvas/testing/pixels.ts';
 import { qrSymbol } from '../content/qr-symbol.ts';
 import { ACCENTS, BACKGROUND, QR_LIGHT } from '../content/theme.ts';
 import { layOut } from '../layout/layout.ts';
-import { disconnected, endless, problem, sizes, waiting } from '../testing/contents.ts';
+import { disconnected, endless, plain, problem, sizes, waiting } from '../testing/contents.ts';
 import { cardMeasure, paintCard } from './painter.ts';
 
 for (const [width, height] of sizes) {
@@ -20,7 +20,7 @@ for (const [width, height] of sizes) {
 
 for (const [width, height] of sizes.filter(([width]) => width < 3840)) {
   test(`nothing touches the edges of ${width}x${height}`, () => {
-    for (const content of [waiting, endless]) {
+    for (const content of [waiting, endless, plain.waiting]) {
       const picture = paintCard(content, { width, height });
       const edge = picture.subarray(0, width * height).filter((_, at) => {
         const x = at % width;
@@ -30,6 +30,22 @@ for (const [width, height] of sizes.filter(([width]) => width < 3840)) {
     }
   });
 }
+
+test('a reader finds no QR code on a card without URLs', () => {
+  for (const content of Object.values(plain)) {
+    for (const [width, height] of sizes.filter(([width]) => width < 3840)) {
+      const data = paintCard(content, { width, height });
+      assert.throws(() => decodeQR({ width, height, data }, { format: 'I420', timeLimit: 10_000 }), content.state);
+    }
+  }
+});
+
+test('cards keep to the limited range', () => {
+  for (const content of [waiting, ...Object.values(plain)]) {
+    const picture = paintCard(content, { width: 640, height: 360 });
+    assert.ok(picture.every((value) => value >= 16 && value <= 240));
+  }
+});
 
 for (const content of [waiting, disconnected, problem]) {
   test(`colours of the card "${content.state}"`, () => {

@@ -21,7 +21,7 @@ export function paintCard(content: CardContent, { matrix, ...area }: Size & { re
   const symbol = qrSymbol(content.qr);
   const items = layOut({ content, canvas: area, symbol, measure: measureWith(context) });
   const accent = ACCENTS[content.state];
-  const source = sourceOf(items, area);
+  const source = sourceOf(items, area, content.urls.length === 0);
   drawWaves(context, area, accent, source);
   for (const item of items) {
     switch (item.kind) {
@@ -75,10 +75,14 @@ function setFont(context: SKRSContext2D, font: Font): void {
   context.letterSpacing = `${font.tracking * font.size}px`;
 }
 
-/** The centre of the glow: the middle of the QR code, or of the place where it would be. */
-function sourceOf(items: readonly Item[], { width, height }: Size): Point {
+/** The centre of the glow: the middle of the QR code, or of the icon of a card without one. */
+function sourceOf(items: readonly Item[], { width, height }: Size, isCentred: boolean): Point {
   const qr = items.find((item) => item.kind === 'qr');
   if (qr !== undefined) return { x: qr.rect.x + qr.rect.width / 2, y: qr.rect.y + qr.rect.height / 2 };
+  if (isCentred) {
+    const icon = items.find((item) => item.kind === 'badge')?.rect;
+    return { x: width / 2, y: icon === undefined ? height / 2 : icon.y + icon.height / 2 };
+  }
   return width > height ? { x: width * 0.82, y: height * 0.5 } : { x: width * 0.5, y: height * 0.24 };
 }
 

@@ -1,4 +1,4 @@
-import type { CardContent } from '../content/card-content.ts';
+import type { CardContent, CardState } from '../content/card-content.ts';
 
 const url = 'rtmp://192.168.1.20/live/k3qz-9rma-x7wd-p2tn';
 
@@ -23,6 +23,14 @@ export const problem: CardContent = {
     text: 'Port 1935 is used by another program',
     fix: 'Stop mediamtx (process 4711), or start with another port: rtmp-vcam --port 1936',
   },
+};
+
+/** The states of a card without URLs and QR code. */
+export const plain: Readonly<Record<CardState, CardContent>> = {
+  waiting: { ...waiting, urls: [], qr: '' },
+  starting: { ...waiting, state: 'starting', urls: [], qr: '' },
+  disconnected: { ...disconnected, urls: [], qr: '' },
+  problem: { ...problem, urls: [], qr: '' },
 };
 
 /** Every text is far too long. */

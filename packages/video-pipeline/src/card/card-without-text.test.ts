@@ -3,13 +3,13 @@ import { test } from 'node:test';
 import decodeQR from 'qr/decode.js';
 import { i420Size } from '../canvas/canvas.ts';
 import { pixelAt, yccOf } from '../canvas/testing/pixels.ts';
+import { cardWithoutText } from './card-without-text.ts';
 import { ACCENTS, BACKGROUND } from './content/theme.ts';
-import { plainCard } from './plain-card.ts';
 import { bare, endless, problem, sizes, waiting } from './testing/contents.ts';
 
 for (const [width, height] of sizes) {
   test(`the QR code alone on ${width}x${height}`, () => {
-    const picture = plainCard(waiting, { width, height });
+    const picture = cardWithoutText(waiting, { width, height });
     assert.equal(picture.length, i420Size(width, height));
     assert.equal(decodeQR({ width, height, data: picture }, { format: 'I420', timeLimit: 10_000 }), waiting.qr);
     assert.deepEqual(pixelAt(picture, width, height, 0, 0), yccOf(BACKGROUND));
@@ -21,7 +21,7 @@ test('any content and any size give a complete picture', () => {
   for (const content of [bare, endless, problem]) {
     for (const [width, height] of [...sizes, [2, 2], [16, 16]] as const) {
       assert.ok(
-        plainCard(content, { width, height }).every((value) => value >= 16 && value <= 240),
+        cardWithoutText(content, { width, height }).every((value) => value >= 16 && value <= 240),
         `${width}x${height}`,
       );
     }

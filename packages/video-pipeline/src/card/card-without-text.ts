@@ -6,7 +6,7 @@ import { moduleSize, plateModules, QUIET_ZONE, qrSymbol } from './content/qr-sym
 import { ACCENTS, BACKGROUND, QR_DARK, QR_LIGHT, type Rgb } from './content/theme.ts';
 
 /** The card without text, drawn without a library: the QR code, and below it a bar in the colour of the state. */
-export function plainCard(content: CardContent, canvas: Omit<Canvas, 'fps'>): Uint8Array {
+export function cardWithoutText(content: CardContent, canvas: Omit<Canvas, 'fps'>): Uint8Array {
   const { width, height } = canvas;
   const picture = new Uint8Array(i420Size(width, height));
   const fill = (rect: Rect, colour: Rgb): void => fillRect(picture, canvas, rect, colour);
