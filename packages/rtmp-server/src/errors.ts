@@ -29,6 +29,11 @@ export const RTMP_ERRORS = {
       'The peer began a TLS connection, or connected to the port for RTMPS alone, but what it sent is not a valid TLS handshake.',
     fix: 'Use rtmp:// with the RTMP port, or rtmps:// with either port, and TLS 1.2 or later. A port scan needs no action.',
   },
+  RTMP_ERR_TLS_ONLY: {
+    text: 'This port takes rtmps:// only',
+    meaning: 'A sender connected without TLS to the additional port for RTMPS.',
+    fix: 'Write rtmps:// instead of rtmp:// in the sender, or use the RTMP port.',
+  },
   RTMP_ERR_TLS_REFUSED: {
     text: 'The peer does not trust the certificate',
     meaning:

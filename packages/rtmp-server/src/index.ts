@@ -21,6 +21,7 @@ export type { Authorization, Authorize, AuthorizeRequest } from './server/admiss
 export type { ConnectingClient, LoginOptions } from './server/admission/login.ts';
 export { type StreamKeyRuleOptions, streamKeyRule } from './server/admission/stream-key-rule.ts';
 export type { Publication, PublicationEnd, PublicationStats } from './server/publication.ts';
+export type { Refusal } from './server/refusal.ts';
 export { RtmpServer, type RtmpServerOptions } from './server/rtmp-server.ts';
 export { DEFAULT_SERVER_LIMITS, type ServerLimits } from './server/server-limits.ts';
 export type { TlsOptions } from './server/tls.ts';

@@ -155,14 +155,14 @@ export class FlvDemuxer {
     } else if (AUDIO_FORMATS_MP3.includes(format)) {
       this.#audioPacket({ codec: 'mp3', track: 0, kind: 'frame', dts, pts: dts, data: body.subarray(1) }, out);
     } else {
-      this.#leaveOut(idName('audio format', format, NO_AUDIO_FORMAT));
+      this.#leaveOutSound(idName('audio format', format, NO_AUDIO_FORMAT));
     }
   }
 
   #aac(body: Uint8Array<ArrayBuffer>, dts: number, out: MediaPacket[]): void {
     const packetType = body[1];
     if (packetType !== AAC_SEQUENCE_HEADER && packetType !== AAC_RAW) {
-      this.#leaveOut('AAC with an unknown packet type');
+      this.#leaveOutSound('AAC with an unknown packet type');
       return;
     }
     if (body.length === AAC_HEADER_BYTES) {
@@ -177,7 +177,7 @@ export class FlvDemuxer {
   #exAudio({ packetType, fourCc, track, nanoseconds, payload }: ExPart, dts: number, out: MediaPacket[]): void {
     const codec: AudioCodec | undefined = AUDIO_FOUR_CCS.get(fourCc);
     if (codec === undefined) {
-      this.#leaveOut(`audio ${printableFourCc(fourCc)}`);
+      this.#leaveOutSound(`audio ${printableFourCc(fourCc)}`);
     } else if (packetType === ExPacketType.codedFrames) {
       const pts = dts + nanoseconds / 1e6;
       this.#audioPacket({ codec, track, kind: 'frame', dts, pts, data: payload }, out);
@@ -189,6 +189,7 @@ export class FlvDemuxer {
       this.stats.metadataFrames++;
     } else {
       this.stats.unsupportedBodies++;
+      this.stats.unsupportedAudioBodies++;
     }
   }
 
@@ -200,6 +201,11 @@ export class FlvDemuxer {
     const { codec, track, kind, dts, pts, data } = fields;
     this.stats.audioPackets++;
     out.push({ media: 'audio', codec, track, kind, dts, pts, keyframe: true, data });
+  }
+
+  #leaveOutSound(name: string): void {
+    this.stats.unsupportedAudioBodies++;
+    this.#leaveOut(name);
   }
 
   #leaveOut(name: string): void {

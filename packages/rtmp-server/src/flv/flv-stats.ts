@@ -16,6 +16,8 @@ export interface FlvStats {
   metadataFrames: number;
   /** Bodies of an unknown codec or packet type. */
   unsupportedBodies: number;
+  /** Those of them that are sound. */
+  unsupportedAudioBodies: number;
 }
 
 export function emptyFlvStats(): FlvStats {
@@ -29,5 +31,6 @@ export function emptyFlvStats(): FlvStats {
     annexBFrames: 0,
     metadataFrames: 0,
     unsupportedBodies: 0,
+    unsupportedAudioBodies: 0,
   };
 }

@@ -13,6 +13,7 @@ import { mayTakeOver } from './admission/takeover.ts';
 import { Connection, type ConnectionHost } from './connection.ts';
 import type { Publication } from './publication.ts';
 import type { QueuedPublication } from './queued-publication.ts';
+import type { Refusal } from './refusal.ts';
 import type { ServerLimits } from './server-limits.ts';
 import type { TlsOptions } from './tls.ts';
 
@@ -25,6 +26,9 @@ export interface ConnectionHubOptions {
   /** What a publisher wants to publish to: one publication at a time for each. */
   readonly resourceOf: (request: AuthorizeRequest) => string;
   readonly tls?: TlsOptions | undefined;
+  readonly onRefused?: ((refusal: Refusal) => void) | undefined;
+  /** Says who has a resource. */
+  readonly describeHolder?: ((holder: Publication) => string) | undefined;
 }
 
 interface Holder {
@@ -47,6 +51,8 @@ export class ConnectionHub implements ConnectionHost {
   readonly #doorkeeper: Doorkeeper;
   readonly #allow: BlockList | undefined;
   readonly #resourceOf: (request: AuthorizeRequest) => string;
+  readonly #onRefused: (refusal: Refusal) => void;
+  readonly #describeHolder: (holder: Publication) => string;
   readonly #connections = new Set<Connection>();
   /** By resource. */
   readonly #holders = new Map<string, Holder>();
@@ -56,7 +62,10 @@ export class ConnectionHub implements ConnectionHost {
   #shutDown = false;
   #allClosed: () => void = () => {};
 
-  constructor({ limits, log, doorkeeper, allow, resourceOf, tls }: ConnectionHubOptions) {
+  constructor(options: ConnectionHubOptions) {
+    const { limits, log, doorkeeper, allow, resourceOf, tls } = options;
+    this.#onRefused = options.onRefused ?? (() => {});
+    this.#describeHolder = options.describeHolder ?? describeHolder;
     this.limits = limits;
     this.log = log;
     this.tls = tls;
@@ -85,8 +94,21 @@ export class ConnectionHub implements ConnectionHost {
     this.#scheduleSweep();
   }
 
-  connectRequested({ remoteAddress, local }: Connection, request: ConnectRequest): ConnectVerdict {
-    return this.#doorkeeper.connect({ ...request, remoteAddress, local });
+  connectRequested(connection: Connection, request: ConnectRequest, flashVer: string): ConnectVerdict {
+    const { remoteAddress, local } = connection;
+    const verdict = this.#doorkeeper.connect({ ...request, remoteAddress, local });
+    if (!verdict.allow && verdict.error !== undefined) this.refused(connection, verdict.error, flashVer);
+    return verdict;
+  }
+
+  refused({ id, remoteAddress }: Connection, error: RtmpError, encoder: string): void {
+    const { code, message, fix, cause } = error;
+    const who = { connection: id, remote: remoteAddress, ...(encoder === '' ? {} : { encoder }) };
+    const why = cause === undefined ? {} : { err: cause };
+    // Each login begins with this refusal.
+    const level = code === 'RTMP_ERR_LOGIN_NEEDED' ? 'debug' : 'warn';
+    this.log[level]({ ...who, code, fix, ...why }, `A sender was refused: ${message}`);
+    this.#onRefused({ remoteAddress, encoder, code, reason: message });
   }
 
   /** Tells every publisher; resolves when all connections are closed. */
@@ -117,7 +139,9 @@ export class ConnectionHub implements ConnectionHost {
   }
 
   #turnAway(socket: Socket, { code, message }: RtmpError, level: 'info' | 'warn'): void {
-    this.log[level]({ remote: plainAddress(socket.remoteAddress ?? ''), code }, message);
+    const remoteAddress = plainAddress(socket.remoteAddress ?? '');
+    this.log[level]({ remote: remoteAddress, code }, message);
+    this.#onRefused({ remoteAddress, encoder: '', code, reason: message });
     socket.on('error', () => {});
     socket.destroy();
   }
@@ -154,15 +178,17 @@ export class ConnectionHub implements ConnectionHost {
     const admission = await this.#doorkeeper.publish(asked);
     if (!connection.open) return;
     if (!admission.allow) {
-      connection.refuse(publishId, admission.error, admission.status);
+      this.refused(connection, admission.error, flashVer);
+      connection.refuse(publishId, admission.status);
       return;
     }
     const resource = this.#resourceOf(asked);
     const path = admission.path ?? guardedPath(target);
     const holder = this.#holders.get(resource);
     if (holder !== undefined && !this.#mayTakeOver(holder, connection)) {
-      const status = errorStatus('NetStream.Publish.BadName', 'Another publisher uses this path');
-      connection.refuse(publishId, new RtmpError('RTMP_ERR_PATH_BUSY', { detail: path }), status);
+      const error = new RtmpError('RTMP_ERR_PATH_BUSY', { detail: this.#describeHolder(holder.publication) });
+      this.refused(connection, error, flashVer);
+      connection.refuse(publishId, errorStatus('NetStream.Publish.BadName', error.message));
       return;
     }
     holder?.connection.takeOver(holder.publication);
@@ -183,6 +209,12 @@ export class ConnectionHub implements ConnectionHost {
       nowMs: performance.now(),
     });
   }
+}
+
+/** Who publishes: address, encoder, and since when. */
+function describeHolder({ path, remoteAddress, encoder, connectedAt }: Publication): string {
+  const name = encoder === '' ? '' : ` (${encoder})`;
+  return `${path} is published from ${remoteAddress}${name} since ${connectedAt.toTimeString().slice(0, 8)}`;
 }
 
 /** Resolves when a publication that was taken over is out of the way of the next one. */

@@ -24,9 +24,11 @@ export interface ConnectionHost {
   readonly log: Log;
   /** Undefined when the server does not accept TLS. */
   readonly tls: TlsOptions | undefined;
-  connectRequested(connection: Connection, request: ConnectRequest): ConnectVerdict;
+  connectRequested(connection: Connection, request: ConnectRequest, flashVer: string): ConnectVerdict;
   /** Has to be answered with `accept` or `refuse`; the connection is not read from until then. */
   publishRequested(connection: Connection, request: PublishRequest): void;
+  /** A sender was not let in, or has to log in first: logs it and reports it. */
+  refused(connection: Connection, error: RtmpError, encoder: string): void;
   publicationEnded(publication: QueuedPublication): void;
   connectionClosed(connection: Connection): void;
 }
@@ -41,11 +43,14 @@ interface ConnectionOptions {
 /** How long a peer may take to read the last bytes that were sent to it, and close. */
 const LINGER_MS = 500;
 const SHUTDOWN_LINGER_MS = 150;
-/** These are logged at level info: port scanners and idle peers cause them all day, and each login begins with one. */
-const UNREMARKABLE: ReadonlySet<RtmpErrorCode> = new Set([
-  'RTMP_ERR_HANDSHAKE_TIMEOUT',
-  'RTMP_ERR_EVICTED',
+/** These are logged at level info, because port scanners and idle peers cause them all day. */
+const UNREMARKABLE: ReadonlySet<RtmpErrorCode> = new Set(['RTMP_ERR_HANDSHAKE_TIMEOUT', 'RTMP_ERR_EVICTED']);
+/** Clients that are refused with one of these when they connect have been logged already. */
+const REFUSALS: ReadonlySet<RtmpErrorCode> = new Set([
   'RTMP_ERR_LOGIN_NEEDED',
+  'RTMP_ERR_LOGIN',
+  'RTMP_ERR_BRAKE',
+  'RTMP_ERR_TLS_ONLY',
 ]);
 const TAKEN_OVER: Status = errorStatus('NetStream.Publish.BadName', 'Another publisher took over this stream');
 const SHUTTING_DOWN: Status = errorStatus('NetConnection.Connect.AppShutdown', 'The server is shutting down');
@@ -78,7 +83,7 @@ export class Connection implements Evictable, PublicationSource {
       limits: host.limits,
       random: randomBytes,
       nowMs: this.#lastHeardAt,
-      connectRule: (request) => host.connectRequested(this, request),
+      connectRule: (request, flashVer) => host.connectRequested(this, request, flashVer),
     });
     this.#socket = new PeerSocket(socket, {
       tls: host.tls,
@@ -131,11 +136,9 @@ export class Connection implements Evictable, PublicationSource {
     return publication;
   }
 
-  /** Refuses a request to publish, sends `status` to the publisher, and logs the error. */
-  refuse(publishId: number, error: RtmpError, status: Status): void {
+  /** Refuses a request to publish, and sends `status` to the publisher. */
+  refuse(publishId: number, status: Status): void {
     this.#deciding = false;
-    const cause = error.cause === undefined ? {} : { err: error.cause };
-    this.#host.log.warn({ ...this.#fields, code: error.code, ...cause }, error.message);
     this.#perform(this.#session.reject(publishId, status, performance.now()));
   }
 
@@ -186,6 +189,7 @@ export class Connection implements Evictable, PublicationSource {
     const error = cause instanceof RtmpError ? cause : tlsError(cause);
     if (error === undefined) this.#host.log.debug({ ...this.#fields, reason: cause.message }, 'Connection broken');
     else this.#break(error);
+    if (error?.code === 'RTMP_ERR_TLS_ONLY') this.#host.refused(this, error, '');
   }
 
   #receive(bytes: Uint8Array): void {
@@ -226,7 +230,9 @@ export class Connection implements Evictable, PublicationSource {
         const { codec: detail, chunkStreamId } = output;
         const where = chunkStreamId === undefined ? {} : { chunkStreamId };
         const error = new RtmpError('RTMP_ERR_CODEC', { detail, ...where, offset: this.#session.chunkBytesRead });
-        this.#host.log.warn({ ...this.#fields, code: error.code, path }, error.message);
+        // Many receivers do not use sound; those who do see that there is none.
+        const level = detail.startsWith('video') ? 'warn' : 'debug';
+        this.#host.log[level]({ ...this.#fields, code: error.code, path }, error.message);
         break;
       }
       case 'publish-requested':
@@ -305,7 +311,7 @@ export class Connection implements Evictable, PublicationSource {
     if (this.#closing) return;
     this.#closing = true;
     clearTimeout(this.#timer);
-    if (error !== undefined) {
+    if (error !== undefined && !REFUSALS.has(error.code)) {
       const { code, message, fix } = error;
       const fields = { ...this.#fields, code, ...(error.cause === undefined ? {} : { err: error.cause }) };
       if (UNREMARKABLE.has(code)) this.#host.log.info(fields, message);

@@ -3,6 +3,9 @@ import { RtmpError } from '../errors.ts';
 import { readInPlace } from './read-in-place.ts';
 import { beginsWithTls, overTls, type TlsOptions } from './tls.ts';
 
+/** First byte of a connection without TLS (RTMP 1.0 section 5.2.2). */
+const RTMP_VERSION = 3;
+
 export interface PeerSocketOptions {
   /** Undefined where TLS is not spoken. */
   readonly tls: TlsOptions | undefined;
@@ -12,7 +15,7 @@ export interface PeerSocketOptions {
   readonly onData: (bytes: Uint8Array) => void;
   /** The peer has begun with TLS. */
   readonly onTls: () => void;
-  /** Of the socket, of TLS, or RTMP_ERR_TLS_CERTIFICATE. */
+  /** Of the socket, of TLS, RTMP_ERR_TLS_CERTIFICATE or RTMP_ERR_TLS_ONLY. */
   readonly onError: (error: Error) => void;
   /** A fault of this program. */
   readonly onFault: (cause: unknown) => void;
@@ -111,9 +114,11 @@ export class PeerSocket {
 
   /** The first bytes tell RTMP and TLS apart. */
   #begin(bytes: Uint8Array): void {
-    const { tls, tlsOnly, onData, onTls, onFault } = this.#options;
+    const { tls, tlsOnly, onData, onTls, onError, onFault } = this.#options;
     if (this.#ended) return;
-    if (tls !== undefined && (tlsOnly || beginsWithTls(bytes))) {
+    if (tlsOnly && bytes[0] === RTMP_VERSION) {
+      onError(new RtmpError('RTMP_ERR_TLS_ONLY'));
+    } else if (tls !== undefined && (tlsOnly || beginsWithTls(bytes))) {
       this.#tls = 'begun';
       onTls();
       this.#socket.pause();

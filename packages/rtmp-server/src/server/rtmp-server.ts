@@ -7,6 +7,7 @@ import { streamKeyRule } from './admission/stream-key-rule.ts';
 import { ConnectionHub } from './connection-hub.ts';
 import { listen } from './listen.ts';
 import type { Publication } from './publication.ts';
+import type { Refusal } from './refusal.ts';
 import { DEFAULT_SERVER_LIMITS, type ServerLimits } from './server-limits.ts';
 import type { TlsOptions } from './tls.ts';
 
@@ -26,6 +27,10 @@ export interface RtmpServerOptions {
   readonly resourceOf?: (request: AuthorizeRequest) => string;
   /** RTMPS. The RTMP port accepts it too, as the first byte shows whether TLS is used. Off by default. */
   readonly tls?: TlsOptions;
+  /** Is called for each sender that is not let in. A login begins with a refusal: RTMP_ERR_LOGIN_NEEDED. */
+  readonly onRefused?: (refusal: Refusal) => void;
+  /** What a publisher is told, and the log, when the resource that it wants has this publication. */
+  readonly describeHolder?: (holder: Publication) => string;
   readonly log?: Log;
 }
 
@@ -56,7 +61,9 @@ export class RtmpServer implements AsyncIterable<Publication, undefined> {
     const limits = { ...DEFAULT_SERVER_LIMITS, ...options.limits };
     const doorkeeper = new Doorkeeper({ authorize, login, limits, now: () => performance.now() });
     const servers = await listenOnAll([port, ...(tls?.port === undefined ? [] : [tls.port])], host);
-    return new RtmpServer(servers, new ConnectionHub({ limits, log, doorkeeper, allow, resourceOf, tls }), log);
+    const { onRefused, describeHolder } = options;
+    const hub = new ConnectionHub({ limits, log, doorkeeper, allow, resourceOf, tls, onRefused, describeHolder });
+    return new RtmpServer(servers, hub, log);
   }
 
   get port(): number {

@@ -69,7 +69,7 @@ test('the RTMP port accepts RTMP and RTMPS, the TLS port accepts RTMPS only', as
   const plain = fixture.socket('127.0.0.1', tlsPort).resume();
   plain.write(PUBLISHER);
   await closed(plain);
-  assert.deepEqual(fixture.log.codes, ['RTMP_ERR_TLS']);
+  assert.deepEqual(fixture.log.codes, ['RTMP_ERR_TLS_ONLY']);
 });
 
 test('no byte is lost while the certificate is made, however the first bytes are split', async (t) => {

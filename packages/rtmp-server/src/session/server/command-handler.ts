@@ -189,7 +189,7 @@ export class CommandHandler {
     const tcUrl = textOf(fields['tcUrl']);
     const app = typeof fields['app'] === 'string' ? fields['app'] : appOfTcUrl(tcUrl);
     const flashVer = printable(textOf(fields['flashVer']), LONGEST_NAME);
-    const verdict = this.#connectRule({ app, tcUrl, target: parsePublishTarget(app, '', tcUrl) });
+    const verdict = this.#connectRule({ app, tcUrl, target: parsePublishTarget(app, '', tcUrl) }, flashVer);
     if (!verdict.allow) {
       this.#refusal = verdict;
       this.#outbox.command(errorReply(transactionId, verdict.status));

@@ -18,8 +18,8 @@ export type ConnectVerdict =
   | { readonly allow: true; readonly user?: string }
   | { readonly allow: false; readonly status: Status; readonly error?: RtmpError };
 
-/** Decides who may connect. */
-export type ConnectRule = (request: ConnectRequest) => ConnectVerdict;
+/** Decides who may connect. `flashVer`: name and version of the client library; empty when it sent none. No key in it. */
+export type ConnectRule = (request: ConnectRequest, flashVer: string) => ConnectVerdict;
 
 /** A client that wants to publish. Its texts come from the client and may contain the stream key: never log them. */
 export interface PublishRequest {
