@@ -14,7 +14,8 @@ unknown key or a value that is not allowed is refused, with its line and what is
 
 The config folder also contains the stream key (\`stream-key\`), which is made on the first run, and the certificate for
 RTMPS with its key (\`tls.pem\`), which is made when it is first needed and again when it has expired. Only their
-owner can read these two files.
+owner can read these two files. The empty file \`first-stream\` is made with the first stream; without it, \`--card auto\` shows
+the guide again.
 
 \`rtmp-vcam config\` prints the following. \`npm run docs\` makes this page from the program.
 

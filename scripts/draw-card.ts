@@ -1,36 +1,32 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { encodePng } from '@rtmp-vcam/video-pipeline';
+import { type CardContent, encodePng } from '@rtmp-vcam/video-pipeline';
+import { guideCard, plainCard } from '../packages/rtmp-vcam-app/src/sources/card-content.ts';
 import { drawCard } from '../packages/video-pipeline/src/card/card.ts';
 
-// Draws docs/images/card.png, the picture of the card in the README:
-// node --conditions=source --import tsx scripts/draw-card.ts
+// Draws the README's pictures of the cards.
 
-const path = fileURLToPath(new URL('../docs/images/card.png', import.meta.url));
 const canvas = { width: 1280, height: 720, fps: 30 };
+const name = 'RTMP Virtual Camera';
 const key = 'k3qz-9rma-x7wd-p2tn';
 const url = `rtmp://192.168.1.20/live/${key}`;
+const urls = [
+  { label: 'wlan0', url },
+  { label: 'This computer', url: `rtmp://localhost/live/${key}` },
+];
 
-const picture = await drawCard(
-  {
-    name: 'RTMP Virtual Camera',
-    state: 'waiting',
-    urls: [
-      { label: 'wlan0', url },
-      { label: 'This computer', url: `rtmp://localhost/live/${key}` },
-    ],
-    qr: url,
-    version: '0.1.0',
-  },
-  canvas,
-  {
-    log: {
-      warn: (_, message) => {
-        throw new Error(message);
-      },
+await draw('card', { ...guideCard(name, { urls, qr: url }, { state: 'waiting' }), version: '0.1.0' });
+await draw('card-plain', plainCard(name, { state: 'waiting' }));
+
+async function draw(file: string, content: CardContent): Promise<void> {
+  const path = fileURLToPath(new URL(`../docs/images/${file}.png`, import.meta.url));
+  const log = {
+    warn: (_: object, message: string) => {
+      throw new Error(message);
     },
-  },
-);
-await mkdir(dirname(path), { recursive: true });
-await writeFile(path, encodePng(picture, canvas));
+  };
+  const picture = await drawCard(content, canvas, { log });
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, encodePng(picture, canvas));
+}

@@ -4,6 +4,7 @@ import {
   addressList,
   autoOrDuration,
   cameraName,
+  cardChoice,
   devicePath,
   duration,
   EXAMPLE_FINGERPRINT,
@@ -149,6 +150,11 @@ export const runSchema = {
     group: 'Picture',
     placeholder: 'TIME',
     help: 'Delay that evens out a jerky network, such as 80ms; auto measures it, 0 adds none',
+  }),
+  card: option(cardChoice(), 'auto', {
+    group: 'Picture',
+    placeholder: 'WHAT',
+    help: 'Picture without a stream: guide (URL, key, QR code), plain (nothing secret), auto (guide until the first stream ever, then plain), or a PNG, JPEG or WebP file',
   }),
   decoder: option(oneOf(['auto', 'libav', 'videotoolbox']), 'auto', {
     group: 'Picture',

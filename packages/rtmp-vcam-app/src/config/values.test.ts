@@ -6,6 +6,7 @@ import {
   addressList,
   autoOrDuration,
   cameraName,
+  cardChoice,
   duration,
   hostName,
   password,
@@ -66,6 +67,15 @@ test('a delay is auto or a duration up to its limit', () => {
   for (const [text, ms] of cases) assert.equal(read(smooth, text), ms, String(text));
   for (const wrong of ['501ms', '1s', '80', 80, 'on', '', true, '-5ms']) {
     assert.equal(read(smooth, wrong), 'refused: auto, or a duration such as 80ms, up to 500ms', String(wrong));
+  }
+});
+
+test('a card is one of three words or the path of a picture', () => {
+  for (const word of ['auto', 'guide', 'plain']) assert.equal(read(cardChoice(), word), word);
+  for (const file of ['logo.png', '/a b/c.jpg', './plain', 'Plain'])
+    assert.deepEqual(read(cardChoice(), file), { file });
+  for (const wrong of ['', true, 1, 'a\0b']) {
+    assert.equal(read(cardChoice(), wrong), 'refused: auto, guide, plain, or the path of a picture', String(wrong));
   }
 });
 

@@ -125,6 +125,20 @@ export function filePath(): OptionSchema<string> {
   return v.pipe(v.string(allowed), v.regex(/^[^\0]+$/, allowed));
 }
 
+/** What the camera shows without a stream: one of its own cards, or a picture. */
+export type CardChoice = 'auto' | 'guide' | 'plain' | { readonly file: string };
+
+/** One of the cards, or the path of a picture. */
+export function cardChoice(): OptionSchema<CardChoice> {
+  const allowed = 'auto, guide, plain, or the path of a picture';
+  const file = v.pipe(
+    v.string(allowed),
+    v.regex(/^[^\0]+$/, allowed),
+    v.transform((path) => ({ file: path })),
+  );
+  return v.union([v.picklist(['auto', 'guide', 'plain']), file], allowed);
+}
+
 /** The URL of an RTMP server with an app and a stream name, over TLS or not. */
 export function rtmpUrl(): OptionSchema<string> {
   const allowed = 'a URL such as rtmp://192.168.1.5/live/KEY';

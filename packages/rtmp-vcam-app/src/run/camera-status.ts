@@ -1,20 +1,30 @@
 import type { VideoPipeline } from '@rtmp-vcam/video-pipeline';
 import type { CameraSupervisor } from '@rtmp-vcam/virtual-camera';
 import type { Status } from '../terminal/format-status.ts';
+import type { Refusals } from './refusals.ts';
 import type { StreamTaker } from './stream-taker.ts';
+
+interface CameraStatusOptions {
+  readonly pipeline: VideoPipeline;
+  readonly streams: StreamTaker;
+  readonly supervisor: CameraSupervisor | undefined;
+  readonly refusals: Refusals;
+}
 
 /** Collects what the status line shows. */
 export class CameraStatus {
   readonly #pipeline: VideoPipeline;
   readonly #streams: StreamTaker;
   readonly #camera: CameraSupervisor | undefined;
+  readonly #refusals: Refusals;
   readonly #frames: RateMeter = new RateMeter();
   readonly #bytes: RateMeter = new RateMeter();
 
-  constructor(pipeline: VideoPipeline, streams: StreamTaker, camera: CameraSupervisor | undefined) {
+  constructor({ pipeline, streams, supervisor, refusals }: CameraStatusOptions) {
     this.#pipeline = pipeline;
     this.#streams = streams;
-    this.#camera = camera;
+    this.#camera = supervisor;
+    this.#refusals = refusals;
   }
 
   /** The status now. Call it at regular intervals: the rates are measured between the calls. */
@@ -25,8 +35,15 @@ export class CameraStatus {
     const fps = this.#frames.sample(at, frames);
     const bitrate = 8 * this.#bytes.sample(at, current?.stats.bytes ?? 0);
     const camera = this.#camera?.state === 'open' ? this.#camera : undefined;
-    const status = { state, camera: camera?.camera.label, readers: camera?.readers };
-    if (current === undefined || format === undefined) return status;
+    const status = {
+      state,
+      connected: current !== undefined,
+      refused: this.#refusals.text,
+      camera: camera?.camera.label,
+      readers: camera?.readers,
+    };
+    if (current === undefined) return status;
+    if (format === undefined) return { ...status, encoder: current.encoder, bitrate };
     return {
       ...status,
       encoder: current.encoder,

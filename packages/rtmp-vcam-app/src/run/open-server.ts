@@ -1,6 +1,9 @@
-import { RtmpServer } from '@rtmp-vcam/rtmp-server';
+import { type Publication, type Refusal, RtmpServer, type RtmpServerOptions } from '@rtmp-vcam/rtmp-server';
+import type { Logger } from 'pino';
 import type { RunOptions } from '../config/run-schema.ts';
 import { AppError } from '../errors.ts';
+import { truncate } from '../terminal/display-width.ts';
+import { encoderName } from '../terminal/encoder-name.ts';
 import { listenError } from './listen-error.ts';
 import { publishingRules } from './publishing-rules.ts';
 import type { RunContext } from './run-context.ts';
@@ -8,8 +11,15 @@ import type { RunContext } from './run-context.ts';
 /** All paths lead to the one camera, so the rules of take-over apply to the camera and not to each path. */
 const THE_CAMERA = 'camera';
 
+/** Longer names of senders are cut off: what a refused sender is told should stay readable. */
+const LONGEST_ENCODER = 40;
+
 /** Starts the server that streams are pushed to. Throws AppError and RtmpError. */
-export async function openServer(options: RunOptions, { key, logger, certificate }: RunContext): Promise<RtmpServer> {
+export async function openServer(
+  options: RunOptions,
+  { key, logger, certificate }: RunContext,
+  onRefused: (refusal: Refusal) => void,
+): Promise<RtmpServer> {
   const { port, tlsPort, host } = options;
   if (tlsPort === port && port !== 0) {
     throw new AppError('APP_ERR_CONFIG', `--port and --tls-port are both ${port}`, {
@@ -25,9 +35,34 @@ export async function openServer(options: RunOptions, { key, logger, certificate
       ...rules,
       resourceOf: () => THE_CAMERA,
       tls: tlsPort === undefined ? { context } : { context, port: tlsPort },
-      log: logger,
+      onRefused,
+      describeHolder: (holder) => describeHolder(options.name, holder),
+      log: withEncoderNames(logger),
     });
   } catch (error) {
     throw await listenError(error, options);
   }
+}
+
+/** Who has the camera: `the camera 'Studio' shows OBS Studio 30.2.3 from 192.168.1.4 since 14:03:10`. */
+export function describeHolder(
+  camera: string,
+  { encoder, remoteAddress, connectedAt }: Pick<Publication, 'encoder' | 'remoteAddress' | 'connectedAt'>,
+): string {
+  const sender = truncate(encoderName(encoder), LONGEST_ENCODER) || 'a sender';
+  return `the camera '${camera}' shows ${sender} from ${remoteAddress} since ${connectedAt.toTimeString().slice(0, 8)}`;
+}
+
+/** The logger, with the usual names of encoders in place of those that they give themselves. */
+function withEncoderNames(logger: Logger): NonNullable<RtmpServerOptions['log']> {
+  const named = (fields: object): object =>
+    'encoder' in fields && typeof fields.encoder === 'string'
+      ? { ...fields, encoder: encoderName(fields.encoder) }
+      : fields;
+  return {
+    debug: (fields, message) => logger.debug(named(fields), message),
+    info: (fields, message) => logger.info(named(fields), message),
+    warn: (fields, message) => logger.warn(named(fields), message),
+    error: (fields, message) => logger.error(named(fields), message),
+  };
 }

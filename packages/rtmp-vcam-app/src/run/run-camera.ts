@@ -1,9 +1,9 @@
 import type { RtmpServer } from '@rtmp-vcam/rtmp-server';
-import { type Canvas, type Matrix, VideoPipeline } from '@rtmp-vcam/video-pipeline';
+import { RTMP_ERRORS } from '@rtmp-vcam/rtmp-server/errors';
+import { type Canvas, drawPicture, type Matrix, VideoPipeline } from '@rtmp-vcam/video-pipeline';
 import { type Camera, CameraSupervisor, pickCamera } from '@rtmp-vcam/virtual-camera';
 import type { RunOptions } from '../config/run-schema.ts';
 import { EXIT } from '../exit-codes.ts';
-import { type CardSituation, cardContent } from '../sources/card-content.ts';
 import { PullSource } from '../sources/pull-source.ts';
 import { PushSource } from '../sources/push-source.ts';
 import { StatusLine } from '../terminal/status-line.ts';
@@ -11,7 +11,9 @@ import { type PushUrl, pushUrls } from '../urls/push-urls.ts';
 import { VERSION } from '../version.ts';
 import { announce } from './announce.ts';
 import { CameraStatus } from './camera-status.ts';
+import { CardPresenter } from './card-presenter.ts';
 import { openServer } from './open-server.ts';
+import { describeRefusal, Refusals } from './refusals.ts';
 import type { RunContext } from './run-context.ts';
 import { StreamTaker } from './stream-taker.ts';
 import { type Transport, transportFor } from './transport.ts';
@@ -20,14 +22,21 @@ const STATUS_EVERY_MS = 500;
 
 /** Runs the camera until `context.signal` is aborted; resolves to the exit code. */
 export async function runCamera(given: RunOptions, context: RunContext): Promise<number> {
-  const { logger, key, signal } = context;
+  const { logger, key, signal, firstStream } = context;
   const { ringMode, sharing, findings: obstacles, ...transport } = transportFor(given);
   const options: RunOptions = { ...given, ...transport };
   const { camera, findings } = pickCamera({ ...options, version: VERSION });
   const canvas: Canvas = { ...options.size, fps: options.fps, matrix: matrixFor(camera) };
   const closers: (() => unknown)[] = [];
+  const refusals = new Refusals({
+    onNoLogin: (refusal) =>
+      logger.warn({ code: refusal.code, fix: RTMP_ERRORS[refusal.code].fix }, describeRefusal(refusal)),
+  });
+  closers.push(() => refusals.close());
   try {
-    const server = options.pull === undefined ? await openServer(options, context) : undefined;
+    const picture = typeof options.card === 'object' ? await drawPicture(options.card.file, canvas) : undefined;
+    const server =
+      options.pull === undefined ? await openServer(options, context, (refusal) => refusals.add(refusal)) : undefined;
     const urls = server === undefined ? [] : urlsOf(server, options, key);
     const source = server === undefined ? new PullSource(options, logger) : new PushSource(server, urls);
     closers.push(() => source.close());
@@ -42,13 +51,14 @@ export async function runCamera(given: RunOptions, context: RunContext): Promise
       closers.push(() => supervisor.close());
       pipeline.addSink(supervisor);
     }
-    const showCard = (situation: CardSituation): void => {
-      void pipeline.setCard(cardContent(options.name, source.places, situation));
-    };
-    showCard(source.situation);
-    const streams = new StreamTaker({ source, pipeline, logger, track: options.track, showCard });
+    if (picture !== undefined) pipeline.setCardPicture(picture);
+    const { card: choice, name, track } = options;
+    const card = new CardPresenter({ choice, name, places: source.places, firstStream, pipeline });
+    card.show(source.situation);
+    const onBegin = (address: string): void => refusals.accepted(address);
+    const streams = new StreamTaker({ source, pipeline, logger, track, card, onBegin });
     announce({ options, canvas, ports: server, urls, findings: found, supervisor }, context);
-    closers.push(startStatusLine(context, new CameraStatus(pipeline, streams, supervisor)));
+    closers.push(startStatusLine(context, new CameraStatus({ pipeline, streams, supervisor, refusals })));
     const taken = streams.run();
     await Promise.race([aborted(signal), taken]);
     logger.info('Stopping');

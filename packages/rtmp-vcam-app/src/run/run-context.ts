@@ -7,6 +7,7 @@ import { Terminal } from '../terminal/terminal.ts';
 import type { CertificateSource } from '../tls/certificate-source.ts';
 import { chooseCertificate } from '../tls/choose-certificate.ts';
 import { pullUrl } from '../urls/pull-url.ts';
+import { FirstStream } from './first-stream.ts';
 
 /** What a running camera needs from the command line. */
 export interface RunContext {
@@ -17,6 +18,8 @@ export interface RunContext {
   readonly signal: AbortSignal;
   /** Stream key of publishers; the logger hides it. Empty if a stream is pulled, because then nobody publishes. */
   readonly key: string;
+  /** Whether this installation has received a stream before. */
+  readonly firstStream: FirstStream;
   /** The certificate for RTMPS. */
   readonly certificate: CertificateSource;
 }
@@ -34,5 +37,6 @@ export function createRunContext(config: LoadedConfig, { env, stdout, signal }: 
   const logger = createLogger({ ...options, terminal, secrets });
   if (file !== undefined) logger.debug({ file }, 'Config file read');
   for (const warning of warnings) logger.warn(warning);
-  return { logger, terminal, signal, key, certificate: chooseCertificate(options, env, logger) };
+  const firstStream = new FirstStream(env);
+  return { logger, terminal, signal, key, firstStream, certificate: chooseCertificate(options, env, logger) };
 }

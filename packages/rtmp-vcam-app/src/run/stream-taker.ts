@@ -1,11 +1,15 @@
-import type { PublicationStats } from '@rtmp-vcam/rtmp-server';
-import type { StreamFormat, VideoPipeline } from '@rtmp-vcam/video-pipeline';
+import { type StreamFormat, VIDEO_ERRORS, type VideoPipeline } from '@rtmp-vcam/video-pipeline';
 import type { Logger } from 'pino';
-import type { CardSituation } from '../sources/card-content.ts';
 import type { IncomingStream, StreamSource } from '../sources/stream-source.ts';
+import { truncate } from '../terminal/display-width.ts';
+import { encoderName } from '../terminal/encoder-name.ts';
+import type { CardPresenter } from './card-presenter.ts';
+import { PictureWatch, type Trouble } from './picture-watch.ts';
 
-/** A stream that has no picture after this time gets a warning, which its sender sees on the card. */
-const PICTURE_EXPECTED_MS = 3000;
+/** Most streams have a picture before this, in milliseconds: a card that says that they start would come too late. */
+const STARTING_CARD_MS = 300;
+/** Longer names of senders are cut off. */
+const LONGEST_NAME = 40;
 
 interface StreamTakerOptions {
   readonly source: StreamSource;
@@ -13,8 +17,9 @@ interface StreamTakerOptions {
   readonly logger: Logger;
   /** Number of the video track to show. */
   readonly track: number;
-  /** Puts a situation on the card. */
-  readonly showCard: (situation: CardSituation) => void;
+  readonly card: Pick<CardPresenter, 'show' | 'streamBegins'>;
+  /** Is called with the address of each sender whose stream begins. */
+  readonly onBegin?: (remoteAddress: string) => void;
 }
 
 /** Feeds each stream to the pipeline. The source gives one stream at a time. */
@@ -23,23 +28,28 @@ export class StreamTaker {
   readonly #pipeline: VideoPipeline;
   readonly #logger: Logger;
   readonly #track: number;
-  readonly #showCard: (situation: CardSituation) => void;
+  readonly #card: StreamTakerOptions['card'];
+  readonly #onBegin: (remoteAddress: string) => void;
+  #watch: PictureWatch | undefined;
   #current: IncomingStream | undefined;
   #format: StreamFormat | undefined;
 
-  constructor({ source, pipeline, logger, track, showCard }: StreamTakerOptions) {
+  constructor({ source, pipeline, logger, track, card, onBegin = () => {} }: StreamTakerOptions) {
     this.#source = source;
     this.#pipeline = pipeline;
     this.#logger = logger;
     this.#track = track;
-    this.#showCard = showCard;
+    this.#card = card;
+    this.#onBegin = onBegin;
     pipeline.on('format', (format) => {
       this.#format = format;
+      this.#watch?.picture();
       const { width, height, codecString, decoder, reorderFrames } = format;
       logger.info({ width, height, codec: codecString, decoder, reorderFrames }, 'Picture');
     });
     pipeline.on('problem', ({ code, detail }) => {
-      logger.warn({ code }, detail);
+      logger.warn({ code, fix: VIDEO_ERRORS[code].fix }, detail);
+      this.#watch?.problem(code);
     });
   }
 
@@ -55,7 +65,7 @@ export class StreamTaker {
 
   /** Receives streams until the source is closed. */
   async run(): Promise<void> {
-    for await (const stream of this.#source.streams(this.#showCard)) {
+    for await (const stream of this.#source.streams((situation) => this.#card.show(situation))) {
       this.#current = stream;
       await this.#take(stream);
       if (this.#current === stream) this.#current = undefined;
@@ -64,37 +74,38 @@ export class StreamTaker {
 
   async #take(stream: IncomingStream): Promise<void> {
     this.#format = undefined;
+    if (stream.remoteAddress !== undefined) this.#onBegin(stream.remoteAddress);
+    this.#card.streamBegins();
     this.#pipeline.begin();
-    const reminder = setTimeout(() => this.#missPicture(stream), PICTURE_EXPECTED_MS);
+    const watch = this.#watchOver(stream);
+    this.#watch = watch;
+    const starting = setTimeout(() => {
+      if (this.#format === undefined && !watch.hasReported) this.#card.show({ state: 'starting' });
+    }, STARTING_CARD_MS);
     for await (const packet of stream) {
+      watch.packet(packet);
       if (packet.media === 'video' && packet.track === this.#track) this.#pipeline.push(packet);
     }
-    clearTimeout(reminder);
+    clearTimeout(starting);
+    watch.close();
+    this.#watch = undefined;
     this.#pipeline.end();
     // When the program is ending, nobody sees the card any more.
-    if (stream.ended?.reason !== 'closed') this.#showCard({ state: 'disconnected' });
+    if (stream.ended?.reason !== 'closed') this.#card.show({ state: 'disconnected' });
   }
 
-  #missPicture({ path, encoder, stats }: IncomingStream): void {
-    if (this.#format !== undefined) return;
-    const sender = encoder === '' ? 'The sender' : encoder;
-    const { text, fix } = this.#reasonOf(sender, stats.flv);
-    this.#logger.warn({ path, ...stats.flv }, text);
-    this.#showCard({ state: 'problem', text, fix });
+  #watchOver(stream: IncomingStream): PictureWatch {
+    return new PictureWatch({
+      track: this.#track,
+      sender: () => truncate(encoderName(stream.encoder), LONGEST_NAME),
+      stats: () => stream.stats.flv,
+      report: (trouble, isVisible) => this.#report(stream, trouble, isVisible),
+    });
   }
 
-  #reasonOf(
-    sender: string,
-    { videoPackets, unsupportedBodies }: PublicationStats['flv'],
-  ): { text: string; fix: string } {
-    if (videoPackets > 0 && this.#track > 0) {
-      const fix = 'Start rtmp-vcam without --track, or with the number of a track that the sender sends.';
-      return { text: `${sender} is connected, but there is no picture on track ${this.#track}`, fix };
-    }
-    const fix = 'Set the video encoder to H.264 and start the stream again.';
-    if (videoPackets === 0 && unsupportedBodies > 0) {
-      return { text: `${sender} sends video that is not H.264, HEVC, AV1 or VP9`, fix };
-    }
-    return { text: `${sender} is connected, but there is no picture yet`, fix };
+  #report({ path, stats }: IncomingStream, { text, plain, fix, code }: Trouble, isVisible: boolean): void {
+    // The decoder's problems are in the log already.
+    if (code === undefined) this.#logger.warn({ path, fix, ...stats.flv }, text);
+    if (isVisible) this.#card.show({ state: 'problem', text, plain, fix });
   }
 }

@@ -2,13 +2,23 @@ import type { CardContent } from '@rtmp-vcam/video-pipeline';
 import type { PushUrl } from '../urls/push-urls.ts';
 import { VERSION } from '../version.ts';
 
-/** What the card says, apart from where streams come from. */
+/**
+ * What is going on. The guide shows `text`, which may name senders and addresses. The plain card, which a whole meeting
+ * may see, shows `plain` and `fix`: they are fixed words, and nothing in them comes from a sender, a URL or an option.
+ */
 export type CardSituation =
-  | { readonly state: 'waiting' | 'disconnected'; readonly text?: string }
-  | { readonly state: 'problem'; readonly text: string; readonly fix?: string };
+  | { readonly state: 'waiting' | 'starting' | 'disconnected'; readonly text?: string; readonly plain?: string }
+  | { readonly state: 'problem'; readonly text: string; readonly plain: string; readonly fix: string };
 
-/** Where streams come from, as the card shows it. */
+/** Where streams come from, as the guide shows it. */
 export type CardPlaces = Pick<CardContent, 'urls' | 'qr'>;
+
+/** The usual text of the plain card. Those who see it may have no part in the stream, so it gives no advice. */
+const PLAIN_BODIES = {
+  waiting: 'The picture appears here when the stream starts.',
+  starting: 'The picture comes in a moment.',
+  disconnected: 'The picture comes back when the stream starts again.',
+} as const;
 
 /** The URLs to push to. A phone cannot reach `localhost`, so the URL of the first network comes first. */
 export function pushPlaces(urls: readonly PushUrl[]): CardPlaces {
@@ -29,11 +39,21 @@ export function pullPlaces(shownUrl: string): CardPlaces {
   return { urls: [{ label: 'Pulled from', url: shownUrl }], qr: '' };
 }
 
-/** The card for a situation. */
-export function cardContent(name: string, places: CardPlaces, situation: CardSituation): CardContent {
+/** The card that says where streams come from, with the stream key. */
+export function guideCard(name: string, places: CardPlaces, situation: CardSituation): CardContent {
   const content = { name, state: situation.state, ...places, version: VERSION };
   if (situation.state !== 'problem')
     return situation.text === undefined ? content : { ...content, body: situation.text };
   const { text, fix } = situation;
-  return { ...content, problem: fix === undefined ? { text } : { text, fix } };
+  return { ...content, problem: { text, fix } };
+}
+
+/** The card without any secret, address or name but the camera's. */
+export function plainCard(name: string, situation: CardSituation): CardContent {
+  const content = { name, state: situation.state, urls: [], qr: '', version: VERSION };
+  if (situation.state === 'problem') {
+    const { plain, fix } = situation;
+    return { ...content, problem: { text: plain, fix } };
+  }
+  return { ...content, body: situation.plain ?? PLAIN_BODIES[situation.state] };
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { test } from 'node:test';
 import { pino } from 'pino';
-import { type CardSituation, cardContent } from './card-content.ts';
+import { type CardSituation, guideCard } from './card-content.ts';
 import { PullSource } from './pull-source.ts';
 
 const KEY = 'a-key-of-this-test';
@@ -35,10 +35,10 @@ test('the card shows where it pulls from and, once, what is wrong, but never the
 
   const text = `Cannot connect: 127.0.0.1 port ${port}: connection refused. Trying again.`;
   assert.deepEqual(cards, [
-    { state: 'waiting', text: 'Connecting.' },
-    { state: 'waiting', text },
+    { state: 'waiting', text: 'Connecting.', plain: 'Connecting.' },
+    { state: 'waiting', text, plain: 'Cannot connect. Trying again.' },
   ]);
-  const { urls, qr, body } = cardContent('Camera', source.places, { state: 'waiting', text });
+  const { urls, qr, body } = guideCard('Camera', source.places, { state: 'waiting', text });
   assert.deepEqual([urls, qr, body], [[{ label: 'Pulled from', url: `rtmp://127.0.0.1:${port}/live/…` }], '', text]);
   assert.ok(!lines.join('').includes(KEY));
 });

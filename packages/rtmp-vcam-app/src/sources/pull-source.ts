@@ -1,4 +1,5 @@
 import { type FollowEvent, followStream } from '@rtmp-vcam/rtmp-server';
+import { RTMP_ERRORS } from '@rtmp-vcam/rtmp-server/errors';
 import type { Logger } from 'pino';
 import type { RunOptions } from '../config/run-schema.ts';
 import { redact } from '../logging/redact.ts';
@@ -15,7 +16,7 @@ type Waiting = Extract<FollowEvent, { kind: 'waiting' }>;
 /** Follows a stream on another server for as long as the program runs. */
 export class PullSource implements StreamSource {
   readonly places: CardPlaces;
-  readonly situation: CardSituation = { state: 'waiting', text: 'Connecting.' };
+  readonly situation: CardSituation = { state: 'waiting', text: 'Connecting.', plain: 'Connecting.' };
   readonly #url: string;
   readonly #fingerprint: string | undefined;
   readonly #shown: string;
@@ -63,6 +64,6 @@ export class PullSource implements StreamSource {
     this.#said = text;
     const fix = code === 'RTMP_ERR_CERTIFICATE' ? TRUST_IT : error.fix;
     this.#logger.warn({ code, url: this.#shown, fix }, `${text}; trying again`);
-    showCard({ state: 'waiting', text: `${text}. Trying again.` });
+    showCard({ state: 'waiting', text: `${text}. Trying again.`, plain: `${RTMP_ERRORS[code].text}. Trying again.` });
   }
 }

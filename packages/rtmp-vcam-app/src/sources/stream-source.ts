@@ -5,6 +5,8 @@ import type { CardPlaces, CardSituation } from './card-content.ts';
 export interface IncomingStream extends AsyncIterable<MediaPacket, undefined> {
   /** App and stream name, with keys hidden. Only pushed streams have one. */
   readonly path?: string;
+  /** Address of the sender. Only pushed streams have one. */
+  readonly remoteAddress?: string;
   /** The encoder's name for itself; may be empty. */
   readonly encoder: string;
   readonly stats: PublicationStats;

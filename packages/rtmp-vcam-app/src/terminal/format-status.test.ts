@@ -48,6 +48,19 @@ test('a delay for smoothness is shown if there is one', () => {
   for (const none of [0, 0.3]) assert.doesNotMatch(line(none), /smoothing/);
 });
 
+test('a refused sender comes first, and stays when there is little room', () => {
+  const refused = '192.168.1.20 (GoPro) refused: wrong stream key';
+  assert.equal(formatStatus({ state: 'card', refused }, 100, PLAIN), `✗ ${refused} · ○ WAITING for a stream`);
+  assert.equal(formatStatus({ ...LIVE, refused }, 64, PLAIN), `✗ ${refused} · ● LIVE`);
+  assert.equal(formatStatus({ ...LIVE, refused }, 30, PLAIN), '✗ 192.168.1.20 (GoPro) refuse…');
+  assert.doesNotMatch(formatStatus({ state: 'card', refused: 'a\x1b[2Jb' }, 80, PLAIN), /\p{Cc}/u);
+});
+
+test('a sender without a picture is not waited for', () => {
+  const line = formatStatus({ state: 'card', connected: true, encoder: 'GoPro', bitrate: 64_000 }, 80, PLAIN);
+  assert.equal(line, '◌ CONNECTED, no picture yet · GoPro · 64 kb/s');
+});
+
 test('names from the network have no control characters and are cut if they are long', () => {
   const line = formatStatus({ state: 'live', encoder: `\x1b[2J${'x'.repeat(300)}`, fps: 30 }, 80, PLAIN);
   assert.match(line, /^● LIVE · \[2Jx+… · 30 fps$/);

@@ -6,6 +6,10 @@ import type { Paint, Style } from './style.ts';
 export interface Status {
   /** What the camera shows: the stream, its last picture, or the card. */
   readonly state: 'live' | 'holding' | 'card';
+  /** A sender is connected, whether it has a picture or not. */
+  readonly connected?: boolean | undefined;
+  /** A sender that was refused just now, and why. */
+  readonly refused?: string | undefined;
   /** The name that the sender gives itself. */
   readonly encoder?: string | undefined;
   /** Size of the stream in pixels. */
@@ -46,27 +50,29 @@ export function formatStatus(status: Status, width: number, style: Style): strin
 }
 
 function partsOf(status: Status, style: Style): Part[] {
-  const { encoder, size, fps, bitrate, latency, smoothing, camera, readers } = status;
+  const { state, connected, refused, encoder, size, fps, bitrate, latency, smoothing, camera, readers } = status;
   const parts: (Part | undefined)[] = [
-    statePart(status.state, style),
-    encoder ? { text: truncate(encoderName(encoder), 28), rank: 6 } : undefined,
-    size && { text: `${size.width}×${size.height}`, rank: 1 },
-    fps === undefined ? undefined : { text: `${rounded(fps)} fps`, rank: 2 },
-    bitrate === undefined ? undefined : { text: formatBitrate(bitrate), rank: 3 },
-    latency === undefined ? undefined : { text: formatLatency(latency), rank: 4 },
+    refused ? { text: `✗ ${withoutControls(refused)}`, rank: 0, paint: style.red } : undefined,
+    statePart(state, connected === true, style),
+    encoder ? { text: truncate(encoderName(encoder), 28), rank: 7 } : undefined,
+    size && { text: `${size.width}×${size.height}`, rank: 2 },
+    fps === undefined ? undefined : { text: `${rounded(fps)} fps`, rank: 3 },
+    bitrate === undefined ? undefined : { text: formatBitrate(bitrate), rank: 4 },
+    latency === undefined ? undefined : { text: formatLatency(latency), rank: 5 },
     smoothing === undefined || Math.round(smoothing) === 0
       ? undefined
-      : { text: `smoothing ${formatLatency(Math.round(smoothing))}`, rank: 5 },
-    camera ? { text: withoutControls(camera), rank: 8, paint: style.cyan } : undefined,
-    readers === undefined ? undefined : { text: formatReaders(readers), rank: 7, paint: style.dim },
+      : { text: `smoothing ${formatLatency(Math.round(smoothing))}`, rank: 6 },
+    camera ? { text: withoutControls(camera), rank: 9, paint: style.cyan } : undefined,
+    readers === undefined ? undefined : { text: formatReaders(readers), rank: 8, paint: style.dim },
   ];
   return parts.filter((part) => part !== undefined);
 }
 
-function statePart(state: Status['state'], style: Style): Part {
-  if (state === 'live') return { text: '● LIVE', rank: 0, paint: (text) => style.bold(style.green(text)) };
-  if (state === 'holding') return { text: '◐ HOLDING the last picture', rank: 0, paint: style.yellow };
-  return { text: '○ WAITING for a stream', rank: 0, paint: style.dim };
+function statePart(state: Status['state'], connected: boolean, style: Style): Part {
+  if (state === 'live') return { text: '● LIVE', rank: 1, paint: (text) => style.bold(style.green(text)) };
+  if (state === 'holding') return { text: '◐ HOLDING the last picture', rank: 1, paint: style.yellow };
+  if (connected) return { text: '◌ CONNECTED, no picture yet', rank: 1, paint: style.yellow };
+  return { text: '○ WAITING for a stream', rank: 1, paint: style.dim };
 }
 
 function formatBitrate(bitsPerSecond: number): string {

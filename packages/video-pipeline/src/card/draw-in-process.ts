@@ -35,7 +35,8 @@ export async function drawInProcess(request: CardRequest, signal?: AbortSignal):
     ]);
     signal?.throwIfAborted();
     if (exit === EXIT_NO_LIBRARY) throw new VideoError('VIDEO_ERR_CARD_LIBRARY', complaint);
-    if (exit === EXIT_NO_PICTURE) throw new VideoError('VIDEO_ERR_CARD_PICTURE', complaint);
+    if (exit === EXIT_NO_PICTURE && 'file' in request)
+      throw new VideoError('VIDEO_ERR_CARD_PICTURE', `${request.file}: ${complaint}`);
     if (exit !== 0) throw new VideoError('VIDEO_ERR_CARD_DRAWING', `${exit} ${complaint}`.trim());
     if (picture === undefined) throw new VideoError('VIDEO_ERR_CARD_DRAWING', 'the picture has the wrong size');
     return picture;

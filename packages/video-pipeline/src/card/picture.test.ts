@@ -90,7 +90,7 @@ test('what is no usable picture gives an error that says why', async () => {
   mkdirSync(join(folder, 'folder'));
   const cases: readonly (readonly [file: string, reason: RegExp])[] = [
     [join(folder, 'missing.png'), /no such file/],
-    [join(folder, 'folder'), /EISDIR|directory/],
+    [join(folder, 'folder'), /not a file/],
     [saved('empty.png', ''), /not a PNG, JPEG or WebP/],
     [saved('text.png', 'Hello'), /not a PNG, JPEG or WebP/],
     [saved('drawing.png', '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'), /not a PNG, JPEG or WebP/],

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { createCanvas, type Image, loadImage } from '@napi-rs/canvas';
 import type { Matrix, Size } from '../../canvas/canvas.ts';
 import { BACKGROUND } from '../content/theme.ts';
@@ -51,8 +51,19 @@ export async function paintPicture(
   return composeI420(context.getImageData(0, 0, width, height).data, area, ground, matrix);
 }
 
+async function readBytes(file: string): Promise<Buffer> {
+  try {
+    // Reading a pipe or a device might never end.
+    if (!(await stat(file)).isFile()) throw new Error('it is not a file');
+    return await readFile(file);
+  } catch (error) {
+    // Node adds the call and the path.
+    throw error instanceof Error ? new Error(error.message.replace(/,.*/s, ''), { cause: error }) : error;
+  }
+}
+
 async function readPicture(file: string): Promise<Image> {
-  const bytes = await readFile(file);
+  const bytes = await readBytes(file);
   if (bytes.length > MOST_BYTES) throw new Error(`it has more than ${MOST_BYTES / 1024 / 1024} MB`);
   const format = [PNG, JPEG, WEBP].find(({ matches }) => matches(bytes));
   if (format === undefined) throw new Error('it is not a PNG, JPEG or WebP picture');

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { CardContent } from '@rtmp-vcam/video-pipeline';
+import type { CardChoice } from '../config/values.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
+import { CardPresenter } from './card-presenter.ts';
+import { FirstStream } from './first-stream.ts';
+
+const URL = 'rtmp://192.168.1.5/live/KEY';
+const places = { urls: [{ label: 'eth0', url: URL }], qr: URL };
+
+/** What was put on the card, as the state and whether it was the guide; `!` marks what had to be there at once. */
+class Screen {
+  readonly shown: string[] = [];
+
+  async setCard({ state, qr }: CardContent, { atOnce = false } = {}): Promise<void> {
+    this.shown.push(`${qr === URL ? 'guide' : 'plain'} ${state}${atOnce ? '!' : ''}`);
+  }
+}
+
+/** A run of the program: it waits, a stream begins and ends, and another one does. */
+function run(choice: CardChoice, folder: string): string[] {
+  const screen = new Screen();
+  const firstStream = new FirstStream({ XDG_CONFIG_HOME: folder });
+  const card = new CardPresenter({ choice, name: 'Camera', places, firstStream, pipeline: screen });
+  card.show({ state: 'waiting' });
+  for (let stream = 0; stream < 2; stream++) {
+    card.streamBegins();
+    card.show({ state: 'problem', text: 'a', plain: 'b', fix: 'c' });
+    card.show({ state: 'disconnected' });
+  }
+  return screen.shown;
+}
+
+const PLAIN = ['plain problem', 'plain disconnected'];
+const GUIDE = ['guide problem', 'guide disconnected'];
+
+test('auto shows the guide until the first stream ever, and the plain card from then on', (t) => {
+  const folder = temporaryFolder(t);
+  assert.deepEqual(run('auto', folder), ['guide waiting', 'plain starting!', ...PLAIN, ...PLAIN]);
+  assert.equal(readFileSync(join(folder, 'rtmp-vcam', 'first-stream'), 'utf8'), '');
+  assert.deepEqual(run('auto', folder), ['plain waiting', ...PLAIN, ...PLAIN]);
+});
+
+test('guide and plain stay what they are, and a picture is never replaced', (t) => {
+  const folder = temporaryFolder(t);
+  assert.deepEqual(run('guide', folder), ['guide waiting', ...GUIDE, ...GUIDE]);
+  assert.deepEqual(run('plain', folder), ['plain waiting', ...PLAIN, ...PLAIN]);
+  assert.deepEqual(run({ file: 'a.png' }, folder), []);
+});
+
+test('a stream that was seen with another choice counts for auto', (t) => {
+  const folder = temporaryFolder(t);
+  run('guide', folder);
+  assert.deepEqual(run('auto', folder).slice(0, 1), ['plain waiting']);
+});
+
+test('if the file cannot be written, the card is plain for the rest of the run', (t) => {
+  const folder = temporaryFolder(t);
+  // A file in place of the folder cannot be written to, even by root.
+  writeFileSync(join(folder, 'rtmp-vcam'), '');
+  for (let again = 0; again < 2; again++) {
+    assert.deepEqual(run('auto', folder), ['guide waiting', 'plain starting!', ...PLAIN, ...PLAIN]);
+  }
+  assert.deepEqual(readdirSync(folder), ['rtmp-vcam']);
+});
