@@ -5,7 +5,7 @@ import { type CardContent, encodePng } from '@rtmp-vcam/video-pipeline';
 import { guideCard, plainCard } from '../packages/rtmp-vcam-app/src/sources/card-content.ts';
 import { drawCard } from '../packages/video-pipeline/src/card/card.ts';
 
-// Draws the README's pictures of the cards.
+// Draws the README's pictures of the cards: node --conditions=source --import tsx scripts/draw-card.ts
 
 const canvas = { width: 1280, height: 720, fps: 30 };
 const name = 'RTMP Virtual Camera';
