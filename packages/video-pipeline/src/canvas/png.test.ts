@@ -42,30 +42,32 @@ for (const [width, height] of [
   });
 }
 
-test('colours are the same as when ffmpeg converts the picture', () => {
-  const [width, height] = [64, 48];
-  const picture = mosaic(width, height);
-  const raw = ['-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-s', `${width}x${height}`, '-i', 'pipe:0'];
-  const toRgb = [
-    '-vf',
-    'scale=in_color_matrix=bt709:in_range=tv:flags=neighbor+accurate_rnd+full_chroma_int',
-    '-pix_fmt',
-    'rgb24',
-    '-f',
-    'rawvideo',
-  ];
-  const expected = ffmpeg(picture, [...raw, ...toRgb]);
-  const actual = ffmpeg(encodePng(picture, { width, height }), [
-    '-f',
-    'png_pipe',
-    '-i',
-    'pipe:0',
-    '-pix_fmt',
-    'rgb24',
-    '-f',
-    'rawvideo',
-  ]);
-  assert.equal(actual.length, expected.length);
-  const worst = expected.reduce((most, value, at) => Math.max(most, Math.abs(value - (actual[at] ?? 0))), 0);
-  assert.ok(worst <= 2, `differs by ${worst}`);
-});
+for (const matrix of ['bt601', 'bt709'] as const) {
+  test(`colours of ${matrix} are the same as when ffmpeg converts the picture`, () => {
+    const [width, height] = [64, 48];
+    const picture = mosaic(width, height);
+    const raw = ['-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-s', `${width}x${height}`, '-i', 'pipe:0'];
+    const toRgb = [
+      '-vf',
+      `scale=in_color_matrix=${matrix}:in_range=tv:flags=neighbor+accurate_rnd+full_chroma_int`,
+      '-pix_fmt',
+      'rgb24',
+      '-f',
+      'rawvideo',
+    ];
+    const expected = ffmpeg(picture, [...raw, ...toRgb]);
+    const actual = ffmpeg(encodePng(picture, { width, height, matrix }), [
+      '-f',
+      'png_pipe',
+      '-i',
+      'pipe:0',
+      '-pix_fmt',
+      'rgb24',
+      '-f',
+      'rawvideo',
+    ]);
+    assert.equal(actual.length, expected.length);
+    const worst = expected.reduce((most, value, at) => Math.max(most, Math.abs(value - (actual[at] ?? 0))), 0);
+    assert.ok(worst <= 2, `differs by ${worst}`);
+  });
+}

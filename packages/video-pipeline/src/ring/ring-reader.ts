@@ -34,6 +34,11 @@ interface WaitOptions extends NextOptions {
   readonly signal?: AbortSignal;
 }
 
+interface WaitUntilOptions extends WaitOptions {
+  /** On the clock of `performance.now`. */
+  readonly until: number;
+}
+
 /** Reads the frame ring of another process. */
 export class RingReader {
   readonly name: string;
@@ -124,14 +129,24 @@ export class RingReader {
    * _STALE, or _REPLACED (another process made a ring of this name; open it again). Throws the reason of an aborted
    * signal.
    */
-  async waitNext(target: Uint8Array, { after, signal }: WaitOptions): Promise<FrameInfo> {
+  async waitNext(target: Uint8Array, options: WaitOptions): Promise<FrameInfo> {
+    for (;;) {
+      const frame = await this.nextBy(target, { ...options, until: Number.POSITIVE_INFINITY });
+      if (frame !== undefined) return frame;
+    }
+  }
+
+  /** Like `waitNext`, but undefined when there is no picture by this time. It looks once in any case. */
+  async nextBy(target: Uint8Array, { after, signal, until }: WaitUntilOptions): Promise<FrameInfo | undefined> {
     for (;;) {
       signal?.throwIfAborted();
       const frame = this.next(target, { after });
       if (frame !== undefined) return frame;
       this.#checkWriter();
+      const left = until - performance.now();
+      if (left <= 0) return undefined;
       // Atomics.waitAsync would make polling unnecessary, but it works only with memory of this process.
-      await sleep(POLL_MS);
+      await sleep(Math.min(POLL_MS, left));
     }
   }
 

@@ -235,6 +235,21 @@ test('a stale heartbeat is an error that names the process', async () => {
   reader.close();
 });
 
+test('a reader can wait for a picture until a time', async () => {
+  publishFilled(ring);
+  ring.heartbeat('live');
+  const reader = RingReader.open({ name });
+  const soon = (): number => performance.now() + 10;
+  assert.equal((await reader.nextBy(picture, { after: 0, until: 0 }))?.number, 1, 'one that is there, after that time');
+  assert.equal(await reader.nextBy(picture, { after: 1, until: soon() }), undefined);
+  const waiting = reader.nextBy(picture, { after: 1, until: Number.POSITIVE_INFINITY });
+  publishFilled(ring);
+  assert.equal((await waiting)?.number, 2);
+  ring.close();
+  await assert.rejects(reader.nextBy(picture, { after: 2, until: 0 }), { code: 'VIDEO_ERR_RING_CLOSED' });
+  reader.close();
+});
+
 test('impossible sizes are refused before anything is made', () => {
   const other = freshRingName();
   for (const [width, height] of [
