@@ -7,7 +7,16 @@ export {
   h264NalType,
   prefixWithLengths,
 } from './bitstream/nal-units.ts';
-export { type Canvas, type Fit, i420Size, type Matrix, type Placement, type Rotation } from './canvas/canvas.ts';
+export {
+  type Canvas,
+  type Fit,
+  i420Size,
+  type Matrix,
+  type Placement,
+  type Rotation,
+  type Size,
+} from './canvas/canvas.ts';
+export { convertMatrix } from './canvas/convert-matrix.ts';
 export { encodePng } from './canvas/png.ts';
 export type { Surface } from './canvas/surface.ts';
 export { type CardContent, drawPicture } from './card/card.ts';

@@ -41,6 +41,14 @@ export class YCbCr {
     return CHROMA_OFFSET + (CHROMA_STEP * (red - this.#luma(red, green, blue))) / this.#redSpan;
   }
 
+  /** Red, green and blue of a pixel, not rounded and not clipped. */
+  toRgb(y: number, cb: number, cr: number): [number, number, number] {
+    const grey = (y - LUMA_OFFSET) / LUMA_STEP;
+    const red = grey + (this.#redSpan * (cr - CHROMA_OFFSET)) / CHROMA_STEP;
+    const blue = grey + (this.#blueSpan * (cb - CHROMA_OFFSET)) / CHROMA_STEP;
+    return [red, (grey - this.#red * red - this.#blue * blue) / this.#green, blue];
+  }
+
   /** An I420 picture as RGB pixels (8 bits per channel, full range). Each 2x2 pixels share one chroma sample. */
   i420ToRgb(picture: Uint8Array, width: number, height: number): Uint8Array {
     const luma = width * height;
