@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { type Clip, makeClip } from '../support/clips.ts';
 import { readNumber } from '../support/look.ts';
@@ -10,6 +13,7 @@ import { sharedProduct } from '../support/shared-product.ts';
 import { assertLooks, threeOf } from '../support/showing.ts';
 import { needs } from '../support/tools.ts';
 import { wholeCanvas } from '../support/view.ts';
+import { until } from '../support/wait.ts';
 
 const view = wholeCanvas(CANVAS);
 const pictureSize = (CANVAS.width * CANVAS.height * 3) / 2;
@@ -21,11 +25,20 @@ before(async () => {
   clip = await makeClip({ ...CANVAS, frames: 200, clip: 1, keyframeEvery: 30 });
 });
 
-test('raw: writes each published frame once, and as many as requested', options, async () => {
+test('--each: each published frame once, and as many as were asked for', options, async () => {
   await using watch = new RingWatch({ ring: product().ring, view });
   await using _push = await pushWithFfmpeg(clip.file, product().url);
   await watch.shows(clip);
-  await using frames = await startCommand(['frames', '--ring', product().ring, '--format', 'raw', '-n', '30']);
+  await using frames = await startCommand([
+    'frames',
+    '--ring',
+    product().ring,
+    '--format',
+    'raw',
+    '--each',
+    '-n',
+    '30',
+  ]);
   assert.equal((await frames.end()).code, 0, frames.stderr);
   assert.equal(frames.stdout.length, 30 * pictureSize);
   const numbers = Array.from({ length: 30 }, (_, index) => {
@@ -43,7 +56,7 @@ test('y4m: ffmpeg reads the pictures that were pushed', options, async () => {
   await using watch = new RingWatch({ ring: product().ring, view });
   await using _push = await pushWithFfmpeg(clip.file, product().url);
   await watch.shows(clip);
-  await using frames = await startCommand(['frames', '--ring', product().ring, '-n', '5']);
+  await using frames = await startCommand(['frames', '--ring', product().ring, '--each', '-n', '5']);
   assert.equal((await frames.end()).code, 0, frames.stderr);
   const args = ['-loglevel', 'error', '-f', 'yuv4mpegpipe', '-i', 'pipe:0', '-f', 'rawvideo', 'pipe:1'];
   const raw = await run('ffmpeg', args, { input: frames.stdout });
@@ -57,7 +70,17 @@ test('y4m: ffmpeg reads the pictures that were pushed', options, async () => {
   await assertLooks(threeOf(seen), clip, view);
 });
 
-test('png: writes the card as a picture that is not blank', options, async () => {
+test('the card is written at the rate of the camera, as long as it is recorded', options, async () => {
+  await using watch = new RingWatch({ ring: product().ring, view });
+  await watch.becomes('card');
+  await using frames = await startCommand(['frames', '--ring', product().ring, '-n', '45']);
+  assert.equal((await frames.end()).code, 0, frames.stderr);
+  const args = ['-v', 'error', '-count_frames', '-show_entries', 'stream=nb_read_frames,r_frame_rate', '-of', 'csv'];
+  const report = await run('ffprobe', [...args, 'pipe:0'], { input: frames.stdout });
+  assert.equal(report.toString('utf8').trim(), 'stream,30/1,45');
+});
+
+test('png: a photo of the card, in the right colours', options, async () => {
   await using watch = new RingWatch({ ring: product().ring, view });
   await watch.becomes('card');
   await using frames = await startCommand(['frames', '--ring', product().ring, '--format', 'png']);
@@ -87,6 +110,30 @@ test('frames runs until the camera ends', options, async () => {
   await watch.becomes('card');
   await other.interrupt();
   assert.equal((await frames.end()).code, frames.stderr.includes('VIDEO_ERR_RING_NOT_FOUND') ? 1 : 0, frames.stderr);
+});
+
+test('a recording that Ctrl-C ends has whole pictures', options, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rtmp-vcam-test-'));
+  const hasPicture = (): boolean => readdirSync(folder).some((name) => statSync(join(folder, name)).size > 0);
+  try {
+    for (const args of [
+      ['--format', 'raw', '-o', join(folder, 'f.raw')],
+      ['--format', 'png', '-n', '1000', '-o', join(folder, 'f.png')],
+    ]) {
+      await using frames = await startCommand(['frames', '--ring', product().ring, ...args]);
+      await until('a picture in a file', hasPicture);
+      frames.signal('SIGINT');
+      assert.equal((await frames.end()).code, args.includes('-n') ? 130 : 0, frames.stderr);
+      for (const name of readdirSync(folder)) {
+        const content = readFileSync(join(folder, name));
+        if (name.endsWith('.raw')) assert.equal(content.length % pictureSize, 0);
+        else assert.equal(content.subarray(-8, -4).toString('latin1'), 'IEND', name);
+        rmSync(join(folder, name));
+      }
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('frames says that there is no camera', options, async () => {

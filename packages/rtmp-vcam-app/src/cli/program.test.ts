@@ -45,7 +45,7 @@ test('a mistake prints one line and a fix, with exit code 2', async () => {
     [['-v', 'url'], 'rtmp-vcam run does not accept the argument "url"', 'Put the command first: rtmp-vcam url …'],
     [['url', 'x'], 'rtmp-vcam url does not accept the argument "x"', 'See rtmp-vcam url --help.'],
     [['--fps', '0'], '--fps cannot be "0"', 'Use a whole number from 1 to 120.'],
-    [['frames', '--format', 'gif'], '--format cannot be "gif"', 'Use y4m, raw or png.'],
+    [['frames', '--format', 'gif'], '--format cannot be "gif"', 'Use y4m, mkv, raw or png.'],
     [['frames', '-n', '0'], '--count cannot be "0"', 'Use a whole number from 1 to 1000000000.'],
     [['frames', '-n', '-1'], '--count cannot be "-1"', 'Use a whole number from 1 to 1000000000.'],
     [

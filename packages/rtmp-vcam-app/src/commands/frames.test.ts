@@ -1,17 +1,35 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { type Canvas, i420Size } from '@rtmp-vcam/video-pipeline';
 import { RingWriter } from '@rtmp-vcam/video-pipeline/testing';
-import { type Ended, ended, runProgramToEnd, startProgram } from '../testing/program.ts';
+import { type Ended, ended, programCommand, runProgramToEnd, startProgram } from '../testing/program.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 
 const CANVAS = { width: 160, height: 90, fps: 25 };
 const SIZE = i420Size(CANVAS.width, CANVAS.height);
 const ENV = { XDG_CONFIG_HOME: '/nonexistent' };
+const FULL = '/dev/full';
 let rings = 0;
+
+/** A camera that shows one picture, until the test ends. */
+function standingCamera(t: TestContext, level: number): string {
+  rings += 1;
+  const ring = `/rvf${process.pid}.${rings}`;
+  const writer = RingWriter.create({ name: ring, canvas: CANVAS });
+  const slot = writer.claim();
+  slot?.draw({ drawOn: (surface) => surface.fill(level) });
+  slot?.publish({ ptsUs: 0, arrivalNs: process.hrtime.bigint(), state: 'card' });
+  const timer = setInterval(() => writer.heartbeat('card'), 100);
+  t.after(() => {
+    clearInterval(timer);
+    writer.close();
+  });
+  return ring;
+}
 
 /** A camera with a new picture of one grey every 10 ms, until it is closed or the test ends. */
 function runningCamera(t: TestContext, canvas: Canvas = CANVAS): { ring: string; close(): void } {
@@ -51,14 +69,29 @@ function greys(raw: Buffer): number[] {
   });
 }
 
-test('raw writes whole pictures, each once, and as many as asked for', async (t) => {
+test('--each writes whole pictures, each once, and as many as asked for', async (t) => {
   const { ring } = runningCamera(t);
-  const { code, stdout, stderr } = await frames(ring, '--format', 'raw', '-n', '5');
+  const { code, stdout, stderr } = await frames(ring, '--format', 'raw', '--each', '-n', '5');
   assert.equal(stderr, '');
   assert.equal(code, 0);
   const levels = greys(stdout);
   assert.equal(levels.length, 5);
   assert.equal(new Set(levels).size, 5);
+});
+
+test('a picture that stays is written again and again', async (t) => {
+  const ring = standingCamera(t, 77);
+  const raw = await frames(ring, '--format', 'raw', '-n', '7');
+  assert.deepEqual(
+    greys(raw.stdout),
+    Array.from({ length: 7 }, () => 77),
+  );
+  const folder = temporaryFolder(t);
+  const { code } = await frames(ring, '--format', 'png', '-n', '3', '-o', join(folder, 'f%d.png'));
+  assert.equal(code, 0);
+  const [first, ...others] = readdirSync(folder).map((name) => readFileSync(join(folder, name)));
+  assert.equal(others.length, 2);
+  for (const other of others) assert.deepEqual(other, first);
 });
 
 test('y4m has a header with the format of the pictures', async (t) => {
@@ -136,4 +169,33 @@ test('a file that cannot be written is named', async (t) => {
   const { code, stderr } = await frames(ring, '--output', '/nonexistent/f.y4m');
   assert.equal(code, 1);
   assert.match(stderr, /^✗ \/nonexistent\/f\.y4m cannot be written \(ENOENT.*\) \[APP_ERR_OUTPUT\]/);
+});
+
+test('a full disk and a full device are errors with a remedy, in every format and for every output', async (t) => {
+  if (!existsSync(FULL)) {
+    t.skip(`no ${FULL}`);
+    return;
+  }
+  const { ring } = runningCamera(t);
+  const folder = temporaryFolder(t);
+  // What several PNG files are numbered as.
+  for (const number of [1, 2]) symlinkSync(FULL, join(folder, `f-${number}.png`));
+  for (const [format, count, output] of [
+    ['y4m', '3', FULL],
+    ['mkv', '3', FULL],
+    ['raw', '1', FULL],
+    ['png', '1', FULL],
+    ['png', '2', join(folder, 'f.png')],
+  ] as const) {
+    const { code, stderr } = await frames(ring, '--format', format, '-n', count, '-o', output);
+    assert.equal(code, 1, `${format}: ${stderr}`);
+    assert.match(stderr, /^✗ \/.* cannot be written \(ENOSPC.*\) \[APP_ERR_OUTPUT\]\n {2}→ Free some space.*\n$/);
+  }
+  const toStdout = spawn('sh', ['-c', `exec "$@" > ${FULL}`, 'sh', ...programCommand(['frames', '--ring', ring])]);
+  let text = '';
+  toStdout.stderr.on('data', (bytes: Buffer) => {
+    text += bytes.toString('utf8');
+  });
+  assert.deepEqual(await once(toStdout, 'close'), [1, null]);
+  assert.match(text, /^✗ The output cannot be written \(ENOSPC.*\) \[APP_ERR_OUTPUT\]\n {2}→ Free some space.*\n$/);
 });

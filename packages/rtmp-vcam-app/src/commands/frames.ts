@@ -3,15 +3,19 @@ import { loadConfig } from '../config/load-config.ts';
 import { option, optionalOption } from '../config/option.ts';
 import { readFlags } from '../config/read-flags.ts';
 import { runSchema } from '../config/run-schema.ts';
-import { filePath, oneOf, wholeNumber } from '../config/values.ts';
+import { filePath, oneOf, wholeNumber, yesOrNo } from '../config/values.ts';
 import type { Command } from './command.ts';
 import { configOption } from './global-options.ts';
 
 const own = v.object({
-  format: option(oneOf(['y4m', 'raw', 'png']), 'y4m', {
+  format: option(oneOf(['y4m', 'mkv', 'raw', 'png']), 'y4m', {
     group: 'Picture',
     placeholder: 'FORMAT',
-    help: 'y4m, raw (only the I420 planes) or png',
+    help: 'y4m, mkv (uncompressed, with its colours), raw (only the I420 planes) or png',
+  }),
+  each: option(yesOrNo(), false, {
+    group: 'Picture',
+    help: 'Write each new picture once, as it comes, instead of at the frame rate of the camera',
   }),
   count: optionalOption(wholeNumber(1, 1_000_000_000), {
     group: 'Picture',
@@ -31,21 +35,24 @@ const own = v.object({
 export const framesCommand: Command = {
   name: 'frames',
   summary: 'read the pictures of a running camera',
-  description: 'Reads the pictures of a running camera, as a camera app would, and writes each picture once.',
+  description:
+    'Reads the pictures of a running camera, as a camera app would, and writes them at its frame rate: the newest ' +
+    'picture, again if there is no new one. So a recording plays as long as it took.',
   examples: [
     { command: 'rtmp-vcam frames | ffplay -', meaning: 'watch the camera' },
     { command: 'rtmp-vcam frames --format png -o now.png', meaning: 'save the current picture' },
+    { command: 'rtmp-vcam frames --format mkv -o camera.mkv', meaning: 'record until Ctrl-C' },
   ],
   options: { ...own.entries, ring: runSchema.ring, teamId: runSchema.teamId, ...configOption },
 
   async run(flags, { env, stdout, signal }) {
-    const { format, count, output } = readFlags(own, flags);
+    const { format, each, count, output } = readFlags(own, flags);
     const { options } = loadConfig(flags, env);
     const { writeFrames } = await import('../frames/write-frames.ts');
     const { ringNameFor } = await import('../run/transport.ts');
     const ring = ringNameFor(options);
     return writeFrames(
-      { ring, format, count: count ?? (format === 'png' ? 1 : undefined), output },
+      { ring, format, each, count: count ?? (format === 'png' ? 1 : undefined), output },
       { stdout, signal },
     );
   },

@@ -1,61 +1,106 @@
 import { extname } from 'node:path';
-import { type Canvas, encodePng } from '@rtmp-vcam/video-pipeline';
-import type { TerminalStream } from '../terminal/terminal.ts';
-import { ByteSink } from './byte-sink.ts';
+import type { ByteSink } from './byte-sink.ts';
+import type { PictureFormat } from './picture-format.ts';
 
-/** The formats that `rtmp-vcam frames` can write. */
-export type FrameFormat = 'y4m' | 'raw' | 'png';
+/** A picture of a ring. It is another object for each picture that was published. */
+export interface RingPicture {
+  /** Tightly packed I420. */
+  readonly bytes: Uint8Array;
+}
 
-/** Writes pictures of one canvas, one after the other. */
+/** Writes pictures, one after the other. */
 export interface PictureSink {
-  /** Resolves when `picture` (I420) may be overwritten. False: nobody reads the output any more. */
-  write(picture: Uint8Array): Promise<boolean>;
+  /**
+   * Writes the picture, `timeMs` after the first one, and resolves when its bytes may be overwritten.
+   * False: nobody reads the output any more. Throws AppError APP_ERR_OUTPUT.
+   */
+  write(picture: RingPicture, timeMs: number): Promise<boolean>;
+  /** Throws AppError APP_ERR_OUTPUT. */
   close(): Promise<void>;
 }
 
-interface PictureSinkOptions {
-  readonly format: FrameFormat;
-  readonly canvas: Canvas;
-  /** A path, or `-` for standard output. */
-  readonly output: string;
-  /** True if more than one picture is written: PNG files are numbered then. */
-  readonly several: boolean;
-  readonly stdout: TerminalStream;
+/** Writes all pictures to one output. */
+export class OneOutput implements PictureSink {
+  readonly #sink: ByteSink;
+  readonly #format: PictureFormat;
+  readonly #encoded: Encoded;
+  #begun = false;
+
+  constructor(sink: ByteSink, format: PictureFormat) {
+    this.#sink = sink;
+    this.#format = format;
+    this.#encoded = new Encoded(format);
+  }
+
+  async write(picture: RingPicture, timeMs: number): Promise<boolean> {
+    const header = this.#begun ? [] : [this.#format.header];
+    this.#begun = true;
+    return this.#sink.write(...header, this.#format.mark(timeMs), this.#encoded.of(picture));
+  }
+
+  close(): Promise<void> {
+    return this.#sink.close();
+  }
 }
 
-/** Opens the output. Throws AppError APP_ERR_OUTPUT if it cannot be written. */
-export async function openPictureSink(options: PictureSinkOptions): Promise<PictureSink> {
-  const { format, canvas, output, several, stdout } = options;
-  if (format === 'png' && several && output !== '-') return numberedPngs(output, canvas);
-  const sink = output === '-' ? ByteSink.stdout(stdout) : await ByteSink.file(output);
-  if (format === 'y4m') await sink.write(y4mHeader(canvas));
-  const mark = Buffer.from(format === 'y4m' ? 'FRAME\n' : '');
-  return {
-    write: async (picture) => {
-      const bytes = format === 'png' ? encodePng(picture, canvas) : picture;
-      return (await sink.write(mark)) && (await sink.write(bytes));
-    },
-    close: () => sink.close(),
-  };
+/** Writes each picture to a file of its own. */
+export class NumberedFiles implements PictureSink {
+  readonly #path: string;
+  readonly #open: (path: string) => Promise<ByteSink>;
+  readonly #encoded: Encoded;
+  #number = 0;
+  #current: ByteSink | undefined;
+
+  constructor(path: string, format: PictureFormat, open: (path: string) => Promise<ByteSink>) {
+    this.#path = path;
+    this.#open = open;
+    this.#encoded = new Encoded(format);
+  }
+
+  async write(picture: RingPicture): Promise<boolean> {
+    this.#number += 1;
+    const sink = await this.#open(numberedFile(this.#path, this.#number));
+    this.#current = sink;
+    await closing(sink, async () => {
+      await sink.write(this.#encoded.of(picture));
+    });
+    return true;
+  }
+
+  /** Completes the file that is written when Ctrl-C comes. */
+  async close(): Promise<void> {
+    await this.#current?.close();
+  }
 }
 
-/** The start of the file. YUV4MPEG2 has no word for BT.709, which readers assume for HD. */
-function y4mHeader({ width, height, fps }: Canvas): Uint8Array {
-  return Buffer.from(`YUV4MPEG2 W${width} H${height} F${fps}:1 Ip A1:1 C420mpeg2 XCOLORRANGE=LIMITED\n`);
+/** Closes the sink after the work. An error of the work says more than the one of closing that follows from it. */
+export async function closing(sink: Pick<ByteSink, 'close'>, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    await sink.close().catch(() => {});
+    throw error;
+  }
+  await sink.close();
 }
 
-function numberedPngs(output: string, canvas: Canvas): PictureSink {
-  let number = 0;
-  return {
-    write: async (picture) => {
-      number += 1;
-      const sink = await ByteSink.file(numberedFile(output, number));
-      await sink.write(encodePng(picture, canvas));
-      await sink.close();
-      return true;
-    },
-    close: async () => {},
-  };
+/** Keeps the encoded form of the newest picture, which may be written many times. */
+class Encoded {
+  readonly #format: PictureFormat;
+  #picture: RingPicture | undefined;
+  #bytes: Uint8Array = new Uint8Array();
+
+  constructor(format: PictureFormat) {
+    this.#format = format;
+  }
+
+  of(picture: RingPicture): Uint8Array {
+    if (picture !== this.#picture) {
+      this.#picture = picture;
+      this.#bytes = this.#format.encode(picture.bytes);
+    }
+    return this.#bytes;
+  }
 }
 
 /** Turns `photo.png` into `photo-1.png`; if the name has a `%d` or `%03d`, the number replaces that. */

@@ -1,12 +1,19 @@
-import { i420Size, RingReader, VideoError } from '@rtmp-vcam/video-pipeline';
+import { type Canvas, RingReader, VideoError } from '@rtmp-vcam/video-pipeline';
 import type { CommandContext } from '../command-context.ts';
+import { AppError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
-import { type FrameFormat, openPictureSink, type PictureSink } from './picture-sink.ts';
+import { copyAtRate, copyEach } from './copy-pictures.ts';
+import { NewestPicture } from './newest-picture.ts';
+import { openOutput } from './open-output.ts';
+import { type FrameFormat, pictureFormat } from './picture-format.ts';
+import { closing, NumberedFiles, OneOutput, type PictureSink } from './picture-sink.ts';
 
 interface WriteFramesOptions {
   readonly ring: string;
   readonly format: FrameFormat;
-  /** Number of frames to write; undefined: until the camera ends or nobody reads the output any more. */
+  /** True to write each published picture once, and not at the camera's rate. */
+  readonly each: boolean;
+  /** Number of pictures to write; undefined: until the camera ends or nobody reads the output any more. */
   readonly count: number | undefined;
   /** A path, or `-` for standard output. */
   readonly output: string;
@@ -14,48 +21,59 @@ interface WriteFramesOptions {
 
 type Context = Pick<CommandContext, 'stdout' | 'signal'>;
 
-/** Copies frames of the ring to the output; resolves to the exit code. Throws VideoError and AppError. */
-export async function writeFrames(options: WriteFramesOptions, { stdout, signal }: Context): Promise<number> {
-  const { ring, format, count, output } = options;
-  const reader = RingReader.open({ name: ring });
+/** Copies pictures of the ring to the output; resolves to the exit code. Throws VideoError and AppError. */
+export async function writeFrames(options: WriteFramesOptions, context: Context): Promise<number> {
+  const reader = RingReader.open({ name: options.ring });
   try {
-    const sink = await openPictureSink({ format, canvas: reader.canvas, output, several: (count ?? 2) > 1, stdout });
-    try {
-      await copyFrames(reader, sink, count ?? Number.POSITIVE_INFINITY, signal);
-      return EXIT.ok;
-    } catch (error) {
-      if (signal.aborted) return count === undefined ? EXIT.ok : EXIT.interrupted;
-      if (count === undefined && hasEnded(error)) return EXIT.ok;
-      throw error;
-    } finally {
-      await sink.close();
-    }
+    return await exitCode(options, context, async () => {
+      const sink = await openSink(options, reader.canvas, context);
+      let code: number = EXIT.ok;
+      await closing(sink, async () => {
+        code = await exitCode(options, context, () => copy(reader, sink, options, context));
+      });
+      return code;
+    });
   } finally {
     reader.close();
   }
 }
 
-/** Writes each published frame once. Frames that are published while the output is slow may be skipped. */
-async function copyFrames(reader: RingReader, sink: PictureSink, count: number, signal: AbortSignal): Promise<void> {
-  const picture = new Uint8Array(i420Size(reader.canvas.width, reader.canvas.height));
-  let after = 0;
-  for (let written = 0; written < count; written++) {
-    after = (await reader.waitNext(picture, { after, signal })).number;
-    if (!(await unlessAborted(sink.write(picture), signal))) return;
-  }
+async function openSink(
+  { format, each, count, output }: WriteFramesOptions,
+  canvas: Canvas,
+  context: Context,
+): Promise<PictureSink> {
+  const encoding = pictureFormat(format, canvas, !each);
+  if (format === 'png' && count !== 1 && output !== '-')
+    return new NumberedFiles(output, encoding, (path) => openOutput(path, context));
+  return new OneOutput(await openOutput(output, context), encoding);
 }
 
-/** Rejects when `signal` is aborted, so that Ctrl-C works even if the reader of the output is stuck. */
-async function unlessAborted(work: Promise<boolean>, signal: AbortSignal): Promise<boolean> {
-  let stop = (): void => {};
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason);
-    signal.addEventListener('abort', stop, { once: true });
-  });
+async function copy(
+  reader: RingReader,
+  sink: PictureSink,
+  { each, count = Number.POSITIVE_INFINITY, format }: WriteFramesOptions,
+  { signal }: Context,
+): Promise<number> {
+  const copying = { pictures: new NewestPicture(reader), sink, count, signal };
+  if (each) await copyEach(copying);
+  // Photos have no duration to keep, and take long to encode.
+  else await copyAtRate(copying, { fps: reader.canvas.fps, catchUp: format !== 'png' });
+  return EXIT.ok;
+}
+
+/** The exit code of the work, which Ctrl-C or the end of the camera may end. */
+async function exitCode(
+  { count }: Pick<WriteFramesOptions, 'count'>,
+  { signal }: Context,
+  work: () => Promise<number>,
+): Promise<number> {
   try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', stop);
+    return await work();
+  } catch (error) {
+    if (signal.aborted && !(error instanceof AppError)) return count === undefined ? EXIT.ok : EXIT.interrupted;
+    if (count === undefined && hasEnded(error)) return EXIT.ok;
+    throw error;
   }
 }
 

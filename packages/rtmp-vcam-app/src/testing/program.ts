@@ -13,13 +13,19 @@ export interface Ended {
   readonly stderr: string;
 }
 
+/** The command that runs the program from its sources. */
+export function programCommand(args: readonly string[]): [command: string, ...args: string[]] {
+  return [process.execPath, '--conditions=source', '--import', 'tsx', MAIN, ...args];
+}
+
 /** Starts the program from its sources, without the environment of the user who runs the tests. */
 export function startProgram(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
 ): ChildProcessByStdio<null, Readable, Readable> {
   const { PATH, TMPDIR } = process.env;
-  return spawn(process.execPath, ['--conditions=source', '--import', 'tsx', MAIN, ...args], {
+  const [command, ...all] = programCommand(args);
+  return spawn(command, all, {
     cwd: ROOT,
     env: { PATH, TMPDIR, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
