@@ -50,9 +50,10 @@ test('a thread that did not stop in time can still write the memory of a closed 
   const ring = RingWriter.create({ name: freshRingName(), canvas });
   const worker = startWriting(ring, 20_000);
   const done = once(worker, 'message', inTime());
+  const exited = once(worker, 'exit', inTime());
   await until('a picture', () => ring.latest() !== undefined);
   ring.close();
   const [last] = await done;
   assert.ok(last > 0);
-  await once(worker, 'exit', inTime());
+  await exited;
 });
