@@ -21,8 +21,9 @@ test('another thread writes the same ring', async () => {
   const name = freshRingName();
   const ring = RingWriter.create({ name, canvas });
   const worker = startWriting(ring, 10);
+  const exited = once(worker, 'exit', inTime());
   const [last] = await once(worker, 'message', inTime());
-  await once(worker, 'exit', inTime());
+  await exited;
   assert.equal(last, 10);
   const latest = ring.latest();
   assert.equal(latest?.number, 10);
