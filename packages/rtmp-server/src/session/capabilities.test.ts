@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { encodeAmf0, isAmfObject } from '../amf/index.ts';
+import { type AmfObject, encodeAmf0, isAmfObject } from '../amf/index.ts';
 import { errorStatus } from './status.ts';
 import { RawClient } from './testing/raw-client.ts';
 
@@ -8,7 +8,10 @@ const VIDEO = 9;
 const GOODBYE = errorStatus('NetConnection.Connect.AppShutdown', 'Goodbye');
 
 test('the result of connect announces what the server accepts', () => {
-  const [result] = new RawClient().handshake().connect().commands();
+  const [result] = new RawClient()
+    .handshake()
+    .connect({ app: 'live', fourCcList: ['*'] })
+    .commands();
   const properties = result?.args[0];
   assert.ok(isAmfObject(properties));
   assert.deepEqual(properties['fourCcList'], ['avc1', 'hvc1', 'av01', 'vp09', 'mp4a', 'Opus', 'fLaC', 'ac-3', '.mp3']);
@@ -17,6 +20,29 @@ test('the result of connect announces what the server accepts', () => {
   assert.ok(isAmfObject(videoFourCcInfoMap) && isAmfObject(audioFourCcInfoMap));
   assert.equal(videoFourCcInfoMap['hvc1'], 1);
   assert.equal(audioFourCcInfoMap['Opus'], 4);
+});
+
+test('the result of connect has fields of Enhanced RTMP only for clients that announced one', () => {
+  const plain = ['fmsVer', 'capabilities', 'mode'];
+  const enhanced = [...plain, 'capsEx', 'fourCcList', 'videoFourCcInfoMap', 'audioFourCcInfoMap'];
+  const cases: readonly (readonly [AmfObject, readonly string[]])[] = [
+    [{}, plain],
+    [{ fourCcList: null, capsEx: undefined }, plain],
+    [{ videoCodecs: 252, objectEncoding: 0 }, plain],
+    [{ fourCcList: [] }, enhanced],
+    [{ capsEx: 0 }, enhanced],
+    [{ videoFourCcInfoMap: { '*': 1 } }, enhanced],
+    [{ audioFourCcInfoMap: {} }, enhanced],
+  ];
+  for (const [fields, expected] of cases) {
+    const [result] = new RawClient()
+      .handshake()
+      .connect({ app: 'live', ...fields })
+      .commands();
+    const properties = result?.args[0];
+    assert.ok(isAmfObject(properties));
+    assert.deepEqual(Object.keys(properties), expected, JSON.stringify(fields));
+  }
 });
 
 test('a server that shuts down asks clients to connect again if they can, and informs the others', () => {

@@ -4,6 +4,7 @@ import type { Status } from './status.ts';
 
 // Enhanced RTMP v2, "Enhancing NetConnection connect Command".
 const CAPS_EX = { reconnect: 1, multitrack: 2, modEx: 4, timestampNanoOffset: 8 } as const;
+const ENHANCED_FIELDS = ['fourCcList', 'capsEx', 'videoFourCcInfoMap', 'audioFourCcInfoMap'] as const;
 const FOUR_CC_INFO = { canDecode: 1, canForward: 4 } as const;
 
 /** The properties of Enhanced RTMP that a server sends in the result of connect, and a player in connect. */
@@ -23,6 +24,14 @@ export const RECONNECT_REQUEST: Status = {
   code: 'NetConnection.Connect.ReconnectRequest',
   description: 'The server is shutting down; connect again',
 };
+
+/**
+ * True when a connect command announces anything of Enhanced RTMP. Only such clients are sent ENHANCED_PROPERTIES: old
+ * ones know no strict array, of which `fourCcList` is one, in the result of connect, and some fail at it.
+ */
+export function announcesEnhanced(connect: AmfObject): boolean {
+  return ENHANCED_FIELDS.some((field) => connect[field] !== undefined && connect[field] !== null);
+}
 
 /** True when a connect command announces that the client acts on RECONNECT_REQUEST. */
 export function understandsReconnect(connect: AmfObject): boolean {

@@ -4,7 +4,7 @@ import type { Command } from '../../message/command.ts';
 import { PeerBandwidthLimit } from '../../message/control.ts';
 import { UserControlEvent } from '../../message/types.ts';
 import { printable } from '../../printable.ts';
-import { ENHANCED_PROPERTIES, RECONNECT_REQUEST, understandsReconnect } from '../capabilities.ts';
+import { announcesEnhanced, ENHANCED_PROPERTIES, RECONNECT_REQUEST, understandsReconnect } from '../capabilities.ts';
 import { errorReply, errorStatus, onStatus, PUBLISH_START, type Status, UNPUBLISHED } from '../status.ts';
 import { appOfTcUrl, parsePublishTarget, splitPath } from './publish-target.ts';
 import { PublishedStream } from './published-stream.ts';
@@ -209,11 +209,8 @@ export class CommandHandler {
       description: 'Connection succeeded',
       objectEncoding: 0,
     };
-    this.#outbox.command({
-      name: '_result',
-      transactionId,
-      args: [{ ...SERVER_PROPERTIES, ...ENHANCED_PROPERTIES }, status],
-    });
+    const properties = announcesEnhanced(fields) ? { ...SERVER_PROPERTIES, ...ENHANCED_PROPERTIES } : SERVER_PROPERTIES;
+    this.#outbox.command({ name: '_result', transactionId, args: [properties, status] });
   }
 
   #createStream(transactionId: number): void {
