@@ -6,8 +6,9 @@ import { UserControlEvent } from '../../message/types.ts';
 import { printable } from '../../printable.ts';
 import { announcesEnhanced, ENHANCED_PROPERTIES, RECONNECT_REQUEST, understandsReconnect } from '../capabilities.ts';
 import { errorReply, errorStatus, onStatus, PUBLISH_START, type Status, UNPUBLISHED } from '../status.ts';
-import { appOfTcUrl, parsePublishTarget, splitPath } from './publish-target.ts';
+import { appOfTcUrl, parsePublishTarget } from './publish-target.ts';
 import { PublishedStream } from './published-stream.ts';
+import { PublishedStreams } from './published-streams.ts';
 import type { ConnectRule, ConnectVerdict, PublishEndReason, ServerOutbox, SessionCounters } from './server-output.ts';
 
 /** Bytes that a client may send without an acknowledgement. */
@@ -56,10 +57,7 @@ export class CommandHandler {
   #lastStreamId = 0;
   #lastPublishId = 0;
   readonly #streamIds = new Set<number>();
-  /** The message streams on which a stream is or was published. */
-  readonly #usedStreamIds = new Set<number>();
-  /** Published streams by message stream id. */
-  readonly #published = new Map<number, PublishedStream>();
+  readonly #published: PublishedStreams = new PublishedStreams();
   #requested: PublishedStream | undefined = undefined;
 
   constructor(outbox: ServerOutbox, { counters, mostStreams, connectRule, amf }: CommandHandlerOptions) {
@@ -81,22 +79,20 @@ export class CommandHandler {
   }
 
   get published(): Iterable<PublishedStream> {
-    return this.#published.values();
+    return this.#published;
   }
 
   get streamCount(): number {
     return this.#published.size;
   }
 
-  /** The stream to which media on this message stream belongs. Some encoders send media on stream 0 or a wrong one. */
+  /** The stream to which media on this message stream belongs. */
   streamOn(messageStreamId: number): PublishedStream | undefined {
-    const exact = this.#published.get(messageStreamId);
-    if (exact !== undefined || this.#published.size !== 1) return exact;
-    return [...this.#published.values()][0];
+    return this.#published.forMedia(messageStreamId);
   }
 
   streamById(publishId: number): PublishedStream | undefined {
-    return [...this.#published.values()].find((stream) => stream.publishId === publishId);
+    return this.#published.byPublishId(publishId);
   }
 
   /** Starts the stream. Nothing may refuse it after this, because the client is informed now. */
@@ -114,7 +110,7 @@ export class CommandHandler {
     reason: PublishEndReason,
     { status, error }: { status?: Status; error?: RtmpError },
   ): void {
-    this.#published.delete(stream.messageStreamId);
+    this.#published.remove(stream);
     if (this.#requested === stream) this.#requested = undefined;
     if (status !== undefined) this.#outbox.command(onStatus(status), stream.messageStreamId);
     if (!stream.started) return;
@@ -152,7 +148,7 @@ export class CommandHandler {
         this.#deleteStream(argument, messageStreamId);
         break;
       case 'closeStream':
-        this.#unpublish(this.#streamMeant(messageStreamId));
+        this.#unpublish(this.#published.toEndOn(messageStreamId));
         break;
       case 'releaseStream':
       case '_checkbw':
@@ -214,7 +210,9 @@ export class CommandHandler {
   }
 
   #createStream(transactionId: number): void {
-    const id = ++this.#lastStreamId;
+    do this.#lastStreamId++;
+    while (this.#published.knows(this.#lastStreamId));
+    const id = this.#lastStreamId;
     this.#openStream(id);
     this.#outbox.command({ name: '_result', transactionId, args: [null, id] });
   }
@@ -229,7 +227,7 @@ export class CommandHandler {
   #publish(name: AmfValue, messageStreamId: number, { app, tcUrl, flashVer, user }: ConnectInfo): void {
     // Wirecast stops its stream like this.
     if (name === false) {
-      this.#unpublish(this.#streamMeant(messageStreamId));
+      this.#unpublish(this.#published.toEndOn(messageStreamId));
       return;
     }
     // Devices with a single URL field send the whole path in the app, and no name.
@@ -238,36 +236,29 @@ export class CommandHandler {
       this.#outbox.command(onStatus(NAME_IS_NO_TEXT), messageStreamId);
       return;
     }
-    this.#unpublish(this.#published.get(messageStreamId));
+    this.#unpublish(this.#published.on(messageStreamId));
     this.#openStream(messageStreamId);
-    this.#usedStreamIds.add(messageStreamId);
     const streamName = name ?? '';
     const publishId = ++this.#lastPublishId;
     const stream = new PublishedStream({ publishId, messageStreamId, streamName, amf: this.#amf }, this.#outbox);
-    this.#published.set(messageStreamId, stream);
+    this.#published.add(stream);
     this.#requested = stream;
     const target = parsePublishTarget(app, streamName, tcUrl);
     const request = { publishId, app, streamName, tcUrl, flashVer, target };
     this.#outbox.emit({ kind: 'publish-requested', request: user === undefined ? request : { ...request, user } });
   }
 
-  /** GStreamer's rtmp2sink sends the name of the stream instead of its id. */
   #deleteStream(idOrName: AmfValue, messageStreamId: number): void {
-    const named = typeof idOrName === 'string' ? this.#streamNamed(idOrName) : undefined;
-    const stream = named ?? this.#streamMeant(typeof idOrName === 'number' ? idOrName : messageStreamId);
-    const streamId = typeof idOrName === 'number' ? idOrName : (stream?.messageStreamId ?? messageStreamId);
-    this.#streamIds.delete(streamId);
-    this.#usedStreamIds.delete(streamId);
+    const stream = this.#streamToDelete(idOrName, messageStreamId);
+    this.#streamIds.delete(typeof idOrName === 'number' ? idOrName : (stream?.messageStreamId ?? messageStreamId));
     this.#unpublish(stream);
   }
 
-  /**
-   * The stream that a command on this message stream is about. Clients often end a stream with several commands: after
-   * the first one, the others must not end another stream.
-   */
-  #streamMeant(messageStreamId: number): PublishedStream | undefined {
-    const isUsed = this.#usedStreamIds.has(messageStreamId);
-    return isUsed ? this.#published.get(messageStreamId) : this.streamOn(messageStreamId);
+  /** GStreamer's rtmp2sink sends the name of the stream instead of its id, and other clients send neither. */
+  #streamToDelete(idOrName: AmfValue, messageStreamId: number): PublishedStream | undefined {
+    if (typeof idOrName === 'number') return this.#published.on(idOrName);
+    const isMissing = idOrName === undefined || idOrName === null;
+    return isMissing ? this.#published.toEndOn(messageStreamId) : this.#streamNamed(idOrName);
   }
 
   #unpublish(stream: PublishedStream | undefined): void {
@@ -275,9 +266,7 @@ export class CommandHandler {
   }
 
   #streamNamed(name: AmfValue): PublishedStream | undefined {
-    if (typeof name !== 'string') return undefined;
-    const path = splitPath(name).join('/');
-    return [...this.#published.values()].find(({ streamName }) => splitPath(streamName).join('/') === path);
+    return typeof name === 'string' ? this.#published.named(name) : undefined;
   }
 
   /** Transaction 0 means that no answer is expected. */
