@@ -161,8 +161,8 @@ export const RTMP_ERRORS = {
     fix: 'If this happens to an encoder, another program opens many connections: find it by its address.',
   },
   RTMP_ERR_STREAMS: {
-    text: 'Too many message streams',
-    meaning: 'The connection asked for more message streams than allowed.',
+    text: 'Too many streams on one connection',
+    meaning: 'The connection publishes as many streams as are allowed, and asked to publish another one.',
     fix: 'Use one connection for each stream.',
   },
   RTMP_ERR_KEY: {

@@ -12,7 +12,7 @@ export interface SessionLimits extends FloodLimits {
   readonly idleMs: number;
   /** Most bytes held for a connection whose publisher is not accepted yet. */
   readonly unauthenticatedBytes: number;
-  /** Most message streams at a time. */
+  /** Most streams that are published at a time. Message streams without one do not count. */
   readonly messageStreams: number;
   /** Limits of chunks. Before a publisher is accepted, `unauthenticatedBytes` reduces `bytesHeld`. */
   readonly chunks: ChunkLimits;

@@ -56,7 +56,6 @@ export class CommandHandler {
   #connected: ConnectInfo | undefined = undefined;
   #lastStreamId = 0;
   #lastPublishId = 0;
-  readonly #streamIds = new Set<number>();
   readonly #published: PublishedStreams = new PublishedStreams();
   #requested: PublishedStream | undefined = undefined;
 
@@ -209,19 +208,12 @@ export class CommandHandler {
     this.#outbox.command({ name: '_result', transactionId, args: [properties, status] });
   }
 
+  /** Nothing is kept for a message stream until it is published on, so clients may open as many as they like. */
   #createStream(transactionId: number): void {
     do this.#lastStreamId++;
     while (this.#published.knows(this.#lastStreamId));
     const id = this.#lastStreamId;
-    this.#openStream(id);
     this.#outbox.command({ name: '_result', transactionId, args: [null, id] });
-  }
-
-  #openStream(id: number): void {
-    this.#streamIds.add(id);
-    if (this.#streamIds.size > this.#mostStreams) {
-      throw new RtmpError('RTMP_ERR_STREAMS', { detail: `${this.#mostStreams} are allowed` });
-    }
   }
 
   #publish(name: AmfValue, messageStreamId: number, { app, tcUrl, flashVer, user }: ConnectInfo): void {
@@ -237,7 +229,9 @@ export class CommandHandler {
       return;
     }
     this.#unpublish(this.#published.on(messageStreamId));
-    this.#openStream(messageStreamId);
+    if (this.#published.size >= this.#mostStreams) {
+      throw new RtmpError('RTMP_ERR_STREAMS', { detail: `${this.#mostStreams} are allowed` });
+    }
     const streamName = name ?? '';
     const publishId = ++this.#lastPublishId;
     const stream = new PublishedStream({ publishId, messageStreamId, streamName, amf: this.#amf }, this.#outbox);
@@ -249,9 +243,7 @@ export class CommandHandler {
   }
 
   #deleteStream(idOrName: AmfValue, messageStreamId: number): void {
-    const stream = this.#streamToDelete(idOrName, messageStreamId);
-    this.#streamIds.delete(typeof idOrName === 'number' ? idOrName : (stream?.messageStreamId ?? messageStreamId));
-    this.#unpublish(stream);
+    this.#unpublish(this.#streamToDelete(idOrName, messageStreamId));
   }
 
   /** GStreamer's rtmp2sink sends the name of the stream instead of its id, and other clients send neither. */

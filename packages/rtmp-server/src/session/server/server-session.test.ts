@@ -308,13 +308,36 @@ test('acknowledgements carry the bytes received in all', () => {
   }
 });
 
-test('too many message streams end the session', () => {
+test('more published streams at a time than allowed end the session', () => {
   const client = new RawClient({ messageStreams: 3 }).handshake().connect();
-  for (let i = 0; i < 3; i++) client.command('createStream', 2, [null]).command('deleteStream', 0, [null, i + 1]);
-  assert.deepEqual(client.kinds(), []);
-  for (let i = 0; i < 4; i++) client.command('createStream', 2, [null]);
-  assert.deepEqual(client.kinds(), ['closed RTMP_ERR_STREAMS']);
+  const publish = (id: number) => {
+    client.take(client.session.accept(client.publish(`name ${id}`, id).publishId, client.now));
+    return client.kinds();
+  };
+  for (const id of [1, 2, 3]) assert.deepEqual(publish(id), ['publish-started']);
+  client.command('closeStream', 0, [null], 2);
+  assert.deepEqual([...client.kinds(), ...publish(4)], ['publish-ended unpublished', 'publish-started']);
+  assert.deepEqual(publish(4), ['publish-ended unpublished', 'publish-started'], 'the same message stream again');
+  client.command('publish', 3, [null, 'one too many'], 5);
+  const ends = Array(3).fill('publish-ended error');
+  assert.deepEqual(client.kinds(), [...ends, 'closed RTMP_ERR_STREAMS']);
 });
+
+for (const end of ['closeStream', 'publish(false)', 'deleteStream', 'nothing'] as const) {
+  test(`any number of message streams may be opened on one connection, ended with ${end}`, () => {
+    const client = new RawClient().handshake().connect();
+    for (let round = 1; round <= 500; round++) {
+      const id = end === 'nothing' ? 1 : round;
+      const request = client.publish(`round ${round}`, id);
+      client.take(client.session.accept(request.publishId, client.now));
+      client.tick(100).send({ type: VIDEO, messageStreamId: id, body: KEY_FRAME });
+      if (end === 'closeStream') client.command('closeStream', 0, [null], round);
+      if (end === 'publish(false)') client.command('publish', 0, [null, false], round);
+      if (end === 'deleteStream') client.command('deleteStream', 0, [null, round]);
+      assert.ok(client.kinds().includes('packet'), `round ${round}`);
+    }
+  });
+}
 
 test('a protocol error ends the stream with a status, and closes', () => {
   const client = RawClient.publishing();
