@@ -69,7 +69,8 @@ export const RTMP_ERRORS = {
   },
   RTMP_ERR_MESSAGE_TOO_LONG: {
     text: 'Message too long',
-    meaning: 'A message is declared longer than the limit for its type. An earlier chunk may have been misread.',
+    meaning:
+      'A message is declared longer than the limit for its type. An earlier chunk may have been misread. Metadata that is too long is skipped and does not end the stream.',
     fix: 'Lower the bit rate or the keyframe size, or raise the message limit.',
   },
   RTMP_ERR_MEMORY: {
@@ -115,13 +116,15 @@ export const RTMP_ERRORS = {
   },
   RTMP_ERR_AMF_DEPTH: {
     text: 'AMF value nested too deeply',
-    meaning: 'Objects or arrays are nested more deeply than allowed.',
+    meaning:
+      'Objects or arrays in a command are nested more deeply than allowed. Metadata beyond the limit is cut short and does not end the stream.',
     fix: 'No encoder needs this: the sender is faulty or hostile.',
   },
   RTMP_ERR_AMF_ENTRIES: {
     text: 'Too many AMF entries',
-    meaning: 'The values of one message have more properties and elements than allowed.',
-    fix: 'Send less metadata.',
+    meaning:
+      'The values of one command have more properties and elements than allowed. Metadata beyond the limit is cut short and does not end the stream.',
+    fix: 'No encoder needs this: the sender is faulty or hostile.',
   },
   RTMP_ERR_AMF_ENCODE: {
     text: 'Value cannot be written as AMF0',

@@ -1,6 +1,11 @@
 import { RtmpError } from '../errors.ts';
 import type { AmfLimits } from './value.ts';
 
+/** True when the error means that a message has values beyond its limits, and not that its bytes are damaged. */
+export function exceedsAmfLimits({ code }: RtmpError): boolean {
+  return code === 'RTMP_ERR_AMF_DEPTH' || code === 'RTMP_ERR_AMF_ENTRIES';
+}
+
 /** Keeps the values of one message within its limits. */
 export class AmfBudget {
   readonly #limits: AmfLimits;

@@ -9,7 +9,7 @@ import { type AmfLimits, type AmfPrefix, type AmfValue, DEFAULT_AMF_LIMITS } fro
 
 /**
  * The AMF0 values of `bytes`. Encoders cut their metadata short, so damaged bytes give the values before the damage,
- * and objects and arrays with the entries before it. Throws an RtmpError only when a limit is exceeded.
+ * and objects and arrays with the entries before it; so do bytes that exceed a limit. Never throws.
  */
 export function decodeAmf0Prefix(bytes: Uint8Array, limits: AmfLimits = DEFAULT_AMF_LIMITS): AmfPrefix {
   const decoder = new Decoder(bytes, limits);

@@ -118,9 +118,14 @@ test('a prefix keeps what came before the damage, inside objects and arrays too'
   assert.deepEqual(decodeAmf0Prefix(metadata), { values: decodeAmf0(metadata) });
 });
 
-test('decoding a prefix throws when a limit is exceeded', () => {
-  throwsCode(() => decodeAmf0Prefix(fromHex('05'.repeat(4097))), 'RTMP_ERR_AMF_ENTRIES');
-  throwsCode(() => decodeAmf0Prefix(fromHex('0a00000001'.repeat(33))), 'RTMP_ERR_AMF_DEPTH');
+test('a prefix keeps what came before a limit was exceeded', () => {
+  const wide = decodeAmf0Prefix(encodeAmf0('onMetaData', { width: 640, times: Array(5000).fill(0) }));
+  const [name, metadata] = wide.values;
+  assert.equal(name, 'onMetaData');
+  assert.deepEqual(metadata, amfObject({ width: 640, times: Array(4096 - 4).fill(0) }));
+  assert.equal(wide.error?.code, 'RTMP_ERR_AMF_ENTRIES');
+  const deep = decodeAmf0Prefix(fromHex('05', '0a00000001'.repeat(33)));
+  assert.deepEqual([deep.values.length, deep.error?.code], [2, 'RTMP_ERR_AMF_DEPTH']);
 });
 
 test('encodes each kind of value', () => {

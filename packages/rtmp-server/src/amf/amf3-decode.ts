@@ -8,7 +8,7 @@ import { type Container, decodeUtf8, newObject, prefixOf, put } from './containe
 import { ReferenceTable } from './reference-table.ts';
 import { type AmfLimits, type AmfPrefix, type AmfValue, DEFAULT_AMF_LIMITS } from './value.ts';
 
-/** The AMF3 values of `bytes`, up to the damage if there is any. Throws an RtmpError only when a limit is exceeded. */
+/** The AMF3 values of `bytes`, up to the damage or the limit if there is any. Never throws. */
 export function decodeAmf3Prefix(bytes: Uint8Array, limits: AmfLimits = DEFAULT_AMF_LIMITS): AmfPrefix {
   const values: AmfValue[] = [];
   const reader = new ByteReader(bytes);

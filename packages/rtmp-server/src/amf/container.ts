@@ -15,14 +15,12 @@ export function newObject(): AmfObject {
   return Object.create(null);
 }
 
-/** Lets `decode` fill `values`. Returns the error of damaged bytes with the values before it; throws for a limit. */
+/** Lets `decode` fill `values`. Returns the error of damaged bytes, or of a limit, with the values before it. */
 export function prefixOf(values: AmfValue[], decode: () => void): AmfPrefix {
   try {
     decode();
   } catch (error) {
-    if (!(error instanceof RtmpError) || error.code === 'RTMP_ERR_AMF_DEPTH' || error.code === 'RTMP_ERR_AMF_ENTRIES') {
-      throw error;
-    }
+    if (!(error instanceof RtmpError)) throw error;
     return { values, error };
   }
   return { values };

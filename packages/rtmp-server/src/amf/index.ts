@@ -1,3 +1,4 @@
+export { exceedsAmfLimits } from './amf-budget.ts';
 export { decodeAmf0Prefix } from './amf0-decode.ts';
 export { encodeAmf0 } from './amf0-encode.ts';
 export { decodeAmf3Prefix } from './amf3-decode.ts';

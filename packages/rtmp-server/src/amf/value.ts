@@ -33,7 +33,7 @@ export interface AmfLimits {
 
 export const DEFAULT_AMF_LIMITS: AmfLimits = { depth: 32, entries: 4096 };
 
-/** The values that could be read. `error` says what stopped the reading before the end of the bytes. */
+/** The values that could be read. `error` says what stopped the reading before the end: damage, or a limit. */
 export interface AmfPrefix {
   readonly values: AmfValue[];
   readonly error?: RtmpError;

@@ -2,7 +2,7 @@ import { RtmpError } from '../errors.ts';
 import { ChunkStream, NEEDS_MORE } from './chunk-stream.ts';
 import { CopySource } from './copy-source.ts';
 import { EmptyMessageGuard } from './empty-message-guard.ts';
-import { type ChunkLimits, DEFAULT_CHUNK_LIMITS, lengthLimit } from './limits.ts';
+import { type ChunkLimits, DEFAULT_CHUNK_LIMITS, isSkippedWhenTooLong, lengthLimit } from './limits.ts';
 import type { RtmpMessage } from './message.ts';
 import { MessageType } from './message-type.ts';
 
@@ -24,6 +24,8 @@ const MAX_HEADER = 3 + 11 + 4;
 const LARGEST_RUN_CHUNK = 512;
 /** Most chunks in such a run. It is small, as bytes behind a chunk of another chunk stream are copied without need. */
 const RUN_CHUNKS = 32;
+/** The body of messages that are skipped. */
+const NO_BODY: Uint8Array<ArrayBuffer> = new Uint8Array(0);
 /** Unfinished messages that are thrown away may together declare this many times `limits.bytesHeld`, … */
 const FREELY_DISCARDED = 4;
 /** … and this many bytes more for each byte received. */
@@ -34,7 +36,8 @@ const DISCARDED_PER_BYTE = 8;
  *
  * Set Chunk Size and Abort are applied here, whatever their chunk stream, and emitted like any other message.
  * A body is allocated at its full length when its first chunk comes, and counts in full against `limits.bytesHeld` from
- * then on: a peer cannot take up memory by declaring much and sending little.
+ * then on: a peer cannot take up memory by declaring much and sending little. Data messages and shared objects that are
+ * too long are skipped and take no memory.
  * After an RtmpError the boundaries of the chunks are unknown: the connection has to be closed.
  */
 export class ChunkReader {
@@ -53,6 +56,7 @@ export class ChunkReader {
   #latest: ChunkStream | undefined = undefined;
   #chunkSize = 128;
   #bytesHeld = 0;
+  #skippedMessages = 0;
   /** Bytes declared by unfinished messages that were thrown away. */
   #bytesDiscarded = 0;
   /** The chunk stream whose payload is being read, and how many bytes of the chunk are still to come. */
@@ -72,6 +76,11 @@ export class ChunkReader {
   /** Bytes that the unfinished messages declare. */
   get bytesHeld(): number {
     return this.#bytesHeld;
+  }
+
+  /** Data messages and shared objects that began and were too long. */
+  get skippedMessages(): number {
+    return this.#skippedMessages;
   }
 
   /** All bytes pushed so far. */
@@ -166,6 +175,7 @@ export class ChunkReader {
    * of one byte, as nearly all do. Returns how many bytes it has read.
    */
   #readPayload(stream: ChunkStream, source: CopySource, at: number, out: RtmpMessage[]): number {
+    if (stream.skips) return this.#skipPayload(stream, source.bytes.length - at);
     const { body, length, continuation } = stream;
     if (body === undefined) throw new TypeError('a chunk without a message');
     let position = at;
@@ -181,6 +191,18 @@ export class ChunkReader {
       if (stream.received === length) this.#finish(stream, body, out);
     }
     return position - at;
+  }
+
+  /** Throws away the payload of the current chunk, of which `available` bytes are there. Returns how many it was. */
+  #skipPayload(stream: ChunkStream, available: number): number {
+    const count = Math.min(this.#chunkLeft, available);
+    this.#chunkLeft -= count;
+    stream.received += count;
+    if (this.#chunkLeft === 0) {
+      this.#current = undefined;
+      if (stream.received === stream.length) this.#drop(stream);
+    }
+    return count;
   }
 
   /** Reads the payload of the current chunk, and where chunks are small, of some behind it. */
@@ -226,6 +248,13 @@ export class ChunkReader {
   #begin(stream: ChunkStream): Uint8Array<ArrayBuffer> {
     const { id: chunkStreamId, type, length } = stream;
     const limit = lengthLimit(this.limits, type);
+    stream.received = 0;
+    stream.skips = length > limit && isSkippedWhenTooLong(type);
+    if (stream.skips) {
+      this.#skippedMessages++;
+      stream.body = NO_BODY;
+      return NO_BODY;
+    }
     if (length > limit) {
       const detail = `${length} bytes of type ${type}, ${limit} are allowed`;
       throw new RtmpError('RTMP_ERR_MESSAGE_TOO_LONG', { chunkStreamId, offset: this.#chunkOffset, detail });
@@ -236,7 +265,6 @@ export class ChunkReader {
     }
     const body = new Uint8Array(length);
     stream.body = body;
-    stream.received = 0;
     this.#bytesHeld += length;
     return body;
   }

@@ -25,7 +25,9 @@ export class ChunkStream {
   extendedOmitted = false;
   /** Undefined between messages. */
   body: Uint8Array<ArrayBuffer> | undefined = undefined;
-  /** Bytes of `body` received so far. */
+  /** The current message is too long: its bytes are thrown away as they come, and `body` is empty. */
+  skips = false;
+  /** Bytes of the message received so far. */
   received = 0;
 
   /** Timestamp field of the last type 0, 1 or 2 chunk. */

@@ -4,7 +4,7 @@ import { MessageType } from './message-type.ts';
 export interface ChunkLimits {
   /** Longest message. */
   readonly messageLength: number;
-  /** Longest message that is a control message, a command, data or a shared object. */
+  /** Longest message that is a control message, a command, data or a shared object. Longer data is skipped. */
   readonly commandLength: number;
   /** Most chunk streams a connection may use in its life. */
   readonly chunkStreams: number;
@@ -36,6 +36,19 @@ const COMMAND_TYPES: ReadonlySet<number> = new Set([
   MessageType.sharedObjectAmf0,
   MessageType.commandAmf0,
 ]);
+
+/** Types of messages that may be left out: a stream can be shown without its data. */
+const SKIPPED_TYPES: ReadonlySet<number> = new Set([
+  MessageType.dataAmf3,
+  MessageType.sharedObjectAmf3,
+  MessageType.dataAmf0,
+  MessageType.sharedObjectAmf0,
+]);
+
+/** True when a message of this type that is too long is skipped; otherwise it is an error. */
+export function isSkippedWhenTooLong(type: number): boolean {
+  return SKIPPED_TYPES.has(type);
+}
 
 /** Longest body a message of this type may declare. */
 export function lengthLimit(limits: ChunkLimits, type: number): number {

@@ -14,7 +14,7 @@ export interface ColourInfo {
   readonly minDisplayLuminance?: number;
 }
 
-/** Reads the AMF values of a metadata frame; undefined when they are not a colorInfo. Throws only for AMF limits. */
+/** Reads the AMF values of a metadata frame; undefined when they are not a colorInfo. Never throws. */
 export function readColourInfo(payload: Uint8Array, limits: AmfLimits = DEFAULT_AMF_LIMITS): ColourInfo | undefined {
   const [name, info] = decodeAmf0Prefix(payload, limits).values;
   if (name !== 'colorInfo') return undefined;

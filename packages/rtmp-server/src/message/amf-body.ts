@@ -7,7 +7,7 @@ const FORMAT_AMF0 = 0;
 const FORMAT_AMF3 = 3;
 
 /**
- * The values in the body of a command or data message, as far as they can be read. A body of the AMF3 types begins with
+ * The values in the body of a command or data message, as far as they can be read and are within the limits. A body of the AMF3 types begins with
  * a format byte, which some senders leave out. As AMF0 markers, its values mean a number and an object, with which no
  * command or data message begins.
  */

@@ -1,4 +1,11 @@
-import { type AmfInput, type AmfLimits, type AmfValue, DEFAULT_AMF_LIMITS, encodeAmf0 } from '../amf/index.ts';
+import {
+  type AmfInput,
+  type AmfLimits,
+  type AmfValue,
+  DEFAULT_AMF_LIMITS,
+  encodeAmf0,
+  exceedsAmfLimits,
+} from '../amf/index.ts';
 import type { RtmpMessage } from '../chunk/message.ts';
 import { RtmpError } from '../errors.ts';
 import { decodeAmfBody } from './amf-body.ts';
@@ -20,9 +27,13 @@ export interface OutgoingCommand {
   readonly args: readonly AmfInput[];
 }
 
-/** Decodes the body of an AMF0 or AMF3 command message. Throws RTMP_ERR_COMMAND when it has no name. */
+/**
+ * Decodes the body of an AMF0 or AMF3 command message. Throws RTMP_ERR_COMMAND when it has no name, and
+ * RTMP_ERR_AMF_ENTRIES or RTMP_ERR_AMF_DEPTH when it exceeds a limit.
+ */
 export function decodeCommand(message: RtmpMessage, limits: AmfLimits = DEFAULT_AMF_LIMITS): Command {
   const { values, error } = decodeAmfBody(message, limits);
+  if (error !== undefined && exceedsAmfLimits(error)) throw error;
   const [name, transactionId, ...args] = values;
   if (typeof name !== 'string') {
     const cause = error === undefined ? {} : { cause: error };

@@ -9,13 +9,13 @@ interface DataMessage {
   readonly name: string;
   /** The values after the name, or all of them when there is no name. */
   readonly values: readonly AmfValue[];
-  /** Set when the values are cut short or damaged: `values` holds those before the damage. */
+  /** Set when the values are cut short, damaged or beyond a limit: `values` holds those before that. */
   readonly damage?: RtmpError;
 }
 
 const SET_DATA_FRAME = '@setDataFrame';
 
-/** Decodes the body of an AMF0 or AMF3 data message. Throws only when a limit is exceeded. */
+/** Decodes the body of an AMF0 or AMF3 data message. Never throws. */
 export function decodeData(message: RtmpMessage, limits: AmfLimits = DEFAULT_AMF_LIMITS): DataMessage {
   const { values, error } = decodeAmfBody(message, limits);
   if (values[0] === SET_DATA_FRAME) values.shift();

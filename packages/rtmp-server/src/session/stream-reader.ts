@@ -18,6 +18,13 @@ export interface StreamSink {
   codecUnsupported(codec: string, chunkStreamId: number | undefined): void;
 }
 
+interface SkippedMessages {
+  /** Neither audio nor video nor data. */
+  readonly unknown: number;
+  /** Data that is damaged or exceeds a limit. */
+  readonly malformed: number;
+}
+
 /** Turns the audio, video and data messages of one stream into packets and metadata. */
 export class StreamReader {
   readonly demuxer: FlvDemuxer;
@@ -42,18 +49,19 @@ export class StreamReader {
     this.#reportOther(message.chunkStreamId);
   }
 
-  /** Reads the messages in an aggregate. Returns how many of them are neither audio nor video nor data. */
-  aggregate(message: RtmpMessage): number {
-    let strangers = 0;
+  /** Reads the messages in an aggregate. Returns how many of them were skipped, and why. */
+  aggregate(message: RtmpMessage): SkippedMessages {
+    let unknown = 0;
+    let malformed = 0;
     for (const inner of splitAggregate(message)) {
       if (inner.type === MessageType.audio || inner.type === MessageType.video) this.media(inner);
-      else if (DATA_TYPES.has(inner.type)) this.data({ ...message, ...inner });
-      else strangers++;
+      else if (!DATA_TYPES.has(inner.type)) unknown++;
+      else if (this.data({ ...message, ...inner }) !== undefined) malformed++;
     }
-    return strangers;
+    return { unknown, malformed };
   }
 
-  /** Reads as much of a data message as possible. Returns its damage, if any. Throws when an AMF limit is exceeded. */
+  /** Reads as much of a data message as is intact and within the limits. Returns what stopped it, if anything. */
   data(message: RtmpMessage): RtmpError | undefined {
     const { name, values, damage } = decodeData(message, this.#amf);
     if (name === 'onMetaData') {

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { AmfObject } from '../../amf/index.ts';
 import { isAmfObject } from '../../amf/index.ts';
 import type { Command } from '../../message/command.ts';
+import { encodeData } from '../../message/data.ts';
 import { MessageType, UserControlEvent } from '../../message/types.ts';
 import { decodeUserControl } from '../../message/user-control.ts';
 import { frame } from '../../server/testing/server-fixture.ts';
@@ -156,6 +157,16 @@ test('a malformed command of the server is skipped', () => {
   playing.server.send({ type: MessageType.userControl, body: new Uint8Array([0]) });
   playing.server.packet(frame(0));
   assert.deepEqual(playing.kinds(), ['packet']);
+});
+
+test('metadata that is too long or too wide does not end what is played', () => {
+  const playing = new Playing();
+  for (const length of [3000, 5000, 20_000]) {
+    const body = encodeData('onMetaData', { width: 640, times: Array(length).fill(0) });
+    playing.server.send({ type: MessageType.dataAmf0, messageStreamId: 1, body });
+    playing.server.packet(frame(0));
+  }
+  assert.deepEqual(playing.kinds(), ['metadata', 'packet', 'metadata', 'packet', 'packet']);
 });
 
 test('an answer that comes twice is used once', () => {

@@ -110,31 +110,53 @@ for (const [what, hex] of [
   ['deep AMF3', `11 ${'090301'.repeat(33)}`],
   ['wide AMF3', `11 09 c003 01 ${'01'.repeat(4097)}`],
 ] as const) {
-  for (const type of [20, 18]) {
-    test(`values too ${what} in a message of type ${type} end the connection`, () => {
-      const client = publishing();
-      client.send({ type, messageStreamId: 1, body: new Uint8Array([...encodeAmf0('onMetaData'), ...fromHex(hex)]) });
-      const code = what.startsWith('deep') ? 'RTMP_ERR_AMF_DEPTH' : 'RTMP_ERR_AMF_ENTRIES';
-      assert.deepEqual(client.kinds(), ['publish-ended error', `closed ${code}`]);
-    });
-  }
+  const body = new Uint8Array([...encodeAmf0('onMetaData'), ...fromHex(hex)]);
+  test(`values too ${what} in a command end the connection`, () => {
+    const client = publishing();
+    client.send({ type: 20, messageStreamId: 1, body });
+    const code = what.startsWith('deep') ? 'RTMP_ERR_AMF_DEPTH' : 'RTMP_ERR_AMF_ENTRIES';
+    assert.deepEqual(client.kinds(), ['publish-ended error', `closed ${code}`]);
+  });
+
+  test(`values too ${what} in a data message or a metadata frame do not end the stream`, () => {
+    const client = publishing();
+    const metadataFrame = new Uint8Array([...fromHex('d468766331'), ...body]);
+    client.send({ type: 18, messageStreamId: 1, body }).send({ type: VIDEO, messageStreamId: 1, body: metadataFrame });
+    client.send({ type: VIDEO, messageStreamId: 1, body: FRAME });
+    assert.deepEqual(client.kinds(), ['metadata', 'packet']);
+    assert.equal(client.session.counters.malformedMessages, 1);
+  });
 }
 
 for (const [what, values, code] of [
   ['deep', [nested(3)], 'RTMP_ERR_AMF_DEPTH'],
   ['wide', Array(10).fill(null), 'RTMP_ERR_AMF_ENTRIES'],
 ] as const) {
-  for (const type of [20, 18]) {
-    test(`a limit sets how ${what} values may be in a message of type ${type}`, () => {
-      const client = RawClient.publishing({ amf: { depth: 2, entries: 10 } });
-      client.kinds();
-      client.send({ type, messageStreamId: 1, body: encodeAmf0('onMetaData', 0, nested(2)) });
-      client.kinds();
-      client.send({ type, messageStreamId: 1, body: encodeAmf0('onMetaData', ...values) });
-      assert.deepEqual(client.kinds(), ['publish-ended error', `closed ${code}`]);
-    });
-  }
+  test(`a limit sets how ${what} the values of a message may be`, () => {
+    const client = RawClient.publishing({ amf: { depth: 2, entries: 10 } });
+    const send = (type: number, ...some: AmfInput[]) =>
+      client.send({ type, messageStreamId: 1, body: encodeAmf0('onMetaData', ...some) });
+    send(20, 0, nested(2));
+    send(18, 0, nested(2));
+    assert.equal(client.session.counters.malformedMessages, 0);
+    send(18, ...values);
+    assert.equal(client.session.counters.malformedMessages, 1);
+    client.kinds();
+    send(20, ...values);
+    assert.deepEqual(client.kinds(), ['publish-ended error', `closed ${code}`]);
+  });
 }
+
+test('a client that sends only data messages that are too long ends at its deadline', () => {
+  const client = new RawClient().handshake().connect();
+  client.push(rawChunk({ format: 0, chunkStreamId: 5, type: 18, length: 2 ** 24 - 1, payload: new Uint8Array(128) }));
+  const part = Buffer.concat(
+    Array.from({ length: 500 }, () => rawChunk({ format: 3, chunkStreamId: 5, payload: new Uint8Array(128) })),
+  );
+  const kinds = endOf(client, (flood) => flood.push(part).tick(100));
+  assert.deepEqual(kinds, ['closed RTMP_ERR_PUBLISH_TIMEOUT']);
+  assert.equal(client.session.counters.malformedMessages, 1);
+});
 
 test('values as deep and as wide as allowed are accepted', () => {
   const client = publishing();

@@ -74,7 +74,7 @@ export interface SessionCounters {
   /** Messages of unknown types, and unknown user control events. */
   unknownMessages: number;
   unknownCommands: number;
-  /** Commands, data and control messages that are cut short or damaged. */
+  /** Commands, data and control messages that are cut short or damaged, and data messages that exceed a limit. */
   malformedMessages: number;
   /** Audio, video and data messages that belong to no published stream. */
   strayMessages: number;

@@ -66,6 +66,8 @@ export class ServerSession {
   /** Messages that came while a publisher waits to be accepted or refused. They are handled after that. */
   #held: RtmpMessage[] = [];
   #heldBytes = 0;
+  /** Messages that the ChunkReader has skipped and that are counted. */
+  #skippedSoFar = 0;
   /** Time of the last sign of life, and the bytes received since then. */
   #lastReceivedAt: number;
   #bytesSince = 0;
@@ -126,6 +128,7 @@ export class ServerSession {
         const rest = this.#handshake === undefined ? bytes : this.#shakeHands(this.#handshake, bytes, nowMs);
         if (rest.length > 0) this.#reader.push(rest, messages);
       } finally {
+        this.#countSkipped();
         if (messages.length > 0 || this.#bytesSince >= SIGN_OF_LIFE_BYTES) this.touch(nowMs);
         // The messages before an error are valid.
         this.#handleAll(messages, nowMs);
@@ -219,6 +222,12 @@ export class ServerSession {
     return rest;
   }
 
+  #countSkipped(): void {
+    const { skippedMessages } = this.#reader;
+    this.counters.malformedMessages += skippedMessages - this.#skippedSoFar;
+    this.#skippedSoFar = skippedMessages;
+  }
+
   #handleAll(messages: RtmpMessage[], nowMs: number): void {
     for (const message of messages) {
       if (this.#closed) return;
@@ -282,7 +291,9 @@ export class ServerSession {
     } else if (message.type === MessageType.audio || message.type === MessageType.video) {
       stream.reader.media(message);
     } else if (message.type === MessageType.aggregate) {
-      this.counters.unknownMessages += stream.reader.aggregate(message);
+      const { unknown, malformed } = stream.reader.aggregate(message);
+      this.counters.unknownMessages += unknown;
+      this.counters.malformedMessages += malformed;
     } else if (stream.reader.data(message) !== undefined) {
       this.counters.malformedMessages++;
     }

@@ -117,7 +117,10 @@ test('audio, video and data in an aggregate are read; other messages are counted
     tag(VIDEO, 140, FRAME),
     tag(VIDEO, 180, FRAME).subarray(0, -6),
   ];
-  client.send({ type: 22, messageStreamId: 1, timestamp: 1000, body: new Uint8Array(Buffer.concat(tags)) });
+  const wide = tag(18, 100, encodeData('onCuePoint', Array(5000).fill(0)));
+  client.send({ type: 22, messageStreamId: 1, timestamp: 1000, body: new Uint8Array(Buffer.concat([wide, ...tags])) });
+  const { unknownMessages, malformedMessages } = client.session.counters;
+  assert.deepEqual([unknownMessages, malformedMessages], [1, 1]);
   assert.deepEqual(story(client), [
     'metadata',
     'metadata',
@@ -180,6 +183,41 @@ for (const [what, values, cut, seen] of METADATA) {
     assert.deepEqual(story(client), [`video@0 ${FRAME_DATA}`]);
   });
 }
+
+/** What ffmpeg and others write into an indexed FLV file: where its keyframes are. */
+function indexedMetadata(keyframes: number): Uint8Array<ArrayBuffer> {
+  const numbers = Array.from({ length: keyframes }, (_, i) => i * 1000);
+  const fields = { width: 640, encoder: 'x', keyframes: { filepositions: numbers, times: numbers }, height: 360 };
+  return encodeData('@setDataFrame', 'onMetaData', new EcmaArray(fields));
+}
+
+for (const [keyframes, seen] of [
+  [1000, [{ width: 640, height: 360, encoder: 'x' }]],
+  [3000, [{ width: 640, encoder: 'x' }]],
+  [5000, []],
+  [300_000, []],
+] as const) {
+  test(`metadata with an index of ${keyframes} keyframes does not end the stream`, () => {
+    const client = publishing();
+    const body = indexedMetadata(keyframes);
+    client.send({ type: 18, messageStreamId: 1, body });
+    const metadata = client.events.splice(0).map((event) => (event.kind === 'metadata' ? event.metadata : event.kind));
+    assert.deepEqual(metadata, seen);
+    client.send({ type: VIDEO, messageStreamId: 1, body: FRAME });
+    assert.deepEqual(story(client), [`video@0 ${FRAME_DATA}`]);
+    assert.equal(client.session.counters.malformedMessages, keyframes > 1000 ? 1 : 0);
+  });
+}
+
+test('data messages that are too long are skipped before a stream is published, too', () => {
+  const client = new RawClient().handshake();
+  client.send({ type: 18, body: indexedMetadata(300_000) }).connect();
+  client.send({ type: 19, body: new Uint8Array(300_000) });
+  const { publishId } = client.publish('test');
+  client.take(client.session.accept(publishId, client.now));
+  assert.deepEqual(client.kinds(), ['publish-started']);
+  assert.equal(client.session.counters.malformedMessages, 2);
+});
 
 test('media is accepted without metadata, on message stream 0, and on any chunk stream', () => {
   const client = publishing();
