@@ -76,7 +76,7 @@ export const RTMP_ERRORS = {
   RTMP_ERR_MEMORY: {
     text: 'Too many bytes in unfinished messages',
     meaning:
-      'The messages of the connection that are unfinished, or that wait until its publisher is accepted, need more memory than allowed.',
+      'The messages of the connection that are unfinished, or what it sent before its publisher was accepted, need more memory than allowed.',
     fix: 'The limit is small until the publisher is accepted. If a real encoder reaches it, raise the memory limit.',
   },
   RTMP_ERR_FLOOD: {

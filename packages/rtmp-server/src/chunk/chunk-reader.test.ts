@@ -5,6 +5,45 @@ import { throwsCode } from '../testing/errors.ts';
 import { pieces } from '../testing/pieces.ts';
 import { fromHex, toHex } from '../testing/vectors.ts';
 import { ChunkReader } from './chunk-reader.ts';
+import type { RtmpMessage } from './message.ts';
+
+/** The messages in `parts`, read up to a command each time. */
+function readToCommands(parts: Iterable<Uint8Array>): string[] {
+  const reader = new ChunkReader();
+  const seen: string[] = [];
+  for (const part of parts) {
+    for (let at = 0; at < part.length; ) {
+      const out: RtmpMessage[] = [];
+      at += reader.pushToCommand(part.subarray(at), out);
+      const isCommand = (message: RtmpMessage | undefined) => message?.type === 20 || message?.type === 17;
+      assert.ok(!out.slice(0, -1).some(isCommand), 'nothing is read behind a command');
+      if (at < part.length) assert.ok(isCommand(out.at(-1)), 'reading stops at commands only');
+      seen.push(...out.map(({ type, body }) => `${type} ${toHex(body)}`));
+    }
+  }
+  assert.equal(
+    reader.bytesRead,
+    [...parts].reduce((sum, { length }) => sum + length, 0),
+  );
+  return seen;
+}
+
+test('reading stops behind each command, also behind one that seemed to go on', () => {
+  // Type 3 chunks without the extended timestamp, whose payload and next header could be its first bytes.
+  const bytes = fromHex(
+    '02 000000 000004 01 00000000 00000001',
+    '03 ffffff 000002 14 00000000 01000000 aa c3 01',
+    '0000 050000 000001 14 00000000 bb',
+    '04 000000 000001 11 00000000 cc',
+    '04 000000 000001 09 00000000 dd',
+    '03 ffffff 000002 14 00000000 01000000 aa c3 01',
+    '0000 050000 000001 08 00000000 ee',
+  );
+  const expected = ['1 00000001', '20 aa01', '20 bb', '17 cc', '9 dd', '20 aa01', '8 ee'];
+  for (let size = 1; size <= bytes.length; size++) {
+    assert.deepEqual(readToCommands([...pieces(bytes, size)]), expected, `${size} bytes at a time`);
+  }
+});
 
 const NO_ODDITIES: ChunkReader['oddities'] = {
   headerlessStarts: 0,

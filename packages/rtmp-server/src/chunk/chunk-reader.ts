@@ -57,6 +57,8 @@ export class ChunkReader {
   #chunkSize = 128;
   #bytesHeld = 0;
   #skippedMessages = 0;
+  /** The last message that was read is a command. */
+  #atCommand = false;
   /** Bytes declared by unfinished messages that were thrown away. */
   #bytesDiscarded = 0;
   /** The chunk stream whose payload is being read, and how many bytes of the chunk are still to come. */
@@ -90,10 +92,22 @@ export class ChunkReader {
 
   /** Reads `bytes` and appends every message that is now complete to `out`. Keeps no reference to `bytes`. */
   push(bytes: Uint8Array, out: RtmpMessage[]): void {
+    for (let at = 0; at < bytes.length; ) at += this.pushToCommand(at === 0 ? bytes : bytes.subarray(at), out);
+  }
+
+  /**
+   * Like `push`, but stops behind a command, because that may decide what happens to the bytes behind it. Returns how
+   * many of `bytes` it has read: they may be fewer than all of them only when the last message in `out` is a command.
+   */
+  pushToCommand(bytes: Uint8Array, out: RtmpMessage[]): number {
+    this.#atCommand = false;
     let position = this.#carried > 0 ? this.#parseCarried(bytes, out) : 0;
     position = this.#parse(bytes, position, bytes.length, out);
-    for (; position < bytes.length; position++) this.#carry[this.#carried++] = bytes[position] ?? 0;
-    this.#base += bytes.length;
+    if (!this.#atCommand) {
+      for (; position < bytes.length; position++) this.#carry[this.#carried++] = bytes[position] ?? 0;
+    }
+    this.#base += position;
+    return position;
   }
 
   /** Parses what was carried over, and the start of `bytes` behind it. Returns how many of `bytes` it has parsed. */
@@ -108,17 +122,23 @@ export class ChunkReader {
       this.#carried = 0;
       return position - carried;
     }
+    if (this.#atCommand) {
+      // Headers can turn out to be shorter than it seemed, so that a command ends within what was carried over.
+      this.#carry.copyWithin(0, position, carried);
+      this.#carried = carried - position;
+      return 0;
+    }
     // The header ends beyond `bytes`, so `taken` is all of `bytes`.
     this.#carry.copyWithin(0, position, carried + taken);
     this.#carried = carried + taken - position;
     return taken;
   }
 
-  /** Parses `input` from `from` to `stopAt`, or to a header that is incomplete. Returns the position reached. */
+  /** Parses `input` from `from` to `stopAt`, a command, or a header that is incomplete. Returns the position reached. */
   #parse(input: Uint8Array, from: number, stopAt: number, out: RtmpMessage[]): number {
     const source = new CopySource(input);
     let position = from;
-    while (position < stopAt) {
+    while (position < stopAt && !this.#atCommand) {
       const stream = this.#current;
       if (stream === undefined) {
         const size = this.#readHeader(input, position, out);
@@ -295,6 +315,7 @@ export class ChunkReader {
     out.push({ type, chunkStreamId, messageStreamId, timestamp, body });
     if (type === MessageType.setChunkSize) this.#setChunkSize(stream.id, body);
     else if (type === MessageType.abort) this.#abort(stream.id, body);
+    else if (type === MessageType.commandAmf0 || type === MessageType.commandAmf3) this.#atCommand = true;
   }
 
   #setChunkSize(chunkStreamId: number, body: Uint8Array): void {

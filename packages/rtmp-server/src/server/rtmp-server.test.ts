@@ -4,7 +4,10 @@ import type { Socket } from 'node:net';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { RtmpPublisher } from '../client/rtmp-publisher.ts';
+import { encodeFlvBody } from '../flv/flv-body.ts';
+import { encodeControl } from '../message/control.ts';
 import { clientBytes } from '../session/testing/captures.ts';
+import { RawClient } from '../session/testing/raw-client.ts';
 import { codeIs } from '../testing/errors.ts';
 import { pieces } from '../testing/pieces.ts';
 import type { AuthorizeRequest } from './admission/authorize.ts';
@@ -285,6 +288,42 @@ for (const name of ['ffmpeg51-to-nginx', 'gst-librtmp-to-srs'] as const) {
       assert.deepEqual(await packetsOf(size, allSent), expected, `pieces of ${size} bytes`);
     }
   });
+}
+
+for (const [what, decides] of [
+  ['at once', () => ({ allow: true as const })],
+  [
+    'when the client has sent what it can',
+    async (socket: Socket) => {
+      let written = -1;
+      await until(() => {
+        const stands = socket.bytesWritten - socket.writableLength === written;
+        written = socket.bytesWritten - socket.writableLength;
+        return stands;
+      }, 'the client to be stopped');
+      return { allow: true as const };
+    },
+  ],
+] as const) {
+  for (const chunkSize of [128, 60_000]) {
+    test(`a first key frame of 4 MB behind publish is accepted by a rule that decides ${what}: ${chunkSize}`, async (t) => {
+      const fixture = await ServerFixture.start(t, { authorize: () => decides(socket) });
+      const client = new RawClient();
+      client.handshake().connect().command('createStream', 2, [null]).command('publish', 3, [null, 'test'], 1);
+      client.send(encodeControl({ kind: 'setChunkSize', size: chunkSize }));
+      const body = encodeFlvBody({ ...frame(0, 4_000_000), keyframe: true });
+      const video = client.bytesOf({ type: 9, chunkStreamId: 6, messageStreamId: 1, body });
+      const socket = fixture.socket();
+      socket.resume().end(Buffer.concat([...client.sent, video]));
+      const publication = await fixture.publication();
+      const packets = await drain(publication);
+      assert.deepEqual(
+        packets.map(({ data }) => data.length),
+        [4_000_000],
+      );
+      assert.deepEqual(fixture.log.codes, []);
+    });
+  }
 }
 
 test('leaving the iteration closes the publication and tells the publisher', async (t) => {

@@ -10,7 +10,10 @@ export interface SessionLimits extends FloodLimits {
   readonly publishMs: number;
   /** Longest silence of a publisher. After half of it a ping is sent; the answer counts as a sign of life. */
   readonly idleMs: number;
-  /** Most bytes held for a connection whose publisher is not accepted yet. */
+  /**
+   * Most bytes held for a connection whose publisher is not accepted yet. Those that came in the same read as its request
+   * to publish are held besides.
+   */
   readonly unauthenticatedBytes: number;
   /** Most streams that are published at a time. Message streams without one do not count. */
   readonly messageStreams: number;

@@ -45,7 +45,7 @@ export type PublishEndReason = 'unpublished' | 'disconnected' | 'idle' | 'error'
 /** One thing that a ServerSession reports, or wants to be done. The order of the outputs counts. */
 export type ServerSessionOutput =
   | { readonly kind: 'send'; readonly bytes: Uint8Array }
-  /** Has to be answered with `accept` or `reject`; the messages of the client wait until then. */
+  /** Has to be answered with `accept` or `reject`; what the client sends waits until then. */
   | { readonly kind: 'publish-requested'; readonly request: PublishRequest }
   | { readonly kind: 'publish-started'; readonly publishId: number }
   | { readonly kind: 'packet'; readonly publishId: number; readonly packet: MediaPacket }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { encodeAmf0 } from '../../amf/index.ts';
 import { encodeCommand } from '../../message/command.ts';
 import { decodeControl } from '../../message/control.ts';
@@ -84,6 +85,85 @@ test('messages that come while a request waits may need only so much memory', ()
   client.publish('test');
   for (let i = 0; i < 5; i++) client.send({ type: VIDEO, messageStreamId: 1, body: new Uint8Array(2000) });
   assert.deepEqual(client.kinds(), ['closed RTMP_ERR_MEMORY']);
+});
+
+/** A key frame of `length` bytes. */
+function keyFrame(length: number): Uint8Array<ArrayBuffer> {
+  const body = new Uint8Array(length);
+  body.set(KEY_FRAME);
+  new DataView(body.buffer).setUint32(5, length - 9);
+  return body;
+}
+
+/** All bytes of a client that publishes two streams, the second one in the middle of the first, without waiting. */
+function impatient(): Uint8Array<ArrayBuffer> {
+  const client = new RawClient();
+  const video = (messageStreamId: number, timestamp: number, length: number) =>
+    client.bytesOf({ type: VIDEO, chunkStreamId: 6, messageStreamId, timestamp, body: keyFrame(length) });
+  client.handshake().connect().command('createStream', 2, [null]).command('publish', 3, [null, 'one'], 1);
+  const one = [...client.sent, video(1, 0, 400_000), video(1, 40, 3000)];
+  client.sent.length = 0;
+  client.command('createStream', 4, [null]).command('publish', 5, [null, 'two'], 2);
+  return new Uint8Array(Buffer.concat([...one, ...client.sent, video(2, 0, 300_000), video(1, 80, 5000)]));
+}
+
+test('a client need not wait for its acceptance before it sends a key frame of 400 kB', () => {
+  const expected = ['publish-started', 'packet', 'packet', 'publish-started', 'packet', 'packet'];
+  const bytes = impatient();
+  const cuts = fc.oneof(
+    fc.constant([bytes.length]),
+    fc.array(fc.oneof(fc.integer({ min: 1, max: 5000 }), fc.integer({ min: 1, max: 300_000 })), { minLength: 1 }),
+  );
+  fc.assert(
+    fc.property(cuts, fc.boolean(), (sizes, shared) => {
+      const client = new RawClient();
+      const seen: string[] = [];
+      for (let at = 0, piece = 0; at < bytes.length; piece++) {
+        const size = sizes[piece % sizes.length] ?? bytes.length;
+        // Sockets hand out buffers of their own, or one that all of them share.
+        const read = shared ? bytes.slice(at, at + size) : Buffer.from(bytes.subarray(at, at + size));
+        client.push(read);
+        read.fill(0xee);
+        at += size;
+        for (;;) {
+          const request = client.events.find((event) => event.kind === 'publish-requested');
+          seen.push(...client.kinds().filter((kind) => kind !== 'publish-requested'));
+          if (request?.kind !== 'publish-requested') break;
+          client.take(client.session.accept(request.request.publishId, client.now));
+        }
+      }
+      assert.deepEqual(seen, expected);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('what follows a request to publish in the same read is not looked at before the answer', () => {
+  const client = new RawClient({ unauthenticatedBytes: 1000 });
+  client.handshake().connect().command('createStream', 2, [null]);
+  const before = client.sent.length;
+  const copy = new RawClient().handshake().command('publish', 3, [null, 'test'], 1);
+  const publish = copy.sent.at(-1) ?? assert.fail();
+  const garbage = Buffer.alloc(100_000, 0xff);
+  client.push(Buffer.concat([publish, garbage]));
+  assert.deepEqual([client.kinds(), client.sent.length - before], [['publish-requested'], 1]);
+  client.take(client.session.accept(1, client.now));
+  assert.match(client.kinds().at(-1) ?? '', /^closed RTMP_ERR_/);
+});
+
+test('a refused stream leaves the bytes behind its request to the other streams of the connection', () => {
+  const client = RawClient.publishing();
+  client.command('createStream', 4, [null]);
+  client.kinds();
+  const publish = new RawClient().handshake().command('publish', 5, [null, 'two'], 2).sent.at(-1) ?? assert.fail();
+  const video = (messageStreamId: number) =>
+    client.bytesOf({ type: VIDEO, messageStreamId, chunkStreamId: 6, body: keyFrame(300_000) });
+  client.push(Buffer.concat([publish, video(2), video(1)]));
+  assert.deepEqual(client.kinds(), ['publish-requested']);
+  const status = { level: 'error', code: 'NetStream.Publish.BadName', description: 'x' } as const;
+  client.take(client.session.reject(2, status, client.now));
+  assert.deepEqual(client.kinds(), ['packet']);
+  assert.equal(client.session.counters.strayMessages, 1);
 });
 
 test('before a publisher is accepted, a message over the memory limit is refused when it is declared', () => {

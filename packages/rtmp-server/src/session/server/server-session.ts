@@ -34,8 +34,6 @@ export interface ServerSessionOptions {
   readonly nowMs: number;
 }
 
-/** Counted for a held message besides its body. */
-const HELD_MESSAGE_BYTES = 256;
 /** This many bytes of an incomplete message are a sign of life: no encoder needs seconds to send them. */
 const SIGN_OF_LIFE_BYTES = 4096;
 const KNOWN_EVENTS: ReadonlySet<number> = new Set(Object.values(UserControlEvent));
@@ -63,9 +61,10 @@ export class ServerSession {
   readonly #startedAt: number;
   #handshake: ServerHandshake | undefined;
   #closed = false;
-  /** Messages that came while a publisher waits to be accepted or refused. They are handled after that. */
-  #held: RtmpMessage[] = [];
-  #heldBytes = 0;
+  /** Bytes behind a request to publish. They are read once it is accepted or refused: then other limits apply. */
+  #held: Uint8Array[] = [];
+  /** How many of them came after the read that had the request. */
+  #heldLater = 0;
   /** Messages that the ChunkReader has skipped and that are counted. */
   #skippedSoFar = 0;
   /** Time of the last sign of life, and the bytes received since then. */
@@ -122,17 +121,9 @@ export class ServerSession {
     if (this.#closed) return [];
     this.#ack.count(bytes.length);
     this.#bytesSince += bytes.length;
-    const messages: RtmpMessage[] = [];
     this.#guard(() => {
-      try {
-        const rest = this.#handshake === undefined ? bytes : this.#shakeHands(this.#handshake, bytes, nowMs);
-        if (rest.length > 0) this.#reader.push(rest, messages);
-      } finally {
-        this.#countSkipped();
-        if (messages.length > 0 || this.#bytesSince >= SIGN_OF_LIFE_BYTES) this.touch(nowMs);
-        // The messages before an error are valid.
-        this.#handleAll(messages, nowMs);
-      }
+      if (this.#commands.requested !== undefined) this.#hold(bytes);
+      else this.#read(this.#handshake === undefined ? bytes : this.#shakeHands(this.#handshake, bytes, nowMs), nowMs);
     });
     const sequenceNumber = this.#closed || !this.handshakeDone ? undefined : this.#ack.due();
     if (sequenceNumber !== undefined) this.#outbox.control({ kind: 'acknowledgement', sequenceNumber });
@@ -146,7 +137,7 @@ export class ServerSession {
     this.#reader.limits = this.#limits.chunks;
     this.#lastReceivedAt = nowMs;
     this.#commands.accept(stream);
-    this.#guard(() => this.#handleHeld(nowMs));
+    this.#guard(() => this.#readHeld(nowMs));
     return this.#outbox.take();
   }
 
@@ -161,7 +152,7 @@ export class ServerSession {
     if (stream === undefined) return [];
     this.#commands.end(stream, reason, { status });
     if (this.#commands.streamCount === 0) this.#close();
-    else this.#guard(() => this.#handleHeld(nowMs));
+    else if (this.#commands.requested === undefined) this.#guard(() => this.#readHeld(nowMs));
     return this.#outbox.take();
   }
 
@@ -228,27 +219,37 @@ export class ServerSession {
     this.#skippedSoFar = skippedMessages;
   }
 
-  #handleAll(messages: RtmpMessage[], nowMs: number): void {
-    for (const message of messages) {
-      if (this.#closed) return;
-      if (this.#commands.requested === undefined) this.#handle(message, nowMs);
-      else this.#hold(message);
+  /** Reads and handles bytes up to a request to publish, and holds those behind it. */
+  #read(bytes: Uint8Array, nowMs: number): void {
+    let rest = bytes;
+    while (rest.length > 0 && !this.#closed && this.#commands.requested === undefined) {
+      const messages: RtmpMessage[] = [];
+      try {
+        rest = rest.subarray(this.#reader.pushToCommand(rest, messages));
+      } finally {
+        this.#countSkipped();
+        if (messages.length > 0 || this.#bytesSince >= SIGN_OF_LIFE_BYTES) this.touch(nowMs);
+        // The messages before an error are valid.
+        for (const message of messages) if (!this.#closed) this.#handle(message, nowMs);
+      }
     }
+    if (rest.length > 0 && !this.#closed) this.#held.push(new Uint8Array(rest));
   }
 
-  #handleHeld(nowMs: number): void {
+  #readHeld(nowMs: number): void {
     const held = this.#held;
     this.#held = [];
-    this.#heldBytes = 0;
-    this.#handleAll(held, nowMs);
+    this.#heldLater = 0;
+    for (const bytes of held) this.#read(bytes, nowMs);
   }
 
-  #hold(message: RtmpMessage): void {
-    this.#heldBytes += message.body.length + HELD_MESSAGE_BYTES;
-    this.#held.push(message);
-    const held = this.#heldBytes + this.#reader.bytesHeld;
-    if (held <= this.#limits.unauthenticatedBytes) return;
-    const detail = `${held} bytes before the publisher is accepted, ${this.#limits.unauthenticatedBytes} are allowed`;
+  /** Holds bytes that came while a request to publish waits. Few can come, because the client should not be read from. */
+  #hold(bytes: Uint8Array): void {
+    this.#heldLater += bytes.length;
+    this.#held.push(new Uint8Array(bytes));
+    const { unauthenticatedBytes } = this.#limits;
+    if (this.#heldLater <= unauthenticatedBytes) return;
+    const detail = `${this.#heldLater} bytes before the publisher is accepted, ${unauthenticatedBytes} are allowed`;
     throw new RtmpError('RTMP_ERR_MEMORY', { detail });
   }
 
