@@ -66,9 +66,11 @@ test('a publisher pauses and goes on later', options, async (t) => {
   push.signal('SIGSTOP');
   await watch.becomes('holding');
   const before = watch.of(lost).length;
+  const { cards } = watch;
   push.signal('SIGCONT');
   await watch.becomes('live');
   await watch.goesOn(lost, 10);
+  assert.equal(watch.cards, cards, 'the last picture stayed');
   await assertLooks(watch.of(lost).slice(before), lost, view);
   assert.ok(push.isRunning, 'the publisher lost its connection');
   await assertNextPushShows(product(), next, t);

@@ -41,9 +41,9 @@ test('the newest refusal is shown for some seconds', (t) => {
 
 test('other reasons are shown as they are', (t) => {
   const { refusals } = refusalsOf(t);
-  const reason = "Another publisher uses this path: the camera 'A' shows OBS from 10.0.0.1 since 14:03:10";
-  refusals.add(refusal('RTMP_ERR_PATH_BUSY', { reason }));
-  assert.equal(refusals.text, `192.168.1.20 (GoPro) refused: a${reason.slice(1)}`);
+  const reason = 'Too many wrong keys or passwords from this address: try again in 4 s';
+  refusals.add(refusal('RTMP_ERR_BRAKE', { reason }));
+  assert.equal(refusals.text, `192.168.1.20 (GoPro) refused: t${reason.slice(1)}`);
 });
 
 test('a sender that is let in takes its refusal away, and no other one', (t) => {

@@ -76,5 +76,6 @@ const SHORT: ReadonlyMap<Refusal['code'], string> = new Map<Refusal['code'], str
   ['RTMP_ERR_KEY', 'wrong stream key'],
   ['RTMP_ERR_LOGIN_NEEDED', 'it has to log in with user and password'],
   ['RTMP_ERR_ADDRESS', 'its address is not on the --allow list'],
+  ['RTMP_ERR_PATH_BUSY', 'another sender has the camera'],
   ['RTMP_ERR_TLS_ONLY', 'this port takes rtmps:// only'],
 ]);

@@ -1,5 +1,4 @@
 import type { RtmpServer } from '@rtmp-vcam/rtmp-server';
-import { RTMP_ERRORS } from '@rtmp-vcam/rtmp-server/errors';
 import { type Canvas, drawPicture, type Matrix, VideoPipeline } from '@rtmp-vcam/video-pipeline';
 import { type Camera, CameraSupervisor, pickCamera } from '@rtmp-vcam/virtual-camera';
 import type { RunOptions } from '../config/run-schema.ts';
@@ -19,6 +18,8 @@ import { StreamTaker } from './stream-taker.ts';
 import { type Transport, transportFor } from './transport.ts';
 
 const STATUS_EVERY_MS = 500;
+/** The log hides parts of URLs, so this text has none. */
+const LOG_IN = 'Enter user and password in the sender, or put the stream key in place of the app in its URL.';
 
 /** Runs the camera until `context.signal` is aborted; resolves to the exit code. */
 export async function runCamera(given: RunOptions, context: RunContext): Promise<number> {
@@ -29,8 +30,7 @@ export async function runCamera(given: RunOptions, context: RunContext): Promise
   const canvas: Canvas = { ...options.size, fps: options.fps, matrix: matrixFor(camera) };
   const closers: (() => unknown)[] = [];
   const refusals = new Refusals({
-    onNoLogin: (refusal) =>
-      logger.warn({ code: refusal.code, fix: RTMP_ERRORS[refusal.code].fix }, describeRefusal(refusal)),
+    onNoLogin: (refusal) => logger.warn({ code: refusal.code, fix: LOG_IN }, describeRefusal(refusal)),
   });
   closers.push(() => refusals.close());
   try {

@@ -105,7 +105,8 @@ export class StreamTaker {
 
   #report({ path, stats }: IncomingStream, { text, plain, fix, code }: Trouble, isVisible: boolean): void {
     // The decoder's problems are in the log already.
-    if (code === undefined) this.#logger.warn({ path, fix, ...stats.flv }, text);
+    const counts = Object.fromEntries(Object.entries(stats.flv).filter(([, count]) => count > 0));
+    if (code === undefined) this.#logger.warn({ path, fix, ...counts }, text);
     if (isVisible) this.#card.show({ state: 'problem', text, plain, fix });
   }
 }

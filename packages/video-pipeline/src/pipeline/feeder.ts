@@ -36,8 +36,8 @@ export class Feeder {
   #timer: NodeJS.Timeout | undefined;
   #state: FrameState = 'card';
   #streaming = false;
-  /** The stream has shown a picture, which then stays until the stream has ended. */
-  #hasShown = false;
+  /** The current stream has had a picture; until then, that of the stream before is only held. */
+  #hasPicture = false;
   #lastFrameAt = Number.NEGATIVE_INFINITY;
   #endedAt = Number.NEGATIVE_INFINITY;
   #card: Uint8Array;
@@ -69,11 +69,13 @@ export class Feeder {
     this.#sinks.delete(sink);
   }
 
-  /** A stream begins. The current picture is shown until the first picture of the stream. */
+  /** A stream begins. The picture of the one before is held as if there were none, until the first of this one. */
   streamStarted(): void {
-    if (this.#streaming) this.#endedAt = performance.now();
+    // The end of a stream that is replaced by another one is not reported.
+    if (this.#streaming && this.#hasPicture) this.#endedAt = performance.now();
     this.#streaming = true;
-    this.#hasShown = false;
+    this.#hasPicture = false;
+    this.#schedule();
   }
 
   /** A new picture of the stream is in the ring. */
@@ -84,7 +86,7 @@ export class Feeder {
       return;
     }
     this.#lastFrameAt = performance.now();
-    this.#hasShown = this.#streaming;
+    if (this.#streaming) this.#hasPicture = true;
     this.#enter(this.#streaming ? 'live' : 'holding');
     // The picture was published as `live`, which is not true any more.
     if (!this.#streaming) this.#ring.heartbeat(this.#state);
@@ -93,8 +95,10 @@ export class Feeder {
 
   /** The stream is over: the last picture is held for a while. */
   streamEnded(): void {
+    // A stream without a picture does not make the one before stay longer.
+    if (this.#hasPicture) this.#endedAt = performance.now();
     this.#streaming = false;
-    this.#endedAt = performance.now();
+    this.#hasPicture = false;
     if (this.#state === 'live') this.#enter('holding');
     this.#tick();
   }
@@ -117,10 +121,10 @@ export class Feeder {
       // A late picture of an old stream may have replaced the card in the ring.
       if (this.#ring.latest()?.state === 'card') this.#present();
       else this.#showCard();
-    } else if (this.#untilCard <= 0) {
+    } else if (this.#isHeld && performance.now() - this.#endedAt >= this.#holdMs) {
       this.#showCard();
     } else {
-      if (!this.#streaming || silent >= FRESH_MS) this.#enter('holding');
+      if (this.#isHeld || silent >= FRESH_MS) this.#enter('holding');
       this.#present();
     }
   }
@@ -147,14 +151,17 @@ export class Feeder {
     this.#ring.latest()?.lend((surface) => {
       for (const sink of this.#sinks) sink.present(surface);
     });
+    this.#schedule();
+  }
+
+  #schedule(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#tick(), this.#nextTickMs());
   }
 
-  /** How long the picture stays that is shown now, in milliseconds. */
-  get #untilCard(): number {
-    if (this.#streaming && this.#hasShown) return Number.POSITIVE_INFINITY;
-    return Math.max(0, this.#endedAt + this.#holdMs - performance.now());
+  /** The picture that is shown belongs to a stream that is over. */
+  get #isHeld(): boolean {
+    return !(this.#streaming && this.#hasPicture);
   }
 
   /** Without sinks nothing has to be repeated: the next tick is the change to the card. */
@@ -162,7 +169,9 @@ export class Feeder {
     const silent = performance.now() - this.#lastFrameAt;
     if (this.#state === 'card')
       return this.#sinks.size === 0 ? LONGEST_TICK_MS : Math.max(CARD_EVERY_MS, this.#intervalMs);
-    const untilCard = this.#untilCard;
+    const untilCard = this.#isHeld
+      ? Math.max(0, this.#endedAt + this.#holdMs - performance.now())
+      : Number.POSITIVE_INFINITY;
     const untilStale = silent < FRESH_MS ? FRESH_MS - silent : untilCard;
     const untilRepeat = this.#sinks.size === 0 ? untilCard : this.#intervalMs * (silent < this.#intervalMs ? LATE : 1);
     return Math.min(untilCard, untilStale, untilRepeat, LONGEST_TICK_MS);
