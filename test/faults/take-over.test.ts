@@ -21,13 +21,20 @@ before(async () => {
   young = await makeClip({ ...CANVAS, frames: 60, clip: 2, keyframeEvery: 30 });
 });
 
+/** Begins when nothing of an earlier test is shown any more. */
+async function watchFromCard(): Promise<RingWatch> {
+  await using earlier = new RingWatch({ ring: product().ring, view });
+  await earlier.becomes('card');
+  return new RingWatch({ ring: product().ring, view });
+}
+
 for (const path of ['test', 'another']) {
-  test(`a second publisher from the same address takes over, as /live/${path}`, options, async (t) => {
+  test(`a second publisher from the same address takes over, as /live/$path`, options, async (t) => {
     await using watch = new RingWatch({ ring: product().ring, view });
     await using first = await pushWithFfmpeg(old.file, product().url, { loop: true });
     await watch.shows(old, 10);
     const { cards } = watch;
-    await using second = await pushWithFfmpeg(young.file, `${product().server}/${path}`);
+    await using second = await pushWithFfmpeg(young.file, `$product().server/${path}`);
     await watch.shows(young, 40);
 
     const clips = watch.frames.map(({ number }) => number?.clip ?? -1);
