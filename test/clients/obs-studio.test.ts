@@ -73,6 +73,27 @@ test('OBS Studio streams over TLS on a computer that trusts the certificate', {
   assert.equal(began['secure'], true);
 });
 
+test('OBS Studio that was taken over connects again by itself, but gets the camera only after its successor', {
+  ...tools,
+  timeout,
+}, async () => {
+  await using product = await Product.start();
+  const begun = () => product.logs.filter(({ msg }) => msg === 'Publication began').length;
+  await using obs = await ObsStudio.start({ server: product.server, key: 'test', size: CANVAS, number });
+  const state = () => `${obs.program.output}\n${product.program.output}`;
+  await until('OBS to publish', () => begun() === 1, { timeoutMs: START_MS, state });
+  const clip = await makeClip({ ...CANVAS, frames: 60, clip: 1, keyframeEvery: 30 });
+  await using successor = await pushWithFfmpeg(clip.file, product.url, { loop: true });
+  await until('ffmpeg to take over', () => begun() === 2, { state });
+  const refused = () => product.logs.filter(({ code }) => code === 'RTMP_ERR_PATH_BUSY');
+  await until('OBS to try again', () => refused().length > 0, { timeoutMs: START_MS, state });
+  assert.match(String(refused()[0]?.['msg']), /127\.0\.0\.1 \(Lavf[\d.]+\), since /);
+  assert.equal(begun(), 2);
+  assert.ok(successor.isRunning);
+  successor.signal('SIGTERM');
+  await until('OBS to publish again', () => begun() === 3, { timeoutMs: START_MS, state });
+});
+
 interface Refusal {
   readonly why: string;
   readonly start: () => Promise<Product>;

@@ -21,13 +21,6 @@ before(async () => {
   young = await makeClip({ ...CANVAS, frames: 60, clip: 2, keyframeEvery: 30 });
 });
 
-/** Begins when nothing of an earlier test is shown any more. */
-async function watchFromCard(): Promise<RingWatch> {
-  await using earlier = new RingWatch({ ring: product().ring, view });
-  await earlier.becomes('card');
-  return new RingWatch({ ring: product().ring, view });
-}
-
 for (const path of ['test', 'another']) {
   test(`a second publisher from the same address takes over, as /live/$path`, options, async (t) => {
     await using watch = new RingWatch({ ring: product().ring, view });

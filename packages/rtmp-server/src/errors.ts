@@ -207,13 +207,15 @@ export const RTMP_ERRORS = {
   },
   RTMP_ERR_PATH_BUSY: {
     text: 'Another publisher uses this path',
-    meaning: 'A publisher at another address uses the path and is still sending.',
-    fix: 'Stop the other publisher first, or use another path.',
+    meaning:
+      'Another publisher uses the path and is still sending; its address and encoder follow. This publisher is at another address, or the other one has taken over from it: an encoder that connects again by itself does not get the path back.',
+    fix: 'Stop the other publisher first. If both should send, give each its own path.',
   },
   RTMP_ERR_TAKEN_OVER: {
     text: 'Another publisher took over',
-    meaning: 'A new publisher of the same path connected from the same address, or after this one had fallen silent.',
-    fix: 'Nothing to do after a reconnect. If two encoders use the same path, give each its own path.',
+    meaning:
+      'A new publisher of the same path connected from the same address, or after this one had fallen silent; its address and encoder follow. This publisher can have the path again when the new one has ended.',
+    fix: 'Nothing to do after a reconnect. If two encoders use the same path, stop one, or give each its own path.',
   },
   RTMP_ERR_PORT_IN_USE: {
     text: 'Port in use',

@@ -7,9 +7,10 @@ import type { ConnectRequest, ConnectVerdict, PublishRequest } from '../session/
 import { errorStatus } from '../session/status.ts';
 import { mayConnect, plainAddress } from './address.ts';
 import type { AuthorizeRequest } from './admission/authorize.ts';
+import { describeHolder, describePeer } from './admission/describe-peer.ts';
 import type { Doorkeeper } from './admission/doorkeeper.ts';
 import { leastWorthy, overAddressLimit } from './admission/eviction.ts';
-import { mayTakeOver } from './admission/takeover.ts';
+import { identityOf, mayTakeOver, takenOverWith } from './admission/takeover.ts';
 import { Connection, type ConnectionHost } from './connection.ts';
 import type { Publication } from './publication.ts';
 import type { QueuedPublication } from './queued-publication.ts';
@@ -34,6 +35,10 @@ export interface ConnectionHubOptions {
 interface Holder {
   readonly connection: Connection;
   readonly publication: QueuedPublication;
+  /** See identityOf. */
+  readonly identity: string;
+  /** Identities of the publishers from which this one or its predecessors took the resource over. */
+  readonly takenOver: readonly string[];
   /** Resolves when the receivers of all earlier publications of the resource have left them. */
   readonly clear: Promise<void>;
 }
@@ -65,7 +70,7 @@ export class ConnectionHub implements ConnectionHost {
   constructor(options: ConnectionHubOptions) {
     const { limits, log, doorkeeper, allow, resourceOf, tls } = options;
     this.#onRefused = options.onRefused ?? (() => {});
-    this.#describeHolder = options.describeHolder ?? describeHolder;
+    this.#describeHolder = options.describeHolder ?? ((holder) => describeHolder(holder, new Date()));
     this.limits = limits;
     this.log = log;
     this.tls = tls;
@@ -185,16 +190,20 @@ export class ConnectionHub implements ConnectionHost {
     const resource = this.#resourceOf(asked);
     const path = admission.path ?? guardedPath(target);
     const holder = this.#holders.get(resource);
-    if (holder !== undefined && !this.#mayTakeOver(holder, connection)) {
+    const identity = identityOf(asked);
+    if (holder !== undefined && !this.#mayTakeOver(holder, { remoteAddress, identity })) {
       const error = new RtmpError('RTMP_ERR_PATH_BUSY', { detail: this.#describeHolder(holder.publication) });
       this.refused(connection, error, flashVer);
       connection.refuse(publishId, errorStatus('NetStream.Publish.BadName', error.message));
       return;
     }
-    holder?.connection.takeOver(holder.publication);
+    holder?.connection.takeOver(holder.publication, describePeer({ remoteAddress, encoder: flashVer }));
+    const takenOver = holder === undefined ? [] : takenOverWith(holder, identity);
     const clear = holder === undefined ? Promise.resolve() : handedOver(holder);
     const publication = connection.accept(publishId, { id: ++this.#lastPublicationId, path, flashVer });
-    if (publication.ended === undefined) this.#holders.set(resource, { connection, publication, clear });
+    if (publication.ended === undefined) {
+      this.#holders.set(resource, { connection, publication, identity, takenOver, clear });
+    }
     const { id, secure } = connection;
     const how = { secure, ...(user === undefined ? {} : { user }) };
     this.log.info({ connection: id, remote: remoteAddress, path, encoder: flashVer, ...how }, 'Publication began');
@@ -203,18 +212,11 @@ export class ConnectionHub implements ConnectionHost {
     if (publication.ended?.reason !== 'taken-over') this.publications.push(publication);
   }
 
-  #mayTakeOver({ publication }: Holder, connection: Connection): boolean {
-    return mayTakeOver(publication, connection, {
-      silenceMs: this.limits.takeOverSilenceMs,
-      nowMs: performance.now(),
-    });
+  #mayTakeOver({ publication, takenOver }: Holder, newcomer: { remoteAddress: string; identity: string }): boolean {
+    const { remoteAddress, lastPacketAt, full } = publication;
+    const rule = { silenceMs: this.limits.takeOverSilenceMs, nowMs: performance.now() };
+    return mayTakeOver({ remoteAddress, takenOver, lastPacketAt, full }, newcomer, rule);
   }
-}
-
-/** Who publishes: address, encoder, and since when. */
-function describeHolder({ path, remoteAddress, encoder, connectedAt }: Publication): string {
-  const name = encoder === '' ? '' : ` (${encoder})`;
-  return `${path} is published from ${remoteAddress}${name} since ${connectedAt.toTimeString().slice(0, 8)}`;
 }
 
 /** Resolves when a publication that was taken over is out of the way of the next one. */

@@ -52,7 +52,6 @@ const REFUSALS: ReadonlySet<RtmpErrorCode> = new Set([
   'RTMP_ERR_BRAKE',
   'RTMP_ERR_TLS_ONLY',
 ]);
-const TAKEN_OVER: Status = errorStatus('NetStream.Publish.BadName', 'Another publisher took over this stream');
 const SHUTTING_DOWN: Status = errorStatus('NetConnection.Connect.AppShutdown', 'The server is shutting down');
 
 /** Connects a socket with a ServerSession and its publications. */
@@ -142,12 +141,11 @@ export class Connection implements Evictable, PublicationSource {
     this.#perform(this.#session.reject(publishId, status, performance.now()));
   }
 
-  takeOver(publication: QueuedPublication): void {
-    this.#host.log.info(
-      { ...this.#fields, code: 'RTMP_ERR_TAKEN_OVER', path: publication.path },
-      'Another publisher took over',
-    );
-    this.#end(publication, 'taken-over', TAKEN_OVER);
+  /** Ends the publication for another one; `by` says whose. */
+  takeOver(publication: QueuedPublication, by: string): void {
+    const error = new RtmpError('RTMP_ERR_TAKEN_OVER', { detail: by });
+    this.#host.log.info({ ...this.#fields, code: error.code, path: publication.path }, error.message);
+    this.#end(publication, 'taken-over', errorStatus('NetStream.Publish.BadName', error.message));
   }
 
   closePublication(publication: QueuedPublication, text: string): void {
