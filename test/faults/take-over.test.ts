@@ -22,12 +22,12 @@ before(async () => {
 });
 
 for (const path of ['test', 'another']) {
-  test(`a second publisher from the same address takes over, as /live/$path`, options, async (t) => {
+  test(`a second publisher from the same address takes over, as /live/${path}`, options, async (t) => {
     await using watch = new RingWatch({ ring: product().ring, view });
     await using first = await pushWithFfmpeg(old.file, product().url, { loop: true });
     await watch.shows(old, 10);
     const { cards } = watch;
-    await using second = await pushWithFfmpeg(young.file, `$product().server/${path}`);
+    await using second = await pushWithFfmpeg(young.file, `${product().server}/${path}`);
     await watch.shows(young, 40);
 
     const clips = watch.frames.map(({ number }) => number?.clip ?? -1);
