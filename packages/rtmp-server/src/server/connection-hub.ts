@@ -22,13 +22,13 @@ export interface ConnectionHubOptions {
   readonly limits: ServerLimits;
   readonly log: Log;
   readonly doorkeeper: Doorkeeper;
-  /** Addresses that may connect, besides this computer; all of them without. */
+  /** Addresses that may connect, besides this computer. By default all may. */
   readonly allow?: BlockList | undefined;
-  /** What a publisher wants to publish to: one publication at a time for each. */
+  /** Names the resource of a request. Each resource has one publication at a time. */
   readonly resourceOf: (request: AuthorizeRequest) => string;
   readonly tls?: TlsOptions | undefined;
   readonly onRefused?: ((refusal: Refusal) => void) | undefined;
-  /** Says who has a resource. */
+  /** Returns a text that says who has a resource. */
   readonly describeHolder?: ((holder: Publication) => string) | undefined;
 }
 
@@ -43,15 +43,15 @@ interface Holder {
   readonly clear: Promise<void>;
 }
 
-/** How long the receiver of a publication that was taken over may hold up the next one. */
+/** How long the receiver of a publication that was taken over may delay the next one. */
 const HAND_OVER_MS = 1000;
 
-/** All connections of a server: lets them in, makes room, decides who publishes. */
+/** All connections of a server. Admits them, makes room for new ones, and decides who publishes. */
 export class ConnectionHub implements ConnectionHost {
   readonly limits: ServerLimits;
   readonly log: Log;
   readonly tls: TlsOptions | undefined;
-  /** Publications that began. */
+  /** Publications that have begun and wait for a receiver. */
   readonly publications: AsyncQueue<Publication> = new AsyncQueue();
   readonly #doorkeeper: Doorkeeper;
   readonly #allow: BlockList | undefined;
@@ -59,7 +59,7 @@ export class ConnectionHub implements ConnectionHost {
   readonly #onRefused: (refusal: Refusal) => void;
   readonly #describeHolder: (holder: Publication) => string;
   readonly #connections = new Set<Connection>();
-  /** By resource. */
+  /** Present publications by resource. */
   readonly #holders = new Map<string, Holder>();
   #lastConnectionId = 0;
   #lastPublicationId = 0;
@@ -83,7 +83,7 @@ export class ConnectionHub implements ConnectionHost {
     return this.#connections.size;
   }
 
-  /** `tlsOnly`: the connection came to the port of TLS alone. */
+  /** `tlsOnly`: the connection came to the port that accepts TLS only. */
   admit(socket: Socket, tlsOnly = false): void {
     const remote = plainAddress(socket.remoteAddress ?? '');
     if (!mayConnect(remote, this.#allow)) {
@@ -116,7 +116,7 @@ export class ConnectionHub implements ConnectionHost {
     this.#onRefused({ remoteAddress, encoder, code, reason: message });
   }
 
-  /** Tells every publisher; resolves when all connections are closed. */
+  /** Informs every publisher. Resolves when all connections are closed. */
   async shutDown(): Promise<void> {
     this.#shutDown = true;
     clearTimeout(this.#sweep);
@@ -161,12 +161,12 @@ export class ConnectionHub implements ConnectionHost {
     return true;
   }
 
-  /** Looks at the limit of each address, again and again while so many are open that one could be over it. */
+  /** Checks the limit of each address, and again later while an address could be over it. */
   #scheduleSweep(): void {
     const { graceMs, unauthenticatedPerAddress } = this.limits;
     const idle = [...this.#connections].filter(({ publishing }) => !publishing).length;
     if (this.#sweep !== undefined || this.#shutDown || idle <= unauthenticatedPerAddress) return;
-    // Timers run before sockets are read: what a peer has sent by now counts before it is judged.
+    // Timers run before sockets are read, so bytes that a peer has already sent are read before it is judged.
     this.#sweep = setTimeout(() => setImmediate(() => this.#evictSurplus()), graceMs);
   }
 
@@ -208,7 +208,7 @@ export class ConnectionHub implements ConnectionHost {
     const how = { secure, ...(user === undefined ? {} : { user }) };
     this.log.info({ connection: id, remote: remoteAddress, path, encoder: flashVer, ...how }, 'Publication began');
     await clear;
-    // One that was taken over before its turn has nothing to show.
+    // A publication that was taken over before its turn is not handed out.
     if (publication.ended?.reason !== 'taken-over') this.publications.push(publication);
   }
 
@@ -219,7 +219,7 @@ export class ConnectionHub implements ConnectionHost {
   }
 }
 
-/** Resolves when a publication that was taken over is out of the way of the next one. */
+/** Resolves when the receiver of a publication that was taken over has left it, or has had enough time to do so. */
 async function handedOver({ publication, clear }: Holder): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const patience = new Promise<void>((resolve) => {

@@ -7,26 +7,26 @@ import { beginsWithTls, overTls, type TlsOptions } from './tls.ts';
 const RTMP_VERSION = 3;
 
 export interface PeerSocketOptions {
-  /** Undefined where TLS is not spoken. */
+  /** Undefined when the server does not accept TLS. */
   readonly tls: TlsOptions | undefined;
-  /** Nothing else is. */
+  /** The port accepts TLS only. */
   readonly tlsOnly: boolean;
-  /** Takes what the peer sends, without TLS; good until it returns. */
+  /** Called with the bytes that the peer sends, decrypted. They are valid until it returns. */
   readonly onData: (bytes: Uint8Array) => void;
-  /** The peer has begun with TLS. */
+  /** Called when the peer begins with TLS. */
   readonly onTls: () => void;
-  /** Of the socket, of TLS, RTMP_ERR_TLS_CERTIFICATE or RTMP_ERR_TLS_ONLY. */
+  /** Called with an error of the socket or of TLS, with RTMP_ERR_TLS_CERTIFICATE or with RTMP_ERR_TLS_ONLY. */
   readonly onError: (error: Error) => void;
-  /** A fault of this program. */
+  /** Called with a fault of this program. */
   readonly onFault: (cause: unknown) => void;
   readonly onClose: () => void;
 }
 
-/** An accepted connection, over TLS once the peer has begun with it, and read in place once it may send much. */
+/** An accepted connection. It switches to TLS when the peer begins with it, and can be read in place. */
 export class PeerSocket {
   #socket: Socket;
   readonly #options: PeerSocketOptions;
-  /** `begun`: it waits for the certificate. */
+  /** `begun`: the connection waits for the certificate. */
   #tls: 'none' | 'begun' | 'speaking' = 'none';
   #inPlace = false;
   #paused = false;
@@ -44,12 +44,12 @@ export class PeerSocket {
     return this.#tls !== 'none';
   }
 
-  /** Everything goes over TLS. */
+  /** All bytes are encrypted from now on. */
   get secure(): boolean {
     return this.#tls === 'speaking';
   }
 
-  /** The socket reads into the buffer that all of them share. */
+  /** The socket reads into the buffer that all sockets share. */
   get inPlace(): boolean {
     return this.#inPlace;
   }
@@ -63,7 +63,7 @@ export class PeerSocket {
     this.#socket.write(bytes);
   }
 
-  /** What is written until `uncork` goes out at once. */
+  /** Bytes that are written until `uncork` are sent together. */
   cork(): void {
     this.#socket.cork();
   }
@@ -82,11 +82,11 @@ export class PeerSocket {
     this.#socket.resume();
   }
 
-  /** Ends this side; the peer may read what was written. */
+  /** Ends this side. The peer can still read what was written. */
   end(): void {
     this.#ended = true;
     this.#socket.end();
-    // Who does not read does not see the peer close.
+    // A paused socket would not notice that the peer closes.
     this.#socket.resume();
   }
 
@@ -112,7 +112,7 @@ export class PeerSocket {
     socket.on('close', this.#options.onClose);
   }
 
-  /** The first bytes tell RTMP and TLS apart. */
+  /** The first bytes show whether the peer uses RTMP or TLS. */
   #begin(bytes: Uint8Array): void {
     const { tls, tlsOnly, onData, onTls, onError, onFault } = this.#options;
     if (this.#ended) return;

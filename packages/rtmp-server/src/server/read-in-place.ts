@@ -1,21 +1,21 @@
 import { Socket } from 'node:net';
 
-/** Fewer calls into the kernel for each megabyte; more than this is no faster. */
+/** A large buffer needs fewer calls into the kernel; a larger one than this is no faster. */
 const READ_BYTES = 512 * 1024;
-/** All sockets share it: what it holds is handled before the next read. Pages that no read has reached cost nothing. */
+/** All sockets share it, because its content is handled before the next read. Pages that no read reaches take no memory. */
 const buffer = new Uint8Array(READ_BYTES);
 
 /**
- * Moves the connection of `accepted` to a socket that reads into one buffer again and again and hands `onData` a view
- * of it, good until it returns. It is paused at first, and `accepted` is done with. Undefined, and nothing has changed,
- * where that cannot be.
+ * Moves the connection of `accepted` to a new socket, which reads into one buffer and calls `onData` with a view of it
+ * that is valid until `onData` returns. The new socket is paused, and `accepted` can no longer be used. Returns undefined,
+ * and changes nothing, when this is not possible.
  *
- * Node allocates 64 KiB for each read, fills them once and leaves them to the garbage collector, which is half of what
- * it takes to receive. It has `onread` against that, but for sockets that connect only. An accepted one has to be made
- * anew around its handle, which no documented property gives: hence the care.
+ * Node allocates 64 KiB for each read and leaves them to the garbage collector, which takes half of the time of
+ * receiving. Its option `onread` avoids that, but only for sockets that connect. For an accepted connection, a new socket
+ * has to be made around the handle of the old one. No documented property gives the handle, so it is checked first.
  */
 export function readInPlace(accepted: Socket, onData: (bytes: Uint8Array) => void): Socket | undefined {
-  // Windows would fill the buffer of one socket while another's is handled.
+  // On Windows, a read can fill the buffer while the data of another socket is handled.
   if (process.platform === 'win32' || !('_handle' in accepted)) return undefined;
   const handle = accepted._handle;
   const isBusy = accepted.destroyed || accepted.writableLength > 0 || accepted.readableLength > 0;
@@ -29,10 +29,10 @@ export function readInPlace(accepted: Socket, onData: (bytes: Uint8Array) => voi
   };
   accepted.removeAllListeners();
   accepted._handle = null;
-  // Whether the handle reads at this time depends on what came so far; in the new socket it does not.
+  // The handle may be reading at this time; the new socket has to begin paused.
   const options = { handle, onread, pauseOnCreate: true, allowHalfOpen: false };
   const socket = new Socket(options);
-  // The server counts it as closed; the new one is in the care of whoever asked.
+  // The server then counts the old socket as closed. The caller owns the new one.
   accepted.destroy();
   return socket;
 }

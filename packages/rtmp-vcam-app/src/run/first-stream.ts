@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { configFolder } from '../config/folder.ts';
 import { makeSecret } from '../keys/secret-file.ts';
 
-/** Remembers, by an empty file, that this installation has received a stream: whoever uses it knows how. */
+/** Remembers, by an empty file, that this installation has received a stream, so its users know how to connect. */
 export class FirstStream {
   readonly #file: string;
   #isOver: boolean;

@@ -21,9 +21,9 @@ export interface AccessUnit {
   readonly times: FrameTimes;
   /** `slices-lost`: the picture has gaps, or old pixels in it. `cut`: its data ends too early, or makes no sense. */
   readonly damage: 'slices-lost' | 'cut' | undefined;
-  /** Slices may have been lost; `suspicion` of the next access unit tells. */
+  /** Slices may have been lost; `suspicion` of the next access unit says whether they were. */
   readonly suspicious: boolean;
-  /** What was found out about the access unit before, where that was suspicious. */
+  /** The verdict on the access unit before, if that was suspicious. */
   readonly suspicion: 'whole' | 'damaged' | undefined;
   /** Parameter sets that came with it or ahead of it. */
   readonly parameterSets: readonly Uint8Array[];
@@ -93,7 +93,7 @@ export class AccessUnitAssembler {
     return out;
   }
 
-  /** What is still held, at the end of the stream. */
+  /** Gives the picture that is still held, at the end of the stream. */
   flush(): AccessUnit[] {
     const out: AccessUnit[] = [];
     this.#finish(out);
@@ -134,7 +134,7 @@ export class AccessUnitAssembler {
     if (this.#prefixBytes > MAX_PREFIX_BYTES) this.#dropPrefix();
   }
 
-  /** Whether a message whose first slice is not the first of a picture belongs to the picture before. */
+  /** True when a message that begins in the middle of a picture belongs to the present picture. */
   #continues({ dts, pts }: VideoPacket): boolean {
     const picture = this.#picture;
     return picture !== undefined && picture.packet.dts === dts && picture.packet.pts === pts;

@@ -10,11 +10,11 @@ import { InBandConfiguration } from './in-band-configuration.ts';
 
 const MACROBLOCK_PIXELS = 256;
 
-/** What the decoder is to be given next. */
+/** The next thing for the decoder. */
 export type DecoderInputItem =
   | { readonly kind: 'config'; readonly config: VideoPacket }
   | { readonly kind: 'unit'; readonly unit: AccessUnit }
-  /** A picture that cannot be decoded, because nothing has said yet how. */
+  /** A picture that cannot be decoded, because no configuration has come yet. */
   | { readonly kind: 'undecodable'; readonly packet: VideoPacket };
 
 interface NalStream {
@@ -73,7 +73,7 @@ export class DecoderInput {
     else yield { kind: 'undecodable', packet };
   }
 
-  /** What is still held, at the end of the stream or before another configuration. */
+  /** Gives the access unit that is still held, at the end of the stream or before another configuration. */
   *flush(): Generator<DecoderInputItem> {
     if (this.#stream !== undefined) yield* this.#units(this.#stream, this.#stream.assembler.flush());
   }

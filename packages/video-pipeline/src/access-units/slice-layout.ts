@@ -5,7 +5,7 @@ const CHANGED = 5;
 /** The largest slice of encoders that cut pictures evenly is smaller than this many times the smallest one. */
 const UNEVEN = 1.75;
 
-/** `suspicious`: it may have lost a slice; the next picture tells. */
+/** `suspicious`: the picture may have lost a slice; the next picture shows whether it has. */
 export type SliceVerdict = 'whole' | 'damaged' | 'suspicious';
 
 interface History {
@@ -44,7 +44,7 @@ export class SliceLayout {
     return 'whole';
   }
 
-  /** Whether the picture that was suspicious had lost slices, now that the next one is known; undefined: there was none. */
+  /** The verdict on a suspicious picture, when the next one has come; undefined when none was suspicious. */
   clearSuspicion(next: readonly number[]): 'whole' | 'damaged' | undefined {
     const suspect = this.#suspect;
     if (suspect === undefined) return undefined;

@@ -3,7 +3,7 @@ import { BitReader } from './bit-reader.ts';
 import { removeEmulationPrevention } from './nal-units.ts';
 
 /**
- * What a NAL unit is to the access unit it is in. `slice`: a part of the picture. `parameter-set`: SPS, PPS or VPS.
+ * The role of a NAL unit in its access unit. `slice`: a part of the picture. `parameter-set`: SPS, PPS or VPS.
  * `prefix`: SEI and other units that stand in front of a picture. `delimiter`: begins an access unit and says nothing
  * else. `suffix`: filler, end of sequence and other units behind a picture.
  */

@@ -1,4 +1,4 @@
-/** What is known of a picture before it is decoded. */
+/** The facts about a picture that are known before it is decoded. */
 export interface PendingPicture {
   /** When the last byte of its frame was read; host clock. */
   readonly arrivalNs: bigint;

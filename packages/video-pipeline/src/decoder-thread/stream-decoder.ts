@@ -103,7 +103,7 @@ export class StreamDecoder {
     }
   }
 
-  /** Gives the decoder what the packet of a request came to. */
+  /** Passes configurations and access units on to the decoder. */
   *#take(items: Iterable<DecoderInputItem>): Steps<DecoderEvent> {
     for (const item of items) {
       if (item.kind === 'config') yield* this.#configure(item.config);
@@ -226,7 +226,7 @@ export class StreamDecoder {
   }
 }
 
-/** What the pictures of a sequence header are called, by codec. */
+/** The things without which pictures cannot be decoded, by codec. */
 const MISSING: Readonly<Record<VideoPacket['codec'], string>> = {
   h264: 'SPS and PPS',
   hevc: 'VPS, SPS and PPS',

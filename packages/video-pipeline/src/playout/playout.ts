@@ -25,8 +25,8 @@ interface Waiting {
 }
 
 /**
- * Holds the packets of a stream until they are due, so that pictures come evenly although their packets do not. What
- * waits is encoded, and so it is small. An even stream waits for nothing.
+ * Holds the packets of a stream until they are due, so that pictures come evenly although their packets do not. Packets
+ * are encoded and therefore small. An even stream is not delayed.
  */
 export class Playout {
   readonly #options: PlayoutOptions;
@@ -54,7 +54,7 @@ export class Playout {
     this.#releaseDue();
   }
 
-  /** A new stream begins: what waits of the one before is dropped. */
+  /** A new stream begins. Packets of the one before are dropped. */
   begin(): void {
     this.#waiting.length = 0;
     this.#waitingBytes = 0;
@@ -66,7 +66,7 @@ export class Playout {
   push(packet: VideoPacket, arrivalNs: bigint): void {
     const arrivedAt = performance.now();
     const jumps = packet.kind === 'frame' && this.#clock.arrived(packet.dts, arrivedAt);
-    // What waits was timed by other time stamps.
+    // The packets that wait were timed by the old time stamps.
     if (jumps) this.#release(this.#waiting.length);
     const showAt = packet.kind === 'frame' ? this.#clock.showAt(packet.pts, arrivedAt) : arrivedAt;
     this.#waiting.push({ packet, arrivalNs, arrivedAt, showAt });
@@ -74,7 +74,7 @@ export class Playout {
     this.#releaseDue();
   }
 
-  /** The stream is over: what waits is still released when it is due, then `ended` is called. */
+  /** The stream is over. Packets that wait are still released when they are due, then `ended` is called. */
   end(): void {
     this.#ending = true;
     this.#releaseDue();

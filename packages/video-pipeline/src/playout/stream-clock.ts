@@ -25,7 +25,7 @@ const JUMP_MS = 1000;
 
 /** Time stamps and clock are compared over at least this long, in milliseconds. */
 const JUDGED_MS = 1000;
-/** What is far off shows sooner, in milliseconds. */
+/** Time stamps that are far too slow are recognised sooner, in milliseconds. */
 const GLANCE_MS = 300;
 const SLOWEST_GLANCE = 0.2;
 const SLOWEST = 0.6;
@@ -55,7 +55,7 @@ export class StreamClock {
   #smoothing: Smoothing;
   #samples: Sample[] = [];
   #base = 0;
-  /** What turns a time stamp, or an arrival where those are of no use, into the time to show the picture. */
+  /** Added to a time stamp, or to the arrival while time stamps are not used, to get the time to show the picture. */
   #anchor = 0;
   /** The anchor has to be found again, because pictures are timed in another way from now on. */
   #isAdrift = true;
@@ -124,7 +124,7 @@ export class StreamClock {
     return showAt;
   }
 
-  /** When what has this time stamp is due, on the host's clock. */
+  /** When a packet with this time stamp is due, on the host's clock. */
   dueOf(time: number): number {
     return time + this.#base + this.#delay;
   }
