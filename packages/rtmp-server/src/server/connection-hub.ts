@@ -106,10 +106,10 @@ export class ConnectionHub implements ConnectionHost {
     return verdict;
   }
 
-  refused({ id, remoteAddress }: Connection, error: RtmpError, encoder: string): void {
+  refused({ id, remoteAddress }: Connection, error: RtmpError, encoder: string, path?: string): void {
     const { code, message, fix, cause } = error;
     const who = { connection: id, remote: remoteAddress, ...(encoder === '' ? {} : { encoder }) };
-    const why = cause === undefined ? {} : { err: cause };
+    const why = { ...(path === undefined ? {} : { path }), ...(cause === undefined ? {} : { err: cause }) };
     // Each login begins with this refusal.
     const level = code === 'RTMP_ERR_LOGIN_NEEDED' ? 'debug' : 'warn';
     this.log[level]({ ...who, code, fix, ...why }, `A sender was refused: ${message}`);
@@ -193,7 +193,7 @@ export class ConnectionHub implements ConnectionHost {
     const identity = identityOf(asked);
     if (holder !== undefined && !this.#mayTakeOver(holder, { remoteAddress, identity })) {
       const error = new RtmpError('RTMP_ERR_PATH_BUSY', { detail: this.#describeHolder(holder.publication) });
-      this.refused(connection, error, flashVer);
+      this.refused(connection, error, flashVer, path);
       connection.refuse(publishId, errorStatus('NetStream.Publish.BadName', error.message));
       return;
     }

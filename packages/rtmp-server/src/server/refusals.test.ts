@@ -85,7 +85,7 @@ test('who comes second reads who is publishing, from where and since when', asyn
     await assert.rejects(second, /since \d\d:\d\d:\d\d/);
   });
   const text =
-    /^Another publisher uses this path: live\/test is published from 127\.0\.0\.1 \(FMLE\/3\.0 \(compatible; OBS\)\) since \d\d:\d\d:\d\d$/;
+    /^Another publisher uses this path: 127\.0\.0\.1 \(FMLE\/3\.0 \(compatible; OBS\)\), since \d\d:\d\d:\d\d$/;
   assert.match(refusals[0]?.reason ?? '', text);
   assert.equal(refusals[0]?.encoder, ENCODER);
   assert.match(seen(fixture)[0]?.[1].replace('A sender was refused: ', '') ?? '', text);
