@@ -84,8 +84,9 @@ if (skip === false) {
       await until('the card', () => existsSync(file) && seenIn(file) === undefined, { state });
       {
         await using _push = await pushWithFfmpeg(clip.file, product.url, { loop: true });
-        const seen = await until('the picture', () => seenIn(file), { state });
-        assert.equal(seen.number.clip, clip.clip);
+        // A card that has no texts yet is dark all over, which reads as the number 0.
+        const isClip = (seen: Seen | undefined): Seen | false => seen?.number.clip === clip.clip && seen;
+        const seen = await until('the picture', () => isClip(seenIn(file)), { state });
         t.diagnostic(`${(await assertLooks([seen], clip, view)).toFixed(1)} dB`);
         await (ipc === 'sink' ? assertKept(product) : assertReadable(product, clip.clip));
       }
