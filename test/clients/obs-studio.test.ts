@@ -22,7 +22,7 @@ const network = networkAddress === undefined ? { skip: 'needs a network interfac
 const timeout = 180_000;
 const view = wholeCanvas(CANVAS);
 const number = { clip: 9, frame: 0 };
-const [KEY, USER, PASSWORD] = ['a-key-of-this-test', 'studio', 'a-pass-word'];
+const [KEY, USER, PASSWORD] = ['a-key-of-this-test', 'studio', 'a/pass?word#@:%2F+&'];
 
 test('OBS Studio streams', { ...tools, timeout }, async (t) => {
   const still: Clip = { ...CANVAS, clip: 9, frames: 1, fps: '30', file: '', numbers: [number] };

@@ -182,7 +182,7 @@ export const RTMP_ERRORS = {
   RTMP_ERR_LOGIN: {
     text: 'Wrong user or password',
     meaning: 'A publisher from another computer tried to log in with a wrong user or password.',
-    fix: 'Check user and password in the encoder. If it is not one of your encoders, somebody else is trying to log in.',
+    fix: 'Check user and password in the encoder. In a URL, ffmpeg takes the password as it is, without / ? # and with at most 49 characters; GStreamer takes it percent-encoded. If it is not one of your encoders, somebody else is trying to log in.',
   },
   RTMP_ERR_BRAKE: {
     text: 'Too many wrong keys or passwords from this address',

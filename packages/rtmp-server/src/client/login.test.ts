@@ -13,7 +13,7 @@ import { parseRtmpUrl } from './rtmp-url.ts';
 import { Origin } from './testing/origin.ts';
 
 const USER = 'studio';
-const PASSWORD = 'p+ss/word=1';
+const PASSWORD = 'p+s@s:/w?o#r%d=1&x';
 const codeIs = (code: string) => (error: unknown) =>
   error instanceof RtmpError && error.code === code && !error.message.includes(PASSWORD);
 

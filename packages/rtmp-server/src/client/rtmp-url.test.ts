@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { RtmpError } from '../errors.ts';
-import { parseRtmpUrl } from './rtmp-url.ts';
+import { formatRtmpUrl, parseRtmpUrl } from './rtmp-url.ts';
 
 test('a URL is split into its parts', () => {
   const url = parseRtmpUrl('rtmp://example.org/live/key');
@@ -20,6 +21,42 @@ test('a URL is split into its parts', () => {
   assert.deepEqual([credentials, plain], [{ user: 'me@x', password: 'p/w' }, 'rtmp://example.org:1935/live']);
   const { secure, port, tcUrl } = parseRtmpUrl('rtmps://example.org/live/key');
   assert.deepEqual([secure, port, tcUrl], [true, 443, 'rtmps://example.org:443/live']);
+});
+
+test('user and password may have any characters, percent-encoded', () => {
+  const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 });
+  fc.assert(
+    fc.property(text, text, (user, password) => {
+      const login = `${encodeURIComponent(user)}:${encodeURIComponent(password)}@`;
+      const url = parseRtmpUrl(`rtmp://${login}example.org/live/key`);
+      assert.deepEqual([url.host, url.app, url.credentials], ['example.org', 'live', { user, password }]);
+      assert.doesNotMatch(url.tcUrl, /@/);
+      assert.deepEqual(parseRtmpUrl(formatRtmpUrl(url)), url);
+    }),
+  );
+});
+
+test('at signs, colons and percent signs in a password need not be percent-encoded', () => {
+  for (const [written, password] of [
+    ['a@b', 'a@b'],
+    ['a:b', 'a:b'],
+    ['100%@x', '100%@x'],
+    ['%zz%40%', '%zz@%'],
+    ['%ff%41', '%ff%41'],
+  ] as const) {
+    const url = parseRtmpUrl(`rtmp://me:${written}@example.org/live/key`);
+    assert.deepEqual([url.host, url.credentials], ['example.org', { user: 'me', password }]);
+  }
+});
+
+test('a URL with slashes or question marks in the password is refused with advice', () => {
+  for (const password of ['a/b', 'a?b', 'a#b']) {
+    assert.throws(
+      () => parseRtmpUrl(`rtmp://me:${password}@example.org/live/key`),
+      (error) =>
+        error instanceof RtmpError && /write \/ as %2F/.test(error.message) && !error.message.includes(password),
+    );
+  }
 });
 
 for (const text of [

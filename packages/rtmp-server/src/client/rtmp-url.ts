@@ -28,9 +28,14 @@ const DEFAULT_PORTS: ReadonlyMap<string, number> = new Map([
   ['rtmps:', 443],
 ]);
 
+const ESCAPES_IN_LOGIN = 'In the user or password, write / as %2F, ? as %3F, # as %23, @ as %40 and % as %25';
+
 /** Throws RTMP_ERR_URL. The message does not repeat the URL, because it may contain a key. */
 export function parseRtmpUrl(text: string): RtmpUrl {
-  if (!URL.canParse(text)) throw new RtmpError('RTMP_ERR_URL', { detail: 'it cannot be parsed' });
+  if (!URL.canParse(text)) {
+    const hint = text.includes('@') ? `. ${ESCAPES_IN_LOGIN}` : '';
+    throw new RtmpError('RTMP_ERR_URL', { detail: `it cannot be parsed${hint}` });
+  }
   const { protocol, hostname, port: givenPort, pathname, search, username, password } = new URL(text);
   const defaultPort = DEFAULT_PORTS.get(protocol);
   if (defaultPort === undefined) {

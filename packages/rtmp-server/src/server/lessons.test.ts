@@ -71,6 +71,12 @@ const PLACES: readonly (readonly [app: string, name: string, tcUrl?: string])[] 
   ['live?user=u&pass=KEY', 'cam'],
   ['live', 'cam', 'rtmp://host/live?token=KEY'],
   ['live', 'cam/?pass=KEY/'],
+  ['live', 'cam?KEY'],
+  ['live?KEY', 'cam'],
+  ['live?KEY/cam', ''],
+  ['live', 'cam?%4B%45%59'],
+  ['live', 'cam%3FKEY'],
+  ['live', 'cam', 'rtmp://host/live?KEY'],
 ];
 
 for (const [app, name, tcUrl = ''] of PLACES) {

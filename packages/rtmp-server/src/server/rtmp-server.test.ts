@@ -445,8 +445,19 @@ test('no key is ever logged or shown', async (t) => {
   await fixture.publisher('live/TOPSECRET?pass=TOPSECRET');
   const publication = await fixture.publication();
   assert.equal(publication.path, 'live/***');
-  await fixture.publisher('live/TOPSECRET');
-  await fixture.publication();
+  for (const [app, name] of [
+    ['live', 'TOPSECRET'],
+    ['live', 'cam?TOPSECRET'],
+    ['live?TOPSECRET', 'cam'],
+    ['live?TOPSECRET/cam', ''],
+    ['live', 'cam%3FTOPSECRET'],
+    ['live', 'cam?%54OPSECRET/x'],
+  ] as const) {
+    const client = new RawClient().handshake().connect({ app, tcUrl: `rtmp://host/${app}` });
+    client.command('createStream', 2, [null]).command('publish', 3, [null, name], 1);
+    fixture.socket().resume().write(Buffer.concat(client.sent));
+    assert.match((await fixture.publication()).path, /^live(\/cam|\/\*\*\*)?$/);
+  }
   await fixture.server.close();
   assert.ok(fixture.log.lines.length > 4);
   assert.doesNotMatch(JSON.stringify(fixture.log.lines), /TOPSECRET/);

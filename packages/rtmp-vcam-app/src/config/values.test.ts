@@ -12,6 +12,7 @@ import {
   password,
   pictureSize,
   ringName,
+  rtmpUrl,
   streamKey,
   wholeNumber,
   yesOrNo,
@@ -117,6 +118,20 @@ test('stream keys need no escaping in a URL', () => {
   assert.equal(read(streamKey(), 'abcd-EFGH_1.~'), 'abcd-EFGH_1.~');
   for (const wrong of ['short', 'x'.repeat(129), 'abcd/efgh', 'abcd efgh', 'abcd?efgh', 'abcdefgü'])
     assert.match(String(read(streamKey(), wrong)), /^refused/, wrong);
+});
+
+test('RTMP URLs need a host, an app and a name, and escapes in their login', () => {
+  for (const good of [
+    'rtmp://h/live/x',
+    'rtmps://[::1]:2000/live/a/b?c',
+    'rtmp://me:p%2Fw%3F@h/live/x',
+    'rtmp://me:p@w@h/live/x',
+  ])
+    assert.equal(read(rtmpUrl(), good), good);
+  for (const wrong of ['', 'rtmp://h', 'rtmp://h/live', 'http://h/live/x', 'rtmp://h:x/live/x', 'rtmp://me@h/live'])
+    assert.equal(read(rtmpUrl(), wrong), 'refused: a URL such as rtmp://192.168.1.5/live/KEY', wrong);
+  for (const wrong of ['rtmp://me:p/w@h/live/x', 'rtmp://me:p?w@h/live/x', 'rtmp://me:p#w@h/live/x'])
+    assert.match(String(read(rtmpUrl(), wrong)), /write \/ as %2F, \? as %3F/, wrong);
 });
 
 test('passwords are long, and look the same in logs as they are written', () => {

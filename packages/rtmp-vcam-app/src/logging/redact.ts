@@ -2,7 +2,7 @@
 export const HIDDEN = '***';
 
 /** The secret parts of an RTMP URL: user and password, and everything after the app. */
-const CREDENTIALS = /(rtmps?:\/\/)[^\s"'\\/@]+@/gi;
+const CREDENTIALS = /(rtmps?:\/\/)[^\s"'\\/]+@/gi;
 const STREAM_NAME = /(rtmps?:\/\/[^\s"'\\/]+\/[^\s"'\\/?]+[/?])[^\s"'\\]+/gi;
 
 /** Hides the known `secrets` in `line`, and everything that can be a key or password in an RTMP URL. */

@@ -12,5 +12,7 @@ test('everything that may be a key is a secret, percent-encoded and decoded', ()
   for (const secret of ['one-key', 'one-key/x?token=two-key', 'two-key', 'pass word', 'pass%20word']) {
     assert.ok(secrets.includes(secret), secret);
   }
+  const bare = pullUrl('rtmp://me:p@ss:word@example.org/live/cam?bare-key&other-key=').secrets;
+  for (const secret of ['bare-key', 'other-key', 'p@ss:word']) assert.ok(bare.includes(secret), secret);
   assert.ok(!secrets.includes('x') && !secrets.includes(''));
 });

@@ -12,8 +12,10 @@ const SHORTEST_SECRET = 4;
 /** Parses a URL that the option --pull has accepted. */
 export function pullUrl(text: string): PullUrl {
   const { protocol, host, pathname, search, searchParams, username, password } = new URL(text);
+  // A key may be a bare query: `?KEY`.
+  const queryTexts = [...searchParams].map(([name, value]) => (value === '' ? name : value));
   const [app = '', ...rest] = pathname.split('/').filter((segment) => segment !== '');
-  const names = [rest.join('/') + search, rest.join('/'), ...rest, ...searchParams.values(), username, password];
+  const names = [rest.join('/') + search, rest.join('/'), ...rest, ...queryTexts, username, password];
   const secrets = names.flatMap((name) => [name, percentDecoded(name)]);
   return {
     shown: `${protocol}//${host}/${app}/…`,

@@ -43,13 +43,15 @@ test('from another computer the key is needed, in whatever field the encoder sen
   assert.equal(decide(KEY, { app: 'k3y', name: 'cam' }), '***/cam');
   assert.equal(decide(KEY, { app: 'live', name: 'cam?key=k3y' }), 'live/cam');
   assert.equal(decide(KEY, { app: 'live?token=k3y', name: 'cam' }), 'live/cam');
+  assert.equal(decide(KEY, { app: 'live?k3y', name: 'cam' }), 'live/cam');
+  assert.equal(decide(KEY, { app: 'live', name: 'cam?k3y' }), 'live/cam');
   assert.equal(decide(KEY, { app: 'live', name: 'cam', tcUrl: 'rtmp://h/live?key=k3y' }), 'live/cam');
   assert.equal(decide({ key: 'a/b' }, { app: 'live', name: 'a/b' }), 'live/***');
   assert.equal(decide({ key: '/a//b/' }, { app: 'live/a', name: 'b' }), 'live/***');
 });
 
 test('a wrong, missing or partial key is refused', () => {
-  for (const name of ['', 'K3Y', 'k3', 'k3yx', 'cam?k3y', 'cam?key=k3', 'k3y%00']) {
+  for (const name of ['', 'K3Y', 'k3', 'k3yx', 'cam?k3', 'cam?k3yx', 'cam?k3y=x', 'cam?key=k3', 'k3y%00']) {
     assert.equal(decide(KEY, { app: 'live', name }), 'RTMP_ERR_KEY', name);
   }
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { appOfTcUrl, guardedPath, keyCandidates, parsePublishTarget, shownPath } from './publish-target.ts';
 
 const paths: [app: string, streamName: string, path: string][] = [
@@ -42,9 +43,76 @@ test('a key is found in path, app and query, between extra slashes, and when it 
 });
 
 test('the number of segments and candidates is limited', () => {
-  const target = parsePublishTarget('a/'.repeat(1000), `x?${'k=v&'.repeat(1000)}`);
-  assert.equal(target.segments.length, 16);
-  assert.ok(keyCandidates(target).length <= 16 + 136);
+  const distinct = Array.from({ length: 1000 }, (_, i) => `k${i}=a${i}/b+${i}/c${i}`).join('&');
+  for (const query of ['k=v&'.repeat(1000), distinct, distinct.replaceAll('&', '/')]) {
+    const target = parsePublishTarget('a/'.repeat(1000), `x?${query}`);
+    assert.equal(target.segments.length, 16);
+    assert.ok(target.queryValues.length <= 64);
+    assert.ok(keyCandidates(target).length <= 64 + 136);
+  }
+  const encoded = parsePublishTarget('a/'.repeat(10), `${encodeURIComponent(`x?${distinct}`)}/`.repeat(100));
+  assert.ok(keyCandidates(encoded).length <= 16 * 64 + 2 * 136);
+});
+
+/** Keys without slashes at their ends, and without spaces there. */
+const keys = fc
+  .array(fc.stringMatching(/^[A-Za-z0-9._~+=:@!*-]{1,12}$/), { minLength: 1, maxLength: 3 })
+  .map((parts) => `KEY${parts.join('/')}`);
+const escaped = (key: string) =>
+  fc.constantFrom(
+    key,
+    encodeURIComponent(key),
+    [...Buffer.from(key)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join(''),
+    key.split('/').map(encodeURIComponent).join('/'),
+  );
+/** Where senders put a key, for `KEY`. */
+const QUERIES = [
+  '?KEY',
+  '?KEY/name',
+  '?name/KEY',
+  '?/KEY/',
+  '?user=me&KEY',
+  '?KEY&user=me',
+  '?KEY=',
+  '?key=KEY',
+  '?key=KEY/name',
+];
+
+test('a key is found as a bare query, in any field, percent-encoded or not, before and after a slash', () => {
+  const placed = keys.chain((key) =>
+    fc.tuple(fc.constant(key), escaped(key), fc.constantFrom(...QUERIES), fc.constantFrom('app', 'name', 'tcUrl')),
+  );
+  fc.assert(
+    fc.property(placed, ([key, sent, query, field]) => {
+      const text = query.replace('KEY', () => sent);
+      const [app, name, tcUrl] = ['app', 'name', 'tcUrl'].map((each) => (each === field ? text : ''));
+      const target = parsePublishTarget(`live${app}`, `cam${name}`, `rtmp://host/live${tcUrl}`);
+      const found = keyCandidates(target).filter((candidate) => candidate.text === key);
+      assert.notEqual(found.length, 0, `${field} ${text}`);
+      assert.equal(shownPath(target, found), 'live/cam');
+      assert.equal(shownPath(target, []), 'live/cam');
+      assert.ok(!keyCandidates(target).some((candidate) => candidate.text === `${key}x`));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('a key is found behind a question mark that was percent-encoded, and it is not shown', () => {
+  for (const name of [
+    'cam%3FKEY',
+    'cam%3fKEY',
+    'cam%3Fkey%3DKEY',
+    '%63am%3F%4bEY',
+    'cam%3FKEY%2Fname',
+    'cam%3Fname%2FKEY',
+  ]) {
+    for (const target of [parsePublishTarget('live', name), parsePublishTarget(`live/${name}`, '')]) {
+      const found = keyCandidates(target).filter(({ text }) => text === 'KEY');
+      assert.notEqual(found.length, 0, name);
+      assert.equal(shownPath(target, found), 'live/***');
+      assert.equal(shownPath(target, []), 'live/cam');
+    }
+  }
 });
 
 test('the shown path hides keys and shortens long names', () => {

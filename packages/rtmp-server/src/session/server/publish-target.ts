@@ -2,7 +2,8 @@ import { percentDecoded } from '../../percent-decoded.ts';
 import { printable } from '../../printable.ts';
 
 const MOST_SEGMENTS = 16;
-const MOST_QUERY_VALUES = 16;
+const MOST_QUERY_PARTS = 16;
+const MOST_QUERY_TEXTS = 64;
 /** A longer name is probably the key of some service in the wrong field, so only its start is shown. */
 const LONGEST_SHOWN_SEGMENT = 20;
 
@@ -12,7 +13,11 @@ export interface PublishTarget {
   readonly segments: readonly string[];
   /** The same parts before percent-decoding and trimming. */
   readonly rawSegments: readonly string[];
-  /** Values of the query parameters of app, stream name and tcUrl. At most 16. */
+  /**
+   * Texts in the queries of app, stream name and tcUrl that may be a key: the value of each parameter, the whole
+   * parameter, which may be a bare key (`?KEY`), and of each what comes before and after a slash (`live?KEY/name`).
+   * Percent-decoded and trimmed. At most 64.
+   */
   readonly queryValues: readonly string[];
 }
 
@@ -21,8 +26,28 @@ export function parsePublishTarget(app: string, streamName: string, tcUrl = ''):
   const fields = [app, streamName].map(splitQuery);
   const queries = [...fields.map(({ query }) => query), splitQuery(tcUrl).query];
   const rawSegments = fields.flatMap(({ path }) => splitPath(path)).slice(0, MOST_SEGMENTS);
-  const queryValues = queries.flatMap((query) => [...new URLSearchParams(query).values()]).slice(0, MOST_QUERY_VALUES);
-  return { segments: rawSegments.map(trimmed), rawSegments, queryValues: queryValues.map((value) => value.trim()) };
+  return { segments: rawSegments.map(trimmed), rawSegments, queryValues: queryTexts(queries) };
+}
+
+function queryTexts(queries: readonly string[]): string[] {
+  const parts = queries.flatMap((query) => query.split('&')).slice(0, MOST_QUERY_PARTS);
+  const raw = parts.flatMap((part) => {
+    const mark = part.indexOf('=');
+    // Some senders write `?KEY=` for `?KEY`, and a key in base64 may end with such a sign itself.
+    return mark < 0 ? [part] : [part.slice(mark + 1), part, part.replace(/=$/, '')];
+  });
+  // In a query, some senders write a plus for a space, and others mean a plus.
+  const decoded = raw.flatMap((text) => [text, text.replaceAll('+', ' ')]).map(trimmed);
+  const cut = decoded.flatMap(partsAtSlashes).map((text) => text.trim());
+  return [...new Set([...decoded, ...cut])].filter((text) => text !== '').slice(0, MOST_QUERY_TEXTS);
+}
+
+/** What comes before and after each slash. */
+function partsAtSlashes(text: string): string[] {
+  const segments = splitPath(text).slice(0, MOST_SEGMENTS);
+  return segments.slice(1).flatMap((_, index) => {
+    return [segments.slice(0, index + 1).join('/'), segments.slice(index + 1).join('/')];
+  });
 }
 
 /** The app in a tcUrl, for a connect command that has no app. */
@@ -47,6 +72,11 @@ interface KeyCandidate {
 export function keyCandidates(target: PublishTarget): KeyCandidate[] {
   const { segments, rawSegments, queryValues } = target;
   const candidates: KeyCandidate[] = queryValues.map((value) => ({ text: splitPath(value).join('/') }));
+  for (const [from, segment] of segments.entries()) {
+    // The question mark was percent-encoded with the rest of the name.
+    const { query } = splitQuery(segment);
+    for (const text of query === '' ? [] : queryTexts([query])) candidates.push({ text, from, to: from + 1 });
+  }
   for (let from = 0; from < segments.length; from++) {
     for (let to = from + 1; to <= segments.length; to++) {
       const text = segments.slice(from, to).join('/');
@@ -74,7 +104,8 @@ export function guardedPath({ segments: [first, ...others] }: PublishTarget): st
   return `${shownSegment(first)}/***`;
 }
 
-function shownSegment(segment: string): string {
+function shownSegment(whole: string): string {
+  const segment = splitQuery(whole).path;
   return segment.length > LONGEST_SHOWN_SEGMENT ? `${printable(segment, 4)}…` : printable(segment, segment.length);
 }
 
