@@ -81,16 +81,19 @@ if (skip === false) {
       await using product = await Product.start({ args, env });
       const state = (): string => product.program.output;
       await until('the camera to be ready', () => product.logs.some(({ msg }) => msg === 'Camera is ready'), { state });
-      await until('the card', () => existsSync(file) && seenIn(file) === undefined, { state });
+      // A card is dark where clips have their number, which reads as that of another clip.
+      const seenClip = (): Seen | undefined => {
+        const seen = seenIn(file);
+        return seen?.number.clip === clip.clip ? seen : undefined;
+      };
+      await until('the card', () => existsSync(file) && seenClip() === undefined, { state });
       {
         await using _push = await pushWithFfmpeg(clip.file, product.url, { loop: true });
-        // A card that has no texts yet is dark all over, which reads as the number 0.
-        const isClip = (seen: Seen | undefined): Seen | false => seen?.number.clip === clip.clip && seen;
-        const seen = await until('the picture', () => isClip(seenIn(file)), { state });
+        const seen = await until('the picture', seenClip, { state });
         t.diagnostic(`${(await assertLooks([seen], clip, view)).toFixed(1)} dB`);
         await (ipc === 'sink' ? assertKept(product) : assertReadable(product, clip.clip));
       }
-      await until('the card again', () => seenIn(file) === undefined, { state });
+      await until('the card again', () => seenClip() === undefined, { state });
       assert.equal((await product.interrupt()).code, 0);
       assert.deepEqual(sharedMemoryOf(product.ring), []);
     });
