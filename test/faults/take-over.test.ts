@@ -11,6 +11,7 @@ import { needs } from '../support/tools.ts';
 import { wholeCanvas } from '../support/view.ts';
 import { until } from '../support/wait.ts';
 
+// Each test may begin with the last picture of the test before it, which the camera holds for a while.
 const view = wholeCanvas(CANVAS);
 const options = { ...needs('ffmpeg'), timeout: 120_000 };
 const product = sharedProduct();
@@ -52,6 +53,7 @@ test('a publisher from another address is refused while the first one sends', op
   await using watch = new RingWatch({ ring: product().ring, view });
   await using first = await pushWithFfmpeg(old.file, product().url, { loop: true });
   await watch.shows(old, 10);
+  const held = watch.of(young).length;
   await using elsewhere = await Relay.start(product().port, { from: '127.0.0.2' });
   await using second = await pushWithFfmpeg(young.file, elsewhere.url);
   assert.notEqual((await second.end()).code, 0);
@@ -59,20 +61,21 @@ test('a publisher from another address is refused while the first one sends', op
   await product().logsCode('RTMP_ERR_PATH_BUSY');
   await watch.goesOn(old);
   assert.ok(first.isRunning);
-  assert.deepEqual(watch.of(young), []);
+  assert.equal(watch.of(young).length, held);
 });
 
 test('a publisher from another address takes over from one that has stopped sending', options, async () => {
   await using watch = new RingWatch({ ring: product().ring, view });
   await using first = await pushWithFfmpeg(old.file, product().url, { loop: true });
   await watch.shows(old, 10);
+  const held = watch.of(young).length;
   first.signal('SIGSTOP');
   await using elsewhere = await Relay.start(product().port, { from: '127.0.0.2' });
   // Encoders retry. This one does too, until the first publisher has been silent for two seconds.
   await until('the second publisher to be accepted', async () => {
     await using second = await pushWithFfmpeg(young.file, elsewhere.url);
-    await until('it to be accepted or refused', () => !second.isRunning || watch.of(young).length > 0);
-    return watch.of(young).length > 0;
+    await until('it to be accepted or refused', () => !second.isRunning || watch.of(young).length > held);
+    return watch.of(young).length > held;
   });
   await product().logsCode('RTMP_ERR_TAKEN_OVER');
 });
