@@ -217,6 +217,50 @@ test('an encoder that cuts its pictures into other slices from one to the next l
   }
 });
 
+test('pictures of ever other numbers of slices, each in its own message: what comes too late is damage, and rare', () => {
+  const stream = fc.tuple(
+    fc.constantFrom<NalCodec>('h264', 'hevc'),
+    fc.array(fc.constantFrom([0], [0, 40], [0, 40, 70]), { minLength: 30, maxLength: 60 }),
+  );
+  fc.assert(
+    fc.property(stream, ([codec, layouts]) => {
+      const assembler = new AccessUnitAssembler(codec, 4);
+      const out: AccessUnit[] = [];
+      for (const [number, addresses] of layouts.entries()) {
+        for (const address of addresses) {
+          const data = prefixWithLengths([slices[codec](address, number === 0, number * 128 + address)]);
+          out.push(...assembler.push(frameOf(codec, data, number * 33, number === 0), TIMES, false));
+        }
+      }
+      out.push(...assembler.flush());
+      let late = 0;
+      for (const [at, { packet, damage }] of out.entries()) {
+        const number = Math.round(packet.dts / 33);
+        if (number === 0) continue;
+        const before = out[at - 1];
+        const wasLate =
+          before !== undefined && slicesOf(codec, before).length < (layouts[number - 1]?.length ?? 0) && number > 1;
+        assert.equal(damage, wasLate ? 'slices-lost' : undefined, `picture ${number}`);
+        if (wasLate) late++;
+      }
+      // One before the stream is known to send parts, one where the number that was thought to be known is exceeded.
+      assert.ok(late <= 2, `${late} came too late`);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('a filler in a message of its own does not delay its picture', () => {
+  const assembler = new AccessUnitAssembler('h264', 4);
+  for (let number = 0; number < 5; number++) {
+    const picture = prefixWithLengths([slices.h264(0, number === 0, number)]);
+    const filler = prefixWithLengths([Uint8Array.from([12, 0xff, 0x80])]);
+    const first = assembler.push(frameOf('h264', picture, number * 33, number === 0), TIMES, true);
+    const second = assembler.push(frameOf('h264', filler, number * 33, number === 0), TIMES, false);
+    assert.deepEqual([first.length, second.length], [0, 1]);
+  }
+});
+
 test('a frame that is cut short goes to the decoder as it is, and counts as damaged', () => {
   const assembler = new AccessUnitAssembler('h264', 4);
   const data = prefixWithLengths([slices.h264(0, true, 1)]).slice(0, -3);

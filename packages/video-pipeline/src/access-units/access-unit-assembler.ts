@@ -50,7 +50,7 @@ interface OpenPicture {
 export class AccessUnitAssembler {
   readonly #codec: NalCodec;
   readonly #lengthSize: LengthSize;
-  readonly #layout: SliceLayout = new SliceLayout();
+  readonly #layout: SliceLayout;
   readonly #macroblocks: number | undefined;
   #prefix: Uint8Array[] = [];
   #prefixBytes = 0;
@@ -58,12 +58,16 @@ export class AccessUnitAssembler {
   #picture: OpenPicture | undefined;
   /** The stream sends pictures in parts. */
   #inParts = false;
+  /** The picture before was given out without slices that came later, and the next one refers to it. */
+  #missesSlices = false;
 
   /** `macroblocks`: of a picture, where the stream says so. */
   constructor(codec: NalCodec, lengthSize: LengthSize, macroblocks?: number) {
     this.#codec = codec;
     this.#lengthSize = lengthSize;
     this.#macroblocks = macroblocks;
+    // HEVC slices do not say in their first bytes where they are.
+    this.#layout = new SliceLayout(codec === 'hevc');
   }
 
   /** Takes the frame of one message; gives the access units that are whole. `more`: the next message of this time is here. */
@@ -77,6 +81,7 @@ export class AccessUnitAssembler {
     const firstSlice = units.find((unit) => nalRole(this.#codec, unit) === 'slice');
     if (firstSlice === undefined) {
       this.#takeUnitsWithoutSlice(units, out);
+      this.#giveWhole(more, out);
       return out;
     }
     const address = sliceAddress(this.#codec, firstSlice) ?? 0;
@@ -86,10 +91,7 @@ export class AccessUnitAssembler {
       this.#finish(out);
       this.#begin(packet, times, units, address);
     }
-    const picture = this.#picture;
-    if (picture === undefined || picture.given) return out;
-    const isWhole = !this.#inParts || this.#layout.isComplete(this.#layoutOf(picture), picture.randomAccess);
-    if (isWhole && !more) this.#give(picture, out);
+    this.#giveWhole(more, out);
     return out;
   }
 
@@ -98,6 +100,13 @@ export class AccessUnitAssembler {
     const out: AccessUnit[] = [];
     this.#finish(out);
     return out;
+  }
+
+  #giveWhole(more: boolean, out: AccessUnit[]): void {
+    const picture = this.#picture;
+    if (picture === undefined || picture.given || more) return;
+    const isWhole = !this.#inParts || this.#layout.isComplete(this.#layoutOf(picture), picture.randomAccess);
+    if (isWhole) this.#give(picture, out);
   }
 
   /** Undefined when the frame is cut short or damaged. Zero bytes behind the last NAL unit are padding. */
@@ -161,10 +170,17 @@ export class AccessUnitAssembler {
     const picture = this.#picture;
     if (picture === undefined) return;
     this.#inParts = true;
+    const addresses = this.#addressesOf(units);
+    // Redundant slices of H.264 repeat what is already there.
+    const isRedundant = this.#codec === 'h264' && addresses.every((address) => picture.addresses.includes(address));
+    if (picture.given && !isRedundant) {
+      this.#layout.exceeded(picture.randomAccess);
+      this.#missesSlices = !picture.randomAccess;
+    }
     // It is whole when the last of its slices is here.
     picture.times = { ...picture.times, arrivalNs: times.arrivalNs };
     picture.units.push(...units);
-    picture.addresses.push(...this.#addressesOf(units));
+    picture.addresses.push(...addresses);
     picture.bytes += units.reduce((sum, unit) => sum + unit.byteLength, 0);
     if (picture.bytes > MAX_PICTURE_BYTES) {
       this.#picture = undefined;
@@ -187,11 +203,12 @@ export class AccessUnitAssembler {
     const addresses = this.#layoutOf(picture);
     const suspicion = this.#layout.clearSuspicion(addresses);
     const verdict = this.#layout.judge(addresses, picture.randomAccess, this.#macroblocks);
-    const damaged = picture.damaged || verdict === 'damaged';
+    const damaged = picture.damaged || verdict === 'damaged' || (this.#missesSlices && !picture.randomAccess);
+    this.#missesSlices = false;
     out.push({ ...this.#accessUnit(picture, damaged, verdict === 'suspicious'), suspicion });
   }
 
-  /** HEVC slices do not say where they are, so that they are numbered. */
+  /** The addresses of the slices, or their numbers where they have none. */
   #layoutOf({ addresses }: OpenPicture): readonly number[] {
     return this.#codec === 'hevc' ? addresses.map((_, index) => index) : addresses;
   }

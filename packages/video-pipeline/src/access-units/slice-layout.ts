@@ -1,3 +1,5 @@
+/** So many pictures in a row with the same slices show where the next one ends. */
+const KNOWN = 2;
 /** So many pictures in a row with the same slices make a layout that a lost slice stands out from. */
 const SETTLED = 10;
 /** After so many pictures that lack the same slices, the encoder has another layout. */
@@ -16,19 +18,27 @@ interface History {
 
 /**
  * Notices pictures that lack slices. A decoder with slice threads does not: it leaves old pixels, or none, in the gap.
- * Addresses are those of the first macroblocks of the slices.
+ * Addresses are those of the first macroblocks of the slices, or the numbers of the slices where `numbered`. Numbers do
+ * not show what is missing, because encoders that limit the size of slices make more of them in busy pictures.
  */
 export class SliceLayout {
+  readonly #numbered: boolean;
   /** Encoders cut keyframes differently, so they are compared among themselves. */
   readonly #histories: Map<boolean, History> = new Map();
+  /** The kinds of pictures whose slices change from picture to picture. */
+  readonly #varying: Set<boolean> = new Set();
   #suspect: readonly number[] | undefined;
+
+  constructor(numbered: boolean) {
+    this.#numbered = numbered;
+  }
 
   /** Judges the slices of one picture. `total`: macroblocks of a picture; undefined where that is not known. */
   judge(addresses: readonly number[], keyframe: boolean, total: number | undefined): SliceVerdict {
     const layout = [...new Set(addresses)].sort((a, b) => a - b);
     const history = this.#histories.get(keyframe);
-    const lacks =
-      layout[0] !== 0 || (history !== undefined && history.count >= SETTLED && isPartOf(layout, history.layout));
+    const isSettled = !this.#numbered && history !== undefined && history.count >= SETTLED;
+    const lacks = layout[0] !== 0 || (isSettled && isPartOf(layout, history.layout));
     if (lacks) {
       if (history !== undefined) history.count--;
       return 'damaged';
@@ -55,13 +65,13 @@ export class SliceLayout {
   /** True when these are all the slices that pictures of this kind have; false also when that is not known. */
   isComplete(addresses: readonly number[], keyframe: boolean): boolean {
     const history = this.#histories.get(keyframe);
-    if (history === undefined || history.count < 2) return false;
+    if (history === undefined || history.count < KNOWN || this.#varying.has(keyframe)) return false;
     return history.layout.every((address) => addresses.includes(address));
   }
 
-  reset(): void {
-    this.#histories.clear();
-    this.#suspect = undefined;
+  /** A slice came after all that its picture was known to have: from now on `isComplete` is false for its kind. */
+  exceeded(keyframe: boolean): void {
+    if ((this.#histories.get(keyframe)?.count ?? 0) >= KNOWN) this.#varying.add(keyframe);
   }
 }
 
