@@ -147,3 +147,18 @@ test('AV1 and VP9 begin at a keyframe, with a sequence header or without', () =>
     assert.deepEqual(kinds(throughInput([header, frame(false)])), ['config', 'unit']);
   }
 });
+
+test('another codec in the same stream gets a configuration of its own', () => {
+  const [header] = h264;
+  assert.ok(header !== undefined);
+  const frame = framesOf(h264)[0];
+  assert.ok(frame !== undefined);
+  const vp9: VideoPacket = { ...frame, codec: 'vp9', data: Uint8Array.from([0x82, 0x49, 0x83, 0x42]) };
+  assert.deepEqual(kinds(throughInput([header, frame, vp9, { ...vp9, keyframe: false }])), [
+    'config',
+    'unit',
+    'config',
+    'unit',
+    'unit',
+  ]);
+});

@@ -30,12 +30,13 @@ interface NalStream {
  */
 export class DecoderInput {
   #stream: NalStream | undefined;
-  #configured = false;
+  /** The codec that the decoder has a configuration for. */
+  #configured: VideoPacket['codec'] | undefined;
 
   /** Forgets the stream. */
   reset(): void {
     this.#stream = undefined;
-    this.#configured = false;
+    this.#configured = undefined;
   }
 
   /** Takes a sequence header. Throws VIDEO_ERR_BITSTREAM when it cannot be read; frames may still bring what it lacks. */
@@ -43,14 +44,14 @@ export class DecoderInput {
     const { codec, data } = config;
     if (!isNalCodec(codec)) {
       this.#stream = undefined;
-      this.#configured = true;
+      this.#configured = codec;
       yield { kind: 'config', config };
       return;
     }
     const { record, lengthSize, macroblocks } = codec === 'h264' ? avcRecord(data) : hevcRecord(data);
     yield* this.flush();
     this.#stream = nalStream(codec, lengthSize, macroblocks);
-    this.#configured = record !== undefined;
+    this.#configured = record === undefined ? undefined : codec;
     if (record !== undefined) yield { kind: 'config', config: { ...config, data: record } };
   }
 
@@ -60,16 +61,18 @@ export class DecoderInput {
     if (isNalCodec(codec)) {
       if (this.#stream?.codec !== codec) {
         this.#stream = nalStream(codec, 4);
-        this.#configured = false;
+        this.#configured = undefined;
       }
       yield* this.#units(this.#stream, this.#stream.assembler.push(packet, times, more));
       return;
     }
-    if (!this.#configured && packet.keyframe) {
-      this.#configured = true;
+    if (this.#configured !== codec && packet.keyframe) {
+      yield* this.flush();
+      this.#stream = undefined;
+      this.#configured = codec;
       yield { kind: 'config', config: { ...packet, kind: 'config', data: new Uint8Array(0) } };
     }
-    if (this.#configured) yield { kind: 'unit', unit: wholeUnit(packet, times) };
+    if (this.#configured === codec) yield { kind: 'unit', unit: wholeUnit(packet, times) };
     else yield { kind: 'undecodable', packet };
   }
 
@@ -78,15 +81,15 @@ export class DecoderInput {
     if (this.#stream !== undefined) yield* this.#units(this.#stream, this.#stream.assembler.flush());
   }
 
-  *#units({ inBand }: NalStream, units: readonly AccessUnit[]): Generator<DecoderInputItem> {
+  *#units({ codec, inBand }: NalStream, units: readonly AccessUnit[]): Generator<DecoderInputItem> {
     for (const unit of units) {
-      if (!this.#configured) {
+      if (this.#configured !== codec) {
         inBand.add(unit.parameterSets);
         const config = inBand.configurationFor(unit.packet);
-        this.#configured = config !== undefined;
+        this.#configured = config === undefined ? undefined : codec;
         if (config !== undefined) yield { kind: 'config', config };
       }
-      if (this.#configured) yield { kind: 'unit', unit };
+      if (this.#configured === codec) yield { kind: 'unit', unit };
       else yield { kind: 'undecodable', packet: unit.packet };
     }
   }

@@ -160,3 +160,22 @@ test('the end of a stream is reported after its last picture', async () => {
   assert.equal(ended.stream, stream);
   assert.ok((pictures.at(-1) ?? 0) > 960);
 });
+
+test('the end of a stream is reported although its decoder thread is killed, or is not there', async () => {
+  const supervisor = start();
+  const stream = supervisor.begin();
+  const first = once(supervisor, 'frame', inTime());
+  push(supervisor, clip);
+  await first;
+  await until('every packet to be decoded', () => supervisor.stats.waiting === 0);
+  const killed = once(supervisor, 'ended', inTime());
+  const died = once(supervisor, 'problem', inTime());
+  const gone = workers.at(-1)?.terminate();
+  supervisor.end();
+  assert.equal((await killed)[0].stream, stream);
+  await Promise.all([gone, died]);
+  const missing = supervisor.begin();
+  const ended = once(supervisor, 'ended', inTime());
+  supervisor.end();
+  assert.equal((await ended)[0].stream, missing);
+});

@@ -55,6 +55,8 @@ export class DecoderSupervisor extends EventEmitter<DecoderSupervisorEvents> {
   #watchedAt: number = performance.now();
   #closed = false;
   #stream = 0;
+  /** Since when the thread has had nothing to do but to end the stream. */
+  #endingSince: number | undefined;
   #watched = false;
   #config: VideoPacket | undefined;
   #dropped = 0;
@@ -76,6 +78,7 @@ export class DecoderSupervisor extends EventEmitter<DecoderSupervisorEvents> {
   begin(): number {
     this.#stream++;
     this.#config = undefined;
+    this.#endingSince = undefined;
     this.#wait.stop();
     this.#thread?.setStream(this.#stream);
     return this.#stream;
@@ -87,9 +90,14 @@ export class DecoderSupervisor extends EventEmitter<DecoderSupervisorEvents> {
     this.#thread?.setWatched(watched);
   }
 
-  /** Ends the stream: the decoder outputs the pictures that it holds back for reordering, then `ended` is emitted. */
+  /**
+   * Ends the stream: the decoder outputs the pictures that it holds back for reordering, then `ended` is emitted. It is
+   * emitted too when there is no decoder thread, or when the thread dies or hangs before that.
+   */
   end(): void {
-    this.#thread?.send({ type: 'end', stream: this.#stream });
+    this.#endingSince = performance.now();
+    if (this.#thread === undefined) this.#giveUpEnding();
+    else this.#thread.send({ type: 'end', stream: this.#stream });
   }
 
   /** Decodes a packet of the current stream. Its buffer belongs to the decoder afterwards. `arrivalNs`: host clock. */
@@ -129,8 +137,10 @@ export class DecoderSupervisor extends EventEmitter<DecoderSupervisorEvents> {
     this.#forgivePause();
     const thread = this.#thread;
     if (thread === undefined) return;
+    const now = performance.now();
+    if (this.#endingSince !== undefined && (thread.waiting > 0 || !thread.ready)) this.#endingSince = now;
     const patience = thread.ready ? STUCK_MS : SLOW_START_MS;
-    if (thread.silence < patience) return;
+    if (Math.max(thread.silence, now - (this.#endingSince ?? now)) < patience) return;
     this.#report('VIDEO_ERR_DECODER_STUCK', `no progress for ${patience} ms`);
     this.#abandon(thread);
     this.#restart(thread);
@@ -139,7 +149,10 @@ export class DecoderSupervisor extends EventEmitter<DecoderSupervisorEvents> {
   /** Starts the waiting times again after a pause of the process or a sleep of the machine: the decoder does not hang. */
   #forgivePause(): void {
     const now = performance.now();
-    if (now - this.#watchedAt > PAUSE_MS) this.#thread?.forgivePause();
+    if (now - this.#watchedAt > PAUSE_MS) {
+      this.#thread?.forgivePause();
+      if (this.#endingSince !== undefined) this.#endingSince = now;
+    }
     this.#watchedAt = now;
   }
 
@@ -171,11 +184,22 @@ export class DecoderSupervisor extends EventEmitter<DecoderSupervisorEvents> {
     if (event.type === 'frame') this.emit('frame', event);
     else if (event.type === 'format') this.emit('format', event);
     else if (event.type === 'problem') this.emit('problem', event);
-    else if (event.type === 'ended') this.emit('ended', event);
+    else if (event.type === 'ended') {
+      if (event.stream === this.#stream) this.#endingSince = undefined;
+      this.emit('ended', event);
+    }
+  }
+
+  /** The stream is over, although the decoder thread cannot say so. */
+  #giveUpEnding(): void {
+    if (this.#endingSince === undefined) return;
+    this.#endingSince = undefined;
+    this.emit('ended', { type: 'ended', stream: this.#stream });
   }
 
   #restart({ startedAt }: DecoderThread): void {
     if (this.#closed) return;
+    this.#giveUpEnding();
     this.#restarts++;
     this.#earlyDeaths = performance.now() - startedAt < EARLY_DEATH_MS ? this.#earlyDeaths + 1 : 0;
     const pause = this.#earlyDeaths > 1 ? RESTART_PAUSE_MS : 0;

@@ -24,7 +24,7 @@ function decode(order: readonly number[], ptsOf: (place: number, index: number) 
   const out: { place: number; pts: number; showAt: number; arrivalNs: bigint }[] = [];
   for (const [index, place] of order.entries()) {
     const pts = ptsOf(place, index);
-    pending.add({ pts, showAt: 1000 + pts, arrivalNs: BigInt(index), damaged: false });
+    pending.add({ pts, showAt: 1000 + pts, arrivalNs: BigInt(index), damaged: false }, false);
     ready.set(place, pts);
     for (let next = out.length; ready.has(next); next = out.length) {
       const picture = pending.take(ready.get(next) ?? 0);
@@ -59,7 +59,7 @@ test('pictures without composition times are shown in order, each at a time of i
 
 test('a frame that gave an error is not waited for', () => {
   const pending = new PendingPictures();
-  const add = (pts: number) => pending.add({ pts, showAt: pts, arrivalNs: 0n, damaged: false });
+  const add = (pts: number) => pending.add({ pts, showAt: pts, arrivalNs: 0n, damaged: false }, false);
   add(0);
   pending.drop(0);
   add(STEP);
@@ -69,7 +69,19 @@ test('a frame that gave an error is not waited for', () => {
 
 test('frames that never give a picture are forgotten', () => {
   const pending = new PendingPictures();
-  for (let index = 0; index < 1000; index++) pending.add({ pts: index, showAt: index, arrivalNs: 0n, damaged: false });
+  for (let index = 0; index < 1000; index++)
+    pending.add({ pts: index, showAt: index, arrivalNs: 0n, damaged: false }, false);
   assert.equal(pending.take(0), undefined);
   assert.equal(pending.take(999)?.arrivalNs, 0n);
+});
+
+test('frames that never gave a picture shift the times of the others up to the next keyframe only', () => {
+  const pending = new PendingPictures();
+  const add = (index: number, keyframe: boolean): void =>
+    pending.add({ pts: index * STEP, showAt: index * STEP, arrivalNs: BigInt(index), damaged: false }, keyframe);
+  for (let index = 0; index < 20; index++) add(index, index === 0);
+  for (let index = 20; index < 40; index++) {
+    add(index, index === 20);
+    assert.equal(pending.take(index * STEP)?.pts, index * STEP);
+  }
 });

@@ -13,6 +13,7 @@ export interface PendingPicture {
 /** A frame in the decoder, found by the time stamp it went in with. */
 interface Entry {
   readonly stamp: number;
+  readonly keyframe: boolean;
   readonly picture: PendingPicture;
 }
 
@@ -31,11 +32,11 @@ export class PendingPictures {
   #newest = Number.NEGATIVE_INFINITY;
 
   /** A frame goes into the decoder. */
-  add(picture: PendingPicture): void {
+  add(picture: PendingPicture, keyframe: boolean): void {
     const stamp = picture.pts;
     if (stamp < this.#newest) this.#rising = false;
     this.#newest = Math.max(this.#newest, stamp);
-    this.#entries.push({ stamp, picture });
+    this.#entries.push({ stamp, keyframe, picture });
     // The oldest belongs to a picture that never came out.
     if (this.#entries.length > MAX_PENDING) this.#entries.shift();
   }
@@ -53,6 +54,8 @@ export class PendingPictures {
     if (found === undefined) return undefined;
     this.#entries.splice(at, 1);
     const { picture } = found;
+    // Frames that went in before a keyframe come out before it, or never.
+    if (found.keyframe) this.#entries = this.#entries.filter((entry) => entry.stamp >= found.stamp);
     const earlier = this.#entries.filter((entry) => entry.picture.pts < picture.pts);
     if (earlier.length === 0) return picture;
     if (this.#rising) return this.#inTurn(picture, earlier);

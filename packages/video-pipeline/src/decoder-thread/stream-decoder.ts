@@ -85,6 +85,7 @@ export class StreamDecoder {
     this.#missed = 0;
     this.#format = '';
     this.#reportedAt.clear();
+    this.#reportedPictureAt = Number.NEGATIVE_INFINITY;
     this.#input.reset();
     this.#pending.clear();
     this.#rate.reset();
@@ -134,7 +135,7 @@ export class StreamDecoder {
     if (suspicion === 'whole') this.#keyframes.open();
     if (unit.damage === 'slices-lost' || suspicion === 'damaged')
       yield* this.#problem(new VideoError('VIDEO_ERR_SLICES_LOST', `${pts} ms`));
-    this.#pending.add({ ...times, pts, damaged: unit.damage !== undefined || unit.suspicious });
+    this.#pending.add({ ...times, pts, damaged: unit.damage !== undefined || unit.suspicious }, packet.keyframe);
     yield* this.#guarded(this.#draw(this.#decoder.decode(packet)), { pts, showAt: times.showAt });
   }
 

@@ -276,3 +276,11 @@ test('at the end of a stream what waits is shown, and a new stream drops it', (t
   pass(300);
   assert.equal(story.length, 3);
 });
+
+test('a new stream begins without the delay that the one before it needed', (t) => {
+  const { playout } = play(t, stream(10, uniform(250)));
+  assert.ok(playout.delayMs > 100, `${playout.delayMs} ms`);
+  playout.begin();
+  assert.equal(playout.delayMs, 0);
+  playout.close();
+});

@@ -56,11 +56,8 @@ export class Playout {
 
   /** A new stream begins. Packets of the one before are dropped. */
   begin(): void {
-    this.#waiting.length = 0;
-    this.#waitingBytes = 0;
-    this.#ending = false;
+    this.close();
     this.#clock.reset();
-    clearTimeout(this.#timer);
   }
 
   push(packet: VideoPacket, arrivalNs: bigint): void {
@@ -80,8 +77,12 @@ export class Playout {
     this.#releaseDue();
   }
 
+  /** Drops what waits. */
   close(): void {
-    this.begin();
+    this.#waiting.length = 0;
+    this.#waitingBytes = 0;
+    this.#ending = false;
+    clearTimeout(this.#timer);
   }
 
   #releaseDue(): void {

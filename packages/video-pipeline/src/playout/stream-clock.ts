@@ -89,7 +89,7 @@ export class StreamClock {
   arrived(dts: number, now: number): boolean {
     const last = this.#samples.at(-1);
     const jumps = last !== undefined && (dts < last.dts - JUMP_MS || dts > last.dts + JUMP_MS + (now - last.at));
-    if (jumps) this.reset();
+    if (jumps) this.#restart();
     const transit = now - dts;
     const lateness = this.#samples.length === 0 ? 0 : transit - this.#base;
     this.#noteStall(lateness, now, now - (last?.at ?? now));
@@ -129,8 +129,15 @@ export class StreamClock {
     return time + this.#base + this.#delay;
   }
 
-  /** Forgets the stream. */
+  /** Forgets the stream, and the delay that it needed. */
   reset(): void {
+    this.#restart();
+    this.#delay = this.#smoothing === 'auto' ? 0 : this.#smoothing;
+    this.#lastShown = undefined;
+  }
+
+  /** The same stream goes on with other time stamps. */
+  #restart(): void {
     this.#samples = [];
     this.#usable = true;
     this.#isAdrift = true;
