@@ -94,6 +94,39 @@ test('sound alone after pictures is for the log, once: the last picture stays on
   assert.equal(one(reports).isVisible, false);
 });
 
+test('video of another codec that comes with sound is named, before and after a picture', (t) => {
+  for (const hasPicture of [false, true]) {
+    let unsupported = 0;
+    const stats = {
+      get unsupportedBodies() {
+        return unsupported;
+      },
+    };
+    const { watch, reports, packet, pass } = watchOver(t, { stats });
+    if (hasPicture) {
+      packet('video');
+      watch.picture();
+    }
+    pass(20_000, () => {
+      packet('audio');
+      unsupported++;
+    });
+    const { text, fix, isVisible } = one(reports);
+    assert.match(text, /sends video that is not H\.264, HEVC, AV1 or VP9$/);
+    assert.match(fix, /to H\.264/);
+    assert.equal(isVisible, !hasPicture);
+    t.mock.timers.reset();
+  }
+});
+
+test('a codec that the sender does not use any more is not the reason', (t) => {
+  const { watch, reports, packet, pass } = watchOver(t, { stats: { unsupportedBodies: 9 } });
+  packet('video');
+  watch.picture();
+  pass(20_000, () => packet('audio'));
+  assert.match(one(reports).text, /^Only sound/);
+});
+
 test('a sender that stops sending at all does not send only sound', (t) => {
   const { watch, reports, packet, pass } = watchOver(t);
   pass(1000, () => packet('audio'));

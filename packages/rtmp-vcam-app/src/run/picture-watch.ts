@@ -38,11 +38,13 @@ export class PictureWatch {
   readonly #beganAt: number = performance.now();
   readonly #otherTracks: Set<number> = new Set();
   #frames = 0;
+  /** Messages with video of an unsupported codec that had come by the last video packet. */
+  #unsupportedBefore = 0;
   #videoAt: number = performance.now();
   #soundAt = Number.NEGATIVE_INFINITY;
   #hasPicture = false;
   #isExplained = false;
-  #hasSaidOnlySound = false;
+  #hasSaidNoVideo = false;
 
   constructor(options: PictureWatchOptions) {
     this.#options = options;
@@ -61,6 +63,7 @@ export class PictureWatch {
       return;
     }
     this.#videoAt = performance.now();
+    this.#unsupportedBefore = this.#unsupportedVideo;
     if (track === this.#options.track) this.#frames++;
     else this.#otherTracks.add(track);
   }
@@ -85,24 +88,25 @@ export class PictureWatch {
 
   #check(): void {
     const now = performance.now();
-    if (now - this.#videoAt >= PICTURE_EXPECTED_MS && now - this.#soundAt < RECENT_MS) this.#onlySound();
+    if (now - this.#videoAt >= PICTURE_EXPECTED_MS && now - this.#soundAt < RECENT_MS) this.#noVideo();
     if (this.#hasPicture || this.#isExplained || now - this.#beganAt < PICTURE_EXPECTED_MS) return;
     this.#isExplained = true;
     this.#options.report(this.#reason(), true);
   }
 
   /** Reported once for each stream: some senders stop their video whenever a window is covered. */
-  #onlySound(): void {
-    if (this.#hasSaidOnlySound) return;
-    this.#hasSaidOnlySound = true;
+  #noVideo(): void {
+    if (this.#hasSaidNoVideo) return;
+    this.#hasSaidNoVideo = true;
     const isVisible = !this.#hasPicture;
     if (isVisible) this.#isExplained = true;
-    this.#options.report(this.#soundOnly(), isVisible);
+    // Video of an unsupported codec makes no packets, so that it looks like no video.
+    const isUnsupported = this.#unsupportedVideo > this.#unsupportedBefore;
+    this.#options.report(isUnsupported ? this.#unsupportedCodec() : this.#soundOnly(), isVisible);
   }
 
   #reason(): Trouble {
     const { track, stats } = this.#options;
-    const { unsupportedBodies, unsupportedAudioBodies } = stats();
     const [other] = this.#otherTracks;
     if (this.#frames > 0) {
       const fix = 'Set the keyframe interval in the sender to 1 or 2 seconds, and start the stream again.';
@@ -112,12 +116,19 @@ export class PictureWatch {
       const fix = `Start rtmp-vcam ${other === 0 ? 'without --track' : `with --track ${other}`}.`;
       return this.#says(`is connected, but there is no picture on track ${track}`, fix);
     }
-    if (unsupportedBodies > unsupportedAudioBodies) {
-      const fix = 'Set the video encoder in the sender to H.264, and start the stream again.';
-      return this.#says('sends video that is not H.264, HEVC, AV1 or VP9', fix);
-    }
-    if (unsupportedAudioBodies > 0) return this.#soundOnly();
+    if (this.#unsupportedVideo > 0) return this.#unsupportedCodec();
+    if (stats().unsupportedAudioBodies > 0) return this.#soundOnly();
     return this.#says('is connected, but has sent no picture yet', TURN_ON_VIDEO);
+  }
+
+  get #unsupportedVideo(): number {
+    const { unsupportedBodies, unsupportedAudioBodies } = this.#options.stats();
+    return unsupportedBodies - unsupportedAudioBodies;
+  }
+
+  #unsupportedCodec(): Trouble {
+    const fix = 'Set the video encoder in the sender to H.264, and start the stream again.';
+    return this.#says('sends video that is not H.264, HEVC, AV1 or VP9', fix);
   }
 
   #soundOnly(): Trouble {
