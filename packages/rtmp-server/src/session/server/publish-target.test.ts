@@ -51,7 +51,7 @@ test('the number of segments and candidates is limited', () => {
     assert.ok(keyCandidates(target).length <= 64 + 136);
   }
   const encoded = parsePublishTarget('a/'.repeat(10), `${encodeURIComponent(`x?${distinct}`)}/`.repeat(100));
-  assert.ok(keyCandidates(encoded).length <= 16 * 64 + 2 * 136);
+  assert.ok(keyCandidates(encoded).length <= 16 * (64 + 1) + 2 * 136);
 });
 
 /** Keys without slashes at their ends, and without spaces there. */
@@ -95,6 +95,16 @@ test('a key is found as a bare query, in any field, percent-encoded or not, befo
     }),
     { numRuns: 500 },
   );
+});
+
+test('a key is found before a question mark that was percent-encoded, and it is not shown', () => {
+  for (const name of ['KEY%3Fa=b', 'KEY%3fa%3Db', '%4bEY%20%3Fa']) {
+    for (const target of [parsePublishTarget('live', name), parsePublishTarget(`live/${name}`, '')]) {
+      const found = keyCandidates(target).filter(({ text }) => text === 'KEY');
+      assert.notEqual(found.length, 0, name);
+      assert.equal(shownPath(target, found), 'live/***');
+    }
+  }
 });
 
 test('a key is found behind a question mark that was percent-encoded, and it is not shown', () => {

@@ -74,8 +74,9 @@ export function keyCandidates(target: PublishTarget): KeyCandidate[] {
   const candidates: KeyCandidate[] = queryValues.map((value) => ({ text: splitPath(value).join('/') }));
   for (const [from, segment] of segments.entries()) {
     // The question mark was percent-encoded with the rest of the name.
-    const { query } = splitQuery(segment);
-    for (const text of query === '' ? [] : queryTexts([query])) candidates.push({ text, from, to: from + 1 });
+    const { path, query } = splitQuery(segment);
+    for (const text of query === '' ? [] : [path.trim(), ...queryTexts([query])])
+      candidates.push({ text, from, to: from + 1 });
   }
   for (let from = 0; from < segments.length; from++) {
     for (let to = from + 1; to <= segments.length; to++) {
