@@ -22,3 +22,12 @@ test('the parts of a URL that can be a key or password are hidden, whatever they
 test('known keys are hidden anywhere', () => {
   assert.equal(redact('key sesame-open, path live/sesame-open', ['sesame-open']), 'key ***, path live/***');
 });
+
+test('a short key inside a longer one leaves no part of that one visible', () => {
+  for (const secrets of [
+    ['cam1', 'secret-cam1-word'],
+    ['secret-cam1-word', 'cam1'],
+  ]) {
+    assert.equal(redact('keys secret-cam1-word and cam1', secrets), 'keys *** and ***');
+  }
+});

@@ -11,11 +11,9 @@ const SHORTEST_SECRET = 4;
 
 /** Parses a URL that the option --pull has accepted. */
 export function pullUrl(text: string): PullUrl {
-  const { protocol, host, pathname, search, searchParams, username, password } = new URL(text);
-  // A key may be a bare query: `?KEY`.
-  const queryTexts = [...searchParams].map(([name, value]) => (value === '' ? name : value));
+  const { protocol, host, pathname, search, username, password } = new URL(text);
   const [app = '', ...rest] = pathname.split('/').filter((segment) => segment !== '');
-  const names = [rest.join('/') + search, rest.join('/'), ...rest, ...queryTexts, username, password];
+  const names = [rest.join('/') + search, rest.join('/'), ...rest, ...queryTexts(search.slice(1)), username, password];
   const secrets = names.flatMap((name) => [name, percentDecoded(name)]);
   return {
     shown: `${protocol}//${host}/${app}/…`,
@@ -23,10 +21,24 @@ export function pullUrl(text: string): PullUrl {
   };
 }
 
+/** Each part of a query whole, because it may be a bare key (`?KEY`, `?KEY=`), and its value. A plus may mean a space. */
+function queryTexts(query: string): string[] {
+  const texts = query.split('&').flatMap((part) => {
+    const mark = part.indexOf('=');
+    return mark < 0 ? [part] : [part, part.replace(/=$/, ''), part.slice(mark + 1)];
+  });
+  return texts.flatMap((text) => [text, text.replaceAll('+', ' ')]);
+}
+
+const ESCAPES = /(?:%[0-9a-f]{2})+/gi;
+
+/** A percent sign that begins no correct escape stays as it is, so that the escapes beside it are decoded all the same. */
 function percentDecoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return text.replace(ESCAPES, (escapes) => {
+    try {
+      return decodeURIComponent(escapes);
+    } catch {
+      return escapes;
+    }
+  });
 }
