@@ -13,7 +13,7 @@ async function runningServer(t: TestContext): Promise<RtmpServer> {
 }
 
 function startDemo(t: TestContext, port: number, ...args: string[]): ReturnType<typeof startProgram> {
-  const url = `rtmp://127.0.0.1:${port}/live/demo`;
+  const url = `rtmp://127.0.0.1:${port}/their-key/camera?their-key`;
   const env = { XDG_CONFIG_HOME: temporaryFolder(t) };
   return startProgram(['demo', '--url', url, '--size', '320x180', '--fps', '10', ...args], env);
 }
@@ -23,7 +23,7 @@ async function firstPublication(server: RtmpServer): Promise<Publication> {
   throw new Error('the server was closed');
 }
 
-test('the test picture arrives as H.264 in real time, until Ctrl-C', async (t) => {
+test('the test picture arrives as H.264 in real time, until Ctrl-C; the log does not show the key', async (t) => {
   const server = await runningServer(t);
   const child = startDemo(t, server.port);
   const end = ended(child);
@@ -35,7 +35,9 @@ test('the test picture arrives as H.264 in real time, until Ctrl-C', async (t) =
   }
   const { code, stdout, stderr } = await end;
   assert.deepEqual([code, stderr], [0, '']);
-  assert.equal(JSON.parse(stdout.toString()).msg, 'Pushing a test picture; press Ctrl-C to stop');
+  const { msg, url } = JSON.parse(stdout.toString());
+  assert.equal(msg, 'Pushing a test picture; press Ctrl-C to stop');
+  assert.equal(url, `rtmp://127.0.0.1:${server.port}/***`);
   assert.match(publication.encoder, /rtmp-vcam/);
   assert.deepEqual([publication.metadata.width, publication.metadata.height], [320, 180]);
   const [config, first] = packets;

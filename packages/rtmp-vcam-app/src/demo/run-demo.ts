@@ -4,6 +4,7 @@ import { RtmpError, RtmpPublisher } from '@rtmp-vcam/rtmp-server';
 import type { RunOptions } from '../config/run-schema.ts';
 import { AppError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
+import { HIDDEN } from '../logging/redact.ts';
 import { runCamera } from '../run/run-camera.ts';
 import type { RunContext } from '../run/run-context.ts';
 import { StatusLine } from '../terminal/status-line.ts';
@@ -58,7 +59,7 @@ async function push(url: string, options: RunOptions, { logger, terminal, signal
   const publisher = await RtmpPublisher.connect(url, { name: DEMO_NAME, signal });
   const status = new StatusLine(terminal);
   try {
-    logger.info({ url }, 'Pushing a test picture; press Ctrl-C to stop');
+    logger.info({ url: shownUrl(url) }, 'Pushing a test picture; press Ctrl-C to stop');
     for await (const { frames, bytes, ms } of publishTestPicture(publisher, formatOf(options), signal)) {
       status.start({
         state: 'live',
@@ -72,6 +73,12 @@ async function push(url: string, options: RunOptions, { logger, terminal, signal
     status.stop();
     await publisher.close();
   }
+}
+
+/** Any part of the path may be a key. */
+function shownUrl(url: string): string {
+  const { protocol, host } = new URL(url);
+  return `${protocol}//${host}/${HIDDEN}`;
 }
 
 /** Runs the camera and pushes the test picture to it, until Ctrl-C; resolves to the camera's exit code. */
