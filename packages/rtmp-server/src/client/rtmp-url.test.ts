@@ -50,13 +50,23 @@ test('at signs, colons and percent signs in a password need not be percent-encod
 });
 
 test('a URL with slashes or question marks in the password is refused with advice', () => {
-  for (const password of ['a/b', 'a?b', 'a#b']) {
+  for (const password of ['a/b', 'a?b', 'a#b', '2024/secret', '2024//secret', '2024?secret', '2024#secret']) {
     assert.throws(
       () => parseRtmpUrl(`rtmp://me:${password}@example.org/live/key`),
       (error) =>
         error instanceof RtmpError && /write \/ as %2F/.test(error.message) && !error.message.includes(password),
     );
   }
+});
+
+test('at signs in names and queries are no login', () => {
+  for (const name of ['me@home', 'cam?user=me@home', 'a/me@home']) {
+    assert.deepEqual(
+      [parseRtmpUrl(`rtmp://h:2024/live/${name}`).streamName, parseRtmpUrl(`rtmp://me@h:2024/a@b/${name}`).app],
+      [name, 'a@b'],
+    );
+  }
+  assert.equal(parseRtmpUrl('rtmp://h/live%40home/cam').app, 'live%40home');
 });
 
 for (const text of [

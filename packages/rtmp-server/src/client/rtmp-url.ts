@@ -30,9 +30,12 @@ const DEFAULT_PORTS: ReadonlyMap<string, number> = new Map([
 
 const ESCAPES_IN_LOGIN = 'In the user or password, write / as %2F, ? as %3F, # as %23, @ as %40 and % as %25';
 
+/** `rtmp://me:20/24@host/…`: the password is `20/24`, but `me` is read as the host, and `24@host` as the app. */
+const LOGIN_IN_PATH = /^[a-z]+:\/\/[^/?#@]+[/?#]+[^/?#]*@/i;
+
 /** Throws RTMP_ERR_URL. The message does not repeat the URL, because it may contain a key. */
 export function parseRtmpUrl(text: string): RtmpUrl {
-  if (!URL.canParse(text)) {
+  if (!URL.canParse(text) || LOGIN_IN_PATH.test(text)) {
     const hint = text.includes('@') ? `. ${ESCAPES_IN_LOGIN}` : '';
     throw new RtmpError('RTMP_ERR_URL', { detail: `it cannot be parsed${hint}` });
   }

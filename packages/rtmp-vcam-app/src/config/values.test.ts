@@ -126,11 +126,20 @@ test('RTMP URLs need a host, an app and a name, and escapes in their login', () 
     'rtmps://[::1]:2000/live/a/b?c',
     'rtmp://me:p%2Fw%3F@h/live/x',
     'rtmp://me:p@w@h/live/x',
+    'rtmp://me:p@h/a@b/x',
+    'rtmp://h/live/me@home?x=a@b',
   ])
     assert.equal(read(rtmpUrl(), good), good);
   for (const wrong of ['', 'rtmp://h', 'rtmp://h/live', 'http://h/live/x', 'rtmp://h:x/live/x', 'rtmp://me@h/live'])
     assert.equal(read(rtmpUrl(), wrong), 'refused: a URL such as rtmp://192.168.1.5/live/KEY', wrong);
-  for (const wrong of ['rtmp://me:p/w@h/live/x', 'rtmp://me:p?w@h/live/x', 'rtmp://me:p#w@h/live/x'])
+  for (const wrong of [
+    'rtmp://me:p/w@h/live/x',
+    'rtmp://me:p?w@h/live/x',
+    'rtmp://me:p#w@h/live/x',
+    'rtmp://studio:2024/secret@host/live/cam',
+    'rtmp://studio:2024?secret@host/live/cam',
+    'rtmp://studio:2024#secret@host/live/cam',
+  ])
     assert.match(String(read(rtmpUrl(), wrong)), /write \/ as %2F, \? as %3F/, wrong);
 });
 

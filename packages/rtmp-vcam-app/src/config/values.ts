@@ -139,13 +139,16 @@ export function cardChoice(): OptionSchema<CardChoice> {
   return v.union([v.picklist(['auto', 'guide', 'plain']), file], allowed);
 }
 
+/** `rtmp://me:20/24@host/…`: the password is `20/24`, but `me` is read as the host, and `24@host` as the app. */
+const LOGIN_IN_PATH = /^[a-z]+:\/\/[^/?#@]+[/?#]+[^/?#]*@/i;
+
 /** The URL of an RTMP server with an app and a stream name, over TLS or not. */
 export function rtmpUrl(): OptionSchema<string> {
   const allowed = 'a URL such as rtmp://192.168.1.5/live/KEY';
   const withLogin = `${allowed}; in its user or password, write / as %2F, ? as %3F, # as %23, @ as %40 and % as %25`;
   return v.pipe(
     v.string(allowed),
-    v.check((text) => URL.canParse(text) || !text.includes('@'), withLogin),
+    v.check((text) => !LOGIN_IN_PATH.test(text) && (URL.canParse(text) || !text.includes('@')), withLogin),
     v.regex(/^rtmps?:\/\/[^/\s]+\/[^/\s]+\/[^/\s]\S*$/, allowed),
     v.check((text) => URL.canParse(text), allowed),
   );
