@@ -37,7 +37,7 @@ interface Holder {
   readonly publication: QueuedPublication;
   /** See identityOf. */
   readonly identity: string;
-  /** Identities of the publishers from which this one or its predecessors took the resource over. */
+  /** Identities of the publishers that lost the resource to this one, or to one before it. */
   readonly takenOver: readonly string[];
   /** Resolves when the receivers of all earlier publications of the resource have left them. */
   readonly clear: Promise<void>;

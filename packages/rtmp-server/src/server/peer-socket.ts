@@ -97,7 +97,8 @@ export class PeerSocket {
   /** Saves work for a peer that may send much. Without effect where the platform cannot do it, and over TLS. */
   readInPlace(): void {
     if (this.#inPlace || this.#tls !== 'none') return;
-    // Bytes that came while the publisher was judged wait in the socket. Reading them hands them to the 'data' listener.
+    // Bytes that came before the publisher was accepted are still in the socket. `read()` passes them to the 'data'
+    // listener.
     while (this.#socket.read() !== null);
     const socket = this.#ended ? undefined : readInPlace(this.#socket, this.#options.onData);
     if (socket === undefined) return;

@@ -29,7 +29,10 @@ export interface RtmpServerOptions {
   readonly tls?: TlsOptions;
   /** Is called for each sender that is not let in. A login begins with a refusal: RTMP_ERR_LOGIN_NEEDED. */
   readonly onRefused?: (refusal: Refusal) => void;
-  /** What a publisher is told, and the log, when the resource that it wants has this publication. */
+  /**
+   * Describes the publication that has the resource. A publisher that is refused for it reads this text, and so does the
+   * log.
+   */
   readonly describeHolder?: (holder: Publication) => string;
   readonly log?: Log;
 }

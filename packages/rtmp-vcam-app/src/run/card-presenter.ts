@@ -12,7 +12,10 @@ interface CardPresenterOptions {
   readonly pipeline: Pick<VideoPipeline, 'setCard'>;
 }
 
-/** Decides what the card shows. The stream key is on the guide alone, which `auto` takes down for good with a stream. */
+/**
+ * Decides what the card shows. Only the guide shows the stream key. With `auto`, the first stream removes the guide for
+ * good.
+ */
 export class CardPresenter {
   readonly #options: CardPresenterOptions;
 

@@ -3,11 +3,11 @@ import { encoderName } from '../terminal/encoder-name.ts';
 
 /** How long the status line shows a refusal, in milliseconds. */
 const SHOWN_MS = 8000;
-/** Each login begins with a refusal; one that is not followed by a stream for so long was all that came. */
+/** Each login begins with a refusal. If no stream follows within this time, the sender did not log in. */
 const LOGIN_MS = 3000;
 
 interface RefusalsOptions {
-  /** Is called with the text for a sender that had to log in, and did not. */
+  /** Is called with the refusal of a sender that had to log in, and did not. */
   readonly onNoLogin: (refusal: Refusal) => void;
 }
 

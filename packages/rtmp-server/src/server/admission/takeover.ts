@@ -22,7 +22,7 @@ interface Newcomer {
 /** The publisher that has the path. */
 interface PathHolder {
   readonly remoteAddress: string;
-  /** Identities of those from which it or its predecessors took the path over. */
+  /** Identities of the publishers that lost the path to this one, or to one before it. */
   readonly takenOver: readonly string[];
   /** When its last packet came; milliseconds. */
   readonly lastPacketAt: number;
