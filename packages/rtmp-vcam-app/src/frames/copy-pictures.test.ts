@@ -170,3 +170,17 @@ test('each picture is written once, with the time at which it was published', as
     ],
   );
 });
+
+test('the time of a picture is never negative, even if it was published earlier than the first one', async () => {
+  const times = [500, 400, 700];
+  const pictures: PictureSource = {
+    next: async () => ({ bytes: new Uint8Array(), publishedMs: times.shift() ?? assert.fail() }),
+    nextBy: () => assert.fail(),
+  };
+  const simulation = new Simulation(1e6, []);
+  await copyEach({ ...simulation.copying(3), pictures });
+  assert.deepEqual(
+    simulation.written.map(({ mediaTimeMs }) => mediaTimeMs),
+    [0, 0, 200],
+  );
+});

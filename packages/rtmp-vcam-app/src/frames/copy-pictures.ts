@@ -37,7 +37,9 @@ export async function copyEach({ pictures, sink, count, signal }: Copying): Prom
   for (let written = 0; written < count; written++) {
     const picture = await pictures.next(signal);
     first ??= picture.publishedMs;
-    if (!(await unlessAborted(sink.write(picture, picture.publishedMs - first), signal))) return;
+    // A picture may have been published earlier than the first one; Matroska has no negative times.
+    const mediaTimeMs = Math.max(0, picture.publishedMs - first);
+    if (!(await unlessAborted(sink.write(picture, mediaTimeMs), signal))) return;
   }
 }
 
