@@ -174,6 +174,7 @@ export class Feeder {
       : Number.POSITIVE_INFINITY;
     const untilStale = silent < FRESH_MS ? FRESH_MS - silent : untilCard;
     const untilRepeat = this.#sinks.size === 0 ? untilCard : this.#intervalMs * (silent < this.#intervalMs ? LATE : 1);
-    return Math.min(untilCard, untilStale, untilRepeat, LONGEST_TICK_MS);
+    // Rounding can leave a tiny time, in which the clock would not move on.
+    return Math.max(1, Math.min(untilCard, untilStale, untilRepeat, LONGEST_TICK_MS));
   }
 }
