@@ -33,6 +33,7 @@ const NAMES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
       'annexBNalUnits',
       'buildAvcConfiguration',
       'childProgram',
+      'convertMatrix',
       'drawPicture',
       'encodePng',
       'h264NalType',
