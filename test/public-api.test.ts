@@ -16,6 +16,7 @@ const NAMES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
       'RtmpPublisher',
       'RtmpServer',
       'followStream',
+      'percentDecoded',
       'readFlv',
       'streamKeyRule',
       'writeFlv',

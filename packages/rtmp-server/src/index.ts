@@ -17,6 +17,7 @@ export type { Metadata } from './flv/metadata.ts';
 export { readFlv } from './flv-file/read-flv.ts';
 export { type WriteFlvOptions, writeFlv } from './flv-file/write-flv.ts';
 export type { Log } from './log.ts';
+export { percentDecoded } from './percent-decoded.ts';
 export type { Authorization, Authorize, AuthorizeRequest } from './server/admission/authorize.ts';
 export type { ConnectingClient, LoginOptions } from './server/admission/login.ts';
 export { type StreamKeyRuleOptions, streamKeyRule } from './server/admission/stream-key-rule.ts';

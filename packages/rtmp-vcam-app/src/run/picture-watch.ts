@@ -24,7 +24,7 @@ const TURN_ON_VIDEO = 'Turn on the video in the sender: its camera, scene or scr
 interface PictureWatchOptions {
   /** The usual name of the sender; empty if it has none. */
   readonly sender: () => string;
-  readonly stats: () => PublicationStats['flv'];
+  readonly stats: () => Pick<PublicationStats['flv'], 'unsupportedBodies' | 'unsupportedAudioBodies'>;
   /** Number of the video track to show. */
   readonly track: number;
   /** `isVisible`: there was no picture yet, so that the card is shown. */

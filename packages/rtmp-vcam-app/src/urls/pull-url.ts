@@ -1,3 +1,5 @@
+import { percentDecoded } from '@rtmp-vcam/rtmp-server';
+
 /** The URL that a stream is pulled from, in a form that may be shown, and its secrets for the logger to hide. */
 interface PullUrl {
   /** `rtmp://host/live/…`: what comes after the app may be a key, so it is not shown. */
@@ -28,17 +30,4 @@ function queryTexts(query: string): string[] {
     return mark < 0 ? [part] : [part, part.replace(/=$/, ''), part.slice(mark + 1)];
   });
   return texts.flatMap((text) => [text, text.replaceAll('+', ' ')]);
-}
-
-const ESCAPES = /(?:%[0-9a-f]{2})+/gi;
-
-/** A percent sign that begins no correct escape stays as it is, so that the escapes beside it are decoded all the same. */
-function percentDecoded(text: string): string {
-  return text.replace(ESCAPES, (escapes) => {
-    try {
-      return decodeURIComponent(escapes);
-    } catch {
-      return escapes;
-    }
-  });
 }
