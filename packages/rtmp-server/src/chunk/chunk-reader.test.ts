@@ -1,11 +1,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setChunkSize } from '../testing/chunks.ts';
+import { rawChunk, setChunkSize } from '../testing/chunks.ts';
 import { throwsCode } from '../testing/errors.ts';
 import { pieces } from '../testing/pieces.ts';
 import { fromHex, toHex } from '../testing/vectors.ts';
 import { ChunkReader } from './chunk-reader.ts';
 import type { RtmpMessage } from './message.ts';
+
+/** Set Chunk Size, and a video message in chunks of that size. */
+function encodeMessage(body: Uint8Array, chunkSize: number): Uint8Array {
+  const chunks = [setChunkSize(chunkSize)];
+  for (let at = 0; at < body.length; at += chunkSize) {
+    const payload = body.subarray(at, at + chunkSize);
+    chunks.push(rawChunk({ format: at === 0 ? 0 : 3, chunkStreamId: 6, type: 9, length: body.length, payload }));
+  }
+  return Buffer.concat(chunks);
+}
 
 /** The messages in `parts`, read up to a command each time. */
 function readToCommands(parts: Iterable<Uint8Array>): string[] {
@@ -247,6 +257,25 @@ test('a body owns a buffer of exactly its length', () => {
   input.fill(0);
   assert.equal(out[0]?.body.buffer.byteLength, 3);
   assert.equal(toHex(out[0].body), '010203');
+});
+
+test('a long message takes memory as its bytes come, and its body is whole', () => {
+  const length = 3 * 1024 * 1024 + 5;
+  const payload = new Uint8Array(length).map((_, at) => at % 251);
+  for (const chunkSize of [400, 60_000, length]) {
+    const message = encodeMessage(payload, chunkSize);
+    const reader = new ChunkReader();
+    const out: Parameters<ChunkReader['push']>[1] = [];
+    const before = process.memoryUsage().arrayBuffers;
+    reader.push(message.subarray(0, 1000), out);
+    assert.equal(reader.bytesHeld, length);
+    assert.ok(process.memoryUsage().arrayBuffers - before < 2 * 1024 * 1024);
+    for (let at = 1000; at < message.length; at += 65_536) reader.push(message.subarray(at, at + 65_536), out);
+    const body = out.at(-1)?.body;
+    assert.ok(body !== undefined && Buffer.from(body).equals(payload), `chunks of ${chunkSize} bytes`);
+    assert.equal(body.buffer.byteLength, length);
+    assert.equal(reader.bytesHeld, 0);
+  }
 });
 
 test('an error reports the chunk stream and the offset of the chunk', () => {

@@ -24,6 +24,8 @@ const MAX_HEADER = 3 + 11 + 4;
 const LARGEST_RUN_CHUNK = 512;
 /** Most chunks in such a run. It is small, as bytes behind a chunk of another chunk stream are copied without need. */
 const RUN_CHUNKS = 32;
+/** A body is allocated with this many bytes at first. Very few messages are longer. */
+const FIRST_ALLOCATION = 1024 * 1024;
 /** The body of messages that are skipped. */
 const NO_BODY: Uint8Array<ArrayBuffer> = new Uint8Array(0);
 /** Unfinished messages that are thrown away may together declare this many times `limits.bytesHeld`, … */
@@ -35,9 +37,9 @@ const DISCARDED_PER_BYTE = 8;
  * Assembles messages from chunks (RTMP 1.0 section 5.3). The input may be split anywhere.
  *
  * Set Chunk Size and Abort are applied here, whatever their chunk stream, and emitted like any other message.
- * A body is allocated at its full length when its first chunk comes, and counts in full against `limits.bytesHeld` from
- * then on: a peer cannot take up memory by declaring much and sending little. Data messages and shared objects that are
- * too long are skipped and take no memory.
+ * A message counts in full against `limits.bytesHeld` when its first chunk comes, but its body is allocated in steps, of
+ * which the first is 1 MiB: a peer cannot take up memory by declaring much and sending little. Data messages and shared
+ * objects that are too long are skipped and take no memory.
  * After an RtmpError the boundaries of the chunks are unknown: the connection has to be closed.
  */
 export class ChunkReader {
@@ -176,13 +178,13 @@ export class ChunkReader {
 
     if (stream.opens && stream.body !== undefined) {
       this.oddities.droppedPartials++;
-      this.#discard(stream, stream.body);
+      this.#discard(stream);
     } else if (!stream.opens && format !== 3) {
       this.oddities.repeatedHeaders++;
     }
-    const body = stream.body ?? this.#begin(stream);
+    if (stream.body === undefined) this.#begin(stream);
     if (stream.length === 0) {
-      this.#finish(stream, body, out);
+      this.#finish(stream, out);
     } else {
       this.#current = stream;
       this.#chunkLeft = Math.min(this.#chunkSize, stream.length - stream.received);
@@ -196,11 +198,10 @@ export class ChunkReader {
    */
   #readPayload(stream: ChunkStream, source: CopySource, at: number, out: RtmpMessage[]): number {
     if (stream.skips) return this.#skipPayload(stream, source.bytes.length - at);
-    const { body, length, continuation } = stream;
-    if (body === undefined) throw new TypeError('a chunk without a message');
+    const { length, continuation } = stream;
     let position = at;
     for (;;) {
-      position += this.#readRun(stream, body, source, position);
+      position += this.#readRun(stream, source, position);
       if (this.#chunkLeft > 0 || stream.received === length || source.bytes[position] !== continuation) break;
       this.#chunkOffset = this.#base + position;
       this.#chunkLeft = Math.min(this.#chunkSize, length - stream.received);
@@ -208,7 +209,7 @@ export class ChunkReader {
     }
     if (this.#chunkLeft === 0) {
       this.#current = undefined;
-      if (stream.received === length) this.#finish(stream, body, out);
+      if (stream.received === length) this.#finish(stream, out);
     }
     return position - at;
   }
@@ -226,18 +227,19 @@ export class ChunkReader {
   }
 
   /** Reads the payload of the current chunk, and where chunks are small, of some behind it. */
-  #readRun(stream: ChunkStream, body: Uint8Array, source: CopySource, at: number): number {
+  #readRun(stream: ChunkStream, source: CopySource, at: number): number {
     const { received, length, continuation } = stream;
     const input = source.bytes;
     const count = Math.min(this.#chunkLeft, input.length - at);
     this.#chunkLeft -= count;
     if (this.#chunkSize > LARGEST_RUN_CHUNK || input[at + count] !== continuation || received + count === length) {
-      source.copy(at, count, body, received);
+      source.copy(at, count, stream.bodyFor(received + count), received);
       stream.received = received + count;
       return count;
     }
     const most = RUN_CHUNKS * (this.#chunkSize + 1);
     const end = received + Math.min(input.length - at, length - received, most);
+    const body = stream.bodyFor(end);
     source.copy(at, end - received, body, received);
     let from = received + count;
     let to = from;
@@ -265,7 +267,7 @@ export class ChunkReader {
     return stream;
   }
 
-  #begin(stream: ChunkStream): Uint8Array<ArrayBuffer> {
+  #begin(stream: ChunkStream): void {
     const { id: chunkStreamId, type, length } = stream;
     const limit = lengthLimit(this.limits, type);
     stream.received = 0;
@@ -273,7 +275,7 @@ export class ChunkReader {
     if (stream.skips) {
       this.#skippedMessages++;
       stream.body = NO_BODY;
-      return NO_BODY;
+      return;
     }
     if (length > limit) {
       const detail = `${length} bytes of type ${type}, ${limit} are allowed`;
@@ -283,29 +285,29 @@ export class ChunkReader {
       const detail = `${this.#bytesHeld + length} bytes, ${this.limits.bytesHeld} are allowed`;
       throw new RtmpError('RTMP_ERR_MEMORY', { chunkStreamId, offset: this.#chunkOffset, detail });
     }
-    const body = new Uint8Array(length);
-    stream.body = body;
+    stream.body = new Uint8Array(Math.min(length, FIRST_ALLOCATION));
+    stream.held = length;
     this.#bytesHeld += length;
-    return body;
   }
 
   #drop(stream: ChunkStream): void {
-    if (stream.body === undefined) return;
-    this.#bytesHeld -= stream.body.length;
+    this.#bytesHeld -= stream.held;
+    stream.held = 0;
     stream.body = undefined;
   }
 
   /** Throws away an unfinished message. Refuses too many long ones, because allocating their bodies takes time. */
-  #discard(stream: ChunkStream, body: Uint8Array): void {
+  #discard(stream: ChunkStream): void {
+    this.#bytesDiscarded += stream.held;
     this.#drop(stream);
-    this.#bytesDiscarded += body.length;
     const { bytesHeld } = this.limits;
     if (this.#bytesDiscarded <= FREELY_DISCARDED * bytesHeld + DISCARDED_PER_BYTE * this.#chunkOffset) return;
     const detail = `${this.#bytesDiscarded} bytes were declared, ${this.#chunkOffset} received`;
     throw new RtmpError('RTMP_ERR_DISCARDED', { chunkStreamId: stream.id, offset: this.#chunkOffset, detail });
   }
 
-  #finish(stream: ChunkStream, body: Uint8Array<ArrayBuffer>, out: RtmpMessage[]): void {
+  #finish(stream: ChunkStream, out: RtmpMessage[]): void {
+    const { body = NO_BODY } = stream;
     this.#drop(stream);
     const { id: chunkStreamId, type, messageStreamId, timestamp } = stream;
     if (!this.#empty.passes(this.#chunkOffset, this.limits.emptyMessages)) {
@@ -328,7 +330,7 @@ export class ChunkReader {
 
   #abort(chunkStreamId: number, body: Uint8Array): void {
     const aborted = this.#streams.get(this.#firstU32(chunkStreamId, body));
-    if (aborted?.body !== undefined) this.#discard(aborted, aborted.body);
+    if (aborted?.body !== undefined) this.#discard(aborted);
   }
 
   #firstU32(chunkStreamId: number, body: Uint8Array): number {

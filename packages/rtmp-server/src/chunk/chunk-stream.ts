@@ -23,8 +23,10 @@ export class ChunkStream {
   continuation = -1;
   /** The type 3 chunks of the current message come without the extended timestamp. */
   extendedOmitted = false;
-  /** Undefined between messages. */
+  /** Undefined between messages. It grows with what is received, up to `length`. */
   body: Uint8Array<ArrayBuffer> | undefined = undefined;
+  /** Bytes that the current message counts against the limit of its connection. */
+  held = 0;
   /** The current message is too long: its bytes are thrown away as they come, and `body` is empty. */
   skips = false;
   /** Bytes of the message received so far. */
@@ -37,6 +39,17 @@ export class ChunkStream {
 
   constructor(id: number) {
     this.id = id;
+  }
+
+  /** The body, with room for `end` bytes. It doubles when it has to grow, and ends with exactly `length` bytes. */
+  bodyFor(end: number): Uint8Array<ArrayBuffer> {
+    const { body } = this;
+    if (body === undefined) throw new TypeError('a chunk without a message');
+    if (body.length >= end) return body;
+    const grown = new Uint8Array(Math.min(this.length, Math.max(end, 2 * body.length)));
+    grown.set(body.subarray(0, this.received));
+    this.body = grown;
+    return grown;
   }
 
   /**
