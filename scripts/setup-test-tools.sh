@@ -22,6 +22,7 @@ busybox:busybox-static
 modinfo:kmod
 v4l2-ctl:v4l-utils
 unshare:util-linux
+ip:iproute2
 shellcheck:shellcheck
 "
 # Packages without a program of their own.

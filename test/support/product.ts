@@ -14,6 +14,8 @@ export interface ProductOptions {
   /** More flags. They are last, so they override the others. */
   readonly args?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
+  /** The start of a command that runs it elsewhere, as in a network namespace. */
+  readonly within?: readonly string[];
   /** Flags of Node.js itself. */
   readonly nodeArgs?: readonly string[];
   readonly ring?: string;
@@ -47,7 +49,8 @@ export function sharedMemoryOf(ring: string): string[] {
 /** Starts a command of the program. */
 export async function startCommand(args: readonly string[], options: ProductOptions = {}): Promise<Program> {
   const env = { ...process.env, NO_COLOR: '1', ...options.env };
-  return Program.start(process.execPath, [...(options.nodeArgs ?? []), MAIN, ...args], { env });
+  const { nodeArgs = [], within = [] } = options;
+  return Program.start(process.execPath, [...nodeArgs, MAIN, ...args], { env, within });
 }
 
 /** A running rtmp-vcam: a server on a free port and a ring of its own, without a camera device. */

@@ -24,6 +24,8 @@ export interface ProgramOptions {
   readonly onStdout?: (bytes: Buffer) => void;
   /** Opens a channel for `send` and `onMessage`, for Node.js programs. */
   readonly ipc?: boolean;
+  /** The start of a command that runs it elsewhere, as in a network namespace. */
+  readonly within?: readonly string[];
 }
 
 interface Pipes {
@@ -89,9 +91,10 @@ export class Program implements AsyncDisposable {
 
   /** Throws when the program cannot be started. */
   static async start(command: string, args: readonly string[], options: ProgramOptions = {}): Promise<Program> {
-    const { env = process.env, group = false, ipc = false, openInput = false } = options;
+    const { env = process.env, group = false, ipc = false, openInput = false, within = [] } = options;
+    const [file = command, ...all] = [...within, command, ...args];
     const stdio = ['pipe' as const, 'pipe' as const, 'pipe' as const, ...(ipc ? ['ipc' as const] : [])];
-    const child = spawn(command, args, { stdio, env, detached: group, serialization: 'advanced' });
+    const child = spawn(file, all, { stdio, env, detached: group, serialization: 'advanced' });
     await once(child, 'spawn');
     const program = new Program(command, child, options);
     if (!openInput) program.input.end(options.input);
