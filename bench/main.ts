@@ -5,6 +5,7 @@
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { stopAll } from '../test/support/program.ts';
+import { attacks } from './cases/attacks.ts';
 import type { BenchCase } from './cases/bench-case.ts';
 import { cpu } from './cases/cpu.ts';
 import { idle } from './cases/idle.ts';
@@ -19,7 +20,7 @@ import { requireFfmpeg } from './clips/clips.ts';
 import type { Figure } from './report/figure.ts';
 import { printFigures } from './report/print-figures.ts';
 
-const CASES: readonly BenchCase[] = [cpu, latency, playout, start, memory, idle, ingest, publishers, soak];
+const CASES: readonly BenchCase[] = [cpu, latency, playout, start, memory, idle, ingest, publishers, attacks, soak];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -30,8 +31,8 @@ function chosenCases(): readonly BenchCase[] {
   const unknown = positionals.find((name) => !CASES.some((known) => known.name === name));
   if (unknown !== undefined)
     throw new Error(`There is no case ${unknown}. The cases are: ${CASES.map(({ name }) => name).join(', ')}`);
-  // A full soak takes ten minutes, so it runs only when it is named.
-  if (positionals.length === 0) return values.quick ? CASES : CASES.filter((known) => known !== soak);
+  // A full soak takes ten minutes, and attacks need root, so they run only when they are named.
+  if (positionals.length === 0) return CASES.filter((known) => known !== attacks && (values.quick || known !== soak));
   return CASES.filter(({ name }) => positionals.includes(name));
 }
 

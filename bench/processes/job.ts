@@ -1,4 +1,4 @@
-import { Program } from '../../test/support/program.ts';
+import { Program, type ProgramOptions } from '../../test/support/program.ts';
 import { until } from '../../test/support/wait.ts';
 
 /** Longer than any job of a whole run of the benchmark. */
@@ -14,9 +14,9 @@ export class Job implements AsyncDisposable {
     program.onMessage((report) => this.#reports.push(report));
   }
 
-  /** Starts a module that calls `doJob`, and gives it the job. */
-  static async start(module: URL, job: object): Promise<Job> {
-    const started = new Job(await Program.startModule(module, [], { ipc: true }));
+  /** Starts a module that calls `doJob`, and gives it the job. `within`: the start of the command, for a namespace. */
+  static async start(module: URL, job: object, options: Pick<ProgramOptions, 'within'> = {}): Promise<Job> {
+    const started = new Job(await Program.startModule(module, [], { ...options, ipc: true }));
     started.send(job);
     return started;
   }
