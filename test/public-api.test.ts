@@ -15,6 +15,7 @@ const NAMES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
       'RtmpPlayer',
       'RtmpPublisher',
       'RtmpServer',
+      'addressGroup',
       'followStream',
       'percentDecoded',
       'readFlv',

@@ -1,3 +1,5 @@
+import { addressGroup } from './address-group.ts';
+
 /** How long wrong keys and passwords make an address wait. */
 export interface BrakeLimits {
   /** Wrong attempts without a wait, because people mistype. */
@@ -31,13 +33,13 @@ export class Brake {
 
   /** Milliseconds before an attempt of this address is checked; 0 when it is checked now. */
   waitMs(address: string, nowMs: number): number {
-    const record = this.#records.get(groupOf(address));
+    const record = this.#records.get(addressGroup(address));
     return record === undefined ? 0 : Math.max(0, record.until - nowMs);
   }
 
   /** Counts a wrong attempt. */
   wrong(address: string, nowMs: number): void {
-    const group = groupOf(address);
+    const group = addressGroup(address);
     const known = this.#records.get(group);
     const wrong = known === undefined || nowMs - known.lastAt > FORGET_MS ? 1 : known.wrong + 1;
     const { freeAttempts, longestBrakeMs } = this.#limits;
@@ -51,17 +53,6 @@ export class Brake {
 
   /** Forgets the wrong attempts of an address after a right one. */
   right(address: string): void {
-    this.#records.delete(groupOf(address));
+    this.#records.delete(addressGroup(address));
   }
-}
-
-/** The addresses that one person can choose from: an IPv4 address alone, or the 2^64 of an IPv6 network. */
-function groupOf(address: string): string {
-  if (!address.includes(':')) return address;
-  const [head = '', tail] = address.replace(/%.*$/, '').split('::');
-  const first = head.split(':').filter((part) => part !== '');
-  const last = tail === undefined ? [] : tail.split(':');
-  const zeros = Array.from({ length: Math.max(0, 8 - first.length - last.length) }, () => '0');
-  const groups = [...first, ...zeros, ...last].slice(0, 4);
-  return groups.map((part) => Number.parseInt(part, 16).toString(16)).join(':');
 }
