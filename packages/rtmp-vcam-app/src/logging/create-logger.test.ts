@@ -6,11 +6,13 @@ import { Terminal } from '../terminal/terminal.ts';
 import { MemoryStream } from '../testing/memory-stream.ts';
 import { createLogger } from './create-logger.ts';
 
+const { signal } = new AbortController();
+
 const KEY = 'very-secret-key';
 
 function loggerOn(stream: MemoryStream, options: { verbose?: boolean; jsonLogs?: boolean } = {}) {
   const terminal = new Terminal(stream, {});
-  return createLogger({ verbose: false, jsonLogs: false, ...options, terminal, secrets: [KEY] });
+  return createLogger({ verbose: false, jsonLogs: false, ...options, terminal, secrets: [KEY], signal });
 }
 
 test('each line is JSON unless it is written to a terminal', () => {
@@ -65,6 +67,7 @@ test('control characters from the network cannot draw on the terminal', () => {
     jsonLogs: false,
     terminal: new Terminal(stream, { NO_COLOR: '1' }),
     secrets: [],
+    signal,
   });
   plain.warn({ encoder: 'x\x1b[2Jy\rz', err: new Error('a\x1b[31mb\nc') }, 'odd');
   assert.match(stream.text, /a\[31mbc\n$/);
@@ -78,3 +81,33 @@ test('debug lines are written with verbose only', () => {
   loggerOn(stream, { verbose: true }).debug('b');
   assert.match(stream.text, /"msg":"b"/);
 });
+
+for (const isTTY of [true, false]) {
+  test(`lines that repeat are merged, as ${isTTY ? 'text' : 'JSON'}, and written when the program stops`, () => {
+    const stream = new MemoryStream({ isTTY });
+    const stop = new AbortController();
+    const logger = createLogger({
+      verbose: false,
+      jsonLogs: false,
+      terminal: new Terminal(stream, { NO_COLOR: '1' }),
+      secrets: [KEY],
+      signal: stop.signal,
+    });
+    for (let n = 0; n < 1000; n++) {
+      logger.warn({ connection: n, remote: '10.0.0.9', code: 'RTMP_ERR_KEY', fix: 'Check it.' }, `Wrong key ${KEY}`);
+    }
+    assert.equal(stream.text.match(/Wrong key/g)?.length, 3);
+    stop.abort();
+    const last = stream.text.trimEnd().split('\n').at(-1) ?? '';
+    const message = 'Wrong key *** … and 997 more times in the last second';
+    if (isTTY) {
+      assert.match(
+        last,
+        / {2}! Wrong key \*\*\* … and 997 more times .* remote=10\.0\.0\.9 {2}code=RTMP_ERR_KEY {2}times=997$/,
+      );
+    } else {
+      const { time: _, ...rest } = JSON.parse(last);
+      assert.deepEqual(rest, { level: 40, remote: '10.0.0.9', code: 'RTMP_ERR_KEY', times: 997, msg: message });
+    }
+  });
+}

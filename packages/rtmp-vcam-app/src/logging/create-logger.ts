@@ -1,7 +1,9 @@
 import { type Logger, pino } from 'pino';
 import type { Terminal } from '../terminal/terminal.ts';
+import { logEvent } from './event.ts';
 import { prettyLines } from './pretty-line.ts';
 import { HIDDEN, redact } from './redact.ts';
+import { Repeats, type Summary } from './repeats.ts';
 
 interface LoggerOptions {
   readonly verbose: boolean;
@@ -11,23 +13,51 @@ interface LoggerOptions {
   readonly terminal: Terminal;
   /** Texts to hide, such as the stream key. */
   readonly secrets: readonly string[];
+  /** When it is aborted, the lines that were merged so far are reported. */
+  readonly signal: AbortSignal;
 }
 
 /** Names of fields that hold a stream key. */
 const SECRET_FIELDS = ['key', 'streamKey', 'streamName', 'publishingName'];
 
-/** A logger that writes readable lines on a terminal and JSON elsewhere, at once and in this thread. */
-export function createLogger({ verbose, jsonLogs, terminal, secrets }: LoggerOptions): Logger {
+/**
+ * A logger that writes readable lines on a terminal and JSON elsewhere, at once and in this thread. Lines that repeat
+ * are merged before they are formatted, so that a flood costs little time too.
+ */
+export function createLogger({ verbose, jsonLogs, terminal, secrets, signal }: LoggerOptions): Logger {
   const format = terminal.isTty && !jsonLogs ? prettyLines(terminal.colours) : (line: string) => line;
-  return pino(
+  let isReporting = false;
+  const repeats = new Repeats({
+    generous: verbose,
+    write: (summary) => {
+      isReporting = true;
+      writeSummary(logger, summary);
+      isReporting = false;
+    },
+  });
+  const logger = pino(
     {
       level: verbose ? 'debug' : 'info',
       base: null,
       redact: { paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`]), censor: HIDDEN },
       serializers: { err: (error: unknown) => (error instanceof Error ? describeError(error, verbose) : error) },
+      hooks: {
+        logMethod(args, method, level) {
+          if (isReporting || repeats.admits(logEvent(level, args))) method.apply(this, args);
+        },
+      },
     },
     { write: (line) => terminal.write(format(redact(line, secrets))) },
   );
+  signal.addEventListener('abort', () => repeats.report(), { once: true });
+  return logger;
+}
+
+function writeSummary(logger: Logger, { level, fields, message }: Summary): void {
+  if (level >= 50) logger.error(fields, message);
+  else if (level >= 40) logger.warn(fields, message);
+  else if (level >= 30) logger.info(fields, message);
+  else logger.debug(fields, message);
 }
 
 function describeError(error: Error, withStack: boolean): Record<string, unknown> {

@@ -30,7 +30,10 @@ export async function runCamera(given: RunOptions, context: RunContext): Promise
   const canvas: Canvas = { ...options.size, fps: options.fps, matrix: matrixFor(camera) };
   const closers: (() => unknown)[] = [];
   const refusals = new Refusals({
-    onNoLogin: (refusal) => logger.warn({ code: refusal.code, fix: LOG_IN }, describeRefusal(refusal)),
+    onNoLogin: (refusal) => {
+      const { code, remoteAddress: remote } = refusal;
+      logger.warn({ remote, code, fix: LOG_IN }, describeRefusal(refusal));
+    },
   });
   closers.push(() => refusals.close());
   try {

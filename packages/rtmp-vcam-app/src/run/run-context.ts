@@ -34,7 +34,7 @@ export function createRunContext(config: LoadedConfig, { env, stdout, signal }: 
   const { pull, password } = options;
   const key = pull === undefined ? keyFor(options, env) : '';
   const secrets = pull === undefined ? [key, password].filter((each) => each !== undefined) : pullUrl(pull).secrets;
-  const logger = createLogger({ ...options, terminal, secrets });
+  const logger = createLogger({ ...options, terminal, secrets, signal });
   if (file !== undefined) logger.debug({ file }, 'Config file read');
   for (const warning of warnings) logger.warn(warning);
   const firstStream = new FirstStream(env);

@@ -45,10 +45,10 @@ export class StreamTaker {
       this.#format = format;
       this.#watch?.picture();
       const { width, height, codecString, decoder, reorderFrames } = format;
-      logger.info({ width, height, codec: codecString, decoder, reorderFrames }, 'Picture');
+      logger.info({ ...this.#sender, width, height, codec: codecString, decoder, reorderFrames }, 'Picture');
     });
     pipeline.on('problem', ({ code, detail }) => {
-      logger.warn({ code, fix: VIDEO_ERRORS[code].fix }, detail);
+      logger.warn({ ...this.#sender, code, fix: VIDEO_ERRORS[code].fix }, detail);
       this.#watch?.problem(code);
     });
   }
@@ -70,6 +70,12 @@ export class StreamTaker {
       await this.#take(stream);
       if (this.#current === stream) this.#current = undefined;
     }
+  }
+
+  /** Whom log lines are about: without an address, a hostile stream could silence the lines about the next one. */
+  get #sender(): { remote?: string } {
+    const remote = this.#current?.remoteAddress;
+    return remote === undefined ? {} : { remote };
   }
 
   async #take(stream: IncomingStream): Promise<void> {
@@ -106,7 +112,7 @@ export class StreamTaker {
   #report({ path, stats }: IncomingStream, { text, plain, fix, code }: Trouble, isVisible: boolean): void {
     // The decoder's problems are in the log already.
     const counts = Object.fromEntries(Object.entries(stats.flv).filter(([, count]) => count > 0));
-    if (code === undefined) this.#logger.warn({ path, fix, ...counts }, text);
+    if (code === undefined) this.#logger.warn({ ...this.#sender, path, fix, ...counts }, text);
     if (isVisible) this.#card.show({ state: 'problem', text, plain, fix });
   }
 }

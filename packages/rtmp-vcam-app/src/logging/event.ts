@@ -1,0 +1,34 @@
+import { addressGroup } from '@rtmp-vcam/rtmp-server';
+import { isNearby } from './nearby.ts';
+
+/** What a log line is about, as far as it decides whether the line is written. */
+export interface LogEvent {
+  readonly level: number;
+  readonly message: string;
+  readonly code: string | undefined;
+  /** The address of the peer that caused it; undefined if no peer did. */
+  readonly remote: string | undefined;
+  /** The same for all lines that say the same, whoever causes them. Nothing in it is chosen by a peer. */
+  readonly kind: string;
+  /** The same for all lines of one peer. */
+  readonly source: string;
+}
+
+/** Reads the arguments of a log function: fields and a message, or a message alone. */
+export function logEvent(level: number, [first, second]: readonly unknown[]): LogEvent {
+  const { code, fix, remote }: Readonly<Record<string, unknown>> =
+    typeof first === 'object' && first !== null ? { ...first } : {};
+  const message = String(typeof first === 'string' ? first : (second ?? ''));
+  // The text of a message may name the sender, but each code stands for one kind, and a fix is the same for all.
+  const what = [code, fix, message].find((each) => typeof each === 'string');
+  const from = typeof remote === 'string' ? remote : undefined;
+  return {
+    level,
+    message,
+    code: typeof code === 'string' ? code : undefined,
+    remote: from,
+    // A flood from the internet must not use up what is meant for the senders in this network.
+    kind: `${level} ${what} ${from === undefined || isNearby(from) ? 'near' : 'far'}`,
+    source: from === undefined ? '' : addressGroup(from),
+  };
+}
