@@ -7,6 +7,7 @@ set -eu
 tools="
 ffmpeg:ffmpeg
 gcc:gcc
+python3:python3
 gst-launch-1.0:gstreamer1.0-tools
 obs:obs-studio
 Xvfb:xvfb

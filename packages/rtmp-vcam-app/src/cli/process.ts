@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { EXIT } from '../exit-codes.ts';
 import { outputError, readerHasGone } from '../output-error.ts';
+import { linesFinished, linesTo } from '../terminal/lines-to.ts';
 import { styleFor } from '../terminal/style.ts';
 import { Terminal } from '../terminal/terminal.ts';
 import { runProgram } from './program.ts';
@@ -20,11 +21,16 @@ export async function runInProcess(): Promise<void> {
   stderr.on('error', () => {});
   const code = await runProgram(process.argv.slice(2), { env, stdout, stderr, signal: endSignal() });
   // The process exits even if something is still open, such as a connection.
-  await Promise.race([Promise.all([stdout, stderr].map(flushed)), sleep(FLUSH_MS)]);
+  const flushes = Promise.all([linesFinished(), flushed(stdout), flushed(stderr)]);
+  const [unwritten] = (await Promise.race([flushes, sleep(FLUSH_MS)])) ?? [];
+  // Writing to a terminal fails only when its window has been closed.
+  if (unwritten !== undefined && !readerHasGone(unwritten) && !stdout.isTTY) lost ??= unwritten;
   // A failed write to a file is reported one turn of the event loop later.
   await nextTurn();
   if (lost === undefined || code !== EXIT.ok) process.exit(code);
-  stderr.write(errorReport(outputError('The output', lost), styleFor(new Terminal(stderr, env).colours), false));
+  const report = errorReport(outputError('The output', lost), styleFor(new Terminal(stderr, env).colours), false);
+  const written = new Promise<void>((resolve) => linesTo(stderr).write(report, () => resolve()));
+  await Promise.race([written, sleep(FLUSH_MS)]);
   process.exit(EXIT.failure);
 }
 

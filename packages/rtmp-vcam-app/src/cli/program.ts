@@ -5,6 +5,7 @@ import { commands, runCommand } from '../commands/index.ts';
 import { nearest } from '../config/suggest.ts';
 import { AppError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
+import { linesTo } from '../terminal/lines-to.ts';
 import { styleFor } from '../terminal/style.ts';
 import { Terminal } from '../terminal/terminal.ts';
 import { VERSION } from '../version.ts';
@@ -22,7 +23,7 @@ export async function runProgram(args: readonly string[], context: CommandContex
   } catch (error) {
     const { colours } = new Terminal(context.stderr, context.env);
     const verbose = args.includes('--verbose') || args.includes('-v') || context.env['RTMP_VCAM_VERBOSE'] === 'true';
-    context.stderr.write(errorReport(error, styleFor(colours), verbose));
+    linesTo(context.stderr).write(errorReport(error, styleFor(colours), verbose));
     return exitCodeOf(error);
   }
 }

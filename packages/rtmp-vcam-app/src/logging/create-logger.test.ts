@@ -111,3 +111,25 @@ for (const isTTY of [true, false]) {
     }
   });
 }
+
+test('after lines were lost, one line says how many, and why', () => {
+  let full = true;
+  let text = '';
+  const lines = {
+    write: (line: string, done: (error?: Error) => void = () => {}) => {
+      if (!full) text += line;
+      done(full ? new Error('ENOSPC: no space left on device') : undefined);
+    },
+  };
+  const terminal = new Terminal(new MemoryStream(), {}, lines);
+  const logger = createLogger({ verbose: false, jsonLogs: false, terminal, secrets: [], signal });
+  logger.info('a');
+  logger.info('b');
+  full = false;
+  logger.info('c');
+  const [first, second, third] = text.split('\n');
+  assert.equal(JSON.parse(first ?? '').msg, 'c');
+  const notice = JSON.parse(second ?? '');
+  assert.deepEqual([notice.lines, third], [2, '']);
+  assert.match(`${notice.msg}: ${notice.err.message}`, /could not be written: ENOSPC/);
+});

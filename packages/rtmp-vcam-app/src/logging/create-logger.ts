@@ -1,4 +1,5 @@
 import { type Logger, pino } from 'pino';
+import type { Loss } from '../terminal/bounded-lines.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { logEvent } from './event.ts';
 import { prettyLines } from './pretty-line.ts';
@@ -49,6 +50,7 @@ export function createLogger({ verbose, jsonLogs, terminal, secrets, signal }: L
     },
     { write: (line) => terminal.write(format(redact(line, secrets))) },
   );
+  terminal.onLoss((loss) => logger.warn(...lossLine(loss)));
   signal.addEventListener('abort', () => repeats.report(), { once: true });
   return logger;
 }
@@ -58,6 +60,12 @@ function writeSummary(logger: Logger, { level, fields, message }: Summary): void
   else if (level >= 40) logger.warn(fields, message);
   else if (level >= 30) logger.info(fields, message);
   else logger.debug(fields, message);
+}
+
+/** The message is always the same: lines that repeat are merged by their message. */
+function lossLine({ lines, error }: Loss): [fields: object, message: string] {
+  if (error === undefined) return [{ lines }, 'Lines were left out while nobody was reading'];
+  return [{ lines, err: error }, 'Lines were left out, because they could not be written'];
 }
 
 function describeError(error: Error, withStack: boolean): Record<string, unknown> {

@@ -3,6 +3,7 @@ import type { CommandContext } from '../command-context.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { keyFor } from '../keys/key-file.ts';
 import { createLogger } from '../logging/create-logger.ts';
+import { linesTo } from '../terminal/lines-to.ts';
 import { Terminal } from '../terminal/terminal.ts';
 import type { CertificateSource } from '../tls/certificate-source.ts';
 import { chooseCertificate } from '../tls/choose-certificate.ts';
@@ -30,7 +31,7 @@ export interface RunContext {
  */
 export function createRunContext(config: LoadedConfig, { env, stdout, signal }: CommandContext): RunContext {
   const { options, file, warnings } = config;
-  const terminal = new Terminal(stdout, env);
+  const terminal = new Terminal(stdout, env, linesTo(stdout));
   const { pull, password } = options;
   const key = pull === undefined ? keyFor(options, env) : '';
   const secrets = pull === undefined ? [key, password].filter((each) => each !== undefined) : pullUrl(pull).secrets;

@@ -61,3 +61,38 @@ test('pipes and dumb terminals get no status line', () => {
     assert.equal(stream.text, '');
   }
 });
+
+test('while nobody reads, changes do not pile up, and the newest is drawn afterwards', () => {
+  const stream = new MemoryStream({ isTTY: true });
+  const waiting: { readonly text: string; readonly done: () => void }[] = [];
+  let isRead = true;
+  let shown = '';
+  const read = (): void => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      shown += next.text;
+      next.done();
+    }
+  };
+  const terminal = new Terminal(
+    stream,
+    { NO_COLOR: '1' },
+    {
+      write: (text, done = () => {}) => {
+        waiting.push({ text, done });
+        if (isRead) read();
+      },
+      get writableLength() {
+        return waiting.length;
+      },
+    },
+  );
+  const status = new StatusLine(terminal);
+  status.start({ state: 'card' });
+  isRead = false;
+  terminal.write('log line\n');
+  for (let fps = 1; fps <= 30; fps++) status.update({ state: 'live', fps });
+  assert.equal(waiting.length, 1);
+  isRead = true;
+  read();
+  assert.deepEqual(screen(shown), ['log line', '● LIVE · 30 fps']);
+});
