@@ -14,7 +14,12 @@ const refusal = (code: Refusal['code'], fields: Partial<Refusal> = {}): Refusal 
 function refusalsOf(t: TestContext) {
   let now = 1000;
   t.mock.timers.enable({ apis: ['setTimeout'] });
-  t.mock.method(performance, 'now', () => now);
+  // A mocked method would remember each of a million calls.
+  const { now: real } = performance;
+  performance.now = () => now;
+  t.after(() => {
+    performance.now = real;
+  });
   const noLogins: Refusal[] = [];
   const refusals = new Refusals({ onNoLogin: (each) => noLogins.push(each) });
   const pass = (ms: number): void => {
@@ -79,4 +84,95 @@ test('a wrong password is the answer to a login', (t) => {
   assert.match(refusals.text ?? '', /refused: wrong user or password$/);
   pass(10_000);
   assert.deepEqual(noLogins, []);
+});
+
+const [KEY, ALLOW] = ['RTMP_ERR_KEY', 'RTMP_ERR_ADDRESS'] as const;
+
+/** Each flood is refused many times a second from addresses that change. */
+const FLOODS: Readonly<Record<string, (n: number) => Refusal>> = {
+  'wrong keys from the internet': (n) => refusal(KEY, { remoteAddress: `203.${n >> 8}.${n & 255}.1`, encoder: '' }),
+  'wrong keys from the internet in the name of a GoPro': (n) =>
+    refusal(KEY, { remoteAddress: `2001:db8:${n.toString(16)}::1` }),
+  'addresses that are not on the list': (n) => refusal(ALLOW, { remoteAddress: `198.51.${n & 255}.7`, encoder: '' }),
+  'wrong keys from one computer in this network': () => refusal(KEY, { remoteAddress: '192.168.1.66' }),
+};
+
+for (const [what, flood] of Object.entries(FLOODS)) {
+  test(`${what} do not hide the sender that is refused in this network`, (t) => {
+    const { refusals, pass } = refusalsOf(t);
+    const strangers = (ms: number): void => {
+      for (let n = 0; n < ms; n += 10) {
+        refusals.add(flood(n));
+        pass(10);
+      }
+    };
+    strangers(20_000);
+    assert.ok(refusals.text, 'a flood alone is shown');
+    refusals.add(refusal(KEY));
+    for (let shown = 0; shown < 5; shown++) {
+      assert.equal(refusals.text, '192.168.1.20 (GoPro) refused: wrong stream key', `${shown} s later`);
+      strangers(1000);
+    }
+  });
+}
+
+test('a sender that was let in before is shown before strangers, from wherever it comes', (t) => {
+  const { refusals, pass } = refusalsOf(t);
+  refusals.accepted('203.0.113.5');
+  refusals.add(refusal(KEY, { remoteAddress: '203.0.113.5' }));
+  for (let n = 0; n < 500; n++) {
+    refusals.add(refusal(KEY, { remoteAddress: `10.0.${n >> 8}.${n & 255}` }));
+    pass(10);
+    assert.match(refusals.text ?? '', /^203\.0\.113\.5 /);
+  }
+});
+
+test('of equal senders, each one is shown long enough to be read', (t) => {
+  const { refusals, pass } = refusalsOf(t);
+  const texts: (string | undefined)[] = [];
+  for (let n = 0; n < 1000; n++) {
+    refusals.add(refusal(KEY, { remoteAddress: `10.0.${n >> 8}.${n & 255}` }));
+    pass(10);
+    if (texts.at(-1) !== refusals.text) texts.push(refusals.text);
+  }
+  assert.ok(texts.length <= 3, texts.join('\n'));
+});
+
+test('a sender that tries again every two seconds stays the one that is shown', (t) => {
+  const { refusals, pass } = refusalsOf(t);
+  for (let n = 0; n < 300; n++) {
+    if (n % 2 === 0) refusals.add(refusal(KEY));
+    refusals.add(FLOODS['wrong keys from one computer in this network']?.(n) ?? assert.fail());
+    for (let step = 0; step < 9; step++) {
+      pass(100);
+      refusals.add(refusal(KEY, { remoteAddress: '192.168.1.66' }));
+    }
+    pass(100);
+    if (n > 30) assert.match(refusals.text ?? '', /^192\.168\.1\.20 /);
+  }
+});
+
+test('a million refused senders take little memory and few timers', (t) => {
+  const { refusals, noLogins, pass } = refusalsOf(t);
+  const before = process.memoryUsage().heapUsed;
+  for (let n = 0; n < 1_000_000; n++) {
+    const remoteAddress = `203.${n >> 16}.${(n >> 8) & 255}.${n & 255}`;
+    refusals.add(refusal(n % 2 === 0 ? 'RTMP_ERR_LOGIN_NEEDED' : KEY, { remoteAddress }));
+    if (n % 2 === 0) refusals.accepted(remoteAddress);
+    if (n % 4 === 0) refusals.add(refusal('RTMP_ERR_LOGIN_NEEDED', { remoteAddress }));
+  }
+  const grown = process.memoryUsage().heapUsed - before;
+  assert.ok(grown < 64 << 20, `${(grown / 2 ** 20).toFixed(1)} MiB`);
+  pass(3000);
+  assert.ok(noLogins.length <= 64, `${noLogins.length} senders`);
+});
+
+test('a flood of senders that have to log in does not hide the one in this network that did not', (t) => {
+  const { refusals, noLogins, pass } = refusalsOf(t);
+  refusals.add(refusal('RTMP_ERR_LOGIN_NEEDED'));
+  for (let n = 0; n < 2000; n++)
+    refusals.add(refusal('RTMP_ERR_LOGIN_NEEDED', { remoteAddress: `203.0.${n >> 8}.${n & 255}` }));
+  pass(3000);
+  assert.ok(noLogins.some(({ remoteAddress }) => remoteAddress === '192.168.1.20'));
+  assert.match(refusals.text ?? '', /^192\.168\.1\.20 /);
 });

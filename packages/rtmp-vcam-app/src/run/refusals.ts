@@ -1,67 +1,146 @@
-import type { Refusal } from '@rtmp-vcam/rtmp-server';
+import { addressGroup, type Refusal } from '@rtmp-vcam/rtmp-server';
+import { isNearby } from '../logging/nearby.ts';
 import { encoderName } from '../terminal/encoder-name.ts';
 
 /** How long the status line shows a refusal, in milliseconds. */
 const SHOWN_MS = 8000;
 /** Each login begins with a refusal. If no stream follows within this time, the sender did not log in. */
 const LOGIN_MS = 3000;
+/** Senders that are remembered: of those that were refused, that are logging in, and that were let in once. */
+const MOST_REFUSED = 16;
+const MOST_LOGINS = 64;
+const MOST_KNOWN = 64;
+/** A refusal gives way to another one of the same rank only after this time, so that it can be read. */
+const READ_MS = 4000;
+/** A sender that tries again by itself every few seconds never counts this many tries, because old ones count less. */
+const MANY = 20;
 
 interface RefusalsOptions {
   /** Is called with the refusal of a sender that had to log in, and did not. */
   readonly onNoLogin: (refusal: Refusal) => void;
 }
 
-/** The senders that were refused lately, for the status line. */
+/** A sender that was refused lately. */
+interface Refused {
+  readonly refusal: Refusal;
+  /** The last time. */
+  readonly at: number;
+  /** How often; each try counts half as much after `SHOWN_MS`. */
+  readonly tries: number;
+  /** The higher, the more probably it is a sender of the person who sees the status line. */
+  readonly rank: number;
+}
+
+/**
+ * The senders that were refused lately, for the status line. When strangers flood the server, a sender of the person who
+ * sees it must stay visible: so those come first that were let in before, then those in this network, and last those
+ * that try many times a second.
+ */
 export class Refusals {
   readonly #onNoLogin: (refusal: Refusal) => void;
-  /** Senders that have to log in, by address. */
-  readonly #logins: Map<string, NodeJS.Timeout> = new Map();
-  #newest: { readonly refusal: Refusal; readonly at: number } | undefined;
+  /** Senders that have to log in, by group of addresses, the most recent last. So are the others. */
+  readonly #logins: Map<string, { readonly timer: NodeJS.Timeout; readonly rank: number }> = new Map();
+  readonly #refused: Map<string, Refused> = new Map();
+  readonly #known: Set<string> = new Set();
+  #shown: { readonly group: string; readonly since: number } | undefined;
 
   constructor({ onNoLogin }: RefusalsOptions) {
     this.#onNoLogin = onNoLogin;
   }
 
-  /** The newest refusal in a few words, for some seconds: `192.168.1.20 (GoPro) refused: wrong stream key`. */
+  /** The refusal that matters most, in a few words, for some seconds: `192.168.1.20 (GoPro) refused: wrong stream key`. */
   get text(): string | undefined {
-    if (this.#newest === undefined || performance.now() - this.#newest.at > SHOWN_MS) return undefined;
-    return describeRefusal(this.#newest.refusal);
+    this.#forgetOld();
+    this.#choose();
+    const shown = this.#refused.get(this.#shown?.group ?? '');
+    return shown === undefined ? undefined : describeRefusal(shown.refusal);
   }
 
   add(refusal: Refusal): void {
-    const { code, remoteAddress } = refusal;
-    if (code === 'RTMP_ERR_LOGIN_NEEDED') {
-      if (!this.#logins.has(remoteAddress)) this.#awaitLogin(refusal);
+    const group = addressGroup(refusal.remoteAddress);
+    if (refusal.code === 'RTMP_ERR_LOGIN_NEEDED') {
+      if (!this.#logins.has(group)) this.#awaitLogin(group, refusal);
       return;
     }
-    this.#endLogin(remoteAddress);
-    this.#newest = { refusal, at: performance.now() };
+    this.#endLogin(group);
+    this.#note(group, refusal);
   }
 
   /** A sender at this address was let in. */
   accepted(remoteAddress: string): void {
-    this.#endLogin(remoteAddress);
-    if (this.#newest?.refusal.remoteAddress === remoteAddress) this.#newest = undefined;
+    const group = addressGroup(remoteAddress);
+    this.#endLogin(group);
+    this.#refused.delete(group);
+    this.#known.delete(group);
+    this.#known.add(group);
+    const [oldest] = this.#known;
+    if (this.#known.size > MOST_KNOWN && oldest !== undefined) this.#known.delete(oldest);
   }
 
   close(): void {
-    for (const timer of this.#logins.values()) clearTimeout(timer);
+    for (const { timer } of this.#logins.values()) clearTimeout(timer);
     this.#logins.clear();
   }
 
-  #awaitLogin(refusal: Refusal): void {
-    const timer = setTimeout(() => {
-      this.#logins.delete(refusal.remoteAddress);
-      this.#newest = { refusal, at: performance.now() };
-      this.#onNoLogin(refusal);
-    }, LOGIN_MS);
-    this.#logins.set(refusal.remoteAddress, timer);
+  #note(group: string, refusal: Refusal): void {
+    this.#forgetOld();
+    const at = performance.now();
+    const before = this.#refused.get(group);
+    const tries = before === undefined ? 1 : 1 + before.tries * 2 ** ((before.at - at) / SHOWN_MS);
+    this.#refused.set(group, { refusal, at, tries, rank: this.#rankOf(group, refusal) });
+    this.#choose();
+    if (this.#refused.size <= MOST_REFUSED) return;
+    const others = [...this.#refused].filter(([each]) => each !== this.#shown?.group);
+    const [least] = others.toSorted(([, a], [, b]) => importance(a) - importance(b) || a.at - b.at);
+    if (least !== undefined) this.#refused.delete(least[0]);
   }
 
-  #endLogin(remoteAddress: string): void {
-    clearTimeout(this.#logins.get(remoteAddress));
-    this.#logins.delete(remoteAddress);
+  /** Chooses the refusal to show: the newest of those that matter most, unless one of them is just being read. */
+  #choose(): void {
+    const most = Math.max(...[...this.#refused.values()].map(importance));
+    const first = [...this.#refused]
+      .filter(([, each]) => importance(each) === most)
+      .toSorted(([, a], [, b]) => b.at - a.at)[0];
+    const shown = this.#shown;
+    const current = shown === undefined ? undefined : this.#refused.get(shown.group);
+    const isRead = shown === undefined || performance.now() - shown.since >= READ_MS;
+    if (current !== undefined && importance(current) === most && (!isRead || first?.[0] === shown?.group)) return;
+    this.#shown = first === undefined ? undefined : { group: first[0], since: performance.now() };
   }
+
+  #forgetOld(): void {
+    const oldest = performance.now() - SHOWN_MS;
+    for (const [group, { at }] of this.#refused) if (at < oldest) this.#refused.delete(group);
+  }
+
+  #awaitLogin(group: string, refusal: Refusal): void {
+    const rank = this.#rankOf(group, refusal);
+    if (this.#logins.size >= MOST_LOGINS) {
+      // Strangers make room first, the oldest of them.
+      const [least] = [...this.#logins].toSorted(([, a], [, b]) => a.rank - b.rank);
+      if (least === undefined || least[1].rank > rank) return;
+      this.#endLogin(least[0]);
+    }
+    const timer = setTimeout(() => {
+      this.#logins.delete(group);
+      this.#note(group, refusal);
+      this.#onNoLogin(refusal);
+    }, LOGIN_MS);
+    this.#logins.set(group, { timer, rank });
+  }
+
+  #endLogin(group: string): void {
+    clearTimeout(this.#logins.get(group)?.timer);
+    this.#logins.delete(group);
+  }
+
+  #rankOf(group: string, { remoteAddress }: Refusal): number {
+    return (this.#known.has(group) ? 2 : 0) + (isNearby(remoteAddress) ? 1 : 0);
+  }
+}
+
+function importance({ rank, tries }: Refused): number {
+  return 2 * rank + (tries < MANY ? 1 : 0);
 }
 
 /** One line: `192.168.1.20 (GoPro) refused: wrong stream key`. */
