@@ -10,7 +10,8 @@ export function configurationDocs(): string {
 Every option can be set on the command line (\`--size 1280x720\`), in the environment (\`RTMP_VCAM_SIZE=1280x720\`) or in a
 TOML file. Flags override the environment, and the environment overrides the file. The file is \`config.toml\` in the config
 folder (\`~/.config/rtmp-vcam\`; macOS: \`~/Library/Application Support/rtmp-vcam\`), or the file that \`--config\` names. An
-unknown key or a value that is not allowed is refused, with its line and what is allowed.
+unknown key or a value that is not allowed is refused, with its line and what is allowed. Other users of the computer can
+see command lines, so set \`key\`, \`password\` and \`pull\` in the environment or in the file.
 
 The config folder also contains the stream key (\`stream-key\`), which is made on the first run, and the certificate for
 RTMPS with its key (\`tls.pem\`), which is made when it is first needed and again when it has expired. Only their

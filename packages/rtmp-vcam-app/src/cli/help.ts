@@ -1,6 +1,6 @@
 import type { Command } from '../commands/command.ts';
 import { globalOptions } from '../commands/global-options.ts';
-import { defaultOf, infoOf, kebabCase, type OptionSchema, type OptionTable } from '../config/option.ts';
+import { defaultOf, infoOf, kebabCase, type OptionSchema, type OptionTable, variableName } from '../config/option.ts';
 import type { Style } from '../terminal/style.ts';
 
 /** The look of a help page. */
@@ -50,11 +50,17 @@ function optionSection(command: Command, page: Page, heading: string): string {
 }
 
 function optionRow(name: string, schema: OptionSchema<unknown>): Row {
-  const { short, placeholder, help, unset } = infoOf(schema);
+  const { short, placeholder, help, unset, secret } = infoOf(schema);
   const flag = `${short === undefined ? '    ' : `-${short}, `}--${kebabCase(name)}${placeholder === undefined ? '' : ` <${placeholder}>`}`;
   const written = defaultOf(schema);
   const applies = unset ?? (written === false || written === undefined ? undefined : String(written));
-  return [flag, applies === undefined ? help : `${help} [${applies}]`];
+  const what = secret === true ? `${help}; ${safePlaces(name)}` : help;
+  return [flag, applies === undefined ? what : `${what} [${applies}]`];
+}
+
+/** The processes of all users, with their arguments, are listed by `ps`. */
+function safePlaces(name: string): string {
+  return `use the config file or ${variableName(name)}, as other users can see command lines`;
 }
 
 function exampleSection({ examples }: Command, page: Page): string {

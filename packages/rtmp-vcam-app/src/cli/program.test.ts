@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { commands } from '../commands/index.ts';
+import { infoOf, variableName } from '../config/option.ts';
+import { runSchema } from '../config/run-schema.ts';
 import { MemoryStream } from '../testing/memory-stream.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { VERSION } from '../version.ts';
@@ -34,6 +36,20 @@ test('help lists every command, and every command explains every option', async 
       assert.match(help.out, new RegExp(`--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}[ \\n]`));
     }
     for (const line of help.out.split('\n')) assert.ok(line.length <= 80, line);
+  }
+});
+
+test('help says of every secret that other users can see it on the command line, and where it is safe', async () => {
+  const secrets = Object.entries(runSchema).filter(([, schema]) => infoOf(schema).secret === true);
+  assert.deepEqual(
+    secrets.map(([name]) => name),
+    ['key', 'password', 'pull'],
+  );
+  const text = (await run(['run', '--help'])).out.replace(/\s+/g, ' ');
+  for (const [name] of secrets) {
+    const flag = `--${name} <`;
+    const help = text.slice(text.indexOf(flag), text.indexOf('command lines', text.indexOf(flag)));
+    assert.ok(help.endsWith(`use the config file or ${variableName(name)}, as other users can see `), help);
   }
 });
 

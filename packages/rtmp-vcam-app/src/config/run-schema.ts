@@ -64,7 +64,7 @@ export const runSchema = {
   password: optionalOption(password(), {
     group: 'Server',
     placeholder: 'PASSWORD',
-    help: 'Password of that user; use the config file or RTMP_VCAM_PASSWORD, as other users can see command lines',
+    help: 'Password of that user',
     unset: 'none; a user needs one',
     example: 'my-password',
     secret: true,
