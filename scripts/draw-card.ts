@@ -2,7 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type CardContent, encodePng } from '@rtmp-vcam/video-pipeline';
-import { guideCard, plainCard } from '../packages/rtmp-vcam-app/src/sources/card-content.ts';
+import { guideCard, plainCard, pushPlaces } from '../packages/rtmp-vcam-app/src/sources/card-content.ts';
+import { pushUrls } from '../packages/rtmp-vcam-app/src/urls/push-urls.ts';
 import { drawCard } from '../packages/video-pipeline/src/card/card.ts';
 
 // Draws the README's pictures of the cards: node --conditions=source --import tsx scripts/draw-card.ts
@@ -10,13 +11,10 @@ import { drawCard } from '../packages/video-pipeline/src/card/card.ts';
 const canvas = { width: 1280, height: 720, fps: 30 };
 const name = 'RTMP Virtual Camera';
 const key = 'k3qz-9rma-x7wd-p2tn';
-const url = `rtmp://192.168.1.20/live/${key}`;
-const urls = [
-  { label: 'wlan0', url },
-  { label: 'This computer', url: `rtmp://localhost/live/${key}` },
-];
+const wlan0 = { address: '192.168.1.20', netmask: '', family: 'IPv4', mac: '', internal: false, cidr: null } as const;
+const places = pushPlaces(pushUrls({ port: 1935, key }, { wlan0: [wlan0] }));
 
-await draw('card', { ...guideCard(name, { urls, qr: url }, { state: 'waiting' }), version: '0.1.0' });
+await draw('card', { ...guideCard(name, places, { state: 'waiting' }), version: '0.1.0' });
 await draw('card-plain', plainCard(name, { state: 'waiting' }));
 
 async function draw(file: string, content: CardContent): Promise<void> {

@@ -11,8 +11,9 @@ import { runProgram } from './program.ts';
 async function run(
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
+  isTTY = false,
 ): Promise<{ code: number; out: string; err: string }> {
-  const stdout = new MemoryStream();
+  const stdout = new MemoryStream({ isTTY });
   const stderr = new MemoryStream();
   const signal = new AbortController().signal;
   const code = await runProgram(args, { env: { XDG_CONFIG_HOME: '/nonexistent', ...env }, stdout, stderr, signal });
@@ -114,6 +115,17 @@ test('url prints the saved key each time, and the QR code on request', async (t)
   assert.deepEqual(await run(['url', '--port', '1936'], env), first);
   const withCode = await run(['url', '--port', '1936', '--qr'], env);
   assert.ok(withCode.out.startsWith(first.out) && withCode.out.includes('█'));
+});
+
+test('url says on a terminal that rtmp:// is not encrypted; programs get URLs alone', async () => {
+  const args = ['url', '--key', 'a-known-key', '--host'];
+  const note =
+    /^\nrtmp:\/\/ shows your key to the network; rtmp-vcam url --tls prints the rtmps:\/\/ URLs, which hide it\.$/m;
+  const network = await run([...args, 'studio.local'], {}, true);
+  assert.match(network.out, /^rtmp:\/\/studio\.local\/live\/a-known-key\n/);
+  assert.match(network.out, note);
+  assert.doesNotMatch((await run([...args, '127.0.0.1'], {}, true)).out, note);
+  assert.equal((await run([...args, 'studio.local'])).out, 'rtmp://studio.local/live/a-known-key\n');
 });
 
 test('config prints every option commented out', async () => {

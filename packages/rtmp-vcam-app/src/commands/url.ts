@@ -35,7 +35,7 @@ export const urlCommand: Command = {
   async run(flags, { env, stdout }) {
     const { qr, tls } = readFlags(own, flags);
     const { options } = loadConfig(flags, env);
-    const [{ keyFor }, { pushUrls }] = await Promise.all([
+    const [{ keyFor }, { pushUrls, RTMP_IS_READABLE }] = await Promise.all([
       import('../keys/key-file.ts'),
       import('../urls/push-urls.ts'),
     ]);
@@ -48,6 +48,10 @@ export const urlCommand: Command = {
       login: options.user !== undefined,
     });
     stdout.write(`${urls.map(({ url }) => url).join('\n')}\n`);
+    // Programs read one URL in each line.
+    if (stdout.isTTY === true && !tls && urls.some(({ reach }) => reach === 'network')) {
+      stdout.write(`\n${RTMP_IS_READABLE}; rtmp-vcam url --tls prints the rtmps:// URLs, which hide it.\n`);
+    }
     if (tls) {
       const { chooseCertificate } = await import('../tls/choose-certificate.ts');
       const { fingerprint } = await chooseCertificate(options, env, SILENT).get();

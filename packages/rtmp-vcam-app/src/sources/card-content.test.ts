@@ -26,7 +26,7 @@ test('the plain card never has the key, the URL, the QR code or an address', () 
       fc.pre(![secret, host].some((each) => name.includes(each)));
       for (const situation of situations) {
         const { urls, qr, ...rest } = plainCard(name, situation);
-        assert.deepEqual([urls, qr], [[], '']);
+        assert.deepEqual([urls, qr, rest.note], [[], '', undefined]);
         const shown = JSON.stringify(rest);
         for (const hidden of [secret, url, host, text]) {
           assert.ok(!shown.includes(JSON.stringify(hidden).slice(1, -1)), `${situation.state}: ${shown}`);
@@ -44,7 +44,10 @@ test('the guide shows the URLs, and what is going on in full', () => {
   ]);
   const waiting = guideCard('Camera', places, { state: 'waiting' });
   assert.deepEqual([waiting.qr, waiting.urls[0]], [url, { label: 'eth0', url }]);
+  assert.match(waiting.note ?? '', /^rtmp:\/\/ shows your key to the network; rtmps:\/\/ on port 1935 hides it\.$/);
   const problem = { state: 'problem', text: 'OBS has sent nothing', plain: 'Nothing', fix: 'Start it.' } as const;
   assert.deepEqual(guideCard('Camera', places, problem).problem, { text: problem.text, fix: problem.fix });
-  assert.equal(guideCard('Camera', pullPlaces('rtmp://host/live/…'), { state: 'waiting' }).qr, '');
+  const pulled = guideCard('Camera', pullPlaces('rtmp://host/live/…'), { state: 'waiting' });
+  assert.deepEqual([pulled.qr, pulled.note], ['', undefined]);
+  assert.equal(pushPlaces([]).note, undefined);
 });

@@ -1,5 +1,5 @@
 import type { CardContent } from '@rtmp-vcam/video-pipeline';
-import type { PushUrl } from '../urls/push-urls.ts';
+import { type PushUrl, portOf, RTMP_IS_READABLE } from '../urls/push-urls.ts';
 import { VERSION } from '../version.ts';
 
 /**
@@ -11,7 +11,7 @@ export type CardSituation =
   | { readonly state: 'problem'; readonly text: string; readonly plain: string; readonly fix: string };
 
 /** Where streams come from, as the guide shows it. */
-export type CardPlaces = Pick<CardContent, 'urls' | 'qr'>;
+export type CardPlaces = Pick<CardContent, 'urls' | 'qr' | 'note'>;
 
 /** The usual text of the plain card. Those who see it may have no part in the stream, so it gives no advice. */
 const PLAIN_BODIES = {
@@ -23,6 +23,7 @@ const PLAIN_BODIES = {
 /** The URLs to push to. A phone cannot reach `localhost`, so the URL of the first network comes first. */
 export function pushPlaces(urls: readonly PushUrl[]): CardPlaces {
   const reachable = urls.filter(({ reach }) => reach === 'network');
+  const [first] = reachable;
   const here = urls.filter(({ reach }) => reach === 'computer');
   const ordered = [...reachable, ...here];
   return {
@@ -31,6 +32,8 @@ export function pushPlaces(urls: readonly PushUrl[]): CardPlaces {
       url,
     })),
     qr: ordered[0]?.url ?? '',
+    // Senders assume another port for rtmps:// if the URL has none.
+    ...(first === undefined ? {} : { note: `${RTMP_IS_READABLE}; rtmps:// on port ${portOf(first)} hides it.` }),
   };
 }
 

@@ -87,12 +87,12 @@ test('a login is offered in addition to the key', () => {
 });
 
 test('RTMPS is shown with its own port, if it has one, and with the fingerprint, once there is a certificate', () => {
-  assert.match(banner(INFO, 80, 24).join('\n'), /RTMPS {5}on the same port\n/);
+  assert.match(banner(INFO, 80, 24).join('\n'), /RTMPS {5}on the same port; rtmp:\/\/ shows your key to the network\n/);
   const fingerprint = Array.from({ length: 32 }, () => 'AB').join(':');
   const lines = banner({ ...INFO, tls: { port: 443, fingerprint } }, 76, 60);
   assert.match(
     lines.join('\n'),
-    /RTMPS {5}on the same port and on 443, certificate SHA-256\n +(AB:){16}\n +(AB:){15}AB\n/,
+    /RTMPS {5}on the same port and 443; rtmp:\/\/ shows .*\n +certificate SHA-256\n +(AB:){16}\n +(AB:){15}AB\n/,
   );
   for (const each of lines) assert.ok(displayWidth(each) <= 76, each);
 });

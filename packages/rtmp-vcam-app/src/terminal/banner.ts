@@ -1,6 +1,6 @@
 import type { Canvas } from '@rtmp-vcam/video-pipeline';
 import type { Finding } from '@rtmp-vcam/virtual-camera';
-import type { PushUrl } from '../urls/push-urls.ts';
+import { type PushUrl, RTMP_IS_READABLE } from '../urls/push-urls.ts';
 import { VERSION } from '../version.ts';
 import { displayWidth } from './display-width.ts';
 import { qrLines, qrWidth } from './qr-code.ts';
@@ -136,20 +136,21 @@ function urlLines({ urls, pull, open, user, tls }: BannerInfo, style: Style): Li
       ),
     );
   }
-  lines.push(...tlsLines(tls, style));
+  const isReadable = urls.some(({ reach }) => reach === 'network');
+  lines.push(...tlsLines(tls, isReadable, style));
   if (open)
     lines.push(line([label(''), style.dim], ['Anyone on the network may push without the stream key', style.yellow]));
   return lines;
 }
 
 /** The fingerprint is on two lines, because it is longer than most terminals are wide. */
-function tlsLines({ port, fingerprint }: BannerInfo['tls'], style: Style): Line[] {
-  const where = port === 0 ? 'on the same port' : `on the same port and on ${port}`;
-  const certificate = fingerprint === undefined ? '' : ', certificate SHA-256';
-  const halves = fingerprint === undefined ? [] : [fingerprint.slice(0, 48), fingerprint.slice(48)];
+function tlsLines({ port, fingerprint }: BannerInfo['tls'], isReadable: boolean, style: Style): Line[] {
+  const where = port === 0 ? 'on the same port' : `on the same port and ${port}`;
+  const certificate =
+    fingerprint === undefined ? [] : ['certificate SHA-256', fingerprint.slice(0, 48), fingerprint.slice(48)];
   return [
-    line([label('RTMPS'), style.dim], [`${where}${certificate}`]),
-    ...halves.map((half) => line([label(''), style.dim], [half, style.dim])),
+    line([label('RTMPS'), style.dim], [isReadable ? `${where}; ${RTMP_IS_READABLE}` : where]),
+    ...certificate.map((text) => line([label(''), style.dim], [text, style.dim])),
   ];
 }
 

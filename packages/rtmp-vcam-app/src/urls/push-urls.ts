@@ -7,6 +7,9 @@ const DEFAULT_PORTS = { rtmp: 1935, rtmps: 443 } as const;
 /** The stream name of URLs with the key as the app; any other name would do. */
 const ANY_NAME = 'camera';
 
+/** Why to use RTMPS. Which senders can is in the README: most of them accept only certificates that they can check. */
+export const RTMP_IS_READABLE = 'rtmp:// shows your key to the network';
+
 /** A URL to push to. */
 export interface PushUrl {
   /** The whole URL, for senders with one field: `rtmp://192.168.1.5/live/KEY`. */
@@ -31,6 +34,12 @@ interface PushTarget {
   readonly key: string;
   /** True if senders log in. Those that cannot need the key as the app: `rtmp://192.168.1.5/KEY/camera`. */
   readonly login?: boolean;
+}
+
+/** The port in a URL to push to. */
+export function portOf({ url }: Pick<PushUrl, 'url'>): number {
+  const { protocol, port } = new URL(url);
+  return Number(port) || (protocol === 'rtmps:' ? DEFAULT_PORTS.rtmps : DEFAULT_PORTS.rtmp);
 }
 
 type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;

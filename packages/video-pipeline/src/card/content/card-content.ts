@@ -17,6 +17,8 @@ export interface CardContent {
   readonly body?: string;
   /** The first one is shown large. A card without URLs and QR code has its texts in the middle. */
   readonly urls: readonly CardUrl[];
+  /** A short sentence about the URLs, under them; it is left out where it does not fit on one line. */
+  readonly note?: string;
   /** The text in the QR code; empty for no QR code. */
   readonly qr: string;
   /** The problem and how to fix it; shown in the state `problem`. */

@@ -8,6 +8,7 @@ import {
   headerBlock,
   headlineBlock,
   otherUrlsBlock,
+  urlNoteBlock,
 } from './blocks.ts';
 import type { Detail } from './detail.ts';
 import type { Item } from './display.ts';
@@ -39,11 +40,12 @@ export function assemble(
   const body = detail.body ? bodyBlock(column) : undefined;
   const address = detail.address ? addressBlock(column, detail.addressLabel) : undefined;
   const others = address && detail.otherUrls > 0 ? otherUrlsBlock(column, detail.otherUrls) : undefined;
+  const note = address && detail.note ? urlNoteBlock(column) : undefined;
   const headline = headlineBlock(column, body === undefined && address === undefined);
   const caption = detail.caption ? captionBlock(column) : undefined;
-  const qr = qrInColumn(room - stackHeight(present(headline, body, caption, address, others)));
+  const qr = qrInColumn(room - stackHeight(present(headline, body, caption, address, others, note)));
   if (qr === 'no room') return undefined;
-  const main = present(headline, body, qr, qr && caption, address, others);
+  const main = present(headline, body, qr, qr && caption, address, others, note);
   const height = stackHeight(main);
   if (height > room) return undefined;
   return [

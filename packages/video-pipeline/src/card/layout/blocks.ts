@@ -130,6 +130,12 @@ export function otherUrlsBlock(column: Column, count: number): Block | undefined
   return { height: lines.length * lineHeight, gap: 26 * scale, place };
 }
 
+/** The sentence about the URLs; undefined when there is none or it does not fit. */
+export function urlNoteBlock(column: Column): Block | undefined {
+  const note = oneLine(column.content.note ?? '');
+  return note === '' ? undefined : noteBlock(column, note, 'muted');
+}
+
 /** A line that says what the QR code is for; undefined when it does not fit. */
 export function captionBlock(column: Column): Block | undefined {
   return noteBlock(column, 'Scan to stream from a phone', 'muted');

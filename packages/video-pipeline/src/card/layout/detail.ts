@@ -7,6 +7,7 @@ export interface Detail {
   readonly address: boolean;
   readonly addressLabel: boolean;
   readonly otherUrls: number;
+  readonly note: boolean;
   readonly caption: boolean;
   readonly footer: boolean;
 }
@@ -22,6 +23,7 @@ export function detailsFor(content: CardContent): Detail[] {
     address: true,
     addressLabel: true,
     otherUrls: others,
+    note: true,
     caption: true,
     footer: true,
   };
@@ -33,6 +35,7 @@ export function detailsFor(content: CardContent): Detail[] {
   for (let count = others - 1; count >= 0; count--) leaveOut({ otherUrls: count });
   leaveOut({ footer: false });
   leaveOut({ addressLabel: false });
+  leaveOut({ note: false });
   leaveOut({ caption: false });
   // When something is wrong, the fix is more important than the URL.
   leaveOut(content.state === 'problem' ? { address: false } : { body: false });

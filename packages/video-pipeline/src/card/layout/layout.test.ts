@@ -88,7 +88,7 @@ test('a canvas of a common size shows all parts', () => {
     const [first, ...others] = waiting.urls;
     assert.ok(texts.join('').includes(first?.url ?? 'a URL'));
     for (const { url, label } of others) assert.ok(texts.includes(url) && texts.includes(label), label);
-    for (const text of [waiting.name, 'rtmp-vcam 0.1.0', 'Scan to stream from a phone'])
+    for (const text of [waiting.name, waiting.note ?? 'a note', 'rtmp-vcam 0.1.0', 'Scan to stream from a phone'])
       assert.ok(texts.includes(text));
     assert.ok(items.some(({ kind }) => kind === 'qr'));
   }

@@ -10,6 +10,7 @@ export const waiting: CardContent = {
     { label: 'This computer', url: 'rtmp://localhost/live/k3qz-9rma-x7wd-p2tn' },
     { label: 'Ethernet', url: 'rtmp://10.0.0.7/live/k3qz-9rma-x7wd-p2tn' },
   ],
+  note: 'rtmp:// shows your key to the network; rtmps:// on port 1935 hides it.',
   qr: url,
   version: '0.1.0',
 };
@@ -41,6 +42,7 @@ export const endless: CardContent = {
     label: 'A network with quite a long name '.repeat(9),
     url: `rtmp://${'host-'.repeat(60)}${index}.example.com:19350/live/${'k'.repeat(400)}`,
   })),
+  note: 'A note that is far too long for one line '.repeat(9),
   qr: `rtmp://example.com/live/${'k'.repeat(300)}`,
   problem: { text: 'Something went wrong with everything '.repeat(20), fix: `${'x'.repeat(500)} `.repeat(3) },
   version: '10.20.30-rc.1+build.20250101000000000000000000',
