@@ -129,6 +129,13 @@ test('after lines were lost, one line says how many, and why', () => {
   logger.info('c');
   const [first, second, third] = text.split('\n');
   assert.equal(JSON.parse(first ?? '').msg, 'c');
+  for (let n = 0; n < 20; n++) {
+    full = true;
+    logger.info(`lost ${n}`);
+    full = false;
+    logger.info(`kept ${n}`);
+  }
+  assert.equal(text.match(/"lines":1/g)?.length, 20, 'no loss is kept secret');
   const notice = JSON.parse(second ?? '');
   assert.deepEqual([notice.lines, third], [2, '']);
   assert.match(`${notice.msg}: ${notice.err.message}`, /could not be written: ENOSPC/);

@@ -27,14 +27,16 @@ const SECRET_FIELDS = ['key', 'streamKey', 'streamName', 'publishingName'];
  */
 export function createLogger({ verbose, jsonLogs, terminal, secrets, signal }: LoggerOptions): Logger {
   const format = terminal.isTty && !jsonLogs ? prettyLines(terminal.colours) : (line: string) => line;
-  let isReporting = false;
+  let isReport = false;
+  /** Writes lines that are never merged. */
+  const reporting = (write: () => void): void => {
+    isReport = true;
+    write();
+    isReport = false;
+  };
   const repeats = new Repeats({
     generous: verbose,
-    write: (summary) => {
-      isReporting = true;
-      writeSummary(logger, summary);
-      isReporting = false;
-    },
+    write: (summary) => reporting(() => writeSummary(logger, summary)),
   });
   const logger = pino(
     {
@@ -44,13 +46,13 @@ export function createLogger({ verbose, jsonLogs, terminal, secrets, signal }: L
       serializers: { err: (error: unknown) => (error instanceof Error ? describeError(error, verbose) : error) },
       hooks: {
         logMethod(args, method, level) {
-          if (isReporting || repeats.admits(logEvent(level, args))) method.apply(this, args);
+          if (isReport || repeats.admits(logEvent(level, args))) method.apply(this, args);
         },
       },
     },
     { write: (line) => terminal.write(format(redact(line, secrets))) },
   );
-  terminal.onLoss((loss) => logger.warn(...lossLine(loss)));
+  terminal.onLoss((loss) => reporting(() => logger.warn(...lossLine(loss))));
   signal.addEventListener('abort', () => repeats.report(), { once: true });
   return logger;
 }
@@ -62,7 +64,6 @@ function writeSummary(logger: Logger, { level, fields, message }: Summary): void
   else logger.debug(fields, message);
 }
 
-/** The message is always the same: lines that repeat are merged by their message. */
 function lossLine({ lines, error }: Loss): [fields: object, message: string] {
   if (error === undefined) return [{ lines }, 'Lines were left out while nobody was reading'];
   return [{ lines, err: error }, 'Lines were left out, because they could not be written'];

@@ -8,6 +8,8 @@ export interface LogEvent {
   readonly code: string | undefined;
   /** The address of the peer that caused it; undefined if no peer did. */
   readonly remote: string | undefined;
+  /** No peer, or one of this computer or of a private network. */
+  readonly isNear: boolean;
   /** The same for all lines that say the same, whoever causes them. Nothing in it is chosen by a peer. */
   readonly kind: string;
   /** The same for all lines of one peer. */
@@ -22,13 +24,15 @@ export function logEvent(level: number, [first, second]: readonly unknown[]): Lo
   // The text of a message may name the sender, but each code stands for one kind, and a fix is the same for all.
   const what = [code, fix, message].find((each) => typeof each === 'string');
   const from = typeof remote === 'string' ? remote : undefined;
+  const isNear = from === undefined || isNearby(from);
   return {
     level,
     message,
     code: typeof code === 'string' ? code : undefined,
     remote: from,
+    isNear,
     // A flood from the internet must not use up what is meant for the senders in this network.
-    kind: `${level} ${what} ${from === undefined || isNearby(from) ? 'near' : 'far'}`,
+    kind: `${level} ${what} ${isNear ? 'near' : 'far'}`,
     source: from === undefined ? '' : addressGroup(from),
   };
 }

@@ -26,8 +26,8 @@ interface Rates {
 const TROUBLE: Rates = { source: { burst: 3, everyMs: 80_000 }, kind: { burst: 10, everyMs: 10_000 } };
 /** What a stream goes through: it begins, has a picture, ends. */
 const COURSE: Rates = { source: { burst: 10, everyMs: 30_000 }, kind: { burst: 60, everyMs: 2000 } };
-/** All lines about trouble together, except the first of each kind. */
-const ALL: Rate = { burst: 30, everyMs: 500 };
+/** All lines about trouble with peers of the internet together, except the first of each kind. */
+const FAR: Rate = { burst: 30, everyMs: 500 };
 const GENEROUS = 3;
 
 const WARNING = 40;
@@ -63,7 +63,7 @@ export class Repeats {
   readonly #write: (summary: Summary) => void;
   readonly #now: () => number;
   readonly #generous: boolean;
-  readonly #all: Allowance;
+  readonly #far: Allowance;
   readonly #kinds: Map<string, Kind> = new Map();
   #timer: NodeJS.Timeout | undefined;
   #since = 0;
@@ -72,7 +72,7 @@ export class Repeats {
     this.#now = now;
     this.#generous = generous;
     this.#write = write;
-    this.#all = new Allowance(this.#scaled(ALL), now());
+    this.#far = new Allowance(this.#scaled(FAR), now());
   }
 
   /** True if the line is to be written; otherwise it is counted. */
@@ -83,7 +83,9 @@ export class Repeats {
     const allowance = source?.allowance ?? new Allowance(kind.rates.source, now);
     const isFirst = kind.allowance.isFull(now);
     const isWritten =
-      allowance.take(now) && kind.allowance.take(now) && (isFirst || !isTrouble(event) || this.#all.take(now));
+      allowance.take(now) &&
+      kind.allowance.take(now) &&
+      (isFirst || event.isNear || !isTrouble(event) || this.#far.take(now));
     if (isWritten) remember(kind, event, source ?? { allowance, merged: 0, last: event });
     else this.#merge(event, source ?? kind, now);
     return isWritten;
