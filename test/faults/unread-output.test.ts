@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, closeSync, constants, existsSync, openSync, readSync, writeSync } from 'node:fs';
+import { chmodSync, closeSync, constants, existsSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, type TestContext, test } from 'node:test';
 import { RingReader } from '@rtmp-vcam/video-pipeline';
@@ -142,6 +142,37 @@ test('a program that cannot start ends, also when nobody reads why', options, as
   second.control('J');
   assert.equal((await second.end()).code, 1);
 });
+
+for (const args of [['config'], ['url', '--key', 'a-known-key'], ['--help'], ['frames', '--ring', '/rvt_none']]) {
+  test(`SIGTERM ends rtmp-vcam ${args[0]} while its terminal is not read`, options, async (t) => {
+    const env = { ...process.env, XDG_CONFIG_HOME: temporaryFolder(t) };
+    const command = [process.execPath, MAIN, ...args].map((each) => `'${each}'`).join(' ');
+    await using terminal = await StoppedTerminal.start('/bin/sh', ['-c', `read line; exec ${command}`], env);
+    terminal.unread();
+    terminal.control('J');
+    await untilIdle(terminal.pid);
+    terminal.signal('SIGTERM');
+    assert.ok((await terminal.end()).blocks);
+  });
+}
+
+/** Waits until a process has started the program and uses no processor time any more, or has ended. */
+async function untilIdle(pid: number): Promise<void> {
+  let before = '';
+  let since = 0;
+  await until('the program to wait', () => {
+    if (!isAlive(pid)) return true;
+    const [command = '', state = ''] = [
+      readFileSync(`/proc/${pid}/cmdline`, 'latin1'),
+      readFileSync(`/proc/${pid}/stat`, 'latin1'),
+    ];
+    const [utime, stime] = state.slice(state.lastIndexOf(')')).split(' ').slice(12, 14);
+    const now = command.includes('main.js') && !command.includes('sh\0') ? `${utime} ${stime}` : '';
+    since = now === before && now !== '' ? since + 1 : 0;
+    before = now;
+    return since > 25;
+  });
+}
 
 test('a pipe that is not read does not stop the camera, and its reader is told what is missing', options, async (t) => {
   const here = await place(t);

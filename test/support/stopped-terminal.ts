@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { isAlive } from './processes.ts';
 import { Program } from './program.ts';
 
 const SCRIPT = fileURLToPath(new URL('terminal.py', import.meta.url));
@@ -42,8 +43,9 @@ export class StoppedTerminal implements AsyncDisposable {
     await this.#program.says(text);
   }
 
+  /** Has no effect if the program has ended. */
   signal(signal: NodeJS.Signals): void {
-    process.kill(this.pid, signal);
+    if (isAlive(this.pid)) process.kill(this.pid, signal);
   }
 
   /**

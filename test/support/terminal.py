@@ -24,11 +24,13 @@ def say(text):
 
 def fill(path):
     again = os.open(path, os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY)
-    try:
-        while True:
-            os.write(again, b"." * 64)
-    except BlockingIOError:
-        os.close(again)
+    for size in (64, 1):
+        try:
+            while True:
+                os.write(again, b"." * size)
+        except BlockingIOError:
+            pass
+    os.close(again)
 
 
 def on_terminal():

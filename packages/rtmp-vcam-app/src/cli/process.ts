@@ -19,7 +19,17 @@ export async function runInProcess(): Promise<void> {
     if (!readerHasGone(error)) lost ??= error;
   });
   stderr.on('error', () => {});
-  const code = await runProgram(process.argv.slice(2), { env, stdout, stderr, signal: endSignal() });
+  let signal: AbortSignal | undefined;
+  const code = await runProgram(process.argv.slice(2), {
+    env,
+    stdout,
+    stderr,
+    // Until a command can be aborted, a signal just ends the program: it may be waiting for a terminal that is stopped.
+    get signal() {
+      signal ??= endSignal();
+      return signal;
+    },
+  });
   // The process exits even if something is still open, such as a connection.
   const flushes = Promise.all([linesFinished(), flushed(stdout), flushed(stderr)]);
   const [unwritten] = (await Promise.race([flushes, sleep(FLUSH_MS)])) ?? [];
