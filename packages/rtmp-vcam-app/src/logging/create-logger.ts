@@ -4,7 +4,8 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { logEvent } from './event.ts';
 import { prettyLines } from './pretty-line.ts';
 import { HIDDEN, redact } from './redact.ts';
-import { Repeats, type Summary } from './repeats.ts';
+import { Repeats } from './repeats.ts';
+import type { Summary } from './summary.ts';
 
 interface LoggerOptions {
   readonly verbose: boolean;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { logEvent } from './event.ts';
-import { Repeats, type Summary } from './repeats.ts';
+import { Repeats } from './repeats.ts';
+import type { Summary } from './summary.ts';
 
 const [DEBUG, INFO, WARN] = [20, 30, 40];
 

@@ -1,12 +1,6 @@
 import { Allowance, type Rate } from './allowance.ts';
 import type { LogEvent } from './event.ts';
-
-/** A line that stands for many. */
-export interface Summary {
-  readonly level: number;
-  readonly fields: { readonly remote?: string; readonly code?: string; readonly times: number };
-  readonly message: string;
-}
+import { type Summary, summaryOfAll, summaryOfOne } from './summary.ts';
 
 interface RepeatsOptions {
   /** Several times as many lines are written, for those who look for a fault. */
@@ -96,27 +90,21 @@ export class Repeats {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const now = this.#now();
-    const period = periodText(now - this.#since);
+    const ms = now - this.#since;
     for (const [key, kind] of this.#kinds) {
-      this.#reportKind(kind, period, now);
+      this.#reportKind(kind, ms, now);
       for (const [name, { allowance }] of kind.sources) if (allowance.isFull(now)) kind.sources.delete(name);
       if (kind.sources.size === 0 && kind.allowance.isFull(now)) this.#kinds.delete(key);
     }
   }
 
-  #reportKind(kind: Kind, period: string, now: number): void {
+  #reportKind(kind: Kind, ms: number, now: number): void {
     const busiest = [...kind.sources.values()]
       .filter(({ merged }) => merged > 0)
       .toSorted((a, b) => b.merged - a.merged);
-    for (const { merged, last } of busiest.slice(0, MOST_REPORTED)) {
-      this.#write(summaryOf(last, merged, `${last.message} … and ${times(merged)} ${period}`));
-    }
+    for (const { merged, last } of busiest.slice(0, MOST_REPORTED)) this.#write(summaryOfOne(last, merged, ms));
     const others = busiest.slice(MOST_REPORTED).reduce((sum, { merged }) => sum + merged, kind.merged);
-    if (others > 0) {
-      const { remote: _, ...anybody } = kind.last;
-      const what = kind.last.code ?? kind.last.message;
-      this.#write(summaryOf(anybody, others, `${what} … and ${times(others)} from other addresses ${period}`));
-    }
+    if (others > 0) this.#write(summaryOfAll(kind.last, others, ms));
     kind.merged = 0;
     for (const source of busiest) {
       source.merged = 0;
@@ -162,23 +150,4 @@ function remember(kind: Kind, event: LogEvent, source: Source): void {
     kind.merged += merged;
     return;
   }
-}
-
-function summaryOf(
-  { level, remote, code }: Pick<LogEvent, 'level' | 'code'> & { readonly remote?: string | undefined },
-  count: number,
-  message: string,
-): Summary {
-  const from = remote === undefined ? {} : { remote };
-  return { level, fields: { ...from, ...(code === undefined ? {} : { code }), times: count }, message };
-}
-
-function times(count: number): string {
-  return count === 1 ? 'once more' : `${count} more times`;
-}
-
-function periodText(ms: number): string {
-  const seconds = Math.max(1, Math.round(ms / 1000));
-  if (seconds === 60) return 'in the last minute';
-  return seconds === 1 ? 'in the last second' : `in the last ${seconds} seconds`;
 }
