@@ -11,7 +11,7 @@ const GET = Buffer.from('GET / HTTP/1.1\r\nHost: camera\r\n\r\n');
 const AT_A_TIME = 16;
 /** The oldest connection is given up when there are more. */
 const MOST_OPEN = 600;
-const PATIENCE_MS = 2000;
+const PATIENCE_MS = 250;
 const VIDEO = 9;
 
 /** What an attack knows of the server, and until when it goes on (performance.now()). */
