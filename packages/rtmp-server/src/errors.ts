@@ -217,6 +217,12 @@ export const RTMP_ERRORS = {
       'A new publisher of the same path connected from the same address, or after this one had fallen silent; its address and encoder follow. This publisher can have the path again when the new one has ended.',
     fix: 'Nothing to do after a reconnect. If two encoders use the same path, stop one, or give each its own path.',
   },
+  RTMP_ERR_KEPT_OUT: {
+    text: 'The owner of the server has disconnected this publisher',
+    meaning:
+      'The owner ended the stream of this publisher, so its address is kept out for some time, and for as long as another publisher sends. On the computer of the server, only the same encoder with the same path is kept out.',
+    fix: 'If the publisher is welcome, wait for that time, or let it in again. If it is a stranger, make a new stream key.',
+  },
   RTMP_ERR_PORT_IN_USE: {
     text: 'Port in use',
     meaning: 'Another program listens on the port.',

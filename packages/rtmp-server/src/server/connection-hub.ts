@@ -10,6 +10,7 @@ import type { AuthorizeRequest } from './admission/authorize.ts';
 import { describeHolder, describePeer } from './admission/describe-peer.ts';
 import type { Doorkeeper } from './admission/doorkeeper.ts';
 import { leastWorthy, overAddressLimit } from './admission/eviction.ts';
+import { disconnectedError, type KeptOut, KeptOutList } from './admission/kept-out.ts';
 import { identityOf, mayTakeOver, takenOverWith } from './admission/takeover.ts';
 import { Connection, type ConnectionHost } from './connection.ts';
 import type { Publication } from './publication.ts';
@@ -61,6 +62,7 @@ export class ConnectionHub implements ConnectionHost {
   readonly #connections = new Set<Connection>();
   /** Present publications by resource. */
   readonly #holders = new Map<string, Holder>();
+  readonly #keptOut: KeptOutList = new KeptOutList();
   #lastConnectionId = 0;
   #lastPublicationId = 0;
   #sweep: NodeJS.Timeout | undefined = undefined;
@@ -134,8 +136,30 @@ export class ConnectionHub implements ConnectionHost {
 
   publicationEnded(publication: QueuedPublication): void {
     for (const [resource, holder] of this.#holders) {
-      if (holder.publication === publication) this.#holders.delete(resource);
+      if (holder.publication !== publication) continue;
+      this.#holders.delete(resource);
+      this.#keptOut.ends(resource, performance.now());
     }
+  }
+
+  /** Publishers that were disconnected and are kept out. */
+  get keptOut(): KeptOut[] {
+    return this.#keptOut.list(performance.now());
+  }
+
+  keepOut(publication: QueuedPublication, forMs: number): RtmpError {
+    const { remoteAddress, local, encoder } = publication;
+    for (const [resource, holder] of this.#holders) {
+      if (holder.publication !== publication) continue;
+      const publisher = { remoteAddress, local, identity: holder.identity, encoder };
+      this.#keptOut.add(resource, { ...publisher, forMs }, performance.now());
+    }
+    return disconnectedError(forMs);
+  }
+
+  /** Lets publishers in again that are kept out. */
+  readmit(): void {
+    this.#keptOut.clear();
   }
 
   connectionClosed(connection: Connection): void {
@@ -191,6 +215,12 @@ export class ConnectionHub implements ConnectionHost {
     const path = admission.path ?? guardedPath(target);
     const holder = this.#holders.get(resource);
     const identity = identityOf(asked);
+    const keptOut = this.#keptOut.errorFor(resource, { remoteAddress, local, identity }, performance.now());
+    if (keptOut !== undefined) {
+      this.refused(connection, keptOut, flashVer, path);
+      connection.refuse(publishId, errorStatus('NetStream.Publish.Denied', keptOut.message));
+      return;
+    }
     if (holder !== undefined && !this.#mayTakeOver(holder, { remoteAddress, identity })) {
       const error = new RtmpError('RTMP_ERR_PATH_BUSY', { detail: this.#describeHolder(holder.publication) });
       this.refused(connection, error, flashVer, path);
@@ -203,6 +233,7 @@ export class ConnectionHub implements ConnectionHost {
     const publication = connection.accept(publishId, { id: ++this.#lastPublicationId, path, flashVer });
     if (publication.ended === undefined) {
       this.#holders.set(resource, { connection, publication, identity, takenOver, clear });
+      this.#keptOut.begins(resource, performance.now());
     }
     const { id, secure } = connection;
     const how = { secure, ...(user === undefined ? {} : { user }) };

@@ -29,6 +29,8 @@ export interface ConnectionHost {
   publishRequested(connection: Connection, request: PublishRequest): void;
   /** A sender was not let in, or has to log in first: logs it and reports it. */
   refused(connection: Connection, error: RtmpError, encoder: string): void;
+  /** Keeps the publisher out for a time; gives the error that it reads. */
+  keepOut(publication: QueuedPublication, forMs: number): RtmpError;
   publicationEnded(publication: QueuedPublication): void;
   connectionClosed(connection: Connection): void;
 }
@@ -146,6 +148,13 @@ export class Connection implements Evictable, PublicationSource {
     const error = new RtmpError('RTMP_ERR_TAKEN_OVER', { detail: by });
     this.#host.log.info({ ...this.#fields, code: error.code, path: publication.path }, error.message);
     this.#end(publication, 'taken-over', errorStatus('NetStream.Publish.BadName', error.message));
+  }
+
+  disconnectPublication(publication: QueuedPublication, keepOutMs: number): void {
+    const error = this.#host.keepOut(publication, keepOutMs);
+    const { path, encoder } = publication;
+    this.#host.log.warn({ ...this.#fields, code: error.code, path, encoder }, error.message);
+    this.#end(publication, 'closed', errorStatus('NetStream.Publish.Denied', error.message), error);
   }
 
   closePublication(publication: QueuedPublication, text: string): void {
@@ -289,10 +298,11 @@ export class Connection implements Evictable, PublicationSource {
     this.#perform(this.#session.tick(nowMs));
   }
 
-  #end(publication: QueuedPublication, reason: 'taken-over' | 'closed', status: Status): void {
+  #end(publication: QueuedPublication, reason: 'taken-over' | 'closed', status: Status, error?: RtmpError): void {
     const publishId = this.#publishIdOf(publication);
     if (publishId === undefined) return;
-    this.#perform(this.#session.end(publishId, reason, { status, nowMs: performance.now() }));
+    const end = { status, nowMs: performance.now(), ...(error === undefined ? {} : { error }) };
+    this.#perform(this.#session.end(publishId, reason, end));
   }
 
   #publishIdOf(publication: QueuedPublication): number | undefined {

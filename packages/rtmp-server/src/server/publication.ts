@@ -21,6 +21,14 @@ export interface PublicationStats {
   readonly flv: Readonly<FlvStats>;
 }
 
+export interface DisconnectOptions {
+  /**
+   * How long the publisher is kept out, in milliseconds; 0 lets it connect again at once. The time counts while nobody
+   * has the resource, and begins anew when another publisher has had it. Default 60000.
+   */
+  readonly keepOutMs?: number;
+}
+
 /**
  * One stream that is being published. Iterate it, once, for its packets; the publisher is slowed down while the
  * receiver is behind, and no packet is lost. After the iteration, `ended` gives the reason. Leaving the iteration early
@@ -51,4 +59,10 @@ export interface Publication extends AsyncIterable<MediaPacket, undefined> {
   readonly ended: PublicationEnd | undefined;
   /** Ends the publication at once, throws away packets that wait, and sends `reason` to the publisher. */
   close(reason?: string): void;
+  /**
+   * Ends the publication for the owner of the server, and keeps its publisher out of the resource: by its address, or on
+   * this computer by its encoder and path. The publisher reads so (RTMP_ERR_KEPT_OUT), and so does each later try.
+   * False when the publication has ended already.
+   */
+  disconnect(options?: DisconnectOptions): boolean;
 }

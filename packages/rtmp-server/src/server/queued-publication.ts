@@ -2,7 +2,7 @@ import { emptyFlvStats, type FlvStats } from '../flv/flv-stats.ts';
 import type { MediaPacket } from '../flv/media-packet.ts';
 import type { Metadata } from '../flv/metadata.ts';
 import { PacketQueue } from '../queue/packet-queue.ts';
-import type { Publication, PublicationEnd, PublicationStats } from './publication.ts';
+import type { DisconnectOptions, Publication, PublicationEnd, PublicationStats } from './publication.ts';
 
 /** The facts that are known when a stream is accepted. All of them are safe to log. */
 export interface PublicationInfo {
@@ -18,10 +18,14 @@ export interface PublicationInfo {
   readonly nowMs: number;
 }
 
+const DEFAULT_KEEP_OUT_MS = 60_000;
+
 /** The connection behind a publication. */
 export interface PublicationSource {
   /** Ends the publication, and sends `text` to the publisher. */
   closePublication(publication: QueuedPublication, text: string): void;
+  /** Ends the publication, and keeps its publisher out. */
+  disconnectPublication(publication: QueuedPublication, keepOutMs: number): void;
   /** The receiver has caught up: there is room for more packets. */
   drained(): void;
   /** Undefined once the publication has ended. */
@@ -99,6 +103,12 @@ export class QueuedPublication implements Publication {
   close(reason = 'Closed by the receiver'): void {
     if (this.#ended === undefined) this.#source.closePublication(this, reason);
     this.#queue.drop();
+  }
+
+  disconnect({ keepOutMs = DEFAULT_KEEP_OUT_MS }: DisconnectOptions = {}): boolean {
+    if (this.#ended !== undefined) return false;
+    this.#source.disconnectPublication(this, keepOutMs);
+    return true;
   }
 
   [Symbol.asyncIterator](): AsyncIterator<MediaPacket, undefined> {

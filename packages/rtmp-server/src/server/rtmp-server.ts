@@ -2,6 +2,7 @@ import type { BlockList, Server } from 'node:net';
 import { type Log, silentLog } from '../log.ts';
 import type { Authorize, AuthorizeRequest } from './admission/authorize.ts';
 import { Doorkeeper } from './admission/doorkeeper.ts';
+import type { KeptOut } from './admission/kept-out.ts';
 import type { LoginOptions } from './admission/login.ts';
 import { streamKeyRule } from './admission/stream-key-rule.ts';
 import { ConnectionHub } from './connection-hub.ts';
@@ -81,6 +82,16 @@ export class RtmpServer implements AsyncIterable<Publication, undefined> {
   /** Open connections, publishing or not. */
   get connectionCount(): number {
     return this.#hub.connectionCount;
+  }
+
+  /** The publishers that were disconnected and may not publish again yet. */
+  get keptOut(): readonly KeptOut[] {
+    return this.#hub.keptOut;
+  }
+
+  /** Lets publishers in again that are kept out. */
+  readmit(): void {
+    this.#hub.readmit();
   }
 
   [Symbol.asyncIterator](): AsyncIterator<Publication, undefined> {

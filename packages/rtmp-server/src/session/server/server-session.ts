@@ -147,10 +147,10 @@ export class ServerSession {
   }
 
   /** Ends one stream, sends `status` to the client, and closes unless it publishes another stream. */
-  end(publishId: number, reason: PublishEndReason, { status, nowMs }: EndOptions): ServerSessionOutput[] {
+  end(publishId: number, reason: PublishEndReason, { nowMs, ...end }: EndOptions): ServerSessionOutput[] {
     const stream = this.#commands.streamById(publishId);
     if (stream === undefined) return [];
-    this.#commands.end(stream, reason, { status });
+    this.#commands.end(stream, reason, end);
     if (this.#commands.streamCount === 0) this.#close();
     else if (this.#commands.requested === undefined) this.#guard(() => this.#readHeld(nowMs));
     return this.#outbox.take();
@@ -362,9 +362,10 @@ export class ServerSession {
   }
 }
 
-/** The status to send to the client at the end of a stream, and the time. */
+/** The status to send to the client at the end of a stream, the error that ended it, if there is one, and the time. */
 export interface EndOptions {
   readonly status: Status;
+  readonly error?: RtmpError;
   readonly nowMs: number;
 }
 
