@@ -195,3 +195,15 @@ test('a sink that was removed gets no more pictures', async () => {
   show(1);
   assert.equal(viewer.seen.length, before);
 });
+
+test('the picture of a stream that nobody should see any more is gone at once, also when late pictures come', () => {
+  const { viewer, feeder, show, ring } = start(60_000);
+  feeder.streamStarted();
+  show(1);
+  feeder.streamEnded({ hold: false });
+  assert.equal(viewer.last, CARD);
+  show(2);
+  // The decoder reports its end.
+  feeder.streamEnded();
+  assert.deepEqual([viewer.last, feeder.state, ring.latest()?.state], [CARD, 'card', 'card']);
+});

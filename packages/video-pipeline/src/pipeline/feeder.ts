@@ -93,10 +93,11 @@ export class Feeder {
     this.#present();
   }
 
-  /** The stream is over: the last picture is held for a while. */
-  streamEnded(): void {
+  /** The stream is over: the last picture is held for a while, unless nobody should see it any more. */
+  streamEnded({ hold = true }: { readonly hold?: boolean } = {}): void {
     // A stream without a picture does not make the one before stay longer.
     if (this.#hasPicture) this.#endedAt = performance.now();
+    if (!hold) this.#endedAt = Number.NEGATIVE_INFINITY;
     this.#streaming = false;
     this.#hasPicture = false;
     if (this.#state === 'live') this.#enter('holding');

@@ -142,9 +142,18 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
     this.#playout.push(packet, process.hrtime.bigint());
   }
 
-  /** Ends the stream: its last picture is held for a while, then the card is shown. */
-  end(): void {
-    this.#playout.end();
+  /**
+   * Ends the stream: its last picture is held for a while, then the card is shown. Without `hold`, the card is shown at
+   * once, and nothing that still waits.
+   */
+  end({ hold = true }: { readonly hold?: boolean } = {}): void {
+    if (hold) {
+      this.#playout.end();
+      return;
+    }
+    this.#playout.close();
+    this.#decoder.end();
+    this.#feeder.streamEnded({ hold });
   }
 
   /** Ends the decoder thread and removes the ring. */
