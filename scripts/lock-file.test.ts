@@ -26,3 +26,17 @@ test('the lock file has the native modules for every system', () => {
 test('the lock file names no registry', () => {
   assert.ok(!readFileSync(join(import.meta.dirname, '../package-lock.json'), 'utf8').includes('"resolved": "http'));
 });
+
+// Nothing of ours needs it, and it brings 25 packages, one of them with a known weakness: see docs/dependencies.md.
+test('the lock file has the stand-in for werift in place of it', async () => {
+  assert.ok(locked.includes('scripts/dependencies/no-werift'));
+  assert.deepEqual(
+    locked.filter((path) => /\/(ip|werift-.*)$/.test(path)),
+    [],
+  );
+});
+
+test('what we use of node-av loads without werift', async () => {
+  for (const part of ['node-av/lib', 'node-av/constants']) assert.ok(Object.keys(await import(part)).length > 0, part);
+  await assert.rejects(import(`${'werift'}`), /left out of this checkout/);
+});
