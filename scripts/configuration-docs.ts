@@ -16,7 +16,8 @@ see command lines, so set \`key\`, \`password\` and \`pull\` in the environment 
 The config folder also contains the stream key (\`stream-key\`), which is made on the first run, and the certificate for
 RTMPS with its key (\`tls.pem\`), which is made when it is first needed and again when it has expired. Only their
 owner can read these two files. The empty file \`first-stream\` is made with the first stream; without it, \`--card auto\` shows
-the guide again.
+the guide again. While a program runs, its socket and a file that makes it known to \`rtmp-vcam status\` are in
+\`$XDG_RUNTIME_DIR/rtmp-vcam\`, or without that variable in \`run\` in the config folder.
 
 \`rtmp-vcam config\` prints the following. \`npm run docs\` makes this page from the program.
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
 import { test } from 'node:test';
 import { makeClip } from '../support/clips.ts';
 import { CANVAS, freeRingName, Product, sharedMemoryOf } from '../support/product.ts';
@@ -24,6 +25,7 @@ test('a second copy with the same ring is refused, and the first one keeps runni
   // It is not disposed of, because that would remove the ring of the first one.
   const second = await Product.launch({ ring: first.ring });
   assert.equal((await second.program.end()).code, 1);
+  rmSync(second.configFolder, { recursive: true });
   assert.ok(second.program.output.includes(first.ring), second.program.output);
   assert.ok(second.program.output.includes(String(first.program.pid)), second.program.output);
   assert.ok(first.program.isRunning);

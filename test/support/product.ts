@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Ending, Program } from './program.ts';
@@ -53,20 +53,37 @@ export async function startCommand(args: readonly string[], options: ProductOpti
   return Program.start(process.execPath, [...nodeArgs, MAIN, ...args], { env, within });
 }
 
+/** The exit code of a command and what it printed. */
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command of the program to its end. */
+export async function runCommand(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> {
+  await using program = await startCommand(args, { env });
+  const { code } = await program.end();
+  return { code, stdout: program.stdout.toString('utf8'), stderr: program.stderr };
+}
+
 /** A running rtmp-vcam: a server on a free port and a ring of its own, without a camera device. */
 export class Product implements AsyncDisposable {
   readonly ring: string;
   readonly program: Program;
   readonly configFolder: string;
+  /** The variables by which other commands find it. */
+  readonly env: NodeJS.ProcessEnv;
   #port = 0;
   #wasReady = false;
   /** By error code, where in the output to search for it the next time. */
   readonly #searched: Map<string, number> = new Map();
 
-  private constructor(program: Program, ring: string, configFolder: string) {
+  private constructor(program: Program, ring: string, configFolder: string, env: NodeJS.ProcessEnv) {
     this.program = program;
     this.ring = ring;
     this.configFolder = configFolder;
+    this.env = env;
   }
 
   /** Resolves when it accepts publishers. Throws with its output when it ends instead. */
@@ -87,16 +104,16 @@ export class Product implements AsyncDisposable {
     if (!existsSync(MAIN)) throw new Error('rtmp-vcam is not built: run npm run build');
     const { ring = freeRingName(), port = 0, pull, picture = PICTURE, args = [] } = options;
     const configFolder = mkdtempSync(join(tmpdir(), 'rtmp-vcam-test-'));
+    const runtimeFolder = join(configFolder, 'runtime');
+    mkdirSync(runtimeFolder);
+    const env = { XDG_CONFIG_HOME: configFolder, XDG_RUNTIME_DIR: runtimeFolder, ...options.env };
     const where = pull === undefined ? ['--host', '127.0.0.1', '--port', String(port)] : ['--pull', pull];
     const program = await startCommand(
       ['run', ...where, '--ring', ring, ...picture, '--camera', 'none', '--json-logs', ...args],
-      {
-        ...options,
-        env: { XDG_CONFIG_HOME: configFolder, ...options.env },
-      },
+      { ...options, env },
     );
     if (options.onLine !== undefined) program.onLine(options.onLine);
-    return new Product(program, ring, configFolder);
+    return new Product(program, ring, configFolder, env);
   }
 
   /** 0 when it listens on no port. */
@@ -131,6 +148,11 @@ export class Product implements AsyncDisposable {
       { state: () => program.output },
     );
     this.#searched.set(code, found);
+  }
+
+  /** Runs another command, which finds this program by itself. */
+  async command(...args: readonly string[]): Promise<Ended> {
+    return runCommand(args, this.env);
   }
 
   /** Ends it as Ctrl-C does. */

@@ -11,7 +11,14 @@ export type AppErrorCode =
   | 'APP_ERR_HOST'
   | 'APP_ERR_IPC'
   | 'APP_ERR_OUTPUT'
-  | 'APP_ERR_DEMO_ENCODER';
+  | 'APP_ERR_DEMO_ENCODER'
+  | 'APP_ERR_CONTROL'
+  | 'APP_ERR_NOT_RUNNING'
+  | 'APP_ERR_SEVERAL_RUNNING'
+  | 'APP_ERR_NO_ANSWER'
+  | 'APP_ERR_NO_CAMERA'
+  | 'APP_ERR_PULLED'
+  | 'APP_ERR_REQUEST';
 
 /** Errors of the command line program. */
 export const APP_ERRORS: Readonly<Record<AppErrorCode, ErrorEntry>> = {
@@ -69,6 +76,42 @@ export const APP_ERRORS: Readonly<Record<AppErrorCode, ErrorEntry>> = {
     text: 'No H.264 encoder works on this computer',
     meaning: 'The demo encodes its picture itself, and none of the encoders that it knows works.',
     fix: 'Reinstall the packages (npm install), or push with another program.',
+  },
+  APP_ERR_CONTROL: {
+    text: 'The commands status and disconnect cannot reach this program',
+    meaning:
+      'No folder is suited for the socket on which the program answers these commands. The camera works without.',
+    fix: 'Let XDG_RUNTIME_DIR name a folder of this user that can be written to and has a short path, and start rtmp-vcam again.',
+  },
+  APP_ERR_NOT_RUNNING: {
+    text: 'No rtmp-vcam of this user is running',
+    meaning: 'A command asked a running program, but there is none, or none with that port or ring.',
+    fix: 'Start it: rtmp-vcam run',
+  },
+  APP_ERR_SEVERAL_RUNNING: {
+    text: 'Several rtmp-vcam are running',
+    meaning: 'The command is for one of them, and does not know for which.',
+    fix: 'Choose one of them with --port or --ring.',
+  },
+  APP_ERR_NO_ANSWER: {
+    text: 'The running rtmp-vcam does not answer',
+    meaning: 'It is stopped, overloaded, or another version than this command.',
+    fix: 'Try again. If that does not help, end it and start it again.',
+  },
+  APP_ERR_NO_CAMERA: {
+    text: 'There is no such camera',
+    meaning: 'A request to the running program named a camera that it does not have.',
+    fix: 'Use an id or a name that rtmp-vcam status --json lists.',
+  },
+  APP_ERR_PULLED: {
+    text: 'The camera pulls its stream, so no sender can be disconnected',
+    meaning: 'With --pull the program connects to a server by itself. Nobody pushes to it.',
+    fix: 'End rtmp-vcam with Ctrl-C, or start it without --pull.',
+  },
+  APP_ERR_REQUEST: {
+    text: 'The request to the running program is not valid',
+    meaning: 'It has an unknown path, another method, or a body that is too long or not allowed.',
+    fix: 'Use the commands of rtmp-vcam, and the same version of them as the running program.',
   },
 };
 

@@ -3,6 +3,8 @@ export const EXIT = {
   ok: 0,
   failure: 1,
   usage: 2,
+  /** The command is for a running program, and none runs. */
+  notRunning: 3,
   /** Ended by Ctrl-C before the work was done: 128 and the number of SIGINT. */
   interrupted: 130,
 } as const;

@@ -57,7 +57,11 @@ test('help says of every secret that other users can see it on the command line,
 test('a mistake prints one line and a fix, with exit code 2', async () => {
   const cases: [args: string[], message: string, fix: string][] = [
     [['urll'], 'Unknown command urll', 'Did you mean rtmp-vcam url?'],
-    [['dance'], 'Unknown command dance', 'The commands are run, demo, url, frames, config. See rtmp-vcam --help.'],
+    [
+      ['dance'],
+      'Unknown command dance',
+      'The commands are run, status, disconnect, demo, url, frames, config. See rtmp-vcam --help.',
+    ],
     [['help', 'ulr'], 'Unknown command ulr', 'Did you mean rtmp-vcam url?'],
     [['-v', 'url'], 'rtmp-vcam run does not accept the argument "url"', 'Put the command first: rtmp-vcam url …'],
     [['url', 'x'], 'rtmp-vcam url does not accept the argument "x"', 'See rtmp-vcam url --help.'],

@@ -14,9 +14,15 @@ export function errorReport(error: unknown, style: Style, withStack: boolean): s
 }
 
 export function exitCodeOf(error: unknown): number {
-  return error instanceof AppError && (error.code === 'APP_ERR_USAGE' || error.code === 'APP_ERR_CONFIG')
-    ? EXIT.usage
-    : EXIT.failure;
+  switch (error instanceof AppError ? error.code : undefined) {
+    case 'APP_ERR_USAGE':
+    case 'APP_ERR_CONFIG':
+      return EXIT.usage;
+    case 'APP_ERR_NOT_RUNNING':
+      return EXIT.notRunning;
+    default:
+      return EXIT.failure;
+  }
 }
 
 interface ErrorParts {

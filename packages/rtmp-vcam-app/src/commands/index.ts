@@ -1,11 +1,21 @@
 import type { Command } from './command.ts';
 import { configCommand } from './config.ts';
 import { demoCommand } from './demo.ts';
+import { disconnectCommand } from './disconnect.ts';
 import { framesCommand } from './frames.ts';
 import { runCommand } from './run.ts';
+import { statusCommand } from './status.ts';
 import { urlCommand } from './url.ts';
 
 export { runCommand };
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [runCommand, demoCommand, urlCommand, framesCommand, configCommand];
+export const commands: readonly Command[] = [
+  runCommand,
+  statusCommand,
+  disconnectCommand,
+  demoCommand,
+  urlCommand,
+  framesCommand,
+  configCommand,
+];

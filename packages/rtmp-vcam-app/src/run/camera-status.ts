@@ -2,6 +2,7 @@ import type { VideoPipeline } from '@rtmp-vcam/video-pipeline';
 import type { CameraSupervisor } from '@rtmp-vcam/virtual-camera';
 import type { Status } from '../terminal/format-status.ts';
 import type { Refusals } from './refusals.ts';
+import type { SenderHistory } from './sender-history.ts';
 import type { StreamTaker } from './stream-taker.ts';
 
 interface CameraStatusOptions {
@@ -9,36 +10,48 @@ interface CameraStatusOptions {
   readonly streams: StreamTaker;
   readonly supervisor: CameraSupervisor | undefined;
   readonly refusals: Refusals;
+  readonly history: SenderHistory;
 }
 
-/** Collects what the status line shows. */
+/** Collects what the status line shows, and what other commands are told. */
 export class CameraStatus {
   readonly #pipeline: VideoPipeline;
   readonly #streams: StreamTaker;
   readonly #camera: CameraSupervisor | undefined;
   readonly #refusals: Refusals;
+  readonly #history: SenderHistory;
   readonly #frames: RateMeter = new RateMeter();
   readonly #bytes: RateMeter = new RateMeter();
+  #rates: Rates = { fps: 0, bitrate: 0 };
 
-  constructor({ pipeline, streams, supervisor, refusals }: CameraStatusOptions) {
+  constructor({ pipeline, streams, supervisor, refusals, history }: CameraStatusOptions) {
     this.#pipeline = pipeline;
     this.#streams = streams;
     this.#camera = supervisor;
     this.#refusals = refusals;
+    this.#history = history;
   }
 
   /** The status now. Call it at regular intervals: the rates are measured between the calls. */
-  now(): Status {
-    const { state, frames, latencyMs, smoothingMs } = this.#pipeline.stats;
-    const { current, format } = this.#streams;
+  measure(): Status {
     const at = performance.now();
-    const fps = this.#frames.sample(at, frames);
-    const bitrate = 8 * this.#bytes.sample(at, current?.stats.bytes ?? 0);
+    this.#rates = {
+      fps: this.#frames.sample(at, this.#pipeline.stats.frames),
+      bitrate: 8 * this.#bytes.sample(at, this.#streams.current?.stats.bytes ?? 0),
+    };
+    return this.now;
+  }
+
+  /** The status now, with the rates that were measured last. */
+  get now(): Status {
+    const { state, latencyMs, smoothingMs } = this.#pipeline.stats;
+    const { current, format } = this.#streams;
+    const { fps, bitrate } = this.#rates;
     const camera = this.#camera?.state === 'open' ? this.#camera : undefined;
     const status = {
       state,
       connected: current !== undefined,
-      refused: this.#refusals.text,
+      refused: this.#history.notice ?? this.#refusals.text,
       camera: camera?.camera.label,
       readers: camera?.readers,
     };
@@ -54,6 +67,11 @@ export class CameraStatus {
       smoothing: smoothingMs,
     };
   }
+}
+
+interface Rates {
+  readonly fps: number;
+  readonly bitrate: number;
 }
 
 /** Turns a count that only grows into a rate, over about the last two seconds. */

@@ -37,7 +37,7 @@ export async function openServer(
       tls: tlsPort === undefined ? { context } : { context, port: tlsPort },
       onRefused,
       describeHolder: (holder) => describeHolder(options.name, holder),
-      log: withEncoderNames(logger),
+      log: forOwner(logger),
     });
   } catch (error) {
     throw await listenError(error, options);
@@ -53,16 +53,23 @@ export function describeHolder(
   return `the camera '${camera}' shows ${sender} from ${remoteAddress} since ${connectedAt.toTimeString().slice(0, 8)}`;
 }
 
-/** The logger, with the usual names of encoders in place of those that they give themselves. */
-function withEncoderNames(logger: Logger): NonNullable<RtmpServerOptions['log']> {
-  const named = (fields: object): object =>
-    'encoder' in fields && typeof fields.encoder === 'string'
-      ? { ...fields, encoder: encoderName(fields.encoder) }
-      : fields;
+/** What the owner of this program can do about it, where the server itself knows no command. */
+const FIXES: ReadonlyMap<unknown, string> = new Map([
+  ['RTMP_ERR_PATH_BUSY', 'Stop the sender that has the camera. If you cannot, end its stream: rtmp-vcam disconnect'],
+  ['RTMP_ERR_KEPT_OUT', 'If the sender is welcome: rtmp-vcam disconnect --undo. If it is a stranger, make a new key.'],
+]);
+
+/** The logger, with the usual names of encoders in place of those that they give themselves, and with our commands. */
+function forOwner(logger: Logger): NonNullable<RtmpServerOptions['log']> {
+  const told = (fields: object): object => {
+    const encoder = 'encoder' in fields && typeof fields.encoder === 'string' ? encoderName(fields.encoder) : undefined;
+    const fix = 'code' in fields ? FIXES.get(fields.code) : undefined;
+    return { ...fields, ...(encoder === undefined ? {} : { encoder }), ...(fix === undefined ? {} : { fix }) };
+  };
   return {
-    debug: (fields, message) => logger.debug(named(fields), message),
-    info: (fields, message) => logger.info(named(fields), message),
-    warn: (fields, message) => logger.warn(named(fields), message),
-    error: (fields, message) => logger.error(named(fields), message),
+    debug: (fields, message) => logger.debug(told(fields), message),
+    info: (fields, message) => logger.info(told(fields), message),
+    warn: (fields, message) => logger.warn(told(fields), message),
+    error: (fields, message) => logger.error(told(fields), message),
   };
 }

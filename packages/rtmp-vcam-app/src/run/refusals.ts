@@ -152,6 +152,7 @@ export function describeRefusal({ remoteAddress, encoder, code, reason }: Refusa
 
 /** Reasons that have shorter words where there is little room. */
 const SHORT: ReadonlyMap<Refusal['code'], string> = new Map<Refusal['code'], string>([
+  ['RTMP_ERR_KEPT_OUT', 'rtmp-vcam disconnect keeps it out'],
   ['RTMP_ERR_KEY', 'wrong stream key'],
   ['RTMP_ERR_LOGIN_NEEDED', 'it has to log in with user and password'],
   ['RTMP_ERR_ADDRESS', 'its address is not on the --allow list'],

@@ -1,4 +1,4 @@
-import type { RtmpServer } from '@rtmp-vcam/rtmp-server';
+import type { Refusal, RtmpServer } from '@rtmp-vcam/rtmp-server';
 import { type Canvas, drawPicture, type Matrix, VideoPipeline } from '@rtmp-vcam/video-pipeline';
 import { type Camera, CameraSupervisor, pickCamera } from '@rtmp-vcam/virtual-camera';
 import type { RunOptions } from '../config/run-schema.ts';
@@ -9,11 +9,13 @@ import { StatusLine } from '../terminal/status-line.ts';
 import { type PushUrl, pushUrls } from '../urls/push-urls.ts';
 import { VERSION } from '../version.ts';
 import { announce } from './announce.ts';
+import { openControl } from './camera-control.ts';
 import { CameraStatus } from './camera-status.ts';
 import { CardPresenter } from './card-presenter.ts';
 import { openServer } from './open-server.ts';
 import { describeRefusal, Refusals } from './refusals.ts';
 import type { RunContext } from './run-context.ts';
+import { SenderHistory } from './sender-history.ts';
 import { StreamTaker } from './stream-taker.ts';
 import { type Transport, transportFor } from './transport.ts';
 
@@ -29,17 +31,22 @@ export async function runCamera(given: RunOptions, context: RunContext): Promise
   const { camera, findings } = pickCamera({ ...options, version: VERSION });
   const canvas: Canvas = { ...options.size, fps: options.fps, matrix: matrixFor(camera) };
   const closers: (() => unknown)[] = [];
+  const history = new SenderHistory();
   const refusals = new Refusals({
     onNoLogin: (refusal) => {
+      history.refuse(refusal);
       const { code, remoteAddress: remote } = refusal;
       logger.warn({ remote, code, fix: LOG_IN }, describeRefusal(refusal));
     },
   });
+  const onRefused = (refusal: Refusal): void => {
+    refusals.add(refusal);
+    if (refusal.code !== 'RTMP_ERR_LOGIN_NEEDED') history.refuse(refusal);
+  };
   closers.push(() => refusals.close());
   try {
     const picture = typeof options.card === 'object' ? await drawPicture(options.card.file, canvas) : undefined;
-    const server =
-      options.pull === undefined ? await openServer(options, context, (refusal) => refusals.add(refusal)) : undefined;
+    const server = options.pull === undefined ? await openServer(options, context, onRefused) : undefined;
     const urls = server === undefined ? [] : urlsOf(server, options, key);
     const source = server === undefined ? new PullSource(options, logger) : new PushSource(server, urls);
     closers.push(() => source.close());
@@ -60,8 +67,11 @@ export async function runCamera(given: RunOptions, context: RunContext): Promise
     card.show(source.situation);
     const onBegin = (address: string): void => refusals.accepted(address);
     const streams = new StreamTaker({ source, pipeline, logger, track, card, onBegin });
+    const status = new CameraStatus({ pipeline, streams, supervisor, refusals, history });
+    const control = await openControl({ options, canvas, server, status, streams, history }, context);
+    closers.push(() => control.close());
     announce({ options, canvas, ports: server, urls, findings: found, supervisor }, context);
-    closers.push(startStatusLine(context, new CameraStatus({ pipeline, streams, supervisor, refusals })));
+    closers.push(startStatus(context, status));
     const taken = streams.run();
     await Promise.race([aborted(signal), taken]);
     logger.info('Stopping');
@@ -102,12 +112,11 @@ function openPipeline(
   });
 }
 
-/** Returns a function that removes the line. */
-function startStatusLine({ terminal }: RunContext, status: CameraStatus): () => void {
-  if (!terminal.interactive) return () => {};
+/** Measures the status at regular intervals, and shows it on a terminal. Returns a function that ends this. */
+function startStatus({ terminal }: RunContext, status: CameraStatus): () => void {
   const line = new StatusLine(terminal);
-  line.start(status.now());
-  const timer = setInterval(() => line.update(status.now()), STATUS_EVERY_MS);
+  line.start(status.measure());
+  const timer = setInterval(() => line.update(status.measure()), STATUS_EVERY_MS);
   return () => {
     clearInterval(timer);
     line.stop();

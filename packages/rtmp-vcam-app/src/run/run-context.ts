@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { CommandContext } from '../command-context.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
+import { runtimeFolders } from '../control/runtime-folders.ts';
 import { keyFor } from '../keys/key-file.ts';
 import { createLogger } from '../logging/create-logger.ts';
 import { linesTo } from '../terminal/lines-to.ts';
@@ -23,6 +24,8 @@ export interface RunContext {
   readonly firstStream: FirstStream;
   /** The certificate for RTMPS. */
   readonly certificate: CertificateSource;
+  /** Folders for the file by which other commands find this program, the best first. */
+  readonly runtimeFolders: readonly string[];
 }
 
 /**
@@ -39,5 +42,6 @@ export function createRunContext(config: LoadedConfig, { env, stdout, signal }: 
   if (file !== undefined) logger.debug({ file }, 'Config file read');
   for (const warning of warnings) logger.warn(warning);
   const firstStream = new FirstStream(env);
-  return { logger, terminal, signal, key, firstStream, certificate: chooseCertificate(options, env, logger) };
+  const certificate = chooseCertificate(options, env, logger);
+  return { logger, terminal, signal, key, firstStream, certificate, runtimeFolders: runtimeFolders(env) };
 }

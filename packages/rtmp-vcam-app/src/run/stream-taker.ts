@@ -32,6 +32,7 @@ export class StreamTaker {
   readonly #onBegin: (remoteAddress: string) => void;
   #watch: PictureWatch | undefined;
   #current: IncomingStream | undefined;
+  #since: Date = new Date(0);
   #format: StreamFormat | undefined;
 
   constructor({ source, pipeline, logger, track, card, onBegin = () => {} }: StreamTakerOptions) {
@@ -58,6 +59,11 @@ export class StreamTaker {
     return this.#current;
   }
 
+  /** When the current stream, or else the last one, began. */
+  get since(): Date {
+    return this.#since;
+  }
+
   /** Size and decoder of the current stream; undefined before its first picture. */
   get format(): StreamFormat | undefined {
     return this.#current === undefined ? undefined : this.#format;
@@ -67,6 +73,7 @@ export class StreamTaker {
   async run(): Promise<void> {
     for await (const stream of this.#source.streams((situation) => this.#card.show(situation))) {
       this.#current = stream;
+      this.#since = new Date();
       await this.#take(stream);
       if (this.#current === stream) this.#current = undefined;
     }
@@ -95,9 +102,12 @@ export class StreamTaker {
     clearTimeout(starting);
     watch.close();
     this.#watch = undefined;
-    this.#pipeline.end();
+    const { ended } = stream;
+    // This side ends a stream when the program is ending, or with an error when the owner does not want its picture.
+    const isUnwanted = ended?.reason === 'closed' && ended.error !== undefined;
+    this.#pipeline.end({ hold: !isUnwanted });
     // When the program is ending, nobody sees the card any more.
-    if (stream.ended?.reason !== 'closed') this.#card.show({ state: 'disconnected' });
+    if (ended?.reason !== 'closed' || isUnwanted) this.#card.show({ state: 'disconnected' });
   }
 
   #watchOver(stream: IncomingStream): PictureWatch {

@@ -7,11 +7,15 @@ export interface IncomingStream extends AsyncIterable<MediaPacket, undefined> {
   readonly path?: string;
   /** Address of the sender. Only pushed streams have one. */
   readonly remoteAddress?: string;
+  /** It comes over TLS. Only pushed streams say so. */
+  readonly secure?: boolean;
   /** The encoder's name for itself; may be empty. */
   readonly encoder: string;
   readonly stats: PublicationStats;
-  /** Set once the stream has ended. The reason `closed` means that this side ended it. */
-  readonly ended: { readonly reason: string } | undefined;
+  /** Set once the stream has ended. The reason `closed` means that this side ended it; `error` says why, if it does. */
+  readonly ended: { readonly reason: string; readonly error?: Error } | undefined;
+  /** Ends the stream and keeps its sender out for a time; false when it has ended already. Only pushed streams have it. */
+  disconnect?(options: { readonly keepOutMs: number }): boolean;
 }
 
 /** Where streams come from, one at a time. */

@@ -75,21 +75,21 @@ function statePart(state: Status['state'], connected: boolean, style: Style): Pa
   return { text: '○ WAITING for a stream', rank: 1, paint: style.dim };
 }
 
-function formatBitrate(bitsPerSecond: number): string {
+export function formatBitrate(bitsPerSecond: number): string {
   return bitsPerSecond < 1e6 ? `${Math.round(bitsPerSecond / 1e3)} kb/s` : `${(bitsPerSecond / 1e6).toFixed(1)} Mb/s`;
 }
 
-function formatLatency(ms: number): string {
+export function formatLatency(ms: number): string {
   return `${ms < 10 ? rounded(ms) : Math.round(ms)} ms`;
 }
 
-function formatReaders(readers: number): string {
+export function formatReaders(readers: number): string {
   if (readers === 0) return 'not in use';
   return readers === 1 ? '1 app' : `${readers} apps`;
 }
 
 /** At most one decimal: 30, 29.9. */
-function rounded(value: number): string {
+export function rounded(value: number): string {
   return String(Math.round(value * 10) / 10);
 }
 

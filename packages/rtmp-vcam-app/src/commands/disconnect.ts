@@ -1,0 +1,75 @@
+import * as v from 'valibot';
+import { option } from '../config/option.ts';
+import { readFlags } from '../config/read-flags.ts';
+import { duration, yesOrNo } from '../config/values.ts';
+import { EXIT } from '../exit-codes.ts';
+import type { Command } from './command.ts';
+import { wantedOptions } from './status.ts';
+
+const own = v.object({
+  ...wantedOptions.entries,
+  for: option(duration(24 * 3_600_000, '24h'), '60s', {
+    group: 'Server',
+    placeholder: 'TIME',
+    help: 'How long the sender is kept out, such as 5m; 0 lets it connect again at once',
+  }),
+  undo: option(yesOrNo(), false, {
+    group: 'Server',
+    help: 'Disconnect nobody, but let those in again that are kept out',
+  }),
+});
+
+/** The program has one camera. */
+const CAMERA = '/api/cameras/1/publisher';
+
+export const disconnectCommand: Command = {
+  name: 'disconnect',
+  summary: 'end the stream of the sender that has the camera',
+  description:
+    'Ends the stream of the sender that has the camera, so that you get it. Most senders connect again by themselves, ' +
+    'so the address of this one is kept out for a time, which begins anew when another sender has had the camera. On ' +
+    'this computer, only the same encoder with the same path is kept out. A stranger knows your stream key: make a new ' +
+    'one, by deleting the file stream-key in the config folder or with --key.',
+  examples: [
+    { command: 'rtmp-vcam disconnect', meaning: 'somebody else has the camera' },
+    { command: 'rtmp-vcam disconnect --for 24h', meaning: 'keep that address out for a day' },
+    { command: 'rtmp-vcam disconnect --undo', meaning: 'it was the wrong one: let it in again' },
+  ],
+  options: own.entries,
+
+  async run(flags, { env, stdout }) {
+    const { for: keepOutMs, undo, ...wanted } = readFlags(own, flags);
+    const [{ oneRunning }, { ask }, { clock, describeSender, inWords }, { disconnectAnswer, readmitAnswer }] =
+      await Promise.all([
+        import('../control/client/find-running.ts'),
+        import('../control/client/request.ts'),
+        import('../control/client/describe-state.ts'),
+        import('../control/state.ts'),
+      ]);
+    const program = await oneRunning(env, wanted);
+    if (undo) {
+      const { readmitted } = await ask(program, { method: 'POST', path: `${CAMERA}/readmit`, answer: readmitAnswer });
+      const who = readmitted.map(describeSender).join(', ');
+      stdout.write(who === '' ? 'Nobody is kept out.\n' : `May push again: ${who}.\n`);
+      return EXIT.ok;
+    }
+    const { disconnected: sender } = await ask(program, {
+      method: 'POST',
+      path: `${CAMERA}/disconnect`,
+      body: { keepOutMs },
+      answer: disconnectAnswer,
+    });
+    if (sender === null) {
+      stdout.write('No sender has the camera.\n');
+      return EXIT.ok;
+    }
+    const since = clock(sender.since, new Date());
+    const time = inWords(keepOutMs / 1000);
+    const next =
+      keepOutMs === 0
+        ? 'It may connect again at once.'
+        : `It is kept out for ${time}, and for as long as another sender has the camera.`;
+    stdout.write(`Disconnected ${describeSender(sender)}, which had the camera since ${since}.\n${next}\n`);
+    return EXIT.ok;
+  },
+};

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { styleFor } from '../../terminal/style.ts';
+import type { CameraState } from '../state.ts';
+import { CAMERA, PROGRAM, SENDER } from '../testing/fake-control.ts';
+import { describeState } from './describe-state.ts';
+
+const now = new Date(SENDER.since);
+
+function described(camera: Partial<CameraState> = {}): string {
+  return describeState({ ...PROGRAM, cameras: [{ ...CAMERA, ...camera }] }, styleFor(false), now);
+}
+
+test('a live camera in plain words', () => {
+  const time = now.toTimeString().slice(0, 8);
+  const start = new Date(PROGRAM.since).toTimeString().slice(0, 8);
+  assert.equal(
+    described(),
+    [
+      `rtmp-vcam 0.2.0 is running since ${start} (pid 4242), port 1935`,
+      '',
+      'Studio',
+      '  State       live',
+      `  Sender      OBS Studio 30.2.3 from 192.168.1.66, since ${time}, over rtmp://`,
+      '  Path        live/***',
+      '  Stream      1280×720, 60 fps, 6.0 Mb/s, avc1.64001f (decoder h264)',
+      '  Delay       4.2 ms from the last byte of a picture to the camera, smoothing 30 ms',
+      '  Camera      Studio (/dev/video10), 2 apps',
+      '  Picture     1920×1080, 30 fps, frame ring /studio',
+      `  Refused     ${time} 10.0.0.9 (FFmpeg): wrong key, 3 times`,
+      '  Kept out    a sender from 10.0.0.8, for as long as another sender has the camera',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('a camera without a sender, a device or anybody refused, and a stream that is pulled', () => {
+  const nobody: Partial<CameraState> = { sender: null, stream: null, refused: [], keptOut: [], device: null };
+  const waiting = described({ ...nobody, state: 'waiting' });
+  assert.match(waiting, /State +waiting for a stream\n +Camera +no camera of this system is fed/);
+  const pulled = described({
+    pull: 'rtmp://host/live/…',
+    sender: { ...SENDER, address: null, path: null, encoder: '' },
+  });
+  assert.match(pulled, /Pulled from +rtmp:\/\/host\/live\/…\n +Sender +a sender, since/);
+});
+
+test('a time of another day has its date, and nothing that a sender calls itself moves the cursor', () => {
+  const sender = { ...SENDER, encoder: 'a\x1b[2Jb', since: '2025-06-07T12:00:00.000Z' };
+  const text = described({ sender, keptOut: [{ address: '::1', encoder: '', seconds: 3599.5 }] });
+  assert.match(text, /a\[2Jb from 192\.168\.1\.66, since 2025-06-0[678] \d\d:/);
+  assert.match(text, /from ::1, for 60 min/);
+  assert.ok(!text.includes('\x1b'));
+});

@@ -1,0 +1,92 @@
+import { withoutControls } from '../../terminal/display-width.ts';
+import { formatBitrate, formatLatency, formatReaders, rounded } from '../../terminal/format-status.ts';
+import type { Style } from '../../terminal/style.ts';
+import type { CameraState, ProgramState, RefusedState, SenderState } from '../state.ts';
+
+const STATES: Readonly<Record<CameraState['state'], string>> = {
+  live: 'live',
+  holding: 'showing the last picture',
+  connected: 'a sender is connected, but there is no picture yet',
+  waiting: 'waiting for a stream',
+};
+
+/** What a running program does, for people. `now` decides which times need their date. */
+export function describeState(program: ProgramState, style: Style, now: Date): string {
+  const { version, pid, since, port, tlsPort, cameras } = program;
+  const ports = [port === null ? [] : [`port ${port}`], tlsPort === null ? [] : [`port ${tlsPort} for rtmps:// only`]];
+  const running = [`rtmp-vcam ${version} is running since ${clock(since, now)} (pid ${pid})`, ...ports.flat()];
+  const sections = cameras.map((camera) => [style.bold(withoutControls(camera.name)), ...rows(camera, style, now)]);
+  return [[running.join(', ')], ...sections].map((lines) => `${lines.join('\n')}\n`).join('\n');
+}
+
+/** One line: `OBS Studio 30.2.3 from 192.168.1.4`. */
+export function describeSender({
+  encoder,
+  address,
+}: Pick<SenderState, 'encoder'> & { address: string | null }): string {
+  const name = encoder === '' ? 'a sender' : withoutControls(encoder);
+  return address === null ? name : `${name} from ${address}`;
+}
+
+/** The time of day on this computer, with the date unless it is today. */
+export function clock(iso: string, now: Date): string {
+  const date = new Date(iso);
+  const time = date.toTimeString().slice(0, 8);
+  if (date.toDateString() === now.toDateString()) return time;
+  const two = (part: number): string => String(part).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${time}`;
+}
+
+/** `45 s`, `5 min`, `24 h`. */
+export function inWords(seconds: number): string {
+  if (seconds <= 120) return `${Math.ceil(seconds)} s`;
+  return seconds <= 7200 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`;
+}
+
+function rows(camera: CameraState, style: Style, now: Date): string[] {
+  const { state, pull, sender, refused, keptOut, ring, width, height, fps } = camera;
+  const list: (readonly [label: string, text: string])[] = [['State', STATES[state]]];
+  if (pull !== null) list.push(['Pulled from', pull]);
+  if (sender !== null) list.push(['Sender', senderRow(sender, now)]);
+  if (sender?.path) list.push(['Path', withoutControls(sender.path)]);
+  if (sender !== null) list.push(['Stream', streamRow(camera)]);
+  if (camera.stream !== null) list.push(['Delay', delayRow(camera.stream)]);
+  list.push(['Camera', deviceRow(camera)]);
+  list.push(['Picture', `${width}×${height}, ${fps} fps, frame ring ${ring}`]);
+  for (const [index, each] of refused.entries()) list.push([index === 0 ? 'Refused' : '', refusedRow(each, now)]);
+  for (const [index, each] of keptOut.entries()) list.push([index === 0 ? 'Kept out' : '', keptOutRow(each)]);
+  return list.map(([label, text]) => `  ${style.dim(label.padEnd(11))} ${text}`);
+}
+
+function senderRow(sender: SenderState, now: Date): string {
+  return `${describeSender(sender)}, since ${clock(sender.since, now)}, over ${sender.protocol}://`;
+}
+
+function streamRow({ stream, bitrate }: CameraState): string {
+  const rate = formatBitrate(bitrate);
+  if (stream === null) return rate;
+  const { width, height, fps, codec, decoder } = stream;
+  return `${width}×${height}, ${rounded(fps)} fps, ${rate}, ${codec} (decoder ${decoder})`;
+}
+
+function delayRow({ latencyMs, smoothingMs }: NonNullable<CameraState['stream']>): string {
+  const delay = `${formatLatency(latencyMs)} from the last byte of a picture to the camera`;
+  return Math.round(smoothingMs) === 0 ? delay : `${delay}, smoothing ${formatLatency(Math.round(smoothingMs))}`;
+}
+
+function deviceRow({ device }: CameraState): string {
+  if (device === null) return 'no camera of this system is fed; rtmp-vcam frames reads the pictures';
+  const readers = device.readers === null ? '' : `, ${formatReaders(device.readers)}`;
+  return `${withoutControls(device.label)}${readers}`;
+}
+
+function refusedRow({ address, encoder, reason, times, last }: RefusedState, now: Date): string {
+  const who = encoder === '' ? address : `${address} (${withoutControls(encoder)})`;
+  const often = times === 1 ? '' : `, ${times} times`;
+  return `${clock(last, now)} ${who}: ${withoutControls(reason)}${often}`;
+}
+
+function keptOutRow({ address, encoder, seconds }: CameraState['keptOut'][number]): string {
+  const until = seconds === null ? 'for as long as another sender has the camera' : `for ${inWords(seconds)}`;
+  return `${describeSender({ address, encoder })}, ${until}`;
+}

@@ -1,0 +1,62 @@
+import { AppError } from '../../errors.ts';
+import { describePortOwner, findPortOwner } from '../../run/port-owner.ts';
+import { type ProgramFile, readProgramFiles } from '../program-files.ts';
+import { isPrivateFolder, runtimeFolders } from '../runtime-folders.ts';
+
+/** Tells several running programs apart. */
+export interface Wanted {
+  readonly port?: number | undefined;
+  readonly ring?: string | undefined;
+}
+
+const DEFAULT_PORT = 1935;
+
+/** The programs of this user that are running, the oldest first. Removes the files of programs that were killed. */
+export async function findRunning(env: NodeJS.ProcessEnv, { port, ring }: Wanted = {}): Promise<ProgramFile[]> {
+  const folders = runtimeFolders(env).filter(isPrivateFolder);
+  const found = (await Promise.all(folders.map(readProgramFiles))).flat();
+  return found
+    .filter((each) => port === undefined || each.port === port || each.tlsPort === port)
+    .filter((each) => ring === undefined || each.rings.includes(ring))
+    .toSorted((a, b) => a.since.localeCompare(b.since));
+}
+
+/** The same. Throws AppError APP_ERR_NOT_RUNNING when there is none. */
+export async function someRunning(env: NodeJS.ProcessEnv, wanted: Wanted): Promise<ProgramFile[]> {
+  const found = await findRunning(env, wanted);
+  if (found.length === 0) throw await notRunning(env, wanted);
+  return found;
+}
+
+/** The only one. Throws AppError APP_ERR_NOT_RUNNING, or APP_ERR_SEVERAL_RUNNING when there are more. */
+export async function oneRunning(env: NodeJS.ProcessEnv, wanted: Wanted): Promise<ProgramFile> {
+  const [first, ...others] = await someRunning(env, wanted);
+  if (first === undefined || others.length > 0) {
+    throw new AppError(
+      'APP_ERR_SEVERAL_RUNNING',
+      `Several rtmp-vcam are running: ${describe([...(first === undefined ? [] : [first]), ...others])}`,
+    );
+  }
+  return first;
+}
+
+async function notRunning(env: NodeJS.ProcessEnv, { port, ring }: Wanted): Promise<AppError> {
+  const others = await findRunning(env);
+  if (others.length > 0) {
+    const which = [port === undefined ? '' : ` on port ${port}`, ring === undefined ? '' : ` with the ring ${ring}`];
+    return new AppError('APP_ERR_NOT_RUNNING', `No rtmp-vcam of this user is running${which.join('')}`, {
+      fix: `Running: ${describe(others)}.`,
+    });
+  }
+  const text = 'No rtmp-vcam of this user is running';
+  if ((await findPortOwner(port ?? DEFAULT_PORT)) === undefined) return new AppError('APP_ERR_NOT_RUNNING', text);
+  return new AppError('APP_ERR_NOT_RUNNING', `${text}. ${await describePortOwner(port ?? DEFAULT_PORT)}`, {
+    fix: 'If that is rtmp-vcam, run this command as the user who started it. Otherwise start it: rtmp-vcam run',
+  });
+}
+
+function describe(programs: readonly ProgramFile[]): string {
+  return programs
+    .map(({ pid, port, rings }) => `pid ${pid} (${port === null ? '' : `--port ${port}, `}--ring ${rings.join(', ')})`)
+    .join(', ');
+}

@@ -1,0 +1,108 @@
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createConnection } from 'node:net';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { hasCode } from '../errors.ts';
+import { replaceSecret } from '../keys/secret-file.ts';
+
+/** A Unix socket that answers is open at once. */
+const CONNECT_MS = 2000;
+
+/** How the other commands find a running program: the content of `PID.json` in a runtime folder. */
+const programFile = v.object({
+  pid: v.pipe(v.number(), v.integer()),
+  version: v.string(),
+  since: v.string(),
+  /** Null when a stream is pulled. */
+  port: v.nullable(v.number()),
+  tlsPort: v.nullable(v.number()),
+  /** The names of its frame rings. */
+  rings: v.array(v.string()),
+  /** The path of the Unix socket on which it answers. */
+  socket: v.string(),
+});
+export type ProgramFile = v.InferOutput<typeof programFile>;
+
+export function socketPath(folder: string, pid: number): string {
+  return join(folder, `${pid}.sock`);
+}
+
+/** Writes the file so that only its owner may read it. */
+export function writeProgramFile(folder: string, content: ProgramFile): void {
+  replaceSecret(join(folder, `${content.pid}.json`), `${JSON.stringify(content)}\n`);
+}
+
+/** Removes what a program of this id has left in the folder. */
+export function removeProgramFiles(folder: string, pid: number): void {
+  for (const name of [`${pid}.json`, `${pid}.sock`]) rmSync(join(folder, name), { force: true });
+}
+
+/**
+ * The programs in the folder that can be reached. The files of those that were killed are removed: nobody listens on
+ * their sockets, even if their process ids belong to other programs now.
+ */
+export async function readProgramFiles(folder: string): Promise<ProgramFile[]> {
+  const ids = new Set(
+    namesIn(folder)
+      .flatMap((name) => /^(\d+)\.(?:json|sock)$/.exec(name)?.[1] ?? [])
+      .map(Number),
+  );
+  const found = await Promise.all(
+    [...ids].map(async (pid) => {
+      const content = readProgramFile(join(folder, `${pid}.json`));
+      const isDead = await nobodyListens(content?.socket ?? socketPath(folder, pid));
+      if (!isDead) return content;
+      // A program without its file may be starting.
+      if (content !== undefined || !isAlive(pid)) tryToRemove(folder, pid);
+      return undefined;
+    }),
+  );
+  return found.filter((each) => each !== undefined);
+}
+
+function tryToRemove(folder: string, pid: number): void {
+  try {
+    removeProgramFiles(folder, pid);
+  } catch {
+    // They do no harm: nobody is found by them.
+  }
+}
+
+function readProgramFile(file: string): ProgramFile | undefined {
+  try {
+    return v.parse(programFile, JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** False also when it cannot be told, for instance because the program hangs. */
+function nobodyListens(socket: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const connection = createConnection({ path: socket, timeout: CONNECT_MS });
+    const settle = (isDead: boolean): void => {
+      connection.destroy();
+      resolve(isDead);
+    };
+    connection.once('connect', () => settle(false));
+    connection.once('timeout', () => settle(false));
+    connection.once('error', (error) => settle(hasCode(error, 'ECONNREFUSED') || hasCode(error, 'ENOENT')));
+  });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return !hasCode(error, 'ESRCH');
+  }
+}

@@ -1,0 +1,82 @@
+import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { dirname, isAbsolute, join } from 'node:path';
+import { configFolder } from '../config/folder.ts';
+import { AppError, hasCode } from '../errors.ts';
+
+const NAME = 'rtmp-vcam';
+
+/**
+ * The folders for the files of running programs, the best first. A program uses the first one that works for it, and
+ * the other commands look into all of them: they may have been started with other variables.
+ */
+export function runtimeFolders(env: NodeJS.ProcessEnv): string[] {
+  const folders: string[] = [];
+  const xdg = env['XDG_RUNTIME_DIR'];
+  // The XDG specification says that it belongs to the user; with sudo it may be that of another one.
+  if (xdg !== undefined && isAbsolute(xdg) && isOwn(xdg)) folders.push(join(xdg, NAME));
+  try {
+    folders.push(join(configFolder(env), 'run'));
+  } catch {
+    // A user without a home folder, as some services and containers have.
+  }
+  for (const folder of new Set([tmpdir(), '/tmp'])) folders.push(join(folder, `${NAME}-${ownId()}`));
+  return folders;
+}
+
+/**
+ * Makes the folder if it does not exist, so that nobody but this user can open what is in it. Throws when it belongs to
+ * somebody else, who may have made it to listen to this program, and when it cannot be made.
+ */
+export function makePrivateFolder(folder: string): void {
+  makeFolders(folder);
+  const { uid, mode } = lstatOf(folder);
+  if (uid !== ownId()) throw foreign();
+  if ((mode & 0o077) !== 0) chmodSync(folder, 0o700);
+}
+
+/** True when the folder exists, belongs to this user, and nobody else can write to it. */
+export function isPrivateFolder(folder: string): boolean {
+  try {
+    const { uid, mode } = lstatOf(folder);
+    return uid === ownId() && (mode & 0o022) === 0;
+  } catch {
+    return false;
+  }
+}
+
+/** Not a folder behind a link: another user could have made that in a folder that all can write to. */
+function lstatOf(folder: string): { uid: number; mode: number } {
+  const found = lstatSync(folder);
+  if (!found.isDirectory()) throw foreign();
+  return found;
+}
+
+function isOwn(folder: string): boolean {
+  try {
+    return lstatOf(folder).uid === ownId();
+  } catch {
+    return false;
+  }
+}
+
+function foreign(): AppError {
+  return new AppError('APP_ERR_CONTROL', 'it is not a folder of this user');
+}
+
+/** Used in place of Node's `recursive` option, which tries for ever to make a folder in /proc. */
+function makeFolders(folder: string): void {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return;
+    const parent = dirname(folder);
+    if (!hasCode(error, 'ENOENT') || parent === folder) throw error;
+    makeFolders(parent);
+    mkdirSync(folder, { mode: 0o700 });
+  }
+}
+
+function ownId(): number {
+  return process.getuid?.() ?? userInfo().uid;
+}

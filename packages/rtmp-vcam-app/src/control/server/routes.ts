@@ -1,0 +1,117 @@
+import { percentDecoded } from '@rtmp-vcam/rtmp-server';
+import * as v from 'valibot';
+import { AppError, type AppErrorCode } from '../../errors.ts';
+import { type CameraState, disconnectRequest, type ProgramState, type SenderState } from '../state.ts';
+
+/** What the owner of a running program can see and do. */
+export interface Control {
+  state(): ProgramState;
+  /** Undefined when there is no camera with this id or name. */
+  camera(idOrName: string): ControlledCamera | undefined;
+}
+
+export interface ControlledCamera {
+  /**
+   * Ends the stream of the sender that has the camera, and keeps the sender out for a time. Gives who that was, or null
+   * when there is none. Throws AppError APP_ERR_PULLED when the camera pulls its stream.
+   */
+  disconnect(keepOutMs: number): SenderState | null;
+  /** Lets the senders in again that are kept out, and says who they are. */
+  readmit(): CameraState['keptOut'];
+}
+
+export interface ApiRequest {
+  readonly method: string;
+  /** Path of the URL, without its query. */
+  readonly path: string;
+  /** The parsed JSON; an empty object if there was no body. */
+  readonly body: unknown;
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  /** Is sent as JSON. */
+  readonly body: object;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+interface Route {
+  readonly method: 'GET' | 'POST';
+  /** `ID` stands for the id or name of a camera. */
+  readonly path: string;
+  answer(request: ApiRequest, id: string): object;
+}
+
+/** Everything that the API can do. It knows nothing of the socket that requests come from. */
+export function apiRoutes(control: Control): readonly Route[] {
+  const camera = (id: string): ControlledCamera => {
+    const found = control.camera(id);
+    if (found === undefined) throw new AppError('APP_ERR_NO_CAMERA', `There is no camera ${JSON.stringify(id)}`);
+    return found;
+  };
+  return [
+    { method: 'GET', path: '/api/state', answer: () => control.state() },
+    {
+      method: 'POST',
+      path: '/api/cameras/ID/publisher/disconnect',
+      answer: ({ body }, id) => ({ disconnected: camera(id).disconnect(parsed(disconnectRequest, body).keepOutMs) }),
+    },
+    {
+      method: 'POST',
+      path: '/api/cameras/ID/publisher/readmit',
+      answer: ({ body }, id) => {
+        parsed(v.strictObject({}), body);
+        return { readmitted: camera(id).readmit() };
+      },
+    },
+  ];
+}
+
+const STATUS: Partial<Record<AppErrorCode, number>> = {
+  APP_ERR_NO_CAMERA: 404,
+  APP_ERR_PULLED: 409,
+  APP_ERR_REQUEST: 400,
+};
+
+/** Answers a request; errors become answers too, and `onFault` is called with those that should not happen. */
+export function answerTo(routes: readonly Route[], request: ApiRequest, onFault: (error: unknown) => void): ApiAnswer {
+  const matching = routes.flatMap((route) => {
+    const id = idIn(route.path, request.path);
+    return id === undefined ? [] : [{ route, id }];
+  });
+  const match = matching.find(({ route }) => route.method === request.method);
+  if (match === undefined) {
+    if (matching.length === 0) return failed(404, new AppError('APP_ERR_REQUEST', 'There is nothing at this path'));
+    const allow = matching.map(({ route }) => route.method).join(', ');
+    return { ...failed(405, new AppError('APP_ERR_REQUEST', `Use ${allow} for this path`)), headers: { allow } };
+  }
+  try {
+    return { status: 200, body: match.route.answer(request, match.id) };
+  } catch (error) {
+    if (error instanceof AppError) return failed(STATUS[error.code] ?? 500, error);
+    onFault(error);
+    return failed(500, new AppError('APP_ERR_CONTROL', 'The request failed'));
+  }
+}
+
+/** The answer that says what went wrong. */
+export function failed(status: number, { code, message, fix }: AppError): ApiAnswer {
+  return { status, body: { error: { code, message, fix } } };
+}
+
+/** The id in `path` if it fits the pattern, or '' if the pattern has none; undefined if it does not fit. */
+function idIn(pattern: string, path: string): string | undefined {
+  const [wanted, given] = [pattern.split('/'), path.split('/')];
+  if (wanted.length !== given.length) return undefined;
+  if (!wanted.every((part, index) => part === 'ID' || part === given[index])) return undefined;
+  const at = wanted.indexOf('ID');
+  return at < 0 ? '' : percentDecoded(given[at] ?? '');
+}
+
+function parsed<T>(schema: v.GenericSchema<unknown, T>, body: unknown): T {
+  const result = v.safeParse(schema, body);
+  if (result.success) return result.output;
+  const [{ message, path }] = result.issues;
+  const where = path?.map(({ key }) => String(key)).join('.');
+  throw new AppError('APP_ERR_REQUEST', `The body of the request is not valid: ${where ? `${where}: ` : ''}${message}`);
+}

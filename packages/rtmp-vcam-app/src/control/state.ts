@@ -1,0 +1,105 @@
+import * as v from 'valibot';
+
+/** A time as ISO 8601. */
+const time = v.string();
+const text = v.string();
+const count = v.number();
+
+const sender = v.object({
+  /** Null for a stream that is pulled. */
+  address: v.nullable(text),
+  /** The usual name of its encoder; may be empty. */
+  encoder: text,
+  /** App and stream name with keys hidden; null for a stream that is pulled. */
+  path: v.nullable(text),
+  protocol: v.picklist(['rtmp', 'rtmps']),
+  since: time,
+});
+
+const stream = v.object({
+  width: count,
+  height: count,
+  codec: text,
+  decoder: text,
+  /** Pictures a second. */
+  fps: count,
+  /** Milliseconds from the last byte of a picture to the camera. */
+  latencyMs: count,
+  /** For how long pictures are held back so that they come evenly, in milliseconds. */
+  smoothingMs: count,
+});
+
+/** A sender that was not let in. The same sender with the same reason is listed once. */
+const refused = v.object({
+  address: text,
+  encoder: text,
+  code: text,
+  /** One sentence without a full stop. */
+  reason: text,
+  /** How often it was refused. */
+  times: count,
+  last: time,
+});
+
+const keptOut = v.object({
+  address: text,
+  encoder: text,
+  /** Until it may push again, in seconds; null for as long as another sender has the camera. */
+  seconds: v.nullable(count),
+});
+
+const camera = v.object({
+  /** `1` for the first camera. */
+  id: text,
+  name: text,
+  /** What the camera shows: the stream, its last picture, or the card; `connected` is the card with a sender. */
+  state: v.picklist(['live', 'holding', 'connected', 'waiting']),
+  ring: text,
+  width: count,
+  height: count,
+  fps: count,
+  /** The URL that its stream is pulled from, without its secrets; null when streams are pushed. */
+  pull: v.nullable(text),
+  sender: v.nullable(sender),
+  /** Bits a second that the sender sends. */
+  bitrate: count,
+  /** Null before the first picture of a stream. */
+  stream: v.nullable(stream),
+  /** The camera of this system that is fed, and how many apps read it, if that is known; null when there is none. */
+  device: v.nullable(v.object({ label: text, readers: v.nullable(count) })),
+  /** The newest is the first. */
+  refused: v.array(refused),
+  keptOut: v.array(keptOut),
+});
+
+/** What a running program answers to `GET /api/state`. Nothing in it is secret. */
+export const programState = v.object({
+  pid: count,
+  version: text,
+  since: time,
+  /** Null when a stream is pulled. */
+  port: v.nullable(count),
+  /** The additional port that takes rtmps:// only; null when there is none. */
+  tlsPort: v.nullable(count),
+  cameras: v.array(camera),
+});
+
+export type ProgramState = v.InferOutput<typeof programState>;
+export type CameraState = v.InferOutput<typeof camera>;
+export type SenderState = v.InferOutput<typeof sender>;
+export type RefusedState = v.InferOutput<typeof refused>;
+
+/** The body of `POST /api/cameras/ID/publisher/disconnect`. */
+export const disconnectRequest = v.strictObject({
+  /** How long the sender is kept out, in milliseconds; 0 lets it connect again at once. */
+  keepOutMs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(24 * 3_600_000)), 60_000),
+});
+
+/** Its answer: the sender that was disconnected; null when there was none. */
+export const disconnectAnswer = v.object({ disconnected: v.nullable(sender) });
+
+/** The answer to `POST /api/cameras/ID/publisher/readmit`: who was let in again. */
+export const readmitAnswer = v.object({ readmitted: v.array(keptOut) });
+
+/** The answer when a request fails. */
+export const failure = v.object({ error: v.object({ code: text, message: text, fix: text }) });

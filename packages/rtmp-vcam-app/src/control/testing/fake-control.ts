@@ -1,0 +1,62 @@
+import type { Control, ControlledCamera } from '../server/routes.ts';
+import type { CameraState, ProgramState, SenderState } from '../state.ts';
+
+export const SENDER: SenderState = {
+  address: '192.168.1.66',
+  encoder: 'OBS Studio 30.2.3',
+  path: 'live/***',
+  protocol: 'rtmp',
+  since: '2026-01-02T03:04:05.000Z',
+};
+
+export const CAMERA: CameraState = {
+  id: '1',
+  name: 'Studio',
+  state: 'live',
+  ring: '/studio',
+  width: 1920,
+  height: 1080,
+  fps: 30,
+  pull: null,
+  sender: SENDER,
+  bitrate: 6_000_000,
+  stream: { width: 1280, height: 720, codec: 'avc1.64001f', decoder: 'h264', fps: 60, latencyMs: 4.2, smoothingMs: 30 },
+  device: { label: 'Studio (/dev/video10)', readers: 2 },
+  refused: [
+    { address: '10.0.0.9', encoder: 'FFmpeg', code: 'RTMP_ERR_KEY', reason: 'wrong key', times: 3, last: SENDER.since },
+  ],
+  keptOut: [{ address: '10.0.0.8', encoder: '', seconds: null }],
+};
+
+export const PROGRAM: ProgramState = {
+  pid: 4242,
+  version: '0.2.0',
+  since: '2026-01-02T03:00:00.000Z',
+  port: 1935,
+  tlsPort: null,
+  cameras: [CAMERA],
+};
+
+/** A program that keeps what it is told. */
+export class FakeControl implements Control, ControlledCamera {
+  readonly disconnected: number[] = [];
+  readmitted = 0;
+
+  state(): ProgramState {
+    return PROGRAM;
+  }
+
+  camera(idOrName: string): ControlledCamera | undefined {
+    return idOrName === '1' || idOrName === 'Studio Ü' ? this : undefined;
+  }
+
+  disconnect(keepOutMs: number): SenderState | null {
+    this.disconnected.push(keepOutMs);
+    return SENDER;
+  }
+
+  readmit(): CameraState['keptOut'] {
+    this.readmitted++;
+    return CAMERA.keptOut;
+  }
+}

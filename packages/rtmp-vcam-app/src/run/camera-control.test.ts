@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { KeptOut } from '@rtmp-vcam/rtmp-server';
+import fc from 'fast-check';
+import * as v from 'valibot';
+import { programState } from '../control/state.ts';
+import type { IncomingStream } from '../sources/stream-source.ts';
+import type { Status } from '../terminal/format-status.ts';
+import { CameraControl } from './camera-control.ts';
+import type { RememberedRefusal } from './sender-history.ts';
+
+const canvas = { width: 1920, height: 1080, fps: 30 };
+const since = new Date('2026-01-02T03:04:05Z');
+const KEPT_OUT: KeptOut[] = [{ remoteAddress: '10.0.0.8', encoder: '', waitMs: Number.POSITIVE_INFINITY }];
+const REFUSED: RememberedRefusal = {
+  refusal: { remoteAddress: '10.0.0.9', encoder: 'Lavf59', code: 'RTMP_ERR_KEY', reason: 'Wrong key' },
+  times: 3,
+  last: since,
+};
+
+const NOTHING_SKIPPED = {
+  videoPackets: 0,
+  audioPackets: 0,
+  emptyBodies: 0,
+  malformedBodies: 0,
+  commandFrames: 0,
+  emptyFrames: 0,
+  annexBFrames: 0,
+  metadataFrames: 0,
+  unsupportedBodies: 0,
+  unsupportedAudioBodies: 0,
+};
+
+interface Situation {
+  readonly pull?: string;
+  readonly stream?: Partial<IncomingStream>;
+  readonly status?: Status;
+}
+
+function control({ pull, stream, status = { state: 'card' } }: Situation) {
+  const disconnected: number[] = [];
+  const told: string[] = [];
+  const server = { port: 1935, tlsPort: 0, keptOut: KEPT_OUT, readmit: () => told.push('readmit') };
+  const current: IncomingStream | undefined =
+    stream === undefined
+      ? undefined
+      : {
+          encoder: 'obs-output module (libobs version 30.2.3)',
+          stats: { bytes: 0, packets: 0, queuedBytes: 0, flv: NOTHING_SKIPPED },
+          ended: undefined,
+          disconnect: ({ keepOutMs }) => disconnected.push(keepOutMs) > 0,
+          [Symbol.asyncIterator]: () => ({ next: async () => ({ done: true, value: undefined }) }),
+          ...stream,
+        };
+  const made = new CameraControl({
+    options: { name: 'Studio', ring: '/studio', pull },
+    canvas,
+    server: pull === undefined ? server : undefined,
+    status: { now: status },
+    streams: { current, since, format: undefined },
+    history: { refused: [REFUSED], disconnect: ({ remoteAddress }) => told.push(remoteAddress) },
+  });
+  return { made, disconnected, told };
+}
+
+const pushed = { remoteAddress: '192.168.1.66', path: 'live/***', secure: true };
+
+test('the state of a camera with a sender', () => {
+  const { made } = control({ stream: pushed, status: { state: 'card', bitrate: 6e6 } });
+  const { port, tlsPort, cameras } = v.parse(programState, JSON.parse(JSON.stringify(made.state())));
+  assert.deepEqual([port, tlsPort], [1935, null]);
+  const [camera] = cameras;
+  assert.equal(camera?.state, 'connected');
+  assert.deepEqual(camera?.sender, {
+    address: '192.168.1.66',
+    encoder: 'OBS Studio 30.2.3',
+    path: 'live/***',
+    protocol: 'rtmps',
+    since: since.toISOString(),
+  });
+  assert.deepEqual(camera?.keptOut, [{ address: '10.0.0.8', encoder: '', seconds: null }]);
+  const [refused] = camera?.refused ?? [];
+  assert.deepEqual([refused?.encoder, refused?.reason, refused?.times], ['FFmpeg', 'Wrong key', 3]);
+});
+
+test('a sender is disconnected once, and the status line is told of it', () => {
+  const { made, disconnected, told } = control({ stream: pushed });
+  assert.equal(made.disconnect(5000)?.address, '192.168.1.66');
+  assert.deepEqual([disconnected, told], [[5000], ['192.168.1.66']]);
+  assert.deepEqual(made.readmit(), [{ address: '10.0.0.8', encoder: '', seconds: null }]);
+  assert.deepEqual(told, ['192.168.1.66', 'readmit']);
+});
+
+test('nobody is disconnected when there is no sender, when it has just ended, and when the stream is pulled', () => {
+  assert.equal(control({}).made.disconnect(1), null);
+  const ended = control({ stream: { ...pushed, ended: { reason: 'unpublished' } } });
+  assert.equal(ended.made.disconnect(1), null);
+  assert.deepEqual([ended.disconnected, ended.told], [[], []]);
+  const pulled = control({ pull: 'rtmp://host/live/KEY', stream: {} });
+  assert.throws(() => pulled.made.disconnect(1), { code: 'APP_ERR_PULLED' });
+});
+
+test('a sender with a very long name makes no long state', () => {
+  const { made } = control({ stream: { ...pushed, encoder: 'x'.repeat(60_000) } });
+  assert.ok(JSON.stringify(made.state()).length < 2000);
+  assert.equal(made.state().cameras[0]?.sender?.encoder, `${'x'.repeat(39)}…`);
+});
+
+test('the state of a camera that pulls never has the key or the password', () => {
+  const secret = fc.stringMatching(/^[A-Za-z0-9]{12,40}$/);
+  fc.assert(
+    fc.property(secret, secret, secret, (key, password, query) => {
+      const pull = `rtmps://user:${password}@host.example/live/${key}?auth=${query}`;
+      const text = JSON.stringify(control({ pull, stream: {} }).made.state());
+      for (const hidden of [key, password, query]) assert.ok(!text.includes(hidden), text);
+      assert.match(text, /"pull":"rtmps:\/\/host\.example\/live\/…".*"protocol":"rtmps"/);
+    }),
+  );
+});
