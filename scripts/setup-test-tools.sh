@@ -19,6 +19,7 @@ make:make
 cpio:cpio
 xz:xz-utils
 strip:binutils
+zbarimg:zbar-tools
 busybox:busybox-static
 modinfo:kmod
 v4l2-ctl:v4l-utils
