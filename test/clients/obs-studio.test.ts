@@ -159,3 +159,26 @@ function productWithLogin(): Promise<Product> {
 function serverOf({ port }: Product): string {
   return `rtmp://${networkAddress}:${port}/live`;
 }
+
+test('OBS Studio of a stranger that the owner disconnects connects again by itself, and does not get the camera', {
+  ...network,
+  timeout,
+}, async (t) => {
+  const clip = await makeClip({ ...CANVAS, frames: 60, clip: 2, keyframeEvery: 30 });
+  await using product = await Product.start({ args: ['--host', '0.0.0.0', '--key', KEY] });
+  await using watch = new RingWatch({ ring: product.ring, view });
+  await using obs = await ObsStudio.start({ server: serverOf(product), key: KEY, size: CANVAS, number });
+  const state = (): string => `${obs.program.output}\n${product.program.output}`;
+  await until('frames of OBS', () => watch.of({ clip: 9 }).length > 3, { timeoutMs: START_MS, state });
+  const done = await product.command('disconnect', '--for', '5m');
+  assert.match(done.stdout, /^Disconnected OBS Studio \S+ from /);
+  const refused = await until(
+    'OBS to try again and be refused',
+    () => product.logs.find(({ msg }) => /A sender was refused.*has disconnected this publisher/.test(`${msg}`)),
+    { timeoutMs: START_MS, state },
+  );
+  t.diagnostic(`${refused['encoder']}: ${refused['msg']}`);
+  await using _owner = await pushWithFfmpeg(clip.file, product.url, { loop: true });
+  await watch.shows(clip, 10);
+  await watch.goesOn(clip, 60);
+});
