@@ -126,3 +126,52 @@ test('contain keeps the shape of any picture, cover cuts it to the shape of the 
     }),
   );
 });
+
+/** Small numbers break the rounding, so they are as frequent as large ones. */
+const side = fc.oneof(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 8192 }));
+const evenSide = fc.oneof(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 4096 })).map((half) => 2 * half);
+const ratio = fc.oneof(
+  fc.constantFrom(1, 0, -1, Number.NaN, Number.POSITIVE_INFINITY, Number.MIN_VALUE, Number.MAX_VALUE),
+  fc.double({ min: 1e-9, max: 1e9, noNaN: true }),
+  fc.tuple(fc.integer({ min: 1, max: 65535 }), fc.integer({ min: 1, max: 65535 })).map(([num, den]) => num / den),
+);
+const anyPlace = fc.record({
+  picture: fc.record({ width: side, height: side, pixelAspect: ratio }),
+  canvas: fc.record({ width: evenSide, height: evenSide, fps: fc.constant(30) }),
+  fit: fc.constantFrom('contain', 'cover', 'stretch'),
+});
+
+test('of any picture a part that exists is shown on a part of the canvas that exists', () => {
+  fc.assert(
+    fc.property(anyPlace, ({ picture, canvas, fit }) => {
+      const { source, target } = placePicture(picture, canvas, fit);
+      for (const [rect, outer] of [
+        [source, picture],
+        [target, canvas],
+      ] as const) {
+        assert.ok(Object.values(rect).every(Number.isInteger), JSON.stringify(rect));
+        assert.ok(rect.width > 0 && rect.height > 0, 'it is empty');
+        assert.ok(rect.x >= 0 && rect.x + rect.width <= outer.width, `${JSON.stringify(rect)} sticks out sideways`);
+        assert.ok(rect.y >= 0 && rect.y + rect.height <= outer.height, `${JSON.stringify(rect)} sticks out`);
+      }
+      assert.ok(Object.values(target).every(isEven) && isEven(source.x) && isEven(source.y), 'half a chroma sample');
+      if (fit !== 'contain') assert.deepEqual(target, { x: 0, y: 0, width: canvas.width, height: canvas.height });
+      if (fit !== 'cover') assert.deepEqual(source, { x: 0, y: 0, width: picture.width, height: picture.height });
+    }),
+    { numRuns: 20_000 },
+  );
+});
+
+const isEven = (value: number): boolean => value % 2 === 0;
+
+test('a picture without pixels is a typed error', () => {
+  for (const [width, height] of [
+    [0, 9],
+    [9, 0],
+    [-2, 2],
+    [1.5, 2],
+    [Number.NaN, 2],
+  ] as const)
+    for (const fit of ['contain', 'cover', 'stretch'] as const)
+      assert.throws(() => placePicture(square(width, height), canvas, fit), { code: 'VIDEO_ERR_SCALE' });
+});

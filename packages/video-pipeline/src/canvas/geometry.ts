@@ -1,3 +1,4 @@
+import { VideoError } from '../errors.ts';
 import type { Canvas, Fit, Size } from './canvas.ts';
 
 /** Pixels, origin at the top left. */
@@ -10,7 +11,7 @@ export interface Rect extends Point, Size {}
 
 /** Size of a decoded picture and the shape of its pixels. */
 export interface PictureShape extends Size {
-  /** Width of a pixel divided by its height; 1 for square pixels. */
+  /** Width of a pixel divided by its height; 1 for square pixels. What is no ratio counts as 1. */
   readonly pixelAspect: number;
 }
 
@@ -23,13 +24,17 @@ export interface PlacedPicture {
   readonly target: Rect;
 }
 
-/** Places an upright picture on the canvas. */
+/** Places an upright picture on the canvas. Throws VIDEO_ERR_SCALE for a picture without pixels. */
 export function placePicture(picture: PictureShape, canvas: Canvas, fit: Fit): PlacedPicture {
+  if (!isSide(picture.width) || !isSide(picture.height)) {
+    throw new VideoError('VIDEO_ERR_SCALE', `a picture of ${picture.width}x${picture.height} pixels`);
+  }
   const whole: Rect = { x: 0, y: 0, width: picture.width, height: picture.height };
   const full: Rect = { x: 0, y: 0, width: canvas.width, height: canvas.height };
   if (fit === 'stretch') return { source: whole, target: full };
 
-  const aspect = (picture.width * picture.pixelAspect) / picture.height;
+  const pixelAspect = isRatio(picture.pixelAspect) ? picture.pixelAspect : 1;
+  const aspect = (picture.width * pixelAspect) / picture.height;
   const canvasAspect = canvas.width / canvas.height;
   if (fit === 'contain') {
     const width = aspect >= canvasAspect ? canvas.width : evenWithin(canvas.height * aspect, canvas.width);
@@ -37,14 +42,18 @@ export function placePicture(picture: PictureShape, canvas: Canvas, fit: Fit): P
     return { source: whole, target: centred(width, height, canvas.width, canvas.height) };
   }
   const width =
-    aspect >= canvasAspect
-      ? evenWithin((canvasAspect * picture.height) / picture.pixelAspect, picture.width)
-      : picture.width;
+    aspect >= canvasAspect ? evenWithin((canvasAspect * picture.height) / pixelAspect, picture.width) : picture.width;
   const height =
-    aspect >= canvasAspect
-      ? picture.height
-      : evenWithin((picture.width * picture.pixelAspect) / canvasAspect, picture.height);
+    aspect >= canvasAspect ? picture.height : evenWithin((picture.width * pixelAspect) / canvasAspect, picture.height);
   return { source: centred(width, height, picture.width, picture.height), target: full };
+}
+
+function isSide(pixels: number): boolean {
+  return Number.isInteger(pixels) && pixels > 0;
+}
+
+function isRatio(value: number): boolean {
+  return Number.isFinite(value) && value > 0;
 }
 
 function centred(width: number, height: number, outerWidth: number, outerHeight: number): Rect {
@@ -54,10 +63,10 @@ function centred(width: number, height: number, outerWidth: number, outerHeight:
 /** Sizes such as 426x240 and 854x480 mean 16:9: a picture this close to the shape of the canvas gets no thin bars. */
 const SAME_SHAPE = 0.995;
 
-/** The nearest even number, at least 2; the limit itself when the value is close to it. */
+/** The nearest even number, at least 2; the limit itself when the value is close to it, or the limit is smaller. */
 function evenWithin(value: number, limit: number): number {
   if (value >= limit * SAME_SHAPE) return limit;
-  return Math.max(2, 2 * Math.round(value / 2));
+  return Math.min(limit, Math.max(2, 2 * Math.round(value / 2)));
 }
 
 function evenDown(value: number): number {

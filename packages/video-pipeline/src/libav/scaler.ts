@@ -5,9 +5,14 @@ import type { PlacedPicture, Rect } from '../canvas/geometry.ts';
 import type { SurfacePlanes } from '../canvas/surface.ts';
 import { check } from './check.ts';
 
-/** Flags of swscale. SWS_BILINEAR averages the covered pixels when it shrinks, at half the cost of SWS_BICUBIC. */
+/**
+ * Flags of swscale. SWS_BILINEAR averages the covered pixels when it shrinks, at half the cost of SWS_BICUBIC. Both can
+ * weigh only so many pixels; slivers that shrink more than that are drawn with SWS_POINT, which takes one of them.
+ */
 const BILINEAR = 2;
 const BICUBIC = 4;
+const POINT = 16;
+const MOST_SHRINKING = 100;
 
 /** True when the scaler accepts the frame: 8-bit 4:2:0. */
 export function isScalable(frame: Frame): boolean {
@@ -70,7 +75,7 @@ export class Scaler {
       dsth: target.height,
       dst_format: AV_PIX_FMT_YUV420P,
       dst_range: 0,
-      sws_flags: source.width > target.width * 1.5 ? BILINEAR : BICUBIC,
+      sws_flags: methodFor(source, target),
     };
     for (const [name, value] of Object.entries(options)) {
       check(context.setOption(name, value), 'VIDEO_ERR_SCALE', `swscale option ${name}`);
@@ -80,6 +85,12 @@ export class Scaler {
     this.#key = key;
     return context;
   }
+}
+
+function methodFor(source: Rect, target: Rect): number {
+  const shrinking = Math.max(source.width / target.width, source.height / target.height);
+  if (shrinking > MOST_SHRINKING) return POINT;
+  return shrinking > 1.5 ? BILINEAR : BICUBIC;
 }
 
 /**

@@ -55,6 +55,22 @@ for (const [fit, width, height, expected] of cases) {
   });
 }
 
+test('slivers of any size are shown, on the canvas and nowhere else', { skip }, () => {
+  const sides = [1, 2, 3, 16, 719] as const;
+  const sizes = sides.flatMap((width) => sides.map((height): [number, number] => [width, height]));
+  for (const fit of ['contain', 'cover', 'stretch'] as const)
+    for (const [width, height] of [...sizes, [16, 16384] as const, [16384, 16] as const]) {
+      using pixelBuffer = whitePixelBuffer(width, height);
+      for (const rotate of [0, 90, 180, 270] as const) {
+        using fitter = new CanvasFitter({ canvas, placement: { fit, rotate, mirror: false }, sharing: 'handed' });
+        using fitted = fitter.fit(pixelBuffer.ref);
+        assert.ok(fitted !== undefined);
+        const size = [coreVideo().CVPixelBufferGetWidth(fitted.ref), coreVideo().CVPixelBufferGetHeight(fitted.ref)];
+        assert.deepEqual(size, [canvas.width, canvas.height], `${fit} ${width}x${height}`);
+      }
+    }
+});
+
 test('a picture of the size of the canvas is not copied', { skip }, () => {
   using pixelBuffer = whitePixelBuffer(64, 32);
   using fitter = fitterFor('contain');
