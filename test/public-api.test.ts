@@ -59,6 +59,7 @@ const NAMES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
       'textOf',
       'waiting',
     ],
+    './files': ['UnusableFileError', 'isTrusted', 'readSmallFile', 'readWhole', 'withRegularFile'],
     './testing': [
       'OSStatusError',
       'PixelBufferPool',

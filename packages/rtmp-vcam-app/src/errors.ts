@@ -121,7 +121,11 @@ export class AppError extends Error {
   readonly code: AppErrorCode;
   readonly fix: string;
 
-  constructor(code: AppErrorCode, message?: string, options?: { readonly fix?: string; readonly cause?: unknown }) {
+  constructor(
+    code: AppErrorCode,
+    message?: string,
+    options?: { readonly fix?: string | undefined; readonly cause?: unknown },
+  ) {
     super(message ?? APP_ERRORS[code].text, options?.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.fix = options?.fix ?? APP_ERRORS[code].fix;

@@ -1,13 +1,10 @@
 import { AppError, hasCode } from './errors.ts';
+import { fileAdvice } from './file-advice.ts';
 
 /** The error for an output that could not be opened or written. */
 export function outputError(what: string, cause: unknown): AppError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  const full = hasCode(cause, 'ENOSPC') || hasCode(cause, 'EDQUOT');
-  return new AppError('APP_ERR_OUTPUT', `${what} cannot be written (${reason})`, {
-    cause,
-    ...(full ? { fix: 'Free some space on the disk, or write to another disk.' } : {}),
-  });
+  return new AppError('APP_ERR_OUTPUT', `${what} cannot be written (${reason})`, { cause, fix: fileAdvice(cause) });
 }
 
 /** True when an error of standard output means that its reader has gone. */

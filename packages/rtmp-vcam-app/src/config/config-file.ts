@@ -1,9 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
+import { readSmallFile } from '@rtmp-vcam/video-pipeline/files';
 import { parse, TomlError } from 'smol-toml';
 import { AppError, reasonOf } from '../errors.ts';
+import { fileAdvice } from '../file-advice.ts';
 import type { FoundValue } from './found-value.ts';
 import { kebabCase, type OptionTable } from './option.ts';
 import { nearest } from './suggest.ts';
+
+/** Far more than any config file has. */
+const MOST_BYTES = 1 << 20;
 
 /** Reads the values of a config file, by option name. Throws AppError with the number of the wrong line. */
 export function readConfigFile(file: string, options: OptionTable): Map<string, FoundValue> {
@@ -19,16 +24,23 @@ export function readConfigFile(file: string, options: OptionTable): Map<string, 
   return values;
 }
 
-/** `file` if it exists. */
+/** `file` if it exists. A link that leads nowhere exists too: a run with none of its options would be a surprise. */
 export function existingFile(file: string): string | undefined {
-  return existsSync(file) ? file : undefined;
+  try {
+    return lstatSync(file, { throwIfNoEntry: false }) === undefined ? undefined : file;
+  } catch {
+    return undefined;
+  }
 }
 
 function readText(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readSmallFile(file, { most: MOST_BYTES, followLinks: true }).toString('utf8');
   } catch (cause) {
-    throw new AppError('APP_ERR_CONFIG_FILE', `The config file ${file} cannot be read (${reasonOf(cause)})`, { cause });
+    throw new AppError('APP_ERR_CONFIG_FILE', `The config file ${file} cannot be read (${reasonOf(cause)})`, {
+      cause,
+      fix: fileAdvice(cause),
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-import { constants, fstatSync, openSync } from 'node:fs';
+import { constants, fstatSync, ftruncateSync, openSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -28,7 +28,7 @@ interface Process {
 export async function openOutput(output: string, { stdout, signal }: Process): Promise<ByteSink> {
   if (output === '-') return standardOutput(stdout);
   try {
-    return (await isNamedPipe(output)) ? await openPipe(output, signal) : await openPath(output);
+    return await openPath(output, signal);
   } catch (cause) {
     if (signal.aborted || cause instanceof AppError) throw cause;
     throw outputError(output, cause);
@@ -48,39 +48,56 @@ function isPipeOrSocket(descriptor: number): boolean {
   return kind.isFIFO() || kind.isSocket();
 }
 
-async function openPath(path: string): Promise<ByteSink> {
-  const { O_WRONLY, O_CREAT, O_TRUNC, O_NOCTTY } = constants;
-  const descriptor = openSync(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOCTTY);
-  const file = openFile(descriptor);
-  if (!isatty(descriptor)) return new FileSink(path, file);
-  await file.close();
-  throw terminalError();
-}
-
-async function openPipe(path: string, signal: AbortSignal): Promise<ByteSink> {
+/**
+ * Opens a path without waiting, and only then looks at what it is: between a look and the opening it could be replaced.
+ * A named pipe that no program reads cannot be opened like that.
+ */
+async function openPath(path: string, signal: AbortSignal): Promise<ByteSink> {
   for (;;) {
     signal.throwIfAborted();
     try {
-      // Without O_NONBLOCK the call would wait for a reader, and Ctrl-C for the call.
-      const descriptor = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
-      const socket = new Socket({ fd: descriptor, readable: false, writable: true });
-      // Each write gets its error too.
-      socket.on('error', () => {});
-      return new StreamSink(path, socket, () => socket.destroy());
+      return await sinkOf(path, openWithoutWaiting(path));
     } catch (error) {
-      if (!hasCode(error, 'ENXIO')) throw error;
+      if (!hasCode(error, 'ENXIO') || !(await stat(path)).isFIFO()) throw error;
     }
     await sleep(READER_POLL_MS, undefined, { signal });
   }
 }
 
-async function isNamedPipe(path: string): Promise<boolean> {
+function openWithoutWaiting(path: string): number {
+  const flags = constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
   try {
-    return (await stat(path)).isFIFO();
-  } catch {
-    // Opening it says what is wrong.
-    return false;
+    return openSync(path, flags);
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT')) throw error;
+    return openSync(path, flags | constants.O_CREAT);
   }
+}
+
+async function sinkOf(path: string, descriptor: number): Promise<ByteSink> {
+  const file = openFile(descriptor);
+  try {
+    const kind = fstatSync(descriptor);
+    if (kind.isFIFO()) return pipeSink(path, descriptor);
+    if (isatty(descriptor)) throw terminalError();
+    if (kind.isFile()) {
+      ftruncateSync(descriptor);
+      return new FileSink(path, file);
+    }
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+  await file.close();
+  // A device: unless its writes wait for it, they fail when it is busy.
+  return new FileSink(path, openFile(openSync(path, constants.O_WRONLY | constants.O_NOCTTY)));
+}
+
+function pipeSink(path: string, descriptor: number): ByteSink {
+  const socket = new Socket({ fd: descriptor, readable: false, writable: true });
+  // Each write gets its error too.
+  socket.on('error', () => {});
+  return new StreamSink(path, socket, () => socket.destroy());
 }
 
 function terminalError(): AppError {

@@ -1,11 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { UnusableFileError } from '@rtmp-vcam/video-pipeline/files';
 import * as v from 'valibot';
 import { configFolder } from '../config/folder.ts';
 import type { RunOptions } from '../config/run-schema.ts';
 import { streamKey } from '../config/values.ts';
 import { AppError, reasonOf } from '../errors.ts';
+import { fileAdvice } from '../file-advice.ts';
 import { makeSecret, readSecret } from './secret-file.ts';
+
+const MOVE_IT =
+  'Move it away, and a new key is made. Or give a key that you choose: --key KEY, or the line key = "KEY" in the config file.';
 
 /** The key in `file`; if there is no file, it is created with a new key. Throws AppError APP_ERR_KEY_FILE. */
 export function readOrMakeKey(file: string): string {
@@ -15,6 +20,7 @@ export function readOrMakeKey(file: string): string {
     if (cause instanceof AppError) throw cause;
     throw new AppError('APP_ERR_KEY_FILE', `The stream key in ${file} cannot be read or saved (${reasonOf(cause)})`, {
       cause,
+      fix: cause instanceof UnusableFileError ? MOVE_IT : fileAdvice(cause),
     });
   }
 }
@@ -29,7 +35,11 @@ function readKey(file: string): string | undefined {
 
 function makeKey(file: string): string {
   const key = randomStreamKey();
-  return makeSecret(file, `${key}\n`) ? key : (readKey(file) ?? makeKey(file));
+  if (makeSecret(file, `${key}\n`)) return key;
+  // Another program that started at the same time has made the file.
+  const made = readKey(file);
+  if (made === undefined) throw new Error('another program removed the file as soon as it was made');
+  return made;
 }
 
 /** The stream key to use: the given one, else the one in the config folder, which is made on the first run. */

@@ -1,29 +1,28 @@
-import {
-  chmodSync,
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, fchmodSync, linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { isTrusted, readWhole, UnusableFileError, withRegularFile } from '@rtmp-vcam/video-pipeline/files';
 import { hasCode } from '../errors.ts';
 
-/** Reads a file, and makes sure that only its owner may read it; undefined if it does not exist. */
+/** A key or a certificate has a few KB. */
+const MOST_BYTES = 64 * 1024;
+
+/**
+ * Reads a file, and makes sure that only its owner may read it; undefined if it does not exist. Links are not followed:
+ * the permissions of the file behind a link are not ours to change.
+ */
 export function readSecret(file: string): string | undefined {
-  let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    return withRegularFile(file, { followLinks: false }, (descriptor, stats) => {
+      if (!isTrusted(stats)) throw new UnusableFileError('it belongs to another user');
+      // The permissions may have changed when the file was copied or edited.
+      if ((stats.mode & 0o077) !== 0) fchmodSync(descriptor, 0o600);
+      return readWhole(descriptor, MOST_BYTES).toString('utf8');
+    });
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return undefined;
     throw error;
   }
-  // The permissions may have changed when the file was copied or edited.
-  if ((statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
-  return text;
 }
 
 /**
@@ -49,9 +48,10 @@ export function replaceSecret(file: string, text: string): void {
 
 function writeBeside<T>(file: string, text: string, place: (beside: string) => T): T {
   makeFolder(dirname(file));
-  const beside = `${file}.${process.pid}`;
-  writeFileSync(beside, text, { mode: 0o600, flush: true });
+  const beside = `${file}.${randomBytes(6).toString('hex')}`;
   try {
+    // The flag x: nothing that is there already is written, not even through a link.
+    writeFileSync(beside, text, { mode: 0o600, flush: true, flag: 'wx' });
     return place(beside);
   } finally {
     rmSync(beside, { force: true });

@@ -1,5 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
+import { readSmallFile } from '@rtmp-vcam/video-pipeline/files';
 import { AppError, reasonOf } from '../errors.ts';
+import { fileAdvice } from '../file-advice.ts';
 import { type ServerCertificate, serverCertificate } from './certificate.ts';
 import type { CertificateLog, CertificateSource } from './certificate-source.ts';
 
@@ -8,6 +10,9 @@ interface CertificateFiles {
   readonly cert: string;
   readonly key: string;
 }
+
+/** Far more than a certificate with those of its issuers has. */
+const MOST_BYTES = 1 << 20;
 
 /** A certificate that the user gives. It is read again when its files change: it may be renewed every few weeks. */
 export class GivenCertificate implements CertificateSource {
@@ -58,13 +63,21 @@ function load({ cert, key }: CertificateFiles): ServerCertificate {
 
 function read(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readSmallFile(file, { most: MOST_BYTES, followLinks: true }).toString('utf8');
   } catch (cause) {
-    throw new AppError('APP_ERR_TLS', `${file} cannot be read (${reasonOf(cause)})`, { cause });
+    throw new AppError('APP_ERR_TLS', `${file} cannot be read (${reasonOf(cause)})`, { cause, fix: fileAdvice(cause) });
   }
 }
 
 function versionOf({ cert, key }: CertificateFiles): string {
-  const times = [cert, key].map((file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0);
-  return times.join(' ');
+  return [cert, key].map(changedAt).join(' ');
+}
+
+/** 0 for a file that cannot be looked at: reading it says why. */
+function changedAt(file: string): number {
+  try {
+    return statSync(file).mtimeMs;
+  } catch {
+    return 0;
+  }
 }

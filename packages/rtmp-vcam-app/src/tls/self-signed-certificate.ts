@@ -1,7 +1,11 @@
+import { UnusableFileError } from '@rtmp-vcam/video-pipeline/files';
 import { AppError, reasonOf } from '../errors.ts';
+import { fileAdvice } from '../file-advice.ts';
 import { makeSecret, readSecret, replaceSecret } from '../keys/secret-file.ts';
 import { type ServerCertificate, serverCertificate } from './certificate.ts';
 import type { CertificateLog, CertificateSource } from './certificate-source.ts';
+
+const MOVE_IT = 'Move it away, and a new certificate is made. Or give one of your own: --tls-cert FILE';
 
 /** A self-signed certificate and its key in one PEM file, made when first needed and again when it has expired. */
 export class SelfSignedCertificate implements CertificateSource {
@@ -41,13 +45,9 @@ export class SelfSignedCertificate implements CertificateSource {
     if (kept !== undefined && inDate(kept)) return kept;
     const { makeSelfSigned } = await import('./make-self-signed.ts');
     const pem = await makeSelfSigned();
-    try {
-      if (kept !== undefined) replaceSecret(this.#file, pem);
-      else if (!makeSecret(this.#file, pem)) return this.#readOrMake();
-    } catch (cause) {
-      throw this.#complaint(cause);
-    }
     const made = this.#parse(pem);
+    // Another program that started at the same time may have made the file.
+    if (!this.#save(pem, kept !== undefined)) return this.#read() ?? made;
     this.#log.info({ file: this.#file, fingerprint: made.fingerprint }, 'Made a self-signed certificate');
     return made;
   }
@@ -60,6 +60,17 @@ export class SelfSignedCertificate implements CertificateSource {
       throw this.#complaint(cause);
     }
     return pem === undefined ? undefined : this.#parse(pem);
+  }
+
+  /** False if there is a file that is not to be replaced. */
+  #save(pem: string, replaces: boolean): boolean {
+    try {
+      if (!replaces) return makeSecret(this.#file, pem);
+      replaceSecret(this.#file, pem);
+      return true;
+    } catch (cause) {
+      throw this.#complaint(cause);
+    }
   }
 
   #parse(pem: string): ServerCertificate {
@@ -78,9 +89,7 @@ export class SelfSignedCertificate implements CertificateSource {
     return new AppError(
       'APP_ERR_TLS',
       `The certificate in ${this.#file} cannot be read or saved (${reasonOf(cause)})`,
-      {
-        cause,
-      },
+      { cause, fix: cause instanceof UnusableFileError ? MOVE_IT : fileAdvice(cause) },
     );
   }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -21,6 +21,20 @@ function saved(name: string, bytes: string | Uint8Array): string {
   const file = join(folder, name);
   writeFileSync(file, bytes);
   return file;
+}
+
+function sparse(name: string, size: number): string {
+  const file = saved(name, '');
+  truncateSync(file, size);
+  return file;
+}
+
+/** The start and the end of a PNG of this size. */
+function pngHeader(width: number, height: number): Uint8Array {
+  const header = createCanvas(1, 1).toBuffer('image/png');
+  header.writeUInt32BE(width, 16);
+  header.writeUInt32BE(height, 20);
+  return header;
 }
 
 /** A picture whose outer fifths on the left and right are blue, and the rest red. */
@@ -64,6 +78,27 @@ test('a picture of another shape is cut off on both sides, never distorted', asy
   assertNear(tall, [160, 5], RED, 'tall');
 });
 
+test('slivers cover the canvas', async () => {
+  for (const [width, height] of [
+    [1, 1],
+    [1, 4000],
+    [4000, 1],
+    [1, 32_000],
+  ] as const) {
+    const picture = createCanvas(width, height);
+    const context = picture.getContext('2d');
+    context.fillStyle = `rgb(${RED.join(',')})`;
+    context.fillRect(0, 0, width, height);
+    const drawn = await drawPicture(saved('sliver.png', picture.toBuffer('image/png')), canvas);
+    for (const [x, y] of [
+      [2, 2],
+      [160, 90],
+      [317, 177],
+    ] as const)
+      assertNear(drawn, [x, y], RED, `${width}x${height}`);
+  }
+});
+
 test('transparent parts have the background of the card', async () => {
   const file = saved('clear.png', createCanvas(64, 36).toBuffer('image/png'));
   assertNear(await drawPicture(file, canvas), [160, 90], BACKGROUND, 'transparent');
@@ -90,7 +125,11 @@ test('what is no usable picture gives an error that says why', async () => {
   mkdirSync(join(folder, 'folder'));
   const cases: readonly (readonly [file: string, reason: RegExp])[] = [
     [join(folder, 'missing.png'), /no such file/],
-    [join(folder, 'folder'), /not a file/],
+    [join(folder, 'folder'), /it is a folder/],
+    ['/dev/zero', /it is a device/],
+    [sparse('large.png', 2 ** 31), /it has more than 64 MB/],
+    [saved('huge.png', pngHeader(30_000, 30_000)), /it has 30000x30000 pixels, more than 100 million/],
+    [saved('none.png', pngHeader(0, 9)), /damaged/],
     [saved('empty.png', ''), /not a PNG, JPEG or WebP/],
     [saved('text.png', 'Hello'), /not a PNG, JPEG or WebP/],
     [saved('drawing.png', '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'), /not a PNG, JPEG or WebP/],

@@ -1,0 +1,13 @@
+import { hasCode } from './errors.ts';
+
+const ADVICE: readonly (readonly [codes: readonly string[], advice: string])[] = [
+  [['ENOSPC', 'EDQUOT'], 'Free some space on the disk.'],
+  [['EROFS'], 'The disk is read-only: choose a folder on another one, or make this one writable.'],
+  [['EMFILE', 'ENFILE'], 'Too many files are open: raise the limit with ulimit -n 1024, or close some programs.'],
+  [['EACCES', 'EPERM'], 'Check the permissions of the file and its folders.'],
+];
+
+/** What to do about an error of the system about a file. Undefined when that depends on what the file is for. */
+export function fileAdvice(cause: unknown): string | undefined {
+  return ADVICE.find(([codes]) => codes.some((code) => hasCode(cause, code)))?.[1];
+}

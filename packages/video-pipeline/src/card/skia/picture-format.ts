@@ -1,0 +1,72 @@
+import type { Size } from '../../canvas/canvas.ts';
+
+/** What the first bytes of a picture file tell, before it is decoded. */
+export interface PictureFormat {
+  /** The file begins as this format does. */
+  readonly matches: (bytes: Buffer) => boolean;
+  /** The end of the picture is there: Skia draws what it has of a picture that was cut off. */
+  readonly isWhole: (bytes: Buffer) => boolean;
+  /** The size that the header gives; undefined when the header is damaged. */
+  readonly sizeOf: (bytes: Buffer) => Size | undefined;
+}
+
+const PNG: PictureFormat = {
+  matches: (bytes) => bytes.toString('latin1', 0, 8) === '\x89PNG\r\n\x1a\n',
+  isWhole: (bytes) => bytes.includes('IEND', 8, 'latin1'),
+  sizeOf: (bytes) =>
+    bytes.length >= 24 && bytes.toString('latin1', 12, 16) === 'IHDR'
+      ? { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) }
+      : undefined,
+};
+
+const JPEG: PictureFormat = {
+  matches: (bytes) => bytes.toString('latin1', 0, 3) === '\xff\xd8\xff',
+  isWhole: (bytes) => bytes.includes('\xff\xd9', 3, 'latin1'),
+  sizeOf: jpegSize,
+};
+
+const WEBP: PictureFormat = {
+  matches: (bytes) => bytes.toString('latin1', 0, 4) === 'RIFF' && bytes.toString('latin1', 8, 12) === 'WEBP',
+  isWhole: (bytes) => bytes.readUInt32LE(4) + 8 <= bytes.length,
+  sizeOf: webpSize,
+};
+
+/** The formats that a picture for the card may have. */
+export const PICTURE_FORMATS: readonly PictureFormat[] = [PNG, JPEG, WEBP];
+
+/** Markers of the start of a frame are SOF0 to SOF15, among which three are something else (ITU-T T.81, table B.1). */
+const NOT_A_FRAME: ReadonlySet<number> = new Set([0xc4, 0xc8, 0xcc]);
+
+/** ITU-T T.81, section B.2.2. */
+function jpegSize(bytes: Buffer): Size | undefined {
+  for (let at = 2; at + 9 <= bytes.length; ) {
+    if (bytes[at] !== 0xff) return undefined;
+    const marker = bytes.readUInt8(at + 1);
+    if (marker === 0xff) {
+      // Any number of these may be in front of a marker.
+      at += 1;
+      continue;
+    }
+    if (marker >= 0xc0 && marker <= 0xcf && !NOT_A_FRAME.has(marker))
+      return { height: bytes.readUInt16BE(at + 5), width: bytes.readUInt16BE(at + 7) };
+    at += 2 + bytes.readUInt16BE(at + 2);
+  }
+  return undefined;
+}
+
+/** RFC 9649, sections 2.5 to 2.7. */
+function webpSize(bytes: Buffer): Size | undefined {
+  if (bytes.length < 30) return undefined;
+  switch (bytes.toString('latin1', 12, 16)) {
+    case 'VP8 ':
+      return { width: bytes.readUInt16LE(26) & 0x3fff, height: bytes.readUInt16LE(28) & 0x3fff };
+    case 'VP8L': {
+      const bits = bytes.readUInt32LE(21);
+      return { width: 1 + (bits & 0x3fff), height: 1 + ((bits >>> 14) & 0x3fff) };
+    }
+    case 'VP8X':
+      return { width: 1 + bytes.readUIntLE(24, 3), height: 1 + bytes.readUIntLE(27, 3) };
+    default:
+      return undefined;
+  }
+}
