@@ -22,6 +22,11 @@ export const VIDEO_ERRORS = {
     meaning: 'The operating system refused to create, resize, map or remove a shared memory object.',
     fix: 'Look at the error name in the message. A common cause is a ring name that is too long: change `--ring`.',
   },
+  VIDEO_ERR_OPEN_FILES: {
+    text: 'too many files are open',
+    meaning: 'The system lets this process, or all processes, have no more open files and connections.',
+    fix: 'Raise the limit: `ulimit -n 1024` before the start, or `LimitNOFILE=1024` in a systemd unit.',
+  },
   VIDEO_ERR_RING_IN_USE: {
     text: 'the frame ring is in use',
     meaning: 'Another process, such as a second rtmp-vcam, writes to the frame ring with this name.',

@@ -1,3 +1,4 @@
+import { constants as files } from 'node:fs';
 import { constants } from 'node:os';
 import koffi, { type KoffiFunc, type LibraryHandle } from 'koffi';
 import { VideoError } from '../errors.ts';
@@ -7,6 +8,11 @@ export const O_RDONLY = 0;
 export const O_RDWR = 2;
 export const O_CREAT: number = DARWIN ? 0x200 : 0x40;
 export const O_EXCL: number = DARWIN ? 0x800 : 0x80;
+/** Of Linux; macOS has no shared memory objects that would have to be waited for. */
+export const O_NONBLOCK: number = DARWIN ? 0 : files.O_NONBLOCK;
+export const LOCK_EX = 2;
+export const LOCK_NB = 4;
+export const LOCK_UN = 8;
 export const PROT_READ = 1;
 export const PROT_WRITE = 2;
 export const MAP_SHARED = 1;
@@ -28,6 +34,8 @@ interface LibSystem {
   readonly mmap: KoffiFunc<
     (address: bigint | null, length: number, prot: number, flags: number, fd: number, offset: number) => bigint
   >;
+  /** Locks an open file for other processes, and other opens of this process, that lock it too. */
+  readonly flock: KoffiFunc<(fd: number, operation: number) => number>;
   readonly munmap: KoffiFunc<(address: bigint, length: number) => number>;
   /** Linux only. Returns the error number, and does not set errno. */
   readonly posixFallocate: KoffiFunc<(fd: number, offset: number, length: number) => number> | undefined;
@@ -56,6 +64,7 @@ function bind(): LibSystem {
       shmOpen: shmFunction('int shm_open(const char *name, int flags, ...)'),
       shmUnlink: shmFunction('int shm_unlink(const char *name)'),
       mmap: libc.func('void *mmap(void *address, size_t length, int prot, int flags, int fd, int64_t offset)'),
+      flock: libc.func('int flock(int fd, int operation)'),
       munmap: libc.func('int munmap(void *address, size_t length)'),
       posixFallocate: OVERCOMMITS
         ? libc.func('int posix_fallocate(int fd, int64_t offset, int64_t length)')

@@ -1,7 +1,8 @@
-import { closeSync, fchmodSync, fstatSync, ftruncateSync } from 'node:fs';
+import { closeSync, fchmodSync, fstatSync, ftruncateSync, lstatSync } from 'node:fs';
 import { constants } from 'node:os';
 import koffi from 'koffi';
 import { VideoError, type VideoErrorCode } from '../errors.ts';
+import { isTrusted, specialKindOf } from '../files/regular-file.ts';
 import {
   errnoName,
   libSystem,
@@ -13,11 +14,15 @@ import {
   MAP_SHARED,
   O_CREAT,
   O_EXCL,
+  O_NONBLOCK,
   O_RDONLY,
   O_RDWR,
   PROT_READ,
   PROT_WRITE,
 } from './lib-system.ts';
+
+/** What an object is opened for. */
+export type Access = 'read' | 'write';
 
 /** One POSIX shared memory object, mapped into this process. */
 export class SharedMemory {
@@ -55,14 +60,13 @@ export class SharedMemory {
     }
   }
 
-  /** Maps the whole object of this name; an empty one has `size` 0. Undefined when there is none. Throws VideoError. */
-  static open(name: string, access: 'read' | 'write'): SharedMemory | undefined {
-    const fd = libSystem().shmOpen(name, access === 'write' ? O_RDWR : O_RDONLY, 'uint32_t', 0);
-    if (fd < 0) {
-      const errno = koffi.errno();
-      if (errno === constants.errno.ENOENT) return undefined;
-      throw failure('shm_open', name, errno);
-    }
+  /**
+   * Maps the whole object of this name; an empty one has `size` 0. Undefined when there is none. On Linux its owner can
+   * make it smaller, and then an access would end this process. Throws VideoError as `openSharedMemory`.
+   */
+  static open(name: string, access: Access): SharedMemory | undefined {
+    const fd = openSharedMemory(name, access);
+    if (fd === undefined) return undefined;
     try {
       const { size } = fstatSync(fd);
       if (size === 0) return new SharedMemory(name, 0n, 0);
@@ -89,6 +93,34 @@ export class SharedMemory {
   }
 }
 
+/**
+ * The descriptor of the object of this name, which the caller closes. Undefined when there is none. It does not wait for
+ * anything, whatever has the name. Throws VideoError: VIDEO_ERR_RING_INVALID when it is no shared memory, such as a
+ * named pipe, VIDEO_ERR_SHM_ACCESS when it belongs to another user, and VIDEO_ERR_SHM.
+ */
+export function openSharedMemory(name: string, access: Access): number | undefined {
+  const fd = libSystem().shmOpen(name, (access === 'write' ? O_RDWR : O_RDONLY) | O_NONBLOCK, 'uint32_t', 0);
+  if (fd < 0) {
+    const errno = koffi.errno();
+    if (errno === constants.errno.ENOENT) return undefined;
+    // glibc reports EINVAL for a folder, as for a name that is not allowed.
+    if (isFolder(name)) throw new VideoError('VIDEO_ERR_RING_INVALID', `${name} is a folder`);
+    throw failure('shm_open', name, errno);
+  }
+  const stats = fstatSync(fd);
+  const kind = specialKindOf(stats);
+  if (kind === undefined && isTrusted(stats)) return fd;
+  closeSync(fd);
+  if (kind === undefined) throw new VideoError('VIDEO_ERR_SHM_ACCESS', `${name} belongs to another user`);
+  throw new VideoError('VIDEO_ERR_RING_INVALID', `${name} is a ${kind}`);
+}
+
+function isFolder(name: string): boolean {
+  return (
+    process.platform === 'linux' && lstatSync(`/dev/shm${name}`, { throwIfNoEntry: false })?.isDirectory() === true
+  );
+}
+
 /** The bytes at an address that this process has mapped, without a copy. */
 export function viewMemory(address: bigint, size: number): ArrayBuffer {
   return koffi.view(address, size);
@@ -113,8 +145,11 @@ function failure(call: string, name: string, errno: number): VideoError {
 }
 
 function codeOf(errno: number): VideoErrorCode {
-  const { EACCES, EPERM, ENOSPC, ENOMEM } = constants.errno;
+  const { EACCES, EPERM, ENOSPC, ENOMEM, ELOOP, EISDIR, ENXIO, EMFILE, ENFILE } = constants.errno;
   if (errno === EACCES || errno === EPERM) return 'VIDEO_ERR_SHM_ACCESS';
   if (errno === ENOSPC || errno === ENOMEM) return 'VIDEO_ERR_SHM_FULL';
+  if (errno === EMFILE || errno === ENFILE) return 'VIDEO_ERR_OPEN_FILES';
+  // A symbolic link, a folder (in musl), a socket.
+  if (errno === ELOOP || errno === EISDIR || errno === ENXIO) return 'VIDEO_ERR_RING_INVALID';
   return 'VIDEO_ERR_SHM';
 }

@@ -4,6 +4,7 @@ import { i420Size } from '../canvas/canvas.ts';
 import { VideoError } from '../errors.ts';
 import { isRunning, processIdentity, processIdOf } from '../ffi/process-identity.ts';
 import { SharedMemory, unlinkSharedMemory, viewMemory } from '../ffi/shared-memory.ts';
+import type { ForeignMemory } from './memory/foreign-memory.ts';
 import {
   COLOUR_NUMBERS,
   HEADER,
@@ -18,6 +19,7 @@ import {
   STATE_NUMBERS,
   surfaceName,
 } from './memory/layout.ts';
+import { openForeignMemory } from './memory/open-foreign-memory.ts';
 import { RingMemory, slotOffset } from './memory/ring-memory.ts';
 
 /** The time that the maker of a ring has to write its magic number. */
@@ -69,18 +71,18 @@ function takeName(name: string, bytes: number, mode: number): SharedMemory {
   for (;;) {
     const ring = SharedMemory.create(name, bytes, mode);
     if (ring !== undefined) return ring;
-    const former = SharedMemory.open(name, 'write');
+    const former = openForeignMemory(name, 'write');
     if (former === undefined) continue;
     try {
       evict(former);
     } finally {
-      former.unmap();
+      former.close();
     }
   }
 }
 
 /** Removes the ring of a dead process and its surfaces. Throws when the process runs, or the object is not a ring. */
-function evict(former: SharedMemory): void {
+function evict(former: ForeignMemory): void {
   if (former.size < HEADER_SIZE) {
     if (former.size > 0) throw new VideoError('VIDEO_ERR_RING_INVALID', `${former.name} holds ${former.size} bytes`);
     // The maker is between shm_open and ftruncate, or died there. The pause gives a running one the time to go on.
@@ -88,25 +90,24 @@ function evict(former: SharedMemory): void {
     unlinkSharedMemory(former.name);
     return;
   }
-  const memory = new RingMemory(viewMemory(former.address, former.size));
-  awaitMagic(memory);
-  const magic = memory.u32(HEADER.magic);
+  awaitMagic(former);
+  const magic = former.u32(HEADER.magic);
   if (magic !== 0 && magic !== RING_MAGIC) {
     throw new VideoError('VIDEO_ERR_RING_INVALID', `${former.name} was made by another program`);
   }
-  const writer = memory.u64(HEADER.writer);
+  const writer = former.u64(HEADER.writer);
   if (isRunning(writer)) throw inUse(former.name, writer);
   // Several processes may get here at once. The one that stores its identity goes on, and the others find it running.
-  if (!memory.swap(HEADER.writer, writer, processIdentity(process.pid))) {
-    throw inUse(former.name, memory.u64(HEADER.writer));
+  if (!former.swap(HEADER.writer, writer, processIdentity(process.pid))) {
+    throw inUse(former.name, former.u64(HEADER.writer));
   }
-  memory.setU64(HEADER.heartbeat_ns, 0n);
-  memory.setU32(HEADER.state, STATE_NUMBERS.closed);
-  const isOurs = memory.u32(HEADER.version) === RING_VERSION;
-  if (isOurs && memory.u32(HEADER.pixel_format) === PIXEL_FORMAT_NUMBERS.i420) {
-    const slots = Math.min(memory.u32(HEADER.slot_count), MAX_SLOTS);
+  former.setU64(HEADER.heartbeat_ns, 0n);
+  former.setU32(HEADER.state, STATE_NUMBERS.closed);
+  const isOurs = former.u32(HEADER.version) === RING_VERSION;
+  if (isOurs && former.u32(HEADER.pixel_format) === PIXEL_FORMAT_NUMBERS.i420) {
+    const slots = Math.min(former.u32(HEADER.slot_count), MAX_SLOTS);
     for (let slot = 0; slot < slots && slotOffset(slot, slots) + SLOT_STRIDE <= former.size; slot++) {
-      unlinkSharedMemory(surfaceName(former.name, memory.u32(slotOffset(slot, slots) + SLOT.surface_id)));
+      unlinkSharedMemory(surfaceName(former.name, former.u32(slotOffset(slot, slots) + SLOT.surface_id)));
     }
   }
   unlinkSharedMemory(former.name);
@@ -116,7 +117,7 @@ function inUse(name: string, writer: bigint): VideoError {
   return new VideoError('VIDEO_ERR_RING_IN_USE', `${name} is written by process ${processIdOf(writer)}`);
 }
 
-function awaitMagic(memory: RingMemory): void {
+function awaitMagic(memory: ForeignMemory): void {
   for (let waited = 0; waited < CREATION_MS && memory.u32(HEADER.magic) === 0; waited += CREATION_POLL_MS) {
     pause(CREATION_POLL_MS);
   }

@@ -2,10 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Canvas } from '../canvas/canvas.ts';
 import { VideoError } from '../errors.ts';
 import { processIdentity, processIdOf } from '../ffi/process-identity.ts';
-import { SharedMemory, viewMemory } from '../ffi/shared-memory.ts';
 import { type AttachedRing, attachRing, checkWriter } from './attach-ring.ts';
+import type { ForeignMemory } from './memory/foreign-memory.ts';
 import { type FrameState, frameStateOf, HEADER, HEADER_SIZE, MAX_READERS, SLOT } from './memory/layout.ts';
-import { fence, RingMemory, slotOffset, wholeSequence } from './memory/ring-memory.ts';
+import { openForeignMemory } from './memory/open-foreign-memory.ts';
+import { fence, slotOffset, wholeSequence } from './memory/ring-memory.ts';
 
 /** A copy is torn only if the writer writes all slots during it. Then the reader tries the newest frame again. */
 const MAX_ATTEMPTS = 8;
@@ -90,6 +91,7 @@ export class RingReader {
       const slot = slotOffset(number, slots);
       const isWhole = (): boolean => memory.u64(slot + SLOT.sequence) === wholeSequence(number);
       if (!isWhole()) continue;
+      fence();
       const failure = this.#copy(number, memory.u32(slot + SLOT.surface_id), target);
       const info = this.#infoOf(number, slot);
       fence();
@@ -161,17 +163,16 @@ export class RingReader {
 
   /** True when the name now belongs to another ring, whose writer is running. */
   #isReplaced(): boolean {
-    const other = SharedMemory.open(this.name, 'read');
-    if (other === undefined) return false;
+    let other: ForeignMemory | undefined;
     try {
-      if (other.size < HEADER_SIZE) return false;
-      const memory = new RingMemory(viewMemory(other.address, other.size));
-      checkWriter(this.name, memory);
+      other = openForeignMemory(this.name, 'read');
+      if (other === undefined || other.size < HEADER_SIZE) return false;
+      checkWriter(this.name, other);
       return true;
     } catch {
       return false;
     } finally {
-      other.unmap();
+      other?.close();
     }
   }
 
@@ -179,21 +180,26 @@ export class RingReader {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    if (this.#entry !== undefined) this.#ring.memory.swap(this.#entry, this.#identity, 0n);
-    this.#ring.detach();
+    try {
+      if (this.#entry !== undefined) this.#ring.memory.swap(this.#entry, this.#identity, 0n);
+    } catch {
+      // The ring has no such memory any more, so there is no entry to remove.
+    } finally {
+      this.#ring.detach();
+    }
   }
 
-  /** After `close` the memory is unmapped, and an access would end the process. */
+  /** After `close` there is no memory to read. */
   #requireOpen(): void {
     if (this.#closed) throw new VideoError('VIDEO_ERR_RING_CLOSED', `this reader of ${this.name} was closed`);
   }
 }
 
 /** Enters this process into the table of readers. Returns the entry's offset; undefined when the table is full. */
-function enter(memory: RingMemory, identity: bigint): number | undefined {
+function enter(memory: ForeignMemory, identity: bigint): number | undefined {
   for (let index = 0; index < MAX_READERS; index++) {
     const offset = HEADER.readers + 8 * index;
-    if (memory.swap(offset, 0n, identity)) return offset;
+    if (memory.u64(offset) === 0n && memory.swap(offset, 0n, identity)) return offset;
   }
   return undefined;
 }

@@ -10,6 +10,8 @@ import {
   frameStateOf,
   HEADER,
   HEADER_SIZE,
+  isCanvasSide,
+  isFrameRate,
   MAX_READERS,
   MAX_SLOTS,
   MIN_SLOTS,
@@ -127,9 +129,10 @@ export class RingWriter {
     if (!Number.isInteger(slots) || slots < MIN_SLOTS || slots > MAX_SLOTS) {
       throw new RangeError(`slots must be ${MIN_SLOTS} to ${MAX_SLOTS}, not ${slots}`);
     }
-    if (!isEvenSize(canvas.width) || !isEvenSize(canvas.height)) {
+    if (!isCanvasSide(canvas.width) || !isCanvasSide(canvas.height)) {
       throw new RangeError(`the canvas must have an even width and height, not ${canvas.width}x${canvas.height}`);
     }
+    if (!isFrameRate(canvas.fps)) throw new RangeError(`the canvas cannot have ${canvas.fps} frames per second`);
     const { ring, surfaces } = createRing({ name, canvas, slots, mode, format });
     const handle: SurfacesHandle =
       format === 'i420'
@@ -259,8 +262,4 @@ export class RingWriter {
     const { surfaces } = this.#handle;
     if (surfaces.format === '420v') new SlotPixelBuffers(surfaces.pixelBuffers).clear();
   }
-}
-
-function isEvenSize(size: number): boolean {
-  return Number.isInteger(size) && size >= 2 && size <= 16384 && size % 2 === 0;
 }

@@ -3,9 +3,11 @@ import type { CanvasPicture } from '../../canvas/canvas-picture.ts';
 import { nv12ToI420 } from '../../canvas/nv12.ts';
 import type { Surface } from '../../canvas/surface.ts';
 import { VideoError } from '../../errors.ts';
-import { SharedMemory, viewMemory } from '../../ffi/shared-memory.ts';
+import { viewMemory } from '../../ffi/shared-memory.ts';
 import { PlaneViews } from '../../pixel-buffers/plane-views.ts';
+import type { ForeignMemory } from '../memory/foreign-memory.ts';
 import { surfaceName } from '../memory/layout.ts';
+import { openForeignMemory } from '../memory/open-foreign-memory.ts';
 import type { SlotSurfaces, SurfaceReader } from './surfaces.ts';
 
 /** Pictures in shared memory. Each slot has its own memory, which is overwritten by each new picture. */
@@ -48,20 +50,16 @@ export class I420Surfaces implements SlotSurfaces {
   }
 }
 
-/** Reads pictures in shared memory, which is mapped once. */
+/** Reads pictures in shared memory, which is opened once. */
 export class I420SurfaceReader implements SurfaceReader {
-  readonly #objects: SharedMemory[] = [];
-  readonly #surfaces: readonly Uint8Array[];
+  readonly #size: number;
+  readonly #surfaces: ForeignMemory[] = [];
 
   /** `ids` are the surface ids, one for each slot. Throws VideoError. */
   constructor(ringName: string, canvas: Canvas, ids: readonly number[]) {
-    const size = i420Size(canvas.width, canvas.height);
+    this.#size = i420Size(canvas.width, canvas.height);
     try {
-      this.#surfaces = ids.map((id) => {
-        const object = openSurface(ringName, id, size);
-        this.#objects.push(object);
-        return new Uint8Array(viewMemory(object.address, size));
-      });
+      for (const id of ids) this.#surfaces.push(openSurface(ringName, id, this.#size));
     } catch (error) {
       this.detach();
       throw error;
@@ -71,20 +69,21 @@ export class I420SurfaceReader implements SurfaceReader {
   copy(slot: number, _surfaceId: number, target: Uint8Array): boolean {
     const surface = this.#surfaces[slot];
     if (surface === undefined) return false;
-    target.set(surface);
+    if (target.length < this.#size) throw new RangeError(`the target has ${target.length} bytes, not ${this.#size}`);
+    surface.copy(target.subarray(0, this.#size), 0);
     return true;
   }
 
   detach(): void {
-    for (const object of this.#objects) object.unmap();
+    for (const surface of this.#surfaces) surface.close();
   }
 }
 
-function openSurface(ringName: string, id: number, size: number): SharedMemory {
+function openSurface(ringName: string, id: number, size: number): ForeignMemory {
   const name = surfaceName(ringName, id);
-  const surface = SharedMemory.open(name, 'read');
+  const surface = openForeignMemory(name, 'read');
   if (surface === undefined) throw new VideoError('VIDEO_ERR_RING_INVALID', `the surface ${name} is missing`);
   if (surface.size >= size) return surface;
-  surface.unmap();
+  surface.close();
   throw new VideoError('VIDEO_ERR_RING_INVALID', `the surface ${name} holds ${surface.size} bytes`);
 }
