@@ -35,10 +35,24 @@ export function wordsFor(content: CardContent): CardWords {
 /** Longer texts are cut here before they are measured: no canvas has room for more. */
 const LONGEST = 300;
 
-/** A text on one line: control characters, marks that change the writing direction and lone surrogates are spaces. */
+/** Spaces, control characters, marks that change the writing direction, and lone surrogates. */
+const GAPS = /[\s\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\ufeff]+/gu;
+/** Characters that nobody sees, except those that join letters and choose the form of emoji. */
+const INVISIBLE = /(?!\u200c|\u200d|\ufe0e|\ufe0f)[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+/** No script needs more accents and signs on one letter than four; a tower of them would cover the lines above. */
+const TOWER = /((?:\p{M}|\u200c|\u200d){4})(?:\p{M}|\u200c|\u200d)+/gu;
+/** Accents and joiners without a letter before them. */
+const LOOSE = /(^|\s)(?:\p{M}|\u200c|\u200d)+/gu;
+
+/** A text on one line, without characters that would disturb other texts. Composed accents count as their letter. */
 export function oneLine(text: string): string {
   return text
     .slice(0, LONGEST)
-    .replace(/[\s\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\ufeff]+/gu, ' ')
+    .replace(GAPS, ' ')
+    .replace(INVISIBLE, '')
+    .normalize('NFC')
+    .replace(TOWER, '$1')
+    .replace(LOOSE, '$1')
+    .replace(/ +/g, ' ')
     .trim();
 }

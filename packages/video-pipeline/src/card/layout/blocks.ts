@@ -87,7 +87,7 @@ export function addressBlock(column: Column, withLabel: boolean): Block | undefi
   const smallest = Math.max(READABLE, font.size * 0.6);
   const fitted = fitAddress(oneLine(first.url), { font, width, maxLines: 4, smallest }, measure);
   if (fitted.cut && width < smallest * SHORTEST_URL) return undefined;
-  const label = withLabel ? labelBlock(column, first, width) : undefined;
+  const label = withLabel && oneLine(first.label) !== '' ? labelBlock(column, first, width) : undefined;
   // A red key would look as if the key were the problem.
   const keyInk = column.content.state === 'problem' ? 'muted' : 'accent';
   const lines = fitted.lines.map((parts) =>

@@ -22,6 +22,15 @@ export interface TextItem {
   readonly baseline: number;
 }
 
+/**
+ * Where the letters of a text may be. Accents of capitals are above its line box and overhangs beside it, and nothing is
+ * drawn further out: signs of other typefaces may be many lines high.
+ */
+export function inkBox({ rect, font, baseline }: TextItem): Rect {
+  const [above, below, beside] = [1.2 * font.size, 0.32 * font.size, 0.08 * font.size];
+  return { x: rect.x - beside, y: baseline - above, width: rect.width + 2 * beside, height: above + below };
+}
+
 /** The icon of the card's state. */
 export interface BadgeItem {
   readonly kind: 'badge';

@@ -5,9 +5,10 @@ import { i420Size } from '../../canvas/canvas.ts';
 import { pixelAt, yccOf } from '../../canvas/testing/pixels.ts';
 import { qrSymbol } from '../content/qr-symbol.ts';
 import { ACCENTS, BACKGROUND, QR_LIGHT } from '../content/theme.ts';
+import { inkBox } from '../layout/display.ts';
 import { layOut } from '../layout/layout.ts';
 import { disconnected, endless, plain, problem, sizes, waiting } from '../testing/contents.ts';
-import { cardMeasure, paintCard } from './painter.ts';
+import { cardMeasure, itemsOf, paintCard, paintItems } from './painter.ts';
 
 for (const [width, height] of sizes) {
   test(`a reader finds the QR code on ${width}x${height}`, () => {
@@ -82,4 +83,77 @@ test('the typeface has the letters of many scripts', () => {
   ] as const) {
     assert.notDeepEqual(paint(a), paint(b), `${a} and ${b}`);
   }
+});
+
+const tower = (marks: number): string =>
+  Array.from('Studio Camera', (letter, index) => {
+    const at = (mark: number): string => String.fromCodePoint(0x300 + ((mark * 7 + index * 5) % 0x70));
+    return letter + Array.from({ length: marks }, (_, mark) => at(mark)).join('');
+  }).join('');
+
+/** Texts that typefaces draw higher, deeper, wider or further to the left than letters usually are. */
+const UNUSUAL: Readonly<Record<string, string>> = {
+  'three accents on each letter': tower(3),
+  'towers of accents': tower(40),
+  'one letter with all accents': `o${tower(300).slice(1, 300)}`,
+  'accents without a letter': tower(9).slice(1, 10),
+  'accents with joiners between them': tower(20).replace(/\p{M}/gu, '$&\u200d'),
+  'capitals with two accents': 'ỄỆỘẬ ẤẰỠ',
+  emoji: '📷 Kamera 👩‍👩‍👧‍👦 🇩🇪 ☠️',
+  'Chinese, Japanese and Korean': '東京カメラ 스튜디오',
+  Arabic: 'كاميرا ﷽ الاستوديو',
+  'marks of the writing direction': '\u200fשלום\u200e Studio\u061c \u202eabc',
+  'nothing that is visible': '\u200b\u2060\u00ad\u3164\u200d\ufe0f\u{e0041}',
+  'deep and high letters': 'ཧཱུྃ རྒྱུ กิ้ง ปู่ ⸻ 𒐫 ꧅',
+  'very long': `${'W'.repeat(200)} ${'i'.repeat(200)}`,
+};
+
+for (const [what, text] of Object.entries(UNUSUAL)) {
+  test(`nothing is drawn outside of the box of a text: ${what}`, () => {
+    const contents = [
+      { ...waiting, name: text, urls: waiting.urls.map(({ url }) => ({ label: text, url })) },
+      { ...plain.problem, name: text, problem: { text, fix: text } },
+    ];
+    for (const content of contents) {
+      for (const [width, height] of [
+        [1280, 720],
+        [720, 1280],
+        [160, 90],
+      ] as const) {
+        const items = itemsOf(content, { width, height });
+        const picture = paintItems(items, content, { width, height });
+        const others = items.filter((item) => item.kind !== 'text');
+        const without = paintItems(others, content, { width, height });
+        const boxes = items.flatMap((item) => (item.kind === 'text' ? [inkBox(item)] : []));
+        const isInside = (x: number, y: number): boolean =>
+          boxes.some((box) => x > box.x - 1 && x < box.x + box.width && y > box.y - 1 && y < box.y + box.height);
+        for (let at = 0; at < width * height; at++) {
+          if (picture[at] === without[at]) continue;
+          const [x, y] = [at % width, Math.floor(at / width)];
+          assert.ok(isInside(x, y), `${x},${y} of ${width}x${height}`);
+        }
+      }
+    }
+  });
+}
+
+test('the box of a text is hardly more than a line high, with room for accents', () => {
+  for (const content of [waiting, plain.problem, { ...waiting, name: tower(40) }])
+    for (const item of itemsOf(content, { width: 1280, height: 720 })) {
+      if (item.kind !== 'text') continue;
+      const box = inkBox(item);
+      assert.ok(box.height <= 1.55 * item.font.size && box.width <= item.rect.width + 0.2 * item.font.size, item.text);
+    }
+});
+
+test('letters that no typeface has are left out, and the others stay', () => {
+  const area = { width: 640, height: 360 };
+  const named = (name: string): Uint8Array => paintCard({ ...waiting, name }, area);
+  for (const unknown of ['Studio \u0378', '\u{50000}Studio', 'Stu\u0378\u0301dio', 'Studio \u{50000}\u200d\u0378'])
+    assert.deepEqual(named(unknown), named('Studio'), JSON.stringify(unknown));
+  assert.deepEqual(named('\u0378\u{50000}'), named(''));
+  const texts = (name: string): string[] =>
+    itemsOf({ ...waiting, name }, area).flatMap((item) => (item.kind === 'text' ? [item.text] : []));
+  for (const name of ['Łódź', 'Привет', 'Ελλάδα', 'Việt Ễ', 'Kamera 1 – «links»', "o'Neill & Söhne"])
+    assert.ok(texts(name).includes(name), `${name} became ${texts(name)}`);
 });

@@ -4,10 +4,20 @@ import type { Point } from '../../canvas/geometry.ts';
 import type { CardContent } from '../content/card-content.ts';
 import { type QrSymbol, QUIET_ZONE, qrSymbol } from '../content/qr-symbol.ts';
 import { ACCENTS, BACKGROUND, PANEL, QR_DARK, QR_LIGHT, type Rgb, TEXT } from '../content/theme.ts';
-import type { BadgeItem, Font, Item, Measure, PanelItem, QrItem, TextItem } from '../layout/display.ts';
+import {
+  type BadgeItem,
+  type Font,
+  type Item,
+  inkBox,
+  type Measure,
+  type PanelItem,
+  type QrItem,
+  type TextItem,
+} from '../layout/display.ts';
 import { layOut } from '../layout/layout.ts';
 import { composeI420 } from './compose.ts';
 import { cssFont, loadFonts } from './fonts.ts';
+import { withGlyphs } from './glyphs.ts';
 import { groundFor } from './ground.ts';
 import { drawIcon } from './icons.ts';
 
@@ -15,11 +25,24 @@ const RINGS = 9;
 
 loadFonts();
 
+/** The size of a card, and the matrix of its picture. */
+type Area = Size & { readonly matrix?: Matrix };
+
 /** Draws a card with Skia, as an I420 picture of this size. */
-export function paintCard(content: CardContent, { matrix, ...area }: Size & { readonly matrix?: Matrix }): Uint8Array {
+export function paintCard(content: CardContent, area: Area): Uint8Array {
+  return paintItems(itemsOf(content, area), content, area);
+}
+
+/** What is drawn on a card, and where. */
+export function itemsOf(content: CardContent, { width, height }: Size): Item[] {
+  const canvas = { width, height };
+  return layOut({ content: withGlyphs(content), canvas, symbol: qrSymbol(content.qr), measure: cardMeasure() });
+}
+
+/** Draws these items of a card. */
+export function paintItems(items: readonly Item[], content: CardContent, { matrix, ...area }: Area): Uint8Array {
   const context = newContext(area);
   const symbol = qrSymbol(content.qr);
-  const items = layOut({ content, canvas: area, symbol, measure: measureWith(context) });
   const accent = ACCENTS[content.state];
   const source = sourceOf(items, area, content.urls.length === 0);
   drawWaves(context, area, accent, source);
@@ -98,10 +121,17 @@ function drawWaves(context: SKRSContext2D, { width, height }: Size, accent: Rgb,
   }
 }
 
-function drawText(context: SKRSContext2D, { text, font, ink, rect, baseline }: TextItem, accent: Rgb): void {
+function drawText(context: SKRSContext2D, item: TextItem, accent: Rgb): void {
+  const { text, font, ink, rect, baseline } = item;
+  const box = inkBox(item);
+  context.save();
+  context.beginPath();
+  context.rect(box.x, box.y, box.width, box.height);
+  context.clip();
   setFont(context, font);
   context.fillStyle = css(ink === 'accent' ? accent : TEXT[ink]);
   context.fillText(text, rect.x, baseline);
+  context.restore();
 }
 
 function drawBadge(context: SKRSContext2D, { rect }: BadgeItem, { state }: CardContent, accent: Rgb): void {
