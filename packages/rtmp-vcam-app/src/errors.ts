@@ -6,6 +6,7 @@ export type AppErrorCode =
   | 'APP_ERR_CONFIG_FILE'
   | 'APP_ERR_KEY_FILE'
   | 'APP_ERR_TLS'
+  | 'APP_ERR_OPEN_FILES'
   | 'APP_ERR_PORT_IN_USE'
   | 'APP_ERR_PORT_FORBIDDEN'
   | 'APP_ERR_HOST'
@@ -46,6 +47,11 @@ export const APP_ERRORS: Readonly<Record<AppErrorCode, ErrorEntry>> = {
     text: 'The certificate for TLS cannot be used',
     meaning: 'A file does not exist or is not a PEM file, or the key does not belong to the certificate.',
     fix: 'Check --tls-cert and --tls-key, or leave out both: a self-signed certificate is used then.',
+  },
+  APP_ERR_OPEN_FILES: {
+    text: 'Too many files are open',
+    meaning: 'The system lets this process have only so many files and connections open at once.',
+    fix: 'Raise the limit: ulimit -n 1024 before the start, or LimitNOFILE=1024 in a systemd unit.',
   },
   APP_ERR_PORT_IN_USE: {
     text: 'The port is in use',

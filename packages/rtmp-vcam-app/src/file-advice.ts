@@ -1,9 +1,9 @@
-import { hasCode } from './errors.ts';
+import { APP_ERRORS, hasCode } from './errors.ts';
 
 const ADVICE: readonly (readonly [codes: readonly string[], advice: string])[] = [
   [['ENOSPC', 'EDQUOT'], 'Free some space on the disk.'],
   [['EROFS'], 'The disk is read-only: choose a folder on another one, or make this one writable.'],
-  [['EMFILE', 'ENFILE'], 'Too many files are open: raise the limit with ulimit -n 1024, or close some programs.'],
+  [['EMFILE', 'ENFILE'], APP_ERRORS.APP_ERR_OPEN_FILES.fix],
   [['EACCES', 'EPERM'], 'Check the permissions of the file and its folders.'],
 ];
 

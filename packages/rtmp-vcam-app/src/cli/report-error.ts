@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
+import { fileAdvice } from '../file-advice.ts';
 import type { Style } from '../terminal/style.ts';
 
 /** The text of an error for people: its message on one line, its fix, and its stack if `withStack` is true. */
@@ -40,7 +41,7 @@ function partsOf(error: unknown): ErrorParts {
     // Texts of the packages start in lower case; those of this program may start with an option.
     message: error instanceof AppError ? message : message.charAt(0).toUpperCase() + message.slice(1),
     code: code === 'APP_ERR_USAGE' ? undefined : code,
-    fix: 'fix' in error && typeof error.fix === 'string' ? error.fix : undefined,
+    fix: 'fix' in error && typeof error.fix === 'string' ? error.fix : fileAdvice(error),
   };
 }
 

@@ -12,6 +12,7 @@ import { announce } from './announce.ts';
 import { openControl } from './camera-control.ts';
 import { CameraStatus } from './camera-status.ts';
 import { CardPresenter } from './card-presenter.ts';
+import { watchOpenFiles } from './open-files-watch.ts';
 import { openServer } from './open-server.ts';
 import { describeRefusal, Refusals } from './refusals.ts';
 import type { RunContext } from './run-context.ts';
@@ -43,7 +44,7 @@ export async function runCamera(given: RunOptions, context: RunContext): Promise
     refusals.add(refusal);
     if (refusal.code !== 'RTMP_ERR_LOGIN_NEEDED') history.refuse(refusal);
   };
-  closers.push(() => refusals.close());
+  closers.push(() => refusals.close(), watchOpenFiles(logger));
   try {
     const picture = typeof options.card === 'object' ? await drawPicture(options.card.file, canvas) : undefined;
     const server = options.pull === undefined ? await openServer(options, context, onRefused) : undefined;

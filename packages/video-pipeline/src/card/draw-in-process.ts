@@ -19,6 +19,8 @@ type Drawing = ChildProcessByStdio<Writable, Readable, Readable>;
 export async function drawInProcess(request: CardRequest, signal?: AbortSignal): Promise<Uint8Array> {
   signal?.throwIfAborted();
   const drawing = start();
+  // A process that could not be started has no streams if the limit of open files was the reason.
+  if (drawing.pid === undefined) throw notStarted(await exitOf(drawing));
   const stop = (): void => {
     drawing.kill('SIGKILL');
   };
@@ -48,13 +50,23 @@ export async function drawInProcess(request: CardRequest, signal?: AbortSignal):
 
 function start(): Drawing {
   const { command, args, env } = childProgram('card-process', import.meta.url);
-  return spawn(command, args, {
-    stdio: ['pipe', 'pipe', 'pipe'],
-    env,
-    windowsHide: true,
-    // Ctrl-C in the terminal must reach this process only: it ends the drawing through the abort signal.
-    detached: true,
-  });
+  try {
+    return spawn(command, args, {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env,
+      windowsHide: true,
+      // Ctrl-C in the terminal must reach this process only: it ends the drawing through the abort signal.
+      detached: true,
+    });
+  } catch (cause) {
+    // Some reasons, such as too little memory, are thrown, and others reported by an event.
+    throw notStarted(cause instanceof Error ? cause.message : String(cause));
+  }
+}
+
+function notStarted(reason: number | string): VideoError {
+  const isLimit = /EMFILE|ENFILE/.test(String(reason));
+  return new VideoError(isLimit ? 'VIDEO_ERR_OPEN_FILES' : 'VIDEO_ERR_CARD_DRAWING', String(reason));
 }
 
 /** The exit code, or the signal or error that ended the process. */
