@@ -15,9 +15,10 @@ export function readSecret(file: string): string | undefined {
   try {
     return withRegularFile(file, { followLinks: false }, (descriptor, stats) => {
       if (!isTrusted(stats)) throw new UnusableFileError('it belongs to another user');
+      const text = readWhole(descriptor, MOST_BYTES).toString('utf8');
       // The permissions may have changed when the file was copied or edited.
       if ((stats.mode & 0o077) !== 0) fchmodSync(descriptor, 0o600);
-      return readWhole(descriptor, MOST_BYTES).toString('utf8');
+      return text;
     });
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return undefined;
