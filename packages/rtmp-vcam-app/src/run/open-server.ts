@@ -4,6 +4,7 @@ import type { RunOptions } from '../config/run-schema.ts';
 import { AppError } from '../errors.ts';
 import { truncate } from '../terminal/display-width.ts';
 import { encoderName } from '../terminal/encoder-name.ts';
+import { listenAddress } from './listen-address.ts';
 import { listenError } from './listen-error.ts';
 import { publishingRules } from './publishing-rules.ts';
 import type { RunContext } from './run-context.ts';
@@ -14,18 +15,21 @@ const THE_CAMERA = 'camera';
 /** Longer names of senders are cut off: what a refused sender is told should stay readable. */
 const LONGEST_ENCODER = 40;
 
-/** Starts the server that streams are pushed to. Throws AppError and RtmpError. */
+/**
+ * Starts the server that streams are pushed to. Throws AppError and RtmpError, and the reason of an aborted signal.
+ */
 export async function openServer(
   options: RunOptions,
-  { key, logger, certificate }: RunContext,
+  { key, logger, certificate, signal }: RunContext,
   onRefused: (refusal: Refusal) => void,
 ): Promise<RtmpServer> {
-  const { port, tlsPort, host } = options;
+  const { port, tlsPort } = options;
   if (tlsPort === port && port !== 0) {
     throw new AppError('APP_ERR_CONFIG', `--port and --tls-port are both ${port}`, {
       fix: 'Leave out --tls-port: the RTMP port accepts rtmps:// too.',
     });
   }
+  const host = options.host === undefined ? undefined : await listenAddress(options.host, signal);
   const rules = publishingRules(options, key);
   const context = async () => (await certificate.get()).context;
   try {

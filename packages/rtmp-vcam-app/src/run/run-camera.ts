@@ -46,7 +46,7 @@ export async function runCamera(given: RunOptions, context: RunContext): Promise
   };
   closers.push(() => refusals.close(), watchOpenFiles(logger));
   try {
-    const picture = typeof options.card === 'object' ? await drawPicture(options.card.file, canvas) : undefined;
+    const picture = typeof options.card === 'object' ? await drawPicture(options.card.file, canvas, signal) : undefined;
     const server = options.pull === undefined ? await openServer(options, context, onRefused) : undefined;
     const urls = server === undefined ? [] : urlsOf(server, options, key);
     const source = server === undefined ? new PullSource(options, logger) : new PushSource(server, urls);
@@ -78,6 +78,9 @@ export async function runCamera(given: RunOptions, context: RunContext): Promise
     logger.info('Stopping');
     await source.close();
     await taken;
+  } catch (error) {
+    // Ctrl-C may come while a name is looked up or a picture is drawn.
+    if (!signal.aborted || error !== signal.reason) throw error;
   } finally {
     for (const close of closers.reverse()) await close();
   }

@@ -1,0 +1,22 @@
+import { isIP } from 'node:net';
+import { AppError } from '../errors.ts';
+import { lookupIn } from '../sources/lookup.ts';
+
+/**
+ * The address of a host to listen on. To look its name up may take long, which `signal` ends. Throws AppError
+ * APP_ERR_HOST and the reason of an aborted signal.
+ */
+export async function listenAddress(host: string, signal: AbortSignal): Promise<string> {
+  if (isIP(host) !== 0) return host;
+  try {
+    return await new Promise((resolve, reject) => {
+      lookupIn(signal)(host, { all: false }, (error, address) => {
+        if (error === null && typeof address === 'string') resolve(address);
+        else reject(error);
+      });
+    });
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw new AppError('APP_ERR_HOST', `${host} is not an address of this computer`, { cause });
+  }
+}
