@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
@@ -146,3 +147,22 @@ for (const command of ['run', 'frames'] as const) {
     }
   });
 }
+
+test('SIGTERM ends it while a call of the system hangs', options, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rtmp-vcam-test-'));
+  try {
+    const pipe = join(folder, 'pipe');
+    const preload = join(folder, 'hang.cjs');
+    execFileSync('mkfifo', [pipe]);
+    writeFileSync(preload, `require('node:fs').open(${JSON.stringify(pipe)}, 'r', () => {});`);
+    const env = { ...process.env, XDG_CONFIG_HOME: folder };
+    await using program = await Program.start(process.execPath, ['--require', preload, MAIN, 'config'], { env });
+    await program.says('verbose');
+    await until('it to end', () => {
+      program.signal('SIGTERM');
+      return !program.isRunning;
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

@@ -10,6 +10,8 @@ import { errorReport } from './report-error.ts';
 /** How long the program waits at its end for a reader of its output that does not read. */
 const FLUSH_MS = 300;
 
+const END_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** Runs the program in this process: its arguments, its streams, its signals, its exit code. */
 export async function runInProcess(): Promise<void> {
   const { stdout, stderr, env } = process;
@@ -37,6 +39,8 @@ export async function runInProcess(): Promise<void> {
   if (unwritten !== undefined && !readerHasGone(unwritten) && !stdout.isTTY) lost ??= unwritten;
   // A failed write to a file is reported one turn of the event loop later.
   await nextTurn();
+  // Node.js waits for a thread that hangs in a call of the system: then a signal must end the process.
+  for (const name of END_SIGNALS) process.removeAllListeners(name);
   if (lost === undefined || code !== EXIT.ok) process.exit(code);
   const report = errorReport(outputError('The output', lost), styleFor(new Terminal(stderr, env).colours), false);
   const written = new Promise<void>((resolve) => linesTo(stderr).write(report, () => resolve()));
@@ -47,7 +51,7 @@ export async function runInProcess(): Promise<void> {
 /** Aborted by the first SIGINT, SIGTERM or SIGHUP. The second one ends the process at once. */
 function endSignal(): AbortSignal {
   const controller = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  for (const name of END_SIGNALS) {
     process.on(name, () => {
       if (controller.signal.aborted) {
         // Let the system end the process: process.exit would wait for a thread that hangs in native code.
