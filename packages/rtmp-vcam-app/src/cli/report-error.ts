@@ -41,7 +41,7 @@ function partsOf(error: unknown): ErrorParts {
     // Texts of the packages start in lower case; those of this program may start with an option.
     message: error instanceof AppError ? message : message.charAt(0).toUpperCase() + message.slice(1),
     code: code === 'APP_ERR_USAGE' ? undefined : code,
-    fix: 'fix' in error && typeof error.fix === 'string' ? error.fix : fileAdvice(error),
+    fix: 'fix' in error && typeof error.fix === 'string' ? error.fix : 'path' in error ? fileAdvice(error) : undefined,
   };
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { AppError } from '../errors.ts';
@@ -120,6 +120,19 @@ test('a file that cannot be read is an error with the reason', (t) => {
   assert.equal(missing.code, 'APP_ERR_CONFIG_FILE');
   assert.match(missing.message, /x\.toml cannot be read \(ENOENT/);
   assert.match(failure(() => loadConfig({ config: folder }, NOWHERE)).message, /it is a folder/);
+});
+
+test('the usual file is read through a link, and a link that leads nowhere is an error', (t) => {
+  const folder = temporaryFolder(t);
+  const env = { XDG_CONFIG_HOME: folder };
+  mkdirSync(join(folder, 'rtmp-vcam'));
+  assert.equal(loadConfig({}, env).file, undefined);
+  symlinkSync('dotfiles.toml', join(folder, 'rtmp-vcam', 'config.toml'));
+  const error = failure(() => loadConfig({}, env));
+  assert.equal(error.code, 'APP_ERR_CONFIG_FILE');
+  assert.match(error.message, /config\.toml cannot be read \(ENOENT/);
+  writeFileSync(join(folder, 'rtmp-vcam', 'dotfiles.toml'), 'fps = 25');
+  assert.equal(loadConfig({}, env).options.fps, 25);
 });
 
 test('variables are checked, and a warning names unknown ones', () => {
