@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RawClient } from '../../packages/rtmp-server/src/session/testing/raw-client.ts';
 import { rawChunk } from '../../packages/rtmp-server/src/testing/chunks.ts';
-import { HANDSHAKE_BYTES, publishCommands } from '../../test/fuzz/corpus.ts';
+import { HANDSHAKE_BYTES } from '../../test/fuzz/corpus.ts';
 import { attackerIpv4, attackerIpv6, HONEST, SERVER_IPV4, SERVER_IPV6 } from './network.ts';
 
 const HELLO = new Uint8Array(HANDSHAKE_BYTES).fill(3, 0, 1);
@@ -37,12 +37,17 @@ export const ATTACKS: Readonly<Record<string, (target: Target) => Promise<number
 
 const NOTHING = new Uint8Array(0);
 
+/** node-media-server ends when a client gives no tcUrl. */
+const TC_URL = 'rtmp://camera/live';
+
 function publishing(): Uint8Array {
-  return Buffer.concat([HELLO, publishCommands()]);
+  const client = new RawClient().handshake().connect({ app: 'live', tcUrl: TC_URL });
+  client.publish('wrong-key');
+  return Buffer.concat([HELLO, ...client.sent.slice(1)]);
 }
 
 function longConnect(): Uint8Array {
-  const client = new RawClient().handshake().connect({ app: 'a/'.repeat(30_000) });
+  const client = new RawClient().handshake().connect({ app: 'a/'.repeat(30_000), tcUrl: TC_URL });
   return Buffer.concat([HELLO, ...client.sent.slice(1)]);
 }
 

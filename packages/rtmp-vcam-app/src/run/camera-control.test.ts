@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { programState } from '../control/state.ts';
 import type { IncomingStream } from '../sources/stream-source.ts';
 import type { Status } from '../terminal/format-status.ts';
+import { NO_STATS } from '../testing/no-stats.ts';
 import { CameraControl } from './camera-control.ts';
 import type { RememberedRefusal } from './sender-history.ts';
 
@@ -16,19 +17,6 @@ const REFUSED: RememberedRefusal = {
   refusal: { remoteAddress: '10.0.0.9', encoder: 'Lavf59', code: 'RTMP_ERR_KEY', reason: 'Wrong key' },
   times: 3,
   last: since,
-};
-
-const NOTHING_SKIPPED = {
-  videoPackets: 0,
-  audioPackets: 0,
-  emptyBodies: 0,
-  malformedBodies: 0,
-  commandFrames: 0,
-  emptyFrames: 0,
-  annexBFrames: 0,
-  metadataFrames: 0,
-  unsupportedBodies: 0,
-  unsupportedAudioBodies: 0,
 };
 
 interface Situation {
@@ -46,7 +34,7 @@ function control({ pull, stream, status = { state: 'card' } }: Situation) {
       ? undefined
       : {
           encoder: 'obs-output module (libobs version 30.2.3)',
-          stats: { bytes: 0, packets: 0, queuedBytes: 0, flv: NOTHING_SKIPPED },
+          stats: NO_STATS,
           ended: undefined,
           disconnect: ({ keepOutMs }) => disconnected.push(keepOutMs) > 0,
           [Symbol.asyncIterator]: () => ({ next: async () => ({ done: true, value: undefined }) }),

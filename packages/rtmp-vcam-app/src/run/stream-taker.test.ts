@@ -1,36 +1,24 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { MediaPacket, PublicationStats } from '@rtmp-vcam/rtmp-server';
+import type { MediaPacket } from '@rtmp-vcam/rtmp-server';
 import { VideoPipeline } from '@rtmp-vcam/video-pipeline';
 import { pino } from 'pino';
 import type { CardSituation } from '../sources/card-content.ts';
 import type { IncomingStream, StreamSource } from '../sources/stream-source.ts';
+import { NO_STATS } from '../testing/no-stats.ts';
 import { StreamTaker } from './stream-taker.ts';
 
 const KEY = 'k3qz-9rma-x7wd-p2tn';
 /** A sender that calls itself as nobody should. */
 const ENCODER = `FMLE/3.0 (compatible; rtmp://192.168.1.20/live/${KEY})`;
 
-const flv: PublicationStats['flv'] = {
-  videoPackets: 0,
-  audioPackets: 0,
-  emptyBodies: 0,
-  malformedBodies: 0,
-  commandFrames: 0,
-  emptyFrames: 0,
-  annexBFrames: 0,
-  metadataFrames: 0,
-  unsupportedBodies: 0,
-  unsupportedAudioBodies: 0,
-};
-
 /** A stream that gives a packet every few milliseconds until it is ended. */
 class FakeStream implements IncomingStream {
   readonly path = 'live/test';
   readonly remoteAddress = '192.168.1.20';
   readonly encoder = ENCODER;
-  readonly stats: PublicationStats = { bytes: 0, packets: 0, queuedBytes: 0, flv };
+  readonly stats = NO_STATS;
   ended: { reason: string } | undefined = undefined;
   readonly #packet: () => MediaPacket;
 
