@@ -51,7 +51,35 @@ test('the number of segments and candidates is limited', () => {
     assert.ok(keyCandidates(target).length <= 64 + 136);
   }
   const encoded = parsePublishTarget('a/'.repeat(10), `${encodeURIComponent(`x?${distinct}`)}/`.repeat(100));
-  assert.ok(keyCandidates(encoded).length <= 16 * (64 + 1) + 2 * 136);
+  assert.ok(keyCandidates(encoded).length <= 64 + 1 + 2 * 136);
+});
+
+/** Fields of up to 60 KB, with whatever makes many or long texts of them. */
+const floods = fc
+  .tuple(
+    fc.array(fc.constantFrom('a', 'bc', '/', '//', '%2F', '?', '%3F', '&', '=', '+', '%26', 'k=v&', '%'), {
+      minLength: 1,
+      maxLength: 30,
+    }),
+    fc.integer({ min: 1, max: 60_000 }),
+  )
+  .map(([pieces, length]) =>
+    pieces
+      .join('')
+      .repeat(Math.ceil(length / pieces.join('').length))
+      .slice(0, length),
+  );
+
+test('whatever a client sends, only so much of it is compared with the key', () => {
+  fc.assert(
+    fc.property(floods, floods, floods, (app, name, tcUrl) => {
+      const candidates = keyCandidates(parsePublishTarget(app, name, tcUrl));
+      assert.ok(candidates.length <= 64 + 65 + 2 * 136, `${candidates.length} texts`);
+      const characters = candidates.reduce((sum, { text }) => sum + text.length, 0);
+      assert.ok(characters <= 600_000, `${characters} characters`);
+    }),
+    { numRuns: 300 },
+  );
 });
 
 /** Keys without slashes at their ends, and without spaces there. */

@@ -1,6 +1,10 @@
 import { percentDecoded } from '../../percent-decoded.ts';
 import { printable } from '../../printable.ts';
 
+/** More characters of a field are not searched for keys, because every text in it may be one. */
+const LONGEST_FIELD = 2048;
+/** Longer parameters of a query are no keys, even percent-encoded ones. */
+const LONGEST_QUERY_PART = 512;
 const MOST_SEGMENTS = 16;
 const MOST_QUERY_PARTS = 16;
 const MOST_QUERY_TEXTS = 64;
@@ -21,25 +25,48 @@ export interface PublishTarget {
   readonly queryValues: readonly string[];
 }
 
-/** Reads the target from the `app` and `tcUrl` of connect and the stream name of publish. Never throws. */
+/**
+ * Reads the target from the `app` and `tcUrl` of connect and the stream name of publish; of each the first 2048
+ * characters. Never throws.
+ */
 export function parsePublishTarget(app: string, streamName: string, tcUrl = ''): PublishTarget {
-  const fields = [app, streamName].map(splitQuery);
-  const queries = [...fields.map(({ query }) => query), splitQuery(tcUrl).query];
+  const fields = [app, streamName].map(splitField);
+  const queries = [...fields.map(({ query }) => query), splitField(tcUrl).query];
   const rawSegments = fields.flatMap(({ path }) => splitPath(path)).slice(0, MOST_SEGMENTS);
   return { segments: rawSegments.map(trimmed), rawSegments, queryValues: queryTexts(queries) };
 }
 
-function queryTexts(queries: readonly string[]): string[] {
-  const parts = queries.flatMap((query) => query.split('&')).slice(0, MOST_QUERY_PARTS);
-  const raw = parts.flatMap((part) => {
-    const mark = part.indexOf('=');
-    // Some senders write `?KEY=` for `?KEY`, and a key in base64 may end with such a sign itself.
-    return mark < 0 ? [part] : [part.slice(mark + 1), part, part.replace(/=$/, '')];
-  });
-  // In a query, some senders write a plus for a space, and others mean a plus.
-  const decoded = raw.flatMap((text) => [text, text.replaceAll('+', ' ')]).map(trimmed);
-  const cut = decoded.flatMap(partsAtSlashes).map((text) => text.trim());
-  return [...new Set([...decoded, ...cut])].filter((text) => text !== '').slice(0, MOST_QUERY_TEXTS);
+/** At most `most` texts: they are made one by one, because a hostile query has thousands. */
+function queryTexts(queries: readonly string[], most: number = MOST_QUERY_TEXTS): string[] {
+  const found = new Set<string>();
+  for (const text of everyQueryText(queries)) {
+    if (text !== '') found.add(text);
+    if (found.size >= most) break;
+  }
+  return [...found];
+}
+
+function* everyQueryText(queries: readonly string[]): Generator<string> {
+  const parts = queries.flatMap((query) => query.split('&', MOST_QUERY_PARTS)).slice(0, MOST_QUERY_PARTS);
+  const decoded: string[] = [];
+  for (const part of parts) {
+    if (part.length > LONGEST_QUERY_PART) continue;
+    for (const text of valuesOf(part)) {
+      // In a query, some senders write a plus for a space, and others mean a plus.
+      for (const form of new Set([text, text.replaceAll('+', ' ')])) {
+        const whole = trimmed(form);
+        decoded.push(whole);
+        yield whole;
+      }
+    }
+  }
+  for (const text of decoded) for (const cut of partsAtSlashes(text)) yield cut.trim();
+}
+
+function valuesOf(part: string): string[] {
+  const mark = part.indexOf('=');
+  // Some senders write `?KEY=` for `?KEY`, and a key in base64 may end with such a sign itself.
+  return mark < 0 ? [part] : [part.slice(mark + 1), part, part.replace(/=$/, '')];
 }
 
 /** What comes before and after each slash. */
@@ -72,11 +99,14 @@ interface KeyCandidate {
 export function keyCandidates(target: PublishTarget): KeyCandidate[] {
   const { segments, rawSegments, queryValues } = target;
   const candidates: KeyCandidate[] = queryValues.map((value) => ({ text: splitPath(value).join('/') }));
+  let most = MOST_QUERY_TEXTS;
   for (const [from, segment] of segments.entries()) {
     // The question mark was percent-encoded with the rest of the name.
     const { path, query } = splitQuery(segment);
-    for (const text of query === '' ? [] : [path.trim(), ...queryTexts([query])])
-      candidates.push({ text, from, to: from + 1 });
+    if (query === '' || most <= 0) continue;
+    const texts = [path.trim(), ...queryTexts([query], most)];
+    most -= texts.length;
+    for (const text of texts) candidates.push({ text, from, to: from + 1 });
   }
   for (let from = 0; from < segments.length; from++) {
     for (let to = from + 1; to <= segments.length; to++) {
@@ -108,6 +138,10 @@ export function guardedPath({ segments: [first, ...others] }: PublishTarget): st
 function shownSegment(whole: string): string {
   const segment = splitQuery(whole).path;
   return segment.length > LONGEST_SHOWN_SEGMENT ? `${printable(segment, 4)}…` : printable(segment, segment.length);
+}
+
+function splitField(text: string): { path: string; query: string } {
+  return splitQuery(text.slice(0, LONGEST_FIELD));
 }
 
 function splitQuery(text: string): { path: string; query: string } {
