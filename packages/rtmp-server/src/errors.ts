@@ -160,7 +160,7 @@ export const RTMP_ERRORS = {
   RTMP_ERR_EVICTED: {
     text: 'Closed to make room for another connection',
     meaning:
-      'Too many connections were open that do not publish, in total or from one address. This one had made the least progress.',
+      'Too many connections were open that do not publish, in total or from one address or IPv6 network. This one had made the least progress, or its network had opened the most.',
     fix: 'If this happens to an encoder, another program opens many connections: find it by its address.',
   },
   RTMP_ERR_STREAMS: {
@@ -185,9 +185,10 @@ export const RTMP_ERRORS = {
     fix: 'Check user and password in the encoder. In a URL, ffmpeg takes the password as it is, without / ? # and with at most 49 characters; GStreamer takes it percent-encoded. If it is not one of your encoders, somebody else is trying to log in.',
   },
   RTMP_ERR_BRAKE: {
-    text: 'Too many wrong keys or passwords from this address',
-    meaning: 'Each further wrong attempt doubles the wait until the next one is checked, up to a minute.',
-    fix: 'Stop the encoder, correct its key or password, and start it again after that time.',
+    text: 'Too many wrong keys or passwords',
+    meaning:
+      'After several wrong attempts of an address, of its IPv6 network or of many addresses together, the next attempts are not checked for some time. An address that had the right key or password before waits less than others, and a long random key makes nobody wait.',
+    fix: 'Correct the key or password in the encoder, and try again after that time. If it is right, somebody else behind the same address or in the same network is guessing: let the encoder go on trying, which gets it in after a while, or use a long random key, such as the one that rtmp-vcam makes.',
   },
   RTMP_ERR_ADDRESS: {
     text: 'The address is not on the list of allowed addresses',

@@ -60,6 +60,8 @@ export class ConnectionHub implements ConnectionHost {
   readonly #onRefused: (refusal: Refusal) => void;
   readonly #describeHolder: (holder: Publication) => string;
   readonly #connections = new Set<Connection>();
+  /** Connections whose client showed that it knows a secret when it connected. */
+  readonly #proven = new WeakSet<Connection>();
   /** Present publications by resource. */
   readonly #holders = new Map<string, Holder>();
   readonly #keptOut: KeptOutList = new KeptOutList();
@@ -103,7 +105,8 @@ export class ConnectionHub implements ConnectionHost {
 
   connectRequested(connection: Connection, request: ConnectRequest, flashVer: string): ConnectVerdict {
     const { remoteAddress, local } = connection;
-    const verdict = this.#doorkeeper.connect({ ...request, remoteAddress, local });
+    const { verdict, proven } = this.#doorkeeper.connect({ ...request, remoteAddress, local });
+    if (proven) this.#proven.add(connection);
     if (!verdict.allow && verdict.error !== undefined) this.refused(connection, verdict.error, flashVer);
     return verdict;
   }
@@ -204,7 +207,7 @@ export class ConnectionHub implements ConnectionHost {
     const { publishId, flashVer, target, user } = request;
     const { remoteAddress, local } = connection;
     const asked: AuthorizeRequest = { ...request, remoteAddress, local };
-    const admission = await this.#doorkeeper.publish(asked);
+    const admission = await this.#doorkeeper.publish(asked, this.#proven.has(connection));
     if (!connection.open) return;
     if (!admission.allow) {
       this.refused(connection, admission.error, flashVer);

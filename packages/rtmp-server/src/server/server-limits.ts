@@ -1,9 +1,9 @@
 import { DEFAULT_SESSION_LIMITS, type SessionLimits } from '../session/session-limits.ts';
-import type { BrakeLimits } from './admission/brake.ts';
 import type { EvictionLimits } from './admission/eviction.ts';
+import type { GuessLimits } from './admission/guesses.ts';
 
 /** The limits of all connections together, and of each one. */
-export interface ServerLimits extends SessionLimits, BrakeLimits, EvictionLimits {
+export interface ServerLimits extends SessionLimits, GuessLimits, EvictionLimits {
   /** Most connections at a time. At this limit, a new one replaces a connection that does not publish. */
   readonly connections: number;
   /** After this silence of a publisher, one from any address may take over its path. Milliseconds. */
@@ -24,4 +24,9 @@ export const DEFAULT_SERVER_LIMITS: ServerLimits = {
   sendBytes: 256 * 1024,
   freeAttempts: 5,
   longestBrakeMs: 60_000,
+  longestKnownBrakeMs: 10_000,
+  freeNetworkAttempts: 30,
+  longestNetworkBrakeMs: 10_000,
+  freeStrangerAttempts: 60,
+  longestStrangerBrakeMs: 4000,
 };

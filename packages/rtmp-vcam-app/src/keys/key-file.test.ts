@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSyn
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
-import { keyFor, randomStreamKey, readOrMakeKey } from './key-file.ts';
+import { isRandomKey, keyFor, randomStreamKey, readOrMakeKey } from './key-file.ts';
 
 test('a key is made once, and only its owner may read it', (t) => {
   const folder = join(temporaryFolder(t), 'a', 'b');
@@ -74,4 +74,18 @@ test('every letter of a key is equally likely', () => {
   for (const letter of everyByte.join('').replaceAll('-', '')) counts.set(letter, (counts.get(letter) ?? 0) + 1);
   assert.equal(counts.size, 32);
   assert.deepEqual(new Set(counts.values()), new Set([8]));
+});
+
+test('a key that was made is recognised, wherever it was given, and a key of words is not', () => {
+  for (let i = 0; i < 200; i++) assert.ok(isRandomKey(randomStreamKey()));
+  for (const key of [
+    'my-own-key',
+    'test-test-test-test',
+    'aaaa-bbbb-cccc-dddd',
+    'K3QZ-9RMA-X7WD-P2TN',
+    'k3qz-9rma-x7wd-p2tn-',
+    'k3qz9rmax7wdp2tn',
+  ]) {
+    assert.ok(!isRandomKey(key), key);
+  }
 });

@@ -55,3 +55,12 @@ export function randomStreamKey(random: (size: number) => Uint8Array = randomByt
   const letters = Array.from(random(16), (byte) => ALPHABET[byte & 31]).join('');
   return letters.replace(/(.{4})(?=.)/g, '$1-');
 }
+
+/** So many different letters or digits has every such key, in effect; a key of words and repetitions has fewer. */
+const FEWEST_LETTERS = 8;
+const FORM = new RegExp(`^[${ALPHABET}]{4}(-[${ALPHABET}]{4}){3}$`);
+
+/** True for a key as `randomStreamKey` makes it, wherever it was given: nobody can guess that. */
+export function isRandomKey(key: string): boolean {
+  return FORM.test(key) && new Set(key.replaceAll('-', '')).size >= FEWEST_LETTERS;
+}

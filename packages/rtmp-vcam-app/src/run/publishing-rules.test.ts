@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { randomStreamKey } from '../keys/key-file.ts';
 import { publishingRules } from './publishing-rules.ts';
 
 const NONE = { open: false, user: undefined, password: undefined, allow: undefined };
@@ -18,10 +19,24 @@ test('without a user nobody logs in', () => {
 test('with a user, senders on other computers log in unless the key is in their app', () => {
   const { login } = publishingRules(LOGIN, KEY);
   assert.deepEqual([login?.user, login?.password], ['studio', 'pass-word']);
-  assert.equal(login?.exempt?.(client('live')), false);
-  assert.equal(login?.exempt?.(client(KEY)), true);
-  assert.equal(login?.exempt?.(client('live', true)), true);
-  assert.equal(publishingRules({ ...LOGIN, open: true }, KEY).login?.exempt?.(client('live')), true);
+  const exempts = (rules: typeof login, app: string, local = false): unknown => {
+    const verdict = rules?.exempt?.(client(app, local));
+    return typeof verdict === 'object' ? verdict.allow : verdict;
+  };
+  assert.equal(exempts(login, 'live'), false);
+  assert.equal(exempts(login, KEY), true);
+  assert.equal(exempts(login, 'live', true), true);
+  assert.equal(exempts(publishingRules({ ...LOGIN, open: true }, KEY).login, 'live'), true);
+});
+
+test('wrong keys make senders wait, unless the key is one that the program made', async () => {
+  const guessable = async (key: string): Promise<unknown> => {
+    const { authorize } = publishingRules(NONE, key);
+    const verdict = await authorize?.({ ...client('wrong'), publishId: 1, streamName: '', flashVer: '' });
+    return verdict?.allow === false && verdict.guessable;
+  };
+  assert.equal(await guessable(KEY), true);
+  assert.equal(await guessable(randomStreamKey()), false);
 });
 
 test('a user without a password, or the other way round, is refused', () => {

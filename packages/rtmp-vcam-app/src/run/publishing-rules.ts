@@ -2,6 +2,7 @@ import { BlockList, isIPv6 } from 'node:net';
 import { type RtmpServerOptions, streamKeyRule } from '@rtmp-vcam/rtmp-server';
 import type { RunOptions } from '../config/run-schema.ts';
 import { AppError } from '../errors.ts';
+import { isRandomKey } from '../keys/key-file.ts';
 
 type Options = Pick<RunOptions, 'open' | 'user' | 'password' | 'allow'>;
 
@@ -10,7 +11,7 @@ export function publishingRules(
   { open, user, password, allow }: Options,
   key: string,
 ): Pick<RtmpServerOptions, 'authorize' | 'login' | 'allow'> {
-  const rule = streamKeyRule({ key, open });
+  const rule = streamKeyRule({ key, open, guessable: !isRandomKey(key) });
   const listed = allow === undefined ? {} : { allow: blockList(allow) };
   if (user === undefined && password === undefined) return { authorize: rule, ...listed };
   if (user === undefined || password === undefined) {
@@ -20,8 +21,7 @@ export function publishingRules(
     });
   }
   // The stream name is not known yet when a sender connects, so only a key in the app makes a login unnecessary.
-  const exempt: NonNullable<RtmpServerOptions['login']>['exempt'] = (client) => rule(client).allow;
-  return { authorize: rule, login: { user, password, exempt }, ...listed };
+  return { authorize: rule, login: { user, password, exempt: rule }, ...listed };
 }
 
 function blockList(entries: readonly string[]): BlockList {

@@ -1,56 +1,97 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Brake } from './brake.ts';
+import fc from 'fast-check';
+import { Brake, type Pace } from './brake.ts';
 
-const limits = { freeAttempts: 3, longestBrakeMs: 10_000 };
+const pace: Pace = { free: 3, longestMs: 10_000 };
+/** The wait ends at the last moment. */
+const LATEST = (): number => 1;
 
 test('each wrong attempt beyond the free ones doubles the wait, up to the longest', () => {
-  const brake = new Brake(limits);
+  const brake = new Brake(9, LATEST);
   const waits: number[] = [];
-  let now = 0;
   for (let attempt = 1; attempt <= 9; attempt++) {
-    brake.wrong('192.0.2.1', now);
-    const wait = brake.waitMs('192.0.2.1', now);
-    waits.push(wait);
-    now += wait;
-    assert.equal(brake.waitMs('192.0.2.1', now), 0, 'the wait ends');
+    brake.wrong('a', 0, pace);
+    waits.push(brake.waitMs('a', 0));
   }
   assert.deepEqual(waits, [0, 0, 0, 1000, 2000, 4000, 8000, 10_000, 10_000]);
+  assert.equal(brake.waitMs('a', 9999), 1);
+  assert.equal(brake.waitMs('a', 10_000), 0, 'the wait ends');
+  assert.equal(brake.waitMs('b', 0), 0, 'nobody else waits');
 });
 
-test('other addresses do not have to wait, but all addresses of an IPv6 network do', () => {
-  const brake = new Brake({ ...limits, freeAttempts: 0 });
-  brake.wrong('192.0.2.1', 0);
-  brake.wrong('2001:db8::1', 0);
-  brake.wrong('fe80::1%eth0', 0);
-  assert.equal(brake.waitMs('192.0.2.2', 0), 0);
-  assert.equal(brake.waitMs('2001:db8:0:0:ffff::5', 0), 1000);
-  assert.equal(brake.waitMs('2001:0DB8:0000:0:1:2:3:4', 0), 1000);
-  assert.equal(brake.waitMs('2001:db8:0:1::1', 0), 0);
-  assert.equal(brake.waitMs('fe80::2', 0), 1000);
-  assert.equal(brake.waitMs('::1', 0), 0);
+test('the wait ends at a random moment, and until then the whole wait is announced', () => {
+  const brake = new Brake(9, () => 0.25);
+  for (let attempt = 1; attempt <= 5; attempt++) brake.wrong('a', 0, pace);
+  assert.equal(brake.waitMs('a', 499), 1501);
+  assert.equal(brake.waitMs('a', 500), 0);
 });
 
-test('wrong attempts are forgotten after a right one or a quarter of an hour', () => {
-  const brake = new Brake(limits);
+test('one wrong attempt is forgotten in half of the longest wait, and all of them after a right one', () => {
+  const brake = new Brake(9, LATEST);
   const wrong = (times: number, now: number) => {
-    for (let i = 0; i < times; i++) brake.wrong('192.0.2.1', now);
+    for (let i = 0; i < times; i++) brake.wrong('a', now, pace);
   };
-  wrong(5, 0);
-  brake.right('192.0.2.1');
   wrong(3, 0);
-  assert.equal(brake.waitMs('192.0.2.1', 0), 0);
-  const later = 16 * 60_000;
-  wrong(3, later);
-  assert.equal(brake.waitMs('192.0.2.1', later), 0);
-  wrong(1, later);
-  assert.equal(brake.waitMs('192.0.2.1', later), 1000);
+  wrong(1, 5000);
+  assert.equal(brake.waitMs('a', 5000), 0);
+  wrong(1, 5000);
+  assert.equal(brake.waitMs('a', 5000), 1000);
+  brake.right('a');
+  wrong(3, 5000);
+  assert.equal(brake.waitMs('a', 5000), 0);
 });
 
-test('the number of remembered addresses is limited', () => {
-  const brake = new Brake({ ...limits, freeAttempts: 0 });
-  const addresses = Array.from({ length: 5000 }, (_, i) => `10.0.${i >> 8}.${i & 255}`);
-  for (const address of addresses) brake.wrong(address, 0);
-  const remembered = addresses.filter((address) => brake.waitMs(address, 0) > 0);
-  assert.deepEqual(remembered, addresses.slice(-1024), 'the addresses of the latest attempts, and no others');
+test('beyond the free attempts only one is checked at a time', () => {
+  const brake = new Brake(9, LATEST);
+  for (let i = 0; i < 3; i++) {
+    brake.checking('a', 0, pace);
+    assert.equal(brake.waitMs('a', 0), 0);
+  }
+  for (let i = 0; i < 3; i++) brake.wrong('a', 0, pace);
+  brake.checking('a', 0, pace);
+  assert.ok(brake.waitMs('a', 1) > 0);
+  brake.neither('a', 1);
+  assert.equal(brake.waitMs('a', 1), 0);
+  brake.checking('a', 1, pace);
+  brake.wrong('a', 1, pace);
+  brake.neither('a', 1);
+  assert.equal(brake.waitMs('a', 1), 1000, 'a result of another attempt ends no wait');
+});
+
+test('the number of records is limited', () => {
+  const brake = new Brake(100, LATEST);
+  const names = Array.from({ length: 500 }, (_, i) => String(i));
+  for (const name of names) brake.wrong(name, 0, { free: 0, longestMs: 1000 });
+  assert.deepEqual(
+    names.filter((name) => brake.waitMs(name, 0) > 0),
+    names.slice(-100),
+    'the latest, and no others',
+  );
+});
+
+test('however attempts are timed, no more of them are checked than one in half of the longest wait', () => {
+  const paces = fc.record({ free: fc.integer({ min: 0, max: 60 }), longestMs: fc.constantFrom(4000, 10_000, 60_000) });
+  const gaps = fc.array(fc.integer({ min: 1, max: 20_000 }), { minLength: 1, maxLength: 20 });
+  fc.assert(
+    fc.property(paces, gaps, fc.integer(), (given, pauses, seed) => {
+      let state = seed;
+      const random = (): number => {
+        state = (Math.imul(state, 1_103_515_245) + 12_345) | 0;
+        return (state >>> 8) / 2 ** 24;
+      };
+      const brake = new Brake(9, random);
+      const duration = 400 * given.longestMs;
+      let checked = 0;
+      let turn = 0;
+      for (let now = 0; now < duration; now += pauses[turn++ % pauses.length] ?? 1) {
+        if (brake.waitMs('a', now) > 0) continue;
+        checked++;
+        brake.wrong('a', now, given);
+      }
+      const most = duration / (given.longestMs / 2);
+      assert.ok(checked <= given.free + 10 + most * 1.15, `${checked} were checked, ${most} expected`);
+    }),
+    { numRuns: 30 },
+  );
 });

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parsePublishTarget } from '../../session/server/publish-target.ts';
-import type { AuthorizeRequest } from './authorize.ts';
+import { DEFAULT_SERVER_LIMITS } from '../server-limits.ts';
+import type { Authorization, AuthorizeRequest } from './authorize.ts';
 import { type Admission, Doorkeeper } from './doorkeeper.ts';
+import type { LoginOptions } from './login.ts';
 import { streamKeyRule } from './stream-key-rule.ts';
 
-const LIMITS = { freeAttempts: 2, longestBrakeMs: 60_000 };
+const LIMITS = { ...DEFAULT_SERVER_LIMITS, freeAttempts: 2 };
+const LOGIN: LoginOptions = { user: 'u', password: 'p' };
 
 function asking(name: string, from: Partial<AuthorizeRequest> = {}): AuthorizeRequest {
   const texts = { app: 'live', streamName: name, tcUrl: '', flashVer: '' };
@@ -17,55 +20,122 @@ function codeOf(admission: Admission): string {
   return admission.allow ? 'allowed' : admission.error.code;
 }
 
-test('a publisher that guesses keys waits longer each time, and is sent how long', async () => {
+/** The code of each attempt to connect with one of these apps. */
+function connecting(door: Doorkeeper, apps: readonly string[]): (string | undefined)[] {
+  return apps.map((app) => {
+    const target = parsePublishTarget(app, '');
+    const { verdict } = door.connect({ app, tcUrl: '', target, remoteAddress: '192.0.2.7', local: false });
+    return verdict.allow ? 'allowed' : (verdict.error?.code ?? 'challenge');
+  });
+}
+
+test('a publisher that guesses keys has to wait, and is sent how long; nobody else has to', async () => {
   let now = 0;
   const door = new Doorkeeper({ authorize: streamKeyRule({ key: 'k3y' }), limits: LIMITS, now: () => now });
   const tries = async (name: string, from?: Partial<AuthorizeRequest>) =>
-    codeOf(await door.publish(asking(name, from)));
+    codeOf(await door.publish(asking(name, from), false));
   for (let attempt = 0; attempt < 3; attempt++) assert.equal(await tries('guess'), 'RTMP_ERR_KEY');
-  assert.equal(await tries('guess'), 'RTMP_ERR_BRAKE');
-  const right = await door.publish(asking('k3y'));
+  const right = await door.publish(asking('k3y'), false);
   assert.ok(!right.allow, 'not even the right key is accepted now');
-  assert.match(right.status.description, /Too many wrong keys.*: try again in 1 s \(NetStream\.Publish\.Denied\)$/);
+  assert.match(right.status.description, /^Too many wrong keys.*: this address has to wait up to 1 s \(NetStr/);
 
   assert.equal(await tries('k3y', { remoteAddress: '192.0.2.8' }), 'allowed', 'other addresses do not wait');
   assert.equal(await tries('guess', { local: true, remoteAddress: '127.0.0.1' }), 'allowed');
+  assert.equal(codeOf(await door.publish(asking('k3y'), true)), 'allowed', 'nor does who was right when it connected');
 
   now = 1000;
-  assert.equal(await tries('guess'), 'RTMP_ERR_KEY');
-  now = 2000;
-  assert.equal(await tries('k3y'), 'RTMP_ERR_BRAKE', 'two seconds this time');
-  now = 3000;
   assert.equal(await tries('k3y'), 'allowed');
-  for (let attempt = 0; attempt < 3; attempt++)
-    assert.equal(await tries('guess'), 'RTMP_ERR_KEY', 'it starts again from zero');
+  assert.ok(door.knows('192.0.2.7') && door.knows('192.0.2.8') && !door.knows('192.0.2.9'));
 });
 
-test('a client that guesses passwords waits too, before the next challenge', async () => {
-  let now = 0;
-  const login = { user: 'u', password: 'p' };
-  const door = new Doorkeeper({ authorize: streamKeyRule({}), login, limits: LIMITS, now: () => now });
-  const connect = (app: string) => {
-    const target = parsePublishTarget(app, '');
-    return door.connect({ app, tcUrl: '', target, remoteAddress: '192.0.2.7', local: false });
-  };
-  const codes: (string | undefined)[] = [];
-  for (let attempt = 0; attempt < 5; attempt++) {
-    const verdict = connect('live?authmod=adobe&user=');
-    codes.push(verdict.allow ? 'allowed' : verdict.error?.code);
+test('a key that cannot be guessed makes nobody wait', async () => {
+  const authorize = streamKeyRule({ key: 'k3qz-9rma-x7wd-p2tn', guessable: false });
+  const door = new Doorkeeper({ authorize, limits: LIMITS, now: () => 0 });
+  for (let attempt = 0; attempt < 50; attempt++) {
+    assert.equal(codeOf(await door.publish(asking('guess'), false)), 'RTMP_ERR_KEY');
   }
+  assert.equal(codeOf(await door.publish(asking('k3qz-9rma-x7wd-p2tn'), false)), 'allowed');
+});
+
+test('while a slow rule decides, no second attempt is checked once the free ones are used up', async () => {
+  const answers: ((verdict: Authorization) => void)[] = [];
+  const authorize = () => new Promise<Authorization>((resolve) => answers.push(resolve));
+  const door = new Doorkeeper({ authorize, limits: { ...LIMITS, freeAttempts: 0 }, now: () => 0 });
+  const wrong = { allow: false, reason: 'no', code: 'RTMP_ERR_KEY' } as const;
+  const first = door.publish(asking('x'), false);
+  answers[0]?.({ allow: false, reason: 'closed today' });
+  assert.equal(codeOf(await first), 'RTMP_ERR_PUBLISH_DENIED');
+  const attempts = Array.from({ length: 20 }, () => door.publish(asking('x'), false));
+  for (const answer of answers.slice(1)) answer(wrong);
+  const codes = (await Promise.all(attempts)).map(codeOf);
+  assert.deepEqual(codes.filter((code) => code !== 'RTMP_ERR_BRAKE').length, answers.length - 1);
+  const later = Array.from({ length: 20 }, () => door.publish(asking('x'), false));
+  assert.equal(answers.length, 21, 'nothing more is checked');
+  for (const each of await Promise.all(later)) assert.equal(codeOf(each), 'RTMP_ERR_BRAKE');
+});
+
+test('refusals for other reasons, and rules that fail, make nobody wait', async () => {
+  const limits = { ...LIMITS, freeAttempts: 0 };
+  const closed = () => ({ allow: false, reason: 'closed today' }) as const;
+  const failing = () => Promise.reject(new Error('no database'));
+  for (const [authorize, code] of [
+    [closed, 'RTMP_ERR_PUBLISH_DENIED'],
+    [failing, 'RTMP_ERR_AUTHORIZE'],
+  ] as const) {
+    const door = new Doorkeeper({ authorize, limits, now: () => 0 });
+    for (let attempt = 0; attempt < 3; attempt++) assert.equal(codeOf(await door.publish(asking('x'), false)), code);
+  }
+});
+
+test('who may publish without a secret is not known afterwards', async () => {
+  const door = new Doorkeeper({ authorize: streamKeyRule({ key: 'k3y', open: true }), limits: LIMITS, now: () => 0 });
+  assert.equal(codeOf(await door.publish(asking('x'), false)), 'allowed');
+  assert.ok(!door.knows('192.0.2.7'));
+  assert.equal(codeOf(await door.publish(asking('k3y'), false)), 'allowed');
+  assert.ok(door.knows('192.0.2.7'));
+});
+
+test('wrong passwords make a client wait, but it may come as far as its answer', () => {
+  const door = new Doorkeeper({ authorize: streamKeyRule({}), login: LOGIN, limits: LIMITS, now: () => 0 });
+  const wrongAnswer = (): string => {
+    const app = 'live?authmod=adobe&user=u';
+    const target = parsePublishTarget(app, '');
+    const { verdict } = door.connect({ app, tcUrl: '', target, remoteAddress: '192.0.2.7', local: false });
+    const opaque = verdict.allow ? '' : /opaque=(\S{32})/.exec(verdict.status.description)?.[1];
+    return `live?authmod=adobe&user=u&challenge=c&opaque=${opaque}&response=wrong`;
+  };
+  const codes = Array.from({ length: 5 }, () => connecting(door, [wrongAnswer()])[0]);
   const wrong = 'RTMP_ERR_LOGIN';
   assert.deepEqual(codes, [wrong, wrong, wrong, 'RTMP_ERR_BRAKE', 'RTMP_ERR_BRAKE']);
-  now = 1000;
-  const verdict = connect('live');
-  assert.ok(!verdict.allow);
-  assert.equal(verdict.error?.code, 'RTMP_ERR_LOGIN_NEEDED');
+  assert.deepEqual(connecting(door, ['live', 'live?authmod=adobe&user=u']), ['RTMP_ERR_LOGIN_NEEDED', 'challenge']);
 });
 
-test('refusals for other reasons make nobody wait', async () => {
-  const authorize = () => ({ allow: false, reason: 'closed today' }) as const;
-  const door = new Doorkeeper({ authorize, limits: { ...LIMITS, freeAttempts: 0 }, now: () => 0 });
-  for (let attempt = 0; attempt < 3; attempt++) {
-    assert.equal(codeOf(await door.publish(asking('x'))), 'RTMP_ERR_PUBLISH_DENIED');
+test('with a login, keys in the app are not checked beyond the free attempts either', () => {
+  const rule = streamKeyRule({ key: 'my-own-key' });
+  let asked = 0;
+  const exempt: NonNullable<LoginOptions['exempt']> = (client) => {
+    asked++;
+    return rule(client);
+  };
+  const login = { ...LOGIN, exempt };
+  let now = 0;
+  const door = new Doorkeeper({ authorize: rule, login, limits: LIMITS, now: () => now });
+  const codes = connecting(door, ['a', 'b', 'c', 'd', 'my-own-key', 'live?authmod=adobe&user=u']);
+  const needed = 'RTMP_ERR_LOGIN_NEEDED';
+  assert.deepEqual(codes, [needed, needed, needed, needed, needed, 'challenge']);
+  assert.equal(asked, 3);
+  now = 1000;
+  assert.deepEqual(connecting(door, ['my-own-key']), ['allowed']);
+});
+
+test('by default a login exempts this computer alone, which is no guess', () => {
+  const door = new Doorkeeper({ authorize: streamKeyRule({}), login: LOGIN, limits: LIMITS, now: () => 0 });
+  const target = parsePublishTarget('live', '');
+  const from = { app: 'live', tcUrl: '', target, remoteAddress: '127.0.0.1' };
+  assert.deepEqual(door.connect({ ...from, local: true }), { verdict: { allow: true }, proven: false });
+  for (let attempt = 0; attempt < 9; attempt++) {
+    const { verdict } = door.connect({ ...from, local: false });
+    assert.ok(!verdict.allow);
+    assert.match(verdict.status.description, /Log in with user and password$/);
   }
 });

@@ -1,16 +1,24 @@
 import { RtmpError } from '../../errors.ts';
 import type { ConnectVerdict } from '../../session/server/server-output.ts';
 import { errorStatus, type Status } from '../../session/status.ts';
-import type { Authorize, AuthorizeRequest } from './authorize.ts';
-import { Brake, type BrakeLimits } from './brake.ts';
-import { type ConnectingClient, Login, type LoginOptions } from './login.ts';
+import type { Authorization, Authorize, AuthorizeRequest } from './authorize.ts';
+import { Guesses, type GuessLimits } from './guesses.ts';
+import { type ConnectingClient, Login, type LoginOptions, loginStep } from './login.ts';
+import type { OwnLinks } from './own-links.ts';
 
 interface DoorkeeperOptions {
   readonly authorize: Authorize;
   readonly login?: LoginOptions | undefined;
-  readonly limits: BrakeLimits;
+  readonly limits: GuessLimits;
   /** Milliseconds of one clock that never goes back. */
   readonly now: () => number;
+  readonly links?: OwnLinks;
+}
+
+/** `proven`: the client has shown that it knows a secret, so nothing that others do makes it wait any more. */
+interface Entry {
+  readonly verdict: ConnectVerdict;
+  readonly proven: boolean;
 }
 
 /** `path`: the name of the publication for logs and screens; undefined when the rule gave none. */
@@ -22,60 +30,112 @@ export type Admission =
 export class Doorkeeper {
   readonly #authorize: Authorize;
   readonly #login: Login | undefined;
-  readonly #brake: Brake;
+  readonly #guesses: Guesses;
   readonly #now: () => number;
 
-  constructor({ authorize, login, limits, now }: DoorkeeperOptions) {
+  constructor({ authorize, login, limits, now, links }: DoorkeeperOptions) {
     this.#authorize = authorize;
     this.#login = login === undefined ? undefined : new Login(login);
-    this.#brake = new Brake(limits);
+    this.#guesses = new Guesses({ limits, ...(links === undefined ? {} : { links }) });
     this.#now = now;
   }
 
-  connect(client: ConnectingClient): ConnectVerdict {
-    if (this.#login === undefined) return { allow: true };
-    const error = this.#waitError(client);
-    if (error !== undefined) {
-      return { allow: false, error, status: errorStatus('NetConnection.Connect.Rejected', error.message) };
-    }
-    const verdict = this.#login.judge(client, this.#now());
-    if (verdict.allow && verdict.user !== undefined) this.#brake.right(client.remoteAddress);
-    if (!verdict.allow && verdict.error?.code === 'RTMP_ERR_LOGIN') this.#wrong(client);
-    return verdict;
+  /** A publisher at this address has shown before that it knows a secret. */
+  knows(address: string): boolean {
+    return this.#guesses.knows(address);
   }
 
-  /** Never rejects. When the rule fails, the publisher is refused. */
-  async publish(request: AuthorizeRequest): Promise<Admission> {
-    const waitError = this.#waitError(request);
+  connect(client: ConnectingClient): Entry {
+    const login = this.#login;
+    if (login === undefined) return { verdict: { allow: true }, proven: false };
+    const step = loginStep(client);
+    if (step === 'none') return this.#connectWithoutLogin(client, login);
+    // Only an answer can be wrong, so clients may come so far while others at their address are guessing.
+    if (step === 'user') return { verdict: login.judge(client, this.#now()), proven: false };
+    const error = this.#waitError(client);
+    if (error !== undefined) {
+      const status = errorStatus('NetConnection.Connect.Rejected', error.message);
+      return { verdict: { allow: false, error, status }, proven: false };
+    }
+    const verdict = login.judge(client, this.#now());
+    if (verdict.allow) this.#right(client);
+    else if (verdict.error?.code === 'RTMP_ERR_LOGIN') this.#wrong(client);
+    return { verdict, proven: verdict.allow };
+  }
+
+  /** Never rejects. When the rule fails, the publisher is refused. `proven`: as `connect` said of its connection. */
+  async publish(request: AuthorizeRequest, proven: boolean): Promise<Admission> {
+    const waitError = proven ? undefined : this.#waitError(request);
     if (waitError !== undefined) return denied(waitError);
-    let verdict: Awaited<ReturnType<Authorize>>;
+    this.#checking(request);
+    let verdict: Authorization;
     try {
       verdict = await this.#authorize(request);
     } catch (cause) {
+      this.#neither(request);
       return denied(
         new RtmpError('RTMP_ERR_AUTHORIZE', { cause }),
         'The server could not check whether this publisher is allowed',
       );
     }
-    if (verdict.allow) {
-      this.#brake.right(request.remoteAddress);
-      return { allow: true, path: verdict.path };
-    }
-    const error = new RtmpError(verdict.code ?? 'RTMP_ERR_PUBLISH_DENIED');
-    if (error.code === 'RTMP_ERR_KEY') this.#wrong(request);
-    return denied(error, verdict.reason);
+    this.#count(request, verdict);
+    if (verdict.allow) return { allow: true, path: verdict.path };
+    return denied(new RtmpError(verdict.code ?? 'RTMP_ERR_PUBLISH_DENIED'), verdict.reason);
   }
 
-  #wrong({ local, remoteAddress }: Peer): void {
-    if (!local) this.#brake.wrong(remoteAddress, this.#now());
+  /** The key may be in the app, or else the client is asked to log in. A key is not looked for while it has to wait. */
+  #connectWithoutLogin(client: ConnectingClient, login: Login): Entry {
+    const wait = this.#wait(client);
+    if (wait !== undefined)
+      return { verdict: login.ask(`keys are not checked for ${seconds(wait.ms)}`), proven: false };
+    const verdict = login.exemption(client);
+    this.#count(client, verdict);
+    if (!verdict.allow) return { verdict: login.ask(), proven: false };
+    return { verdict: { allow: true }, proven: verdict.proven !== false };
   }
 
-  #waitError({ local, remoteAddress }: Peer): RtmpError | undefined {
-    const wait = local ? 0 : this.#brake.waitMs(remoteAddress, this.#now());
-    if (wait === 0) return undefined;
-    return new RtmpError('RTMP_ERR_BRAKE', { detail: `try again in ${Math.ceil(wait / 1000)} s` });
+  #count(peer: Peer, verdict: Authorization): void {
+    if (verdict.allow && verdict.proven !== false) this.#right(peer);
+    else if (!verdict.allow && verdict.code === 'RTMP_ERR_KEY') this.#wrong(peer, verdict.guessable);
+    else this.#neither(peer);
+  }
+
+  #checking({ local, remoteAddress }: Peer): void {
+    if (!local) this.#guesses.checking(remoteAddress, this.#now());
+  }
+
+  #right({ local, remoteAddress }: Peer): void {
+    if (!local) this.#guesses.right(remoteAddress, this.#now());
+  }
+
+  #wrong({ local, remoteAddress }: Peer, guessable = true): void {
+    if (!local) this.#guesses.wrong(remoteAddress, this.#now(), guessable);
+  }
+
+  #neither({ local, remoteAddress }: Peer): void {
+    if (!local) this.#guesses.neither(remoteAddress, this.#now());
+  }
+
+  #wait({ local, remoteAddress }: Peer): ReturnType<Guesses['wait']> {
+    return local ? undefined : this.#guesses.wait(remoteAddress, this.#now());
+  }
+
+  #waitError(peer: Peer): RtmpError | undefined {
+    const wait = this.#wait(peer);
+    if (wait === undefined) return undefined;
+    return new RtmpError('RTMP_ERR_BRAKE', { detail: `${WHO_WAITS[wait.whose]} has to wait ${seconds(wait.ms)}` });
   }
 }
+
+function seconds(ms: number): string {
+  return `up to ${Math.ceil(ms / 1000)} s`;
+}
+
+const WHO_WAITS = {
+  address: 'this address',
+  network: 'its network',
+  everybody: 'each address that never had a right one',
+} as const;
 
 type Peer = Pick<AuthorizeRequest, 'local' | 'remoteAddress'>;
 

@@ -142,9 +142,19 @@ test('a challenge is valid once, for half a minute, for one address and user, an
   }
 });
 
-test('exempt clients need no login; by default these are the ones on this computer', () => {
-  assert.deepEqual(new Client().connect('live', { local: true }), { allow: true });
-  assert.equal(codeOf(new Client({ exempt: () => false }).connect('live', { local: true })), 'RTMP_ERR_LOGIN_NEEDED');
-  const withKey = new Client({ exempt: ({ target }) => target.segments.includes('k3y') });
-  assert.deepEqual(withKey.connect('k3y'), { allow: true });
+test('a client may be told more than that it has to log in', () => {
+  const verdict = new Login({ user: USER, password: PASSWORD }).ask('keys are not checked for up to 60 s');
+  assert.ok(!verdict.allow && verdict.status.description.length <= 255);
+  assert.match(verdict.status.description, /Log in with user and password: keys are not checked for up to 60 s$/);
+});
+
+test('a rule can exempt clients from the login; by default these are the ones on this computer', () => {
+  const exemption = (options: Partial<LoginOptions>, app: string, local = false) => {
+    const client = { app, tcUrl: '', target: parsePublishTarget(app, ''), remoteAddress: '192.0.2.7', local };
+    return new Login({ user: USER, password: PASSWORD, ...options }).exemption(client).allow;
+  };
+  assert.ok(exemption({}, 'live', true) && !exemption({}, 'live'));
+  assert.ok(!exemption({ exempt: () => false }, 'live', true));
+  const exempt: LoginOptions['exempt'] = ({ target }) => target.segments.includes('k3y');
+  assert.ok(exemption({ exempt }, 'k3y') && !exemption({ exempt }, 'live'));
 });

@@ -1,6 +1,7 @@
-import { RtmpError } from '../../errors.ts';
+import { RTMP_ERRORS, RtmpError } from '../../errors.ts';
 import { type LoginFields, type LoginMethod, parseLoginFields, rightAnswers } from '../../session/login-methods.ts';
 import type { ConnectRequest, ConnectVerdict } from '../../session/server/server-output.ts';
+import type { Authorization } from './authorize.ts';
 import { Challenges } from './challenges.ts';
 import { sameSecret } from './same-secret.ts';
 
@@ -11,8 +12,11 @@ export interface LoginOptions {
   readonly password: string;
   /** The method that clients are asked for; they may use the other one. Default adobe. */
   readonly method?: LoginMethod;
-  /** True for clients that need not log in. By default these are the ones on this computer. */
-  readonly exempt?: (client: ConnectingClient) => boolean;
+  /**
+   * Tells which clients need not log in. By default these are the ones on this computer. It may look for a key: a
+   * verdict with RTMP_ERR_KEY counts as an attempt to guess, and it is not asked while the client has to wait for that.
+   */
+  readonly exempt?: (client: ConnectingClient) => boolean | Authorization;
 }
 
 /** A client that connects. */
@@ -38,15 +42,24 @@ export class Login {
     this.#options = options;
   }
 
+  /** The verdict of a rule on whether the client need not log in. */
+  exemption(client: ConnectingClient): Authorization {
+    const { exempt = ({ local }) => local } = this.#options;
+    const verdict = exempt(client);
+    if (typeof verdict === 'object') return verdict;
+    return verdict ? { allow: true, proven: false } : { allow: false, reason: RTMP_ERRORS.RTMP_ERR_LOGIN_NEEDED.text };
+  }
+
+  /** The refusal with which a login begins. `detail`: what else the client should know. */
+  ask(detail?: string): ConnectVerdict {
+    const error = new RtmpError('RTMP_ERR_LOGIN_NEEDED', detail === undefined ? {} : { detail });
+    return refusal(`[ code=403 need auth; authmod=${this.#options.method ?? 'adobe'} ] : ${error.message}`, error);
+  }
+
   /** `nowMs`: milliseconds of one clock that never goes back. RTMP_ERR_LOGIN means a wrong user or password. */
   judge(client: ConnectingClient, nowMs: number): ConnectVerdict {
-    const { method = 'adobe', exempt = ({ local }) => local } = this.#options;
-    if (exempt(client)) return { allow: true };
-    const fields = parseLoginFields(client.app) ?? parseLoginFields(client.tcUrl);
-    if (fields === undefined) {
-      const error = new RtmpError('RTMP_ERR_LOGIN_NEEDED');
-      return refusal(`[ code=403 need auth; authmod=${method} ] : ${error.message}`, error);
-    }
+    const fields = loginFieldsOf(client);
+    if (fields === undefined) return this.ask();
     const user = fields.values.get('user') ?? '';
     const response = fields.values.get('response');
     const from = { address: client.remoteAddress, user };
@@ -77,6 +90,17 @@ export class Login {
     );
     return sameSecret(user, this.#options.user) && right.length > 0;
   }
+}
+
+function loginFieldsOf({ app, tcUrl }: ConnectingClient): LoginFields | undefined {
+  return parseLoginFields(app) ?? parseLoginFields(tcUrl);
+}
+
+/** How far the client is: it has sent nothing for a login, or it names its user, or it answers the challenge. */
+export function loginStep(client: ConnectingClient): 'none' | 'user' | 'answer' {
+  const fields = loginFieldsOf(client);
+  if (fields === undefined) return 'none';
+  return fields.values.has('response') ? 'answer' : 'user';
 }
 
 interface Answer {

@@ -64,3 +64,24 @@ test('without a key only this computer may publish; with an open rule everybody 
   }
   assert.equal(decide({ open: true }, { app: 'live', name: 'x' }), 'live/x');
 });
+
+test('the rule says who knows a secret, and whether its key can be guessed', () => {
+  const about = (rule: StreamKeyRuleOptions, name: string, fields: { local?: boolean; user?: string } = {}) => {
+    const verdict = streamKeyRule(rule)({ target: parsePublishTarget('live', name), local: false, ...fields });
+    return verdict.allow ? verdict.proven : verdict.guessable;
+  };
+  assert.equal(about(KEY, 'k3y'), true);
+  assert.equal(about(KEY, 'x', { user: 'me' }), true);
+  assert.equal(about(KEY, 'x', { local: true }), false);
+  assert.equal(about({ ...KEY, open: true }, 'x'), false);
+  assert.equal(about(KEY, 'x'), true);
+  assert.equal(about({ ...KEY, guessable: false }, 'x'), false);
+  assert.equal(about({}, 'x'), false, 'there is nothing to guess');
+});
+
+test('keys of any length work, and longer texts are none', () => {
+  const key = 'k'.repeat(700);
+  assert.equal(decide({ key }, { app: 'live', name: key }), 'live/***');
+  assert.equal(decide({ key }, { app: 'live', name: `${key}k` }), 'RTMP_ERR_KEY');
+  assert.equal(decide(KEY, { app: 'live', name: `k3y${'x'.repeat(60_000)}` }), 'RTMP_ERR_KEY');
+});
