@@ -10,7 +10,9 @@ import type { AuthorizeRequest } from './admission/authorize.ts';
 import { describeHolder, describePeer } from './admission/describe-peer.ts';
 import type { Doorkeeper } from './admission/doorkeeper.ts';
 import { leastWorthy, overAddressLimit } from './admission/eviction.ts';
+import { FailedConnections } from './admission/failed-connections.ts';
 import { disconnectedError, type KeptOut, KeptOutList } from './admission/kept-out.ts';
+import { networkOf } from './admission/networks.ts';
 import { identityOf, mayTakeOver, takenOverWith } from './admission/takeover.ts';
 import { Connection, type ConnectionHost } from './connection.ts';
 import type { Publication } from './publication.ts';
@@ -62,6 +64,7 @@ export class ConnectionHub implements ConnectionHost {
   readonly #connections = new Set<Connection>();
   /** Connections whose client showed that it knows a secret when it connected. */
   readonly #proven = new WeakSet<Connection>();
+  readonly #failed = new FailedConnections();
   /** Present publications by resource. */
   readonly #holders = new Map<string, Holder>();
   readonly #keptOut: KeptOutList = new KeptOutList();
@@ -94,12 +97,18 @@ export class ConnectionHub implements ConnectionHost {
       this.#turnAway(socket, new RtmpError('RTMP_ERR_ADDRESS'), 'info');
       return;
     }
-    if (this.#shutDown || !this.#makeRoom()) {
+    const room = this.#makeRoom(remote);
+    if (room === 'full') {
       const detail = `${this.limits.connections} are allowed`;
       this.#turnAway(socket, new RtmpError('RTMP_ERR_CONNECTIONS', { detail }), 'warn');
       return;
     }
-    this.#connections.add(new Connection(socket, { id: ++this.#lastConnectionId, host: this, tlsOnly }));
+    if (room === 'for others') {
+      this.#drop(socket, new RtmpError('RTMP_ERR_EVICTED'), 'info');
+      return;
+    }
+    const known = this.#doorkeeper.knows(remote);
+    this.#connections.add(new Connection(socket, { id: ++this.#lastConnectionId, host: this, tlsOnly, known }));
     this.#scheduleSweep();
   }
 
@@ -167,25 +176,38 @@ export class ConnectionHub implements ConnectionHost {
 
   connectionClosed(connection: Connection): void {
     this.#connections.delete(connection);
+    if (!connection.hasPublished) this.#failed.add(connection.network, performance.now());
     if (this.#connections.size === 0) this.#allClosed();
   }
 
-  #turnAway(socket: Socket, { code, message }: RtmpError, level: 'info' | 'warn'): void {
+  #turnAway(socket: Socket, error: RtmpError, level: 'info' | 'warn'): void {
+    this.#drop(socket, error, level);
     const remoteAddress = plainAddress(socket.remoteAddress ?? '');
-    this.log[level]({ remote: remoteAddress, code }, message);
-    this.#onRefused({ remoteAddress, encoder: '', code, reason: message });
+    this.#onRefused({ remoteAddress, encoder: '', code: error.code, reason: error.message });
+  }
+
+  #drop(socket: Socket, { code, message }: RtmpError, level: 'info' | 'warn'): void {
+    this.log[level]({ remote: plainAddress(socket.remoteAddress ?? ''), code }, message);
     socket.on('error', () => {});
     socket.destroy();
   }
 
-  /** Makes room for one more connection if it can. */
-  #makeRoom(): boolean {
-    if (this.#connections.size < this.limits.connections) return true;
-    const victim = leastWorthy(this.#connections);
-    if (victim === undefined) return false;
+  /** Makes room for one more connection if it can. `for others`: connections of other networks need the room more. */
+  #makeRoom(remoteAddress: string): 'made' | 'full' | 'for others' {
+    if (this.#shutDown) return 'full';
+    if (this.#connections.size < this.limits.connections) return 'made';
+    const idle = [...this.#connections].filter(({ publishing }) => !publishing);
+    if (idle.length === 0) return 'full';
+    const nowMs = performance.now();
+    const newcomer = { network: networkOf(remoteAddress), known: this.#doorkeeper.knows(remoteAddress) };
+    const victim = leastWorthy(idle, newcomer, { failed: this.#failed, nowMs });
+    if (victim === undefined) {
+      this.#failed.add(newcomer.network, nowMs);
+      return 'for others';
+    }
     this.#connections.delete(victim);
     victim.evict();
-    return true;
+    return 'made';
   }
 
   /** Checks the limit of each address, and again later while an address could be over it. */

@@ -13,6 +13,7 @@ import { ServerSession } from '../session/server/server-session.ts';
 import { errorStatus, type Status } from '../session/status.ts';
 import { isLoopback, plainAddress } from './address.ts';
 import type { Evictable } from './admission/eviction.ts';
+import { networkOf } from './admission/networks.ts';
 import { PeerSocket } from './peer-socket.ts';
 import { type PublicationInfo, type PublicationSource, QueuedPublication } from './queued-publication.ts';
 import type { ServerLimits } from './server-limits.ts';
@@ -40,6 +41,8 @@ interface ConnectionOptions {
   readonly host: ConnectionHost;
   /** The connection came to the port that accepts TLS only. */
   readonly tlsOnly?: boolean;
+  /** The address has published before, or logged in. */
+  readonly known?: boolean;
 }
 
 /** How long a peer may take to read the last bytes that were sent to it, and close. */
@@ -62,6 +65,8 @@ export class Connection implements Evictable, PublicationSource {
   readonly remoteAddress: string;
   /** The peer is on this computer. */
   readonly local: boolean;
+  readonly network: string;
+  readonly known: boolean;
   readonly #socket: PeerSocket;
   readonly #host: ConnectionHost;
   readonly #session: ServerSession;
@@ -74,11 +79,14 @@ export class Connection implements Evictable, PublicationSource {
   #deciding = false;
   #paused = false;
   #closing = false;
+  #hasPublished = false;
 
-  constructor(socket: Socket, { id, host, tlsOnly = false }: ConnectionOptions) {
+  constructor(socket: Socket, { id, host, tlsOnly = false, known = false }: ConnectionOptions) {
     this.id = id;
+    this.known = known;
     this.#host = host;
     this.remoteAddress = plainAddress(socket.remoteAddress ?? 'unknown');
+    this.network = networkOf(this.remoteAddress);
     this.local = socket.remoteAddress !== undefined && isLoopback(this.remoteAddress);
     this.#session = new ServerSession({
       limits: host.limits,
@@ -110,6 +118,11 @@ export class Connection implements Evictable, PublicationSource {
     return this.#publications.size > 0;
   }
 
+  /** It publishes, or did. */
+  get hasPublished(): boolean {
+    return this.#hasPublished;
+  }
+
   get progress(): 0 | 1 | 2 {
     if (this.#session.bytesReceived === 0 && !this.#socket.begunTls) return 0;
     return this.#session.handshakeDone ? 2 : 1;
@@ -131,6 +144,7 @@ export class Connection implements Evictable, PublicationSource {
     const { queueBytes } = this.#host.limits;
     const publication = new QueuedPublication({ ...info, remoteAddress, local, secure, queueBytes, nowMs }, this);
     this.#publications.set(publishId, publication);
+    this.#hasPublished = true;
     this.#deciding = false;
     this.#perform(this.#session.accept(publishId, nowMs));
     this.#socket.readInPlace();
