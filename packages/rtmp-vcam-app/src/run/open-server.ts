@@ -48,13 +48,24 @@ export async function openServer(
   }
 }
 
-/** Who has the camera: `the camera 'Studio' shows OBS Studio 30.2.3 from 192.168.1.4 since 14:03:10`. */
+/** Who has the camera: `the camera 'Studio' shows OBS Studio 30.2.3 from 192.168.1.4 since 14:03:10 (for 12 min)`. */
 export function describeHolder(
   camera: string,
   { encoder, remoteAddress, connectedAt }: Pick<Publication, 'encoder' | 'remoteAddress' | 'connectedAt'>,
+  now: Date = new Date(),
 ): string {
   const sender = truncate(encoderName(encoder), LONGEST_ENCODER) || 'a sender';
-  return `the camera '${camera}' shows ${sender} from ${remoteAddress} since ${connectedAt.toTimeString().slice(0, 8)}`;
+  const time = connectedAt.toTimeString().slice(0, 8);
+  const lasted = roughly(now.getTime() - connectedAt.getTime());
+  return `the camera '${camera}' shows ${sender} from ${remoteAddress} since ${time} (for ${lasted})`;
+}
+
+/** A duration for people who may be in another time zone: `40 s`, `12 min`, `3 h`, `2 days`. */
+function roughly(ms: number): string {
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 1) return `${Math.max(0, Math.floor(ms / 1000))} s`;
+  if (minutes < 120) return `${minutes} min`;
+  return minutes < 48 * 60 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / (24 * 60))} days`;
 }
 
 /** What the owner of this program can do about it, where the server itself knows no command. */

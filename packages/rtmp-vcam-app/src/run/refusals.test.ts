@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import type { Refusal } from '@rtmp-vcam/rtmp-server';
+import { type Refusal, RtmpError } from '@rtmp-vcam/rtmp-server';
+import { describeHolder } from './open-server.ts';
 import { Refusals } from './refusals.ts';
 
 const refusal = (code: Refusal['code'], fields: Partial<Refusal> = {}): Refusal => ({
@@ -44,9 +45,41 @@ test('the newest refusal is shown for some seconds', (t) => {
   assert.equal(refusals.text, undefined);
 });
 
+test('of a camera that another sender has, it says which sender, from where and since when', (t) => {
+  const { refusals } = refusalsOf(t);
+  const connectedAt = new Date(Date.now() - 12 * 60_000 - 1);
+  const holder = describeHolder('Studio', { encoder: 'obs-studio', remoteAddress: 'fe80::4%eth0', connectedAt });
+  refusals.add(
+    refusal('RTMP_ERR_PATH_BUSY', { reason: new RtmpError('RTMP_ERR_PATH_BUSY', { detail: holder }).message }),
+  );
+  const shown =
+    /^192\.168\.1\.20 \(GoPro\) refused: the camera shows .+ from fe80::4%eth0 since [\d:]{8} \(for 12 min\)$/;
+  assert.match(refusals.text ?? '', shown);
+});
+
+test('who has the camera is described with a time that people in another time zone understand', () => {
+  const now = new Date(2026, 10, 5, 9, 3, 7);
+  const lasted = (ms: number): string | undefined => {
+    const connectedAt = new Date(now.getTime() - ms);
+    const text = describeHolder('Studio', { encoder: '', remoteAddress: '192.0.2.1', connectedAt }, now);
+    assert.match(text, /^the camera 'Studio' shows a sender from 192\.0\.2\.1 since /);
+    return /\(for (.+)\)$/.exec(text)?.[1];
+  };
+  const [minute, hour] = [60_000, 3_600_000];
+  assert.deepEqual([0, 59_999, minute, 119 * minute, 2 * hour, 47 * hour, 48 * hour].map(lasted), [
+    '0 s',
+    '59 s',
+    '1 min',
+    '119 min',
+    '2 h',
+    '47 h',
+    '2 days',
+  ]);
+});
+
 test('other reasons are shown as they are', (t) => {
   const { refusals } = refusalsOf(t);
-  const reason = 'Too many wrong keys or passwords from this address: try again in 4 s';
+  const reason = 'Too many wrong keys or passwords: this address has to wait up to 4 s';
   refusals.add(refusal('RTMP_ERR_BRAKE', { reason }));
   assert.equal(refusals.text, `192.168.1.20 (GoPro) refused: t${reason.slice(1)}`);
 });

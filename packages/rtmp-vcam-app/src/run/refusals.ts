@@ -146,8 +146,15 @@ function importance({ rank, tries }: Refused): number {
 /** One line: `192.168.1.20 (GoPro) refused: wrong stream key`. */
 export function describeRefusal({ remoteAddress, encoder, code, reason }: Refusal): string {
   const name = encoderName(encoder);
-  const why = SHORT.get(code) ?? `${reason.charAt(0).toLowerCase()}${reason.slice(1)}`;
+  const why = SHORT.get(code) ?? shortened(reason, code);
   return `${remoteAddress}${name === '' ? '' : ` (${name})`} refused: ${why}`;
+}
+
+/** Of a camera that another sender has, the line says which sender; there is only this camera. */
+function shortened(reason: string, code: Refusal['code']): string {
+  const holder = /: (the camera) '[^']*'(.*)$/.exec(reason);
+  if (code === 'RTMP_ERR_PATH_BUSY' && holder !== null) return `${holder[1]}${holder[2]}`;
+  return `${reason.charAt(0).toLowerCase()}${reason.slice(1)}`;
 }
 
 /** Reasons that have shorter words where there is little room. */
@@ -156,6 +163,5 @@ const SHORT: ReadonlyMap<Refusal['code'], string> = new Map<Refusal['code'], str
   ['RTMP_ERR_KEY', 'wrong stream key'],
   ['RTMP_ERR_LOGIN_NEEDED', 'it has to log in with user and password'],
   ['RTMP_ERR_ADDRESS', 'its address is not on the --allow list'],
-  ['RTMP_ERR_PATH_BUSY', 'another sender has the camera'],
   ['RTMP_ERR_TLS_ONLY', 'this port takes rtmps:// only'],
 ]);
