@@ -6,13 +6,13 @@ import { guardedPath } from '../session/server/publish-target.ts';
 import type { ConnectRequest, ConnectVerdict, PublishRequest } from '../session/server/server-output.ts';
 import { errorStatus } from '../session/status.ts';
 import { mayConnect, plainAddress } from './address.ts';
+import { addressGroup } from './admission/address-group.ts';
 import type { AuthorizeRequest } from './admission/authorize.ts';
 import { describeHolder, describePeer } from './admission/describe-peer.ts';
 import type { Doorkeeper } from './admission/doorkeeper.ts';
 import { leastWorthy, overAddressLimit } from './admission/eviction.ts';
 import { FailedConnections } from './admission/failed-connections.ts';
 import { disconnectedError, type KeptOut, KeptOutList } from './admission/kept-out.ts';
-import { networkOf } from './admission/networks.ts';
 import { identityOf, mayTakeOver, takenOverWith } from './admission/takeover.ts';
 import { Connection, type ConnectionHost } from './connection.ts';
 import type { Publication } from './publication.ts';
@@ -199,7 +199,7 @@ export class ConnectionHub implements ConnectionHost {
     const idle = [...this.#connections].filter(({ publishing }) => !publishing);
     if (idle.length === 0) return 'full';
     const nowMs = performance.now();
-    const newcomer = { network: networkOf(remoteAddress), known: this.#doorkeeper.knows(remoteAddress) };
+    const newcomer = { network: addressGroup(remoteAddress), known: this.#doorkeeper.knows(remoteAddress) };
     const victim = leastWorthy(idle, newcomer, { failed: this.#failed, nowMs });
     if (victim === undefined) {
       this.#failed.add(newcomer.network, nowMs);

@@ -12,8 +12,8 @@ import type {
 import { ServerSession } from '../session/server/server-session.ts';
 import { errorStatus, type Status } from '../session/status.ts';
 import { isLoopback, plainAddress } from './address.ts';
+import { addressGroup } from './admission/address-group.ts';
 import type { Evictable } from './admission/eviction.ts';
-import { networkOf } from './admission/networks.ts';
 import { PeerSocket } from './peer-socket.ts';
 import { type PublicationInfo, type PublicationSource, QueuedPublication } from './queued-publication.ts';
 import type { ServerLimits } from './server-limits.ts';
@@ -86,7 +86,7 @@ export class Connection implements Evictable, PublicationSource {
     this.known = known;
     this.#host = host;
     this.remoteAddress = plainAddress(socket.remoteAddress ?? 'unknown');
-    this.network = networkOf(this.remoteAddress);
+    this.network = addressGroup(this.remoteAddress);
     this.local = socket.remoteAddress !== undefined && isLoopback(this.remoteAddress);
     this.#session = new ServerSession({
       limits: host.limits,

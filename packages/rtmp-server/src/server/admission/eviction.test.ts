@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { addressGroup } from './address-group.ts';
 import { type Evictable, leastWorthy, overAddressLimit } from './eviction.ts';
 import { FailedConnections } from './failed-connections.ts';
-import { networkOf } from './networks.ts';
 
 const NOW = 1000;
 
@@ -127,9 +127,9 @@ function attemptsNeeded(attack: Generated): number {
   };
   const attacker = (): string => {
     const number = Math.floor(random() * addresses);
-    if (form === 'IPv4') return networkOf(`198.51.${number >> 8}.${number & 255}`);
+    if (form === 'IPv4') return addressGroup(`198.51.${number >> 8}.${number & 255}`);
     const part = number.toString(16);
-    return networkOf(form === 'IPv6 networks' ? `2001:db8:0:${part}::1` : `2001:db8::${part}`);
+    return addressGroup(form === 'IPv6 networks' ? `2001:db8:0:${part}::1` : `2001:db8::${part}`);
   };
   const failed = new FailedConnections();
   const open = new Set<Simulated>();

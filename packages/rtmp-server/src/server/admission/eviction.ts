@@ -10,7 +10,7 @@ export interface EvictionLimits {
 
 /** The properties of a connection that decide whether it has to make room. */
 export interface Evictable {
-  /** See networkOf. */
+  /** See addressGroup. */
   readonly network: string;
   /** Publishing connections are never evicted. */
   readonly publishing: boolean;

@@ -1,5 +1,5 @@
+import { addressGroup, hostOf } from './address-group.ts';
 import { Brake, type Pace } from './brake.ts';
-import { hostOf, networkOf } from './networks.ts';
 import { OwnLinks } from './own-links.ts';
 
 /** How long wrong keys and passwords make senders wait. Times in milliseconds. */
@@ -110,7 +110,7 @@ export class Guesses {
 
   #countedFor(address: string, nowMs: number): Counted[] {
     const limits = this.#limits;
-    const [host, network] = [hostOf(address), networkOf(address)];
+    const [host, network] = [hostOf(address), addressGroup(address)];
     const known = this.#known.has(host);
     const longestMs = known ? limits.longestKnownBrakeMs : limits.longestBrakeMs;
     const own: Counted[] = [
