@@ -64,3 +64,19 @@ test('a length that looks like a start code is a length, also in a frame that is
     assert.equal(nalLayout(data.subarray(0, -10), 4, 'prefixed'), 'damaged');
   }
 });
+
+test('a frame that is mostly padding keeps no memory for it', () => {
+  const unit = Uint8Array.of(0, 0, 0, 2, 0x65, 0x88);
+  const padded = new Uint8Array(1_000_000);
+  padded.set(unit);
+  const annexB = new Uint8Array(1_000_000);
+  annexB.set([0, 0, 1, 0x65, 0x88]);
+  for (const frame of [withoutEmptyNalUnits(padded, 4), annexBToPrefixed(annexB, 4)]) {
+    assert.deepEqual(frame, unit);
+    assert.equal(frame?.buffer.byteLength, unit.length);
+  }
+});
+
+test('a frame of thousands of start codes is no picture', () => {
+  assert.equal(annexBToPrefixed(Buffer.alloc(4_000_000, Buffer.from('00000165', 'hex')), 4), undefined);
+});

@@ -1,4 +1,8 @@
 const START_CODE_BYTES = 3;
+/** Shorter NAL units are copied byte by byte, because a view of each would take longer. */
+const TINY = 64;
+/** A frame with more NAL units is no picture but an attack: to convert millions of them would take a second. */
+const MOST_UNITS = 4096;
 
 /** How the NAL units of a frame are laid out, and whether there are any. */
 type NalLayout = 'prefixed' | 'prefixed-with-empty' | 'empty' | 'annex-b' | 'damaged';
@@ -38,23 +42,21 @@ export function withoutEmptyNalUnits(data: Uint8Array, lengthSize: number): Uint
   for (let position = 0; position < data.length; ) {
     const length = readLength(data, position, lengthSize);
     const next = position + lengthSize + length;
-    if (length > 0) {
-      kept.set(data.subarray(position, next), written);
-      written += next - position;
-    }
+    if (length > 0) written = copy(data, position, Math.min(next, data.length), { to: kept, at: written });
     position = next;
   }
-  return kept.subarray(0, written);
+  return beginning(kept, written);
 }
 
 /**
  * Turns Annex B start codes (H.264 annex B.1) into length prefixes, in a buffer of its own.
- * Undefined when there is no NAL unit in it, or one that is too long for the prefix.
+ * Undefined when there is no NAL unit in it, one that is too long for the prefix, or thousands of them.
  */
 export function annexBToPrefixed(data: Uint8Array, lengthSize: number): Uint8Array<ArrayBuffer> | undefined {
   // Long enough for units of one byte behind start codes of three, which grow most.
   const prefixed = new Uint8Array(data.length + Math.ceil(data.length / 4));
   let position = 0;
+  let units = 0;
   for (let begin = unitAfter(data, 0), next = begin; begin >= 0; begin = next) {
     next = unitAfter(data, begin);
     let end = next < 0 ? data.length : next - START_CODE_BYTES;
@@ -63,17 +65,34 @@ export function annexBToPrefixed(data: Uint8Array, lengthSize: number): Uint8Arr
     const length = end - begin;
     if (length >= 256 ** lengthSize) return undefined;
     if (length === 0) continue;
+    units++;
+    if (units > MOST_UNITS) return undefined;
     for (let i = 0; i < lengthSize; i++) prefixed[position++] = length / 256 ** (lengthSize - 1 - i);
-    prefixed.set(data.subarray(begin, end), position);
-    position += length;
+    position = copy(data, begin, end, { to: prefixed, at: position });
   }
-  return position === 0 ? undefined : prefixed.subarray(0, position);
+  return position === 0 ? undefined : beginning(prefixed, position);
+}
+
+/** Copies data from `begin` to before `end`. Returns the place behind the copy. */
+function copy(data: Uint8Array, begin: number, end: number, { to, at }: { to: Uint8Array; at: number }): number {
+  const next = at + end - begin;
+  if (end - begin > TINY) to.set(data.subarray(begin, end), at);
+  else for (let from = begin, place = at; from < end; from++, place++) to[place] = data[from] ?? 0;
+  return next;
+}
+
+/** The first bytes; as a copy where they are a small part, which would keep all of the memory. */
+function beginning(data: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
+  return 2 * length < data.length ? data.slice(0, length) : data.subarray(0, length);
 }
 
 /** Offset of the first NAL unit whose start code is at `from` or later; -1 when there is none. */
 function unitAfter(data: Uint8Array, from: number): number {
-  for (let one = data.indexOf(1, from + 2); one >= 0; one = data.indexOf(1, one + 1)) {
-    if (data[one - 1] === 0 && data[one - 2] === 0) return one + 1;
+  // Not `indexOf`, whose calls would take most of the time where there are many ones.
+  for (let at = from + 2; at < data.length; ) {
+    const byte = data[at] ?? 0;
+    if (byte === 1 && data[at - 1] === 0 && data[at - 2] === 0) return at + 1;
+    at += byte === 0 ? 1 : START_CODE_BYTES;
   }
   return -1;
 }

@@ -26,6 +26,14 @@ export class AsyncQueue<T> {
     return false;
   }
 
+  /** Puts `item` in the place of one that waits. False when that one does not wait any more. */
+  replace(waiting: T, item: T): boolean {
+    const at = this.#items.lastIndexOf(waiting);
+    if (at < 0) return false;
+    this.#items[at] = item;
+    return true;
+  }
+
   /** Items in the queue are still handed out before the end. Returns true when a pending `next` got the end now. */
   end(): boolean {
     this.#ended = true;

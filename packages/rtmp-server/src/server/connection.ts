@@ -48,6 +48,8 @@ interface ConnectionOptions {
 /** How long a peer may take to read the last bytes that were sent to it, and close. */
 const LINGER_MS = 500;
 const SHUTDOWN_LINGER_MS = 150;
+/** Bytes that take longer to handle are followed by a pause: honest ones take less than a millisecond. */
+const LONG_MS = 5;
 /** These are logged at level info, because port scanners and idle peers cause them all day. */
 const UNREMARKABLE: ReadonlySet<RtmpErrorCode> = new Set(['RTMP_ERR_HANDSHAKE_TIMEOUT', 'RTMP_ERR_EVICTED']);
 /** Clients that are refused with one of these when they connect have been logged already. */
@@ -77,6 +79,8 @@ export class Connection implements Evictable, PublicationSource {
   #timerAt: number = Number.POSITIVE_INFINITY;
   /** A request to publish waits for its answer. */
   #deciding = false;
+  /** The rest of this turn of the event loop belongs to others. */
+  #resting = false;
   #paused = false;
   #closing = false;
   #hasPublished = false;
@@ -221,6 +225,18 @@ export class Connection implements Evictable, PublicationSource {
     } catch (error) {
       this.fault(error);
     }
+    if (performance.now() - this.#lastHeardAt > LONG_MS) this.#rest();
+  }
+
+  /** Without it, Node would read up to 16 MiB of a flood of tiny messages before any timer or other connection. */
+  #rest(): void {
+    if (this.#resting || this.#closing) return;
+    this.#resting = true;
+    this.#regulate();
+    setImmediate(() => {
+      this.#resting = false;
+      this.#regulate();
+    });
   }
 
   #perform(outputs: ServerSessionOutput[]): void {
@@ -280,11 +296,11 @@ export class Connection implements Evictable, PublicationSource {
     this.#host.publicationEnded(publication);
   }
 
-  /** Reads from the peer only while no request waits for its answer and no receiver is behind. */
+  /** Reads from the peer only while no request waits for its answer, no receiver is behind, and others had their turn. */
   #regulate(): void {
     let full = false;
     for (const publication of this.#publications.values()) full ||= publication.full;
-    const pause = (this.#deciding || full) && !this.#closing;
+    const pause = (this.#deciding || this.#resting || full) && !this.#closing;
     if (pause === this.#paused) return;
     this.#paused = pause;
     if (pause) {

@@ -179,3 +179,41 @@ test('the end of a stream is reported although its decoder thread is killed, or 
   supervisor.end();
   assert.equal((await ended)[0].stream, missing);
 });
+
+test('sequence headers do not pile up in front of the thread, and the newest one counts', async () => {
+  const supervisor = start();
+  supervisor.begin();
+  const done = lastPicture(supervisor);
+  const [header, ...frames] = clip;
+  assert.ok(header !== undefined);
+  let most = 0;
+  for (let index = 0; index < 20_000; index++) {
+    push(supervisor, [{ ...header, data: Uint8Array.of(1, 2, 3, index >> 8, index) }]);
+    most = Math.max(most, supervisor.stats.waiting);
+  }
+  push(supervisor, [header, ...frames]);
+  await done;
+  assert.ok(most <= 2, `${most} waited`);
+});
+
+test('what waits is bounded in number while the thread loads, and the next stream does not wait for it', async () => {
+  const supervisor = start();
+  supervisor.begin();
+  const problems: string[] = [];
+  supervisor.on('problem', ({ code }) => problems.push(code));
+  const [header, keyframe] = clip;
+  assert.ok(header !== undefined && keyframe !== undefined);
+  const tiny = { ...keyframe, data: Uint8Array.of(0, 0, 0, 1, 9) };
+  for (let index = 0; index < 20_000; index++) push(supervisor, [index % 2 === 0 ? header : tiny]);
+  const { waiting } = supervisor.stats;
+  assert.ok(waiting <= 2 * 4096, `${waiting} wait`);
+  assert.deepEqual(problems, ['VIDEO_ERR_OVERLOADED']);
+  const stream = supervisor.begin();
+  assert.equal(supervisor.stats.waiting, 0);
+  const { dropped } = supervisor.stats;
+  const done = lastPicture(supervisor);
+  push(supervisor, clip);
+  await done;
+  assert.equal(supervisor.stats.dropped, dropped, 'no frame of the next stream was skipped');
+  assert.ok(stream > 1);
+});

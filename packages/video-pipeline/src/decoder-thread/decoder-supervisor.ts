@@ -24,8 +24,12 @@ const PAUSE_MS = 4 * WATCH_EVERY_MS;
 /** When one thread after the other dies this soon, the next one is started after a pause. */
 const EARLY_DEATH_MS = 1000;
 const RESTART_PAUSE_MS = 1000;
-/** The most bytes that may wait for the decoder. */
+/** An overload that comes and goes is reported again after this long. */
+const REPORT_AGAIN_MS = 5000;
+/** The most memory of packets that may wait for the decoder. */
 const MAX_WAITING_BYTES = 64 * 1024 * 1024;
+/** The most packets that may wait for it: many seconds of a stream, also of one with a message for each slice. */
+const MAX_WAITING_PACKETS = 4096;
 
 interface DecoderSupervisorEvents {
   frame: [PublishedFrame];
@@ -58,7 +62,12 @@ export class DecoderSupervisor extends EventEmitter<DecoderSupervisorEvents> {
   /** Since when the thread has had nothing to do but to end the stream. */
   #endingSince: number | undefined;
   #watched = false;
+  /** When an overload of this stream was last reported. */
+  #overloadedAt = Number.NEGATIVE_INFINITY;
+  /** The newest sequence header of the stream. It is kept for the next thread, which may have to replace this one. */
   #config: VideoPacket | undefined;
+  /** The thread has it. */
+  #isConfigSent = false;
   #dropped = 0;
   #restarts = 0;
   #earlyDeaths = 0;
@@ -78,6 +87,7 @@ export class DecoderSupervisor extends EventEmitter<DecoderSupervisorEvents> {
   begin(): number {
     this.#stream++;
     this.#config = undefined;
+    this.#overloadedAt = Number.NEGATIVE_INFINITY;
     this.#endingSince = undefined;
     this.#wait.stop();
     this.#thread?.setStream(this.#stream);
@@ -102,13 +112,14 @@ export class DecoderSupervisor extends EventEmitter<DecoderSupervisorEvents> {
 
   /** Decodes a packet of the current stream. Its buffer belongs to the decoder afterwards. `arrivalNs`: host clock. */
   push(packet: VideoPacket, arrivalNs: bigint, showAt: number): void {
-    if (packet.kind === 'end') return;
-    if (packet.kind === 'config') this.#config = { ...packet, data: packet.data.slice() };
+    if (packet.kind === 'config') this.#takeConfig(packet);
+    if (packet.kind !== 'frame') return;
     this.#forgivePause();
-    if (this.#thread === undefined || (packet.kind === 'frame' && this.#leavesOut(this.#thread, packet))) {
+    if (this.#thread === undefined || this.#leavesOut(this.#thread, packet)) {
       this.#dropped++;
       return;
     }
+    this.#sendConfig(this.#thread);
     this.#thread.send({ type: 'packet', stream: this.#stream, packet, arrivalNs, showAt });
   }
 
@@ -121,16 +132,37 @@ export class DecoderSupervisor extends EventEmitter<DecoderSupervisorEvents> {
     await Promise.all(this.#leaving);
   }
 
+  /** Sends it at once to a thread that has nothing else to do; otherwise it waits for a frame, or for its successor. */
+  #takeConfig(config: VideoPacket): void {
+    this.#config = config;
+    this.#isConfigSent = false;
+    if (this.#thread?.waiting === 0) this.#sendConfig(this.#thread);
+  }
+
+  #sendConfig(thread: DecoderThread): void {
+    if (this.#isConfigSent || this.#config === undefined) return;
+    this.#isConfigSent = true;
+    const packet = { ...this.#config, data: this.#config.data.slice() };
+    const times = { arrivalNs: process.hrtime.bigint(), showAt: performance.now() };
+    thread.send({ type: 'packet', stream: this.#stream, packet, ...times });
+  }
+
   /** True when the frame is to be skipped: while the decoder cannot keep up, and from then to the next keyframe. */
   #leavesOut(thread: DecoderThread, packet: VideoPacket): boolean {
     const now = performance.now();
-    const behind = (thread.ready && thread.lag > OVERLOADED_MS) || thread.waitingBytes > MAX_WAITING_BYTES;
+    const behind = isFull(thread) || (thread.ready && thread.lag > OVERLOADED_MS);
     if (!behind) return !this.#wait.accepts(now, packet.keyframe);
     if (!this.#wait.waiting) {
-      this.#report('VIDEO_ERR_OVERLOADED', `${thread.waiting} packets waiting`);
+      this.#reportOverload(now, thread);
       this.#wait.start(now);
     }
     return true;
+  }
+
+  #reportOverload(now: number, { waiting }: DecoderThread): void {
+    if (now - this.#overloadedAt < REPORT_AGAIN_MS) return;
+    this.#overloadedAt = now;
+    this.#report('VIDEO_ERR_OVERLOADED', `${waiting} packets waiting`);
   }
 
   #watch(): void {
@@ -174,10 +206,8 @@ export class DecoderSupervisor extends EventEmitter<DecoderSupervisorEvents> {
       this.#report('VIDEO_ERR_DECODER_DIED', reason);
       this.#restart(thread);
     });
-    if (this.#config === undefined) return;
-    const packet = { ...this.#config, data: this.#config.data.slice() };
-    const times = { arrivalNs: process.hrtime.bigint(), showAt: performance.now() };
-    thread.send({ type: 'packet', stream: this.#stream, packet, ...times });
+    this.#isConfigSent = false;
+    this.#sendConfig(thread);
   }
 
   #tell(event: DecoderEvent): void {
@@ -210,4 +240,12 @@ export class DecoderSupervisor extends EventEmitter<DecoderSupervisorEvents> {
     const text = `${VIDEO_ERRORS[code].text}: ${detail}`;
     this.emit('problem', { type: 'problem', stream: this.#stream, code, detail: text });
   }
+}
+
+/** What waits of the streams before counts only half: the thread throws it away, unless it hangs. */
+function isFull({ waiting, waitingBytes, outdated }: DecoderThread): boolean {
+  return (
+    Math.max(waiting, outdated.packets / 2) >= MAX_WAITING_PACKETS ||
+    Math.max(waitingBytes, outdated.bytes / 2) > MAX_WAITING_BYTES
+  );
 }

@@ -30,7 +30,10 @@ export class DecoderThread extends EventEmitter<DecoderThreadEvents> {
   readonly #progress: Int32Array;
   /** Size and time of each packet that the thread has not finished. */
   readonly #waiting: { readonly bytes: number; at: number }[] = [];
-  #waitingBytes = 0;
+  #memory = 0;
+  /** How many of the first ones belong to streams before the present one, and their memory. */
+  #outdated = 0;
+  #outdatedMemory = 0;
   #progressAt: number = performance.now();
   #ready = false;
   #gone = false;
@@ -61,31 +64,42 @@ export class DecoderThread extends EventEmitter<DecoderThreadEvents> {
     return this.#ready;
   }
 
-  /** Packets that the thread has not finished. */
+  /** Packets of the present stream that the thread has not finished. */
   get waiting(): number {
     this.#settle();
-    return this.#waiting.length;
+    return this.#waiting.length - this.#outdated;
   }
 
+  /** Memory of these packets. */
   get waitingBytes(): number {
     this.#settle();
-    return this.#waitingBytes;
+    return this.#memory - this.#outdatedMemory;
   }
 
-  /** How long the oldest waiting packet has waited, in milliseconds. */
+  /** Packets of the streams before that the thread has not thrown away yet, and their memory. */
+  get outdated(): { readonly packets: number; readonly bytes: number } {
+    this.#settle();
+    return { packets: this.#outdated, bytes: this.#outdatedMemory };
+  }
+
+  /** How long the oldest one has waited, in milliseconds. */
   get lag(): number {
     this.#settle();
-    const [oldest] = this.#waiting;
+    const oldest = this.#waiting[this.#outdated];
     return oldest === undefined ? 0 : performance.now() - oldest.at;
   }
 
   /** How long packets have waited without any progress, in milliseconds. */
   get silence(): number {
-    return this.waiting === 0 ? 0 : performance.now() - this.#progressAt;
+    this.#settle();
+    return this.#waiting.length === 0 ? 0 : performance.now() - this.#progressAt;
   }
 
-  /** Sets the stream whose pictures may go into the ring. */
+  /** Sets the stream whose pictures may go into the ring. Packets of the one before are not decoded any more. */
   setStream(stream: number): void {
+    this.#settle();
+    this.#outdated = this.#waiting.length;
+    this.#outdatedMemory = this.#memory;
     Atomics.store(this.#progress, PROGRESS.stream, stream);
   }
 
@@ -102,9 +116,11 @@ export class DecoderThread extends EventEmitter<DecoderThreadEvents> {
       return;
     }
     const { data } = request.packet;
-    if (this.waiting === 0) this.#progressAt = performance.now();
-    this.#waiting.push({ bytes: data.byteLength, at: performance.now() });
-    this.#waitingBytes += data.byteLength;
+    this.#settle();
+    if (this.#waiting.length === 0) this.#progressAt = performance.now();
+    const bytes = data.buffer.byteLength;
+    this.#waiting.push({ bytes, at: performance.now() });
+    this.#memory += bytes;
     Atomics.add(this.#progress, PROGRESS.posted, 1);
     this.#worker.postMessage(request, [data.buffer]);
   }
@@ -143,7 +159,12 @@ export class DecoderThread extends EventEmitter<DecoderThreadEvents> {
   #settle(): void {
     const left = Atomics.load(this.#progress, PROGRESS.posted) - Atomics.load(this.#progress, PROGRESS.done);
     const finished = this.#waiting.splice(0, this.#waiting.length - left);
-    for (const { bytes } of finished) this.#waitingBytes -= bytes;
+    for (const { bytes } of finished) {
+      this.#memory -= bytes;
+      if (this.#outdated === 0) continue;
+      this.#outdated--;
+      this.#outdatedMemory -= bytes;
+    }
     if (finished.length > 0) this.#progressAt = performance.now();
   }
 }

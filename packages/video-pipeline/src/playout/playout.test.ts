@@ -284,3 +284,61 @@ test('a new stream begins without the delay that the one before it needed', (t) 
   assert.equal(playout.delayMs, 0);
   playout.close();
 });
+
+test('what waits is bounded in number: tiny packets, equal stamps, stamps of an hour ahead, headers and ends', (t) => {
+  const HOUR = 3_600_000;
+  const floods: Record<string, (index: number) => Partial<VideoPacket>> = {
+    'tiny packets': (index) => ({ dts: index, pts: index }),
+    'equal stamps': () => ({ dts: 5, pts: 5 }),
+    'stamps an hour ahead': (index) => ({ dts: index * HOUR, pts: index * HOUR }),
+    'pictures to show in an hour': (index) => ({ dts: index, pts: index + HOUR }),
+    'sequence headers': () => ({ kind: 'config' }),
+    'ends of the sequence': () => ({ kind: 'end' }),
+    'headers among frames': (index) => ({ kind: index % 2 === 0 ? 'config' : 'frame', dts: index, pts: index }),
+  };
+  for (const [name, part] of Object.entries(floods)) {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    t.mock.method(performance, 'now', () => 0);
+    let released = 0;
+    const playout = new Playout({ smoothing: 500, release: () => released++, ended: () => {} });
+    for (let index = 0; index < 5000; index++) playout.push({ ...packetOf(0), ...part(index) }, 0n);
+    const before = released;
+    playout.end();
+    t.mock.method(performance, 'now', () => 10_000);
+    t.mock.timers.tick(1000);
+    assert.ok(released - before <= 1025, `${name}: ${released - before} waited`);
+    t.mock.timers.reset();
+  }
+});
+
+test('of several sequence headers in a row, the last one is passed on, before the frame that follows it', (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  t.mock.method(performance, 'now', () => 0);
+  const released: string[] = [];
+  const playout = new Playout({
+    smoothing: 100,
+    release: ({ kind, dts }) => released.push(`${kind} ${dts}`),
+    ended: () => released.push('ended'),
+  });
+  const push = (kind: VideoPacket['kind'], dts: number): void => playout.push({ ...packetOf(dts), kind }, 0n);
+  push('frame', 0);
+  for (let dts = 1; dts < 9; dts++) push('config', dts);
+  push('frame', 9);
+  push('end', 10);
+  playout.end();
+  t.mock.method(performance, 'now', () => 1000);
+  t.mock.timers.tick(1000);
+  assert.deepEqual(released, ['frame 0', 'config 8', 'frame 9', 'ended']);
+});
+
+test('a flood of packets costs time in proportion to their number', (t) => {
+  let now = 0;
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  t.mock.method(performance, 'now', () => now);
+  const clock = new Playout({ smoothing: 'auto', release: () => {}, ended: () => {} });
+  // Each is compared with a bounded number of others: with all of the last five seconds, this would take far longer.
+  for (let index = 0; index < 20_000; index++) {
+    now += 0.01;
+    clock.push(packetOf(now), 0n);
+  }
+});

@@ -3,6 +3,8 @@ import { LONGEST_AUTO_DELAY_MS, type Smoothing, StreamClock } from './stream-clo
 
 /** Bytes that may wait to be due: seconds of the fattest stream. */
 const MAX_WAITING_BYTES = 32 * 1024 * 1024;
+/** Packets that may wait to be due: half a second of a camera at 120 fps, with a message for each of 16 slices. */
+const MAX_WAITING_PACKETS = 1024;
 /** Timers fire at whole milliseconds. */
 const TIMER_MS = 1;
 
@@ -61,13 +63,17 @@ export class Playout {
   }
 
   push(packet: VideoPacket, arrivalNs: bigint): void {
+    // The decoder has no use for it: `end` tells it that the stream is over.
+    if (packet.kind === 'end') return;
     const arrivedAt = performance.now();
     const jumps = packet.kind === 'frame' && this.#clock.arrived(packet.dts, arrivedAt);
     // The packets that wait were timed by the old time stamps.
     if (jumps) this.#release(this.#waiting.length);
     const showAt = packet.kind === 'frame' ? this.#clock.showAt(packet.pts, arrivedAt) : arrivedAt;
+    // Of several sequence headers in a row, only the last one counts.
+    if (packet.kind === 'config' && this.#waiting.at(-1)?.packet.kind === 'config') this.#drop(this.#waiting.pop());
     this.#waiting.push({ packet, arrivalNs, arrivedAt, showAt });
-    this.#waitingBytes += packet.data.byteLength;
+    this.#waitingBytes += packet.data.buffer.byteLength;
     this.#releaseDue();
   }
 
@@ -90,7 +96,8 @@ export class Playout {
     const now = performance.now();
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
       const wait = this.#dueAt(next) - now;
-      if (wait > TIMER_MS && this.#waitingBytes <= MAX_WAITING_BYTES) {
+      const isFull = this.#waitingBytes > MAX_WAITING_BYTES || this.#waiting.length > MAX_WAITING_PACKETS;
+      if (wait > TIMER_MS && !isFull) {
         this.#timer = setTimeout(() => this.#releaseDue(), wait);
         return;
       }
@@ -102,10 +109,15 @@ export class Playout {
   }
 
   #release(count: number): void {
-    for (const { packet, arrivalNs, showAt } of this.#waiting.splice(0, count)) {
-      this.#waitingBytes -= packet.data.byteLength;
-      this.#options.release(packet, arrivalNs, showAt);
+    for (const waiting of this.#waiting.splice(0, count)) {
+      this.#drop(waiting);
+      this.#options.release(waiting.packet, waiting.arrivalNs, waiting.showAt);
     }
+  }
+
+  /** It does not wait any more. */
+  #drop(waiting: Waiting | undefined): void {
+    this.#waitingBytes -= waiting?.packet.data.buffer.byteLength ?? 0;
   }
 
   #dueAt({ packet, arrivedAt }: Waiting): number {

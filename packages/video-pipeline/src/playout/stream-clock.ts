@@ -6,6 +6,8 @@ export const LONGEST_AUTO_DELAY_MS = 250;
 
 /** Packets of this time decide, in milliseconds. */
 const WINDOW_MS = 5000;
+/** No more packets than this decide, so that a flood of tiny packets costs little: each one is compared with all. */
+const MOST_SAMPLES = 1024;
 /** Share of the packets that must be in time. */
 const IN_TIME = 0.95;
 /** Less unevenness than this is not seen at the rate of a camera, and is not worth a delay. In milliseconds. */
@@ -97,12 +99,14 @@ export class StreamClock {
     const isSamePicture = step === 'standing' && last !== undefined && now - last.at < TOGETHER_MS;
     const stalled = this.#stalledSince !== undefined;
     this.#samples.push({ at: now, dts, transit, stalled, step: isSamePicture ? 'forward' : step });
-    while (now - (this.#samples[0]?.at ?? now) > WINDOW_MS) this.#samples.shift();
+    while (now - (this.#samples[0]?.at ?? now) > WINDOW_MS || this.#samples.length > MOST_SAMPLES)
+      this.#samples.shift();
     const isUsable = this.#makesSense(now);
     if (isUsable !== this.#usable) this.#isAdrift = true;
     this.#usable = isUsable;
-    this.#base = this.#samples.reduce((least, sample) => Math.min(least, sample.transit), Number.POSITIVE_INFINITY);
-    const isDue = transit - this.#base > this.#delay || now - this.#adaptedAt >= ADAPT_EVERY_MS;
+    this.#base = leastTransit(this.#samples);
+    const isLate = transit - this.#base > this.#delay && this.#samples.length < MOST_SAMPLES;
+    const isDue = isLate || now - this.#adaptedAt >= ADAPT_EVERY_MS;
     if (this.#smoothing === 'auto' && isDue) this.#adapt(now);
     return jumps;
   }
@@ -169,17 +173,33 @@ export class StreamClock {
   }
 
   #makesSense(now: number): boolean {
-    const judged = this.#samples.filter(({ at }) => now - at <= WINDOW_MS / 2);
-    const [first, last] = [judged[0], judged.at(-1)];
+    const last = this.#samples.at(-1);
+    let first = last;
+    let judged = 0;
+    let standing = 0;
+    let back = 0;
+    for (let index = this.#samples.length - 1; index >= 0; index--) {
+      const sample = this.#samples[index];
+      if (sample === undefined || now - sample.at > WINDOW_MS / 2) break;
+      first = sample;
+      judged++;
+      if (sample.step === 'standing') standing++;
+      else if (sample.step === 'back') back++;
+    }
     const span = first === undefined || last === undefined ? 0 : last.at - first.at;
     if (first === undefined || last === undefined || span < GLANCE_MS) return this.#usable;
-    const share = (step: Sample['step']): number =>
-      judged.filter((sample) => sample.step === step).length / judged.length;
-    if (share('standing') > MOST_STANDING || share('back') > MOST_GOING_BACK) return false;
+    if (standing > MOST_STANDING * judged || back > MOST_GOING_BACK * judged) return false;
     // While the network catches up, the clock and the time stamps differ for a good reason.
     if (this.#stalledSince !== undefined) return this.#usable;
     const rate = (last.dts - first.dts) / span;
     if (span < JUDGED_MS) return this.#usable && rate >= SLOWEST_GLANCE;
     return rate >= SLOWEST && rate <= FASTEST;
   }
+}
+
+/** A loop, because it runs for each packet. */
+function leastTransit(samples: readonly Sample[]): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const { transit } of samples) if (transit < least) least = transit;
+  return least;
 }
