@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
 import fc from 'fast-check';
 import { lengthPrefixedNalUnits, prefixWithLengths } from '../bitstream/nal-units.ts';
 import { type NalCodec, nalRole } from '../bitstream/slice-start.ts';
+import { VideoError } from '../errors.ts';
 import { type AccessUnit, AccessUnitAssembler, type FrameTimes } from './access-unit-assembler.ts';
 
 const TIMES: FrameTimes = { arrivalNs: 0n, showAt: 0 };
@@ -270,16 +273,64 @@ test('a frame that is cut short goes to the decoder as it is, and counts as dama
   assert.equal(unit.damage, 'cut');
 });
 
-test('any bytes pass: nothing is thrown, and nothing piles up', () => {
+test('any bytes pass: nothing is thrown but a VideoError, and nothing piles up', () => {
   const any = fc.array(fc.tuple(fc.uint8Array({ maxLength: 40 }), fc.nat(3), fc.boolean()), { maxLength: 40 });
   fc.assert(
     fc.property(any, fc.constantFrom<NalCodec>('h264', 'hevc'), (messages, codec) => {
       const assembler = new AccessUnitAssembler(codec, 1);
       for (const [bytes, dts, more] of messages) {
-        assembler.push(frameOf(codec, Uint8Array.from(bytes), dts, false), TIMES, more);
+        try {
+          assembler.push(frameOf(codec, Uint8Array.from(bytes), dts, false), TIMES, more);
+        } catch (error) {
+          assert.ok(error instanceof VideoError, String(error));
+        }
       }
       assembler.flush();
     }),
     { numRuns: 1000 },
   );
+});
+
+test('a picture of thousands of NAL units, in one message or in many, is refused and not held', () => {
+  for (const codec of ['h264', 'hevc'] as const) {
+    const slice = slices[codec](1, true, 1);
+    const first = slices[codec](0, true, 0);
+    const [prefix] = extras[codec].before.slice(1);
+    assert.ok(prefix !== undefined);
+    const messages: readonly (readonly Uint8Array[])[][] = [
+      [Array.from({ length: 10_000 }, () => slice)],
+      [Array.from({ length: 10_000 }, () => prefix)],
+      Array.from({ length: 10_000 }, (_, index) => [index === 0 ? first : slice]),
+      Array.from({ length: 10_000 }, () => [prefix]),
+    ];
+    for (const units of messages) {
+      const assembler = new AccessUnitAssembler(codec, 4);
+      const push = (each: readonly Uint8Array[]): AccessUnit[] =>
+        assembler.push(frameOf(codec, prefixWithLengths(each), 0, true), TIMES, true);
+      assert.throws(
+        () => {
+          for (const each of units) push(each);
+        },
+        (error) => error instanceof VideoError && error.code === 'VIDEO_ERR_BITSTREAM',
+      );
+      push([first]);
+      const [next] = assembler.flush();
+      assert.ok(next !== undefined && next.packet.data.byteLength < 100, 'the next picture has nothing of it');
+    }
+  }
+});
+
+test('units that wait for their picture do not keep the messages that they came in', () => {
+  const assembler = new AccessUnitAssembler('h264', 4);
+  const [, sei] = extras.h264.before;
+  assert.ok(sei !== undefined);
+  const filler = Uint8Array.from({ length: 1_000_000 }, () => 12);
+  const before = process.memoryUsage().arrayBuffers;
+  for (let index = 0; index < 200; index++)
+    assembler.push(frameOf('h264', prefixWithLengths([sei, filler]), 0, true), TIMES, false);
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+  const kept = process.memoryUsage().arrayBuffers - before;
+  // All of them are 200 MB; some may not have been collected yet.
+  assert.ok(kept < 100_000_000, `${kept} bytes`);
 });

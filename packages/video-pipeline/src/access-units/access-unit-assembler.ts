@@ -1,11 +1,14 @@
 import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
 import { type LengthSize, lengthPrefixedNalUnits, prefixWithLengths } from '../bitstream/nal-units.ts';
 import { isRandomAccess, type NalCodec, nalRole, sliceAddress } from '../bitstream/slice-start.ts';
+import { VideoError } from '../errors.ts';
 import { SliceLayout } from './slice-layout.ts';
 
 /** Parameter sets and SEI that wait for their picture; more than this is no stream but an attack. */
 const MAX_PREFIX_BYTES = 256 * 1024;
 const MAX_PICTURE_BYTES = 16 * 1024 * 1024;
+/** NAL units of one picture: several times as many as encoders make that cut pictures into network packets. */
+const MAX_UNITS = 4096;
 
 /** When a frame came and when it should be shown. */
 export interface FrameTimes {
@@ -27,6 +30,12 @@ export interface AccessUnit {
   readonly suspicion: 'whole' | 'damaged' | undefined;
   /** Parameter sets that came with it or ahead of it. */
   readonly parameterSets: readonly Uint8Array[];
+}
+
+/** When a damaged frame came, and the list that it is added to. */
+interface GivenAt {
+  readonly times: FrameTimes;
+  readonly out: AccessUnit[];
 }
 
 interface OpenPicture {
@@ -70,12 +79,15 @@ export class AccessUnitAssembler {
     this.#layout = new SliceLayout(codec === 'hevc');
   }
 
-  /** Takes the frame of one message; gives the access units that are whole. `more`: the next message of this time is here. */
+  /**
+   * Takes the frame of one message; gives the access units that are whole. `more`: the next message of this time is here.
+   * Throws VIDEO_ERR_BITSTREAM when a picture consists of thousands of NAL units: no decoder should see them.
+   */
   push(packet: VideoPacket, times: FrameTimes, more: boolean): AccessUnit[] {
     const out: AccessUnit[] = [];
-    const units = this.#unitsOf(packet);
-    if (units === undefined) {
-      this.#giveDamaged(packet, times, out);
+    const { units, isCut } = this.#unitsOf(packet);
+    if (isCut) {
+      this.#giveDamaged(packet, units, { times, out });
       return out;
     }
     const firstSlice = units.find((unit) => nalRole(this.#codec, unit) === 'slice');
@@ -109,24 +121,35 @@ export class AccessUnitAssembler {
     if (isWhole) this.#give(picture, out);
   }
 
-  /** Undefined when the frame is cut short or damaged. Zero bytes behind the last NAL unit are padding. */
-  #unitsOf({ data }: VideoPacket): Uint8Array[] | undefined {
+  /** `isCut`: the frame is cut short or damaged. Zero bytes behind the last NAL unit are padding. */
+  #unitsOf({ data }: VideoPacket): { units: Uint8Array[]; isCut: boolean } {
     const units: Uint8Array[] = [];
     const walk = lengthPrefixedNalUnits(data, this.#lengthSize);
     for (let step = walk.next(); ; step = walk.next()) {
       if (step.done === true) {
         const rest = data.subarray(data.byteLength - step.value);
-        return rest.every((byte) => byte === 0) ? units : undefined;
+        return { units, isCut: rest.some((byte) => byte !== 0) };
       }
+      if (units.length === MAX_UNITS) throw this.#tooManyUnits();
       units.push(step.value);
     }
   }
 
+  /** Forgets the picture and the units in front of it. */
+  #tooManyUnits(): VideoError {
+    this.#picture = undefined;
+    this.#dropPrefix();
+    return new VideoError('VIDEO_ERR_BITSTREAM', `more than ${MAX_UNITS} NAL units in one picture`);
+  }
+
   /** A damaged frame goes to the decoder as it is: what can be decoded of it beats a gap. */
-  #giveDamaged(packet: VideoPacket, times: FrameTimes, out: AccessUnit[]): void {
+  #giveDamaged(packet: VideoPacket, units: readonly Uint8Array[], { times, out }: GivenAt): void {
     this.#finish(out);
     this.#dropPrefix();
-    out.push({ packet, times, damage: 'cut', suspicious: false, suspicion: undefined, parameterSets: [] });
+    if (this.#codec === 'h264' && isLikeConfiguration(packet.data))
+      throw new VideoError('VIDEO_ERR_BITSTREAM', 'a frame looks like a sequence header');
+    const parameterSets = units.filter((unit) => nalRole(this.#codec, unit) === 'parameter-set');
+    out.push({ packet, times, damage: 'cut', suspicious: false, suspicion: undefined, parameterSets });
   }
 
   #takeUnitsWithoutSlice(units: readonly Uint8Array[], out: AccessUnit[]): void {
@@ -136,11 +159,15 @@ export class AccessUnitAssembler {
       if (role === 'suffix' || role === 'slice') continue;
       this.#finish(out);
       if (role === 'delimiter') continue;
-      if (role === 'parameter-set') this.#parameterSets.push(unit);
-      this.#prefix.push(unit);
-      this.#prefixBytes += unit.byteLength;
+      if (this.#prefix.length === MAX_UNITS) throw this.#tooManyUnits();
+      if (this.#prefixBytes + unit.byteLength > MAX_PREFIX_BYTES) this.#dropPrefix();
+      if (unit.byteLength > MAX_PREFIX_BYTES) continue;
+      // A copy, because the unit may be a small part of a large message.
+      const copy = new Uint8Array(unit);
+      if (role === 'parameter-set') this.#parameterSets.push(copy);
+      this.#prefix.push(copy);
+      this.#prefixBytes += copy.byteLength;
     }
-    if (this.#prefixBytes > MAX_PREFIX_BYTES) this.#dropPrefix();
   }
 
   /** True when a message that begins in the middle of a picture belongs to the present picture. */
@@ -169,10 +196,12 @@ export class AccessUnitAssembler {
   #join(units: readonly Uint8Array[], times: FrameTimes): void {
     const picture = this.#picture;
     if (picture === undefined) return;
+    if (picture.units.length + units.length > MAX_UNITS) throw this.#tooManyUnits();
     this.#inParts = true;
     const addresses = this.#addressesOf(units);
     // Redundant slices of H.264 repeat what is already there.
-    const isRedundant = this.#codec === 'h264' && addresses.every((address) => picture.addresses.includes(address));
+    const known = new Set(picture.addresses);
+    const isRedundant = this.#codec === 'h264' && addresses.every((address) => known.has(address));
     if (picture.given && !isRedundant) {
       this.#layout.exceeded(picture.randomAccess);
       this.#missesSlices = !picture.randomAccess;
@@ -242,4 +271,9 @@ export class AccessUnitAssembler {
     this.#prefixBytes = 0;
     this.#parameterSets = [];
   }
+}
+
+/** FFmpeg takes such a frame for an avcC, whose parameter sets would come unseen (`is_avcc_extradata` in h264dec.c). */
+function isLikeConfiguration(data: Uint8Array): boolean {
+  return data[0] === 1 && data[2] === 0 && ((data[4] ?? 0) & 0xfc) === 0xfc;
 }

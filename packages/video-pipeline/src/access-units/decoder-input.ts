@@ -9,6 +9,8 @@ import { type AccessUnit, AccessUnitAssembler, type FrameTimes } from './access-
 import { InBandConfiguration } from './in-band-configuration.ts';
 
 const MACROBLOCK_PIXELS = 256;
+/** A sequence header has some hundred bytes; more than this is no stream but an attack. */
+const MAX_HEADER_BYTES = 256 * 1024;
 
 /** The next thing for the decoder. */
 export type DecoderInputItem =
@@ -42,6 +44,8 @@ export class DecoderInput {
   /** Takes a sequence header. Throws VIDEO_ERR_BITSTREAM when it cannot be read; frames may still bring what it lacks. */
   *configure(config: VideoPacket): Generator<DecoderInputItem> {
     const { codec, data } = config;
+    if (data.byteLength > MAX_HEADER_BYTES)
+      throw new VideoError('VIDEO_ERR_BITSTREAM', `the sequence header has ${data.byteLength} bytes`);
     if (!isNalCodec(codec)) {
       this.#stream = undefined;
       this.#configured = codec;
@@ -55,7 +59,10 @@ export class DecoderInput {
     if (record !== undefined) yield { kind: 'config', config: { ...config, data: record } };
   }
 
-  /** Takes the frame of one message; `more`: the next message of this time is here already. */
+  /**
+   * Takes the frame of one message; `more`: the next message of this time is here already. Throws VIDEO_ERR_BITSTREAM
+   * when it consists of thousands of NAL units.
+   */
   *frame(packet: VideoPacket, times: FrameTimes, more: boolean): Generator<DecoderInputItem> {
     const { codec } = packet;
     if (isNalCodec(codec)) {

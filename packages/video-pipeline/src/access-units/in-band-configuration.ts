@@ -8,6 +8,9 @@ import { VideoError } from '../errors.ts';
 /** Parameter sets to keep: a stream has one or two of each kind. */
 const MAX_SETS = 32;
 
+/** Lengths in configurations have two bytes. */
+const MAX_SET_BYTES = 0xffff;
+
 /** Makes a decoder configuration record of the parameter sets that a stream carries among its frames. */
 export class InBandConfiguration {
   readonly #codec: NalCodec;
@@ -20,7 +23,9 @@ export class InBandConfiguration {
   /** Takes parameter sets; newer ones count more. */
   add(sets: readonly Uint8Array[]): void {
     const isKnown = (set: Uint8Array): boolean => this.#sets.some((each) => Buffer.compare(each, set) === 0);
-    const added = sets.filter((set) => !isKnown(set)).map((set) => set.slice());
+    const usable = sets.slice(0, MAX_SETS).filter((set) => set.byteLength <= MAX_SET_BYTES);
+    // Not `slice()` of a set that may be a Buffer: that would keep the whole message.
+    const added = usable.filter((set) => !isKnown(set)).map((set) => new Uint8Array(set));
     if (added.length > 0) this.#sets = [...added, ...this.#sets].slice(0, MAX_SETS);
   }
 

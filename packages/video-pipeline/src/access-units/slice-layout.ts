@@ -66,7 +66,7 @@ export class SliceLayout {
   isComplete(addresses: readonly number[], keyframe: boolean): boolean {
     const history = this.#histories.get(keyframe);
     if (history === undefined || history.count < KNOWN || this.#varying.has(keyframe)) return false;
-    return history.layout.every((address) => addresses.includes(address));
+    return areAmong(history.layout, addresses);
   }
 
   /** A slice came after all that its picture was known to have: from now on `isComplete` is false for its kind. */
@@ -77,7 +77,13 @@ export class SliceLayout {
 
 /** Whether `whole` has all addresses of `part`, and more. */
 function isPartOf(part: readonly number[], whole: readonly number[]): boolean {
-  return part.length < whole.length && part.every((address) => whole.includes(address));
+  return part.length < whole.length && areAmong(part, whole);
+}
+
+/** A set, because a picture may have thousands of slices. */
+function areAmong(part: readonly number[], whole: readonly number[]): boolean {
+  const known = new Set(whole);
+  return part.every((address) => known.has(address));
 }
 
 function isSame(a: readonly number[], b: readonly number[]): boolean {

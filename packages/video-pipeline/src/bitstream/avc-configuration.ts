@@ -90,17 +90,23 @@ export function buildAvcConfiguration(
   }
   const sps = parseH264SequenceParameterSet(first);
   const { profileIdc, constraintFlags, levelIdc } = sps;
-  const bytes = [1, profileIdc, constraintFlags, levelIdc, 0xfc | (lengthSize - 1)];
-  bytes.push(0xe0 | sequenceParameterSets.length, ...sequenceParameterSets.flatMap(prefixed));
-  bytes.push(pictureParameterSets.length, ...pictureParameterSets.flatMap(prefixed));
+  const parts = [
+    Uint8Array.of(1, profileIdc, constraintFlags, levelIdc, 0xfc | (lengthSize - 1)),
+    Uint8Array.of(0xe0 | sequenceParameterSets.length),
+    ...sequenceParameterSets.flatMap(prefixed),
+    Uint8Array.of(pictureParameterSets.length),
+    ...pictureParameterSets.flatMap(prefixed),
+  ];
   if (EXTENDED_PROFILES.has(profileIdc)) {
-    bytes.push(0xfc | sps.chromaFormatIdc, 0xf8 | (sps.bitDepthLuma - 8), 0xf8 | (sps.bitDepthChroma - 8), 0);
+    parts.push(
+      Uint8Array.of(0xfc | sps.chromaFormatIdc, 0xf8 | (sps.bitDepthLuma - 8), 0xf8 | (sps.bitDepthChroma - 8), 0),
+    );
   }
-  return Uint8Array.from(bytes);
+  return new Uint8Array(Buffer.concat(parts));
 }
 
-function prefixed(set: Uint8Array): number[] {
-  return [set.byteLength >> 8, set.byteLength & 0xff, ...set];
+function prefixed(set: Uint8Array): Uint8Array[] {
+  return [Uint8Array.of(set.byteLength >> 8, set.byteLength & 0xff), set];
 }
 
 /** RFC 6381 name of an H.264 stream: `avc1.64001f`. */

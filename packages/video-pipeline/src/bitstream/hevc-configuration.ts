@@ -23,6 +23,8 @@ const HEADER_BYTES = 23;
 /** general_profile_tier_level of an SPS: behind its header and the byte of its VPS id and sub-layers. */
 const PROFILE_TIER_LEVEL = { from: 1, to: 13 } as const;
 const NAL_HEADER_BYTES = 2;
+/** HEVC allows 16 VPS, 16 SPS and 64 PPS (7.4.2.4); some senders add SEI. */
+const MOST_UNITS = 256;
 /** Bits of the record that are always set, and array_completeness. */
 const COMPLETE_ARRAY = 0x80;
 
@@ -75,6 +77,7 @@ function readArrays(view: DataView, data: Uint8Array): Uint8Array[] {
       if (offset + 2 > data.length) throw invalid('the hvcC ends within its parameter sets', offset);
       const end = offset + 2 + view.getUint16(offset);
       if (end > data.length) throw invalid(`a parameter set reaches ${end - data.length} bytes past the end`, offset);
+      if (units.length === MOST_UNITS) throw invalid(`more than ${MOST_UNITS} parameter sets in the hvcC`, offset);
       units.push(data.subarray(offset + 2, end));
       offset = end;
     }
@@ -103,14 +106,15 @@ export function buildHevcConfiguration(sets: HevcParameterSets): Uint8Array<Arra
     [HEVC_NAL_TYPES.sequenceParameterSet, sets.sequenceParameterSets],
     [HEVC_NAL_TYPES.pictureParameterSet, sets.pictureParameterSets],
   ] as const;
-  const bytes = [1, ...profile, 0xf0, 0, 0xfc, 0xfd, 0xf8, 0xf8, 0, 0, 0x0f];
   const present = arrays.filter(([, units]) => units.length > 0);
-  bytes.push(present.length);
+  const parts: Uint8Array[] = [
+    Uint8Array.of(1, ...profile, 0xf0, 0, 0xfc, 0xfd, 0xf8, 0xf8, 0, 0, 0x0f, present.length),
+  ];
   for (const [type, units] of present) {
-    bytes.push(COMPLETE_ARRAY | type, units.length >> 8, units.length & 0xff);
-    for (const unit of units) bytes.push(unit.byteLength >> 8, unit.byteLength & 0xff, ...unit);
+    parts.push(Uint8Array.of(COMPLETE_ARRAY | type, units.length >> 8, units.length & 0xff));
+    for (const unit of units) parts.push(Uint8Array.of(unit.byteLength >> 8, unit.byteLength & 0xff), unit);
   }
-  return Uint8Array.from(bytes);
+  return new Uint8Array(Buffer.concat(parts));
 }
 
 /** RFC 6381 name of an HEVC stream (ISO/IEC 14496-15 annex E.3): `hvc1.1.6.L93.90`. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
+import { prefixWithLengths } from '../bitstream/nal-units.ts';
 import type { Canvas } from '../canvas/canvas.ts';
 import type { Decoder, Picture } from '../decoder/decoder.ts';
 import { run, type Steps } from '../decoder/steps.ts';
@@ -169,4 +170,15 @@ test('a picture for which no memory is left is skipped and reported', () => {
     ['VIDEO_ERR_FRAMEWORK_MEMORY'],
   );
   assert.equal(ring.latest(), undefined);
+});
+
+test('thousands of NAL units in one message are no picture, and the stream goes on after them', () => {
+  const { push } = start();
+  const packets = clip();
+  const frame = packets[5] ?? assert.fail();
+  for (const unit of [Uint8Array.of(0x65), Uint8Array.of(9, 0xf0), Uint8Array.of(6, 5), Uint8Array.of(12)]) {
+    const data = prefixWithLengths(Array.from({ length: 500_000 }, () => unit));
+    const events = push([...packets.slice(0, 5), { ...frame, data }, ...packets.slice(11)]);
+    assert.ok(ofType(events, 'frame').length > 10);
+  }
 });

@@ -74,7 +74,7 @@ export class StreamDecoder {
     } else if (request.packet.kind === 'frame') {
       const { packet, arrivalNs, showAt } = request;
       const more = next?.type === 'packet' && next.stream === request.stream && isSameTime(next.packet, packet);
-      yield* this.#take(this.#input.frame(packet, { arrivalNs, showAt }, more));
+      yield* this.#takeFrame(this.#input.frame(packet, { arrivalNs, showAt }, more), showAt);
     }
   }
 
@@ -101,6 +101,16 @@ export class StreamDecoder {
     } catch (error) {
       this.#header = undefined;
       yield* this.#problem(asConfigError(error));
+    }
+  }
+
+  *#takeFrame(items: Iterable<DecoderInputItem>, showAt: number): Steps<DecoderEvent> {
+    try {
+      yield* this.#take(items);
+    } catch (error) {
+      // It makes no sense at all, so a picture is missing now.
+      this.#keyframes.close(showAt);
+      yield* this.#problem(error);
     }
   }
 
