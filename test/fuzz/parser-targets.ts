@@ -16,6 +16,10 @@ import { decodeData } from '../../packages/rtmp-server/src/message/data.ts';
 import { decodeUserControl } from '../../packages/rtmp-server/src/message/user-control.ts';
 import { setChunkSize } from '../../packages/rtmp-server/src/testing/chunks.ts';
 import { DecoderInput } from '../../packages/video-pipeline/src/access-units/decoder-input.ts';
+import {
+  av1SequenceHeaders,
+  parseAv1SequenceHeader,
+} from '../../packages/video-pipeline/src/bitstream/av1-sequence-header.ts';
 import { parseAvcConfiguration } from '../../packages/video-pipeline/src/bitstream/avc-configuration.ts';
 import { av1CodecString, vp9CodecString } from '../../packages/video-pipeline/src/bitstream/codec-strings.ts';
 import { parseH264SequenceParameterSet } from '../../packages/video-pipeline/src/bitstream/h264-sequence-parameter-set.ts';
@@ -26,6 +30,8 @@ import {
   lengthPrefixedNalUnits,
   removeEmulationPrevention,
 } from '../../packages/video-pipeline/src/bitstream/nal-units.ts';
+
+import { parseVp9FrameHeader, vp9Frames } from '../../packages/video-pipeline/src/bitstream/vp9-frame-header.ts';
 
 /** The least number of bytes of a message, apart from those that may be empty. */
 const BYTES_PER_MESSAGE = 4;
@@ -99,6 +105,10 @@ export function parameterSets(bytes: Uint8Array): void {
     parseHevcConfiguration,
     av1CodecString,
     vp9CodecString,
+    av1SequenceHeaders,
+    parseAv1SequenceHeader,
+    vp9Frames,
+    parseVp9FrameHeader,
   ]) {
     attempt(() => parse(bytes));
   }

@@ -37,6 +37,12 @@ export class RawPublisher implements AsyncDisposable {
     this.#write(type, timestamp, VIDEO_CHUNK_STREAM, body);
   }
 
+  /** Resolves when the system has taken what was sent, or the server has closed the connection. */
+  async drained(): Promise<void> {
+    const socket = this.#socket;
+    await until('the server to read', () => socket.writableLength === 0 || socket.destroyed);
+  }
+
   /** Sends each tag when `delayOf` says, in milliseconds from now. */
   async sendAll(tags: readonly FlvTag[], delayOf: (tag: FlvTag, index: number) => number): Promise<void> {
     const start = performance.now();
@@ -54,6 +60,7 @@ export class RawPublisher implements AsyncDisposable {
 
   #write(type: number, timestamp: number, chunkStreamId: number, body: Uint8Array): void {
     const messageStreamId = type === SET_CHUNK_SIZE ? 0 : MESSAGE_STREAM;
-    this.#socket.write(this.#writer.write({ type, timestamp, chunkStreamId, messageStreamId, body }));
+    if (this.#socket.writable)
+      this.#socket.write(this.#writer.write({ type, timestamp, chunkStreamId, messageStreamId, body }));
   }
 }

@@ -83,6 +83,18 @@ export const VIDEO_ERRORS = {
       'The decoder configuration record (avcC) is damaged, or describes video that the decoder does not support.',
     fix: 'Set the sending app to 8 bits and 4:2:0 (in OBS: colour format NV12), and restart the stream.',
   },
+  VIDEO_ERR_MEMORY: {
+    text: 'the picture needs more memory than is allowed',
+    meaning:
+      'A decoder keeps several pictures, and those of this size and format together exceed `--max-memory`. They are not decoded.',
+    fix: 'Lower the resolution in the sender, or allow more memory with `--max-memory`.',
+  },
+  VIDEO_ERR_FORMAT_CHANGES: {
+    text: 'the stream changes its format too often',
+    meaning:
+      'The sender sends another sequence header many times a second. For each one a decoder has to be opened, so most are skipped.',
+    fix: 'Give the encoder a fixed resolution and profile in the sender, and restart the stream.',
+  },
   VIDEO_ERR_NO_CONFIG: {
     text: 'video came without a sequence header',
     meaning: 'The sender sent frames before the sequence header (decoder configuration), so they cannot be decoded.',

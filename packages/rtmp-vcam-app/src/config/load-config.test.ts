@@ -49,6 +49,7 @@ test('options that are not set have their defaults', () => {
     pullFingerprint: undefined,
     hold: 3000,
     smooth: 'auto',
+    maxMemory: 2 ** 30,
     card: 'auto',
     decoder: 'auto',
     ring: '/rtmp_vcam_ring',

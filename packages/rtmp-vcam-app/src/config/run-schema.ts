@@ -11,6 +11,7 @@ import {
   filePath,
   fingerprint,
   hostName,
+  memorySize,
   oneOf,
   oneOfNumbers,
   password,
@@ -160,6 +161,11 @@ export const runSchema = {
     group: 'Picture',
     placeholder: 'WHICH',
     help: 'Decoder: auto (hardware if available), libav (software) or videotoolbox (macOS)',
+  }),
+  maxMemory: option(memorySize(), '1G', {
+    group: 'Picture',
+    placeholder: 'SIZE',
+    help: 'Memory that the decoder may take for the pictures of a stream, such as 512M or 2G; larger pictures are not shown',
   }),
   camera: option(oneOf(['auto', 'extension', 'v4l2', 'none']), 'auto', {
     group: 'Camera',

@@ -9,6 +9,7 @@ import {
   cardChoice,
   duration,
   hostName,
+  memorySize,
   password,
   pictureSize,
   ringName,
@@ -175,4 +176,31 @@ test('address lists are accepted as one text or as a list', () => {
   ]) {
     assert.match(String(read(addressList(), bad)), /^refused: addresses and networks/, String(bad));
   }
+});
+
+test('memory is given in megabytes or gigabytes', () => {
+  const memory = memorySize();
+  const cases = [
+    ['64M', 2 ** 26],
+    ['512M', 2 ** 29],
+    ['1g', 2 ** 30],
+    ['1.5GB', 1.5 * 2 ** 30],
+    ['64G', 2 ** 36],
+  ] as const;
+  for (const [text, bytes] of cases) assert.equal(read(memory, text), bytes, text);
+  for (const wrong of [
+    '',
+    '1',
+    '1T',
+    '-1G',
+    '63M',
+    '65G',
+    '1 G',
+    'G',
+    '0G',
+    1_000_000_000,
+    null,
+    `${'9'.repeat(400)}G`,
+  ])
+    assert.match(String(read(memory, wrong)), /^refused: an amount of memory such as 512M or 2G/, String(wrong));
 });

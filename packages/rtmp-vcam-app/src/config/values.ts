@@ -74,6 +74,23 @@ export function autoOrDuration(maxMs: number, maxText: string): OptionSchema<'au
   return v.union([v.literal('auto'), duration(maxMs, maxText, allowed)], allowed);
 }
 
+const MIB = 2 ** 20;
+const GIB = 2 ** 30;
+const LEAST_MEMORY = 64 * MIB;
+const MOST_MEMORY = 64 * GIB;
+
+/** An amount of memory as `512M` or `2G`, in bytes. */
+export function memorySize(): OptionSchema<number> {
+  const allowed = 'an amount of memory such as 512M or 2G, from 64M to 64G';
+  return v.pipe(
+    v.string(allowed),
+    v.regex(/^\d+(\.\d+)?[MG]B?$/i, allowed),
+    v.transform((text) => Math.round(Number.parseFloat(text) * (/G/i.test(text) ? GIB : MIB))),
+    v.minValue(LEAST_MEMORY, allowed),
+    v.maxValue(MOST_MEMORY, allowed),
+  );
+}
+
 /** A picture size as `1920x1080`: even, and between the smallest and the largest canvas. */
 export function pictureSize(): OptionSchema<{ readonly width: number; readonly height: number }> {
   const { width: minWidth, height: minHeight } = SMALLEST_SIZE;

@@ -129,16 +129,25 @@ test('what the decoder reports before the first picture is the reason, and the o
   for (const code of ['VIDEO_ERR_NO_CONFIG', 'VIDEO_ERR_DECODER_CONFIG', 'VIDEO_ERR_DECODE'] as const) {
     const { watch, reports, packet, pass } = watchOver(t);
     pass(500, () => packet('video'));
-    watch.problem(code);
+    watch.problem(code, 'the details: 8192x4320');
     pass(10_000, () => packet('video'));
     const { text, plain, fix } = one(reports);
     assert.equal(text.toLowerCase(), VIDEO_ERRORS[code].text.toLowerCase());
     assert.deepEqual([plain, fix], [text, VIDEO_ERRORS[code].fix]);
     watch.picture();
-    watch.problem(code);
+    watch.problem(code, 'the details: 8192x4320');
     assert.equal(reports.length, 1, 'after a picture, the picture stays');
     t.mock.timers.reset();
   }
+});
+
+test('how much memory the picture needs is only said where strangers do not read it', (t) => {
+  const { watch, reports } = watchOver(t);
+  watch.problem('VIDEO_ERR_MEMORY', 'the picture needs more memory: 8192x4320 needs 3.9 GB');
+  const { text, plain, fix } = one(reports);
+  assert.equal(text, 'The picture needs more memory: 8192x4320 needs 3.9 GB');
+  assert.equal(plain, 'The picture needs more memory than is allowed');
+  assert.match(fix, /Lower the resolution in the sender, or .* `--max-memory`/);
 });
 
 const reasons: readonly {

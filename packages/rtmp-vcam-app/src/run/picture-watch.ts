@@ -74,12 +74,13 @@ export class PictureWatch {
   }
 
   /** The decoder reports a problem: before the first picture, it is the reason that there is none. */
-  problem(code: VideoErrorCode): void {
+  problem(code: VideoErrorCode, detail: string): void {
     if (this.#hasPicture) return;
     this.#isExplained = true;
     const { text, fix } = VIDEO_ERRORS[code];
-    const sentence = `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
-    this.#options.report({ text: sentence, plain: sentence, fix, code }, true);
+    const plain = asSentence(text);
+    // Here the figures tell what would do.
+    this.#options.report({ text: code === 'VIDEO_ERR_MEMORY' ? asSentence(detail) : plain, plain, fix, code }, true);
   }
 
   close(): void {
@@ -142,4 +143,8 @@ export class PictureWatch {
     const name = /^(an|the) /.test(sender) ? `${sender.charAt(0).toUpperCase()}${sender.slice(1)}` : sender;
     return { text: `${name} ${what}`, plain: `The sender ${what}`, fix };
   }
+}
+
+function asSentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

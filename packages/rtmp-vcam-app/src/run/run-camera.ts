@@ -102,13 +102,14 @@ function openPipeline(
   { logger }: RunContext,
   canvas: Canvas,
 ): VideoPipeline {
-  const { hold, smooth, decoder, ring, ringMode, sharing } = options;
+  const { hold, smooth, decoder, maxMemory, ring, ringMode, sharing } = options;
   return new VideoPipeline({
     canvas,
     placement: options,
     holdMs: hold,
     decoder,
     smoothing: smooth,
+    maxMemory,
     ringName: ring,
     ringMode,
     sharing,

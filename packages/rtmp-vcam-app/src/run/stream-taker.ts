@@ -50,7 +50,7 @@ export class StreamTaker {
     });
     pipeline.on('problem', ({ code, detail }) => {
       logger.warn({ ...this.#sender, code, fix: VIDEO_ERRORS[code].fix }, detail);
-      this.#watch?.problem(code);
+      this.#watch?.problem(code, detail);
     });
   }
 

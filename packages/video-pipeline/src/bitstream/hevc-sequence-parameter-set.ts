@@ -8,11 +8,15 @@ interface HevcSequenceParameterSet {
   readonly chromaFormatIdc: number;
   readonly bitDepthLuma: number;
   readonly bitDepthChroma: number;
+  readonly codedWidth: number;
+  readonly codedHeight: number;
   /** Size of the picture to show: the coded size without the crop. */
   readonly width: number;
   readonly height: number;
   /** How many pictures may come before a picture in decoding order and after it in output order (highest sub-layer). */
   readonly maxReorderPictures: number;
+  /** How many pictures the decoder keeps, the one that it decodes among them (highest sub-layer). */
+  readonly maxBufferedPictures: number;
 }
 
 const NAL_SPS = 33;
@@ -48,8 +52,8 @@ export function parseHevcSequenceParameterSet(nalUnit: Uint8Array): HevcSequence
   const bitDepthLuma = reader.ue('bit_depth_luma_minus8', 8) + 8;
   const bitDepthChroma = reader.ue('bit_depth_chroma_minus8', 8) + 8;
   reader.ue('log2_max_pic_order_cnt_lsb_minus4', 12);
-  const maxReorderPictures = sub_layer_ordering(reader, sps_max_sub_layers_minus1);
-  return { chromaFormatIdc, bitDepthLuma, bitDepthChroma, width, height, maxReorderPictures };
+  const ordering = sub_layer_ordering(reader, sps_max_sub_layers_minus1);
+  return { chromaFormatIdc, bitDepthLuma, bitDepthChroma, codedWidth, codedHeight, width, height, ...ordering };
 }
 
 /** How much is cropped from the width and from the height, in chroma samples. */
@@ -72,15 +76,19 @@ function skip_profile_tier_level(reader: BitReader, subLayers: number): void {
   }
 }
 
-function sub_layer_ordering(reader: BitReader, subLayers: number): number {
+function sub_layer_ordering(
+  reader: BitReader,
+  subLayers: number,
+): Pick<HevcSequenceParameterSet, 'maxReorderPictures' | 'maxBufferedPictures'> {
   const forEach = reader.flag();
   let maxReorderPictures = 0;
+  let maxBufferedPictures = 0;
   for (let layer = forEach ? 0 : subLayers; layer <= subLayers; layer++) {
-    reader.ue('sps_max_dec_pic_buffering_minus1', 15);
+    maxBufferedPictures = reader.ue('sps_max_dec_pic_buffering_minus1', 15) + 1;
     maxReorderPictures = reader.ue('sps_max_num_reorder_pics', 15);
     reader.ue('sps_max_latency_increase_plus1');
   }
-  return maxReorderPictures;
+  return { maxReorderPictures, maxBufferedPictures };
 }
 
 function skip(reader: BitReader, bits: number): void {

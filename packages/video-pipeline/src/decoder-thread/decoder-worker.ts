@@ -14,7 +14,7 @@ const progress = new Int32Array(data.progress);
 const ring = RingWriter.attach(data.ring);
 const { surfaces } = data.ring;
 const decoder = chooseDecoder({ ...data, sharing: surfaces.format === '420v' ? surfaces.sharing : 'handed' });
-const streams = new StreamDecoder({ decoder, ring, canvas: data.canvas, progress });
+const streams = new StreamDecoder({ ...data, decoder, ring, progress });
 
 const requests = new SerialQueue<DecoderRequest>((request, next) => {
   if (request.type === 'close') return afterwards(decoder.close(), end);

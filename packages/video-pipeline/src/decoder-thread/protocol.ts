@@ -11,6 +11,8 @@ export interface DecoderThreadOptions {
   readonly canvas: Canvas;
   readonly placement: Placement;
   readonly decoder: DecoderChoice;
+  /** Bytes that the pictures of a stream may take. */
+  readonly maxMemory?: number | undefined;
 }
 
 /** The `workerData` of a decoder thread. */

@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
 import { prefixWithLengths } from '../bitstream/nal-units.ts';
+import { avcConfigurationOf, h264SequenceParameterSet } from '../bitstream/testing/h264-headers.ts';
 import type { Canvas } from '../canvas/canvas.ts';
 import type { Decoder, Picture } from '../decoder/decoder.ts';
 import { run, type Steps } from '../decoder/steps.ts';
 import { LibavDecoder } from '../libav/libav-decoder.ts';
 import { RingWriter } from '../ring/ring-writer.ts';
 import { encodeClip } from '../testing/encoded-clip.ts';
+import { until } from '../testing/until.ts';
 import { type DecoderEvent, PROGRESS, PROGRESS_BYTES } from './protocol.ts';
 import { StreamDecoder } from './stream-decoder.ts';
 
@@ -43,6 +45,7 @@ function start(change: (decoder: LibavDecoder) => Decoder = (decoder) => decoder
   push: (packets: readonly VideoPacket[], stream?: number) => DecoderEvent[];
   ring: RingWriter;
   progress: Int32Array;
+  end: (stream: number) => DecoderEvent[];
 } {
   const ring = RingWriter.create({ name: `/rtmp_vcam_sd_${process.pid}`, canvas });
   const decoder = new LibavDecoder({
@@ -70,7 +73,12 @@ function start(change: (decoder: LibavDecoder) => Decoder = (decoder) => decoder
     }
     return events;
   };
-  return { push, ring, progress };
+  const end = (stream: number): DecoderEvent[] => {
+    const events: DecoderEvent[] = [];
+    void run(streams.handle({ type: 'end', stream }), (event) => events.push(event));
+    return events;
+  };
+  return { push, ring, progress, end };
 }
 
 function clip(options: readonly string[] = [], source = 'testsrc2=s=320x180:r=30:d=1'): VideoPacket[] {
@@ -170,6 +178,134 @@ test('a picture for which no memory is left is skipped and reported', () => {
     ['VIDEO_ERR_FRAMEWORK_MEMORY'],
   );
   assert.equal(ring.latest(), undefined);
+});
+
+const BOMB = { width: 8192, height: 4320, chromaFormatIdc: 3, bitDepth: 10, references: 16 };
+
+const problemsOf = (events: DecoderEvent[]): string[] =>
+  events.flatMap((event) => (event.type === 'problem' ? [event.code] : []));
+
+/** A decoder, and how often it was opened and closed. */
+function counted(): { opened: number; closed: number; change: (decoder: LibavDecoder) => Decoder } {
+  const counts = {
+    opened: 0,
+    closed: 0,
+    change: (decoder: LibavDecoder): Decoder => ({
+      description: 'h264',
+      configure: (config, room) => {
+        counts.opened++;
+        decoder.configure(config, room);
+      },
+      decode: (frame) => decoder.decode(frame),
+      flush: () => decoder.flush(),
+      close: () => {
+        counts.closed++;
+        return decoder.close();
+      },
+    }),
+  };
+  return counts;
+}
+
+test('a configuration whose pictures need too much memory opens no decoder, and a smaller one does', () => {
+  const counts = counted();
+  const { push } = start(counts.change);
+  const packets = clip();
+  const [config, ...frames] = packets;
+  assert.ok(config !== undefined);
+  const events = push([{ ...config, data: avcConfigurationOf(BOMB) }, ...frames]);
+  assert.deepEqual(problemsOf(events), ['VIDEO_ERR_MEMORY']);
+  assert.equal(counts.opened, 0);
+  assert.equal(ofType(push(packets), 'frame').length, 30);
+});
+
+test('a parameter set among the frames that needs too much memory reaches no decoder, and a smaller one ends that', () => {
+  const { push } = start();
+  const packets = clip(['-x264-params', 'repeat-headers=1']);
+  const bomb = prefixWithLengths([h264SequenceParameterSet(BOMB)]);
+  const with8K = (packet: VideoPacket): VideoPacket => ({
+    ...packet,
+    data: new Uint8Array(Buffer.concat([bomb, packet.data])),
+  });
+  const harmed = packets.map((packet, index) => (index === 5 ? with8K(packet) : packet));
+  const events = push(harmed);
+  assert.deepEqual(problemsOf(events), ['VIDEO_ERR_MEMORY']);
+  const times = events.flatMap((event) => (event.type === 'frame' ? [Math.round(event.pts * 0.03)] : []));
+  // Every tenth frame is a keyframe, which has the parameter sets again.
+  assert.deepEqual(times, [0, 1, 2, 3, ...Array.from({ length: 20 }, (_, index) => index + 10)]);
+});
+
+test('a frame that is cut short hides no parameter set, nor does one that FFmpeg takes for a configuration', () => {
+  const { push } = start();
+  const packets = clip();
+  const set = h264SequenceParameterSet(BOMB);
+  const cut = new Uint8Array(Buffer.concat([prefixWithLengths([set]), Uint8Array.of(0, 0, 9, 9, 0x65)]));
+  const frame = packets[3] ?? assert.fail();
+  assert.deepEqual(problemsOf(push([...packets.slice(0, 3), { ...frame, data: cut }])), ['VIDEO_ERR_MEMORY']);
+  const configuration = avcConfigurationOf(BOMB);
+  configuration[2] = 0;
+  const next = push([...packets.slice(0, 3), { ...frame, data: configuration }]);
+  assert.deepEqual(problemsOf(next), ['VIDEO_ERR_BITSTREAM']);
+});
+
+test('a sender that changes its format with every frame does not open a decoder for each', () => {
+  const counts = counted();
+  const { push } = start(counts.change);
+  const [config, ...frames] = clip();
+  assert.ok(config !== undefined);
+  const flood = Array.from({ length: 500 }, (_, index): VideoPacket[] => {
+    const frame = frames[index % frames.length] ?? assert.fail();
+    const data = avcConfigurationOf({ width: 16 * (1 + (index % 50)), height: 16 });
+    return [{ ...config, data }, frame];
+  }).flat();
+  const problems = problemsOf(push(flood));
+  assert.ok(problems.includes('VIDEO_ERR_FORMAT_CHANGES'), problems.join());
+  // Some at once, and then two a second.
+  assert.ok(counts.opened < 60, `opened ${counts.opened} times`);
+});
+
+test('the same holds for a sender that changes its codec with every keyframe', () => {
+  const counts = counted();
+  const { push } = start(counts.change);
+  const packet = { media: 'video', track: 0, kind: 'frame', keyframe: true, dts: 0, pts: 0 } as const;
+  const flood = Array.from({ length: 500 }, (_, index): VideoPacket => {
+    const codec = index % 2 === 0 ? 'av1' : 'vp9';
+    return { ...packet, codec, data: Uint8Array.of(0x82, 0x49, 0x83, 0x42) };
+  });
+  push(flood);
+  assert.ok(counts.opened < 60, `opened ${counts.opened} times`);
+});
+
+test('formats that change faster than decoders may be opened are shown all the same, a little later', async () => {
+  const { push } = start();
+  const [config, ...frames] = clip();
+  assert.ok(config !== undefined);
+  const others = Array.from({ length: 30 }, (_, index): VideoPacket[] => {
+    const data = avcConfigurationOf({ width: 16 * (index + 1), height: 16 });
+    return [{ ...config, data }, frames[1] ?? assert.fail()];
+  }).flat();
+  push([...others, config]);
+  let shown = 0;
+  await until('a picture of the last format', () => {
+    shown += ofType(push(frames), 'frame').length;
+    return shown > 0;
+  });
+});
+
+test('the decoder is closed at the end of its stream, and when another stream replaces it', () => {
+  const counts = counted();
+  const { push, end, progress } = start(counts.change);
+  push(clip());
+  const before = counts.closed;
+  end(STREAM);
+  assert.ok(counts.closed > before, 'closed at the end');
+  progress[PROGRESS.stream] = 2;
+  push(clip(), 2);
+  const again = counts.closed;
+  progress[PROGRESS.stream] = 3;
+  push([], 3);
+  end(3);
+  assert.ok(counts.closed > again, 'closed for the next one');
 });
 
 test('thousands of NAL units in one message are no picture, and the stream goes on after them', () => {

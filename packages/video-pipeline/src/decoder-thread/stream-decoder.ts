@@ -1,12 +1,16 @@
 import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
 import type { AccessUnit } from '../access-units/access-unit-assembler.ts';
 import { DecoderInput, type DecoderInputItem } from '../access-units/decoder-input.ts';
+import { formatsOfConfig, formatsOfUnit } from '../bitstream/coded-format.ts';
 import type { Canvas } from '../canvas/canvas.ts';
-import type { Decoder, Picture, Pictures } from '../decoder/decoder.ts';
+import type { Decoder, DecoderRoom, Picture, Pictures } from '../decoder/decoder.ts';
+import { DEFAULT_MAX_MEMORY, MemoryLimit } from '../decoder/memory-limit.ts';
 import type { Steps } from '../decoder/steps.ts';
 import { VideoError, type VideoErrorCode } from '../errors.ts';
+import { releaseMemory } from '../ffi/release-memory.ts';
 import type { ClaimedSlot, RingWriter } from '../ring/ring-writer.ts';
 import { type ConfigDescription, describeConfig } from './describe-config.ts';
+import { FormatChanges } from './format-changes.ts';
 import { FrameRateGate } from './frame-rate-gate.ts';
 import { KeyframeGate } from './keyframe-gate.ts';
 import { type PendingPicture, PendingPictures } from './pending-pictures.ts';
@@ -28,6 +32,8 @@ interface StreamDecoderOptions {
   readonly ring: RingWriter;
   readonly canvas: Canvas;
   readonly progress: Int32Array;
+  /** Bytes that the pictures of a stream may take. */
+  readonly maxMemory?: number | undefined;
 }
 
 /** Decodes packets and puts their pictures into the ring: the work of the decoder thread. */
@@ -39,10 +45,21 @@ export class StreamDecoder {
   readonly #keyframes: KeyframeGate = new KeyframeGate();
   readonly #input: DecoderInput = new DecoderInput();
   readonly #pending: PendingPictures = new PendingPictures();
+  readonly #changes: FormatChanges = new FormatChanges();
+  readonly #memory: MemoryLimit;
   #stream = 0;
   /** The last sequence header, as it came. */
   #header: VideoPacket | undefined;
+  /** The last configuration, and what the decoder may use with it. */
+  #config: VideoPacket | undefined;
+  #room: DecoderRoom | undefined;
   #configured = false;
+  /** The decoder was open during this stream. */
+  #hasDecoded = false;
+  /** The decoder is to be opened as soon as that is allowed: the format has changed too often. */
+  #isPostponed = false;
+  /** The pictures need too much memory, according to a header among the frames; another one may change that. */
+  #isTooLarge = false;
   #missed = 0;
   #description: ConfigDescription | undefined;
   #format = '';
@@ -51,11 +68,12 @@ export class StreamDecoder {
   #reportedPictureAt = Number.NEGATIVE_INFINITY;
   readonly #reportedAt: Map<VideoErrorCode, number> = new Map();
 
-  constructor({ decoder, ring, canvas, progress }: StreamDecoderOptions) {
+  constructor({ decoder, ring, canvas, progress, maxMemory = DEFAULT_MAX_MEMORY }: StreamDecoderOptions) {
     this.#decoder = decoder;
     this.#ring = ring;
     this.#progress = progress;
     this.#rate = new FrameRateGate(canvas.fps);
+    this.#memory = new MemoryLimit(maxMemory);
   }
 
   /**
@@ -63,12 +81,16 @@ export class StreamDecoder {
    * the request after it, when that has already arrived.
    */
   *handle(request: Exclude<DecoderRequest, { type: 'close' }>, next?: DecoderRequest): Steps<DecoderEvent> {
-    if (request.stream !== this.#stream) this.#begin(request.stream);
+    if (request.stream !== this.#stream) {
+      yield* this.#release();
+      this.#begin(request.stream);
+    }
     if (!this.#isCurrent()) return;
     if (request.type === 'end') {
       yield* this.#take(this.#input.flush());
       yield* this.#guarded(this.#draw(this.#decoder.flush()));
       yield { type: 'ended', stream: this.#stream };
+      yield* this.#release();
     } else if (request.packet.kind === 'config') {
       yield* this.#takeHeader(request.packet);
     } else if (request.packet.kind === 'frame') {
@@ -80,8 +102,6 @@ export class StreamDecoder {
 
   #begin(stream: number): void {
     this.#stream = stream;
-    this.#header = undefined;
-    this.#configured = false;
     this.#missed = 0;
     this.#format = '';
     this.#reportedAt.clear();
@@ -89,7 +109,25 @@ export class StreamDecoder {
     this.#input.reset();
     this.#pending.clear();
     this.#rate.reset();
+    this.#changes.reset();
     this.#keyframes.open();
+  }
+
+  /** Frees the decoder and its memory, because its stream is over. */
+  *#release(): Steps<never> {
+    this.#header = undefined;
+    this.#config = undefined;
+    yield* this.#close();
+    if (this.#hasDecoded) releaseMemory();
+    this.#hasDecoded = false;
+  }
+
+  *#close(): Steps<never> {
+    this.#configured = false;
+    this.#isPostponed = false;
+    this.#isTooLarge = false;
+    const closed = this.#decoder.close();
+    if (closed !== undefined) yield closed;
   }
 
   *#takeHeader(packet: VideoPacket): Steps<DecoderEvent> {
@@ -124,20 +162,42 @@ export class StreamDecoder {
   }
 
   *#configure(config: VideoPacket): Steps<DecoderEvent> {
-    const wasConfigured = this.#configured;
     try {
       const description = describeConfig(config);
-      if (wasConfigured) yield* this.#guarded(this.#draw(this.#decoder.flush()));
-      this.#configured = false;
-      this.#decoder.configure(config);
-      this.#configured = true;
+      const formats = formatsOfConfig(config);
+      this.#memory.check(formats);
       this.#description = description;
+      yield* this.#open(config, this.#memory.roomFor(formats));
     } catch (error) {
+      this.#config = undefined;
+      yield* this.#close();
       yield* this.#problem(error);
     }
   }
 
+  /** Opens the decoder, now or as soon as that is allowed. Throws VideoError. */
+  *#open(config: VideoPacket, room: DecoderRoom): Steps<DecoderEvent> {
+    if (this.#configured) yield* this.#guarded(this.#draw(this.#decoder.flush()));
+    this.#configured = false;
+    this.#isTooLarge = false;
+    this.#config = config;
+    this.#room = room;
+    if (this.#changes.allowed()) {
+      this.#isPostponed = false;
+      this.#decoder.configure(config, room);
+      this.#configured = true;
+      this.#hasDecoded = true;
+      return;
+    }
+    yield* this.#close();
+    this.#isPostponed = true;
+    // An error takes longer to make than anything else in a flood.
+    if (this.#isDue('VIDEO_ERR_FORMAT_CHANGES'))
+      yield* this.#problem(new VideoError('VIDEO_ERR_FORMAT_CHANGES', config.codec));
+  }
+
   *#unit(unit: AccessUnit): Steps<DecoderEvent> {
+    yield* this.#makeRoom(unit);
     if (!this.#configured) return;
     const { packet, times, suspicion } = unit;
     const { pts } = packet;
@@ -147,6 +207,24 @@ export class StreamDecoder {
       yield* this.#problem(new VideoError('VIDEO_ERR_SLICES_LOST', `${pts} ms`));
     this.#pending.add({ ...times, pts, damaged: unit.damage !== undefined || unit.suspicious }, packet.keyframe);
     yield* this.#guarded(this.#draw(this.#decoder.decode(packet)), { pts, showAt: times.showAt });
+  }
+
+  /** Many streams change their format by a header among the frames, which no configuration announces. */
+  *#makeRoom({ packet, parameterSets }: AccessUnit): Steps<DecoderEvent> {
+    const [config, room] = [this.#config, this.#room];
+    if (config === undefined || room === undefined) return;
+    const formats = formatsOfUnit(packet, parameterSets);
+    const isLarger = formats.some(({ width, height }) => width * height > room.pixels);
+    const fitsAgain = this.#isTooLarge && formats.length > 0;
+    try {
+      this.#memory.check(formats);
+      if (isLarger || fitsAgain) yield* this.#open(config, this.#memory.roomFor(formats));
+      else if (this.#isPostponed) yield* this.#open(config, room);
+    } catch (error) {
+      yield* this.#close();
+      this.#isTooLarge = isTooLarge(error);
+      yield* this.#problem(error);
+    }
   }
 
   *#undecodable({ codec, keyframe }: VideoPacket): Steps<DecoderEvent> {
@@ -162,6 +240,8 @@ export class StreamDecoder {
     } catch (error) {
       if (frame !== undefined) this.#pending.drop(frame.pts);
       this.#keyframes.close(frame?.showAt ?? 0);
+      // The headers did not say how large the pictures are, so the decoder stays closed until there are others.
+      if (isTooLarge(error)) yield* this.#close();
       yield* this.#problem(error);
     }
   }
@@ -226,13 +306,16 @@ export class StreamDecoder {
     return Atomics.load(this.#progress, PROGRESS.stream) === this.#stream;
   }
 
+  #isDue(code: VideoErrorCode): boolean {
+    return performance.now() - (this.#reportedAt.get(code) ?? Number.NEGATIVE_INFINITY) >= REPORT_AGAIN_MS;
+  }
+
   /** Reports a problem at once, and then every few seconds while it lasts. */
   *#problem(error: unknown): Generator<DecoderEvent> {
     if (!(error instanceof VideoError)) throw error;
     const { code, message } = error;
-    const now = performance.now();
-    if (now - (this.#reportedAt.get(code) ?? Number.NEGATIVE_INFINITY) < REPORT_AGAIN_MS) return;
-    this.#reportedAt.set(code, now);
+    if (!this.#isDue(code)) return;
+    this.#reportedAt.set(code, performance.now());
     yield { type: 'problem', stream: this.#stream, code, detail: message };
   }
 }
@@ -251,6 +334,10 @@ function isSameTime(a: VideoPacket, b: VideoPacket): boolean {
 
 function unknownPicture({ pts }: Picture): PendingPicture {
   return { pts, showAt: pts, arrivalNs: process.hrtime.bigint(), damaged: false };
+}
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof VideoError && error.code === 'VIDEO_ERR_MEMORY';
 }
 
 function asConfigError(error: unknown): unknown {

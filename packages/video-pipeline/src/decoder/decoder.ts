@@ -30,12 +30,25 @@ export type DecoderChoice = 'auto' | 'libav' | 'videotoolbox';
  */
 export type Pictures = Iterable<Picture | Promise<void>>;
 
+/** Pictures larger than 8192 x 4320 are refused always. */
+export const LARGEST_PIXELS: number = 8192 * 4320;
+
+/** How much a decoder may use, so that a stream cannot demand any amount of memory. */
+export interface DecoderRoom {
+  /** Luma samples of a picture. */
+  readonly pixels: number;
+  /** Pictures that it keeps at a time, according to the headers. */
+  readonly pictures: number;
+  /** Memory of all of them together. */
+  readonly bytes: number;
+}
+
 /** Decodes packets to pictures in presentation order. It runs in a worker thread of its own. One call at a time. */
 export interface Decoder {
   /** For the log: `h264`, `h264 (vaapi)`. */
   readonly description: string;
   /** Sets the decoder configuration record (`kind: 'config'`). Throws VideoError. */
-  configure(config: VideoPacket): void;
+  configure(config: VideoPacket, room?: DecoderRoom): void;
   /**
    * Decodes one access unit and yields the pictures that are ready. Throws VideoError; the decoder can be used again from
    * the next keyframe on.
@@ -43,5 +56,6 @@ export interface Decoder {
   decode(frame: VideoPacket): Pictures;
   /** Yields the pictures that the decoder still holds, at the end of a stream. */
   flush(): Pictures;
+  /** Frees its memory. It opens again at the next configuration. */
   close(): Promise<void> | undefined;
 }

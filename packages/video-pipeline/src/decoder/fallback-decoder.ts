@@ -2,7 +2,7 @@ import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
 import type { PixelBufferPicture } from '../canvas/canvas-picture.ts';
 import { VideoError, type VideoErrorCode } from '../errors.ts';
 import type { Owned } from '../ffi/owned.ts';
-import type { Decoder, Picture, Pictures } from './decoder.ts';
+import type { Decoder, DecoderRoom, Picture, Pictures } from './decoder.ts';
 import type { Steps } from './steps.ts';
 
 /** After this many errors in a row without a picture, the decoder is to blame and not the stream. */
@@ -19,7 +19,7 @@ export class FallbackDecoder implements Decoder {
   readonly #first: Decoder;
   readonly #second: Decoder;
   #active: Decoder;
-  #config: VideoPacket | undefined;
+  #configuration: { readonly config: VideoPacket; readonly room: DecoderRoom | undefined } | undefined;
   #failures = 0;
 
   constructor(first: Decoder, second: Decoder) {
@@ -32,29 +32,29 @@ export class FallbackDecoder implements Decoder {
     return this.#active.description;
   }
 
-  configure(config: VideoPacket): void {
-    this.#config = config;
+  configure(config: VideoPacket, room?: DecoderRoom): void {
+    this.#configuration = { config, room };
     this.#failures = 0;
     try {
       this.#active = this.#first;
-      this.#first.configure(config);
+      this.#first.configure(config, room);
     } catch (error) {
       if (!(error instanceof VideoError)) throw error;
-      this.#fallBack(config);
+      this.#fallBack();
     }
   }
 
   *decode(frame: VideoPacket): Steps<Picture> {
     // Pictures are drawn after they were decoded, so that failures to draw count at the next frame.
     const isGivenUp = this.#active === this.#first && this.#failures >= CHANCES;
-    if (isGivenUp && this.#config !== undefined) this.#fallBack(this.#config);
+    if (isGivenUp) this.#fallBack();
     try {
       yield* this.#counted(this.#active.decode(frame));
     } catch (error) {
-      if (!(error instanceof VideoError) || this.#active === this.#second || this.#config === undefined) throw error;
+      if (!(error instanceof VideoError) || this.#active === this.#second) throw error;
       this.#failures++;
       if (this.#failures < CHANCES && !HOPELESS.has(error.code)) throw error;
-      this.#fallBack(this.#config);
+      this.#fallBack();
       yield* this.#second.decode(frame);
     }
   }
@@ -92,10 +92,12 @@ export class FallbackDecoder implements Decoder {
     }
   }
 
-  #fallBack(config: VideoPacket): void {
+  #fallBack(): void {
+    if (this.#configuration === undefined) return;
+    const { config, room } = this.#configuration;
     this.#active = this.#second;
     // Otherwise it would keep its resources as long as the stream lasts. It opens again at the next configuration.
     void this.#first.close();
-    this.#second.configure(config);
+    this.#second.configure(config, room);
   }
 }

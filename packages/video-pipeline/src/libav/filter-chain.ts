@@ -39,8 +39,11 @@ export class FilterChain {
   }
 
   close(): void {
+    this.#result.unref();
     this.#graph?.free();
     this.#graph = undefined;
+    this.#input = undefined;
+    this.#output = undefined;
     this.#key = '';
   }
 

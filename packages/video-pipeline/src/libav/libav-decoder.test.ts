@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
-import type { Canvas, Matrix, Placement } from '../canvas/canvas.ts';
+import { type Canvas, i420Size, type Matrix, type Placement } from '../canvas/canvas.ts';
 import { BT601, BT709, pixelAt } from '../canvas/testing/pixels.ts';
+import type { DecoderRoom } from '../decoder/decoder.ts';
 import { VideoError } from '../errors.ts';
 import { encodeClip } from '../testing/encoded-clip.ts';
 import { LibavDecoder } from './libav-decoder.ts';
@@ -222,4 +223,52 @@ test('an empty frame is ignored, a frame before its configuration is an error', 
   decoder.configure(config);
   assert.deepEqual([...decoder.decode({ ...frame, data: new Uint8Array() })], []);
   decoder.close();
+});
+
+const ROOM = { pixels: 8192 * 4320, pictures: 8, bytes: 2 ** 30 };
+
+function codesOf(packets: readonly VideoPacket[], room: DecoderRoom): { codes: string[]; pictures: number } {
+  const decoder = new LibavDecoder({ canvas, placement: upright, hardware: false });
+  const codes: string[] = [];
+  let pictures = 0;
+  for (const packet of packets) {
+    try {
+      if (packet.kind === 'config') decoder.configure(packet, room);
+      else if (packet.kind === 'frame') pictures += [...decoder.decode(packet)].length;
+    } catch (error) {
+      codes.push(error instanceof VideoError ? error.code : String(error));
+    }
+  }
+  decoder.close();
+  return { codes, pictures };
+}
+
+test('pictures that turn out to need more memory than is allowed close the decoder, whatever their headers said', () => {
+  const packets = encodeClip('testsrc2=s=640x360:r=10:d=0.5', ['-bf', '0']);
+  assert.deepEqual(codesOf(packets, ROOM), { codes: [], pictures: 5 });
+  const { codes, pictures } = codesOf(packets, { ...ROOM, bytes: 2_000_000 });
+  assert.equal(pictures, 0);
+  assert.deepEqual(codes, ['VIDEO_ERR_MEMORY', ...Array.from({ length: 4 }, () => 'VIDEO_ERR_NO_CONFIG')]);
+});
+
+test('pictures with more pixels than are allowed are not decoded', () => {
+  const packets = encodeClip('testsrc2=s=640x360:r=10:d=0.5', ['-bf', '0']);
+  assert.equal(codesOf(packets, { ...ROOM, pixels: 640 * 352 }).pictures, 0);
+});
+
+test('a decoder that was closed decodes again after a configuration', () => {
+  const [config, frame] = encodeClip('color=red:s=64x64:d=0.1', ['-bf', '0']);
+  assert.ok(config !== undefined && frame !== undefined);
+  const decoder = new LibavDecoder({ canvas, placement: upright, hardware: false });
+  for (let round = 0; round < 2; round++) {
+    decoder.configure(config);
+    const widths: number[] = [];
+    for (const picture of decoder.decode(frame)) {
+      picture.drawOn(new Uint8Array(i420Size(canvas.width, canvas.height)));
+      widths.push(picture.width);
+    }
+    assert.deepEqual(widths, [64]);
+    decoder.close();
+    decoder.close();
+  }
 });

@@ -12,11 +12,13 @@ import {
   AV_FRAME_FLAG_KEY,
   type AVCodecID,
   AVERROR_EAGAIN,
+  type AVPixelFormat,
   FF_THREAD_SLICE,
 } from 'node-av/constants';
-import { Codec, CodecContext, Frame, Packet } from 'node-av/lib';
+import { avImageGetBufferSize, Codec, CodecContext, Frame, Packet } from 'node-av/lib';
 import type { Canvas, Placement } from '../canvas/canvas.ts';
-import type { DecodedPicture, Decoder } from '../decoder/decoder.ts';
+import type { DecodedPicture, Decoder, DecoderRoom } from '../decoder/decoder.ts';
+import { pictureMemory, takesTooMuch, tooLarge, UNKNOWN_ROOM } from '../decoder/memory-limit.ts';
 import { VideoError } from '../errors.ts';
 import { CanvasPainter } from './canvas-painter.ts';
 import { check, present, silenceFFmpeg } from './check.ts';
@@ -29,11 +31,13 @@ const CODEC_IDS: Record<VideoCodec, AVCodecID> = {
   vp9: AV_CODEC_ID_VP9,
 };
 
-/** Pictures larger than 8192 x 4320 are refused, so that a stream cannot demand any amount of memory. */
-const MAX_PIXELS = 8192 * 4320;
-
 /** Slices of a picture are decoded in parallel, but not whole pictures: each thread would add a frame of delay. */
 const MAX_THREADS = 4;
+
+/** The process may grow by this much for other reasons while a stream is decoded: packets that wait, garbage. */
+const OTHER_BYTES = 256 * 2 ** 20;
+/** Its memory is looked at when the pictures since the last look can have filled this share of what is allowed. */
+const LOOK_AT_SHARE = 1 / 8;
 
 /** After this many errors in a row, the hardware is to blame and not the stream. */
 const HARDWARE_CHANCES = 10;
@@ -55,6 +59,13 @@ export class LibavDecoder implements Decoder {
   #hardware: HardwareDecoding | undefined;
   #context: CodecContext | undefined;
   #config: VideoPacket | undefined;
+  #room: DecoderRoom = UNKNOWN_ROOM;
+  #format:
+    | { readonly width: number; readonly height: number; readonly pixelFormat: AVPixelFormat; readonly bytes: number }
+    | undefined;
+  /** Memory of the process when the decoder was opened, and of the pictures since it was looked at. */
+  #memoryBefore = 0;
+  #decodedBytes = 0;
   /** Packets in a row that gave an error. */
   #failures = 0;
 
@@ -72,7 +83,7 @@ export class LibavDecoder implements Decoder {
     return this.#hardware === undefined ? codec : `${codec} (${this.#hardware.name})`;
   }
 
-  configure(config: VideoPacket): void {
+  configure(config: VideoPacket, room: DecoderRoom = UNKNOWN_ROOM): void {
     this.#release();
     this.#painter.reset();
     const codec = present(Codec.findDecoder(CODEC_IDS[config.codec]), 'VIDEO_ERR_UNSUPPORTED_CODEC', config.codec);
@@ -83,10 +94,12 @@ export class LibavDecoder implements Decoder {
     context.threadType = FF_THREAD_SLICE;
     // StreamDecoder decides which pictures to show: FFmpeg would hide those of encoders that never send a keyframe.
     context.setFlags(AV_CODEC_FLAG_LOW_DELAY, AV_CODEC_FLAG_OUTPUT_CORRUPT);
-    context.setOption('max_pixels', MAX_PIXELS);
+    context.setOption('max_pixels', room.pixels);
     this.#hardware = this.#tryHardware ? openHardware(codec) : undefined;
     if (this.#hardware !== undefined) useHardware(context, this.#hardware);
     this.#config = config;
+    this.#room = room;
+    this.#memoryBefore = process.memoryUsage.rss();
     this.#failures = 0;
     this.#context = context;
     const result = context.open2Sync(codec, null);
@@ -100,10 +113,12 @@ export class LibavDecoder implements Decoder {
     if (frame.data.byteLength === 0) return;
     try {
       const result = this.#send(frame);
+      this.#checkMemory();
       if (result !== AVERROR_EAGAIN) check(result, 'VIDEO_ERR_DECODE', 'avcodec_send_packet');
       yield* this.#receive();
     } catch (error) {
       this.#failures++;
+      if (error instanceof VideoError && error.code === 'VIDEO_ERR_MEMORY') throw error;
       if (this.#failures < HARDWARE_CHANCES || !this.#leaveHardware()) throw error;
       yield* this.decode(frame);
     }
@@ -119,6 +134,34 @@ export class LibavDecoder implements Decoder {
   close(): undefined {
     this.#release();
     this.#painter.close();
+  }
+
+  /**
+   * Headers may lie, or change where they are not looked for: after each packet, the size that FFmpeg took from it
+   * counts, and now and then the memory of the process. Throws VIDEO_ERR_MEMORY, and the decoder is closed.
+   */
+  #checkMemory(): void {
+    const [context, room] = [this.#context, this.#room];
+    if (context === undefined) return;
+    const { width, height, pixelFormat } = context;
+    const known = this.#format;
+    if (known?.width !== width || known.height !== height || known.pixelFormat !== pixelFormat) {
+      // Negative for pictures that stay in the memory of a hardware decoder.
+      const sampleBytes = Math.max(0, width > 0 ? avImageGetBufferSize(pixelFormat, width, height, 1) : 0);
+      this.#format = { width, height, pixelFormat, bytes: pictureMemory(width, height, sampleBytes) };
+      const needed = this.#format.bytes * room.pictures;
+      if (needed > room.bytes) this.#giveUp(tooLarge({ width, height }, needed, room.bytes));
+    }
+    this.#decodedBytes += this.#format?.bytes ?? 0;
+    if (this.#decodedBytes < room.bytes * LOOK_AT_SHARE) return;
+    this.#decodedBytes = 0;
+    const taken = process.memoryUsage.rss() - this.#memoryBefore;
+    if (taken > room.bytes + OTHER_BYTES) this.#giveUp(takesTooMuch({ width, height }, taken, room.bytes));
+  }
+
+  #giveUp(error: VideoError): never {
+    this.close();
+    throw error;
   }
 
   #send(frame: VideoPacket): number {
@@ -167,13 +210,18 @@ export class LibavDecoder implements Decoder {
   #leaveHardware(): boolean {
     if (this.#hardware === undefined || this.#config === undefined) return false;
     this.#tryHardware = false;
-    this.configure(this.#config);
+    this.configure(this.#config, this.#room);
     return true;
   }
 
   #release(): void {
+    // Each of them refers to a picture of the decoder.
+    this.#frame.unref();
+    this.#downloaded.unref();
     this.#context?.freeContext();
     this.#context = undefined;
+    this.#format = undefined;
+    this.#decodedBytes = 0;
     this.#hardware?.device.free();
     this.#hardware = undefined;
   }

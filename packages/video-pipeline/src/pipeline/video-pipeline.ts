@@ -27,6 +27,8 @@ export interface VideoPipelineOptions {
   readonly decoder: DecoderChoice;
   /** How long packets are held so that pictures come evenly, in milliseconds; `auto`, the default, measures it. */
   readonly smoothing?: Smoothing | undefined;
+  /** Bytes that the pictures of a stream may take in the decoder. Default 1 GiB. */
+  readonly maxMemory?: number | undefined;
   /** Name of the ring's shared memory object. */
   readonly ringName: string;
   /** Permission bits of the ring. Default 0600. */
@@ -68,14 +70,14 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
   /** Creates the ring and starts the decoder thread. Throws VideoError: VIDEO_ERR_RING_IN_USE, VIDEO_ERR_FRAMEWORK. */
   constructor(options: VideoPipelineOptions) {
     super();
-    const { canvas, placement, decoder, smoothing = 'auto', sharing = 'global' } = options;
+    const { canvas, placement, decoder, maxMemory, smoothing = 'auto', sharing = 'global' } = options;
     const format = hasFrameworks() ? '420v' : 'i420';
     if (decoder === 'videotoolbox' && !hasFrameworks()) throw new VideoError('VIDEO_ERR_FRAMEWORK', 'VideoToolbox');
     this.#cards = new CardBoard(canvas, options.log ?? silentLog);
     const ring = { name: options.ringName, mode: options.ringMode, slots: SLOTS };
     this.#ring = RingWriter.create({ ...ring, canvas, format, sharing });
     this.#feeder = new Feeder({ ring: this.#ring, canvas, holdMs: options.holdMs }, this.#cards.blank());
-    this.#decoder = new DecoderSupervisor({ ring: this.#ring.share(), canvas, placement, decoder });
+    this.#decoder = new DecoderSupervisor({ ring: this.#ring.share(), canvas, placement, decoder, maxMemory });
     this.#playout = new Playout({
       smoothing,
       release: (packet, arrivalNs, showAt) => this.#decoder.push(packet, arrivalNs, showAt),
