@@ -248,6 +248,48 @@ test('a frame that is cut short hides no parameter set, nor does one that FFmpeg
   assert.deepEqual(problemsOf(next), ['VIDEO_ERR_BITSTREAM']);
 });
 
+/** The bits as bytes. */
+function bytesOf(bits: string): Uint8Array<ArrayBuffer> {
+  const bytes = bits.padEnd(Math.ceil(bits.length / 8) * 8, '0').match(/.{8}/g) ?? [];
+  return Uint8Array.from(bytes, (byte) => Number.parseInt(byte, 2));
+}
+
+const u16 = (value: number): string => value.toString(2).padStart(16, '0');
+
+/** A keyframe of profile 3: 12 bits, 4:4:4. */
+const vp9Keyframe = (width: number, height: number): Uint8Array<ArrayBuffer> =>
+  bytesOf(`1011000100100100110000011010000101${'001'}0${'000'}${u16(width - 1)}${u16(height - 1)}`);
+/** A sequence header of profile 1 (4:4:4) with 10 bits, as an OBU with a size. */
+function av1Keyframe(width: number, height: number): Uint8Array<ArrayBuffer> {
+  const obu = bytesOf(`001110000011111111${u16(width - 1)}${u16(height - 1)}000000${'100'}1`);
+  return Uint8Array.from([0x0a, obu.length, ...obu]);
+}
+
+for (const [codec, keyframe] of [
+  ['vp9', vp9Keyframe],
+  ['av1', av1Keyframe],
+] as const)
+  test(`a keyframe of ${codec} that needs too much memory reaches no decoder, and a smaller one does`, () => {
+    const frames: Uint8Array[] = [];
+    const { push } = start((decoder) => ({
+      description: codec,
+      configure: () => {},
+      decode: (frame) => {
+        frames.push(frame.data);
+        return [];
+      },
+      flush: () => [],
+      close: () => decoder.close(),
+    }));
+    const packet = { media: 'video', codec, track: 0, kind: 'frame', keyframe: true, dts: 0, pts: 0 } as const;
+    const [small, large] = [keyframe(640, 360), keyframe(8192, 4320)];
+    const delta = { ...packet, keyframe: false, data: Uint8Array.of(0x12, 0x00) };
+    const problems = problemsOf(push([small, large].map((data) => ({ ...packet, data }))));
+    assert.deepEqual(problems, ['VIDEO_ERR_MEMORY']);
+    push([delta, { ...packet, data: small }, delta]);
+    assert.deepEqual(frames, [small, small, delta.data]);
+  });
+
 test('a sender that changes its format with every frame does not open a decoder for each', () => {
   const counts = counted();
   const { push } = start(counts.change);
