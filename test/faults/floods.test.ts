@@ -20,7 +20,7 @@ const AGGREGATE = 22;
 /** What a flood may cost, uncollected garbage included. The largest honest streams take more. */
 const MOST_BYTES = 400 * MIB;
 /** Each flood sends this many bytes or messages, so that its cost would show. */
-const FLOOD_BYTES = 24 * MIB;
+const FLOOD_BYTES = 16 * MIB;
 const FLOOD_MESSAGES = 100_000;
 
 const options = { ...needs('ffmpeg'), timeout: 120_000 };
