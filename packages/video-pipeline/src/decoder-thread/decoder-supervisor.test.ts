@@ -217,3 +217,25 @@ test('what waits is bounded in number while the thread loads, and the next strea
   assert.equal(supervisor.stats.dropped, dropped, 'no frame of the next stream was skipped');
   assert.ok(stream > 1);
 });
+
+test('a stream that ends with a long backlog is over soon, and its decoder with it', async () => {
+  const supervisor = start();
+  const stream = supervisor.begin();
+  const ended = once(supervisor, 'ended', inTime());
+  // Each keyframe has to be decoded, so that these take far longer than anybody waits.
+  const [header, keyframe] = encodeClip('color=gray:s=3840x2160:r=10:d=0.1', [
+    '-g',
+    '1',
+    '-bf',
+    '0',
+    '-preset',
+    'ultrafast',
+  ]);
+  assert.ok(header !== undefined && keyframe !== undefined);
+  push(supervisor, [header]);
+  for (let dts = 0; dts < 4000; dts++) push(supervisor, [{ ...keyframe, dts, pts: dts }]);
+  assert.ok(supervisor.stats.waiting > 1000);
+  supervisor.end();
+  assert.equal((await ended)[0].stream, stream);
+  assert.equal(supervisor.stats.waiting, 0);
+});

@@ -3,13 +3,14 @@ import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
 import { KeyframeWait } from '../decoder/keyframe-wait.ts';
 import { VIDEO_ERRORS, type VideoErrorCode } from '../errors.ts';
 import { DecoderThread } from './decoder-thread.ts';
-import type {
-  DecoderEvent,
-  DecoderProblem,
-  DecoderThreadOptions,
-  PublishedFrame,
-  StreamEnd,
-  StreamFormat,
+import {
+  type DecoderEvent,
+  type DecoderProblem,
+  type DecoderThreadOptions,
+  NO_STREAM,
+  type PublishedFrame,
+  type StreamEnd,
+  type StreamFormat,
 } from './protocol.ts';
 
 /** When a packet has waited this long, the decoder cannot keep up. It catches up after shorter delays. */
@@ -24,6 +25,8 @@ const PAUSE_MS = 4 * WATCH_EVERY_MS;
 /** When one thread after the other dies this soon, the next one is started after a pause. */
 const EARLY_DEATH_MS = 1000;
 const RESTART_PAUSE_MS = 1000;
+/** Packets that have waited this long when their stream is over are thrown away: nobody waits for their pictures. */
+const STALE_MS = 5000;
 /** An overload that comes and goes is reported again after this long. */
 const REPORT_AGAIN_MS = 5000;
 /** The most memory of packets that may wait for the decoder. */
@@ -170,6 +173,10 @@ export class DecoderSupervisor extends EventEmitter<DecoderSupervisorEvents> {
     const thread = this.#thread;
     if (thread === undefined) return;
     const now = performance.now();
+    if (this.#endingSince !== undefined && thread.ready && thread.lag > STALE_MS) {
+      thread.setStream(NO_STREAM);
+      this.#giveUpEnding();
+    }
     if (this.#endingSince !== undefined && (thread.waiting > 0 || !thread.ready)) this.#endingSince = now;
     const patience = thread.ready ? STUCK_MS : SLOW_START_MS;
     if (Math.max(thread.silence, now - (this.#endingSince ?? now)) < patience) return;

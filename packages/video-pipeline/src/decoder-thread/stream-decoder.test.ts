@@ -350,6 +350,16 @@ test('the decoder is closed at the end of its stream, and when another stream re
   assert.ok(counts.closed > again, 'closed for the next one');
 });
 
+test('the decoder is closed at the end of its stream, although its pictures are not wanted any more', () => {
+  const counts = counted();
+  const { push, end, progress } = start(counts.change);
+  push(clip());
+  progress[PROGRESS.stream] = -1;
+  const before = counts.closed;
+  assert.deepEqual(end(STREAM), []);
+  assert.ok(counts.closed > before);
+});
+
 test('thousands of NAL units in one message are no picture, and the stream goes on after them', () => {
   const { push } = start();
   const packets = clip();

@@ -85,7 +85,10 @@ export class StreamDecoder {
       yield* this.#release();
       this.#begin(request.stream);
     }
-    if (!this.#isCurrent()) return;
+    if (!this.#isCurrent()) {
+      if (request.type === 'end') yield* this.#release();
+      return;
+    }
     if (request.type === 'end') {
       yield* this.#take(this.#input.flush());
       yield* this.#guarded(this.#draw(this.#decoder.flush()));
