@@ -9,29 +9,34 @@ const SIZE = 24;
 const UNKNOWN = '\u0378';
 /** Inter has all letters before this one. */
 const FIRST_DOUBTFUL = 0x250;
-/** Accents and joiners belong to the letter before them. */
-const ATTACHED = /^(?:\p{M}|\u200c|\u200d)$/u;
+/** These have no glyph of their own: they join letters and choose the form of emoji. */
+const WITHOUT_GLYPH = /^(?:\u200c|\u200d|\ufe0e|\ufe0f)$/;
+const ACCENT = /^\p{M}$/u;
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /**
- * Leaves out letters and emoji that no typeface of this computer has, because Skia would draw a box for each. URLs stay
- * as they are.
+ * Leaves out letters, accents and emoji that no typeface of this computer has, because Skia would draw a box for each. A
+ * letter takes its accents with it. URLs stay as they are.
  */
 export function withGlyphs(content: CardContent): CardContent {
   const context = createCanvas(SIDE, SIDE).getContext('2d');
   const unknown = pictureOf(UNKNOWN, context);
   const known = new Map<string, boolean>();
   const hasGlyph = (character: string): boolean => {
-    if ((character.codePointAt(0) ?? 0) < FIRST_DOUBTFUL || ATTACHED.test(character)) return true;
+    if ((character.codePointAt(0) ?? 0) < FIRST_DOUBTFUL || WITHOUT_GLYPH.test(character)) return true;
     const found = known.get(character) ?? !pictureOf(character, context).equals(unknown);
     known.set(character, found);
     return found;
   };
+  const shownLetter = (letter: string): string => {
+    const characters = Array.from(letter);
+    const isShown = characters.every((character) => ACCENT.test(character) || hasGlyph(character));
+    return isShown ? characters.filter(hasGlyph).join('') : '';
+  };
+  // Typefaces have glyphs for letters with their usual accents, and not always for each of these accents.
   const shown = (text: string): string =>
-    Array.from(segmenter.segment(text), ({ segment }) => segment)
-      .filter((letter) => Array.from(letter).every(hasGlyph))
-      .join('');
+    Array.from(segmenter.segment(text.normalize('NFC')), ({ segment }) => shownLetter(segment)).join('');
   const { name, body, problem, urls } = content;
   return {
     ...content,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { createCanvas } from '@napi-rs/canvas';
 import decodeQR from 'qr/decode.js';
 import { i420Size } from '../../canvas/canvas.ts';
 import { pixelAt, yccOf } from '../../canvas/testing/pixels.ts';
@@ -8,6 +9,7 @@ import { ACCENTS, BACKGROUND, QR_LIGHT } from '../content/theme.ts';
 import { inkBox } from '../layout/display.ts';
 import { layOut } from '../layout/layout.ts';
 import { disconnected, endless, plain, problem, sizes, waiting } from '../testing/contents.ts';
+import { cssFont } from './fonts.ts';
 import { cardMeasure, itemsOf, paintCard, paintItems } from './painter.ts';
 
 for (const [width, height] of sizes) {
@@ -156,4 +158,24 @@ test('letters that no typeface has are left out, and the others stay', () => {
     itemsOf({ ...waiting, name }, area).flatMap((item) => (item.kind === 'text' ? [item.text] : []));
   for (const name of ['Łódź', 'Привет', 'Ελλάδα', 'Việt Ễ', 'Kamera 1 – «links»', "o'Neill & Söhne"])
     assert.ok(texts(name).includes(name), `${name} became ${texts(name)}`);
+});
+
+test('accents that no typeface has are left out, and their letters stay', () => {
+  const area = { width: 640, height: 360 };
+  const named = (name: string): Uint8Array => paintCard({ ...waiting, name }, area);
+  const context = createCanvas(48, 48).getContext('2d');
+  const pictureOf = (text: string): Buffer => {
+    context.clearRect(0, 0, 48, 48);
+    context.font = cssFont({ size: 24, weight: 400, tracking: 0 });
+    context.fillText(text, 12, 36);
+    return Buffer.from(context.getImageData(0, 0, 48, 48).data);
+  };
+  const box = pictureOf('\u0378');
+  // The parts of the emoji 1\ufe0f\u20e3, and signs of rare scripts.
+  for (const mark of ['\ufe0f\u20e3', '\u0350', '\u1ab0', '\u{10a01}', '\u{11f03}', '\u{1e2ec}']) {
+    if (!pictureOf(mark.slice(mark.startsWith('\ufe0f') ? 1 : 0)).equals(box)) continue;
+    assert.deepEqual(named(`Cam 1${mark}`), named('Cam 1'), mark.codePointAt(0)?.toString(16));
+  }
+  for (const name of ['Łódź', 'Zoë', 'Việt Ễ', 'Åå ḁ'])
+    assert.deepEqual(named(name.normalize('NFD')), named(name), `${name}, decomposed`);
 });
