@@ -35,7 +35,7 @@ test('the three kinds of WebP have their size in different places', () => {
   assert.equal(sizeOf?.(webp('ALPH', [])), undefined);
 });
 
-test('a JPEG may have anything before its size, such as a preview of another size', () => {
+test('a JPEG may have anything before its size, such as a preview with a size and an end of its own', () => {
   const jpeg = createCanvas(40, 30).toBuffer('image/jpeg');
   const preview = createCanvas(9, 9).toBuffer('image/jpeg');
   const length = Buffer.from([(preview.length + 2) >> 8, (preview.length + 2) & 255]);
@@ -47,6 +47,9 @@ test('a JPEG may have anything before its size, such as a preview of another siz
     jpeg.subarray(2),
   ]);
   assert.deepEqual(PICTURE_FORMATS[1]?.sizeOf(withPreview), { width: 40, height: 30 });
+  assert.equal(PICTURE_FORMATS[1]?.isWhole(withPreview), true);
+  for (const missing of [1, 2, 100, jpeg.length - 2])
+    assert.equal(PICTURE_FORMATS[1]?.isWhole(withPreview.subarray(0, -missing)), false, `${missing} bytes are missing`);
 });
 
 test('any bytes behind the first ones give a size or none', () => {

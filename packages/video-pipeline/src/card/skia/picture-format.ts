@@ -21,7 +21,8 @@ const PNG: PictureFormat = {
 
 const JPEG: PictureFormat = {
   matches: (bytes) => bytes.toString('latin1', 0, 3) === '\xff\xd8\xff',
-  isWhole: (bytes) => bytes.includes('\xff\xd9', 3, 'latin1'),
+  // A preview among the headers has an end of its own.
+  isWhole: (bytes) => bytes.includes('\xff\xd9', jpegSegment(bytes, isScan), 'latin1'),
   sizeOf: jpegSize,
 };
 
@@ -36,22 +37,25 @@ export const PICTURE_FORMATS: readonly PictureFormat[] = [PNG, JPEG, WEBP];
 
 /** Markers of the start of a frame are SOF0 to SOF15, among which three are something else (ITU-T T.81, table B.1). */
 const NOT_A_FRAME: ReadonlySet<number> = new Set([0xc4, 0xc8, 0xcc]);
+const isFrame = (marker: number): boolean => marker >= 0xc0 && marker <= 0xcf && !NOT_A_FRAME.has(marker);
+const isScan = (marker: number): boolean => marker === 0xda;
 
 /** ITU-T T.81, section B.2.2. */
 function jpegSize(bytes: Buffer): Size | undefined {
-  for (let at = 2; at + 9 <= bytes.length; ) {
-    if (bytes[at] !== 0xff) return undefined;
+  const at = jpegSegment(bytes, isFrame);
+  if (at + 9 > bytes.length) return undefined;
+  return { height: bytes.readUInt16BE(at + 5), width: bytes.readUInt16BE(at + 7) };
+}
+
+/** Where the first segment with such a marker begins; the end of the bytes when there is none. */
+function jpegSegment(bytes: Buffer, isWanted: (marker: number) => boolean): number {
+  for (let at = 2; at + 4 <= bytes.length && bytes[at] === 0xff; ) {
     const marker = bytes.readUInt8(at + 1);
-    if (marker === 0xff) {
-      // Any number of these may be in front of a marker.
-      at += 1;
-      continue;
-    }
-    if (marker >= 0xc0 && marker <= 0xcf && !NOT_A_FRAME.has(marker))
-      return { height: bytes.readUInt16BE(at + 5), width: bytes.readUInt16BE(at + 7) };
-    at += 2 + bytes.readUInt16BE(at + 2);
+    if (isWanted(marker)) return at;
+    // Any number of the bytes 0xff may be in front of a marker.
+    at += marker === 0xff ? 1 : 2 + bytes.readUInt16BE(at + 2);
   }
-  return undefined;
+  return bytes.length;
 }
 
 /** RFC 9649, sections 2.5 to 2.7. */
