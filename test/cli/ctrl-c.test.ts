@@ -154,10 +154,21 @@ test('SIGTERM ends it while a call of the system hangs', options, async () => {
     const pipe = join(folder, 'pipe');
     const preload = join(folder, 'hang.cjs');
     execFileSync('mkfifo', [pipe]);
-    writeFileSync(preload, `require('node:fs').open(${JSON.stringify(pipe)}, 'r', () => {});`);
+    writeFileSync(
+      preload,
+      `const fs = require('node:fs');
+      if (require('node:worker_threads').isMainThread) {
+        fs.open(${JSON.stringify(pipe)}, 'r', () => {});
+        process.on('exit', () => fs.writeSync(2, 'the last line'));
+      }`,
+    );
     const env = { ...process.env, XDG_CONFIG_HOME: folder };
-    await using program = await Program.start(process.execPath, ['--require', preload, MAIN, 'config'], { env });
-    await program.says('verbose');
+    const run = ['run', '--camera', 'none', '--port', '0', '--ring', freeRingName(), '--json-logs'];
+    await using program = await Program.start(process.execPath, ['--require', preload, MAIN, ...run], { env });
+    await program.says('"ready"');
+    program.signal('SIGTERM');
+    // Now Node.js waits for the thread that opens the pipe. An earlier signal would be the second one of Ctrl-C.
+    await until('its last line', () => program.stderr.includes('the last line'), { state: () => program.output });
     await until('it to end', () => {
       program.signal('SIGTERM');
       return !program.isRunning;
