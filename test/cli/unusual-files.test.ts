@@ -336,3 +336,21 @@ test('the key behind a link keeps its permissions', async () => {
   assert.equal(statSync(join(place, 'notes')).mode & 0o777, 0o644);
   assert.equal(readFileSync(join(place, 'notes'), 'utf8'), 'not a key, and for everyone to read\n');
 });
+
+test('nothing in the folder of running programs can block rtmp-vcam status', async () => {
+  for (const [what, { make, skip }] of Object.entries(forms)) {
+    if (skip === true || what === 'file on a full disk' || what === 'missing') continue;
+    const runtime = join(folder, `runtime ${what}`);
+    const programs = join(runtime, 'rtmp-vcam');
+    for (const each of [runtime, programs]) {
+      mkdirSync(each, { mode: 0o700 });
+      give(each);
+    }
+    // No process has this id.
+    await make(join(programs, '99999999.json'), { ...targets.key, good: () => '{}' });
+    const env = { PATH: process.env['PATH'], XDG_RUNTIME_DIR: runtime, XDG_CONFIG_HOME: join(runtime, 'config') };
+    await using program = await Program.start(process.execPath, [MAIN, 'status'], { env, within });
+    assert.deepEqual(await program.end(), { code: 3, signal: null }, `${what}: ${program.output}`);
+    assert.match(program.stderr, /APP_ERR_NOT_RUNNING/, what);
+  }
+});

@@ -1,12 +1,15 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
+import { readSmallFile } from '@rtmp-vcam/video-pipeline/files';
 import * as v from 'valibot';
 import { hasCode } from '../errors.ts';
 import { replaceSecret } from '../keys/secret-file.ts';
 
 /** A Unix socket that answers is open at once. */
 const CONNECT_MS = 2000;
+/** A program file has less than 1 KB. */
+const MOST_BYTES = 64 * 1024;
 
 /** How the other commands find a running program: the content of `PID.json` in a runtime folder. */
 const programFile = v.object({
@@ -70,7 +73,10 @@ function tryToRemove(folder: string, pid: number): void {
 
 function readProgramFile(file: string): ProgramFile | undefined {
   try {
-    return v.parse(programFile, JSON.parse(readFileSync(file, 'utf8')));
+    return v.parse(
+      programFile,
+      JSON.parse(readSmallFile(file, { most: MOST_BYTES, followLinks: false }).toString('utf8')),
+    );
   } catch {
     return undefined;
   }
