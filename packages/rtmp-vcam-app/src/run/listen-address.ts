@@ -17,6 +17,11 @@ export async function listenAddress(host: string, signal: AbortSignal): Promise<
     });
   } catch (cause) {
     signal.throwIfAborted();
-    throw new AppError('APP_ERR_HOST', `${host} is not an address of this computer`, { cause });
+    throw hostError(host, cause);
   }
+}
+
+/** The error for a host that this computer cannot listen on. */
+export function hostError(host: string, cause: unknown): AppError {
+  return new AppError('APP_ERR_HOST', `${host} is not an address of this computer`, { cause });
 }

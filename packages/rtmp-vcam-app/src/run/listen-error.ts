@@ -1,5 +1,6 @@
 import type { RunOptions } from '../config/run-schema.ts';
 import { AppError } from '../errors.ts';
+import { hostError } from './listen-address.ts';
 import { portInUse } from './port-owner.ts';
 
 type ListenOptions = Pick<RunOptions, 'port' | 'host'> & Partial<Pick<RunOptions, 'tlsPort'>>;
@@ -18,9 +19,7 @@ export async function listenError(error: unknown, { port, tlsPort, host }: Liste
         cause: error,
       });
     case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return new AppError('APP_ERR_HOST', `${host ?? 'The host'} is not an address of this computer`, { cause: error });
+      return hostError(host ?? 'The host', error);
     default:
       return error;
   }
