@@ -1,9 +1,11 @@
 /** Rings of writers that break the rules, and other things that have the name of a ring or of a surface. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chownSync, mkdirSync, rmSync, symlinkSync, truncateSync } from 'node:fs';
+import { once } from 'node:events';
+import { chownSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, truncateSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, test } from 'node:test';
+import { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import { i420Size } from '../canvas/canvas.ts';
 import { VideoError } from '../errors.ts';
@@ -18,6 +20,7 @@ import { publishFilled } from './testing/pictures.ts';
 
 const canvas = { width: 64, height: 36, fps: 30 };
 const SLOTS = 4;
+const AN_HOUR_NS = 3_600_000_000_000n;
 const picture = new Uint8Array(i420Size(canvas.width, canvas.height));
 const linux = { skip: process.platform !== 'linux' };
 const fileOf = (object: string): string => `/dev/shm${object}`;
@@ -168,6 +171,45 @@ test('a ring that is made smaller again and again, at any moment, never ends a r
   }
   assert.match(JSON.stringify(await result), /^\{"reads":400,"codes":\[("VIDEO_ERR_RING_INVALID")?\]\}$/);
   assert.equal(await reader.end(), 0);
+});
+
+test('a ring that is made smaller while it is opened leaves no file open', linux, async () => {
+  const copy = freshRingName();
+  for (const each of [name, ...[0, 1, 2, 3].map(surfaceOf)])
+    execFileSync('cp', [fileOf(each), fileOf(each.replace(name, copy))]);
+  const header = readFileSync(fileOf(name));
+  header.writeBigUInt64LE(process.hrtime.bigint() + AN_HOUR_NS, HEADER.heartbeat_ns);
+  const script = `
+    const { openSync, ftruncateSync, writeSync } = require('node:fs');
+    const { parentPort, workerData: { file, header } } = require('node:worker_threads');
+    const ring = openSync(file, 'r+');
+    parentPort.postMessage('ready');
+    for (;;) {
+      writeSync(ring, header, 0, header.length, 0);
+      for (let pause = 0; pause < 20_000; pause++);
+      ftruncateSync(ring, 100);
+    }`;
+  const worker = new Worker(script, { eval: true, workerData: { file: fileOf(copy), header } });
+  try {
+    await once(worker, 'message');
+    const openFiles = (): number => readdirSync('/proc/self/fd').length;
+    const before = openFiles();
+    const reasons = new Set<string>();
+    for (let attempt = 0; attempt < 3000; attempt++) {
+      try {
+        RingReader.open({ name: copy }).close();
+      } catch (error) {
+        assert.ok(error instanceof VideoError);
+        reasons.add(error.code);
+      }
+    }
+    assert.equal(openFiles(), before);
+    assert.ok(reasons.has('VIDEO_ERR_RING_INVALID'), 'it was never made smaller');
+  } finally {
+    await worker.terminate();
+    for (const each of readdirSync('/dev/shm').filter((file) => `/${file}`.startsWith(copy)))
+      rmSync(fileOf(`/${each}`));
+  }
 });
 
 /** Makes something else of this name in /dev/shm, and says what messages call it. */

@@ -63,7 +63,14 @@ export class RingReader {
    * _CLOSED, _STALE (with the writer's process id and whether that process runs), and VIDEO_ERR_SHM_ACCESS.
    */
   static open({ name }: { readonly name: string }): RingReader {
-    return new RingReader(attachRing(name));
+    const ring = attachRing(name);
+    try {
+      return new RingReader(ring);
+    } catch (error) {
+      // The ring was made smaller since it was checked.
+      ring.detach();
+      throw error;
+    }
   }
 
   get writerPid(): number {
