@@ -11,7 +11,7 @@ export interface Rect extends Point, Size {}
 
 /** Size of a decoded picture and the shape of its pixels. */
 export interface PictureShape extends Size {
-  /** Width of a pixel divided by its height; 1 for square pixels. What is no ratio counts as 1. */
+  /** Width of a pixel divided by its height; 1 for square pixels. Anything but a positive number counts as 1. */
   readonly pixelAspect: number;
 }
 

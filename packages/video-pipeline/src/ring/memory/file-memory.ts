@@ -51,7 +51,7 @@ export class FileMemory implements ForeignMemory {
     this.#write(this.#wordBytes, offset);
   }
 
-  /** Only one that also swaps by this method cannot come between the comparison and the store. */
+  /** False also when the lock is not free in time. A program that maps the memory does not heed the lock. */
   swap(offset: number, expected: bigint, value: bigint): boolean {
     if (!this.#lock()) return false;
     try {
