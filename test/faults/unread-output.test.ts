@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, closeSync, constants, existsSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  writeSync,
+} from 'node:fs';
+import { constants as system } from 'node:os';
 import { join } from 'node:path';
 import { before, type TestContext, test } from 'node:test';
 import { RingReader } from '@rtmp-vcam/video-pipeline';
@@ -130,6 +141,16 @@ test('Ctrl-C ends the program while its terminal is not read', options, async (t
   terminal.unread();
   terminal.control('C');
   assert.deepEqual(await terminal.end(), { code: 0, blocks: true });
+});
+
+test('the program ends without a crash when its terminal is closed, and leaves nothing behind', options, async (t) => {
+  const here = await place(t);
+  const env = { ...here.env, XDG_RUNTIME_DIR: temporaryFolder(t) };
+  await using terminal = await StoppedTerminal.start(process.execPath, here.args, env);
+  await terminal.says(/WAITING/);
+  terminal.close();
+  assert.equal((await terminal.end()).code, -system.signals.SIGHUP);
+  assert.deepEqual([sharedMemoryOf(here.ring), readdirSync(env.XDG_RUNTIME_DIR)], [[], []]);
 });
 
 test('a program that cannot start ends, also when nobody reads why', options, async (t) => {

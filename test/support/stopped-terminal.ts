@@ -34,6 +34,11 @@ export class StoppedTerminal implements AsyncDisposable {
     this.#order('read');
   }
 
+  /** Closes the terminal, as its window does. */
+  close(): void {
+    this.#order('close');
+  }
+
   /** Presses Ctrl and a letter. */
   control(letter: string): void {
     this.#order(`type ${(letter.charCodeAt(0) & 0x1f).toString(16).padStart(2, '0')}`);

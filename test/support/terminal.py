@@ -4,6 +4,7 @@ What the program shows goes to standard output. Each line of standard input is a
   unread    stop reading, and fill up what the terminal holds, as a stalled ssh session does
   read      read again
   type HEX  type these bytes; 13 is Ctrl-S, 11 Ctrl-Q, 03 Ctrl-C
+  close     close the terminal, as its window does
   flags     say on standard error whether the terminal blocks for the program that it was inherited from
 Standard error also says the id of the process and how it ended.
 """
@@ -65,13 +66,16 @@ while child.poll() is None:
             reading = True
         elif order == "type":
             os.write(master, bytes.fromhex(rest))
+        elif order == "close":
+            reading = False
+            os.close(master)
         elif order == "flags":
             blocks = fcntl.fcntl(slave, fcntl.F_GETFL) & os.O_NONBLOCK == 0
             say("flags " + ("blocking" if blocks else "changed"))
 blocks = fcntl.fcntl(slave, fcntl.F_GETFL) & os.O_NONBLOCK == 0
 say(f"ended {child.wait()} {'blocking' if blocks else 'changed'}")
-os.set_blocking(master, False)
 try:
+    os.set_blocking(master, False)
     while True:
         os.write(1, os.read(master, 65536))
 except OSError:

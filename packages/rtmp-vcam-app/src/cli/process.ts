@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { isatty } from 'node:tty';
 import { EXIT } from '../exit-codes.ts';
 import { outputError, readerHasGone } from '../output-error.ts';
 import { linesFinished, linesTo } from '../terminal/lines-to.ts';
@@ -12,9 +13,13 @@ const FLUSH_MS = 300;
 
 const END_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+/** Standard input, output and error. */
+const STANDARD_STREAMS = [0, 1, 2] as const;
+
 /** Runs the program in this process: its arguments, its streams, its signals, its exit code. */
 export async function runInProcess(): Promise<void> {
   const { stdout, stderr, env } = process;
+  const terminals = STANDARD_STREAMS.filter((fd) => isatty(fd));
   // The camera keeps running when the reader of the output has gone or the disk of a log is full.
   let lost: Error | undefined;
   stdout.on('error', (error) => {
@@ -41,6 +46,9 @@ export async function runInProcess(): Promise<void> {
   await nextTurn();
   // Node.js waits for a thread that hangs in a call of the system: then a signal must end the process.
   for (const name of END_SIGNALS) process.removeAllListeners(name);
+  // When a terminal has been closed, Node.js would fail to restore its settings, and crash. This signal is what closing
+  // it sends.
+  if (!terminals.every((fd) => isatty(fd))) process.kill(process.pid, 'SIGHUP');
   if (lost === undefined || code !== EXIT.ok) process.exit(code);
   const report = errorReport(outputError('The output', lost), styleFor(new Terminal(stderr, env).colours), false);
   const written = new Promise<void>((resolve) => linesTo(stderr).write(report, () => resolve()));
