@@ -34,7 +34,7 @@ const refused = v.object({
   address: text,
   encoder: text,
   code: text,
-  /** One sentence without a full stop. */
+  /** In a few words: `wrong stream key`. */
   reason: text,
   /** How often it was refused. */
   times: count,

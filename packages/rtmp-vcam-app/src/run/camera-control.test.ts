@@ -14,7 +14,12 @@ const canvas = { width: 1920, height: 1080, fps: 30 };
 const since = new Date('2026-01-02T03:04:05Z');
 const KEPT_OUT: KeptOut[] = [{ remoteAddress: '10.0.0.8', encoder: '', waitMs: Number.POSITIVE_INFINITY }];
 const REFUSED: RememberedRefusal = {
-  refusal: { remoteAddress: '10.0.0.9', encoder: 'Lavf59', code: 'RTMP_ERR_KEY', reason: 'Wrong key' },
+  refusal: {
+    remoteAddress: '10.0.0.9',
+    encoder: 'Lavf59',
+    code: 'RTMP_ERR_KEY',
+    reason: 'Wrong or missing stream key',
+  },
   times: 3,
   last: since,
 };
@@ -23,9 +28,10 @@ interface Situation {
   readonly pull?: string;
   readonly stream?: Partial<IncomingStream>;
   readonly status?: Status;
+  readonly refused?: RememberedRefusal[];
 }
 
-function control({ pull, stream, status = { state: 'card' } }: Situation) {
+function control({ pull, stream, status = { state: 'card' }, refused = [REFUSED] }: Situation) {
   const disconnected: number[] = [];
   const told: string[] = [];
   const server = { port: 1935, tlsPort: 0, keptOut: KEPT_OUT, readmit: () => told.push('readmit') };
@@ -46,7 +52,7 @@ function control({ pull, stream, status = { state: 'card' } }: Situation) {
     server: pull === undefined ? server : undefined,
     status: { now: status },
     streams: { current, since, format: undefined },
-    history: { refused: [REFUSED], disconnect: ({ remoteAddress }) => told.push(remoteAddress) },
+    history: { refused, disconnect: ({ remoteAddress }) => told.push(remoteAddress) },
   });
   return { made, disconnected, told };
 }
@@ -68,7 +74,7 @@ test('the state of a camera with a sender', () => {
   });
   assert.deepEqual(camera?.keptOut, [{ address: '10.0.0.8', encoder: '', seconds: null }]);
   const [refused] = camera?.refused ?? [];
-  assert.deepEqual([refused?.encoder, refused?.reason, refused?.times], ['FFmpeg', 'Wrong key', 3]);
+  assert.deepEqual([refused?.encoder, refused?.reason, refused?.times], ['FFmpeg', 'wrong stream key', 3]);
 });
 
 test('a sender is disconnected once, and the status line is told of it', () => {
@@ -86,6 +92,13 @@ test('nobody is disconnected when there is no sender, when it has just ended, an
   assert.deepEqual([ended.disconnected, ended.told], [[], []]);
   const pulled = control({ pull: 'rtmp://host/live/KEY', stream: {} });
   assert.throws(() => pulled.made.disconnect(1), { code: 'APP_ERR_PULLED' });
+});
+
+test('a refusal that is read later says nothing about the time that was left then', () => {
+  const reason = 'The owner of the server has disconnected this publisher: it may publish again in 5 s';
+  const refusal = { ...REFUSED.refusal, code: 'RTMP_ERR_KEPT_OUT', reason } as const;
+  const { made } = control({ refused: [{ ...REFUSED, refusal }] });
+  assert.equal(made.state().cameras[0]?.refused[0]?.reason, 'kept out by rtmp-vcam disconnect');
 });
 
 test('a sender with a very long name makes no long state', () => {

@@ -10,6 +10,7 @@ import { encoderName } from '../terminal/encoder-name.ts';
 import { pullUrl } from '../urls/pull-url.ts';
 import { VERSION } from '../version.ts';
 import type { CameraStatus } from './camera-status.ts';
+import { shortReason } from './refusals.ts';
 import type { RunContext } from './run-context.ts';
 import type { SenderHistory } from './sender-history.ts';
 import type { StreamTaker } from './stream-taker.ts';
@@ -116,7 +117,7 @@ export class CameraControl implements Control, ControlledCamera {
         address: refusal.remoteAddress,
         encoder: shownName(refusal.encoder),
         code: refusal.code,
-        reason: truncate(refusal.reason.slice(0, 2 * LONGEST_REASON), LONGEST_REASON),
+        reason: truncate(shortReason(refusal).slice(0, 2 * LONGEST_REASON), LONGEST_REASON),
         times,
         last: last.toISOString(),
       })),

@@ -48,7 +48,7 @@ test('the newest refusal is shown for some seconds', (t) => {
 test('of a camera that another sender has, it says which sender, from where and since when', (t) => {
   const { refusals } = refusalsOf(t);
   const connectedAt = new Date(Date.now() - 12 * 60_000 - 1);
-  const holder = describeHolder('Studio', { encoder: 'obs-studio', remoteAddress: 'fe80::4%eth0', connectedAt });
+  const holder = describeHolder("Anna's", { encoder: 'obs-studio', remoteAddress: 'fe80::4%eth0', connectedAt });
   refusals.add(
     refusal('RTMP_ERR_PATH_BUSY', { reason: new RtmpError('RTMP_ERR_PATH_BUSY', { detail: holder }).message }),
   );

@@ -144,22 +144,24 @@ function importance({ rank, tries }: Refused): number {
 }
 
 /** One line: `192.168.1.20 (GoPro) refused: wrong stream key`. */
-export function describeRefusal({ remoteAddress, encoder, code, reason }: Refusal): string {
+export function describeRefusal(refusal: Refusal): string {
+  const { remoteAddress, encoder } = refusal;
   const name = encoderName(encoder);
-  const why = SHORT.get(code) ?? shortened(reason, code);
-  return `${remoteAddress}${name === '' ? '' : ` (${name})`} refused: ${why}`;
+  return `${remoteAddress}${name === '' ? '' : ` (${name})`} refused: ${shortReason(refusal)}`;
 }
 
-/** Of a camera that another sender has, the line says which sender; there is only this camera. */
-function shortened(reason: string, code: Refusal['code']): string {
-  const holder = /: (the camera) '[^']*'(.*)$/.exec(reason);
-  if (code === 'RTMP_ERR_PATH_BUSY' && holder !== null) return `${holder[1]}${holder[2]}`;
+/** Why a sender was refused, in a few words that stay true as time goes by: `wrong stream key`. */
+export function shortReason({ code, reason }: Refusal): string {
+  const words = SHORT.get(code);
+  if (words !== undefined) return words;
+  // Of a camera that another sender has, it says which sender; there is only this camera.
+  const holder = /: the camera '.*?'( shows .*)$/.exec(reason);
+  if (code === 'RTMP_ERR_PATH_BUSY' && holder !== null) return `the camera${holder[1]}`;
   return `${reason.charAt(0).toLowerCase()}${reason.slice(1)}`;
 }
 
-/** Reasons that have shorter words where there is little room. */
 const SHORT: ReadonlyMap<Refusal['code'], string> = new Map<Refusal['code'], string>([
-  ['RTMP_ERR_KEPT_OUT', 'rtmp-vcam disconnect keeps it out'],
+  ['RTMP_ERR_KEPT_OUT', 'kept out by rtmp-vcam disconnect'],
   ['RTMP_ERR_KEY', 'wrong stream key'],
   ['RTMP_ERR_LOGIN_NEEDED', 'it has to log in with user and password'],
   ['RTMP_ERR_ADDRESS', 'its address is not on the --allow list'],
