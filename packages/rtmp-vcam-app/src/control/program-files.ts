@@ -11,7 +11,7 @@ const CONNECT_MS = 2000;
 /** A program file has less than 1 KB. */
 const MOST_BYTES = 64 * 1024;
 
-/** How the other commands find a running program: the content of `PID.json` in a runtime folder. */
+/** What `PID.json` in a runtime folder says, by which the other commands find a running program. */
 const programFile = v.object({
   pid: v.pipe(v.number(), v.integer()),
   version: v.string(),
@@ -21,10 +21,14 @@ const programFile = v.object({
   tlsPort: v.nullable(v.number()),
   /** The names of its frame rings. */
   rings: v.array(v.string()),
-  /** The path of the Unix socket on which it answers. */
-  socket: v.string(),
 });
 export type ProgramFile = v.InferOutput<typeof programFile>;
+
+/** A program that can be reached. */
+export interface RunningProgram extends ProgramFile {
+  /** The path of the Unix socket on which it answers. */
+  readonly socket: string;
+}
 
 export function socketPath(folder: string, pid: number): string {
   return join(folder, `${pid}.sock`);
@@ -41,10 +45,11 @@ export function removeProgramFiles(folder: string, pid: number): void {
 }
 
 /**
- * The programs in the folder that can be reached. The files of those that were killed are removed: nobody listens on
+ * The programs in the folder that can be reached. Their sockets are beside their files, whose folder may have another
+ * path for them, as in a container. The files of those that were killed are removed: nobody listens on
  * their sockets, even if their process ids belong to other programs now.
  */
-export async function readProgramFiles(folder: string): Promise<ProgramFile[]> {
+export async function readProgramFiles(folder: string): Promise<RunningProgram[]> {
   const ids = new Set(
     namesIn(folder)
       .flatMap((name) => /^(\d+)\.(?:json|sock)$/.exec(name)?.[1] ?? [])
@@ -53,8 +58,9 @@ export async function readProgramFiles(folder: string): Promise<ProgramFile[]> {
   const found = await Promise.all(
     [...ids].map(async (pid) => {
       const content = readProgramFile(join(folder, `${pid}.json`));
-      const isDead = await nobodyListens(content?.socket ?? socketPath(folder, pid));
-      if (!isDead) return content;
+      const socket = socketPath(folder, pid);
+      const isDead = await nobodyListens(socket);
+      if (!isDead) return content === undefined ? undefined : { ...content, socket };
       // A program without its file may be starting.
       if (content !== undefined || !isAlive(pid)) tryToRemove(folder, pid);
       return undefined;

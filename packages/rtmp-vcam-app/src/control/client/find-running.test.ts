@@ -39,7 +39,7 @@ async function program(t: TestContext, { folder }: Home, about: Partial<ProgramF
     server.closeAllConnections();
     server.close();
   });
-  writeProgramFile(folder, { ...file, socket });
+  writeProgramFile(folder, file);
 }
 
 test('several programs are told apart by port and ring', async (t) => {
@@ -78,8 +78,8 @@ test('the files of killed programs are removed, also when their process ids are 
   await once(child, 'exit');
   assert.ok(existsSync(socket), 'kill -9 left no socket behind');
   const about = { version: '0', since: '', port: 1, tlsPort: null, rings: [] };
-  writeProgramFile(here.folder, { ...about, pid: process.pid, socket });
-  writeProgramFile(here.folder, { ...about, pid: DEAD, socket: join(here.folder, `${DEAD}.sock`) });
+  writeProgramFile(here.folder, { ...about, pid: process.pid });
+  writeProgramFile(here.folder, { ...about, pid: DEAD });
   writeFileSync(join(here.folder, `${DEAD + 1}.json`), '{"pid":');
   writeFileSync(join(here.folder, 'notes.txt'), '');
   assert.deepEqual(await findRunning(here.env), []);

@@ -1,6 +1,6 @@
 import { AppError } from '../../errors.ts';
 import { describePortOwner, findPortOwner } from '../../run/port-owner.ts';
-import { type ProgramFile, readProgramFiles } from '../program-files.ts';
+import { type RunningProgram, readProgramFiles } from '../program-files.ts';
 import { isPrivateFolder, runtimeFolders } from '../runtime-folders.ts';
 
 /** Tells several running programs apart. */
@@ -12,7 +12,7 @@ export interface Wanted {
 const DEFAULT_PORT = 1935;
 
 /** The programs of this user that are running, the oldest first. Removes the files of programs that were killed. */
-export async function findRunning(env: NodeJS.ProcessEnv, { port, ring }: Wanted = {}): Promise<ProgramFile[]> {
+export async function findRunning(env: NodeJS.ProcessEnv, { port, ring }: Wanted = {}): Promise<RunningProgram[]> {
   const folders = runtimeFolders(env).filter(isPrivateFolder);
   const found = (await Promise.all(folders.map(readProgramFiles))).flat();
   return found
@@ -22,14 +22,14 @@ export async function findRunning(env: NodeJS.ProcessEnv, { port, ring }: Wanted
 }
 
 /** The same. Throws AppError APP_ERR_NOT_RUNNING when there is none. */
-export async function someRunning(env: NodeJS.ProcessEnv, wanted: Wanted): Promise<ProgramFile[]> {
+export async function someRunning(env: NodeJS.ProcessEnv, wanted: Wanted): Promise<RunningProgram[]> {
   const found = await findRunning(env, wanted);
   if (found.length === 0) throw await notRunning(env, wanted);
   return found;
 }
 
 /** The only one. Throws AppError APP_ERR_NOT_RUNNING, or APP_ERR_SEVERAL_RUNNING when there are more. */
-export async function oneRunning(env: NodeJS.ProcessEnv, wanted: Wanted): Promise<ProgramFile> {
+export async function oneRunning(env: NodeJS.ProcessEnv, wanted: Wanted): Promise<RunningProgram> {
   const [first, ...others] = await someRunning(env, wanted);
   if (first === undefined || others.length > 0) {
     throw new AppError(
@@ -55,7 +55,7 @@ async function notRunning(env: NodeJS.ProcessEnv, { port, ring }: Wanted): Promi
   });
 }
 
-function describe(programs: readonly ProgramFile[]): string {
+function describe(programs: readonly RunningProgram[]): string {
   return programs
     .map(({ pid, port, rings }) => `pid ${pid} (${port === null ? '' : `--port ${port}, `}--ring ${rings.join(', ')})`)
     .join(', ');

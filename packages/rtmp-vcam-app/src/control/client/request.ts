@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import * as v from 'valibot';
 import { APP_ERRORS, AppError, type AppErrorCode, hasCode, reasonOf } from '../../errors.ts';
-import type { ProgramFile } from '../program-files.ts';
+import type { RunningProgram } from '../program-files.ts';
 import { failure } from '../state.ts';
 
 /** A program that is alive answers within milliseconds. */
@@ -20,7 +20,7 @@ interface Asked<T> {
  * Asks a running program. Throws AppError APP_ERR_NOT_RUNNING when it has ended, APP_ERR_NO_ANSWER when it hangs or is
  * another version, or the error that it answers with.
  */
-export async function ask<T>(program: ProgramFile, { method, path, body, answer }: Asked<T>): Promise<T> {
+export async function ask<T>(program: RunningProgram, { method, path, body, answer }: Asked<T>): Promise<T> {
   const { status, text } = await exchange(program, method, path, body === undefined ? '' : JSON.stringify(body));
   const json = parsedJson(text);
   if (status === 200) {
@@ -38,7 +38,7 @@ export async function ask<T>(program: ProgramFile, { method, path, body, answer 
 }
 
 function exchange(
-  { socket, pid }: ProgramFile,
+  { socket, pid }: RunningProgram,
   method: string,
   path: string,
   body: string,

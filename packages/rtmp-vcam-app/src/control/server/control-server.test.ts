@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { createConnection, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { ask } from '../client/request.ts';
-import { type ProgramFile, readProgramFiles } from '../program-files.ts';
+import { type RunningProgram, readProgramFiles } from '../program-files.ts';
 import { programState } from '../state.ts';
 import { FakeControl, PROGRAM } from '../testing/fake-control.ts';
 import { ControlServer } from './control-server.ts';
@@ -27,7 +27,7 @@ async function open(t: TestContext, folders: readonly string[], longestMs?: numb
   return { server, warnings, control };
 }
 
-async function programIn(folder: string): Promise<ProgramFile> {
+async function programIn(folder: string): Promise<RunningProgram> {
   const [program] = await readProgramFiles(folder);
   return program ?? assert.fail('no program was found');
 }
@@ -49,6 +49,16 @@ test('it is found by its file, answers, is private, and leaves nothing', async (
   assert.equal(existsSync(folder), false);
   await assert.rejects(ask(program, STATE), { code: 'APP_ERR_NOT_RUNNING' });
   assert.deepEqual(warnings, []);
+});
+
+test('it is found where its folder has another path, as in a container', async (t) => {
+  const base = temporaryFolder(t);
+  const [inside, outside] = [join(base, 'inside'), join(base, 'outside')];
+  await open(t, [inside]);
+  renameSync(inside, outside);
+  assert.deepEqual(await ask(await programIn(outside), STATE), PROGRAM);
+  renameSync(outside, inside);
+  assert.deepEqual(await ask(await programIn(inside), STATE), PROGRAM);
 });
 
 test('a folder that others may read becomes private, and its other files stay', async (t) => {
@@ -163,5 +173,5 @@ test('bodies and headers that are too long, and what is not HTTP or JSON, are re
   assert.match(await raw(t, socket, `GET / HTTP/1.1\r\nhost: x\r\na: ${'x'.repeat(9000)}\r\n\r\n`), /^HTTP\/1\.1 431/);
   assert.match(await raw(t, socket, '\x03\0\0\0\0\r\n\r\n'), /^HTTP\/1\.1 400/);
   assert.deepEqual(control.disconnected, []);
-  assert.match(readFileSync(join(folder, `${process.pid}.json`), 'utf8'), /sock/);
+  assert.deepEqual(await ask(await programIn(folder), STATE), PROGRAM);
 });

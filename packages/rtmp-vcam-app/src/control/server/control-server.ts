@@ -24,7 +24,7 @@ export interface ControlServerOptions {
   /** Folders for its files, the best first. */
   readonly folders: readonly string[];
   /** Where the program can be found. */
-  readonly about: Omit<ProgramFile, 'socket'>;
+  readonly about: ProgramFile;
   readonly log: ControlLog;
   /** How long a connection may last, whatever its client does or does not do. Default 10000 milliseconds. */
   readonly longestMs?: number;
@@ -98,7 +98,7 @@ export class ControlServer {
     try {
       await listenIn(folder, path, server, about.pid);
       chmodSync(path, 0o600);
-      writeProgramFile(folder, { ...about, socket: path });
+      writeProgramFile(folder, about);
     } catch (error) {
       server.close(() => {});
       this.#removeFiles(folder);
