@@ -1,8 +1,9 @@
-import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
+import { chmodSync, lstatSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { configFolder } from '../config/folder.ts';
-import { AppError, hasCode } from '../errors.ts';
+import { AppError } from '../errors.ts';
+import { makeFolder } from '../keys/secret-file.ts';
 
 const NAME = 'rtmp-vcam';
 
@@ -29,7 +30,7 @@ export function runtimeFolders(env: NodeJS.ProcessEnv): string[] {
  * somebody else, who may have made it to listen to this program, and when it cannot be made.
  */
 export function makePrivateFolder(folder: string): void {
-  makeFolders(folder);
+  makeFolder(folder);
   const { uid, mode } = lstatOf(folder);
   if (uid !== ownId()) throw foreign();
   if ((mode & 0o077) !== 0) chmodSync(folder, 0o700);
@@ -62,19 +63,6 @@ function isOwn(folder: string): boolean {
 
 function foreign(): AppError {
   return new AppError('APP_ERR_CONTROL', 'it is not a folder of this user');
-}
-
-/** Used in place of Node's `recursive` option, which tries for ever to make a folder in /proc. */
-function makeFolders(folder: string): void {
-  try {
-    mkdirSync(folder, { mode: 0o700 });
-  } catch (error) {
-    if (hasCode(error, 'EEXIST')) return;
-    const parent = dirname(folder);
-    if (!hasCode(error, 'ENOENT') || parent === folder) throw error;
-    makeFolders(parent);
-    mkdirSync(folder, { mode: 0o700 });
-  }
 }
 
 function ownId(): number {

@@ -59,8 +59,11 @@ function writeBeside<T>(file: string, text: string, place: (beside: string) => T
   }
 }
 
-/** Used in place of Node's `recursive` option, which tries for ever to make a folder in /proc. */
-function makeFolder(folder: string): void {
+/**
+ * Makes a folder that only its owner may open, and those above it, unless they exist. Used in place of Node's `recursive`
+ * option, which tries for ever to make a folder in /proc.
+ */
+export function makeFolder(folder: string): void {
   const parent = dirname(folder);
   if (!existsSync(parent)) makeFolder(parent);
   try {
