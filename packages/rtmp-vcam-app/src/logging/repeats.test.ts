@@ -125,6 +125,42 @@ for (const [where, source] of Object.entries(SOURCES)) {
   });
 }
 
+test('peers of the internet cause two lines a second at most, however many kinds of trouble they make', (t) => {
+  const log = logOf(t);
+  const kinds = 50;
+  for (let second = 0; second < MINUTES * 60; second++) {
+    for (let kind = 0; kind < kinds; kind++) {
+      const remote = SOURCES['a million addresses']?.(second * kinds + kind) ?? '';
+      log.log(WARN, { remote, code: `RTMP_ERR_${kind}` }, 'trouble');
+    }
+    log.pass(1000);
+  }
+  const written = log.lines.length - log.summaries.length;
+  assert.ok(written <= 30 + 2 * MINUTES * 60 + kinds, `${written} lines`);
+});
+
+test('lines of a peer that is forgotten, because others came after it, are counted', (t) => {
+  const log = logOf(t);
+  for (let n = 0; n < 20; n++) log.log(INFO, { remote: '192.168.1.66' }, 'Publication began');
+  for (let n = 0; n < 40; n++) log.log(INFO, { remote: `192.168.2.${n}` }, 'Publication began');
+  log.repeats.report();
+  const told = log.summaries.reduce((sum, { fields }) => sum + fields.times, 0);
+  assert.equal(log.lines.length - log.summaries.length + told, 20 + 40);
+});
+
+test('kinds that no longer come are forgotten, so that new ones do not share what is left', (t) => {
+  const log = logOf(t);
+  const remote = '192.168.1.20';
+  for (let kind = 0; kind < 300; kind++) log.log(WARN, { remote, code: `OLD_${kind}` }, 'trouble');
+  for (let minute = 0; minute < 10; minute++) {
+    for (let n = 0; n < 10; n++) log.log(WARN, { remote, code: 'GOES_ON' }, 'trouble');
+    log.pass(60_000);
+  }
+  for (const code of ['NEW_1', 'NEW_2', 'NEW_3', 'NEW_4', 'NEW_5']) {
+    assert.ok(log.log(WARN, { remote, code }, 'trouble'), code);
+  }
+});
+
 test('a flood from the internet does not hide the refusal of a sender in this network', (t) => {
   const log = logOf(t);
   flood(log, ['wrong keys'], SOURCES['a million addresses'] ?? assert.fail());

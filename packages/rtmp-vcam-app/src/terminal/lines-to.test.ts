@@ -94,6 +94,26 @@ test('a full disk is an error of each line, and of nothing else', { skip: !exist
   for (const error of errors) assert.ok(hasCode(error, 'ENOSPC'));
 });
 
+test('a line of which an error left only the start gets its end before the next one', { timeout }, async (t) => {
+  const path = join(temporaryFolder(t), 'pipe');
+  assert.equal(spawnSync('mkfifo', [path]).status, 0);
+  const gone = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const writer = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+  t.after(() => closeSync(writer));
+  const lines = new DescriptorOutput(writer);
+  const torn = new Promise((resolve) => lines.write(`${'x'.repeat(2 << 20)}\n`, resolve));
+  closeSync(gone);
+  assert.ok(hasCode(await torn, 'EPIPE'));
+  const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  t.after(() => closeSync(reader));
+  lines.write('a\n');
+  lines.write('b\n');
+  // The pipe still holds the start of the first line.
+  let text = '';
+  while (!text.endsWith('b\n')) text += await readText(reader, 1);
+  assert.equal(text.slice(-6), 'x\na\nb\n');
+});
+
 test('other streams are written to as they are, and each stream has one way', () => {
   const stream = new MemoryStream();
   assert.equal(linesTo(stream), stream);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -68,15 +68,20 @@ test('without a program, the error says how to start one', async (t) => {
   }
 });
 
-test('the files of killed programs are removed, also when their process ids are in use again', async (t) => {
-  const here = home(t);
-  const socket = join(here.folder, `${process.pid}.sock`);
+/** Makes a socket on which nobody listens, as a killed program leaves it. */
+async function deadSocket(socket: string): Promise<void> {
   const script = `require('net').createServer().listen(process.argv[1], () => console.log('up'))`;
   const child = spawn(process.execPath, ['-e', script, socket], { stdio: ['ignore', 'pipe', 'ignore'] });
   await once(child.stdout, 'data');
   child.kill('SIGKILL');
   await once(child, 'exit');
   assert.ok(existsSync(socket), 'kill -9 left no socket behind');
+}
+
+test('the files of killed programs are removed, also when their process ids are in use again', async (t) => {
+  const here = home(t);
+  await deadSocket(join(here.folder, `${process.pid}.sock`));
+  await deadSocket(join(here.folder, `${DEAD + 2}.sock`));
   const about = { version: '0', since: '', port: 1, tlsPort: null, rings: [] };
   writeProgramFile(here.folder, { ...about, pid: process.pid });
   writeProgramFile(here.folder, { ...about, pid: DEAD });
@@ -86,12 +91,17 @@ test('the files of killed programs are removed, also when their process ids are 
   assert.deepEqual(readdirSync(here.folder), ['notes.txt']);
 });
 
-test('a program that is starting keeps its socket', async (t) => {
+test('a program that is starting keeps its socket, whether it listens already or not', async (t) => {
   const here = home(t);
-  await program(t, here, {});
-  writeFileSync(join(here.folder, `${process.pid}.json`), '');
+  const socket = join(here.folder, `${process.pid}.sock`);
+  await deadSocket(socket);
   assert.deepEqual(await findRunning(here.env), []);
-  assert.ok(existsSync(join(here.folder, `${process.pid}.sock`)));
+  assert.ok(existsSync(socket));
+  rmSync(socket);
+  await program(t, here, {});
+  rmSync(join(here.folder, `${process.pid}.json`));
+  assert.deepEqual(await findRunning(here.env), []);
+  assert.ok(existsSync(socket));
 });
 
 for (const answer of ['', 'null', '{"pid":1}', '<html>', '{"error":{"code":"NEW","message":"a","fix":"b"}}']) {
