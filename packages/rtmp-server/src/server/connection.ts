@@ -171,7 +171,8 @@ export class Connection implements Evictable, PublicationSource {
   disconnectPublication(publication: QueuedPublication, keepOutMs: number): void {
     const error = this.#host.keepOut(publication, keepOutMs);
     const { path, encoder } = publication;
-    this.#host.log.warn({ ...this.#fields, code: error.code, path, encoder }, error.message);
+    // Its level tells it from the refusals that follow: they have the same code, and may be merged in the log.
+    this.#host.log.info({ ...this.#fields, code: error.code, path, encoder }, error.message);
     this.#end(publication, 'closed', errorStatus('NetStream.Publish.Denied', error.message), error);
   }
 
