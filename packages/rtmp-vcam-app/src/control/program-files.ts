@@ -97,7 +97,7 @@ function namesIn(folder: string): string[] {
 }
 
 /** False also when it cannot be told, for instance because the program hangs. */
-function nobodyListens(socket: string): Promise<boolean> {
+export function nobodyListens(socket: string): Promise<boolean> {
   return new Promise((resolve) => {
     const connection = createConnection({ path: socket, timeout: CONNECT_MS });
     const settle = (isDead: boolean): void => {

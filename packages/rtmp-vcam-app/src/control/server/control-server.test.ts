@@ -101,6 +101,16 @@ test('what a killed program with the same process id has left is replaced', asyn
   assert.deepEqual(await ask(await programIn(folder), STATE), PROGRAM);
 });
 
+test('a program in another container that has the same process id stays reachable', async (t) => {
+  const [shared, own] = [temporaryFolder(t), temporaryFolder(t)];
+  const first = await open(t, [shared]);
+  const second = await open(t, [shared, own]);
+  for (const folder of [shared, own]) assert.deepEqual(await ask(await programIn(folder), STATE), PROGRAM);
+  await second.server.close();
+  assert.deepEqual(await ask(await programIn(shared), STATE), PROGRAM);
+  assert.deepEqual([...first.warnings, ...second.warnings], []);
+});
+
 /** Clients that begin something and do not go on. */
 async function slowClients(t: TestContext, path: string, count: number, begin: string): Promise<Socket[]> {
   const sockets = Array.from({ length: count }, () => createConnection(path).on('error', () => {}));

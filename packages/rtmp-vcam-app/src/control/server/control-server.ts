@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { AppError, hasCode, reasonOf } from '../../errors.ts';
 import {
+  nobodyListens,
   type ProgramFile,
   readProgramFiles,
   removeProgramFiles,
@@ -89,6 +90,9 @@ export class ControlServer {
   async #openIn(folder: string, { control, about }: ControlServerOptions): Promise<void> {
     const path = socketPath(folder, about.pid);
     if (Buffer.byteLength(path) > LONGEST_PATH) throw new Error('the path is too long for a socket');
+    makePrivateFolder(folder);
+    // Containers that share a folder number their processes alike. A folder of their own is next.
+    if (!(await nobodyListens(path))) throw new Error('a program in another container has the same process id');
     const server = createServer(
       { maxHeaderSize: LARGEST_HEADERS, keepAlive: false },
       requestListener(control, (error) => this.#log.warn({ err: error }, 'A request of another command failed')),
@@ -144,7 +148,7 @@ export class ControlServer {
 async function listenIn(folder: string, path: string, server: Server, pid: number): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     makePrivateFolder(folder);
-    // This process is alive, so what is there belongs to an earlier process with the same id.
+    // Nobody listens there: an earlier process with the same id has left it.
     removeProgramFiles(folder, pid);
     try {
       await new Promise<void>((resolve, reject) => {
