@@ -55,7 +55,7 @@ export const statusCommand: Command = {
     ]);
     const programs = await someRunning(env, wanted).catch((error: unknown) => {
       // The output can be parsed even then; the message goes to standard error.
-      if (json && error instanceof AppError && error.code === 'APP_ERR_NOT_RUNNING') stdout.write('[]\n');
+      if (json && isNotRunning(error)) stdout.write('[]\n');
       throw error;
     });
     const asked = { method: 'GET', path: '/api/state', answer: programState } as const;
@@ -64,9 +64,14 @@ export const statusCommand: Command = {
     const style = styleFor(new Terminal(stdout, env).colours);
     const texts = states.map((state) => describeState(state, style, new Date()));
     stdout.write(json ? `${JSON.stringify(states, undefined, 2)}\n` : texts.join('\n'));
-    // One that hangs keeps nobody from seeing the others.
-    const failed = answers.find((answer) => answer.status === 'rejected');
-    if (failed !== undefined) throw failed.reason;
+    // One that hangs keeps nobody from seeing the others, and one that has just ended is none.
+    const errors: unknown[] = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : []));
+    const failed = errors.filter((error) => states.length === 0 || !isNotRunning(error));
+    if (failed.length > 0) throw failed[0];
     return EXIT.ok;
   },
 };
+
+function isNotRunning(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'APP_ERR_NOT_RUNNING';
+}
