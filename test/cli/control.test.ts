@@ -166,6 +166,7 @@ test('disconnect without a sender says so, and a stream that is pulled has no se
   await using product = await Product.start();
   assert.deepEqual(await product.command('disconnect'), { code: 0, stdout: 'No sender has the camera.\n', stderr: '' });
   assert.equal((await product.command('disconnect', '--undo')).stdout, 'Nobody is kept out.\n');
+  assert.match((await product.command('disconnect', '--undo', '--for', '5s')).stderr, /--for has no meaning beside it/);
   assert.equal((await product.command('disconnect', '--for', '25h')).code, 2);
 
   const server = `rtmp://127.0.0.1:${await freePort()}/live`;

@@ -1,3 +1,4 @@
+import { UnusableFileError } from '@rtmp-vcam/video-pipeline/files';
 import { APP_ERRORS, hasCode } from './errors.ts';
 
 const ADVICE: readonly (readonly [codes: readonly string[], advice: string])[] = [
@@ -7,7 +8,8 @@ const ADVICE: readonly (readonly [codes: readonly string[], advice: string])[] =
   [['EACCES', 'EPERM'], 'Check the permissions of the file and its folders.'],
 ];
 
-/** What to do about an error of the system about a file. Undefined when that depends on what the file is for. */
+/** What to do about a file that cannot be used. Undefined when that depends on what the file is for. */
 export function fileAdvice(cause: unknown): string | undefined {
+  if (cause instanceof UnusableFileError) return 'Give the path of a file: pipes and folders are not read.';
   return ADVICE.find(([codes]) => codes.some((code) => hasCode(cause, code)))?.[1];
 }

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { option } from '../config/option.ts';
 import { readFlags } from '../config/read-flags.ts';
 import { duration, yesOrNo } from '../config/values.ts';
+import { AppError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Command } from './command.ts';
 import { wantedOptions } from './status.ts';
@@ -33,7 +34,7 @@ export const disconnectCommand: Command = {
   examples: [
     { command: 'rtmp-vcam disconnect', meaning: 'somebody else has the camera' },
     { command: 'rtmp-vcam disconnect --for 24h', meaning: 'keep that address out for a day' },
-    { command: 'rtmp-vcam disconnect --undo', meaning: 'it was the wrong one: let it in again' },
+    { command: 'rtmp-vcam disconnect --undo', meaning: 'let those in again that are kept out' },
   ],
   options: own.entries,
 
@@ -46,6 +47,11 @@ export const disconnectCommand: Command = {
         import('../control/client/describe-state.ts'),
         import('../control/state.ts'),
       ]);
+    if (undo && flags['for'] !== undefined) {
+      throw new AppError('APP_ERR_USAGE', '--undo disconnects nobody, so --for has no meaning beside it', {
+        fix: 'Leave out one of the two.',
+      });
+    }
     const program = await oneRunning(env, wanted);
     if (undo) {
       const { readmitted } = await ask(program, { method: 'POST', path: `${CAMERA}/readmit`, answer: readmitAnswer });

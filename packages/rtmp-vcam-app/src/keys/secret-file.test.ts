@@ -1,10 +1,22 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { makeSecret, readSecret, replaceSecret } from './secret-file.ts';
+
+const NOBODY = 65534;
+const root = { skip: process.getuid?.() === 0 ? false : 'only root can give a file to another user' };
 
 test('whatever is in the place of a new secret stays, and nothing is left beside it', (t) => {
   const folder = temporaryFolder(t);
@@ -32,4 +44,12 @@ test('a secret that others may read becomes private, and a link to another file 
   assert.equal(readSecret(file), 'secret');
   assert.equal(statSync(file).mode & 0o777, 0o600);
   assert.equal(readSecret(join(folder, 'missing')), undefined);
+});
+
+test('the permissions of a file that another user gave stay as they are', root, (t) => {
+  const file = join(temporaryFolder(t), 'file');
+  writeFileSync(file, 'secret', { mode: 0o644 });
+  chownSync(file, NOBODY, NOBODY);
+  assert.equal(readSecret(file), 'secret');
+  assert.equal(statSync(file).mode & 0o777, 0o644);
 });

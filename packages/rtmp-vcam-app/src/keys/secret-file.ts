@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, fchmodSync, linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, fchmodSync, linkSync, mkdirSync, renameSync, rmSync, type Stats, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isTrusted, readWhole, UnusableFileError, withRegularFile } from '@rtmp-vcam/video-pipeline/files';
 import { hasCode } from '../errors.ts';
@@ -17,12 +17,22 @@ export function readSecret(file: string): string | undefined {
       if (!isTrusted(stats)) throw new UnusableFileError('it belongs to another user');
       const text = readWhole(descriptor, MOST_BYTES).toString('utf8');
       // The permissions may have changed when the file was copied or edited.
-      if ((stats.mode & 0o077) !== 0) fchmodSync(descriptor, 0o600);
+      if ((stats.mode & 0o077) !== 0) makePrivate(descriptor, stats);
       return text;
     });
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return undefined;
     throw error;
+  }
+}
+
+/** The permissions stay as they are where the administrator gave the file, or the disk is read-only. */
+function makePrivate(descriptor: number, { uid }: Stats): void {
+  if (uid !== process.geteuid?.()) return;
+  try {
+    fchmodSync(descriptor, 0o600);
+  } catch (error) {
+    if (!hasCode(error, 'EROFS')) throw error;
   }
 }
 

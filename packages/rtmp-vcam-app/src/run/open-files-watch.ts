@@ -17,10 +17,10 @@ export function watchOpenFiles(log: Pick<Log, 'info' | 'warn'>, open: () => void
     const wasFull = isFull;
     isFull = hasCode(error, 'EMFILE') || hasCode(error, 'ENFILE');
     if (isFull && !wasFull) {
-      const text = 'Too many files are open: new senders cannot connect, and cards have no text. The camera goes on';
+      const text = 'Too many files are open: nothing new can connect, and cards have no text. The camera goes on';
       log.warn({ code: 'APP_ERR_OPEN_FILES', fix: fileAdvice(error) }, text);
     } else if (wasFull && !isFull) {
-      log.info({}, 'Files can be opened again: senders can connect');
+      log.info({}, 'Files can be opened again');
     }
   };
   const timer = setInterval(look, EVERY_MS);

@@ -3,7 +3,7 @@ import type { LineStream } from './line-stream.ts';
 
 /**
  * Writes to an open terminal through the program `cat`, which may then hang in place of this one. It is in a session of
- * its own, so that Ctrl-C does not end it before the last lines are written, and it never outlives this program.
+ * its own, so that Ctrl-C does not end it before the last lines are written. It is ended with this program.
  */
 export function relayOutput(fd: number): LineStream {
   const cat = spawn('cat', [], { stdio: ['pipe', fd, 'ignore'], detached: true });

@@ -70,7 +70,7 @@ export class KeptOutList {
 
   /** The resource is free again. */
   ends(resource: string, nowMs: number): void {
-    for (const entry of this.#of(resource)) if (entry.until > nowMs) entry.until = nowMs + entry.forMs;
+    for (const entry of this.#of(resource)) entry.until = nowMs + entry.forMs;
   }
 
   list(nowMs: number): KeptOut[] {
