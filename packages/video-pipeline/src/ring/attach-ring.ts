@@ -2,13 +2,12 @@ import type { Canvas } from '../canvas/canvas.ts';
 import { i420Size } from '../canvas/canvas.ts';
 import { VideoError } from '../errors.ts';
 import { isRunning, processIdOf } from '../ffi/process-identity.ts';
+import { isCanvasSide, isFrameRate } from './canvas-limits.ts';
 import type { ForeignMemory } from './memory/foreign-memory.ts';
 import {
   COLOUR_NUMBERS,
   HEADER,
   HEADER_SIZE,
-  isCanvasSide,
-  isFrameRate,
   MAX_SLOTS,
   MIN_SLOTS,
   PIXEL_FORMAT_NUMBERS,

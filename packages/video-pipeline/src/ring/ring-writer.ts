@@ -4,14 +4,13 @@ import type { Surface } from '../canvas/surface.ts';
 import { isRunning } from '../ffi/process-identity.ts';
 import { type SharedMemory, unlinkSharedMemory, viewMemory } from '../ffi/shared-memory.ts';
 import type { Sharing } from '../pixel-buffers/pixel-buffer-pool.ts';
+import { isCanvasSide, isFrameRate } from './canvas-limits.ts';
 import { createRing } from './create-ring.ts';
 import {
   type FrameState,
   frameStateOf,
   HEADER,
   HEADER_SIZE,
-  isCanvasSide,
-  isFrameRate,
   MAX_READERS,
   MAX_SLOTS,
   MIN_SLOTS,
