@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { parsePublishTarget } from '../../session/server/publish-target.ts';
 import { DEFAULT_SERVER_LIMITS } from '../server-limits.ts';
@@ -126,6 +127,36 @@ test('with a login, keys in the app are not checked beyond the free attempts eit
   assert.equal(asked, 3);
   now = 1000;
   assert.deepEqual(connecting(door, ['my-own-key']), ['allowed']);
+});
+
+test('the app with which each login begins does not make its answer wait', () => {
+  const rule = streamKeyRule({ key: 'my-own-key' });
+  let now = 0;
+  const door = new Doorkeeper({ authorize: rule, login: { ...LOGIN, exempt: rule }, limits: LIMITS, now: () => now });
+  const logIn = (password: string): string | undefined => {
+    const app = 'live?authmod=adobe&user=u';
+    const target = parsePublishTarget(app, '');
+    connecting(door, ['live']);
+    const { verdict } = door.connect({ app, tcUrl: '', target, remoteAddress: '192.0.2.7', local: false });
+    const [, salt, opaque] =
+      /salt=(\S+?)&.*opaque=(\S{32})/.exec(verdict.allow ? '' : verdict.status.description) ?? [];
+    const md5 = (text: string): string => createHash('md5').update(text).digest('base64');
+    const response = md5(`${md5(`u${salt}${password}`)}${opaque}c`);
+    now += 50;
+    return connecting(door, [`${app}&challenge=c&response=${response}&opaque=${opaque}`])[0];
+  };
+  // As many logins as a sender makes that connects again every five seconds for an hour.
+  for (let login = 0; login < 720; login++) {
+    assert.equal(logIn('p'), 'allowed', `login ${login}`);
+    now += 5000;
+  }
+  for (let mistake = 0; mistake < LIMITS.freeAttempts; mistake++) assert.equal(logIn('typo'), 'RTMP_ERR_LOGIN');
+  assert.equal(logIn('p'), 'allowed', 'the free attempts are all for passwords');
+  for (let mistake = 0; mistake <= LIMITS.freeAttempts; mistake++) assert.equal(logIn('typo'), 'RTMP_ERR_LOGIN');
+  // More than the first wait, in which the app of each try is another wrong key.
+  for (let attempt = 0; attempt < 20; attempt++) logIn('p');
+  now += 1000;
+  assert.equal(logIn('p'), 'allowed');
 });
 
 test('by default a login exempts this computer alone, which is no guess', () => {

@@ -4,7 +4,7 @@ import { errorStatus, type Status } from '../../session/status.ts';
 import type { Authorization, Authorize, AuthorizeRequest } from './authorize.ts';
 import { Guesses, type GuessLimits } from './guesses.ts';
 import { type ConnectingClient, Login, type LoginOptions, loginStep } from './login.ts';
-import type { OwnLinks } from './own-links.ts';
+import { OwnLinks } from './own-links.ts';
 
 interface DoorkeeperOptions {
   readonly authorize: Authorize;
@@ -30,19 +30,25 @@ export type Admission =
 export class Doorkeeper {
   readonly #authorize: Authorize;
   readonly #login: Login | undefined;
-  readonly #guesses: Guesses;
+  readonly #keys: Guesses;
+  /**
+   * Passwords are counted apart from keys, because each login begins with an app that is no key. Otherwise a sender would
+   * make itself wait for its own answer.
+   */
+  readonly #passwords: Guesses;
   readonly #now: () => number;
 
-  constructor({ authorize, login, limits, now, links }: DoorkeeperOptions) {
+  constructor({ authorize, login, limits, now, links = new OwnLinks() }: DoorkeeperOptions) {
     this.#authorize = authorize;
     this.#login = login === undefined ? undefined : new Login(login);
-    this.#guesses = new Guesses({ limits, ...(links === undefined ? {} : { links }) });
+    this.#keys = new Guesses({ limits, links });
+    this.#passwords = new Guesses({ limits, links });
     this.#now = now;
   }
 
   /** A publisher at this address has shown before that it knows a secret. */
   knows(address: string): boolean {
-    return this.#guesses.knows(address);
+    return this.#keys.knows(address);
   }
 
   connect(client: ConnectingClient): Entry {
@@ -52,20 +58,20 @@ export class Doorkeeper {
     if (step === 'none') return this.#connectWithoutLogin(client, login);
     // Only an answer can be wrong, so clients may come so far while others at their address are guessing.
     if (step === 'user') return { verdict: login.judge(client, this.#now()), proven: false };
-    const error = this.#waitError(client);
+    const error = this.#waitError(client, this.#passwords);
     if (error !== undefined) {
       const status = errorStatus('NetConnection.Connect.Rejected', error.message);
       return { verdict: { allow: false, error, status }, proven: false };
     }
     const verdict = login.judge(client, this.#now());
     if (verdict.allow) this.#right(client);
-    else if (verdict.error?.code === 'RTMP_ERR_LOGIN') this.#wrong(client);
+    else if (verdict.error?.code === 'RTMP_ERR_LOGIN') this.#wrong(client, this.#passwords);
     return { verdict, proven: verdict.allow };
   }
 
   /** Never rejects. When the rule fails, the publisher is refused. `proven`: as `connect` said of its connection. */
   async publish(request: AuthorizeRequest, proven: boolean): Promise<Admission> {
-    const waitError = proven ? undefined : this.#waitError(request);
+    const waitError = proven ? undefined : this.#waitError(request, this.#keys);
     if (waitError !== undefined) return denied(waitError);
     this.#checking(request);
     let verdict: Authorization;
@@ -85,7 +91,7 @@ export class Doorkeeper {
 
   /** The key may be in the app, or else the client is asked to log in. A key is not looked for while it has to wait. */
   #connectWithoutLogin(client: ConnectingClient, login: Login): Entry {
-    const wait = this.#wait(client);
+    const wait = this.#wait(client, this.#keys);
     if (wait !== undefined)
       return { verdict: login.ask(`keys are not checked for ${seconds(wait.ms)}`), proven: false };
     const verdict = login.exemption(client);
@@ -96,32 +102,33 @@ export class Doorkeeper {
 
   #count(peer: Peer, verdict: Authorization): void {
     if (verdict.allow && verdict.proven !== false) this.#right(peer);
-    else if (!verdict.allow && verdict.code === 'RTMP_ERR_KEY') this.#wrong(peer, verdict.guessable);
+    else if (!verdict.allow && verdict.code === 'RTMP_ERR_KEY') this.#wrong(peer, this.#keys, verdict.guessable);
     else this.#neither(peer);
   }
 
   #checking({ local, remoteAddress }: Peer): void {
-    if (!local) this.#guesses.checking(remoteAddress, this.#now());
+    if (!local) this.#keys.checking(remoteAddress, this.#now());
   }
 
   #right({ local, remoteAddress }: Peer): void {
-    if (!local) this.#guesses.right(remoteAddress, this.#now());
+    if (local) return;
+    for (const guesses of [this.#keys, this.#passwords]) guesses.right(remoteAddress, this.#now());
   }
 
-  #wrong({ local, remoteAddress }: Peer, guessable = true): void {
-    if (!local) this.#guesses.wrong(remoteAddress, this.#now(), guessable);
+  #wrong({ local, remoteAddress }: Peer, guesses: Guesses, guessable = true): void {
+    if (!local) guesses.wrong(remoteAddress, this.#now(), guessable);
   }
 
   #neither({ local, remoteAddress }: Peer): void {
-    if (!local) this.#guesses.neither(remoteAddress, this.#now());
+    if (!local) this.#keys.neither(remoteAddress, this.#now());
   }
 
-  #wait({ local, remoteAddress }: Peer): ReturnType<Guesses['wait']> {
-    return local ? undefined : this.#guesses.wait(remoteAddress, this.#now());
+  #wait({ local, remoteAddress }: Peer, guesses: Guesses): ReturnType<Guesses['wait']> {
+    return local ? undefined : guesses.wait(remoteAddress, this.#now());
   }
 
-  #waitError(peer: Peer): RtmpError | undefined {
-    const wait = this.#wait(peer);
+  #waitError(peer: Peer, guesses: Guesses): RtmpError | undefined {
+    const wait = this.#wait(peer, guesses);
     if (wait === undefined) return undefined;
     return new RtmpError('RTMP_ERR_BRAKE', { detail: `${WHO_WAITS[wait.whose]} has to wait ${seconds(wait.ms)}` });
   }
