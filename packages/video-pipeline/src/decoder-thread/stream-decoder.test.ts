@@ -5,6 +5,7 @@ import { prefixWithLengths } from '../bitstream/nal-units.ts';
 import { avcConfigurationOf, h264SequenceParameterSet } from '../bitstream/testing/h264-headers.ts';
 import type { Canvas } from '../canvas/canvas.ts';
 import type { Decoder, Picture } from '../decoder/decoder.ts';
+import { MemoryLimit } from '../decoder/memory-limit.ts';
 import { run, type Steps } from '../decoder/steps.ts';
 import { LibavDecoder } from '../libav/libav-decoder.ts';
 import { RingWriter } from '../ring/ring-writer.ts';
@@ -41,7 +42,10 @@ function crowded(decoder: LibavDecoder): Decoder {
 }
 
 /** A decoder with a ring of its own. */
-function start(change: (decoder: LibavDecoder) => Decoder = (decoder) => decoder): {
+function start(
+  change: (decoder: LibavDecoder) => Decoder = (decoder) => decoder,
+  maxMemory?: number,
+): {
   push: (packets: readonly VideoPacket[], stream?: number) => DecoderEvent[];
   ring: RingWriter;
   progress: Int32Array;
@@ -56,7 +60,7 @@ function start(change: (decoder: LibavDecoder) => Decoder = (decoder) => decoder
   const progress = new Int32Array(new SharedArrayBuffer(PROGRESS_BYTES));
   progress[PROGRESS.stream] = STREAM;
   progress[PROGRESS.watched] = 1;
-  const streams = new StreamDecoder({ decoder: change(decoder), ring, canvas, progress });
+  const streams = new StreamDecoder({ decoder: change(decoder), ring, canvas, progress, maxMemory });
   cleanUp = () => {
     decoder.close();
     ring.close();
@@ -217,6 +221,25 @@ test('a configuration whose pictures need too much memory opens no decoder, and 
   assert.deepEqual(problemsOf(events), ['VIDEO_ERR_MEMORY']);
   assert.equal(counts.opened, 0);
   assert.equal(ofType(push(packets), 'frame').length, 30);
+});
+
+test('pictures are shown whose width FFmpeg rounds up over what pictures of any format may have', () => {
+  const maxMemory = 64 * 2 ** 20;
+  const { pixels } = new MemoryLimit(maxMemory).roomFor([]);
+  const larger = clip([], 'testsrc2=s=1008x608:r=30:d=0.1');
+  assert.ok(1008 * 608 > pixels);
+  assert.equal(ofType(start(undefined, maxMemory).push(larger), 'frame').length, 3);
+  cleanUp?.();
+  // Among frames, where no configuration announces them.
+  const between = clip(['-x264-params', 'repeat-headers=1'], 'testsrc2=s=912x592:r=30:d=0.1').slice(1);
+  assert.ok(912 * 592 < pixels && 960 * 592 > pixels);
+  const [config, first] = clip();
+  assert.ok(config !== undefined && first !== undefined);
+  const events = start(undefined, maxMemory).push([config, first, ...between]);
+  assert.deepEqual(
+    events.flatMap((event) => (event.type === 'format' ? [event.width] : [])),
+    [320, 912],
+  );
 });
 
 test('a parameter set among the frames that needs too much memory reaches no decoder, and a smaller one ends that', () => {

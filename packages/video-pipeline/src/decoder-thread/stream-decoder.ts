@@ -4,7 +4,7 @@ import { DecoderInput, type DecoderInputItem } from '../access-units/decoder-inp
 import { formatsOfConfig, formatsOfUnit } from '../bitstream/coded-format.ts';
 import type { Canvas } from '../canvas/canvas.ts';
 import type { Decoder, DecoderRoom, Picture, Pictures } from '../decoder/decoder.ts';
-import { DEFAULT_MAX_MEMORY, MemoryLimit } from '../decoder/memory-limit.ts';
+import { countedPixels, DEFAULT_MAX_MEMORY, MemoryLimit } from '../decoder/memory-limit.ts';
 import type { Steps } from '../decoder/steps.ts';
 import { VideoError, type VideoErrorCode } from '../errors.ts';
 import { releaseMemory } from '../ffi/release-memory.ts';
@@ -217,7 +217,7 @@ export class StreamDecoder {
     const [config, room] = [this.#config, this.#room];
     if (config === undefined || room === undefined) return;
     const formats = formatsOfUnit(packet, parameterSets);
-    const isLarger = formats.some(({ width, height }) => width * height > room.pixels);
+    const isLarger = formats.some((format) => countedPixels(format) > room.pixels);
     const fitsAgain = this.#isTooLarge && formats.length > 0;
     try {
       this.#memory.check(formats);

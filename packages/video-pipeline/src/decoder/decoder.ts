@@ -35,7 +35,7 @@ export const LARGEST_PIXELS: number = 8192 * 4320;
 
 /** How much a decoder may use, so that a stream cannot demand any amount of memory. */
 export interface DecoderRoom {
-  /** Luma samples of a picture. */
+  /** Luma samples of a picture, as `countedPixels` counts them. */
   readonly pixels: number;
   /** Pictures that it keeps at a time, according to the headers. */
   readonly pictures: number;

@@ -14,6 +14,9 @@ const MORE_PICTURES = 3;
 /** What the header of an unknown format may ask for at most. */
 const WORST = { bytesPerPixel: 3 * 2 + SIDE_BYTES, pictures: 16 + MORE_PICTURES } as const;
 
+/** FFmpeg rounds the width up to this, at most, before it compares a picture with its limit (`ff_get_buffer`). */
+const WIDTH_STEP = 64;
+
 const MIB = 2 ** 20;
 const GIB = 2 ** 30;
 
@@ -39,7 +42,7 @@ export class MemoryLimit {
   /** What the decoder of these formats may use; pictures of a format that is not known yet fit in too. */
   roomFor(formats: readonly CodedFormat[]): DecoderRoom {
     const inAnyFormat = this.#bytes / (WORST.bytesPerPixel * WORST.pictures);
-    const pixels = Math.max(inAnyFormat, ...formats.map(({ width, height }) => width * height));
+    const pixels = Math.max(inAnyFormat, ...formats.map(countedPixels));
     const kept = formats.map(({ keptPictures }) => keptPictures + MORE_PICTURES);
     return {
       pixels: Math.floor(Math.min(pixels, LARGEST_PIXELS)),
@@ -47,6 +50,11 @@ export class MemoryLimit {
       bytes: this.#bytes,
     };
   }
+}
+
+/** The pixels of a picture as decoders count them against their room. */
+export function countedPixels({ width, height }: PictureSize): number {
+  return Math.ceil(width / WIDTH_STEP) * WIDTH_STEP * height;
 }
 
 /** For a stream of which no header is known. */
