@@ -258,6 +258,17 @@ test('a parameter set among the frames that needs too much memory reaches no dec
   assert.deepEqual(times, [0, 1, 2, 3, ...Array.from({ length: 20 }, (_, index) => index + 10)]);
 });
 
+test('after a parameter set among the frames that needs too much memory, a sender may go back by its first header', () => {
+  const { push } = start();
+  const [config, keyframe, ...frames] = clip();
+  assert.ok(config !== undefined && keyframe !== undefined);
+  const bomb = prefixWithLengths([h264SequenceParameterSet(BOMB)]);
+  const harmed = { ...keyframe, data: new Uint8Array(Buffer.concat([bomb, keyframe.data])) };
+  assert.deepEqual(problemsOf(push([config, keyframe, harmed, ...frames])), ['VIDEO_ERR_MEMORY']);
+  const later = clip().map((packet) => ({ ...packet, dts: packet.dts + 1000, pts: packet.pts + 1000 }));
+  assert.equal(ofType(push(later), 'frame').length, 30);
+});
+
 test('a frame that is cut short hides no parameter set, nor does one that FFmpeg takes for a configuration', () => {
   const { push } = start();
   const packets = clip();

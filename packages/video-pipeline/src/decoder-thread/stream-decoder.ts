@@ -134,8 +134,10 @@ export class StreamDecoder {
   }
 
   *#takeHeader(packet: VideoPacket): Steps<DecoderEvent> {
-    // Many encoders repeat their sequence header with every keyframe.
-    if (this.#header?.codec === packet.codec && Buffer.compare(this.#header.data, packet.data) === 0) return;
+    // Many encoders repeat their sequence header with every keyframe. It counts again after a header among the frames
+    // that closed the decoder.
+    const isSame = this.#header?.codec === packet.codec && Buffer.compare(this.#header.data, packet.data) === 0;
+    if (isSame && !this.#isTooLarge) return;
     this.#header = packet;
     try {
       yield* this.#take(this.#input.configure(packet));
