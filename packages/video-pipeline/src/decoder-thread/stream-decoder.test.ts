@@ -368,6 +368,25 @@ test('formats that change faster than decoders may be opened are shown all the s
   });
 });
 
+test('a keyframe that comes before the decoder may be opened again is not lost', (t) => {
+  let now = 0;
+  t.mock.method(performance, 'now', () => now);
+  const { push } = start();
+  const [config, keyframe, ...frames] = clip(['-g', '1000']);
+  assert.ok(config !== undefined && keyframe !== undefined);
+  const others = Array.from({ length: 30 }, (_, index): VideoPacket[] => {
+    return [{ ...config, data: avcConfigurationOf({ width: 16 * (index + 1), height: 16 }) }, keyframe];
+  }).flat();
+  push([...others, config, keyframe]);
+  const events = frames.flatMap((frame) => {
+    now += 1000 / 30;
+    return push([frame]);
+  });
+  // The keyframe, and all that followed it.
+  assert.equal(ofType(events, 'frame').length, 30);
+  assert.deepEqual(problemsOf(events), []);
+});
+
 test('the decoder is closed at the end of its stream, and when another stream replaces it', () => {
   const counts = counted();
   const { push, end, progress } = start(counts.change);

@@ -24,6 +24,9 @@ const DRAW_AT_LEAST_MS = 100;
 const REPORT_PICTURES_MS = 100;
 /** The same problem is reported again after this long, in milliseconds. */
 const REPORT_AGAIN_MS = 5000;
+/** Access units that are kept until the decoder may be opened, and their bytes: half a second of any camera. */
+const MOST_HELD = 64;
+const MOST_HELD_BYTES = 16 * 1024 * 1024;
 /** After so many frames without a configuration it is time to say so: a keyframe should have brought one. */
 const MISSED_FRAMES = 60;
 
@@ -58,6 +61,8 @@ export class StreamDecoder {
   #hasDecoded = false;
   /** The decoder is to be opened as soon as that is allowed: the format has changed too often. */
   #isPostponed = false;
+  /** A keyframe that came meanwhile, and what followed it: many encoders send no other one for a long time. */
+  #held: readonly AccessUnit[] = [];
   /** The pictures need too much memory, according to a header among the frames; another one may change that. */
   #isTooLarge = false;
   #missed = 0;
@@ -129,6 +134,7 @@ export class StreamDecoder {
     this.#configured = false;
     this.#isPostponed = false;
     this.#isTooLarge = false;
+    this.#held = [];
     const closed = this.#decoder.close();
     if (closed !== undefined) yield closed;
   }
@@ -189,6 +195,7 @@ export class StreamDecoder {
     this.#room = room;
     if (this.#changes.allowed()) {
       this.#isPostponed = false;
+      this.#held = [];
       this.#decoder.configure(config, room);
       this.#configured = true;
       this.#hasDecoded = true;
@@ -202,8 +209,13 @@ export class StreamDecoder {
   }
 
   *#unit(unit: AccessUnit): Steps<DecoderEvent> {
+    const units = unit.packet.keyframe ? [unit] : [...this.#held, unit];
     yield* this.#makeRoom(unit);
-    if (!this.#configured) return;
+    if (this.#configured) for (const each of units) yield* this.#decode(each);
+    else if (this.#isPostponed && canBeHeld(units)) this.#held = units;
+  }
+
+  *#decode(unit: AccessUnit): Steps<DecoderEvent> {
     const { packet, times, suspicion } = unit;
     const { pts } = packet;
     // The picture before was held back, because it seemed to lack slices.
@@ -332,6 +344,12 @@ const MISSING: Readonly<Record<VideoPacket['codec'], string>> = {
   av1: 'a keyframe with a sequence header',
   vp9: 'a keyframe',
 };
+
+/** They begin with a keyframe, and are not too many. */
+function canBeHeld(units: readonly AccessUnit[]): boolean {
+  const bytes = units.reduce((sum, { packet }) => sum + packet.data.buffer.byteLength, 0);
+  return units[0]?.packet.keyframe === true && units.length <= MOST_HELD && bytes <= MOST_HELD_BYTES;
+}
 
 function isSameTime(a: VideoPacket, b: VideoPacket): boolean {
   return a.kind === 'frame' && a.dts === b.dts && a.pts === b.pts;
