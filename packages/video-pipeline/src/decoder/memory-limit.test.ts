@@ -36,6 +36,13 @@ test('a bomb is refused, and the error says what it needs and what would be enou
   new MemoryLimit(5 * 1024 * MIB).check([bomb]);
 });
 
+test('pictures that no decoder takes are refused whatever the memory', () => {
+  assert.throws(() => new MemoryLimit(2 ** 40).check([{ ...common, width: 6016, height: 6016 }]), {
+    code: 'VIDEO_ERR_MEMORY',
+    message: /: 6016x6016 has more pixels than 8192x4320, the most that are decoded$/,
+  });
+});
+
 test('what a decoder may use fits into the limit, whatever the format of its pictures turns out to be', () => {
   for (const allowed of [64 * MIB, 512 * MIB, DEFAULT_MAX_MEMORY, 64 * 1024 * MIB]) {
     const { pixels, pictures, bytes } = new MemoryLimit(allowed).roomFor([]);

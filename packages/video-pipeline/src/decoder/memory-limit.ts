@@ -34,6 +34,7 @@ export class MemoryLimit {
   /** Throws VIDEO_ERR_MEMORY when one of the formats needs too much. */
   check(formats: readonly CodedFormat[]): void {
     for (const format of formats) {
+      if (countedPixels(format) > LARGEST_PIXELS) throw beyondDecoders(format);
       const needed = memoryOf(format);
       if (needed > this.#bytes) throw tooLarge(format, needed, this.#bytes);
     }
@@ -70,6 +71,14 @@ export function tooLarge({ width, height }: PictureSize, needed: number, allowed
   const enough = `--max-memory ${Math.ceil(needed / GIB)}G would be enough`;
   const detail = `${width}x${height} needs ${inWords(needed)}, and ${inWords(allowed)} is allowed (${enough})`;
   return new VideoError('VIDEO_ERR_MEMORY', detail);
+}
+
+/** The error for pictures that no decoder takes, whatever the memory. */
+function beyondDecoders({ width, height }: PictureSize): VideoError {
+  return new VideoError(
+    'VIDEO_ERR_MEMORY',
+    `${width}x${height} has more pixels than 8192x4320, the most that are decoded`,
+  );
 }
 
 /** The error for a stream that takes more than its headers say. */
