@@ -1,3 +1,4 @@
+import { AUDIO_ERRORS } from '../packages/audio-pipeline/src/errors.ts';
 import { type ErrorEntry, RTMP_ERRORS } from '../packages/rtmp-server/src/errors.ts';
 import { APP_ERRORS } from '../packages/rtmp-vcam-app/src/errors.ts';
 import { VIDEO_ERRORS } from '../packages/video-pipeline/src/errors.ts';
@@ -7,6 +8,7 @@ const TABLES: readonly (readonly [heading: string, table: Readonly<Record<string
   ['Command line', APP_ERRORS],
   ['RTMP', RTMP_ERRORS],
   ['Video', VIDEO_ERRORS],
+  ['Sound', AUDIO_ERRORS],
   ['Camera', CAMERA_ERRORS],
 ];
 

@@ -76,6 +76,9 @@ const NAMES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
       'viewMemory',
     ],
   },
+  'audio-pipeline': {
+    '.': ['AUDIO_ERRORS', 'AudioError', 'AudioPipeline', 'CHANNELS', 'SAMPLE_RATE'],
+  },
   'virtual-camera': {
     '.': [
       'CameraError',
