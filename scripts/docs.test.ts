@@ -21,5 +21,5 @@ test('every code is listed once, with its package in the name', () => {
   const codes = [...errorDocs().matchAll(/^### (.*)$/gm)].map(([, code]) => code);
   assert.ok(codes.length > 50);
   assert.equal(new Set(codes).size, codes.length);
-  for (const code of codes) assert.match(code ?? '', /^(APP|RTMP|VIDEO|AUDIO|CAMERA)_ERR_[A-Z0-9_]+$/);
+  for (const code of codes) assert.match(code ?? '', /^(APP|RTMP|VIDEO|AUDIO|CAMERA|PIPEWIRE)_ERR_[A-Z0-9_]+$/);
 });

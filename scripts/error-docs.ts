@@ -1,4 +1,5 @@
 import { AUDIO_ERRORS } from '../packages/audio-pipeline/src/errors.ts';
+import { PIPEWIRE_ERRORS } from '../packages/pipewire/src/errors.ts';
 import { type ErrorEntry, RTMP_ERRORS } from '../packages/rtmp-server/src/errors.ts';
 import { APP_ERRORS } from '../packages/rtmp-vcam-app/src/errors.ts';
 import { VIDEO_ERRORS } from '../packages/video-pipeline/src/errors.ts';
@@ -10,6 +11,7 @@ const TABLES: readonly (readonly [heading: string, table: Readonly<Record<string
   ['Video', VIDEO_ERRORS],
   ['Sound', AUDIO_ERRORS],
   ['Camera', CAMERA_ERRORS],
+  ['PipeWire', PIPEWIRE_ERRORS],
 ];
 
 /** The page's path in the repository. */

@@ -26,10 +26,12 @@ v4l2-ctl:v4l-utils
 unshare:util-linux
 ip:iproute2
 shellcheck:shellcheck
+pipewire:pipewire
+wireplumber:wireplumber
 "
 # Packages without a program of their own.
 plugins="gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly libc6-dev
-glib-networking libavcodec-dev libnginx-mod-rtmp"
+glib-networking libavcodec-dev libnginx-mod-rtmp gstreamer1.0-pipewire libspa-0.2-modules"
 
 missing=
 for tool in $tools; do

@@ -7,6 +7,7 @@ import { temporaryFolder } from '../packages/rtmp-vcam-app/src/testing/temporary
 import { makeClip } from './support/clips.ts';
 import { isVideoFrame, readFlv } from './support/flv.ts';
 import { pushWithFfmpeg } from './support/peers.ts';
+import { needsPipeWire, PipeWireSession } from './support/pipewire-session.ts';
 import { Program } from './support/program.ts';
 import { nginx, nodeMediaServer, RtmpServerProgram } from './support/rtmp-servers.ts';
 import { needs } from './support/tools.ts';
@@ -109,4 +110,26 @@ test('camera: the picture that is pushed is in the ring', ffmpeg, async (t) => {
   assert.deepEqual(await program.end(), { code: 0, signal: null });
   assert.equal(existsSync(`/dev/shm${ringName}`), false);
   await pusher.end();
+});
+
+test('pipewire-camera: GStreamer reads it', needsPipeWire('gst-launch-1.0', 'gst:pipewiresrc'), async () => {
+  await using session = await PipeWireSession.start();
+  await using camera = await Program.startModule(new URL('../examples/pipewire-camera.ts', import.meta.url), [], {
+    env: session.env,
+  });
+  await camera.says(/idle, node \d+: no reader/);
+  const node = /node (\d+)/.exec(camera.output)?.[1];
+  const reader = await session.start('gst-launch-1.0', [
+    'pipewiresrc',
+    `path=${node}`,
+    '!',
+    'video/x-raw',
+    '!',
+    'fdsink',
+  ]);
+  await until('a picture', () => reader.stdout.length > 640 * 360 * 3, { state: () => reader.output });
+  await camera.says(/streaming, node \d+: gst-launch-1.0/);
+  await reader.kill();
+  camera.signal('SIGINT');
+  assert.deepEqual(await camera.end(), { code: 0, signal: null });
 });

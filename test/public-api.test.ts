@@ -8,6 +8,26 @@ const PACKAGES = join(import.meta.dirname, '../packages');
 
 /** Every name except types that an entry point of a package exports. Each name here must stay available. */
 const NAMES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  pipewire: {
+    '.': [
+      'Connection',
+      'PipeWireError',
+      'Registry',
+      'Stream',
+      'StreamBuffer',
+      'VideoSource',
+      'bufferPods',
+      'formatPod',
+      'fraction',
+      'id',
+      'int',
+      'intFlags',
+      'intRange',
+      'object',
+      'pictureSize',
+      'rectangle',
+    ],
+  },
   'rtmp-server': {
     '.': [
       'DEFAULT_SERVER_LIMITS',

@@ -3,7 +3,7 @@ export const PURPOSES: Readonly<Record<string, string>> = {
   '@fontsource/inter': 'the font of the card',
   '@napi-rs/canvas': 'draws the card, in a child process that ends afterwards',
   '@napi-rs/canvas-*': 'the native part of @napi-rs/canvas (Skia)',
-  koffi: 'calls C: shared memory, ioctl, and Apple frameworks',
+  koffi: 'calls C: shared memory, ioctl, PipeWire, and Apple frameworks',
   '@koromix/koffi-*': 'the native part of koffi',
   'node-av': 'FFmpeg for JavaScript: decodes, scales, converts colours; encodes the picture of rtmp-vcam demo',
   '@seydx/node-av-*':

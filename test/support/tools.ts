@@ -17,7 +17,9 @@ export function needs(...tools: readonly string[]): { readonly skip?: string } {
 export function isInstalled(tool: string): boolean {
   if (!tool.startsWith('gst:')) return isProgram(tool);
   const element = tool.slice('gst:'.length);
-  return isProgram('gst-inspect-1.0') && spawnSync('gst-inspect-1.0', ['--exists', element]).status === 0;
+  // Plugins from elsewhere have versions of their own, which it would otherwise compare with that of GStreamer.
+  const any = ['--exists', '--atleast-version=0.0', element];
+  return isProgram('gst-inspect-1.0') && spawnSync('gst-inspect-1.0', any).status === 0;
 }
 
 function isProgram(name: string): boolean {

@@ -1,0 +1,63 @@
+import { followPointer, readPointer, readU32, viewMemory } from '../ffi/memory.ts';
+
+/** Offsets in `struct spa_buffer`, `spa_data`, `spa_meta` and `spa_chunk`. See spa/buffer/{buffer,meta}.h. */
+const BUFFER = { metaCount: 0, dataCount: 4, metas: 8, datas: 16 } as const;
+const DATA = { maxSize: 20, pointer: 24, chunk: 32 } as const;
+const META = { size: 16, byteCount: 4, pointer: 8 } as const;
+const CHUNK_SIZE = 16;
+/** `SPA_META_Header` and the size of a `struct spa_meta_header`. */
+export const META_HEADER = 1;
+export const META_HEADER_SIZE = 32;
+
+/** A dequeued buffer with one block of memory. It is valid until it is queued. */
+export class StreamBuffer {
+  /** The `pw_buffer`. */
+  readonly address: bigint;
+  readonly #buffer: bigint;
+
+  constructor(address: bigint) {
+    this.address = address;
+    this.#buffer = followPointer(address, 0);
+  }
+
+  /** The memory of the block; undefined when it is not mapped into this process. */
+  get bytes(): Uint8Array | undefined {
+    if (readU32(this.#buffer, BUFFER.dataCount) === 0) return undefined;
+    const data = followPointer(this.#buffer, BUFFER.datas);
+    const pointer = readPointer(data, DATA.pointer);
+    return pointer === null ? undefined : new Uint8Array(viewMemory(pointer, readU32(data, DATA.maxSize)));
+  }
+
+  /** Says which part of the memory is filled: `size` bytes from the first one on, `stride` bytes for each line. */
+  setFilled(size: number, stride: number): void {
+    const chunk = followPointer(followPointer(this.#buffer, BUFFER.datas), DATA.chunk);
+    const view = new DataView(viewMemory(chunk, CHUNK_SIZE));
+    view.setUint32(0, 0, true);
+    view.setUint32(4, size, true);
+    view.setInt32(8, stride, true);
+    view.setInt32(12, 0, true);
+  }
+
+  /** Fills in the header, if the buffer has one: a time in nanoseconds, and a number that grows by one each time. */
+  setHeader(time: bigint, sequence: bigint): void {
+    const header = this.#metaOf(META_HEADER);
+    if (header === undefined) return;
+    const view = new DataView(viewMemory(header, META_HEADER_SIZE));
+    view.setUint32(0, 0, true);
+    view.setUint32(4, 0, true);
+    view.setBigInt64(8, time, true);
+    view.setBigInt64(16, 0n, true);
+    view.setBigUint64(24, sequence, true);
+  }
+
+  #metaOf(type: number): bigint | undefined {
+    const count = readU32(this.#buffer, BUFFER.metaCount);
+    const metas = readPointer(this.#buffer, BUFFER.metas);
+    if (metas === null) return undefined;
+    for (let at = 0; at < META.size * count; at += META.size) {
+      if (readU32(metas, at) !== type || readU32(metas, at + META.byteCount) < META_HEADER_SIZE) continue;
+      return readPointer(metas, at + META.pointer) ?? undefined;
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,146 @@
+import koffi from 'koffi';
+import { PipeWireError } from '../errors.ts';
+import { EventTable, makeHook } from '../ffi/interface.ts';
+import { created, libPipeWire } from '../ffi/library.ts';
+import { Memory } from '../ffi/memory.ts';
+import type { Pod } from '../pod/pod.ts';
+import { StreamBuffer } from './stream-buffer.ts';
+
+/** `struct pw_stream_events`, `enum pw_stream_state` and `enum pw_stream_flags`, see pipewire/stream.h. */
+const EVENTS = { version: 2, stateChanged: 2, paramChanged: 5, slots: 13 } as const;
+const STATES: ReadonlyMap<number, StreamState> = new Map([
+  [-1, 'error'],
+  [0, 'unconnected'],
+  [1, 'connecting'],
+  [2, 'paused'],
+  [3, 'streaming'],
+]);
+const DIRECTIONS = { input: 0, output: 1 } as const;
+const FLAGS = { autoconnect: 1, mapBuffers: 4, driver: 8 } as const;
+const ANY_TARGET = 0xffff_ffff;
+/** `SPA_PARAM_Format`, see spa/param/param.h. */
+const PARAM_FORMAT = 4;
+
+/** `paused`: nobody reads. `streaming`: somebody does. */
+export type StreamState = 'error' | 'unconnected' | 'connecting' | 'paused' | 'streaming';
+
+export interface StreamOptions {
+  readonly name: string;
+  /** The properties of its node. See pipewire/keys.h. */
+  readonly properties: Readonly<Record<string, string>>;
+  /** `output`: sends, and says itself when. `input`: receives. */
+  readonly direction: 'input' | 'output';
+  /** Each pod is one format. */
+  readonly formats: readonly Pod[];
+  /** The id of the node to receive from. */
+  readonly target?: number;
+  /** What the buffers must be like, to be told once both sides have agreed on a format. */
+  readonly buffers: readonly Pod[];
+  readonly onState?: (state: StreamState, error: string | undefined) => void;
+}
+
+const events = new EventTable<Stream>({
+  version: EVENTS.version,
+  slots: EVENTS.slots,
+  callbacks: (table) => ({
+    [EVENTS.stateChanged]: [
+      koffi.proto('void', ['uintptr_t', 'int', 'int', 'const char *']),
+      (listener: number | bigint, _old: number, state: number, error: string | null) =>
+        table.listenerOf(BigInt(listener))?.changeState(state, error ?? undefined),
+    ],
+    [EVENTS.paramChanged]: [
+      koffi.proto('void', ['uintptr_t', 'uint32_t', 'void *']),
+      (listener: number | bigint, param: number, pod: bigint | null) => {
+        if (param === PARAM_FORMAT && pod !== null) table.listenerOf(BigInt(listener))?.describeBuffers();
+      },
+    ],
+  }),
+});
+
+/** A `pw_stream`: a node with one port, which sends or receives buffers. It ends with its core. */
+export class Stream {
+  readonly #address: bigint;
+  readonly #hook: Memory = makeHook();
+  readonly #listener: bigint;
+  readonly #options: StreamOptions;
+  #state: StreamState = 'unconnected';
+
+  /** Throws PIPEWIRE_ERR_STREAM. */
+  constructor(core: bigint, options: StreamOptions) {
+    const { streamNew, streamAddListener, propertiesNew } = libPipeWire();
+    this.#options = options;
+    this.#address = created(streamNew(core, options.name, propertiesNew(JSON.stringify(options.properties))), 'stream');
+    this.#listener = events.add(this);
+    streamAddListener(this.#address, this.#hook.address, events.address, this.#listener);
+    const error = this.#connect();
+    if (error >= 0) return;
+    this.destroy();
+    throw new PipeWireError('PIPEWIRE_ERR_STREAM', `${options.name}: error ${-error}`);
+  }
+
+  get state(): StreamState {
+    return this.#state;
+  }
+
+  /** The id of its node; meaningful from `paused` on. */
+  get nodeId(): number {
+    return libPipeWire().streamGetNodeId(this.#address);
+  }
+
+  /** A buffer to fill or, when receiving, a full one; undefined when there is none. It must be given to `queue`. */
+  dequeue(): StreamBuffer | undefined {
+    const buffer = libPipeWire().streamDequeueBuffer(this.#address);
+    return buffer === null ? undefined : new StreamBuffer(buffer);
+  }
+
+  queue(buffer: StreamBuffer): void {
+    libPipeWire().streamQueueBuffer(this.#address, buffer.address);
+  }
+
+  /** Sends what is queued on to those who read. */
+  trigger(): void {
+    libPipeWire().streamTriggerProcess(this.#address);
+  }
+
+  /** Must not be called from one of its events. */
+  destroy(): void {
+    events.remove(this.#listener);
+    libPipeWire().streamDestroy(this.#address);
+    this.#hook[Symbol.dispose]();
+  }
+
+  /** Called by its event. */
+  changeState(state: number, error: string | undefined): void {
+    this.#state = STATES.get(state) ?? 'error';
+    this.#options.onState?.(this.#state, error);
+  }
+
+  /** Called by its event. */
+  describeBuffers(): void {
+    const { streamUpdateParams } = libPipeWire();
+    withPods(this.#options.buffers, (pods, count) => streamUpdateParams(this.#address, pods, count));
+  }
+
+  #connect(): number {
+    const { direction, formats, target = ANY_TARGET } = this.#options;
+    const flags = FLAGS.mapBuffers | (direction === 'output' ? FLAGS.driver : FLAGS.autoconnect);
+    return withPods(formats, (pods, count) =>
+      libPipeWire().streamConnect(this.#address, DIRECTIONS[direction], target, flags, pods, count),
+    );
+  }
+}
+
+/** Calls with a C array of pointers to the pods, which PipeWire copies. */
+function withPods<T>(pods: readonly Pod[], call: (pods: bigint, count: number) => T): T {
+  // The pointers come first, and the pods after them.
+  const start = 8 * pods.length;
+  const bytes = Buffer.concat([new Uint8Array(start), ...pods]);
+  using memory = new Memory(bytes.length);
+  let at = start;
+  for (const [index, pod] of pods.entries()) {
+    bytes.writeBigUInt64LE(memory.address + BigInt(at), 8 * index);
+    at += pod.length;
+  }
+  memory.write(bytes);
+  return call(memory.address, pods.length);
+}
