@@ -28,10 +28,12 @@ ip:iproute2
 shellcheck:shellcheck
 pipewire:pipewire
 wireplumber:wireplumber
+pw-dump:pipewire-bin
+busctl:systemd
 "
 # Packages without a program of their own.
 plugins="gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly libc6-dev
-glib-networking libavcodec-dev libnginx-mod-rtmp gstreamer1.0-pipewire libspa-0.2-modules"
+glib-networking libavcodec-dev libnginx-mod-rtmp gstreamer1.0-pipewire libspa-0.2-modules xdg-desktop-portal"
 
 missing=
 for tool in $tools; do

@@ -104,6 +104,7 @@ const NAMES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
       'CameraError',
       'CameraExtensionCamera',
       'CameraSupervisor',
+      'PipeWireCamera',
       'V4l2Camera',
       'groupRingName',
       'holdersOfFile',

@@ -17,6 +17,8 @@ export type CameraErrorCode =
   | 'CAMERA_ERR_ALREADY_OPEN'
   | 'CAMERA_ERR_NOT_OPEN'
   | 'CAMERA_ERR_SURFACE'
+  | 'CAMERA_ERR_PIPEWIRE'
+  | 'CAMERA_ERR_PIPEWIRE_LOST'
   | 'CAMERA_ERR_EXTENSION_MISSING'
   | 'CAMERA_ERR_EXTENSION_APPROVAL'
   | 'CAMERA_ERR_EXTENSION_OFF'
@@ -33,7 +35,7 @@ export const CAMERA_ERRORS: Readonly<Record<CameraErrorCode, ErrorEntry>> = {
   CAMERA_ERR_UNSUPPORTED: {
     text: 'this kind of camera does not exist on this system',
     meaning:
-      'v4l2loopback is a module of the Linux kernel and is supported on 64-bit, little-endian machines. The Camera Extension exists only on macOS.',
+      'v4l2loopback and PipeWire exist only on Linux, and are supported on 64-bit, little-endian machines. The Camera Extension exists only on macOS.',
     fix: 'Use `--camera auto` or `--camera none`. The pictures are in the frame ring either way.',
   },
   CAMERA_ERR_SYSTEM_LIBRARY: {
@@ -114,6 +116,16 @@ export const CAMERA_ERRORS: Readonly<Record<CameraErrorCode, ErrorEntry>> = {
       'A v4l2loopback device accepts whole I420 pictures of width x height x 3/2 bytes. The Camera Extension accepts ' +
       '420v pixel buffers of exactly its size.',
     fix: 'Show pictures of the canvas that the camera was opened with.',
+  },
+  CAMERA_ERR_PIPEWIRE: {
+    text: 'there can be no PipeWire camera',
+    meaning: 'PipeWire is missing, is not running for this user, or refuses the camera. The message says which.',
+    fix: 'The message comes with what to do. Without PipeWire, use v4l2loopback: `--camera v4l2`.',
+  },
+  CAMERA_ERR_PIPEWIRE_LOST: {
+    text: 'the connection to PipeWire is lost',
+    meaning: 'The PipeWire daemon was restarted or has ended. Apps have to open the camera again after that.',
+    fix: 'Usually it is back at once, and rtmp-vcam continues by itself. If it is not: systemctl --user restart pipewire wireplumber',
   },
   CAMERA_ERR_EXTENSION_MISSING: {
     text: 'the camera is not installed',

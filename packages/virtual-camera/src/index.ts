@@ -1,4 +1,4 @@
-/** Sends pictures to a virtual camera of the system: v4l2loopback on Linux, the Camera Extension on macOS. */
+/** Sends pictures to the virtual cameras of the system: PipeWire and v4l2loopback on Linux, the Camera Extension on macOS. */
 export type { Camera, Finding } from './camera.ts';
 export {
   CameraExtensionCamera,
@@ -8,5 +8,6 @@ export { groupRingName } from './camera-extension/group-ring.ts';
 export { type CameraState, CameraSupervisor, type CameraSupervisorOptions } from './camera-supervisor.ts';
 export { CameraError, type CameraErrorCode } from './errors.ts';
 export { type CameraChoice, type PickCameraOptions, type PickedCamera, pickCamera } from './pick-camera.ts';
+export { PipeWireCamera, type PipeWireCameraOptions } from './pipewire/pipewire-camera.ts';
 export { holdersOfFile } from './v4l2/holders.ts';
 export { V4l2Camera, type V4l2CameraOptions } from './v4l2/v4l2-camera.ts';

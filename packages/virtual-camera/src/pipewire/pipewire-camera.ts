@@ -1,0 +1,115 @@
+import { Connection, PipeWireError, Registry, VideoSource } from '@rtmp-vcam/pipewire';
+import type { Canvas, Surface } from '@rtmp-vcam/video-pipeline';
+import type { Camera, Finding } from '../camera.ts';
+import { checkCameraName } from '../camera-name.ts';
+import { checkCanvas, checkI420 } from '../canvas-check.ts';
+import { CameraError } from '../errors.ts';
+import { diagnosePipeWire } from './diagnose.ts';
+
+/** Browsers make the id by which they remember a camera from this name, so it must never change. */
+const NODE_NAME = 'rtmp-vcam';
+/** PipeWire answers within milliseconds, so after this time something is wrong. */
+const LONGEST_START_MS = 5000;
+
+export interface PipeWireCameraOptions {
+  /** The camera's name, as apps list it. */
+  readonly name: string;
+}
+
+/**
+ * A camera of PipeWire: no kernel module is needed, and any number of apps can use it. It has one mode, because browsers
+ * do not list a camera with several: I420 of the canvas' size, at its frame rate rounded to a whole number.
+ */
+export class PipeWireCamera implements Camera {
+  readonly kind = 'pipewire';
+  readonly closed: Promise<void> = Promise.resolve();
+  readonly #name: string;
+  #opened: Opened | undefined;
+
+  /** Opens nothing yet. Throws CameraError when the name is not allowed. */
+  constructor({ name }: PipeWireCameraOptions) {
+    checkCameraName(name);
+    this.#name = name;
+  }
+
+  get ready(): boolean {
+    const state = this.#opened?.source.state;
+    return state === 'idle' || state === 'streaming';
+  }
+
+  get label(): string {
+    return this.#opened === undefined ? this.#name : `${this.#name} (PipeWire)`;
+  }
+
+  get readers(): number | undefined {
+    if (this.#opened === undefined) return undefined;
+    const { source, registry } = this.#opened;
+    return source.nodeId === undefined ? 0 : registry.readersOf(source.nodeId).length;
+  }
+
+  open(canvas: Canvas): void {
+    if (this.#opened !== undefined) throw new CameraError('CAMERA_ERR_ALREADY_OPEN', this.label);
+    checkCanvas(canvas);
+    try {
+      this.#opened = openSource(this.#name, canvas);
+    } catch (error) {
+      throw asCameraError(error);
+    }
+  }
+
+  present(surface: Surface): void {
+    if (this.#opened === undefined) throw new CameraError('CAMERA_ERR_NOT_OPEN', this.label);
+    const { connection, source, canvas } = this.#opened;
+    source.show(checkI420(surface, canvas, this.label));
+    if (connection.state === 'lost') {
+      throw new CameraError('CAMERA_ERR_PIPEWIRE_LOST', this.#name);
+    }
+    if (this.ready) this.#opened.startingSince = undefined;
+    else this.#checkStart(this.#opened);
+  }
+
+  close(): void {
+    this.#opened?.connection.close();
+    this.#opened = undefined;
+  }
+
+  diagnose(): Promise<Finding[]> {
+    return diagnosePipeWire(this.#name);
+  }
+
+  #checkStart(opened: Opened): void {
+    const now = performance.now();
+    opened.startingSince ??= now;
+    if (now - opened.startingSince < LONGEST_START_MS) return;
+    const why = opened.source.error ?? 'it does not create the node of the camera';
+    throw asCameraError(new PipeWireError('PIPEWIRE_ERR_STREAM', why));
+  }
+}
+
+interface Opened {
+  readonly connection: Connection;
+  readonly registry: Registry;
+  readonly source: VideoSource;
+  readonly canvas: Canvas;
+  /** Since when pictures are dropped because the camera is not ready. */
+  startingSince: number | undefined;
+}
+
+function openSource(name: string, canvas: Canvas): Opened {
+  const connection = new Connection({ name });
+  try {
+    const registry = new Registry(connection);
+    const mode = { width: canvas.width, height: canvas.height, fps: Math.round(canvas.fps) };
+    const source = new VideoSource({ connection, nodeName: NODE_NAME, description: name, mode });
+    return { connection, registry, source, canvas, startingSince: undefined };
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+/** The error of the other package as one of this package, with its advice. */
+function asCameraError(error: unknown): unknown {
+  if (!(error instanceof PipeWireError)) return error;
+  return new CameraError('CAMERA_ERR_PIPEWIRE', error.message, { fix: error.fix, cause: error });
+}
