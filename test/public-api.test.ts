@@ -108,7 +108,7 @@ const NAMES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
       'V4l2Camera',
       'groupRingName',
       'holdersOfFile',
-      'pickCamera',
+      'pickCameras',
     ],
     './testing': ['I420_PICTURES', 'describeCameraConformance'],
   },

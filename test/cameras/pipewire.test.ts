@@ -38,7 +38,7 @@ describe('the PipeWire camera', options, () => {
     const isRead = async (): Promise<void> => {
       await until('the camera', () => supervisor.state === 'open');
       const format = `video/x-raw,format=I420,framerate=30/1,width=${canvas.width},height=${canvas.height}`;
-      const node = await nodeOf(session);
+      const node = await session.nodeNamed('rtmp-vcam');
       const reader = await session.start('gst-launch-1.0', [
         '-q',
         'pipewiresrc',
@@ -102,12 +102,3 @@ test('without PipeWire, the error says where it was looked for', { skip: process
     else process.env['XDG_RUNTIME_DIR'] = before;
   }
 });
-
-/** The number of the camera's node. */
-async function nodeOf(session: PipeWireSession): Promise<number> {
-  const dump: unknown = JSON.parse((await run('pw-dump', [], { env: session.env })).toString());
-  assert.ok(Array.isArray(dump));
-  const node: unknown = dump.find((each) => each?.info?.props?.['node.name'] === 'rtmp-vcam');
-  assert.ok(typeof node === 'object' && node !== null && 'id' in node && typeof node.id === 'number');
-  return node.id;
-}

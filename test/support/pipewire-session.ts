@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Program } from './program.ts';
+import { Program, type ProgramOptions, run } from './program.ts';
 import { needs } from './tools.ts';
-import { until } from './wait.ts';
+import { PATIENCE_MS, until } from './wait.ts';
 
 /** Options for a test that needs a `PipeWireSession`: it is skipped where none can be made. In CI this throws. */
 export function needsPipeWire(...tools: readonly string[]): { readonly skip?: string } {
@@ -63,8 +63,18 @@ export class PipeWireSession implements AsyncDisposable {
   }
 
   /** Starts another program of the session. */
-  async start(command: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<Program> {
-    return this.#start(command, args, env);
+  async start(command: string, args: readonly string[] = [], options: ProgramOptions = {}): Promise<Program> {
+    return this.#start(command, args, options);
+  }
+
+  /** The number of the node with this name, for which this waits; undefined when it does not come. */
+  async nodeNamed(name: string, timeoutMs: number = PATIENCE_MS): Promise<number | undefined> {
+    const look = async (): Promise<number | undefined> => {
+      const dump: unknown = JSON.parse((await run('pw-dump', [], { env: this.env })).toString());
+      const nodes = Array.isArray(dump) ? dump : [];
+      return nodes.find((each) => each?.info?.props?.['node.name'] === name)?.id;
+    };
+    return until(`the node ${name}`, look, { timeoutMs }).catch(() => undefined);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -84,8 +94,8 @@ export class PipeWireSession implements AsyncDisposable {
     await this.#untilSocket('bus', bus);
   }
 
-  async #start(command: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<Program> {
-    const program = await Program.start(command, args, { env: { ...this.env, ...env } });
+  async #start(command: string, args: readonly string[] = [], options: ProgramOptions = {}): Promise<Program> {
+    const program = await Program.start(command, args, { ...options, env: { ...this.env, ...options.env } });
     this.#programs.push(program);
     return program;
   }

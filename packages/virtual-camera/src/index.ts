@@ -7,7 +7,7 @@ export {
 export { groupRingName } from './camera-extension/group-ring.ts';
 export { type CameraState, CameraSupervisor, type CameraSupervisorOptions } from './camera-supervisor.ts';
 export { CameraError, type CameraErrorCode } from './errors.ts';
-export { type CameraChoice, type PickCameraOptions, type PickedCamera, pickCamera } from './pick-camera.ts';
+export { type CameraChoice, type PickCamerasOptions, type PickedCameras, pickCameras } from './pick-cameras.ts';
 export { PipeWireCamera, type PipeWireCameraOptions } from './pipewire/pipewire-camera.ts';
 export { holdersOfFile } from './v4l2/holders.ts';
 export { V4l2Camera, type V4l2CameraOptions } from './v4l2/v4l2-camera.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { openSync, readdirSync, readlinkSync } from 'node:fs';
 import { beforeEach, test } from 'node:test';
 import type { Log } from '@rtmp-vcam/video-pipeline';
-import { CameraSupervisor, pickCamera, V4l2Camera } from '@rtmp-vcam/virtual-camera';
+import { CameraSupervisor, pickCameras, V4l2Camera } from '@rtmp-vcam/virtual-camera';
 import koffi from 'koffi';
 import { captureWithV4l2Ctl, untilCamera } from './support/capture.ts';
 import { installModule, loadModule, unloadModule } from './support/loopback-module.ts';
@@ -31,7 +31,8 @@ function supervise(camera = new V4l2Camera({ name })): CameraSupervisor & Dispos
 
 test('a camera that the command of the finding creates is used without a restart', async () => {
   await installModule();
-  const { camera, findings: looking } = pickCamera({ camera: 'auto', name });
+  const { cameras, findings: looking } = pickCameras({ camera: ['v4l2'], name });
+  const [camera] = cameras;
   const findings = await looking;
   assert.ok(camera instanceof V4l2Camera);
   assert.deepEqual(

@@ -3,6 +3,7 @@ import { option, optionalOption } from './option.ts';
 import {
   addressList,
   autoOrDuration,
+  cameraChoice,
   cameraName,
   cardChoice,
   devicePath,
@@ -167,10 +168,10 @@ export const runSchema = {
     placeholder: 'SIZE',
     help: 'Memory that the decoder may take for the pictures of a stream, such as 512M or 2G; larger pictures are not shown',
   }),
-  camera: option(oneOf(['auto', 'extension', 'v4l2', 'none']), 'auto', {
+  camera: option(cameraChoice(), 'auto', {
     group: 'Camera',
     placeholder: 'WHICH',
-    help: 'Camera to feed: auto, extension (macOS), v4l2 (Linux) or none',
+    help: 'Cameras to feed: auto (all that this system has), none, or some of pipewire (Linux), v4l2 (Linux) and extension (macOS), with commas between them',
   }),
   ipc: optionalOption(oneOf(['sink', 'ring', 'auto']), {
     group: 'Camera',
@@ -189,7 +190,7 @@ export const runSchema = {
   name: option(cameraName(), 'RTMP Virtual Camera', {
     group: 'Camera',
     placeholder: 'NAME',
-    help: 'Name of the camera: on Linux the label of its v4l2loopback device, on macOS only shown on the card',
+    help: 'Name of the camera: on Linux as apps list it (the label of its v4l2loopback device), on macOS only shown on the card',
   }),
   device: optionalOption(devicePath(), {
     group: 'Camera',

@@ -5,6 +5,7 @@ import type { OptionSchema } from './option.ts';
 import {
   addressList,
   autoOrDuration,
+  cameraChoice,
   cameraName,
   cardChoice,
   duration,
@@ -203,4 +204,22 @@ test('memory is given in megabytes or gigabytes', () => {
     `${'9'.repeat(400)}G`,
   ])
     assert.match(String(read(memory, wrong)), /^refused: an amount of memory such as 512M or 2G/, String(wrong));
+});
+
+test('cameras are chosen by kind, also several', () => {
+  for (const [given, read_] of [
+    ['auto', 'auto'],
+    ['none', 'none'],
+    ['v4l2', ['v4l2']],
+    ['pipewire, v4l2', ['pipewire', 'v4l2']],
+    [
+      ['extension', 'pipewire'],
+      ['extension', 'pipewire'],
+    ],
+  ] as const) {
+    assert.deepEqual(read(cameraChoice(), given), read_);
+  }
+  for (const wrong of ['', 'v4l', 'auto,v4l2', 'none,pipewire', ',', 'V4L2', 1, []]) {
+    assert.match(String(read(cameraChoice(), wrong)), /^refused.*with commas/, JSON.stringify(wrong));
+  }
 });

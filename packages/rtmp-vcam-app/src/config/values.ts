@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import type { CameraChoice } from '@rtmp-vcam/virtual-camera';
 import * as v from 'valibot';
 import type { OptionSchema } from './option.ts';
 
@@ -128,6 +129,21 @@ export function hostName(): OptionSchema<string> {
 export function cameraName(): OptionSchema<string> {
   const allowed = 'a name of 1 to 31 bytes without commas and quotes';
   return v.pipe(v.string(allowed), v.regex(/^[^\p{Cc},"']+$/u, allowed), v.maxBytes(31, allowed));
+}
+
+/** `auto`, `none`, or kinds of cameras: a list, or one text with commas between them. */
+export function cameraChoice(): OptionSchema<CameraChoice> {
+  const allowed = 'auto, none, or some of pipewire, v4l2 and extension, with commas between them';
+  const list = v.pipe(
+    v.string(allowed),
+    v.transform((text) => text.split(',').map((each) => each.trim())),
+  );
+  const kinds = v.pipe(
+    v.union([v.array(v.string(allowed)), list], allowed),
+    v.array(v.picklist(['pipewire', 'v4l2', 'extension'], allowed)),
+    v.minLength(1, allowed),
+  );
+  return v.union([v.picklist(['auto', 'none']), kinds], allowed);
 }
 
 /** The absolute path of a device. */

@@ -1,9 +1,10 @@
 import type { Canvas } from '@rtmp-vcam/video-pipeline';
-import type { CameraSupervisor, Finding } from '@rtmp-vcam/virtual-camera';
+import type { Finding } from '@rtmp-vcam/virtual-camera';
 import type { RunOptions } from '../config/run-schema.ts';
 import { printBanner } from '../terminal/banner.ts';
 import { pullUrl } from '../urls/pull-url.ts';
 import type { PushUrl } from '../urls/push-urls.ts';
+import type { CameraOutputs } from './camera-outputs.ts';
 import type { RunContext } from './run-context.ts';
 
 /** What is known when the camera has started. */
@@ -15,20 +16,19 @@ interface Announcement {
   readonly urls: readonly PushUrl[];
   /** What the camera found out about this computer. */
   readonly findings: readonly Finding[];
-  readonly supervisor: CameraSupervisor | undefined;
+  readonly outputs: CameraOutputs;
 }
 
 /** Shows the banner on a terminal. Elsewhere logs `ready` and a warning for everything that is missing. */
 export function announce(announcement: Announcement, { terminal, logger, certificate }: RunContext): void {
-  const { options, canvas, ports, urls, supervisor } = announcement;
-  const findings = withError(announcement.findings, supervisor);
-  const isFed = supervisor?.state === 'open' || (supervisor?.state === 'starting' && !findings.some(isProblem));
-  const cameras = isFed ? [supervisor.camera.label] : [];
+  const { options, canvas, ports, urls, outputs } = announcement;
+  const findings = outputs.withErrors(announcement.findings);
+  const camera = outputs.labelAtStart(findings);
   const pull = options.pull === undefined ? undefined : pullUrl(options.pull).shown;
   const fingerprint = certificate.current?.fingerprint;
   const { port, tlsPort } = ports ?? { port: 0, tlsPort: 0 };
   const tls = { port: tlsPort, fingerprint };
-  printBanner(terminal, { urls, pull, open: options.open, user: options.user, canvas, cameras, findings, tls });
+  printBanner(terminal, { urls, pull, open: options.open, user: options.user, canvas, camera, findings, tls });
   const { width, height, fps } = canvas;
   const listening = {
     port,
@@ -36,7 +36,7 @@ export function announce(announcement: Announcement, { terminal, logger, certifi
     ...(fingerprint === undefined ? {} : { fingerprint }),
   };
   const where = pull === undefined ? listening : { pull };
-  const facts = { ...where, ring: options.ring, width, height, fps, camera: cameras[0] ?? null };
+  const facts = { ...where, ring: options.ring, width, height, fps, camera: camera ?? null };
   if (terminal.isTty) {
     logger.debug(facts, 'ready');
     return;
@@ -44,15 +44,4 @@ export function announce(announcement: Announcement, { terminal, logger, certifi
   logger.info(facts, 'ready');
   for (const { level, text, fix } of findings) if (level !== 'ok') logger.warn({ fix }, text);
   if (options.open && pull === undefined) logger.warn('anyone on the network may publish without the stream key');
-}
-
-/** Adds the error of opening the camera, such as that another program feeds it, if no other problem is known. */
-function withError(findings: readonly Finding[], supervisor: CameraSupervisor | undefined): readonly Finding[] {
-  const error = supervisor?.error;
-  if (error === undefined || findings.some(isProblem)) return findings;
-  return [...findings, { level: 'problem', text: error.message, fix: error.fix }];
-}
-
-function isProblem({ level }: Finding): boolean {
-  return level === 'problem';
 }

@@ -1,6 +1,6 @@
 import type { VideoPipeline } from '@rtmp-vcam/video-pipeline';
-import type { CameraSupervisor } from '@rtmp-vcam/virtual-camera';
 import type { Status } from '../terminal/format-status.ts';
+import type { CameraOutputs } from './camera-outputs.ts';
 import type { Refusals } from './refusals.ts';
 import type { SenderHistory } from './sender-history.ts';
 import type { StreamTaker } from './stream-taker.ts';
@@ -8,7 +8,7 @@ import type { StreamTaker } from './stream-taker.ts';
 interface CameraStatusOptions {
   readonly pipeline: VideoPipeline;
   readonly streams: StreamTaker;
-  readonly supervisor: CameraSupervisor | undefined;
+  readonly outputs: CameraOutputs;
   readonly refusals: Refusals;
   readonly history: SenderHistory;
 }
@@ -17,17 +17,17 @@ interface CameraStatusOptions {
 export class CameraStatus {
   readonly #pipeline: VideoPipeline;
   readonly #streams: StreamTaker;
-  readonly #camera: CameraSupervisor | undefined;
+  readonly #outputs: CameraOutputs;
   readonly #refusals: Refusals;
   readonly #history: SenderHistory;
   readonly #frames: RateMeter = new RateMeter();
   readonly #bytes: RateMeter = new RateMeter();
   #rates: Rates = { fps: 0, bitrate: 0 };
 
-  constructor({ pipeline, streams, supervisor, refusals, history }: CameraStatusOptions) {
+  constructor({ pipeline, streams, outputs, refusals, history }: CameraStatusOptions) {
     this.#pipeline = pipeline;
     this.#streams = streams;
-    this.#camera = supervisor;
+    this.#outputs = outputs;
     this.#refusals = refusals;
     this.#history = history;
   }
@@ -47,13 +47,12 @@ export class CameraStatus {
     const { state, latencyMs, smoothingMs } = this.#pipeline.stats;
     const { current, format } = this.#streams;
     const { fps, bitrate } = this.#rates;
-    const camera = this.#camera?.state === 'open' ? this.#camera : undefined;
     const status = {
       state,
       connected: current !== undefined,
       refused: this.#history.notice ?? this.#refusals.text,
-      camera: camera?.camera.label,
-      readers: camera?.readers,
+      camera: this.#outputs.label,
+      readers: this.#outputs.readers,
     };
     if (current === undefined) return status;
     if (format === undefined) return { ...status, encoder: current.encoder, bitrate };

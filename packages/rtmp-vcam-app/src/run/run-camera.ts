@@ -1,6 +1,6 @@
 import type { Refusal, RtmpServer } from '@rtmp-vcam/rtmp-server';
 import { type Canvas, drawPicture, type Matrix, VideoPipeline } from '@rtmp-vcam/video-pipeline';
-import { type Camera, CameraSupervisor, pickCamera } from '@rtmp-vcam/virtual-camera';
+import { type Camera, pickCameras } from '@rtmp-vcam/virtual-camera';
 import type { RunOptions } from '../config/run-schema.ts';
 import { EXIT } from '../exit-codes.ts';
 import { PullSource } from '../sources/pull-source.ts';
@@ -10,6 +10,7 @@ import { type PushUrl, pushUrls } from '../urls/push-urls.ts';
 import { VERSION } from '../version.ts';
 import { announce } from './announce.ts';
 import { openControl } from './camera-control.ts';
+import { CameraOutputs } from './camera-outputs.ts';
 import { CameraStatus } from './camera-status.ts';
 import { CardPresenter } from './card-presenter.ts';
 import { watchOpenFiles } from './open-files-watch.ts';
@@ -29,8 +30,8 @@ export async function runCamera(given: RunOptions, context: RunContext): Promise
   const { logger, key, signal, firstStream } = context;
   const { ringMode, sharing, findings: obstacles, ...transport } = transportFor(given);
   const options: RunOptions = { ...given, ...transport };
-  const { camera, findings } = pickCamera({ ...options, version: VERSION });
-  const canvas: Canvas = { ...options.size, fps: options.fps, matrix: matrixFor(camera) };
+  const { cameras, findings } = pickCameras({ ...options, version: VERSION });
+  const canvas: Canvas = { ...options.size, fps: options.fps, matrix: matrixFor(cameras) };
   const closers: (() => unknown)[] = [];
   const history = new SenderHistory();
   const refusals = new Refusals({
@@ -55,23 +56,18 @@ export async function runCamera(given: RunOptions, context: RunContext): Promise
     closers.push(() => pipeline.close());
     // macOS may be slow to answer, and Ctrl-C must not wait for it.
     const found = [...((await Promise.race([findings, aborted(signal)])) ?? []), ...obstacles];
-    const reported = found.find(({ level }) => level === 'problem')?.text;
-    const supervisor =
-      camera === undefined ? undefined : new CameraSupervisor({ camera, canvas, log: logger, reported });
-    if (supervisor !== undefined) {
-      closers.push(() => supervisor.close());
-      pipeline.addSink(supervisor);
-    }
+    const outputs = new CameraOutputs({ cameras, canvas, log: logger, pipeline, findings: found });
+    closers.push(() => outputs.close());
     if (picture !== undefined) pipeline.setCardPicture(picture);
     const { card: choice, name, track } = options;
     const card = new CardPresenter({ choice, name, places: source.places, firstStream, pipeline });
     card.show(source.situation);
     const onBegin = (address: string): void => refusals.accepted(address);
     const streams = new StreamTaker({ source, pipeline, logger, track, card, onBegin });
-    const status = new CameraStatus({ pipeline, streams, supervisor, refusals, history });
+    const status = new CameraStatus({ pipeline, streams, outputs, refusals, history });
     const control = await openControl({ options, canvas, server, status, streams, history }, context);
     closers.push(() => control.close());
-    announce({ options, canvas, ports: server, urls, findings: found, supervisor }, context);
+    announce({ options, canvas, ports: server, urls, findings: found, outputs }, context);
     closers.push(startStatus(context, status));
     const taken = streams.run();
     await Promise.race([aborted(signal), taken]);
@@ -87,9 +83,12 @@ export async function runCamera(given: RunOptions, context: RunContext): Promise
   return EXIT.ok;
 }
 
-/** Chromium, ffmpeg and most other readers of V4L2 devices assume BT.601, whatever the device says. */
-function matrixFor(camera: Camera | undefined): Matrix {
-  return camera?.kind === 'v4l2' ? 'bt601' : 'bt709';
+/**
+ * Chromium, ffmpeg and most other readers of V4L2 devices assume BT.601, whatever the device says, and so do browsers for
+ * cameras of PipeWire.
+ */
+function matrixFor(cameras: readonly Camera[]): Matrix {
+  return cameras.some(({ kind }) => kind === 'v4l2' || kind === 'pipewire') ? 'bt601' : 'bt709';
 }
 
 /** The URLs to push to. */

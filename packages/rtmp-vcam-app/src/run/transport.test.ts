@@ -16,7 +16,7 @@ const CASES: readonly Case[] = [
   ['auto by name', { teamId, ipc: 'auto' }, 'auto', GROUP_RING, 0o644],
   ['the sink alone', { teamId, ipc: 'sink' }, 'auto', GROUP_RING, 0o600],
   ['the ring alone', { teamId, ipc: 'ring' }, 'none', GROUP_RING, 0o644],
-  ['the ring alone, extension by name', { teamId, ipc: 'ring', camera: 'extension' }, 'none', GROUP_RING, 0o644],
+  ['the ring alone, extension by name', { teamId, ipc: 'ring', camera: ['extension'] }, 'none', GROUP_RING, 0o644],
   ['a ring of the user', { teamId, ring: '/drone' }, 'auto', '/drone', 0o644],
   ['no camera', { teamId, camera: 'none' }, 'none', GROUP_RING, 0o600],
 ];

@@ -7,7 +7,7 @@ import { AppError } from '../errors.ts';
 
 /** How pictures get from this process to the camera. */
 export interface Transport {
-  /** The camera that is fed directly. */
+  /** The cameras that are fed directly. */
   readonly camera: CameraChoice;
   readonly ring: string;
   /** Permission bits of the ring. The Camera Extension runs as another user. */
@@ -29,7 +29,7 @@ export function transportFor(options: Options, mac: boolean = hasFrameworks()): 
     throw new AppError('APP_ERR_IPC', `--ipc ${ipc} works on macOS only, and this is ${process.platform}`);
   const ring = ringNameFor(options, mac);
   const sharing = ipc === 'sink' ? 'handed' : 'global';
-  const isForExtension = mac && (camera === 'auto' || camera === 'extension');
+  const isForExtension = mac && (camera === 'auto' || camera.includes('extension'));
   if (!isForExtension) return { camera, ring, ringMode: OWN, sharing, findings: [] };
   if (ipc === 'ring') {
     const findings = teamId === undefined ? [outOfReach(ring)] : [];

@@ -18,7 +18,7 @@ const INFO: BannerInfo = {
   open: false,
   user: undefined,
   canvas: { width: 1280, height: 720, fps: 30 },
-  cameras: ['RTMP Virtual Camera (/dev/video10)'],
+  camera: 'RTMP Virtual Camera (/dev/video10)',
   findings: [],
   tls: { port: 0, fingerprint: undefined },
 };
@@ -60,7 +60,7 @@ test('findings are shown with their fix, unless they are fine', () => {
   const text = banner(
     {
       ...INFO,
-      cameras: [],
+      camera: undefined,
       findings: [
         { level: 'ok', text: 'all is well' },
         { level: 'problem', text: 'no camera device', fix: 'sudo modprobe v4l2loopback' },

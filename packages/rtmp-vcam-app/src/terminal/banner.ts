@@ -18,8 +18,8 @@ export interface BannerInfo {
   /** The user that senders may log in as; undefined if there is no login. */
   readonly user: string | undefined;
   readonly canvas: Canvas;
-  /** Labels of the cameras that are fed. */
-  readonly cameras: readonly string[];
+  /** The label of the cameras that are fed; undefined when there is none. */
+  readonly camera: string | undefined;
   /** What the camera found out about this computer; findings that are fine are not shown. */
   readonly findings: readonly Finding[];
   /** The extra port for RTMPS, or 0, and the fingerprint of its certificate, undefined until one has been made. */
@@ -81,14 +81,13 @@ function withQrCode(info: BannerInfo, room: Room, style: Style): string[] {
 }
 
 function textLines(info: BannerInfo, style: Style): Line[] {
-  const { canvas, cameras } = info;
+  const { canvas, camera } = info;
   const lines = [line(['RTMP Virtual Camera', style.bold], [`  ${VERSION}`, style.dim]), EMPTY];
   lines.push(...urlLines(info, style), EMPTY);
   const format = `${canvas.width}×${canvas.height}, ${canvas.fps} fps`;
-  for (const [index, camera] of cameras.entries()) {
-    lines.push(line([label(index === 0 ? 'Camera' : ''), style.dim], [camera, style.green]));
-  }
-  if (cameras.length === 0) {
+  if (camera !== undefined) {
+    lines.push(line([label('Camera'), style.dim], [camera, style.green]));
+  } else {
     lines.push(
       line([label('Camera'), style.dim], ['none', style.yellow], ['; rtmp-vcam frames can read the pictures']),
     );
