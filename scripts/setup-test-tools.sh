@@ -30,10 +30,12 @@ pipewire:pipewire
 wireplumber:wireplumber
 pw-dump:pipewire-bin
 busctl:systemd
+firefox-esr:firefox-esr
 "
 # Packages without a program of their own.
 plugins="gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly libc6-dev
-glib-networking libavcodec-dev libnginx-mod-rtmp gstreamer1.0-pipewire libspa-0.2-modules xdg-desktop-portal"
+glib-networking libavcodec-dev libnginx-mod-rtmp gstreamer1.0-pipewire libspa-0.2-modules xdg-desktop-portal
+python3-dbus python3-gi"
 
 missing=
 for tool in $tools; do

@@ -1,6 +1,8 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Program, type ProgramOptions, run } from './program.ts';
 import { needs } from './tools.ts';
 import { PATIENCE_MS, until } from './wait.ts';
@@ -8,6 +10,27 @@ import { PATIENCE_MS, until } from './wait.ts';
 /** Options for a test that needs a `PipeWireSession`: it is skipped where none can be made. In CI this throws. */
 export function needsPipeWire(...tools: readonly string[]): { readonly skip?: string } {
   return needs('pipewire', 'wireplumber', 'dbus-daemon', ...tools);
+}
+
+const PORTAL = '/usr/libexec/xdg-desktop-portal';
+/** Debian's Python, which has the modules that Debian installs. */
+const PYTHON = '/usr/bin/python3';
+const ACCESS_PORTAL = fileURLToPath(new URL('access-portal.py', import.meta.url));
+
+/** Options for a test that needs a session with a portal. In CI this throws if there can be none. */
+export function needsPortal(...tools: readonly string[]): { readonly skip?: string } {
+  const { skip } = needsPipeWire(...tools);
+  if (skip !== undefined) return { skip };
+  const hasModules = spawnSync(PYTHON, ['-c', 'import dbus, gi']).status === 0;
+  if (existsSync(PORTAL) && hasModules) return {};
+  const reason = 'needs xdg-desktop-portal, python3-dbus and python3-gi, which scripts/setup-test-tools.sh installs';
+  if (process.env['CI'] === 'true') throw new Error(`CI ${reason}`);
+  return { skip: reason };
+}
+
+interface SessionOptions {
+  /** Also starts xdg-desktop-portal, through which browsers get cameras, and what stands in for the desktop's dialog. */
+  readonly portal?: boolean;
 }
 
 /** A private D-Bus and PipeWire session, without a desktop. Everything in it ends when it is disposed of. */
@@ -37,11 +60,14 @@ export class PipeWireSession implements AsyncDisposable {
     };
   }
 
-  static async start(): Promise<PipeWireSession> {
+  static async start({ portal = false }: SessionOptions = {}): Promise<PipeWireSession> {
     const session = new PipeWireSession();
     try {
+      if (portal) session.#describePortal();
       await session.#startBus();
+      if (portal) await session.#startDesktop();
       await session.startDaemon();
+      if (portal) await session.#start(PORTAL, ['--verbose']);
       return session;
     } catch (error) {
       await session[Symbol.asyncDispose]();
@@ -92,6 +118,28 @@ export class PipeWireSession implements AsyncDisposable {
     const address = `--address=${this.env['DBUS_SESSION_BUS_ADDRESS']}`;
     const bus = await this.#start('dbus-daemon', ['--session', '--nofork', '--nopidfile', address]);
     await this.#untilSocket('bus', bus);
+  }
+
+  /** Makes the portal use our part of the desktop. */
+  #describePortal(): void {
+    const folder = join(this.#folder, 'portals');
+    mkdirSync(folder);
+    const lines = [
+      '[portal]',
+      'DBusName=org.freedesktop.impl.portal.desktop.rtmp_vcam_test',
+      'Interfaces=org.freedesktop.impl.portal.Access',
+      'UseIn=rtmp-vcam-test',
+    ];
+    writeFileSync(join(folder, 'rtmp-vcam-test.portal'), `${lines.join('\n')}\n`);
+    writeFileSync(join(folder, 'rtmp-vcam-test-portals.conf'), '[preferred]\ndefault=rtmp-vcam-test\n');
+    Object.assign(this.env, { XDG_DESKTOP_PORTAL_DIR: folder, XDG_CURRENT_DESKTOP: 'rtmp-vcam-test' });
+  }
+
+  /** WirePlumber needs the store of permissions when it starts. */
+  async #startDesktop(): Promise<void> {
+    const access = await this.#start(PYTHON, [ACCESS_PORTAL]);
+    await access.says('ready');
+    await this.#start('/usr/libexec/xdg-permission-store');
   }
 
   async #start(command: string, args: readonly string[] = [], options: ProgramOptions = {}): Promise<Program> {
