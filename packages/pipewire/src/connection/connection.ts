@@ -39,6 +39,8 @@ export class Connection implements Disposable {
   #core: Core | undefined;
   #isLost = false;
   #isClosed = false;
+  /** True while there may be events. */
+  #isBusy = false;
   #daemonVersion: string | undefined;
   #timer: NodeJS.Timeout | undefined;
   #hurryUntil = 0;
@@ -79,25 +81,28 @@ export class Connection implements Disposable {
   /** Starts the part now or when the daemon is back. Throws PIPEWIRE_ERR_CLOSED, and what the part throws. */
   add(part: Part): void {
     if (this.#isClosed) throw new PipeWireError('PIPEWIRE_ERR_CLOSED', this.#name);
-    if (this.#core !== undefined) part.start(this.#core.address);
     this.#parts.add(part);
+    try {
+      if (this.#core !== undefined) this.#start([part], this.#core);
+    } catch (error) {
+      this.#parts.delete(part);
+      throw error;
+    }
     this.hurry();
   }
 
-  /** Stops the part for good. May be called twice. */
+  /** Stops the part for good. May be called twice, but not from an event of a stream. */
   remove(part: Part): void {
     if (this.#parts.delete(part)) part.stop();
   }
 
   /** Handles what has happened since the last time, without waiting. Timers do this too. */
   dispatch(): void {
-    if (this.#core === undefined) return;
-    this.#loop.dispatch();
-    if (this.#isLost) {
-      this.#lose();
-      return;
-    }
-    for (const part of [...this.#parts]) part.afterEvents?.();
+    if (this.#core === undefined || this.#isBusy) return;
+    this.#whole(() => this.#loop.dispatch());
+    if (this.#isClosed) return;
+    if (this.#isLost) this.#lose();
+    else this.#whole(() => this.#afterEvents());
   }
 
   /** Looks for events more often for a while, because some are to be expected. */
@@ -106,11 +111,19 @@ export class Connection implements Disposable {
     if (!this.#isClosed) this.#schedule(HURRY_MS);
   }
 
-  /** Removes everything that was made on this connection. May be called twice. */
+  /** Removes everything that was made on this connection. May be called twice, and from an event. */
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
     clearTimeout(this.#timer);
+    if (!this.#isBusy) this.#shutDown();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #shutDown(): void {
     for (const part of this.#parts) part.stop();
     this.#parts.clear();
     // Some calls only put a message into a queue, which is sent here.
@@ -120,8 +133,25 @@ export class Connection implements Disposable {
     this.#loop.close();
   }
 
-  [Symbol.dispose](): void {
-    this.close();
+  /** Does something during which there may be events. Nothing may be destroyed in an event, so `close` waits for its end. */
+  #whole(act: () => void): void {
+    this.#isBusy = true;
+    try {
+      act();
+    } finally {
+      this.#isBusy = false;
+      if (this.#isClosed) this.#shutDown();
+    }
+  }
+
+  #start(parts: Iterable<Part>, core: Core): void {
+    this.#whole(() => {
+      for (const part of parts) part.start(core.address);
+    });
+  }
+
+  #afterEvents(): void {
+    for (const part of [...this.#parts]) part.afterEvents?.();
   }
 
   #connect(): Core {
@@ -137,11 +167,16 @@ export class Connection implements Disposable {
   }
 
   #lose(): void {
+    this.#leave();
+    this.#onChange('lost');
+  }
+
+  /** Destroys everything that belongs to this daemon, and looks for the next one after a while. */
+  #leave(): void {
     for (const part of this.#parts) part.stop();
     this.#core?.disconnect();
     this.#core = undefined;
     this.#retryAt = performance.now() + RETRY_MS;
-    this.#onChange('lost');
   }
 
   #tick(): void {
@@ -154,13 +189,14 @@ export class Connection implements Disposable {
     if (performance.now() < this.#retryAt) return;
     try {
       this.#core = this.#connect();
+      this.#start(this.#parts, this.#core);
     } catch {
-      this.#retryAt = performance.now() + RETRY_MS;
+      // The daemon is not there yet, or not ready.
+      this.#leave();
       return;
     }
-    for (const part of this.#parts) part.start(this.#core.address);
     this.hurry();
-    this.#onChange('connected');
+    if (!this.#isClosed) this.#onChange('connected');
   }
 
   #schedule(milliseconds: number): void {
