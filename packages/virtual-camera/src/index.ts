@@ -1,4 +1,4 @@
-/** Sends pictures to the virtual cameras of the system: PipeWire and v4l2loopback on Linux, the Camera Extension on macOS. */
+/** Sends pictures to virtual cameras: PipeWire and v4l2loopback on Linux, the Camera Extension on macOS. */
 export type { Camera, Finding } from './camera.ts';
 export {
   CameraExtensionCamera,

@@ -26,7 +26,7 @@ export interface Part {
 const RETRY_MS = 1000;
 /** Events are looked for this often, as Node.js cannot wait for the descriptor of PipeWire's loop. */
 const CALM_MS = 25;
-/** Programs ask several questions in turn before they show a camera, so for some time after an event answers are fast. */
+/** Programs ask several questions in turn before they show a camera, so answers are fast for some time after one. */
 const HURRY_MS = 4;
 const HURRY_FOR_MS = 500;
 
@@ -133,7 +133,7 @@ export class Connection implements Disposable {
     this.#loop.close();
   }
 
-  /** Does something during which there may be events. Nothing may be destroyed in an event, so `close` waits for its end. */
+  /** Does something during which there may be events. Nothing may be destroyed in one, so `close` waits for the end. */
   #whole(act: () => void): void {
     this.#isBusy = true;
     try {

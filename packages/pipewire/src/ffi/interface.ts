@@ -5,8 +5,8 @@ import { followPointer, Memory, memoryOf } from './memory.ts';
 const HOOK_SIZE = 64;
 
 /**
- * Calls a method of an object of PipeWire. Each begins with a `struct spa_interface` (spa/utils/hook.h), which points to
- * a table: a version, and then one function in each slot from 1 on.
+ * Calls a method of an object of PipeWire. Each begins with a `struct spa_interface` (spa/utils/hook.h), which points
+ * to a table: a version, and then one function in each slot from 1 on.
  */
 export function callMethod(
   object: bigint,

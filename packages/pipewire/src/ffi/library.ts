@@ -7,7 +7,7 @@ const SONAME = 'libpipewire-0.3.so.0';
 /** Those on which the structs of PipeWire have the layout that this package reads and writes. */
 const ARCHITECTURES = ['x64', 'arm64', 'riscv64', 'loong64'];
 
-/** The functions of libpipewire. Pointers are addresses; 0 and null are NULL. See pipewire/{loop,context,core,stream}.h. */
+/** The functions of libpipewire. Pointers are addresses, and null is NULL. See pipewire/{loop,context,core,stream}.h. */
 interface LibPipeWire {
   readonly init: KoffiFunc<(argc: null, argv: null) => void>;
   readonly version: KoffiFunc<() => string>;

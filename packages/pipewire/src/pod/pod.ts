@@ -1,7 +1,7 @@
 /**
- * Pods, the values in which PipeWire describes formats (spa/pod/pod.h): the size and the type of the body, each 32 bits,
- * and the body, padded to 8 bytes. Numbers have the byte order of the machine, which is little-endian everywhere that
- * this package supports.
+ * Pods, the values in which PipeWire describes formats (spa/pod/pod.h): the size and the type of the body, each 32
+ * bits, and the body, padded to 8 bytes. Numbers have the byte order of the machine, which is little-endian everywhere
+ * that this package supports.
  */
 const TYPE = { id: 3, int: 4, rectangle: 10, fraction: 11, object: 15, choice: 19 } as const;
 const CHOICE = { range: 1, flags: 4 } as const;

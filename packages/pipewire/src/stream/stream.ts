@@ -39,19 +39,25 @@ export interface StreamOptions {
   readonly onState?: (state: StreamState, error: string | undefined) => void;
 }
 
-const events = new EventTable<Stream>({
+interface StreamListener {
+  onState(state: StreamState, error: string | undefined): void;
+  /** Both sides have agreed on a format. */
+  onFormat(): void;
+}
+
+const events = new EventTable<StreamListener>({
   version: EVENTS.version,
   slots: EVENTS.slots,
   callbacks: (table) => ({
     [EVENTS.stateChanged]: [
       koffi.proto('void', ['uintptr_t', 'int', 'int', 'const char *']),
       (listener: number | bigint, _old: number, state: number, error: string | null) =>
-        table.listenerOf(BigInt(listener))?.changeState(state, error ?? undefined),
+        table.listenerOf(BigInt(listener))?.onState(STATES.get(state) ?? 'error', error ?? undefined),
     ],
     [EVENTS.paramChanged]: [
       koffi.proto('void', ['uintptr_t', 'uint32_t', 'void *']),
       (listener: number | bigint, param: number, pod: bigint | null) => {
-        if (param === PARAM_FORMAT && pod !== null) table.listenerOf(BigInt(listener))?.describeBuffers();
+        if (param === PARAM_FORMAT && pod !== null) table.listenerOf(BigInt(listener))?.onFormat();
       },
     ],
   }),
@@ -70,7 +76,13 @@ export class Stream {
     const { streamNew, streamAddListener, propertiesNew } = libPipeWire();
     this.#options = options;
     this.#address = created(streamNew(core, options.name, propertiesNew(JSON.stringify(options.properties))), 'stream');
-    this.#listener = events.add(this);
+    this.#listener = events.add({
+      onState: (state, error) => {
+        this.#state = state;
+        options.onState?.(state, error);
+      },
+      onFormat: () => this.#describeBuffers(),
+    });
     streamAddListener(this.#address, this.#hook.address, events.address, this.#listener);
     const error = this.#connect();
     if (error >= 0) return;
@@ -109,14 +121,7 @@ export class Stream {
     this.#hook[Symbol.dispose]();
   }
 
-  /** Called by its event. */
-  changeState(state: number, error: string | undefined): void {
-    this.#state = STATES.get(state) ?? 'error';
-    this.#options.onState?.(this.#state, error);
-  }
-
-  /** Called by its event. */
-  describeBuffers(): void {
+  #describeBuffers(): void {
     const { streamUpdateParams } = libPipeWire();
     withPods(this.#options.buffers, (pods, count) => streamUpdateParams(this.#address, pods, count));
   }

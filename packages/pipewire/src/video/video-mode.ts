@@ -37,8 +37,8 @@ export function checkMode({ width, height, fps }: VideoMode): void {
 }
 
 /**
- * The mode as a format. It holds no ranges and no choices: browsers do not list a camera whose size is one, and read the
- * lowest rate of a range. They hang at rates that are not whole.
+ * The mode as a format. It holds no ranges and no choices: browsers do not list a camera whose size is one, and read
+ * the lowest rate of a range. They hang at rates that are not whole.
  */
 export function formatPod({ width, height, fps }: VideoMode): Pod {
   return object(OBJECT.format, PARAM.enumFormat, [

@@ -27,8 +27,8 @@ const FROZEN_AND_LEFT_MS = 100;
 const RENEW_MS = 300;
 
 /**
- * A camera: a node of class `Video/Source`, which browsers, OBS and GStreamer list. It is made again when the daemon was
- * restarted, after an error, and when a reader has frozen it.
+ * A camera: a node of class `Video/Source`, which browsers, OBS and GStreamer list. It is made again when the daemon
+ * was restarted, after an error, and when a reader has frozen it.
  */
 export class VideoSource implements Part, Disposable {
   readonly mode: VideoMode;

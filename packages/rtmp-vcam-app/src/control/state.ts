@@ -65,7 +65,7 @@ const camera = v.object({
   bitrate: count,
   /** Null before the first picture of a stream. */
   stream: v.nullable(stream),
-  /** The camera of this system that is fed, and how many apps read it, if that is known; null when there is none. */
+  /** The cameras of this system that are fed, and how many apps read them, if that is known; null when there is none. */
   device: v.nullable(v.object({ label: text, readers: v.nullable(count) })),
   /** The newest is the first. */
   refused: v.array(refused),

@@ -84,8 +84,8 @@ export async function runCamera(given: RunOptions, context: RunContext): Promise
 }
 
 /**
- * Chromium, ffmpeg and most other readers of V4L2 devices assume BT.601, whatever the device says, and so do browsers for
- * cameras of PipeWire.
+ * Chromium, ffmpeg and most other readers of V4L2 devices assume BT.601, whatever the device says, and so do browsers
+ * for cameras of PipeWire.
  */
 function matrixFor(cameras: readonly Camera[]): Matrix {
   return cameras.some(({ kind }) => kind === 'v4l2' || kind === 'pipewire') ? 'bt601' : 'bt709';
