@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Canvas, Log } from '@rtmp-vcam/video-pipeline';
-import type { Camera, Finding } from '@rtmp-vcam/virtual-camera';
+import { type Camera, CameraError, type Finding } from '@rtmp-vcam/virtual-camera';
 import { CameraOutputs } from './camera-outputs.ts';
 
 const canvas: Canvas = { width: 64, height: 36, fps: 30 };
@@ -76,3 +76,21 @@ test('at the start, a camera that is starting counts as fed, unless there is a p
   assert.equal(outputs.labelAtStart([]), 'Cam (/dev/video10, PipeWire)');
   assert.equal(outputs.labelAtStart([{ level: 'problem', text: 'x' }]), v4l2);
 });
+
+const busy = new CameraError('CAMERA_ERR_BUSY', '/dev/video10');
+
+test('an error of opening is a problem, but a warning while another camera is fed', () => {
+  const told = { text: busy.message, fix: busy.fix };
+  assert.deepEqual(outputsOf([{ label: v4l2, error: busy }]).withErrors([]), [{ level: 'problem', ...told }]);
+  const fed = outputsOf([{ ready: false }, { label: v4l2, error: busy }]);
+  assert.deepEqual(fed.withErrors([]), [{ level: 'warning', ...told }]);
+});
+
+for (const finding of [
+  { level: 'warning', text: `it is not seen: ${busy.message}` },
+  { level: 'problem', text: 'something else' },
+] as const) {
+  test(`an error of opening is not added to a ${finding.level} that tells enough`, () => {
+    assert.deepEqual(outputsOf([{ error: busy }, {}]).withErrors([finding]), [finding]);
+  });
+}
