@@ -9,9 +9,11 @@ import { PATIENCE_MS, until } from './wait.ts';
 
 /** Options for a test that needs a `PipeWireSession`: it is skipped where none can be made. In CI this throws. */
 export function needsPipeWire(...tools: readonly string[]): { readonly skip?: string } {
-  return needs('pipewire', 'wireplumber', 'dbus-daemon', ...tools);
+  return needs('pipewire', 'wireplumber', 'dbus-daemon', 'setpriv', ...tools);
 }
 
+/** Nothing of a session outlives this process, however that ends. */
+const WITH_US = ['setpriv', '--pdeathsig', 'KILL'] as const;
 const PORTAL = '/usr/libexec/xdg-desktop-portal';
 /** Debian's Python, which has the modules that Debian installs. */
 const PYTHON = '/usr/bin/python3';
@@ -143,7 +145,8 @@ export class PipeWireSession implements AsyncDisposable {
   }
 
   async #start(command: string, args: readonly string[] = [], options: ProgramOptions = {}): Promise<Program> {
-    const program = await Program.start(command, args, { ...options, env: { ...this.env, ...options.env } });
+    const env = { ...this.env, ...options.env };
+    const program = await Program.start(command, args, { ...options, env, within: WITH_US });
     this.#programs.push(program);
     return program;
   }
