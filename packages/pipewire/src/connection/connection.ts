@@ -30,6 +30,9 @@ const CALM_MS = 25;
 const HURRY_MS = 4;
 const HURRY_FOR_MS = 500;
 
+/** Making a loop takes milliseconds, so that of a connection that failed is kept for the next attempt. */
+let spareLoop: Loop | undefined;
+
 /** A connection to the PipeWire daemon of this user. It connects again by itself when the daemon was restarted. */
 export class Connection implements Disposable {
   readonly #name: string;
@@ -53,11 +56,12 @@ export class Connection implements Disposable {
   constructor({ name, onChange = () => {} }: ConnectionOptions) {
     this.#name = name;
     this.#onChange = onChange;
-    this.#loop = new Loop();
+    this.#loop = spareLoop ?? new Loop();
+    spareLoop = undefined;
     try {
       this.#core = this.#connect();
     } catch (error) {
-      this.#loop.close();
+      spareLoop = this.#loop;
       throw error;
     }
     this.hurry();
