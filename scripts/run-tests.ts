@@ -33,8 +33,12 @@ function testFileOf(command: string): string | undefined {
   return start >= 0 && command.endsWith('.test.ts') ? relative(root, command.slice(start)) : undefined;
 }
 
+function isSlow(file: string): boolean {
+  return SLOW_FOLDERS.some((folder) => file.startsWith(folder));
+}
+
 function limitMinutes(file: string): number {
-  return SLOW_FOLDERS.some((folder) => file.startsWith(folder)) ? SLOW_LIMIT_MINUTES : LIMIT_MINUTES;
+  return isSlow(file) ? SLOW_LIMIT_MINUTES : LIMIT_MINUTES;
 }
 
 const counts = { passed: 0, failed: 0, skipped: 0 };
@@ -76,9 +80,11 @@ using _watchdog = new Watchdog({
   },
   onKill: (command) => killed.add(testFileOf(command) ?? ''),
 });
-// Unit tests use little; end-to-end tests run programs that want the machine for themselves.
-await runAll(testFiles('packages'), 2);
-await runAll(testFiles('scripts').concat(testFiles('examples'), testFiles('test')), 1);
+// Compilers and virtual machines use both processors, so these files run alone.
+const slow = testFiles('test').filter(isSlow);
+const others = ['packages', 'scripts', 'examples', 'test'].flatMap(testFiles).filter((file) => !isSlow(file));
+await runAll(others, 2);
+await runAll(slow, 1);
 
 for (const failure of failures) console.log(`failed: ${failure}`);
 if (process.env['CI'] === 'true' && counts.skipped > 0) {
