@@ -24,8 +24,8 @@ const MAX_HEADER = 3 + 11 + 4;
 const LARGEST_RUN_CHUNK = 512;
 /** Most chunks in such a run. It is small, as bytes behind a chunk of another chunk stream are copied without need. */
 const RUN_CHUNKS = 32;
-/** A body is allocated with this many bytes at first. Very few messages are longer. */
-const FIRST_ALLOCATION = 1024 * 1024;
+/** A body is allocated with this many bytes at first. Few messages are longer: keyframes. */
+const FIRST_ALLOCATION = 64 * 1024;
 /** The body of messages that are skipped. */
 const NO_BODY: Uint8Array<ArrayBuffer> = new Uint8Array(0);
 /** Unfinished messages that are thrown away may together declare this many times `limits.bytesHeld`, … */
@@ -38,7 +38,7 @@ const DISCARDED_PER_BYTE = 8;
  *
  * Set Chunk Size and Abort are applied here, whatever their chunk stream, and emitted like any other message.
  * A message counts in full against `limits.bytesHeld` when its first chunk comes, but its body is allocated in steps, of
- * which the first is 1 MiB: a peer cannot take up memory by declaring much and sending little. Data messages and shared
+ * which the first is 64 KiB: a peer cannot take up memory by declaring much and sending little. Data messages and shared
  * objects that are too long are skipped and take no memory.
  * After an RtmpError the boundaries of the chunks are unknown: the connection has to be closed.
  */
