@@ -48,7 +48,7 @@ test('auto: without any camera, there is one problem, and PipeWire is another wa
   assert.equal(v4l2?.level, 'problem');
   assert.match(v4l2.fix ?? '', MODPROBE);
   assert.equal(pipewire?.level, 'warning');
-  assert.match(pipewire.text, /^the camera can also be one of PipeWire, without a kernel module: /);
+  assert.match(pipewire.text, /^the other camera, which needs no kernel module, is missing too: /);
   assert.notEqual(pipewire.fix, '');
   assert.deepEqual(others, []);
 });

@@ -115,7 +115,7 @@ async function eitherIsEnough(pipewire: Picked, v4l2: Picked): Promise<readonly 
 }
 
 const ONLY_PIPEWIRE = 'only apps that use PipeWire see the camera (Firefox, OBS, Chrome with a flag)';
-const OTHERWISE = 'the camera can also be one of PipeWire, without a kernel module';
+const OTHERWISE = 'the other camera, which needs no kernel module, is missing too';
 
 function asWarning(finding: Finding, consequence: string): Finding {
   return isProblem(finding) ? { ...finding, level: 'warning', text: `${consequence}: ${finding.text}` } : finding;
