@@ -1,6 +1,5 @@
 /** Streams whose pictures take more memory than there may be, and what is left of those that are shown. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { before, test } from 'node:test';
 import { prefixWithLengths } from '@rtmp-vcam/video-pipeline';
 import {
@@ -11,9 +10,10 @@ import {
 } from '../../packages/video-pipeline/src/bitstream/testing/h264-headers.ts';
 import { type Clip, makeClip } from '../support/clips.ts';
 import { type FlvTag, isVideoFrame, readFlv } from '../support/flv.ts';
-import { CANVAS, type LogLine, type Product } from '../support/product.ts';
+import { CANVAS, type LogLine } from '../support/product.ts';
 import { RawPublisher } from '../support/raw-publisher.ts';
 import { assertNextPushShows } from '../support/recovery.ts';
+import { residentMemory } from '../support/resident-memory.ts';
 import { RingWatch } from '../support/ring-watch.ts';
 import { sharedProduct } from '../support/shared-product.ts';
 import { needs } from '../support/tools.ts';
@@ -33,11 +33,6 @@ before(async () => {
   next = await makeClip({ ...CANVAS, frames: 60, clip: 2 });
   large = await makeClip({ ...LARGE, frames: 16, clip: 3, profile: 'high444', bFrames: 3 });
 });
-
-function memory({ program }: Product): number {
-  const status = readFileSync(`/proc/${program.pid}/status`, 'utf8');
-  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) * 1024;
-}
 
 const header = (data: Uint8Array): FlvTag => ({
   type: VIDEO,
@@ -81,11 +76,11 @@ const bombs: readonly { readonly name: string; readonly tags: () => readonly Flv
 
 for (const { name, tags } of bombs)
   test(`a stream that announces huge pictures ${name} is not decoded, and says what to do`, options, async (t) => {
-    const start = memory(product());
+    const start = residentMemory(product());
     const { msg, fix } = await refusal(tags());
     assert.match(`${msg}`, /8192x4320 needs 4\.1 GB, and 1 GB is allowed \(--max-memory 5G would be enough\)$/);
     assert.match(`${fix}`, /Lower the resolution in the sender/);
-    const more = memory(product()) - start;
+    const more = residentMemory(product()) - start;
     t.diagnostic(`${Math.round(more / MIB)} MiB more`);
     // One picture of this size takes 200 MiB.
     assert.ok(more < 150 * MIB, `${more} bytes`);
@@ -93,7 +88,7 @@ for (const { name, tags } of bombs)
   });
 
 test('the memory of large pictures is given back at the end of their stream', options, async (t) => {
-  const start = memory(product());
+  const start = residentMemory(product());
   let most = start;
   {
     await using watch = new RingWatch({ ring: product().ring, view: wholeCanvas(CANVAS), keep: 0 });
@@ -101,17 +96,19 @@ test('the memory of large pictures is given back at the end of their stream', op
     const tags = readFlv(large.file).filter(({ type }) => type === VIDEO);
     for (const tag of tags) publisher.send(tag);
     await until('pictures', () => {
-      most = Math.max(most, memory(product()));
+      most = Math.max(most, residentMemory(product()));
       return watch.frames.length >= 3;
     });
   }
   await until(
     'its memory to be given back',
-    () => memory(product()) - start < (most - start) / 2 || most - start < 30 * MIB,
+    () => residentMemory(product()) - start < (most - start) / 2 || most - start < 30 * MIB,
     {
-      state: () => `${memory(product()) - start} of ${most - start} bytes`,
+      state: () => `${residentMemory(product()) - start} of ${most - start} bytes`,
     },
   );
-  t.diagnostic(`${Math.round((most - start) / MIB)} MiB more, then ${Math.round((memory(product()) - start) / MIB)}`);
+  t.diagnostic(
+    `${Math.round((most - start) / MIB)} MiB more, then ${Math.round((residentMemory(product()) - start) / MIB)}`,
+  );
   await assertNextPushShows(product(), next, t);
 });

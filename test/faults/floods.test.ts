@@ -1,6 +1,5 @@
 /** Publishers that send as much as they can of what costs the receiver most. An honest one comes after each. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { before, test } from 'node:test';
 import { encodeAmf0 } from '../../packages/rtmp-server/src/amf/index.ts';
 import { avcConfigurationOf } from '../../packages/video-pipeline/src/bitstream/testing/h264-headers.ts';
@@ -9,6 +8,7 @@ import type { FlvTag } from '../support/flv.ts';
 import { CANVAS } from '../support/product.ts';
 import { RawPublisher } from '../support/raw-publisher.ts';
 import { assertNextPushShows } from '../support/recovery.ts';
+import { residentMemory } from '../support/resident-memory.ts';
 import { sharedProduct } from '../support/shared-product.ts';
 import { needs } from '../support/tools.ts';
 
@@ -29,12 +29,6 @@ let next: Clip;
 before(async () => {
   next = await makeClip({ ...CANVAS, frames: 60, clip: 2 });
 });
-
-/** Memory of the program, in bytes. */
-function memory(): number {
-  const status = readFileSync(`/proc/${product().program.pid}/status`, 'utf8');
-  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) * 1024;
-}
 
 const sequenceHeader = (width: number): Buffer =>
   Buffer.concat([Buffer.from('1700000000', 'hex'), avcConfigurationOf({ width, height: 16 })]);
@@ -135,7 +129,7 @@ const floods: readonly { readonly name: string; readonly next: (index: number) =
 
 for (const { name, next: flood } of floods) {
   test(`a flood of ${name} costs little, and the next stream is shown at once`, options, async (t) => {
-    const start = memory();
+    const start = residentMemory(product());
     let most = start;
     {
       await using publisher = await RawPublisher.connect(product().port);
@@ -145,12 +139,12 @@ for (const { name, next: flood } of floods) {
         publisher.send(each);
         if (index % 1000 === 0 || each.body.length > MIB) {
           await publisher.drained();
-          most = Math.max(most, memory());
+          most = Math.max(most, residentMemory(product()));
         }
       }
     }
     await assertNextPushShows(product(), next, t);
-    most = Math.max(most, memory());
+    most = Math.max(most, residentMemory(product()));
     t.diagnostic(`${Math.round((most - start) / MIB)} MiB more than ${Math.round(start / MIB)} MiB`);
     assert.ok(most - start < MOST_BYTES, `${most - start} bytes`);
   });
