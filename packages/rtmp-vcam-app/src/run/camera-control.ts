@@ -6,7 +6,7 @@ import type { Control, ControlledCamera } from '../control/server/routes.ts';
 import type { CameraState, ProgramState, SenderState } from '../control/state.ts';
 import { AppError } from '../errors.ts';
 import { truncate } from '../terminal/display-width.ts';
-import { encoderName } from '../terminal/encoder-name.ts';
+import { LONGEST_NAME, shortEncoderName } from '../terminal/encoder-name.ts';
 import { pullUrl } from '../urls/pull-url.ts';
 import { VERSION } from '../version.ts';
 import type { CameraStatus } from './camera-status.ts';
@@ -25,8 +25,7 @@ interface CameraControlOptions {
   readonly history: Pick<SenderHistory, 'refused' | 'disconnect'>;
 }
 
-/** Senders choose their names, and may choose very long ones. */
-const LONGEST_NAME = 40;
+/** Senders choose their names, which are part of reasons, and may choose very long ones. */
 const LONGEST_REASON = 200;
 
 /** The id of the only camera. */
@@ -150,5 +149,5 @@ export class CameraControl implements Control, ControlledCamera {
 }
 
 function shownName(encoder: string): string {
-  return truncate(encoderName(encoder.slice(0, 4 * LONGEST_NAME)), LONGEST_NAME);
+  return shortEncoderName(encoder.slice(0, 4 * LONGEST_NAME));
 }

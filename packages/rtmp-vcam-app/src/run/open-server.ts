@@ -2,8 +2,7 @@ import { type Publication, type Refusal, RtmpServer, type RtmpServerOptions } fr
 import type { Logger } from 'pino';
 import type { RunOptions } from '../config/run-schema.ts';
 import { AppError } from '../errors.ts';
-import { truncate } from '../terminal/display-width.ts';
-import { encoderName } from '../terminal/encoder-name.ts';
+import { encoderName, shortEncoderName } from '../terminal/encoder-name.ts';
 import { listenAddress } from './listen-address.ts';
 import { listenError } from './listen-error.ts';
 import { publishingRules } from './publishing-rules.ts';
@@ -11,9 +10,6 @@ import type { RunContext } from './run-context.ts';
 
 /** All paths lead to the one camera, so the rules of take-over apply to the camera and not to each path. */
 const THE_CAMERA = 'camera';
-
-/** Longer names of senders are cut off: what a refused sender is told should stay readable. */
-const LONGEST_ENCODER = 40;
 
 /**
  * Starts the server that streams are pushed to. Throws AppError and RtmpError, and the reason of an aborted signal.
@@ -54,7 +50,7 @@ export function describeHolder(
   { encoder, remoteAddress, connectedAt }: Pick<Publication, 'encoder' | 'remoteAddress' | 'connectedAt'>,
   now: Date = new Date(),
 ): string {
-  const sender = truncate(encoderName(encoder), LONGEST_ENCODER) || 'a sender';
+  const sender = shortEncoderName(encoder) || 'a sender';
   const time = connectedAt.toTimeString().slice(0, 8);
   const lasted = roughly(now.getTime() - connectedAt.getTime());
   return `the camera '${camera}' shows ${sender} from ${remoteAddress} since ${time} (for ${lasted})`;

@@ -1,15 +1,12 @@
 import { type StreamFormat, VIDEO_ERRORS, type VideoPipeline } from '@rtmp-vcam/video-pipeline';
 import type { Logger } from 'pino';
 import type { IncomingStream, StreamSource } from '../sources/stream-source.ts';
-import { truncate } from '../terminal/display-width.ts';
-import { encoderName } from '../terminal/encoder-name.ts';
+import { shortEncoderName } from '../terminal/encoder-name.ts';
 import type { CardPresenter } from './card-presenter.ts';
 import { PictureWatch, type Trouble } from './picture-watch.ts';
 
 /** Most streams have a picture before this, in milliseconds: a card that says that they start would come too late. */
 const STARTING_CARD_MS = 300;
-/** Longer names of senders are cut off. */
-const LONGEST_NAME = 40;
 
 interface StreamTakerOptions {
   readonly source: StreamSource;
@@ -113,7 +110,7 @@ export class StreamTaker {
   #watchOver(stream: IncomingStream): PictureWatch {
     return new PictureWatch({
       track: this.#track,
-      sender: () => truncate(encoderName(stream.encoder), LONGEST_NAME),
+      sender: () => shortEncoderName(stream.encoder),
       stats: () => stream.stats.flv,
       report: (trouble, isVisible) => this.#report(stream, trouble, isVisible),
     });

@@ -1,4 +1,7 @@
-import { withoutControls } from './display-width.ts';
+import { truncate, withoutControls } from './display-width.ts';
+
+/** The longest name on a line, in columns. */
+export const LONGEST_NAME = 40;
 
 /** The names that well-known encoders send, and what people call them. */
 const NAMES: readonly (readonly [pattern: RegExp, name: string])[] = [
@@ -17,4 +20,9 @@ export function encoderName(self: string): string {
     if (match !== null) return name.replace('$1', match[1] ?? '').trim();
   }
   return text;
+}
+
+/** The same, cut to fit on a line beside other texts. */
+export function shortEncoderName(self: string): string {
+  return truncate(encoderName(self), LONGEST_NAME);
 }
