@@ -49,6 +49,25 @@ async function pushCase(name: string, by: 'time stamps' | 'frames' = 'time stamp
   });
 }
 
+/** On a busy machine pictures come late and are dropped, so a case may be pushed again: it fails if it always fails. */
+const PUSHES = 3;
+
+async function pushUntil(check: (seen: readonly Seen[]) => void, push: () => Promise<Seen[]>): Promise<void> {
+  for (let pushed = 1; ; pushed++) {
+    const seen = await push();
+    try {
+      check(seen);
+      return;
+    } catch (error) {
+      if (pushed === PUSHES) throw error;
+    }
+  }
+}
+
+function assertCount(seen: readonly Seen[], least: number): void {
+  assert.ok(seen.length >= least && seen.length <= 100, `${seen.length} of 100`);
+}
+
 function numbers(seen: readonly Seen[]): (number | undefined)[] {
   return seen.map(({ number }) => number);
 }
@@ -79,14 +98,20 @@ const cases: readonly { readonly name: string; readonly what: string }[] = [
 
 for (const { name, what } of cases) {
   test(`every picture is shown, in order: ${what}`, async () => {
-    assertShown(numbers(await pushCase(name)));
+    await pushUntil(
+      (seen) => assertShown(numbers(seen)),
+      () => pushCase(name),
+    );
   });
 }
 
 test('a picture that lost a slice is not shown: the last whole one stays until the next keyframe', async () => {
-  const seen = numbers(await pushCase('case-30'));
-  assert.ok(!seen.includes(0), `shown: ${seen.join(' ')}`);
-  assert.ok(seen.length >= 30, 'the stream is shown from the next keyframe on');
+  const check = (shown: readonly Seen[]): void => {
+    const seen = numbers(shown);
+    assert.ok(!seen.includes(0), `shown: ${seen.join(' ')}`);
+    assert.ok(seen.length >= 30, 'the stream is shown from the next keyframe on');
+  };
+  await pushUntil(check, () => pushCase('case-30'));
   await product().logsCode('VIDEO_ERR_SLICES_LOST');
 });
 
@@ -96,12 +121,16 @@ for (const [name, what, by] of [
   ['rtmp-case20', 'B-frames without composition times', 'time stamps'],
 ] as const) {
   test(`all pictures are shown, a hundred: ${what}`, async () => {
-    const seen = await pushCase(name, by);
-    assert.ok(seen.length >= 90 && seen.length <= 100, `${seen.length} of 100`);
+    await pushUntil(
+      (seen) => assertCount(seen, 90),
+      () => pushCase(name, by),
+    );
   });
 }
 
 test('time stamps in seconds: frames are shown as they come', async () => {
-  const seen = await pushCase('rtmp-case26', 'frames');
-  assert.ok(seen.length >= 85, `${seen.length} of 100`);
+  await pushUntil(
+    (seen) => assertCount(seen, 85),
+    () => pushCase('rtmp-case26', 'frames'),
+  );
 });

@@ -19,7 +19,7 @@ interface Announcement {
   readonly outputs: CameraOutputs;
 }
 
-/** Shows the banner on a terminal. Elsewhere logs `ready` and a warning for everything that is missing. */
+/** Shows the banner on a terminal. Elsewhere logs a warning for everything that is missing, and `ready`. */
 export function announce(announcement: Announcement, { terminal, logger, certificate }: RunContext): void {
   const { options, canvas, ports, urls, outputs } = announcement;
   const findings = outputs.withErrors(announcement.findings);
@@ -41,7 +41,8 @@ export function announce(announcement: Announcement, { terminal, logger, certifi
     logger.debug(facts, 'ready');
     return;
   }
-  logger.info(facts, 'ready');
   for (const { level, text, fix } of findings) if (level !== 'ok') logger.warn({ fix }, text);
   if (options.open && pull === undefined) logger.warn('anyone on the network may publish without the stream key');
+  // `ready` comes last: whoever waits for it has read all of the start.
+  logger.info(facts, 'ready');
 }
