@@ -153,8 +153,13 @@ test(
     const login = { RTMP_VCAM_PASSWORD: 'a-password' };
     await using scene = await Scene.start(['--user', 'studio', '--verbose'], login);
     const address = '198.51.100.7';
-    await using attacker = await scene.visit({ does: 'guess', inApp: true, from: [address], everyMs: 2000 });
-    await scene.product.program.says(/keys are not checked for up to \d+ s/);
+    const guess = { does: 'guess', inApp: true, from: [address] } as const;
+    {
+      // A quick one first: the log merges the lines of a slow one before it has to wait.
+      await using _quick = await scene.visit({ ...guess, everyMs: 50 });
+      await scene.product.program.says(/keys are not checked for up to \d+ s/);
+    }
+    await using attacker = await scene.visit({ ...guess, everyMs: 2000 });
     await using sender = await scene.visit({ does: 'publish', key: KEY, inApp: true, from: [address], everyMs: 300 });
     t.diagnostic(`try ${await letIn(sender)}`);
     assert.ok(attacker.isRunning, attacker.output);

@@ -40,10 +40,12 @@ export function freeRingName(): string {
   return `/rvt_${process.pid}_${rings}`;
 }
 
-/** The shared memory objects of this ring: the ring itself and its surfaces. */
+/** The shared memory objects of this ring and of those of further cameras: the rings themselves and their surfaces. */
 export function sharedMemoryOf(ring: string): string[] {
   const own = ring.slice(1);
-  return readdirSync('/dev/shm').filter((name) => name === own || name.startsWith(`${own}.`));
+  return readdirSync('/dev/shm').filter(
+    (name) => name === own || name.startsWith(`${own}.`) || name.startsWith(`${own}_`),
+  );
 }
 
 /** Starts a command of the program. */

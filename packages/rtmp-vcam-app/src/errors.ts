@@ -18,6 +18,7 @@ export type AppErrorCode =
   | 'APP_ERR_SEVERAL_RUNNING'
   | 'APP_ERR_NO_ANSWER'
   | 'APP_ERR_NO_CAMERA'
+  | 'APP_ERR_SEVERAL_CAMERAS'
   | 'APP_ERR_PULLED'
   | 'APP_ERR_REQUEST';
 
@@ -106,8 +107,13 @@ export const APP_ERRORS: Readonly<Record<AppErrorCode, ErrorEntry>> = {
   },
   APP_ERR_NO_CAMERA: {
     text: 'There is no such camera',
-    meaning: 'A request to the running program named a camera that it does not have.',
-    fix: 'Use an id or a name that rtmp-vcam status --json lists.',
+    meaning: 'A command, or a request to the running program, names a camera that there is not.',
+    fix: 'Use one of the names that rtmp-vcam status lists.',
+  },
+  APP_ERR_SEVERAL_CAMERAS: {
+    text: 'The program has several cameras',
+    meaning: 'The command is for one of them, and does not know for which.',
+    fix: 'Choose one of them with --name.',
   },
   APP_ERR_PULLED: {
     text: 'The camera pulls its stream, so no sender can be disconnected',

@@ -16,6 +16,8 @@ export interface PickCamerasOptions {
   readonly camera: CameraChoice;
   /** The camera's name, as apps list it. The Camera Extension has a fixed name of its own. */
   readonly name: string;
+  /** The names of all cameras of the program, of which this is one. By default it is the only one. */
+  readonly names?: readonly string[] | undefined;
   /** Path of the v4l2loopback device. Without it, the device is found by the camera's name. */
   readonly device?: string | undefined;
   /** Version of the program, which is compared with that of the installed Camera Extension. */
@@ -47,7 +49,10 @@ export function pickCameras(options: PickCamerasOptions): PickedCameras {
     const picked = kindsOf(options.camera).map((kind) => pick(kind, options));
     return { cameras: picked.map(({ camera }) => camera), findings: allFindings(picked) };
   }
-  if (hasFrameworks()) return pickCameras({ ...options, camera: ['extension'] });
+  if (hasFrameworks()) {
+    if (isFirst(options)) return pickCameras({ ...options, camera: ['extension'] });
+    return { cameras: [], findings: Promise.resolve([onlyOneExtension(options.name)]) };
+  }
   if (process.platform !== 'linux') return { cameras: [], findings: Promise.resolve([noCameraHere()]) };
   const pipewire = pick('pipewire', options);
   const v4l2 = pick('v4l2', options);
@@ -69,8 +74,10 @@ function pick(kind: Camera['kind'], options: PickCamerasOptions): Picked {
   }
 }
 
-function pickExtension({ name, device, version }: PickCamerasOptions): Picked {
+function pickExtension(options: PickCamerasOptions): Picked {
+  const { name, device, version } = options;
   if (!hasFrameworks()) throw new CameraError('CAMERA_ERR_UNSUPPORTED', `a Camera Extension on ${process.platform}`);
+  if (!isFirst(options)) throw new CameraError('CAMERA_ERR_UNSUPPORTED', `a second Camera Extension, for "${name}",`);
   if (device !== undefined) {
     throw new CameraError('CAMERA_ERR_NOT_LOOPBACK', `${device}: the camera of macOS is not a device file`, { device });
   }
@@ -79,17 +86,21 @@ function pickExtension({ name, device, version }: PickCamerasOptions): Picked {
   return { camera, findings: camera.diagnose().then((findings) => [...findings, ...named]) };
 }
 
-function pickV4l2({ name, device }: PickCamerasOptions): Picked {
+function pickV4l2({ name, names, device }: PickCamerasOptions): Picked {
   requireLinux('v4l2loopback');
   if (device !== undefined && existsSync(device)) checkLoopback(realpathSync(device), '/');
-  const camera = new V4l2Camera(device === undefined ? { name } : { name, device });
+  const camera = new V4l2Camera(device === undefined ? { name, names } : { name, names, device });
   return { camera, findings: camera.diagnose() };
 }
 
-function pickPipeWire({ name }: PickCamerasOptions): Picked {
+function pickPipeWire(options: PickCamerasOptions): Picked {
   requireLinux('PipeWire');
-  const camera = new PipeWireCamera({ name });
+  const camera = new PipeWireCamera({ name: options.name, isFirst: isFirst(options) });
   return { camera, findings: camera.diagnose() };
+}
+
+function isFirst({ name, names = [name] }: PickCamerasOptions): boolean {
+  return names[0] === name;
 }
 
 function requireLinux(what: string): void {
@@ -130,6 +141,14 @@ function nameOfItsOwn(name: string): Finding {
     level: 'warning',
     text: `apps on macOS list the camera as "${IDENTITY.CAMERA_NAME}"; "${name}" appears only on its card`,
     fix: 'Leave out --name',
+  };
+}
+
+function onlyOneExtension(name: string): Finding {
+  return {
+    level: 'warning',
+    text: `macOS has one RTMP Virtual Camera, which the first camera has; pictures of "${name}" go only to its frame ring`,
+    fix: 'rtmp-vcam frames',
   };
 }
 

@@ -27,8 +27,8 @@ export interface ConnectionHubOptions {
   readonly doorkeeper: Doorkeeper;
   /** Addresses that may connect, besides this computer. By default all may. */
   readonly allow?: BlockList | undefined;
-  /** Names the resource of a request. Each resource has one publication at a time. */
-  readonly resourceOf: (request: AuthorizeRequest) => string;
+  /** Names the resource of a request, which has one publication at a time. By default it is the path. */
+  readonly resourceOf?: ((request: AuthorizeRequest) => string) | undefined;
   readonly tls?: TlsOptions | undefined;
   readonly onRefused?: ((refusal: Refusal) => void) | undefined;
   /** Returns a text that says who has a resource. */
@@ -46,6 +46,12 @@ interface Holder {
   readonly clear: Promise<void>;
 }
 
+/** What a publisher that is refused wanted, as far as it is known and may be logged. */
+interface Wanted {
+  readonly path?: string;
+  readonly resource?: string | undefined;
+}
+
 /** How long the receiver of a publication that was taken over may delay the next one. */
 const HAND_OVER_MS = 1000;
 
@@ -54,11 +60,12 @@ export class ConnectionHub implements ConnectionHost {
   readonly limits: ServerLimits;
   readonly log: Log;
   readonly tls: TlsOptions | undefined;
-  /** Publications that have begun and wait for a receiver. */
+  /** Publications that have begun and wait for a receiver, except those that wait in the queue of their resource. */
   readonly publications: AsyncQueue<Publication> = new AsyncQueue();
+  readonly #queues: Map<string, AsyncQueue<Publication>> = new Map();
   readonly #doorkeeper: Doorkeeper;
   readonly #allow: BlockList | undefined;
-  readonly #resourceOf: (request: AuthorizeRequest) => string;
+  readonly #resourceOf: ((request: AuthorizeRequest) => string) | undefined;
   readonly #onRefused: (refusal: Refusal) => void;
   readonly #describeHolder: (holder: Publication) => string;
   readonly #connections = new Set<Connection>();
@@ -120,14 +127,16 @@ export class ConnectionHub implements ConnectionHost {
     return verdict;
   }
 
-  refused({ id, remoteAddress }: Connection, error: RtmpError, encoder: string, path?: string): void {
+  refused({ id, remoteAddress }: Connection, error: RtmpError, encoder: string, wanted: Wanted = {}): void {
     const { code, message, fix, cause } = error;
+    const { path, resource } = wanted;
     const who = { connection: id, remote: remoteAddress, ...(encoder === '' ? {} : { encoder }) };
     const why = { ...(path === undefined ? {} : { path }), ...(cause === undefined ? {} : { err: cause }) };
     // Each login begins with this refusal.
     const level = code === 'RTMP_ERR_LOGIN_NEEDED' ? 'debug' : 'warn';
     this.log[level]({ ...who, code, fix, ...why }, `A sender was refused: ${message}`);
-    this.#onRefused({ remoteAddress, encoder, code, reason: message });
+    const what = resource === undefined ? {} : { resource };
+    this.#onRefused({ remoteAddress, encoder, code, reason: message, ...what });
   }
 
   /** Informs every publisher. Resolves when all connections are closed. */
@@ -139,7 +148,22 @@ export class ConnectionHub implements ConnectionHost {
     });
     for (const connection of this.#connections) connection.shutDown();
     if (this.#connections.size > 0) await empty;
-    this.publications.end();
+    for (const queue of [this.publications, ...this.#queues.values()]) queue.end();
+  }
+
+  /** The queue of the publications of one resource, from now on. */
+  openQueue(resource: string): AsyncQueue<Publication> {
+    const queue = new AsyncQueue<Publication>();
+    this.#queues.get(resource)?.end();
+    this.#queues.set(resource, queue);
+    return queue;
+  }
+
+  /** Ends a queue and the publications that wait in it. */
+  closeQueue(resource: string, queue: AsyncQueue<Publication>): void {
+    if (this.#queues.get(resource) === queue) this.#queues.delete(resource);
+    for (let waiting = queue.take(); waiting !== undefined; waiting = queue.take()) waiting.close();
+    queue.end();
   }
 
   publishRequested(connection: Connection, request: PublishRequest): void {
@@ -154,9 +178,8 @@ export class ConnectionHub implements ConnectionHost {
     }
   }
 
-  /** Publishers that were disconnected and are kept out. */
-  get keptOut(): KeptOut[] {
-    return this.#keptOut.list(performance.now());
+  keptOut(resource?: string): KeptOut[] {
+    return this.#keptOut.list(performance.now(), resource);
   }
 
   keepOut(publication: QueuedPublication, forMs: number): RtmpError {
@@ -169,9 +192,8 @@ export class ConnectionHub implements ConnectionHost {
     return disconnectedError(forMs);
   }
 
-  /** Lets publishers in again that are kept out. */
-  readmit(): void {
-    this.#keptOut.clear();
+  readmit(resource?: string): void {
+    this.#keptOut.clear(resource);
   }
 
   connectionClosed(connection: Connection): void {
@@ -229,33 +251,40 @@ export class ConnectionHub implements ConnectionHost {
     const { publishId, flashVer, target, user } = request;
     const { remoteAddress, local } = connection;
     const asked: AuthorizeRequest = { ...request, remoteAddress, local };
+    const named = this.#resourceOf?.(asked);
+    // This text may hold a key, so it stays in here.
+    const resource = named ?? target.segments.join('/');
     const admission = await this.#doorkeeper.publish(asked, this.#proven.has(connection));
     if (!connection.open) return;
     if (!admission.allow) {
-      this.refused(connection, admission.error, flashVer);
+      this.refused(connection, admission.error, flashVer, { resource: named });
       connection.refuse(publishId, admission.status);
       return;
     }
-    const resource = this.#resourceOf(asked);
     const path = admission.path ?? guardedPath(target);
     const holder = this.#holders.get(resource);
     const identity = identityOf(asked);
     const keptOut = this.#keptOut.errorFor(resource, { remoteAddress, local, identity }, performance.now());
     if (keptOut !== undefined) {
-      this.refused(connection, keptOut, flashVer, path);
+      this.refused(connection, keptOut, flashVer, { path, resource: named });
       connection.refuse(publishId, errorStatus('NetStream.Publish.Denied', keptOut.message));
       return;
     }
     if (holder !== undefined && !this.#mayTakeOver(holder, { remoteAddress, identity })) {
       const error = new RtmpError('RTMP_ERR_PATH_BUSY', { detail: this.#describeHolder(holder.publication) });
-      this.refused(connection, error, flashVer, path);
+      this.refused(connection, error, flashVer, { path, resource: named });
       connection.refuse(publishId, errorStatus('NetStream.Publish.BadName', error.message));
       return;
     }
     holder?.connection.takeOver(holder.publication, describePeer({ remoteAddress, encoder: flashVer }));
     const takenOver = holder === undefined ? [] : takenOverWith(holder, identity);
     const clear = holder === undefined ? Promise.resolve() : handedOver(holder);
-    const publication = connection.accept(publishId, { id: ++this.#lastPublicationId, path, flashVer });
+    const publication = connection.accept(publishId, {
+      id: ++this.#lastPublicationId,
+      path,
+      resource: named,
+      flashVer,
+    });
     if (publication.ended === undefined) {
       this.#holders.set(resource, { connection, publication, identity, takenOver, clear });
       this.#keptOut.begins(resource, performance.now());
@@ -265,7 +294,7 @@ export class ConnectionHub implements ConnectionHost {
     this.log.info({ connection: id, remote: remoteAddress, path, encoder: flashVer, ...how }, 'Publication began');
     await clear;
     // A publication that was taken over before its turn is not handed out.
-    if (publication.ended?.reason !== 'taken-over') this.publications.push(publication);
+    if (publication.ended?.reason !== 'taken-over') (this.#queues.get(resource) ?? this.publications).push(publication);
   }
 
   #mayTakeOver({ publication, takenOver }: Holder, newcomer: { remoteAddress: string; identity: string }): boolean {

@@ -142,7 +142,7 @@ export class Connection implements Evictable, PublicationSource {
   }
 
   /** Accepts a request to publish, and returns the publication. */
-  accept(publishId: number, info: Pick<PublicationInfo, 'id' | 'path' | 'flashVer'>): QueuedPublication {
+  accept(publishId: number, info: Pick<PublicationInfo, 'id' | 'path' | 'resource' | 'flashVer'>): QueuedPublication {
     const { remoteAddress, local, secure } = this;
     const nowMs = performance.now();
     const { queueBytes } = this.#host.limits;

@@ -16,7 +16,7 @@ test('a publisher that was disconnected reads so, is kept out, and others get it
   const why = /The owner of the server has disconnected this publisher: it may publish again in 30 s/;
   await assert.rejects(intruder.write(frame(0)), why);
 
-  const [keptOut] = fixture.server.keptOut;
+  const [keptOut] = fixture.server.keptOut();
   assert.equal(keptOut?.remoteAddress, '127.0.0.1');
   assert.match(`${keptOut?.encoder}`, /intruder/);
   for (let attempt = 0; attempt < 3; attempt++) {
@@ -28,7 +28,7 @@ test('a publisher that was disconnected reads so, is kept out, and others get it
   await fixture.publisher('live/test', { name: 'owner' });
   assert.match((await fixture.publication()).encoder, /owner/);
   await assert.rejects(fixture.publisher('live/test', { name: 'intruder' }), /30 s after the present stream has ended/);
-  assert.equal(fixture.server.keptOut[0]?.waitMs, Number.POSITIVE_INFINITY);
+  assert.equal(fixture.server.keptOut()[0]?.waitMs, Number.POSITIVE_INFINITY);
   const logged = fixture.log.lines.filter(({ fields }) => 'code' in fields && fields.code === 'RTMP_ERR_KEPT_OUT');
   const refused = ['warn', 'warn', 'warn', 'warn'];
   assert.deepEqual(
@@ -47,7 +47,7 @@ test('readmit lets it in at once, and so does disconnect for no time', async (t)
     (await fixture.publication()).disconnect({ keepOutMs });
     await until(() => !publisher.open, 'the publisher to notice');
     if (readmits) fixture.server.readmit();
-    assert.deepEqual(fixture.server.keptOut, []);
+    assert.deepEqual(fixture.server.keptOut(), []);
   }
   await fixture.publisher('live/test');
   assert.equal((await fixture.publication()).ended, undefined);
@@ -60,5 +60,5 @@ test('a publication that has ended cannot be disconnected, and its publisher is 
   await publisher.close();
   await until(() => publication.ended !== undefined, 'the end');
   assert.equal(publication.disconnect(), false);
-  assert.deepEqual(fixture.server.keptOut, []);
+  assert.deepEqual(fixture.server.keptOut(), []);
 });

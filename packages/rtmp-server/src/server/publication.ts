@@ -41,6 +41,8 @@ export interface Publication extends AsyncIterable<MediaPacket, undefined> {
   readonly app: string;
   /** App and stream name with keys hidden: safe to log and to show. */
   readonly path: string;
+  /** What it publishes to, as the server's `resourceOf` names it; undefined if the server has none. */
+  readonly resource: string | undefined;
   /** Address of the publisher; an IPv4 address has no `::ffff:`. */
   readonly remoteAddress: string;
   /** The publisher is on this computer. */

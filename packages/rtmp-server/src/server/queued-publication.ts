@@ -8,6 +8,7 @@ import type { DisconnectOptions, Publication, PublicationEnd, PublicationStats }
 export interface PublicationInfo {
   readonly id: number;
   readonly path: string;
+  readonly resource: string | undefined;
   readonly remoteAddress: string;
   readonly local: boolean;
   readonly secure: boolean;
@@ -37,6 +38,7 @@ export class QueuedPublication implements Publication {
   readonly id: number;
   readonly app: string;
   readonly path: string;
+  readonly resource: string | undefined;
   readonly remoteAddress: string;
   readonly local: boolean;
   readonly secure: boolean;
@@ -58,6 +60,7 @@ export class QueuedPublication implements Publication {
     this.id = info.id;
     this.app = info.path.split('/')[0] ?? '';
     this.path = info.path;
+    this.resource = info.resource;
     this.remoteAddress = info.remoteAddress;
     this.local = info.local;
     this.secure = info.secure;

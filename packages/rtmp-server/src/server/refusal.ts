@@ -7,6 +7,8 @@ export interface Refusal {
   /** What the sender calls itself; empty if it was refused before it could say. */
   readonly encoder: string;
   readonly code: RtmpErrorCode;
+  /** What it wanted to publish to, as the server's `resourceOf` names it; undefined if it could not say yet. */
+  readonly resource?: string;
   /** Why, in one sentence without a full stop. */
   readonly reason: string;
 }

@@ -24,7 +24,10 @@ export interface RtmpServerOptions {
   readonly login?: LoginOptions;
   /** Addresses and networks that may connect, besides this computer. By default all may connect. */
   readonly allow?: BlockList;
-  /** The resource to publish to, which has one publication at a time. By default the app and stream name. */
+  /**
+   * The resource to publish to, which has one publication at a time. By default the app and stream name. Its name is
+   * told in publications and refusals, so it must not hold a key.
+   */
   readonly resourceOf?: (request: AuthorizeRequest) => string;
   /** RTMPS. The RTMP port accepts it too, as the first byte shows whether TLS is used. Off by default. */
   readonly tls?: TlsOptions;
@@ -61,11 +64,10 @@ export class RtmpServer implements AsyncIterable<Publication, undefined> {
   /** Rejects with RTMP_ERR_PORT_IN_USE, RTMP_ERR_PORT_DENIED or RTMP_ERR_LISTEN. */
   static async listen(options: RtmpServerOptions = {}): Promise<RtmpServer> {
     const { port = DEFAULT_PORT, host, log = silentLog, authorize = streamKeyRule({}), login, tls, allow } = options;
-    const resourceOf = options.resourceOf ?? (({ target }: AuthorizeRequest) => target.segments.join('/'));
     const limits = { ...DEFAULT_SERVER_LIMITS, ...options.limits };
     const doorkeeper = new Doorkeeper({ authorize, login, limits, now: () => performance.now() });
     const servers = await listenOnAll([port, ...(tls?.port === undefined ? [] : [tls.port])], host);
-    const { onRefused, describeHolder } = options;
+    const { onRefused, describeHolder, resourceOf } = options;
     const hub = new ConnectionHub({ limits, log, doorkeeper, allow, resourceOf, tls, onRefused, describeHolder });
     return new RtmpServer(servers, hub, log);
   }
@@ -84,18 +86,32 @@ export class RtmpServer implements AsyncIterable<Publication, undefined> {
     return this.#hub.connectionCount;
   }
 
-  /** The publishers that were disconnected and may not publish again yet. */
-  get keptOut(): readonly KeptOut[] {
-    return this.#hub.keptOut;
+  /** The publishers that were disconnected and may not publish to the resource yet; without one, to any. */
+  keptOut(resource?: string): readonly KeptOut[] {
+    return this.#hub.keptOut(resource);
   }
 
-  /** Lets publishers in again that are kept out. */
-  readmit(): void {
-    this.#hub.readmit();
+  /** Lets publishers in again that are kept out of the resource, or without one of any. */
+  readmit(resource?: string): void {
+    this.#hub.readmit(resource);
   }
 
   [Symbol.asyncIterator](): AsyncIterator<Publication, undefined> {
     return { next: () => this.#hub.publications.next() };
+  }
+
+  /**
+   * The publications of one resource that begin from now on. They are left out of the server's own iteration. It ends
+   * with the server, and when `signal` is aborted: then publications that nobody has received are closed. A second call
+   * for the same resource ends the first one.
+   */
+  publicationsOf(
+    resource: string,
+    { signal }: { readonly signal?: AbortSignal } = {},
+  ): AsyncIterable<Publication, undefined> {
+    const queue = this.#hub.openQueue(resource);
+    signal?.addEventListener('abort', () => this.#hub.closeQueue(resource, queue), { once: true });
+    return { [Symbol.asyncIterator]: () => ({ next: () => queue.next() }) };
   }
 
   /** Informs every publisher and closes all connections within about 200 ms. May be called twice. */

@@ -37,7 +37,9 @@ export const demoCommand: Command = {
   async run(flags, context) {
     const { url } = readFlags(own, flags);
     const loaded = loadConfig(flags, context.env);
-    const config = { ...loaded, options: { ...loaded.options, pull: undefined } };
+    const options = { ...loaded.options, pull: undefined };
+    const first = loaded.cameras.find(({ pull }) => pull === undefined) ?? { ...options, app: undefined };
+    const config = { ...loaded, options, cameras: [{ ...first, pull: undefined }] };
     const { createRunContext } = await import('../run/run-context.ts');
     const { runDemo } = await import('../demo/run-demo.ts');
     return runDemo(url, config.options, createRunContext(config, context));

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
-import { option } from '../config/option.ts';
+import { option, optionalOption } from '../config/option.ts';
 import { readFlags } from '../config/read-flags.ts';
-import { duration, yesOrNo } from '../config/values.ts';
+import { cameraName, duration, yesOrNo } from '../config/values.ts';
+import type { CameraState } from '../control/state.ts';
 import { AppError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Command } from './command.ts';
@@ -9,6 +10,12 @@ import { wantedOptions } from './status.ts';
 
 const own = v.object({
   ...wantedOptions.entries,
+  name: optionalOption(cameraName(), {
+    group: 'Camera',
+    placeholder: 'NAME',
+    help: 'The camera, if the program has several',
+    unset: 'the only one that has a sender',
+  }),
   for: option(duration(24 * 3_600_000, '24h'), '60s', {
     group: 'Server',
     placeholder: 'TIME',
@@ -20,9 +27,6 @@ const own = v.object({
   }),
 });
 
-/** The program has one camera. */
-const CAMERA = '/api/cameras/1/publisher';
-
 export const disconnectCommand: Command = {
   name: 'disconnect',
   summary: 'end the stream of the sender that has the camera',
@@ -33,38 +37,56 @@ export const disconnectCommand: Command = {
     'one, by deleting the file stream-key in the config folder or with --key.',
   examples: [
     { command: 'rtmp-vcam disconnect', meaning: 'somebody else has the camera' },
+    { command: 'rtmp-vcam disconnect --name Drone', meaning: 'the program has several cameras' },
     { command: 'rtmp-vcam disconnect --for 24h', meaning: 'keep that address out for a day' },
     { command: 'rtmp-vcam disconnect --undo', meaning: 'let those in again that are kept out' },
   ],
   options: own.entries,
 
   async run(flags, { env, stdout }) {
-    const { for: keepOutMs, undo, ...wanted } = readFlags(own, flags);
-    const [{ oneRunning }, { ask }, { clock, describeSender, inWords }, { disconnectAnswer, readmitAnswer }] =
-      await Promise.all([
-        import('../control/client/find-running.ts'),
-        import('../control/client/request.ts'),
-        import('../control/client/describe-state.ts'),
-        import('../control/state.ts'),
-      ]);
+    const { for: keepOutMs, undo, name, ...wanted } = readFlags(own, flags);
+    const [
+      { oneRunning },
+      { camerasOf, chooseCamera },
+      { ask },
+      { clock, describeSender, inWords },
+      { disconnectAnswer, readmitAnswer },
+    ] = await Promise.all([
+      import('../control/client/find-running.ts'),
+      import('../control/client/choose-camera.ts'),
+      import('../control/client/request.ts'),
+      import('../control/client/describe-state.ts'),
+      import('../control/state.ts'),
+    ]);
     if (undo && flags['for'] !== undefined) {
       throw new AppError('APP_ERR_USAGE', '--undo disconnects nobody, so --for has no meaning beside it', {
         fix: 'Leave out one of the two.',
       });
     }
     const program = await oneRunning(env, wanted);
+    const cameras = await camerasOf(program);
+    const choice = { name, isOfUse: hasSender, why: 'Several cameras have a sender' };
+    const path = (id: string, what: string): string => `/api/cameras/${id}/publisher/${what}`;
     if (undo) {
-      const { readmitted } = await ask(program, { method: 'POST', path: `${CAMERA}/readmit`, answer: readmitAnswer });
-      const who = readmitted.map(describeSender).join(', ');
+      const wantedCameras =
+        name === undefined ? cameras : [chooseCamera(cameras, choice)].filter((each) => each !== undefined);
+      const asked = wantedCameras.map(({ id }) =>
+        ask(program, { method: 'POST', path: path(id, 'readmit'), answer: readmitAnswer }),
+      );
+      const who = (await Promise.all(asked)).flatMap(({ readmitted }) => readmitted.map(describeSender)).join(', ');
       stdout.write(who === '' ? 'Nobody is kept out.\n' : `May push again: ${who}.\n`);
       return EXIT.ok;
     }
-    const { disconnected: sender } = await ask(program, {
-      method: 'POST',
-      path: `${CAMERA}/disconnect`,
-      body: { keepOutMs },
-      answer: disconnectAnswer,
-    });
+    const camera = chooseCamera(cameras, choice);
+    const { disconnected: sender } =
+      camera === undefined
+        ? { disconnected: null }
+        : await ask(program, {
+            method: 'POST',
+            path: path(camera.id, 'disconnect'),
+            body: { keepOutMs },
+            answer: disconnectAnswer,
+          });
     if (sender === null) {
       stdout.write('No sender has the camera.\n');
       return EXIT.ok;
@@ -79,3 +101,7 @@ export const disconnectCommand: Command = {
     return EXIT.ok;
   },
 };
+
+function hasSender({ sender }: CameraState): boolean {
+  return sender !== null;
+}

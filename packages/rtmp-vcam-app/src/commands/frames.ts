@@ -1,13 +1,20 @@
 import * as v from 'valibot';
-import { loadConfig } from '../config/load-config.ts';
+import { type FlagValues, loadConfig } from '../config/load-config.ts';
 import { option, optionalOption } from '../config/option.ts';
 import { readFlags } from '../config/read-flags.ts';
 import { runSchema } from '../config/run-schema.ts';
-import { filePath, oneOf, wholeNumber, yesOrNo } from '../config/values.ts';
+import { cameraName, filePath, oneOf, wholeNumber, yesOrNo } from '../config/values.ts';
+import { AppError } from '../errors.ts';
 import type { Command } from './command.ts';
 import { configOption } from './global-options.ts';
 
 const own = v.object({
+  name: optionalOption(cameraName(), {
+    group: 'Camera',
+    placeholder: 'NAME',
+    help: 'Name of a running camera, instead of the name of its ring',
+    unset: 'the ring of --ring',
+  }),
   format: option(oneOf(['y4m', 'mkv', 'raw', 'png']), 'y4m', {
     group: 'Picture',
     placeholder: 'FORMAT',
@@ -41,19 +48,34 @@ export const framesCommand: Command = {
   examples: [
     { command: 'rtmp-vcam frames | ffplay -', meaning: 'watch the camera' },
     { command: 'rtmp-vcam frames --format png -o now.png', meaning: 'save the current picture' },
+    { command: 'rtmp-vcam frames --name Drone | ffplay -', meaning: 'watch one of several cameras' },
     { command: 'rtmp-vcam frames --format mkv -o camera.mkv', meaning: 'record until Ctrl-C' },
   ],
   options: { ...own.entries, ring: runSchema.ring, teamId: runSchema.teamId, ...configOption },
 
   async run(flags, { env, stdout, signal }) {
-    const { format, each, count, output } = readFlags(own, flags);
-    const { options } = loadConfig(flags, env);
+    const { name, format, each, count, output } = readFlags(own, flags);
+    if (name !== undefined && flags['ring'] !== undefined) {
+      throw new AppError('APP_ERR_USAGE', '--name and --ring both choose the camera', {
+        fix: 'Leave out one of them.',
+      });
+    }
     const { writeFrames } = await import('../frames/write-frames.ts');
-    const { ringNameFor } = await import('../run/transport.ts');
-    const ring = ringNameFor(options);
+    const ring = name === undefined ? await ringOfConfig(flags, env) : await ringOfCamera(env, name);
     return writeFrames(
       { ring, format, each, count: count ?? (format === 'png' ? 1 : undefined), output },
       { stdout, signal },
     );
   },
 };
+
+async function ringOfConfig(flags: FlagValues, env: NodeJS.ProcessEnv): Promise<string> {
+  const { options, cameras } = loadConfig(flags, env);
+  const { ringNameFor } = await import('../run/transport.ts');
+  return ringNameFor({ ring: cameras[0]?.ring ?? options.ring, teamId: options.teamId });
+}
+
+async function ringOfCamera(env: NodeJS.ProcessEnv, name: string): Promise<string> {
+  const { ringOf } = await import('../control/client/choose-camera.ts');
+  return ringOf(env, name);
+}

@@ -23,8 +23,8 @@ export const runCommand: Command = {
     const config = loadConfig(flags, context.env);
     if (config.options.pull !== undefined) refuseServerFlags(flags);
     const { createRunContext } = await import('../run/run-context.ts');
-    const { runCamera } = await import('../run/run-camera.ts');
-    return runCamera(config.options, createRunContext(config, context));
+    const { runCameras } = await import('../run/run-cameras.ts');
+    return runCameras(config.options, createRunContext(config, context));
   },
 };
 

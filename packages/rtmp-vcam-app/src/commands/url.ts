@@ -1,14 +1,22 @@
 import * as v from 'valibot';
-import { loadConfig } from '../config/load-config.ts';
-import { option } from '../config/option.ts';
+import { type FlagValues, type LoadedConfig, loadConfig } from '../config/load-config.ts';
+import { option, optionalOption } from '../config/option.ts';
 import { readFlags } from '../config/read-flags.ts';
 import { runSchema } from '../config/run-schema.ts';
-import { yesOrNo } from '../config/values.ts';
+import { cameraName, yesOrNo } from '../config/values.ts';
+import { noCamera } from '../control/no-camera.ts';
+import { AppError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Command } from './command.ts';
 import { configOption } from './global-options.ts';
 
 const own = v.object({
+  name: optionalOption(cameraName(), {
+    group: 'Camera',
+    placeholder: 'NAME',
+    help: 'Only the URLs of this camera, if the config file has several',
+    unset: 'those of all cameras',
+  }),
   qr: option(yesOrNo(), false, { group: 'Server', help: 'Also print a QR code of the URL for other devices' }),
   tls: option(yesOrNo(), false, {
     group: 'Server',
@@ -24,30 +32,36 @@ const ofServer = { port, host, key, user, tlsPort, tlsCert, tlsKey };
 export const urlCommand: Command = {
   name: 'url',
   summary: 'print every URL to push to',
-  description: 'Prints every URL to push to, one per line: first for this computer, then for each network.',
+  description:
+    'Prints every URL to push to, one per line: for each camera first for this computer, then for each network.',
   examples: [
     { command: 'rtmp-vcam url', meaning: 'the URLs, with the stream key' },
     { command: 'rtmp-vcam url --qr', meaning: 'a QR code to scan with a phone' },
+    { command: 'rtmp-vcam url --name Drone --qr', meaning: 'the same for one of several cameras' },
     { command: 'rtmp-vcam url --tls', meaning: 'the rtmps:// URLs and the fingerprint of the certificate' },
   ],
   options: { ...own.entries, ...ofServer, ...configOption },
 
   async run(flags, { env, stdout }) {
-    const { qr, tls } = readFlags(own, flags);
-    const { options } = loadConfig(flags, env);
+    const { name, qr, tls } = readFlags(own, flags);
+    const { options, cameras: all } = loadConfig(withoutName(flags), env);
+    const cameras = pushedTo(all, name);
     const [{ keyFor }, { pushUrls, RTMP_IS_READABLE }] = await Promise.all([
       import('../keys/key-file.ts'),
       import('../urls/push-urls.ts'),
     ]);
     const port = (tls ? options.tlsPort : undefined) ?? options.port;
-    const urls = pushUrls({
-      port,
-      tls,
-      host: options.host,
-      key: keyFor(options, env),
-      login: options.user !== undefined,
+    const { host, user } = options;
+    const lists = cameras.map((camera) => {
+      const target = { app: camera.app, key: keyFor(camera, env), login: user !== undefined };
+      return { name: camera.name, urls: pushUrls({ port, tls, host, ...target }) };
     });
-    stdout.write(`${urls.map(({ url }) => url).join('\n')}\n`);
+    const urls = lists.flatMap((list) => list.urls);
+    const isHeaded = lists.length > 1 && stdout.isTTY === true;
+    for (const list of lists) {
+      if (isHeaded) stdout.write(`${list === lists[0] ? '' : '\n'}${list.name}\n`);
+      stdout.write(`${list.urls.map(({ url }) => url).join('\n')}\n`);
+    }
     // Programs read one URL in each line.
     if (stdout.isTTY === true && !tls && urls.some(({ reach }) => reach === 'network')) {
       stdout.write(`\n${RTMP_IS_READABLE}; rtmp-vcam url --tls prints the rtmps:// URLs, which hide it.\n`);
@@ -62,10 +76,28 @@ export const urlCommand: Command = {
         import('../terminal/qr-code.ts'),
         import('../terminal/terminal.ts'),
       ]);
-      const target = urls.find(({ reach }) => reach === 'network') ?? urls[0];
-      const lines = target === undefined ? [] : qrLines(target.url, new Terminal(stdout, env).colours);
-      stdout.write(`\n${lines.join('\n')}\n`);
+      for (const list of lists) {
+        const target = list.urls.find(({ reach }) => reach === 'network') ?? list.urls[0];
+        const lines = target === undefined ? [] : qrLines(target.url, new Terminal(stdout, env).colours);
+        stdout.write(`\n${lists.length > 1 ? `${list.name}\n` : ''}${lines.join('\n')}\n`);
+      }
     }
     return EXIT.ok;
   },
 };
+
+/** Here it chooses a camera. For the config it would be the name of the only one. */
+function withoutName({ name: _, ...flags }: FlagValues): FlagValues {
+  return flags;
+}
+
+/** The cameras that streams are pushed to. Throws AppError APP_ERR_NO_CAMERA, and APP_ERR_CONFIG if there is none. */
+function pushedTo(cameras: LoadedConfig['cameras'], name: string | undefined): LoadedConfig['cameras'] {
+  const wanted = name === undefined ? cameras : cameras.filter((camera) => camera.name === name);
+  if (name !== undefined && wanted.length === 0) throw noCamera(name, cameras);
+  const pushed = wanted.filter(({ pull }) => pull === undefined);
+  if (pushed.length > 0) return pushed;
+  throw new AppError('APP_ERR_CONFIG', 'The stream is pulled, so there is no URL to push to', {
+    fix: 'Leave out pull in the config file, and senders push to this computer.',
+  });
+}

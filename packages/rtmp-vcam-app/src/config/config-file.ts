@@ -10,18 +10,67 @@ import { nearest } from './suggest.ts';
 /** Far more than any config file has. */
 const MOST_BYTES = 1 << 20;
 
-/** Reads the values of a config file, by option name. Throws AppError with the number of the wrong line. */
-export function readConfigFile(file: string, options: OptionTable): Map<string, FoundValue> {
+/** Values by option name. */
+export type FoundValues = ReadonlyMap<string, FoundValue>;
+
+/** What a config file says. */
+export interface ConfigFile {
+  readonly values: FoundValues;
+  /** The `[[camera]]` tables. Without any, the file describes one camera with the options of the program. */
+  readonly cameras: readonly FoundValues[];
+}
+
+/** The heading of a table of a camera in the file. */
+export const CAMERA_TABLE = 'camera';
+
+/** Reads a config file; `cameraKeys` gives the option name for each key of a camera's table. Throws AppError with the
+ * number of the wrong line. */
+export function readConfigFile(
+  file: string,
+  options: OptionTable,
+  cameraKeys: ReadonlyMap<string, string>,
+): ConfigFile {
   const text = readText(file);
-  const names = new Map(Object.keys(options).map((name) => [kebabCase(name), name]));
+  const { [CAMERA_TABLE]: camera, ...others } = parseToml(file, text);
+  const keys = new Map(Object.keys(options).map((name) => [kebabCase(name), name]));
+  const lines = text.split('\n');
+  const tables = isListOfTables(camera) ? camera : [];
+  const top = tables.length > 0 || camera === undefined ? others : { ...others, [CAMERA_TABLE]: camera };
+  const headings = lines.flatMap((line, index) => (/^\s*\[\[\s*["']?camera["']?\s*\]\]/.test(line) ? [index] : []));
+  return {
+    values: valuesOf(top, keys, (key) => `${file}:${lineOf(key, lines)}: ${key}`),
+    cameras: tables.map((table, index) => {
+      const from = headings[index];
+      const place = from === undefined ? '' : `:${from + 1}`;
+      return valuesOf(table, cameraKeys, (key) => {
+        const line = from === undefined ? 0 : lineOf(key, lines, from + 1, headings[index + 1]);
+        return line === 0 ? `${file}${place}: ${key} of camera ${index + 1}` : `${file}:${line}: ${key}`;
+      });
+    }),
+  };
+}
+
+function valuesOf(
+  table: Readonly<Record<string, unknown>>,
+  names: ReadonlyMap<string, string>,
+  whereIs: (key: string) => string,
+): FoundValues {
   const values = new Map<string, FoundValue>();
-  for (const [key, value] of Object.entries(parseToml(file, text))) {
-    const where = `${file}:${lineOf(key, text)}: ${key}`;
+  for (const [key, value] of Object.entries(table)) {
+    const where = whereIs(key);
     const name = names.get(key);
     if (name === undefined) throw unknownKey(where, key, names.keys());
     values.set(name, { value, where, code: 'APP_ERR_CONFIG' });
   }
   return values;
+}
+
+function isListOfTables(value: unknown): value is readonly Readonly<Record<string, unknown>>[] {
+  return Array.isArray(value) && value.length > 0 && value.every(isTable);
+}
+
+function isTable(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }
 
 /** `file` if it exists. A link that leads nowhere exists too: a run with none of its options would be a surprise. */
@@ -61,13 +110,17 @@ function unknownKey(where: string, key: string, known: Iterable<string>): AppErr
   const allowed = [...known];
   const meant = nearest(key, allowed);
   return new AppError('APP_ERR_CONFIG', `${where} is not an option`, {
-    fix: meant === undefined ? `The options are ${allowed.join(', ')}.` : `Did you mean ${meant}?`,
+    fix: meant === undefined ? `The options here are ${allowed.join(', ')}.` : `Did you mean ${meant}?`,
   });
 }
 
-/** The parser reports no positions. The file has no sections, so the key is on the first line that starts with it. */
-function lineOf(key: string, text: string): number {
+/**
+ * The parser reports no positions, so the key is looked for on the lines `from` to `to`: it is on the first one that
+ * starts with it. 0 when there is none.
+ */
+function lineOf(key: string, lines: readonly string[], from = 0, to = lines.length): number {
   const name = key.replace(/[^\w-]/g, '\\$&');
   const pattern = new RegExp(`^\\s*(\\[+\\s*)?["']?${name}["']?\\s*[.=\\]]`);
-  return text.split('\n').findIndex((line) => pattern.test(line)) + 1;
+  const index = lines.slice(from, to).findIndex((line) => pattern.test(line));
+  return index < 0 ? 0 : from + index + 1;
 }

@@ -15,5 +15,23 @@ export function defaultConfig(): string {
     lines.push('', `# ${help}${unset === undefined ? '' : ` (when not set: ${unset})`}.`);
     lines.push(`# ${kebabCase(name)} = ${JSON.stringify(defaultOf(schema) ?? example)}`);
   }
+  lines.push('', ...SEVERAL_CAMERAS);
   return `${lines.join('\n')}\n`;
 }
+
+/** The tables come last, because in TOML all keys behind the head of a table belong to it. */
+const SEVERAL_CAMERAS = [
+  '# ---- Several cameras ----',
+  '',
+  '# Each table is one camera. Its keys are those of the groups Picture and Camera, key, pull and pull-fingerprint, and',
+  '# app: the app in the URLs to push to. In a table, the kinds of cameras to feed are called outputs. What a table does',
+  '# not set has the value from above. The first camera takes every app that no other camera has.',
+  '#   [[camera]]',
+  '#   name = "Studio"',
+  '#',
+  '#   [[camera]]',
+  '#   name = "Drone"',
+  '#   app = "drone"',
+  '#   key = "my-other-key"',
+  '#   size = "1280x720"',
+];

@@ -89,7 +89,7 @@ test('a mistake in a file is refused with its line and what is allowed', (t) => 
   const cases: [text: string, message: string, fix: string][] = [
     ['# a comment\n\nport = 70000', `${file}:3: port cannot be 70000`, 'Use a whole number from 0 to 65535.'],
     ['fps = 30\nprot = 1', `${file}:2: prot is not an option`, 'Did you mean port?'],
-    ['[server]\nport = 1', `${file}:1: server is not an option`, `The options are ${all.join(', ')}.`],
+    ['[server]\nport = 1', `${file}:1: server is not an option`, `The options here are ${all.join(', ')}.`],
     ['fit = [1]', `${file}:1: fit cannot be a list`, 'Use contain, cover or stretch.'],
     ['fps = 1979-05-27', `${file}:1: fps cannot be a date`, 'Use a whole number from 1 to 120.'],
     ['port.x = 1', `${file}:1: port cannot be a table`, 'Use a whole number from 0 to 65535.'],

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { existingFile, readConfigFile } from './config-file.ts';
+import { CAMERA_KEYS, cameraList } from './camera-list.ts';
+import { type ConfigFile, existingFile, readConfigFile } from './config-file.ts';
 import { configFolder } from './folder.ts';
 import { checkValue, type FoundValue } from './found-value.ts';
 import { kebabCase, type OptionSchema, variableName } from './option.ts';
-import type { RunOptions } from './run-schema.ts';
-import { runSchema } from './run-schema.ts';
+import { type CameraOptions, type RunOptions, runSchema } from './run-schema.ts';
 import { nearest } from './suggest.ts';
 
 /** Values of flags by option name; a flag without a value is true. */
@@ -14,6 +14,8 @@ export type FlagValues = Readonly<Record<string, string | boolean | undefined>>;
 /** Checked options and where they come from. */
 export interface LoadedConfig {
   readonly options: RunOptions;
+  /** The cameras to run, at least one. */
+  readonly cameras: readonly CameraOptions[];
   /** The config file that was read; undefined when there is none. */
   readonly file: string | undefined;
   /** Things that are not errors but are probably mistakes. */
@@ -27,17 +29,20 @@ export interface LoadedConfig {
  */
 export function loadConfig(flags: FlagValues, env: NodeJS.ProcessEnv): LoadedConfig {
   const file = configFile(flags, env);
-  const fromFile = file === undefined ? new Map<string, FoundValue>() : readConfigFile(file, runSchema);
+  const { values: top, cameras: tables } = file === undefined ? EMPTY : readConfigFile(file, runSchema, CAMERA_KEYS);
+  const overrides = (name: string): FoundValue[] =>
+    [fromFlag(name, flags), fromVariable(name, env)].filter((each) => each !== undefined);
   const values: Record<string, unknown> = {};
   for (const [name, schema] of optionsOf(runSchema)) {
-    const found = [fromFlag(name, flags), fromVariable(name, env), fromFile.get(name)].filter(
-      (each) => each !== undefined,
-    );
+    const found = [...overrides(name), top.get(name)].filter((each) => each !== undefined);
     for (const each of found) checkValue(schema, each);
     values[name] = found[0]?.value;
   }
-  return { options: v.parse(v.object(runSchema), values), file, warnings: unknownVariables(env) };
+  const cameras = cameraList({ overrides, top, tables, values });
+  return { options: v.parse(v.object(runSchema), values), cameras, file, warnings: unknownVariables(env) };
 }
+
+const EMPTY: ConfigFile = { values: new Map(), cameras: [] };
 
 /** The config file to read: named by flag or variable, else the one in the config folder if it exists. */
 function configFile(flags: FlagValues, env: NodeJS.ProcessEnv): string | undefined {

@@ -26,6 +26,9 @@ import {
   yesOrNo,
 } from './values.ts';
 
+/** The name of the first camera. */
+export const DEFAULT_NAME = 'RTMP Virtual Camera';
+
 /** On macOS, the ring of the team's app group replaces this one if a team id is given. */
 export const DEFAULT_RING = '/rtmp_vcam_ring';
 
@@ -187,7 +190,7 @@ export const runSchema = {
     unset: 'none; the extension cannot open the frame ring',
     example: 'TEAMID1234',
   }),
-  name: option(cameraName(), 'RTMP Virtual Camera', {
+  name: option(cameraName(), DEFAULT_NAME, {
     group: 'Camera',
     placeholder: 'NAME',
     help: 'Name of the camera: on Linux as apps list it (the label of its v4l2loopback device), on macOS only shown on the card',
@@ -214,6 +217,36 @@ export const runSchema = {
     help: 'Log more, and print the stack traces of errors',
   }),
 };
+
+/** The options of one camera. The others are those of the program. */
+export const CAMERA_OPTIONS = [
+  'key',
+  'pull',
+  'pullFingerprint',
+  'size',
+  'fps',
+  'fit',
+  'rotate',
+  'track',
+  'mirror',
+  'hold',
+  'smooth',
+  'card',
+  'decoder',
+  'maxMemory',
+  'camera',
+  'name',
+  'device',
+  'ring',
+] as const satisfies readonly (keyof typeof runSchema)[];
+
+export type CameraOptionName = (typeof CAMERA_OPTIONS)[number];
+
+/** The options of one camera, checked and with defaults filled in. */
+export interface CameraOptions extends Pick<RunOptions, CameraOptionName> {
+  /** The app in its URLs. The first camera may have none, and then it takes every app that no other camera has. */
+  readonly app: string | undefined;
+}
 
 /** The options of `rtmp-vcam run`, checked and with defaults filled in. */
 export type RunOptions = { readonly [Name in keyof typeof runSchema]: v.InferOutput<(typeof runSchema)[Name]> };

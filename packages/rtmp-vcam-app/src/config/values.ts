@@ -131,6 +131,12 @@ export function cameraName(): OptionSchema<string> {
   return v.pipe(v.string(allowed), v.regex(/^[^\p{Cc},"']+$/u, allowed), v.maxBytes(31, allowed));
 }
 
+/** The app in the URLs of a camera. */
+export function appName(): OptionSchema<string> {
+  const allowed = '1 to 32 letters, digits, dots, dashes or underscores';
+  return v.pipe(v.string(allowed), v.regex(/^[A-Za-z0-9._-]{1,32}$/, allowed));
+}
+
 /** `auto`, `none`, or kinds of cameras: a list, or one text with commas between them. */
 export function cameraChoice(): OptionSchema<CameraChoice> {
   const allowed = 'auto, none, or some of pipewire, v4l2 and extension, with commas between them';

@@ -48,10 +48,12 @@ const keptOut = v.object({
   seconds: v.nullable(count),
 });
 
-const camera = v.object({
+export const cameraState = v.object({
   /** `1` for the first camera. */
   id: text,
   name: text,
+  /** The app in its URLs; null if it takes every app that no other camera has, or pulls its stream. */
+  app: v.nullable(text),
   /** What the camera shows: the stream, its last picture, or the card; `connected` is the card with a sender. */
   state: v.picklist(['live', 'holding', 'connected', 'waiting']),
   ring: text,
@@ -81,11 +83,11 @@ export const programState = v.object({
   port: v.nullable(count),
   /** The additional port that takes rtmps:// only; null when there is none. */
   tlsPort: v.nullable(count),
-  cameras: v.array(camera),
+  cameras: v.array(cameraState),
 });
 
 export type ProgramState = v.InferOutput<typeof programState>;
-export type CameraState = v.InferOutput<typeof camera>;
+export type CameraState = v.InferOutput<typeof cameraState>;
 export type SenderState = v.InferOutput<typeof sender>;
 export type RefusedState = v.InferOutput<typeof refused>;
 

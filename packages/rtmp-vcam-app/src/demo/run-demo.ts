@@ -5,7 +5,7 @@ import type { RunOptions } from '../config/run-schema.ts';
 import { AppError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { HIDDEN } from '../logging/redact.ts';
-import { runCamera } from '../run/run-camera.ts';
+import { runCameras } from '../run/run-cameras.ts';
 import type { RunContext } from '../run/run-context.ts';
 import { StatusLine } from '../terminal/status-line.ts';
 import { bracketed, isLoopback, isOneAddress } from '../urls/push-urls.ts';
@@ -19,7 +19,7 @@ const MAX_STARTUP_MS = 10_000;
  * none runs. Resolves to the exit code. Throws RtmpError and AppError.
  */
 export async function runDemo(url: string | undefined, options: RunOptions, context: RunContext): Promise<number> {
-  const own = ownServer(options, context.key);
+  const own = ownServer(options, context.cameras[0]?.key ?? '');
   if (url === undefined && !(await isListening(own.host, options.port))) {
     return runCameraWithDemo(own.url, options, context);
   }
@@ -61,13 +61,9 @@ async function push(url: string, options: RunOptions, { logger, terminal, signal
   try {
     logger.info({ url: shownUrl(url) }, 'Pushing a test picture; press Ctrl-C to stop');
     for await (const { frames, bytes, ms } of publishTestPicture(publisher, formatOf(options), signal)) {
-      status.start({
-        state: 'live',
-        encoder: 'test picture',
-        size: options.size,
-        fps: (frames * 1000) / ms,
-        bitrate: (bytes * 8000) / ms,
-      });
+      const rates = { fps: (frames * 1000) / ms, bitrate: (bytes * 8000) / ms };
+      const shown = { state: 'live', encoder: 'test picture', size: options.size, ...rates } as const;
+      status.start({ cameras: [{ name: '', status: shown }] });
     }
   } finally {
     status.stop();
@@ -85,7 +81,7 @@ function shownUrl(url: string): string {
 async function runCameraWithDemo(url: string, options: RunOptions, context: RunContext): Promise<number> {
   const stop = new AbortController();
   const both = { ...context, signal: AbortSignal.any([context.signal, stop.signal]) };
-  const camera = runCamera(options, both).finally(() => stop.abort());
+  const camera = runCameras(options, both).finally(() => stop.abort());
   const demo = pushToOwnCamera(url, options, both).catch((error: unknown) => {
     stop.abort();
     throw error;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { UnusableFileError } from '@rtmp-vcam/video-pipeline/files';
 import * as v from 'valibot';
 import { configFolder } from '../config/folder.ts';
-import type { RunOptions } from '../config/run-schema.ts';
+import type { CameraOptions } from '../config/run-schema.ts';
 import { streamKey } from '../config/values.ts';
 import { AppError, reasonOf } from '../errors.ts';
 import { fileAdvice } from '../file-advice.ts';
@@ -43,7 +43,7 @@ function makeKey(file: string): string {
 }
 
 /** The stream key to use: the given one, else the one in the config folder, which is made on the first run. */
-export function keyFor(options: Pick<RunOptions, 'key'>, env: NodeJS.ProcessEnv): string {
+export function keyFor(options: Pick<CameraOptions, 'key'>, env: NodeJS.ProcessEnv): string {
   return options.key ?? readOrMakeKey(join(configFolder(env), 'stream-key'));
 }
 

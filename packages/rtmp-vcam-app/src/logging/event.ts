@@ -18,7 +18,7 @@ export interface LogEvent {
 
 /** Reads the arguments of a log function: fields and a message, or a message alone. */
 export function logEvent(level: number, [first, second]: readonly unknown[]): LogEvent {
-  const { code, fix, remote }: Readonly<Record<string, unknown>> =
+  const { code, fix, remote, camera }: Readonly<Record<string, unknown>> =
     typeof first === 'object' && first !== null ? { ...first } : {};
   const message = String(typeof first === 'string' ? first : (second ?? ''));
   // The text of a message may name the sender, but each code stands for one kind, and a fix is the same for all.
@@ -31,8 +31,9 @@ export function logEvent(level: number, [first, second]: readonly unknown[]): Lo
     code: typeof code === 'string' ? code : undefined,
     remote: from,
     isNear,
-    // A flood from the internet must not use up what is meant for the senders in this network.
-    kind: `${level} ${what} ${isNear ? 'near' : 'far'}`,
+    // A flood from the internet must not use up what is meant for the senders in this network, nor one camera's trouble
+    // what is meant for another one.
+    kind: `${level} ${what} ${isNear ? 'near' : 'far'} ${typeof camera === 'string' ? camera : ''}`,
     source: from === undefined ? '' : addressGroup(from),
   };
 }

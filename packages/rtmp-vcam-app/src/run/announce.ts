@@ -1,48 +1,57 @@
-import type { Canvas } from '@rtmp-vcam/video-pipeline';
 import type { Finding } from '@rtmp-vcam/virtual-camera';
 import type { RunOptions } from '../config/run-schema.ts';
 import { printBanner } from '../terminal/banner.ts';
 import { pullUrl } from '../urls/pull-url.ts';
-import type { PushUrl } from '../urls/push-urls.ts';
-import type { CameraOutputs } from './camera-outputs.ts';
 import type { RunContext } from './run-context.ts';
+import type { RunningCamera } from './running-camera.ts';
 
-/** What is known when the camera has started. */
+/** What is known when the cameras have started. */
 interface Announcement {
-  readonly options: RunOptions;
-  readonly canvas: Canvas;
-  /** The open ports; `tlsPort` is 0 if there is no port for TLS only. Undefined if a stream is pulled. */
+  readonly options: Pick<RunOptions, 'open' | 'user'>;
+  /** The open ports; `tlsPort` is 0 if there is no port for TLS only. Undefined if no stream is pushed. */
   readonly ports: { readonly port: number; readonly tlsPort: number } | undefined;
-  readonly urls: readonly PushUrl[];
-  /** What the camera found out about this computer. */
-  readonly findings: readonly Finding[];
-  readonly outputs: CameraOutputs;
+  readonly cameras: readonly Pick<RunningCamera, 'options' | 'urls' | 'canvas' | 'findings' | 'outputs'>[];
 }
 
 /** Shows the banner on a terminal. Elsewhere logs a warning for everything that is missing, and `ready`. */
-export function announce(announcement: Announcement, { terminal, logger, certificate }: RunContext): void {
-  const { options, canvas, ports, urls, outputs } = announcement;
-  const findings = outputs.withErrors(announcement.findings);
-  const camera = outputs.labelAtStart(findings);
-  const pull = options.pull === undefined ? undefined : pullUrl(options.pull).shown;
+export function announce(
+  { options, ports, cameras }: Announcement,
+  { terminal, logger, certificate }: Pick<RunContext, 'terminal' | 'logger' | 'certificate'>,
+): void {
+  const found = cameras.map(({ outputs, findings }) => outputs.withErrors(findings));
+  const shown = cameras.map(({ options: own, urls, canvas, outputs }, index) => {
+    const pull = own.pull === undefined ? undefined : pullUrl(own.pull).shown;
+    return { name: own.name, urls, pull, canvas, label: outputs.labelAtStart(found[index] ?? []), ring: own.ring };
+  });
+  const findings = withoutRepeats(found.flat());
   const fingerprint = certificate.current?.fingerprint;
   const { port, tlsPort } = ports ?? { port: 0, tlsPort: 0 };
-  const tls = { port: tlsPort, fingerprint };
-  printBanner(terminal, { urls, pull, open: options.open, user: options.user, canvas, camera, findings, tls });
-  const { width, height, fps } = canvas;
+  const { open, user } = options;
+  printBanner(terminal, { cameras: shown, open, user, findings, tls: { port: tlsPort, fingerprint } });
   const listening = {
     port,
     ...(tlsPort === 0 ? {} : { tlsPort }),
     ...(fingerprint === undefined ? {} : { fingerprint }),
   };
-  const where = pull === undefined ? listening : { pull };
-  const facts = { ...where, ring: options.ring, width, height, fps, camera: camera ?? null };
+  const facts = shown.map(({ name, pull, canvas: { width, height, fps }, label, ring }) => ({
+    ...(shown.length === 1 ? {} : { name }),
+    ...(pull === undefined ? {} : { pull }),
+    ...{ ring, width, height, fps, camera: label ?? null },
+  }));
+  const [only] = facts;
+  const ready = { ...(ports === undefined ? {} : listening), ...(facts.length === 1 ? only : { cameras: facts }) };
   if (terminal.isTty) {
-    logger.debug(facts, 'ready');
+    logger.debug(ready, 'ready');
     return;
   }
   for (const { level, text, fix } of findings) if (level !== 'ok') logger.warn({ fix }, text);
-  if (options.open && pull === undefined) logger.warn('anyone on the network may publish without the stream key');
+  if (open && ports !== undefined) logger.warn('anyone on the network may publish without the stream key');
   // `ready` comes last: whoever waits for it has read all of the start.
-  logger.info(facts, 'ready');
+  logger.info(ready, 'ready');
+}
+
+/** What is missing for several cameras is told once. */
+function withoutRepeats(findings: readonly Finding[]): Finding[] {
+  const told = new Map(findings.map((finding) => [`${finding.level} ${finding.text} ${finding.fix}`, finding]));
+  return [...told.values()];
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { KeptOut } from '@rtmp-vcam/rtmp-server';
 import fc from 'fast-check';
 import * as v from 'valibot';
-import { programState } from '../control/state.ts';
+import { cameraState } from '../control/state.ts';
 import type { IncomingStream } from '../sources/stream-source.ts';
 import type { Status } from '../terminal/format-status.ts';
 import { NO_STATS } from '../testing/no-stats.ts';
@@ -34,7 +34,8 @@ interface Situation {
 function control({ pull, stream, status = { state: 'card' }, refused = [REFUSED] }: Situation) {
   const disconnected: number[] = [];
   const told: string[] = [];
-  const server = { port: 1935, tlsPort: 0, keptOut: KEPT_OUT, readmit: () => told.push('readmit') };
+  const keptOut = (resource?: string): KeptOut[] => (resource === 'Studio' ? KEPT_OUT : []);
+  const server = { keptOut, readmit: (resource?: string) => told.push(`readmit ${resource}`) };
   const current: IncomingStream | undefined =
     stream === undefined
       ? undefined
@@ -47,7 +48,7 @@ function control({ pull, stream, status = { state: 'card' }, refused = [REFUSED]
           ...stream,
         };
   const made = new CameraControl({
-    options: { name: 'Studio', ring: '/studio', pull },
+    options: { name: 'Studio', app: undefined, ring: '/studio', pull },
     canvas,
     server: pull === undefined ? server : undefined,
     status: { now: status },
@@ -61,19 +62,17 @@ const pushed = { remoteAddress: '192.168.1.66', path: 'live/***', secure: true }
 
 test('the state of a camera with a sender', () => {
   const { made } = control({ stream: pushed, status: { state: 'card', bitrate: 6e6 } });
-  const { port, tlsPort, cameras } = v.parse(programState, JSON.parse(JSON.stringify(made.state())));
-  assert.deepEqual([port, tlsPort], [1935, null]);
-  const [camera] = cameras;
-  assert.equal(camera?.state, 'connected');
-  assert.deepEqual(camera?.sender, {
+  const camera = v.parse(cameraState, JSON.parse(JSON.stringify(made.state('1'))));
+  assert.deepEqual([camera.id, camera.state], ['1', 'connected']);
+  assert.deepEqual(camera.sender, {
     address: '192.168.1.66',
     encoder: 'OBS Studio 30.2.3',
     path: 'live/***',
     protocol: 'rtmps',
     since: since.toISOString(),
   });
-  assert.deepEqual(camera?.keptOut, [{ address: '10.0.0.8', encoder: '', seconds: null }]);
-  const [refused] = camera?.refused ?? [];
+  assert.deepEqual(camera.keptOut, [{ address: '10.0.0.8', encoder: '', seconds: null }]);
+  const [refused] = camera.refused;
   assert.deepEqual([refused?.encoder, refused?.reason, refused?.times], ['FFmpeg', 'wrong stream key', 3]);
 });
 
@@ -82,7 +81,7 @@ test('a sender is disconnected once, and the status line is told of it', () => {
   assert.equal(made.disconnect(5000)?.address, '192.168.1.66');
   assert.deepEqual([disconnected, told], [[5000], ['192.168.1.66']]);
   assert.deepEqual(made.readmit(), [{ address: '10.0.0.8', encoder: '', seconds: null }]);
-  assert.deepEqual(told, ['192.168.1.66', 'readmit']);
+  assert.deepEqual(told, ['192.168.1.66', 'readmit Studio']);
 });
 
 test('nobody is disconnected when there is no sender, when it has just ended, and when the stream is pulled', () => {
@@ -98,13 +97,13 @@ test('a refusal that is read later says nothing about the time that was left the
   const reason = 'The owner of the server has disconnected this publisher: it may publish again in 5 s';
   const refusal = { ...REFUSED.refusal, code: 'RTMP_ERR_KEPT_OUT', reason } as const;
   const { made } = control({ refused: [{ ...REFUSED, refusal }] });
-  assert.equal(made.state().cameras[0]?.refused[0]?.reason, 'kept out by rtmp-vcam disconnect');
+  assert.equal(made.state('1').refused[0]?.reason, 'kept out by rtmp-vcam disconnect');
 });
 
 test('a sender with a very long name makes no long state', () => {
   const { made } = control({ stream: { ...pushed, encoder: 'x'.repeat(60_000) } });
-  assert.ok(JSON.stringify(made.state()).length < 2000);
-  assert.equal(made.state().cameras[0]?.sender?.encoder, `${'x'.repeat(39)}…`);
+  assert.ok(JSON.stringify(made.state('1')).length < 2000);
+  assert.equal(made.state('1').sender?.encoder, `${'x'.repeat(39)}…`);
 });
 
 test('the state of a camera that pulls never has the key or the password', () => {
@@ -112,7 +111,7 @@ test('the state of a camera that pulls never has the key or the password', () =>
   fc.assert(
     fc.property(secret, secret, secret, (key, password, query) => {
       const pull = `rtmps://user:${password}@host.example/live/${key}?auth=${query}`;
-      const text = JSON.stringify(control({ pull, stream: {} }).made.state());
+      const text = JSON.stringify(control({ pull, stream: {} }).made.state('1'));
       for (const hidden of [key, password, query]) assert.ok(!text.includes(hidden), text);
       assert.match(text, /"pull":"rtmps:\/\/host\.example\/live\/…".*"protocol":"rtmps"/);
     }),

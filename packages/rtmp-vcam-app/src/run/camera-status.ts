@@ -1,35 +1,27 @@
 import type { VideoPipeline } from '@rtmp-vcam/video-pipeline';
 import type { Status } from '../terminal/format-status.ts';
 import type { CameraOutputs } from './camera-outputs.ts';
-import type { Refusals } from './refusals.ts';
-import type { SenderHistory } from './sender-history.ts';
 import type { StreamTaker } from './stream-taker.ts';
 
 interface CameraStatusOptions {
   readonly pipeline: VideoPipeline;
   readonly streams: StreamTaker;
   readonly outputs: CameraOutputs;
-  readonly refusals: Refusals;
-  readonly history: SenderHistory;
 }
 
-/** Collects what the status line shows, and what other commands are told. */
+/** Collects what the status line shows of one camera, and what other commands are told. */
 export class CameraStatus {
   readonly #pipeline: VideoPipeline;
   readonly #streams: StreamTaker;
   readonly #outputs: CameraOutputs;
-  readonly #refusals: Refusals;
-  readonly #history: SenderHistory;
   readonly #frames: RateMeter = new RateMeter();
   readonly #bytes: RateMeter = new RateMeter();
   #rates: Rates = { fps: 0, bitrate: 0 };
 
-  constructor({ pipeline, streams, outputs, refusals, history }: CameraStatusOptions) {
+  constructor({ pipeline, streams, outputs }: CameraStatusOptions) {
     this.#pipeline = pipeline;
     this.#streams = streams;
     this.#outputs = outputs;
-    this.#refusals = refusals;
-    this.#history = history;
   }
 
   /** The status now. Call it at regular intervals: the rates are measured between the calls. */
@@ -50,7 +42,6 @@ export class CameraStatus {
     const status = {
       state,
       connected: current !== undefined,
-      refused: this.#history.notice ?? this.#refusals.text,
       camera: this.#outputs.label,
       readers: this.#outputs.readers,
     };

@@ -3,21 +3,25 @@ import type { Logger } from 'pino';
 import type { RunOptions } from '../config/run-schema.ts';
 import { AppError } from '../errors.ts';
 import { encoderName, shortEncoderName } from '../terminal/encoder-name.ts';
+import type { CameraRoutes } from './camera-routes.ts';
 import { listenAddress } from './listen-address.ts';
 import { listenError } from './listen-error.ts';
 import { publishingRules } from './publishing-rules.ts';
 import type { RunContext } from './run-context.ts';
 
-/** All paths lead to the one camera, so the rules of take-over apply to the camera and not to each path. */
-const THE_CAMERA = 'camera';
+interface OpenServerOptions {
+  readonly context: Pick<RunContext, 'logger' | 'certificate' | 'signal'>;
+  readonly routes: CameraRoutes;
+  readonly onRefused: (refusal: Refusal) => void;
+}
 
 /**
- * Starts the server that streams are pushed to. Throws AppError and RtmpError, and the reason of an aborted signal.
+ * Starts the server that streams are pushed to. Its resources are the names of the cameras: the rules of take-over apply
+ * to a camera, not to each path that leads to it. Throws AppError and RtmpError, and the reason of an aborted signal.
  */
 export async function openServer(
   options: RunOptions,
-  { key, logger, certificate, signal }: RunContext,
-  onRefused: (refusal: Refusal) => void,
+  { context: { logger, certificate, signal }, routes, onRefused }: OpenServerOptions,
 ): Promise<RtmpServer> {
   const { port, tlsPort } = options;
   if (tlsPort === port && port !== 0) {
@@ -26,17 +30,17 @@ export async function openServer(
     });
   }
   const host = options.host === undefined ? undefined : await listenAddress(options.host, signal);
-  const rules = publishingRules(options, key);
+  const rules = publishingRules(options, routes);
   const context = async () => (await certificate.get()).context;
   try {
     return await RtmpServer.listen({
       port,
       ...(host === undefined ? {} : { host }),
       ...rules,
-      resourceOf: () => THE_CAMERA,
+      resourceOf: (request) => routes.nameFor(request),
       tls: tlsPort === undefined ? { context } : { context, port: tlsPort },
       onRefused,
-      describeHolder: (holder) => describeHolder(options.name, holder),
+      describeHolder: (holder) => describeHolder(holder),
       log: forOwner(logger),
     });
   } catch (error) {
@@ -46,8 +50,7 @@ export async function openServer(
 
 /** Who has the camera: `the camera 'Studio' shows OBS Studio 30.2.3 from 192.168.1.4 since 14:03:10 (for 12 min)`. */
 export function describeHolder(
-  camera: string,
-  { encoder, remoteAddress, connectedAt }: Pick<Publication, 'encoder' | 'remoteAddress' | 'connectedAt'>,
+  { resource: camera = '', encoder, remoteAddress, connectedAt }: Holder,
   now: Date = new Date(),
 ): string {
   const sender = shortEncoderName(encoder) || 'a sender';
@@ -55,6 +58,8 @@ export function describeHolder(
   const lasted = roughly(now.getTime() - connectedAt.getTime());
   return `the camera '${camera}' shows ${sender} from ${remoteAddress} since ${time} (for ${lasted})`;
 }
+
+type Holder = Pick<Publication, 'resource' | 'encoder' | 'remoteAddress' | 'connectedAt'>;
 
 /** A duration for people who may be in another time zone: `40 s`, `12 min`, `3 h`, `2 days`. */
 function roughly(ms: number): string {

@@ -1,11 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { randomStreamKey } from '../keys/key-file.ts';
+import { CameraRoutes } from './camera-routes.ts';
 import { publishingRules } from './publishing-rules.ts';
+import { planned } from './testing/planned.ts';
 
-const NONE = { open: false, user: undefined, password: undefined, allow: undefined };
+const NONE = { user: undefined, password: undefined, allow: undefined };
 const LOGIN = { ...NONE, user: 'studio', password: 'pass-word' };
 const KEY = 'some-key';
+
+function routes(key = KEY, open = false): CameraRoutes {
+  const made = new CameraRoutes();
+  made.set([planned({ key })], { open });
+  return made;
+}
 
 function client(app: string, local = false) {
   const target = { segments: [app], rawSegments: [app], queryValues: [] };
@@ -13,11 +21,11 @@ function client(app: string, local = false) {
 }
 
 test('without a user nobody logs in', () => {
-  assert.equal(publishingRules(NONE, KEY).login, undefined);
+  assert.equal(publishingRules(NONE, routes()).login, undefined);
 });
 
 test('with a user, senders on other computers log in unless the key is in their app', () => {
-  const { login } = publishingRules(LOGIN, KEY);
+  const { login } = publishingRules(LOGIN, routes());
   assert.deepEqual([login?.user, login?.password], ['studio', 'pass-word']);
   const exempts = (rules: typeof login, app: string, local = false): unknown => {
     const verdict = rules?.exempt?.(client(app, local));
@@ -26,12 +34,12 @@ test('with a user, senders on other computers log in unless the key is in their 
   assert.equal(exempts(login, 'live'), false);
   assert.equal(exempts(login, KEY), true);
   assert.equal(exempts(login, 'live', true), true);
-  assert.equal(exempts(publishingRules({ ...LOGIN, open: true }, KEY).login, 'live'), true);
+  assert.equal(exempts(publishingRules(LOGIN, routes(KEY, true)).login, 'live'), true);
 });
 
 test('wrong keys make senders wait, unless the key is one that the program made', async () => {
   const guessable = async (key: string): Promise<unknown> => {
-    const { authorize } = publishingRules(NONE, key);
+    const { authorize } = publishingRules(NONE, routes(key));
     const verdict = await authorize?.({ ...client('wrong'), publishId: 1, streamName: '', flashVer: '' });
     return verdict?.allow === false && verdict.guessable;
   };
@@ -41,14 +49,17 @@ test('wrong keys make senders wait, unless the key is one that the program made'
 
 test('a user without a password, or the other way round, is refused', () => {
   for (const half of [{ user: undefined }, { password: undefined }]) {
-    assert.throws(() => publishingRules({ ...LOGIN, ...half }, KEY), { code: 'APP_ERR_CONFIG', message: /without a/ });
+    assert.throws(() => publishingRules({ ...LOGIN, ...half }, routes()), {
+      code: 'APP_ERR_CONFIG',
+      message: /without a/,
+    });
   }
 });
 
 test('the list of addresses can have networks and single addresses', () => {
   const { allow = assert.fail('no list') } = publishingRules(
     { ...NONE, allow: ['192.168.1.0/24', '10.0.0.5', 'fd00::/8'] },
-    KEY,
+    routes(),
   );
   assert.ok(allow.check('192.168.1.77', 'ipv4') && allow.check('10.0.0.5', 'ipv4') && allow.check('fd12::1', 'ipv6'));
   assert.ok(!allow.check('192.168.2.1', 'ipv4') && !allow.check('10.0.0.6', 'ipv4') && !allow.check('fe80::1', 'ipv6'));

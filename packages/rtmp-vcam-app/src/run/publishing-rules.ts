@@ -1,19 +1,19 @@
 import { BlockList, isIPv6 } from 'node:net';
-import { type RtmpServerOptions, streamKeyRule } from '@rtmp-vcam/rtmp-server';
+import type { RtmpServerOptions } from '@rtmp-vcam/rtmp-server';
 import type { RunOptions } from '../config/run-schema.ts';
 import { AppError } from '../errors.ts';
-import { isRandomKey } from '../keys/key-file.ts';
+import type { CameraRoutes } from './camera-routes.ts';
 
-type Options = Pick<RunOptions, 'open' | 'user' | 'password' | 'allow'>;
+type Options = Pick<RunOptions, 'user' | 'password' | 'allow'>;
 
 /** The rules for who may connect and publish. Throws AppError APP_ERR_CONFIG. */
 export function publishingRules(
-  { open, user, password, allow }: Options,
-  key: string,
+  { user, password, allow }: Options,
+  routes: CameraRoutes,
 ): Pick<RtmpServerOptions, 'authorize' | 'login' | 'allow'> {
-  const rule = streamKeyRule({ key, open, guessable: !isRandomKey(key) });
+  const authorize: RtmpServerOptions['authorize'] = (request) => routes.authorize(request);
   const listed = allow === undefined ? {} : { allow: blockList(allow) };
-  if (user === undefined && password === undefined) return { authorize: rule, ...listed };
+  if (user === undefined && password === undefined) return { authorize, ...listed };
   if (user === undefined || password === undefined) {
     const [there, missing] = user === undefined ? ['password', 'user'] : ['user', 'password'];
     throw new AppError('APP_ERR_CONFIG', `A ${there} is given without a ${missing}`, {
@@ -21,7 +21,7 @@ export function publishingRules(
     });
   }
   // The stream name is not known yet when a sender connects, so only a key in the app makes a login unnecessary.
-  return { authorize: rule, login: { user, password, exempt: rule }, ...listed };
+  return { authorize, login: { user, password, exempt: (client) => routes.exempt(client) }, ...listed };
 }
 
 function blockList(entries: readonly string[]): BlockList {

@@ -48,7 +48,12 @@ test('the newest refusal is shown for some seconds', (t) => {
 test('of a camera that another sender has, it says which sender, from where and since when', (t) => {
   const { refusals } = refusalsOf(t);
   const connectedAt = new Date(Date.now() - 12 * 60_000 - 1);
-  const holder = describeHolder("Anna's", { encoder: 'obs-studio', remoteAddress: 'fe80::4%eth0', connectedAt });
+  const holder = describeHolder({
+    resource: "Anna's",
+    encoder: 'obs-studio',
+    remoteAddress: 'fe80::4%eth0',
+    connectedAt,
+  });
   refusals.add(
     refusal('RTMP_ERR_PATH_BUSY', { reason: new RtmpError('RTMP_ERR_PATH_BUSY', { detail: holder }).message }),
   );
@@ -61,7 +66,7 @@ test('who has the camera is described with a time that people in another time zo
   const now = new Date(2026, 10, 5, 9, 3, 7);
   const lasted = (ms: number): string | undefined => {
     const connectedAt = new Date(now.getTime() - ms);
-    const text = describeHolder('Studio', { encoder: '', remoteAddress: '192.0.2.1', connectedAt }, now);
+    const text = describeHolder({ resource: 'Studio', encoder: '', remoteAddress: '192.0.2.1', connectedAt }, now);
     assert.match(text, /^the camera 'Studio' shows a sender from 192\.0\.2\.1 since /);
     return /\(for (.+)\)$/.exec(text)?.[1];
   };

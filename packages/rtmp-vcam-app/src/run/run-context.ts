@@ -2,24 +2,23 @@ import type { Logger } from 'pino';
 import type { CommandContext } from '../command-context.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { runtimeFolders } from '../control/runtime-folders.ts';
-import { keyFor } from '../keys/key-file.ts';
 import { createLogger } from '../logging/create-logger.ts';
 import { linesTo } from '../terminal/lines-to.ts';
 import { Terminal } from '../terminal/terminal.ts';
 import type { CertificateSource } from '../tls/certificate-source.ts';
 import { chooseCertificate } from '../tls/choose-certificate.ts';
-import { pullUrl } from '../urls/pull-url.ts';
 import { FirstStream } from './first-stream.ts';
+import { type PlannedCamera, planCameras, secretsOf } from './planned-camera.ts';
 
-/** What a running camera needs from the command line. */
+/** What the running program needs from the command line. */
 export interface RunContext {
   readonly logger: Logger;
   /** Shows the banner and the status line, if it is a terminal. */
   readonly terminal: Terminal;
   /** Aborted by the first Ctrl-C or SIGTERM. */
   readonly signal: AbortSignal;
-  /** Stream key of publishers; the logger hides it. Empty if a stream is pulled, because then nobody publishes. */
-  readonly key: string;
+  /** The cameras to run. The logger hides their secrets. */
+  readonly cameras: readonly PlannedCamera[];
   /** Whether this installation has received a stream before. */
   readonly firstStream: FirstStream;
   /** The certificate for RTMPS. */
@@ -35,13 +34,12 @@ export interface RunContext {
 export function createRunContext(config: LoadedConfig, { env, stdout, signal }: CommandContext): RunContext {
   const { options, file, warnings } = config;
   const terminal = new Terminal(stdout, env, linesTo(stdout));
-  const { pull, password } = options;
-  const key = pull === undefined ? keyFor(options, env) : '';
-  const secrets = pull === undefined ? [key, password].filter((each) => each !== undefined) : pullUrl(pull).secrets;
+  const cameras = planCameras(config.cameras, env);
+  const secrets = secretsOf(cameras, options);
   const logger = createLogger({ ...options, terminal, secrets, signal });
   if (file !== undefined) logger.debug({ file }, 'Config file read');
   for (const warning of warnings) logger.warn(warning);
   const firstStream = new FirstStream(env);
   const certificate = chooseCertificate(options, env, logger);
-  return { logger, terminal, signal, key, firstStream, certificate, runtimeFolders: runtimeFolders(env) };
+  return { logger, terminal, signal, cameras, firstStream, certificate, runtimeFolders: runtimeFolders(env) };
 }

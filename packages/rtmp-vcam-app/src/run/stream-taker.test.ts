@@ -87,7 +87,7 @@ async function run(t: TestContext, packet: () => MediaPacket): Promise<{ cards: 
   };
   const logger = pino({}, { write: (line) => lines.push(line) });
   const onBegin = (address: string): unknown => begins.push(address);
-  await new StreamTaker({ source, pipeline, logger, track: 0, card, onBegin }).run();
+  await new StreamTaker({ source, pipeline, log: logger, track: 0, card, onBegin }).run();
   assert.deepEqual(begins.toSorted(), ['192.168.1.20', 'card']);
   return { cards, log: lines.join('') };
 }

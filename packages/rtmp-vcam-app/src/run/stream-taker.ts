@@ -1,5 +1,4 @@
-import { type StreamFormat, VIDEO_ERRORS, type VideoPipeline } from '@rtmp-vcam/video-pipeline';
-import type { Logger } from 'pino';
+import { type Log, type StreamFormat, VIDEO_ERRORS, type VideoPipeline } from '@rtmp-vcam/video-pipeline';
 import type { IncomingStream, StreamSource } from '../sources/stream-source.ts';
 import { shortEncoderName } from '../terminal/encoder-name.ts';
 import type { CardPresenter } from './card-presenter.ts';
@@ -11,7 +10,7 @@ const STARTING_CARD_MS = 300;
 interface StreamTakerOptions {
   readonly source: StreamSource;
   readonly pipeline: VideoPipeline;
-  readonly logger: Logger;
+  readonly log: Log;
   /** Number of the video track to show. */
   readonly track: number;
   readonly card: Pick<CardPresenter, 'show' | 'streamBegins'>;
@@ -23,7 +22,7 @@ interface StreamTakerOptions {
 export class StreamTaker {
   readonly #source: StreamSource;
   readonly #pipeline: VideoPipeline;
-  readonly #logger: Logger;
+  readonly #log: Log;
   readonly #track: number;
   readonly #card: StreamTakerOptions['card'];
   readonly #onBegin: (remoteAddress: string) => void;
@@ -32,10 +31,10 @@ export class StreamTaker {
   #since: Date = new Date(0);
   #format: StreamFormat | undefined;
 
-  constructor({ source, pipeline, logger, track, card, onBegin = () => {} }: StreamTakerOptions) {
+  constructor({ source, pipeline, log, track, card, onBegin = () => {} }: StreamTakerOptions) {
     this.#source = source;
     this.#pipeline = pipeline;
-    this.#logger = logger;
+    this.#log = log;
     this.#track = track;
     this.#card = card;
     this.#onBegin = onBegin;
@@ -43,10 +42,10 @@ export class StreamTaker {
       this.#format = format;
       this.#watch?.picture();
       const { width, height, codecString, decoder, reorderFrames } = format;
-      logger.info({ ...this.#sender, width, height, codec: codecString, decoder, reorderFrames }, 'Picture');
+      log.info({ ...this.#sender, width, height, codec: codecString, decoder, reorderFrames }, 'Picture');
     });
     pipeline.on('problem', ({ code, detail }) => {
-      logger.warn({ ...this.#sender, code, fix: VIDEO_ERRORS[code].fix }, detail);
+      log.warn({ ...this.#sender, code, fix: VIDEO_ERRORS[code].fix }, detail);
       this.#watch?.problem(code, detail);
     });
   }
@@ -119,7 +118,7 @@ export class StreamTaker {
   #report({ path, stats }: IncomingStream, { text, plain, fix, code }: Trouble, isVisible: boolean): void {
     // The decoder's problems are in the log already.
     const counts = Object.fromEntries(Object.entries(stats.flv).filter(([, count]) => count > 0));
-    if (code === undefined) this.#logger.warn({ ...this.#sender, path, fix, ...counts }, text);
+    if (code === undefined) this.#log.warn({ ...this.#sender, path, fix, ...counts }, text);
     if (isVisible) this.#card.show({ state: 'problem', text, plain, fix });
   }
 }

@@ -1,7 +1,7 @@
 import { type FollowEvent, followStream } from '@rtmp-vcam/rtmp-server';
 import { RTMP_ERRORS } from '@rtmp-vcam/rtmp-server/errors';
-import type { Logger } from 'pino';
-import type { RunOptions } from '../config/run-schema.ts';
+import type { Log } from '@rtmp-vcam/video-pipeline';
+import type { CameraOptions } from '../config/run-schema.ts';
 import { redact } from '../logging/redact.ts';
 import { pullUrl } from '../urls/pull-url.ts';
 import { VERSION } from '../version.ts';
@@ -21,16 +21,16 @@ export class PullSource implements StreamSource {
   readonly #fingerprint: string | undefined;
   readonly #shown: string;
   readonly #secrets: readonly string[];
-  readonly #logger: Logger;
+  readonly #log: Log;
   readonly #stop: AbortController = new AbortController();
   /** The last reason that was reported: each reason is reported once, not at each try. */
   #said = '';
 
-  constructor({ pull = '', pullFingerprint }: Pick<RunOptions, 'pull' | 'pullFingerprint'>, logger: Logger) {
+  constructor({ pull = '', pullFingerprint }: Pick<CameraOptions, 'pull' | 'pullFingerprint'>, log: Log) {
     this.#url = pull;
     this.#fingerprint = pullFingerprint;
     ({ shown: this.#shown, secrets: this.#secrets } = pullUrl(pull));
-    this.#logger = logger;
+    this.#log = log;
     this.places = pullPlaces(this.#shown);
   }
 
@@ -45,9 +45,9 @@ export class PullSource implements StreamSource {
         continue;
       }
       this.#said = '';
-      this.#logger.info({ url }, 'Stream started');
+      this.#log.info({ url }, 'Stream started');
       yield event.player;
-      this.#logger.info({ url, reason: event.player.ended?.reason }, 'Stream ended');
+      this.#log.info({ url, reason: event.player.ended?.reason }, 'Stream ended');
     }
     return undefined;
   }
@@ -59,11 +59,11 @@ export class PullSource implements StreamSource {
   #wait({ error, delayMs }: Waiting, showCard: (situation: CardSituation) => void): void {
     const { code } = error;
     const text = redact(error.message, this.#secrets);
-    this.#logger.debug({ code, delayMs }, 'Trying again soon');
+    this.#log.debug({ code, delayMs }, 'Trying again soon');
     if (text === this.#said) return;
     this.#said = text;
     const fix = code === 'RTMP_ERR_CERTIFICATE' ? TRUST_IT : error.fix;
-    this.#logger.warn({ code, url: this.#shown, fix }, `${text}; trying again`);
+    this.#log.warn({ code, url: this.#shown, fix }, `${text}; trying again`);
     showCard({ state: 'waiting', text: `${text}. Trying again.`, plain: `${RTMP_ERRORS[code].text}. Trying again.` });
   }
 }

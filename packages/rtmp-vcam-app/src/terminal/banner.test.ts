@@ -13,12 +13,18 @@ function pushUrl(host: string, reach: PushUrl['reach'], network?: string): PushU
   return { url: `rtmp://${host}/live/${KEY}`, server: `rtmp://${host}/live`, key: KEY, reach, network };
 }
 
-const INFO: BannerInfo = {
+const CAMERA = {
+  name: 'RTMP Virtual Camera',
   urls: [pushUrl('localhost', 'computer'), pushUrl('192.168.178.24', 'network', 'wlan0')],
+  canvas: { width: 1280, height: 720, fps: 30 },
+  label: 'RTMP Virtual Camera (/dev/video10)',
+};
+const ONLY_HERE = { ...CAMERA, urls: CAMERA.urls.slice(0, 1) };
+
+const INFO: BannerInfo = {
+  cameras: [CAMERA],
   open: false,
   user: undefined,
-  canvas: { width: 1280, height: 720, fps: 30 },
-  camera: 'RTMP Virtual Camera (/dev/video10)',
   findings: [],
   tls: { port: 0, fingerprint: undefined },
 };
@@ -36,7 +42,9 @@ test('it shows where to push to, what to type into OBS, and which camera it is',
 });
 
 test('the URL that a stream is pulled from replaces the URLs to push to', () => {
-  const text = banner({ ...INFO, urls: [], pull: 'rtmp://example.org/live/…' }, 120, 60).join('\n');
+  const text = banner({ ...INFO, cameras: [{ ...CAMERA, urls: [], pull: 'rtmp://example.org/live/…' }] }, 120, 60).join(
+    '\n',
+  );
   assert.match(text, /Pull from {1}rtmp:\/\/example\.org\/live\/…\n/);
   assert.doesNotMatch(text, /Push to|OBS|█/);
 });
@@ -60,7 +68,7 @@ test('findings are shown with their fix, unless they are fine', () => {
   const text = banner(
     {
       ...INFO,
-      camera: undefined,
+      cameras: [{ ...CAMERA, label: undefined }],
       findings: [
         { level: 'ok', text: 'all is well' },
         { level: 'problem', text: 'no camera device', fix: 'sudo modprobe v4l2loopback' },
@@ -77,7 +85,7 @@ test('findings are shown with their fix, unless they are fine', () => {
 });
 
 test('a warning is shown if anyone may push, and without a network there is no QR code', () => {
-  const text = banner({ ...INFO, open: true, urls: INFO.urls.slice(0, 1) }, 200, 60).join('\n');
+  const text = banner({ ...INFO, open: true, cameras: [ONLY_HERE] }, 200, 60).join('\n');
   assert.match(text, /Anyone on the network may push without the stream key/);
   assert.doesNotMatch(text, /█|--qr/);
 });
@@ -98,12 +106,26 @@ test('RTMPS is shown with its own port, if it has one, and with the fingerprint,
 });
 
 test('the text is the same with colours and without', () => {
-  const withoutCode = { ...INFO, urls: INFO.urls.slice(0, 1) };
+  const withoutCode = { ...INFO, cameras: [ONLY_HERE] };
   const coloured = renderBanner(withoutCode, { columns: 80, rows: 24, colours: true });
   assert.equal(
     stripVTControlCharacters(coloured),
     renderBanner(withoutCode, { columns: 80, rows: 24, colours: false }),
   );
+});
+
+test('of several cameras, each has its own URLs, and the command for their QR codes is shown', () => {
+  const urls = [{ ...pushUrl('192.168.178.24', 'network', 'wlan0'), server: 'rtmp://192.168.178.24/drone' }];
+  const drone = { ...CAMERA, name: 'Drone', urls, label: 'Drone (PipeWire)' };
+  const garden = { ...CAMERA, name: 'Garden', urls: [], pull: 'rtmp://example.org/live/…', label: undefined };
+  const lines = banner({ ...INFO, cameras: [CAMERA, drone, garden] }, 120, 60);
+  const text = lines.join('\n');
+  for (const name of ['RTMP Virtual Camera', 'Drone', 'Garden']) assert.ok(lines.includes(`  ${name}`), text);
+  assert.match(text, / {2}Drone\n {2}Push to {3}rtmp:\/\/192\.168\.178\.24\/drone\/k3qz-9rma-x7wd-p2tn {2}wlan0\n/);
+  assert.match(text, / {2}Garden\n {2}Pull from rtmp:\/\/example\.org\/live\/…\n {2}Camera {4}none;/);
+  assert.equal(text.match(/RTMPS/g)?.length, 1);
+  assert.match(text, /rtmp-vcam url --qr/);
+  assert.doesNotMatch(text, /█|In OBS/);
 });
 
 test('nothing is printed to a pipe', () => {

@@ -7,20 +7,27 @@ import { qrLines, qrWidth } from './qr-code.ts';
 import { type Style, styleFor } from './style.ts';
 import type { Terminal } from './terminal.ts';
 
-/** What a new user needs to know at the start. */
-export interface BannerInfo {
+/** What a new user needs to know about a camera. */
+interface BannerCamera {
+  readonly name: string;
   /** As `pushUrls` gives them. */
   readonly urls: readonly PushUrl[];
   /** The URL that the stream is pulled from, without its secrets; undefined if streams are pushed. */
   readonly pull?: string | undefined;
+  readonly canvas: Canvas;
+  /** The label of what is fed; undefined when there is nothing. */
+  readonly label: string | undefined;
+}
+
+/** What a new user needs to know at the start. */
+export interface BannerInfo {
+  /** At least one. */
+  readonly cameras: readonly BannerCamera[];
   /** True when other computers need no key. */
   readonly open: boolean;
   /** The user that senders may log in as; undefined if there is no login. */
   readonly user: string | undefined;
-  readonly canvas: Canvas;
-  /** The label of the cameras that are fed; undefined when there is none. */
-  readonly camera: string | undefined;
-  /** What the camera found out about this computer; findings that are fine are not shown. */
+  /** What was found out about this computer; findings that are fine are not shown. */
   readonly findings: readonly Finding[];
   /** The extra port for RTMPS, or 0, and the fingerprint of its certificate, undefined until one has been made. */
   readonly tls: { readonly port: number; readonly fingerprint: string | undefined };
@@ -66,8 +73,12 @@ export function renderBanner(info: BannerInfo, room: Room): string {
 function withQrCode(info: BannerInfo, room: Room, style: Style): string[] {
   const text = textLines(info, style);
   const plain = text.map(({ shown }) => shown);
-  const target = info.urls.find(({ reach }) => reach === 'network')?.url;
+  const urls = info.cameras.flatMap((camera) => camera.urls);
+  const target = urls.find(({ reach }) => reach === 'network')?.url;
   if (target === undefined) return plain;
+  const command = line([label('QR code'), style.dim], ['rtmp-vcam url --qr', style.bold]).shown;
+  // The code of one of several cameras would be taken for that of the other ones.
+  if (info.cameras.length > 1) return [...plain, command];
   const textWidth = Math.max(...text.map(({ width }) => width));
   const width = qrWidth(target);
   const height = Math.ceil(width / 2);
@@ -77,23 +88,43 @@ function withQrCode(info: BannerInfo, room: Room, style: Style): string[] {
   if (width + 2 <= room.columns && text.length + 1 + height <= room.rows) {
     return [...plain, '', ...qrLines(target, room.colours).map((line) => `  ${line}`)];
   }
-  return [...plain, line([label('QR code'), style.dim], ['rtmp-vcam url --qr', style.bold]).shown];
+  return [...plain, command];
 }
 
 function textLines(info: BannerInfo, style: Style): Line[] {
-  const { canvas, camera } = info;
-  const lines = [line(['RTMP Virtual Camera', style.bold], [`  ${VERSION}`, style.dim]), EMPTY];
-  lines.push(...urlLines(info, style), EMPTY);
-  const format = `${canvas.width}×${canvas.height}, ${canvas.fps} fps`;
-  if (camera !== undefined) {
-    lines.push(line([label('Camera'), style.dim], [camera, style.green]));
-  } else {
-    lines.push(
-      line([label('Camera'), style.dim], ['none', style.yellow], ['; rtmp-vcam frames can read the pictures']),
-    );
+  const title = line(['RTMP Virtual Camera', style.bold], [`  ${VERSION}`, style.dim]);
+  const [first, ...others] = info.cameras;
+  if (first === undefined) return [title];
+  const server = first.urls.length === 0 ? [] : serverLines(info, style);
+  if (others.length === 0) {
+    return [
+      title,
+      EMPTY,
+      ...urlLines(first, style),
+      ...obsLines(first, style),
+      ...server,
+      EMPTY,
+      ...pictureLines(first, style),
+    ];
   }
-  lines.push(line([label('Picture'), style.dim], [format]));
-  return lines;
+  const sections = info.cameras.flatMap((camera) => [
+    EMPTY,
+    line([camera.name, style.bold]),
+    ...urlLines(camera, style),
+    ...pictureLines(camera, style),
+  ]);
+  const isPushed = info.cameras.some(({ urls }) => urls.length > 0);
+  return [title, ...sections, ...(isPushed ? [EMPTY, ...serverLines(info, style)] : [])];
+}
+
+function pictureLines({ canvas, label: fed }: BannerCamera, style: Style): Line[] {
+  const nothing = ['; rtmp-vcam frames can read the pictures'] as const;
+  return [
+    fed === undefined
+      ? line([label('Camera'), style.dim], ['none', style.yellow], nothing)
+      : line([label('Camera'), style.dim], [fed, style.green]),
+    line([label('Picture'), style.dim], [`${canvas.width}×${canvas.height}, ${canvas.fps} fps`]),
+  ];
 }
 
 function findingLines(findings: readonly Finding[], style: Style): string[] {
@@ -107,10 +138,10 @@ function findingLines(findings: readonly Finding[], style: Style): string[] {
     });
 }
 
-function urlLines({ urls, pull, open, user, tls }: BannerInfo, style: Style): Line[] {
+function urlLines({ urls, pull }: BannerCamera, style: Style): Line[] {
   if (pull !== undefined) return [line([label('Pull from'), style.dim], [pull, style.cyan])];
   const widest = Math.max(...urls.map(({ url }) => displayWidth(url)));
-  const lines = urls.map(({ server, key, url, reach, network }, index) => {
+  return urls.map(({ server, key, url, reach, network }, index) => {
     const padding = ' '.repeat(widest - displayWidth(url) + 2);
     const where = reach === 'computer' ? 'this computer' : (network ?? '');
     return line(
@@ -120,12 +151,20 @@ function urlLines({ urls, pull, open, user, tls }: BannerInfo, style: Style): Li
       [`${padding}${where}`, style.dim],
     );
   });
-  const [first] = urls;
-  if (first === undefined) return lines;
-  lines.push(
+}
+
+/** What to type into OBS, which has two fields. */
+function obsLines({ urls: [first] }: BannerCamera, style: Style): Line[] {
+  if (first === undefined) return [];
+  return [
     line([label('In OBS'), style.dim], ['Server      ', style.dim], [first.server]),
     line([label(''), style.dim], ['Stream key  ', style.dim], [first.key]),
-  );
+  ];
+}
+
+/** What is the same for all cameras. */
+function serverLines({ cameras, open, user, tls }: BannerInfo, style: Style): Line[] {
+  const lines: Line[] = [];
   if (user !== undefined) {
     lines.push(
       line(
@@ -135,7 +174,7 @@ function urlLines({ urls, pull, open, user, tls }: BannerInfo, style: Style): Li
       ),
     );
   }
-  const isReadable = urls.some(({ reach }) => reach === 'network');
+  const isReadable = cameras.some(({ urls }) => urls.some(({ reach }) => reach === 'network'));
   lines.push(...tlsLines(tls, isReadable, style));
   if (open)
     lines.push(line([label(''), style.dim], ['Anyone on the network may push without the stream key', style.yellow]));

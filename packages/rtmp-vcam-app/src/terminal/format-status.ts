@@ -2,7 +2,19 @@ import { displayWidth, truncate, withoutControls } from './display-width.ts';
 import { encoderName } from './encoder-name.ts';
 import type { Paint, Style } from './style.ts';
 
-/** What the status line shows; parts that are undefined are omitted. */
+/** What the status line shows of a program. */
+export interface ProgramStatus {
+  /** A sender that was refused just now, and why. */
+  readonly refused?: string | undefined;
+  readonly cameras: readonly NamedStatus[];
+}
+
+interface NamedStatus {
+  readonly name: string;
+  readonly status: Status;
+}
+
+/** What the status line shows of a camera; parts that are undefined are omitted. */
 export interface Status {
   /** What the camera shows: the stream, its last picture, or the card. */
   readonly state: 'live' | 'holding' | 'card';
@@ -32,14 +44,29 @@ interface Part {
   readonly text: string;
   /** Parts with the highest rank are omitted first if there is no room. */
   readonly rank: number;
-  readonly paint?: Paint;
+  readonly paint?: Paint | undefined;
 }
 
 const SEPARATOR = ' · ';
 
+/** One line of at most `width` cells. One camera has it for itself; of several, it says which is in which state. */
+export function formatProgramStatus({ refused, cameras }: ProgramStatus, width: number, style: Style): string {
+  const [first, ...others] = cameras;
+  if (first !== undefined && others.length === 0) return formatStatus({ ...first.status, refused }, width, style);
+  return fitted(
+    [...refusedPart(refused, style), ...cameras.flatMap((camera) => shortParts(camera, style))],
+    width,
+    style,
+  );
+}
+
 /** One line of at most `width` cells: `● LIVE · OBS Studio · 1920×1080 · 60 fps · 6.0 Mb/s · 4 ms · camera`. */
 export function formatStatus(status: Status, width: number, style: Style): string {
-  let parts = partsOf(status, style);
+  return fitted(partsOf(status, style), width, style);
+}
+
+function fitted(all: readonly Part[], width: number, style: Style): string {
+  let parts = all;
   while (parts.length > 1 && widthOf(parts) > width) {
     const last = Math.max(...parts.map((part) => part.rank));
     parts = parts.filter((part) => part.rank !== last);
@@ -52,7 +79,7 @@ export function formatStatus(status: Status, width: number, style: Style): strin
 function partsOf(status: Status, style: Style): Part[] {
   const { state, connected, refused, encoder, size, fps, bitrate, latency, smoothing, camera, readers } = status;
   const parts: (Part | undefined)[] = [
-    refused ? { text: `✗ ${withoutControls(refused)}`, rank: 0, paint: style.red } : undefined,
+    ...refusedPart(refused, style),
     statePart(state, connected === true, style),
     encoder ? { text: truncate(encoderName(encoder), 28), rank: 7 } : undefined,
     size && { text: `${size.width}×${size.height}`, rank: 2 },
@@ -66,6 +93,22 @@ function partsOf(status: Status, style: Style): Part[] {
     readers === undefined ? undefined : { text: formatReaders(readers), rank: 8, paint: style.dim },
   ];
   return parts.filter((part) => part !== undefined);
+}
+
+function refusedPart(refused: string | undefined, style: Style): Part[] {
+  return refused ? [{ text: `✗ ${withoutControls(refused)}`, rank: 0, paint: style.red }] : [];
+}
+
+/** The camera's name and state in one part, so that they stay together; then its rates. */
+function shortParts({ name, status }: NamedStatus, style: Style): Part[] {
+  const { state, connected, fps, bitrate } = status;
+  const { text, paint } = statePart(state, connected === true, style);
+  const [mark = '', word = ''] = text.split(' ');
+  return [
+    { text: `${mark} ${truncate(withoutControls(name), 24)} ${word.replace(',', '').toLowerCase()}`, rank: 1, paint },
+    ...(fps === undefined ? [] : [{ text: `${rounded(fps)} fps`, rank: 2 }]),
+    ...(bitrate === undefined ? [] : [{ text: formatBitrate(bitrate), rank: 3 }]),
+  ];
 }
 
 function statePart(state: Status['state'], connected: boolean, style: Style): Part {

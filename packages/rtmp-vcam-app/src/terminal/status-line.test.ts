@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MemoryStream } from '../testing/memory-stream.ts';
+import type { ProgramStatus, Status } from './format-status.ts';
 import { StatusLine } from './status-line.ts';
 import { Terminal } from './terminal.ts';
 
@@ -10,14 +11,18 @@ function screen(text: string): string[] {
   return text.split('\n').map((line) => line.split('\r\x1b[2K').at(-1) ?? '');
 }
 
+function one(status: Status): ProgramStatus {
+  return { cameras: [{ name: 'Studio', status }] };
+}
+
 test('the line stays at the bottom while logs scroll by, and is removed at the end', () => {
   const stream = new MemoryStream({ isTTY: true });
   const terminal = new Terminal(stream, { NO_COLOR: '1' });
   const status = new StatusLine(terminal);
   terminal.write('banner\n');
-  status.start({ state: 'card' });
+  status.start(one({ state: 'card' }));
   terminal.write('first log line\n');
-  status.update({ state: 'live', fps: 30 });
+  status.update(one({ state: 'live', fps: 30 }));
   terminal.write('second log line\n');
   assert.deepEqual(screen(stream.text), ['banner', 'first log line', 'second log line', '● LIVE · 30 fps']);
   status.stop();
@@ -28,20 +33,20 @@ test('the line stays at the bottom while logs scroll by, and is removed at the e
 test('nothing is written if nothing has changed, or after the end', () => {
   const stream = new MemoryStream({ isTTY: true });
   const status = new StatusLine(new Terminal(stream, {}));
-  status.start({ state: 'card' });
+  status.start(one({ state: 'card' }));
   const before = stream.text;
-  status.update({ state: 'card' });
+  status.update(one({ state: 'card' }));
   assert.equal(stream.text, before);
   status.stop();
   const after = stream.text;
-  status.update({ state: 'live' });
+  status.update(one({ state: 'live' }));
   assert.equal(stream.text, after);
 });
 
 test('the line fits a window that has changed its size', () => {
   const stream = new MemoryStream({ isTTY: true, columns: 80 });
   const status = new StatusLine(new Terminal(stream, { NO_COLOR: '1' }));
-  status.start({ state: 'live', size: { width: 1920, height: 1080 }, fps: 30 });
+  status.start(one({ state: 'live', size: { width: 1920, height: 1080 }, fps: 30 }));
   stream.columns = 20;
   stream.emit('resize');
   assert.equal(screen(stream.text).at(-1), '● LIVE · 1920×1080');
@@ -55,8 +60,8 @@ test('pipes and dumb terminals get no status line', () => {
     [new MemoryStream({ isTTY: true }), { TERM: 'dumb' }],
   ] as const) {
     const status = new StatusLine(new Terminal(stream, env));
-    status.start({ state: 'live' });
-    status.update({ state: 'card' });
+    status.start(one({ state: 'live' }));
+    status.update(one({ state: 'card' }));
     status.stop();
     assert.equal(stream.text, '');
   }
@@ -87,10 +92,10 @@ test('while nobody reads, changes do not pile up, and the newest is drawn afterw
     },
   );
   const status = new StatusLine(terminal);
-  status.start({ state: 'card' });
+  status.start(one({ state: 'card' }));
   isRead = false;
   terminal.write('log line\n');
-  for (let fps = 1; fps <= 30; fps++) status.update({ state: 'live', fps });
+  for (let fps = 1; fps <= 30; fps++) status.update(one({ state: 'live', fps }));
   assert.equal(waiting.length, 1);
   isRead = true;
   read();

@@ -32,6 +32,8 @@ interface PushTarget {
   /** Address or name that the server listens on; undefined: every interface. */
   readonly host?: string | undefined;
   readonly key: string;
+  /** The app of the camera. By default the usual one, which leads to the first camera. */
+  readonly app?: string | undefined;
   /** True if senders log in. Those that cannot need the key as the app: `rtmp://192.168.1.5/KEY/camera`. */
   readonly login?: boolean;
 }
@@ -80,7 +82,8 @@ function bestAddress(infos: readonly NetworkInterfaceInfo[], withIpv6: boolean):
 function urlOf(target: PushTarget, host: string, reach: PushUrl['reach'], network: string | undefined): PushUrl {
   const scheme = target.tls === true ? 'rtmps' : 'rtmp';
   const port = target.port === DEFAULT_PORTS[scheme] ? '' : `:${target.port}`;
-  const [app, key] = target.login === true ? [target.key, ANY_NAME] : [APP_NAME, target.key];
+  const [app, key] =
+    target.login === true ? [target.key, target.app ?? ANY_NAME] : [target.app ?? APP_NAME, target.key];
   const server = `${scheme}://${bracketed(host)}${port}/${app}`;
   return { url: `${server}/${key}`, server, key, reach, network };
 }

@@ -8,12 +8,20 @@ import { diagnosePipeWire } from './diagnose.ts';
 
 /** Browsers make the id by which they remember a camera from this name, so it must never change. */
 const NODE_NAME = 'rtmp-vcam';
+
+/** The name of the node of a camera. Only the first camera of a program has one that does not depend on its name. */
+function nodeNameOf(name: string, isFirst: boolean): string {
+  return isFirst ? NODE_NAME : `${NODE_NAME}.${name}`;
+}
+
 /** PipeWire answers within milliseconds, so after this time something is wrong. */
 const LONGEST_START_MS = 5000;
 
 export interface PipeWireCameraOptions {
   /** The camera's name, as apps list it. */
   readonly name: string;
+  /** False for the other cameras of a program that has several. Default true. */
+  readonly isFirst?: boolean;
 }
 
 /**
@@ -24,12 +32,14 @@ export class PipeWireCamera implements Camera {
   readonly kind = 'pipewire';
   readonly closed: Promise<void> = Promise.resolve();
   readonly #name: string;
+  readonly #nodeName: string;
   #opened: Opened | undefined;
 
   /** Opens nothing yet. Throws CameraError when the name is not allowed. */
-  constructor({ name }: PipeWireCameraOptions) {
+  constructor({ name, isFirst = true }: PipeWireCameraOptions) {
     checkCameraName(name);
     this.#name = name;
+    this.#nodeName = nodeNameOf(name, isFirst);
   }
 
   get ready(): boolean {
@@ -51,7 +61,7 @@ export class PipeWireCamera implements Camera {
     if (this.#opened !== undefined) throw new CameraError('CAMERA_ERR_ALREADY_OPEN', this.label);
     checkCanvas(canvas);
     try {
-      this.#opened = openSource(this.#name, canvas);
+      this.#opened = openSource({ name: this.#name, nodeName: this.#nodeName }, canvas);
     } catch (error) {
       throw asCameraError(error);
     }
@@ -95,12 +105,12 @@ interface Opened {
   startingSince: number | undefined;
 }
 
-function openSource(name: string, canvas: Canvas): Opened {
+function openSource({ name, nodeName }: { name: string; nodeName: string }, canvas: Canvas): Opened {
   const connection = new Connection({ name });
   try {
     const registry = new Registry(connection);
     const mode = { width: canvas.width, height: canvas.height, fps: Math.round(canvas.fps) };
-    const source = new VideoSource({ connection, nodeName: NODE_NAME, description: name, mode });
+    const source = new VideoSource({ connection, nodeName, description: name, mode });
     return { connection, registry, source, canvas, startingSince: undefined };
   } catch (error) {
     connection.close();

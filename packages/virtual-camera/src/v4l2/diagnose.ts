@@ -15,7 +15,7 @@ export function diagnoseV4l2(choice: DeviceChoice): Finding[] {
   }
 }
 
-function diagnoseDevice(path: string, { name, root }: DeviceChoice): Finding[] {
+function diagnoseDevice(path: string, { name, names = [name], root }: DeviceChoice): Finding[] {
   const node = checkLoopback(path, root);
   if (!mayOpen(path)) {
     const { text, fix } = CAMERA_ERRORS.CAMERA_ERR_PERMISSION;
@@ -31,7 +31,7 @@ function diagnoseDevice(path: string, { name, root }: DeviceChoice): Finding[] {
     {
       level: 'warning',
       text: `${path} was made without exclusive_caps=1: Chrome and apps based on it will not list it`,
-      fix: reloadCommand(name),
+      fix: reloadCommand(names),
     },
   ];
 }

@@ -7,6 +7,8 @@ import { installCommand, loadCommand, loopbackModule, reloadCommand } from './lo
 export interface DeviceChoice {
   /** The camera's name. A device with exactly this card label belongs to the camera. */
   readonly name: string;
+  /** The names of all cameras that commands create, so that they do not remove each other's. By default only this one. */
+  readonly names?: readonly string[] | undefined;
   /** The path of the device, if the user gave one. It has priority over the name. */
   readonly device?: string;
   /** The folder to use as `/`. */
@@ -38,17 +40,17 @@ export function checkLoopback(path: string, root: string): VideoNode {
 }
 
 /** The error that says what is missing, with the command that creates a camera of this name. */
-function noDevice({ name, root }: DeviceChoice): CameraError {
+function noDevice({ name, names = [name], root }: DeviceChoice): CameraError {
   const { loaded, installed } = loopbackModule(root);
   if (!installed) {
-    return new CameraError('CAMERA_ERR_NO_MODULE', 'it is not installed', { fix: installCommand(root, name) });
+    return new CameraError('CAMERA_ERR_NO_MODULE', 'it is not installed', { fix: installCommand(root, names) });
   }
   if (!loaded) {
-    return new CameraError('CAMERA_ERR_NO_MODULE', 'it is installed, but not loaded', { fix: loadCommand(name) });
+    return new CameraError('CAMERA_ERR_NO_MODULE', 'it is installed, but not loaded', { fix: loadCommand(names) });
   }
   const others = loopbackNodes(root).map((node) => `${node.path} "${node.name}"`);
   const seen = others.length === 0 ? 'v4l2loopback has no device' : `v4l2loopback has ${others.join(', ')}`;
-  return new CameraError('CAMERA_ERR_NO_DEVICE', `none is named "${name}"; ${seen}`, { fix: reloadCommand(name) });
+  return new CameraError('CAMERA_ERR_NO_DEVICE', `none is named "${name}"; ${seen}`, { fix: reloadCommand(names) });
 }
 
 /** Follows links such as those in /dev/v4l/by-id, so that messages name the device itself. */

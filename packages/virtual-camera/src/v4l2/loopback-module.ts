@@ -29,21 +29,23 @@ export function hasExclusiveCaps(root: string, number: number, numbers: readonly
   return flag === undefined ? undefined : flag === 'Y';
 }
 
-/** The command that loads an installed module and so creates a camera of this name. */
-export function loadCommand(name: string): string {
-  return `sudo modprobe v4l2loopback exclusive_caps=1 card_label=${quoted(name)}`;
+/** The command that loads an installed module and so creates cameras of these names. */
+export function loadCommand(names: readonly string[]): string {
+  const devices = names.length === 1 ? '' : ` devices=${names.length}`;
+  const caps = names.map(() => '1').join(',');
+  return `sudo modprobe v4l2loopback${devices} exclusive_caps=${caps} card_label=${names.map(quoted).join(',')}`;
 }
 
-/** The command that loads a module again to replace its devices by a camera of this name. */
-export function reloadCommand(name: string): string {
-  return `sudo modprobe -r v4l2loopback && ${loadCommand(name)}`;
+/** The command that loads a module again to replace its devices by cameras of these names. */
+export function reloadCommand(names: readonly string[]): string {
+  return `sudo modprobe -r v4l2loopback && ${loadCommand(names)}`;
 }
 
-/** The command that installs the module on this distribution and creates a camera of this name. */
-export function installCommand(root: string, name: string): string {
+/** The command that installs the module on this distribution and creates cameras of these names. */
+export function installCommand(root: string, names: readonly string[]): string {
   const family = /^ID(?:_LIKE)?=.*$/gm;
   const system = (textOf(join(root, 'etc/os-release')).match(family) ?? []).join(' ');
-  return `${packageCommand(system)} && ${loadCommand(name)}`;
+  return `${packageCommand(system)} && ${loadCommand(names)}`;
 }
 
 function packageCommand(system: string): string {

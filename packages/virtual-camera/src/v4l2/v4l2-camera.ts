@@ -14,6 +14,8 @@ const ARCHITECTURES = ['x64', 'arm64', 'riscv64', 'loong64'];
 export interface V4l2CameraOptions {
   /** The camera's name, which is the card label of its device. At most 31 bytes. */
   readonly name: string;
+  /** The names of all cameras of the program, for the command that creates them. By default only this one. */
+  readonly names?: readonly string[] | undefined;
   /** Path of the device. Without it, the device is found by the camera's name. */
   readonly device?: string;
   /** The folder to use as `/` when looking for devices. Default `/`. */
@@ -31,9 +33,9 @@ export class V4l2Camera implements Camera {
   #readers: number | undefined;
 
   /** Opens nothing yet. Throws CameraError when the name is not allowed. */
-  constructor({ name, device, root = '/' }: V4l2CameraOptions) {
+  constructor({ name, names, device, root = '/' }: V4l2CameraOptions) {
     checkCameraName(name);
-    this.#choice = device === undefined ? { name, root } : { name, device, root };
+    this.#choice = device === undefined ? { name, names, root } : { name, names, device, root };
     this.#card = name;
   }
 

@@ -73,18 +73,16 @@ export class KeptOutList {
     for (const entry of this.#of(resource)) entry.until = nowMs + entry.forMs;
   }
 
-  list(nowMs: number): KeptOut[] {
+  /** Those that are kept out of the resource, or without one all of them. */
+  list(nowMs: number, resource?: string): KeptOut[] {
     this.#remove(({ until }) => until <= nowMs);
-    return this.#entries.map(({ remoteAddress, encoder, until }) => ({
-      remoteAddress,
-      encoder,
-      waitMs: until - nowMs,
-    }));
+    const wanted = resource === undefined ? this.#entries : this.#of(resource);
+    return wanted.map(({ remoteAddress, encoder, until }) => ({ remoteAddress, encoder, waitMs: until - nowMs }));
   }
 
-  /** Lets all of them in again. */
-  clear(): void {
-    this.#entries.length = 0;
+  /** Lets those in again that are kept out of the resource, or without one all of them. */
+  clear(resource?: string): void {
+    this.#remove((entry) => resource === undefined || entry.resource === resource);
   }
 
   #of(resource: string): Entry[] {

@@ -1,6 +1,7 @@
 import { percentDecoded } from '@rtmp-vcam/rtmp-server';
 import * as v from 'valibot';
 import { AppError, type AppErrorCode } from '../../errors.ts';
+import { noCamera } from '../no-camera.ts';
 import { type CameraState, disconnectRequest, type ProgramState, type SenderState } from '../state.ts';
 
 /** What the owner of a running program can see and do. */
@@ -46,7 +47,7 @@ interface Route {
 export function apiRoutes(control: Control): readonly Route[] {
   const camera = (id: string): ControlledCamera => {
     const found = control.camera(id);
-    if (found === undefined) throw new AppError('APP_ERR_NO_CAMERA', `There is no camera ${JSON.stringify(id)}`);
+    if (found === undefined) throw noCamera(id, control.state().cameras);
     return found;
   };
   return [

@@ -12,6 +12,7 @@ export const SENDER: SenderState = {
 export const CAMERA: CameraState = {
   id: '1',
   name: 'Studio',
+  app: null,
   state: 'live',
   ring: '/studio',
   width: 1920,

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { PublishTarget } from '@rtmp-vcam/rtmp-server';
+import fc from 'fast-check';
+import { CameraRoutes } from './camera-routes.ts';
+import { planned } from './testing/planned.ts';
+
+const [STUDIO, DRONE, GATE] = ['studio-key', 'drone-key', 'gate-key'];
+
+function target(path: string): PublishTarget {
+  const segments = path.split('/');
+  return { segments, rawSegments: segments, queryValues: [] };
+}
+
+function routes(open = false): CameraRoutes {
+  const made = new CameraRoutes();
+  const cameras = [
+    planned({ name: 'Garden', pull: 'rtmp://example.org/live/garden' }),
+    planned({ name: 'Studio', key: STUDIO }),
+    planned({ name: 'Drone', app: 'drone', key: DRONE }),
+    planned({ name: 'Gate', app: 'Gate', key: GATE }),
+  ];
+  made.set(cameras, { open });
+  return made;
+}
+
+test('the app chooses the camera, in any case, and the first one that is pushed to takes all other apps', () => {
+  const wanted: Record<string, string> = {
+    'drone/x': 'Drone',
+    'DRONE/x': 'Drone',
+    'gate/x': 'Gate',
+    'live/x': 'Studio',
+    x: 'Studio',
+    garden: 'Studio',
+    // The key in place of the app.
+    [`${DRONE}/drone`]: 'Drone',
+    [`${STUDIO}/camera`]: 'Studio',
+    'drone/gate': 'Drone',
+  };
+  for (const [path, name] of Object.entries(wanted))
+    assert.equal(routes().nameFor({ target: target(path) }), name, path);
+});
+
+test('each camera asks for its own key, in place of the name or of the app', () => {
+  const allows = (path: string): boolean => routes().authorize({ target: target(path), local: false }).allow;
+  const right = [`live/${STUDIO}`, `${STUDIO}/camera`, `drone/${DRONE}`, `${DRONE}/drone`, `gate/${GATE}`];
+  for (const path of right) assert.ok(allows(path), path);
+  const wrong = [`live/${DRONE}`, `${DRONE}/camera`, `drone/${STUDIO}`, `${STUDIO}/drone`, `gate/${DRONE}`, 'drone/x'];
+  for (const path of wrong) assert.ok(!allows(path), path);
+});
+
+test('senders on this computer need no key, and nobody does when the cameras are open', () => {
+  for (const path of ['live/x', 'drone/x', 'gate/x']) {
+    assert.ok(routes().authorize({ target: target(path), local: true }).allow);
+    assert.ok(routes(true).authorize({ target: target(path), local: false }).allow);
+  }
+});
+
+test('the key of any camera as the app makes a login unnecessary, before the name is known', () => {
+  for (const key of [STUDIO, DRONE, GATE]) {
+    assert.ok(routes().exempt({ target: target(key), local: false }).allow, key);
+  }
+  for (const app of ['live', 'drone', 'nothing']) {
+    const verdict = routes().exempt({ target: target(app), local: false });
+    assert.ok(!verdict.allow && verdict.code === 'RTMP_ERR_KEY', app);
+  }
+});
+
+test('whatever the path is, there is one camera, and it says the same about the key at each time', () => {
+  const part = fc.constantFrom('live', 'drone', 'gate', 'studio', STUDIO, DRONE, GATE, 'x', '');
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 4 }), (parts) => {
+      const asked = { target: target(parts.join('/')), local: false };
+      const name = routes().nameFor(asked);
+      assert.ok(['Studio', 'Drone', 'Gate'].includes(name));
+      const key = { Studio: STUDIO, Drone: DRONE, Gate: GATE }[name] ?? '';
+      assert.equal(routes().authorize(asked).allow, parts.includes(key));
+    }),
+  );
+});
+
+test('without cameras that are pushed to, everybody is refused', () => {
+  const none = new CameraRoutes();
+  none.set([planned({ pull: 'rtmp://example.org/live/garden' })], { open: true });
+  assert.ok(!none.authorize({ target: target('live/x'), local: true }).allow);
+  assert.ok(!none.exempt({ target: target('live'), local: true }).allow);
+});

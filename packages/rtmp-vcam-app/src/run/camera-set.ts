@@ -1,0 +1,111 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Refusal, RtmpServer } from '@rtmp-vcam/rtmp-server';
+import type { RunOptions } from '../config/run-schema.ts';
+import { cameraLog } from '../logging/camera-log.ts';
+import { CameraRoutes } from './camera-routes.ts';
+import { openServer } from './open-server.ts';
+import type { PlannedCamera } from './planned-camera.ts';
+import { type PreparedCamera, prepareCamera } from './prepare-camera.ts';
+import type { RunContext } from './run-context.ts';
+import { RunningCamera } from './running-camera.ts';
+
+interface CameraSetOptions {
+  readonly options: RunOptions;
+  readonly context: RunContext;
+  readonly onRefused: (refusal: Refusal) => void;
+  /** Is called with the address of each sender whose stream begins. */
+  readonly onBegin: (remoteAddress: string) => void;
+}
+
+/** The cameras of the program, and the server that streams are pushed to. */
+export class CameraSet {
+  readonly #options: RunOptions;
+  readonly #context: RunContext;
+  readonly #onRefused: (refusal: Refusal) => void;
+  readonly #onBegin: (remoteAddress: string) => void;
+  readonly #routes: CameraRoutes = new CameraRoutes();
+  #server: RtmpServer | undefined;
+  #cameras: readonly RunningCamera[] = [];
+  #fail: (error: unknown) => void = () => {};
+  /** Rejects when a camera ends because of a fault in this program. */
+  readonly failed: Promise<never> = new Promise((_, reject) => {
+    this.#fail = reject;
+  });
+
+  constructor({ options, context, onRefused, onBegin }: CameraSetOptions) {
+    this.#options = options;
+    this.#context = context;
+    this.#onRefused = onRefused;
+    this.#onBegin = onBegin;
+    this.failed.catch(() => {});
+  }
+
+  get cameras(): readonly RunningCamera[] {
+    return this.#cameras;
+  }
+
+  /** Undefined when no stream is pushed. */
+  get server(): RtmpServer | undefined {
+    return this.#server;
+  }
+
+  /** The camera that a sender wanted; the first one if that is not known. */
+  wantedBy({ resource }: Refusal): RunningCamera | undefined {
+    return this.#cameras.find(({ options: { name } }) => name === resource) ?? this.#cameras[0];
+  }
+
+  /**
+   * Makes these the cameras: those that are running and have not changed go on, the others are closed or opened. Throws
+   * AppError, CameraError, RtmpError and VideoError, and the reason of an aborted signal. When that is for an option
+   * that cannot be used, nothing has changed; when a camera cannot be opened, all the other ones are running.
+   */
+  async set(planned: readonly PlannedCamera[], { open }: Pick<RunOptions, 'open'> = this.#options): Promise<void> {
+    const kept = this.#cameras.filter((camera) => planned.some((each) => isDeepStrictEqual(each, camera.planned)));
+    const isKept = (each: PlannedCamera): boolean => kept.some((camera) => isDeepStrictEqual(each, camera.planned));
+    const prepared = await this.#prepare(planned, (each) => !isKept(each));
+    await Promise.all(this.#cameras.filter((camera) => !kept.includes(camera)).map((camera) => camera.close()));
+    this.#cameras = kept;
+    this.#routes.set(planned, { open });
+    if (planned.some(({ options }) => options.pull === undefined)) await this.#openServer();
+    const failures: unknown[] = [];
+    for (const camera of prepared) {
+      try {
+        this.#cameras = [...this.#cameras, this.#open(camera, planned.length > 1)];
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    const order = planned.map(({ options }) => options.name);
+    this.#cameras = this.#cameras.toSorted((a, b) => order.indexOf(a.options.name) - order.indexOf(b.options.name));
+    if (failures.length > 0) throw failures[0];
+  }
+
+  /** May be called twice. */
+  async close(): Promise<void> {
+    await this.#server?.close();
+    await Promise.all(this.#cameras.map((camera) => camera.close()));
+  }
+
+  #prepare(
+    planned: readonly PlannedCamera[],
+    isWanted: (camera: PlannedCamera) => boolean,
+  ): Promise<readonly PreparedCamera[]> {
+    const names = planned.map(({ options }) => options.name);
+    const { signal } = this.#context;
+    return Promise.all(planned.filter(isWanted).map((each) => prepareCamera(each, this.#options, names, signal)));
+  }
+
+  #open(prepared: PreparedCamera, isOneOfMany: boolean): RunningCamera {
+    const { logger, firstStream } = this.#context;
+    const log = isOneOfMany ? cameraLog(logger, prepared.planned.options.name) : logger;
+    const parts = { server: this.#server, program: this.#options, firstStream, log, onBegin: this.#onBegin };
+    const camera = new RunningCamera({ prepared, ...parts });
+    camera.run().catch((error: unknown) => this.#fail(error));
+    return camera;
+  }
+
+  async #openServer(): Promise<void> {
+    const [context, routes, onRefused] = [this.#context, this.#routes, this.#onRefused];
+    this.#server ??= await openServer(this.#options, { context, routes, onRefused });
+  }
+}

@@ -1,0 +1,26 @@
+import type { CameraOptions, RunOptions } from '../config/run-schema.ts';
+import { keyFor } from '../keys/key-file.ts';
+import { pullUrl } from '../urls/pull-url.ts';
+
+/** A camera to run. */
+export interface PlannedCamera {
+  readonly options: CameraOptions;
+  /** The stream key of its publishers. Empty if it pulls its stream, because then nobody publishes. */
+  readonly key: string;
+}
+
+/**
+ * Gives each camera its stream key; on the first run the key is made if one is needed. Throws AppError
+ * APP_ERR_KEY_FILE.
+ */
+export function planCameras(cameras: readonly CameraOptions[], env: NodeJS.ProcessEnv): PlannedCamera[] {
+  return cameras.map((options) => ({ options, key: options.pull === undefined ? keyFor(options, env) : '' }));
+}
+
+/** The texts that logs must not show. */
+export function secretsOf(cameras: readonly PlannedCamera[], { password }: Pick<RunOptions, 'password'>): string[] {
+  const ofCameras = cameras.flatMap(({ options: { pull }, key }) =>
+    pull === undefined ? [key] : pullUrl(pull).secrets,
+  );
+  return [...new Set([...ofCameras, ...(password === undefined ? [] : [password])])];
+}

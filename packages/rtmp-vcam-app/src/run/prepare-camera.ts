@@ -1,0 +1,53 @@
+import { type Canvas, drawPicture, type Matrix } from '@rtmp-vcam/video-pipeline';
+import { type Camera, type Finding, pickCameras } from '@rtmp-vcam/virtual-camera';
+import type { RunOptions } from '../config/run-schema.ts';
+import { VERSION } from '../version.ts';
+import type { PlannedCamera } from './planned-camera.ts';
+import { type Transport, transportFor } from './transport.ts';
+
+/** A camera whose options can be used. Nothing of it is open. */
+export interface PreparedCamera {
+  readonly planned: PlannedCamera;
+  readonly transport: Transport;
+  readonly canvas: Canvas;
+  readonly devices: readonly Camera[];
+  /** What was found about this computer. */
+  readonly findings: readonly Finding[];
+  /** The user's own card, in the canvas' size; undefined if the card is one of ours. */
+  readonly picture: Uint8Array | undefined;
+}
+
+/**
+ * Checks all that can be checked before anything is opened. `names`: those of all cameras. Throws CameraError, AppError
+ * and VideoError, and the reason of an aborted signal.
+ */
+export async function prepareCamera(
+  planned: PlannedCamera,
+  { ipc, teamId }: Pick<RunOptions, 'ipc' | 'teamId'>,
+  names: readonly string[],
+  signal: AbortSignal,
+): Promise<PreparedCamera> {
+  const { options } = planned;
+  const transport = transportFor({ ...options, ipc, teamId });
+  const { camera } = transport;
+  const { cameras: devices, findings } = pickCameras({ ...options, camera, names, version: VERSION });
+  const canvas: Canvas = { ...options.size, fps: options.fps, matrix: matrixFor(devices) };
+  const { card } = options;
+  const picture = typeof card === 'object' ? await drawPicture(card.file, canvas, signal) : undefined;
+  // macOS may be slow to answer, and Ctrl-C must not wait for it.
+  const found = (await Promise.race([findings, aborted(signal)])) ?? [];
+  return { planned, transport, canvas, devices, findings: [...found, ...transport.findings], picture };
+}
+
+async function aborted(signal: AbortSignal): Promise<undefined> {
+  if (signal.aborted) return undefined;
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined), { once: true }));
+}
+
+/**
+ * Chromium, ffmpeg and most other readers of V4L2 devices assume BT.601, whatever the device says, and so do browsers
+ * for cameras of PipeWire.
+ */
+function matrixFor(devices: readonly Camera[]): Matrix {
+  return devices.some(({ kind }) => kind === 'v4l2' || kind === 'pipewire') ? 'bt601' : 'bt709';
+}

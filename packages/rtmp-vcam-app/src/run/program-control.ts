@@ -1,0 +1,62 @@
+import type { RtmpServer } from '@rtmp-vcam/rtmp-server';
+import { ControlServer } from '../control/server/control-server.ts';
+import type { Control, ControlledCamera } from '../control/server/routes.ts';
+import type { CameraState, ProgramState } from '../control/state.ts';
+import { VERSION } from '../version.ts';
+import type { RunContext } from './run-context.ts';
+
+interface NamedCamera {
+  readonly options: { readonly name: string };
+  readonly control: ControlledCamera & { state(id: string): CameraState };
+}
+
+/** What is running now. */
+interface Running {
+  /** Undefined when no camera takes streams that are pushed. */
+  readonly server: Pick<RtmpServer, 'port' | 'tlsPort'> | undefined;
+  readonly cameras: readonly NamedCamera[];
+}
+
+/** Makes the running program known to the other commands, which ask it and command it through the result. */
+export function openControl(
+  running: Running,
+  { logger, runtimeFolders }: Pick<RunContext, 'logger' | 'runtimeFolders'>,
+): Promise<ControlServer> {
+  const control = new ProgramControl(running);
+  const { pid, version, since, port, tlsPort, cameras } = control.state();
+  const about = { pid, version, since, port, tlsPort, rings: cameras.map(({ ring }) => ring) };
+  return ControlServer.open({ control, folders: runtimeFolders, about, log: logger });
+}
+
+/** Tells what the program does, and finds its cameras by number or name. */
+export class ProgramControl implements Control {
+  readonly #running: Running;
+  readonly #since: Date = new Date();
+
+  constructor(running: Running) {
+    this.#running = running;
+  }
+
+  camera(idOrName: string): ControlledCamera | undefined {
+    const { cameras } = this.#running;
+    const named = cameras.find(({ options }) => options.name === idOrName);
+    return (named ?? cameras.find((_, index) => idOf(index) === idOrName))?.control;
+  }
+
+  state(): ProgramState {
+    const { server, cameras } = this.#running;
+    return {
+      pid: process.pid,
+      version: VERSION,
+      since: this.#since.toISOString(),
+      port: server?.port ?? null,
+      tlsPort: server?.tlsPort || null,
+      cameras: cameras.map(({ control }, index) => control.state(idOf(index))),
+    };
+  }
+}
+
+/** The first camera is `1`. */
+function idOf(index: number): string {
+  return String(index + 1);
+}

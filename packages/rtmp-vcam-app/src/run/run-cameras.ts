@@ -1,0 +1,73 @@
+import type { Refusal } from '@rtmp-vcam/rtmp-server';
+import type { RunOptions } from '../config/run-schema.ts';
+import { EXIT } from '../exit-codes.ts';
+import { StatusLine } from '../terminal/status-line.ts';
+import { announce } from './announce.ts';
+import { CameraSet } from './camera-set.ts';
+import { watchOpenFiles } from './open-files-watch.ts';
+import { openControl } from './program-control.ts';
+import { describeRefusal, Refusals } from './refusals.ts';
+import type { RunContext } from './run-context.ts';
+
+const STATUS_EVERY_MS = 500;
+/** The log hides parts of URLs, so this text has none. */
+const LOG_IN = 'Enter user and password in the sender, or put the stream key in place of the app in its URL.';
+
+/** Runs the cameras until `context.signal` is aborted; resolves to the exit code. */
+export async function runCameras(options: RunOptions, context: RunContext): Promise<number> {
+  const { logger, signal } = context;
+  const closers: (() => unknown)[] = [];
+  const refusals = new Refusals({
+    onNoLogin: (refusal) => {
+      set.wantedBy(refusal)?.refused(refusal);
+      const { code, remoteAddress: remote } = refusal;
+      logger.warn({ remote, code, fix: LOG_IN }, describeRefusal(refusal));
+    },
+  });
+  const onRefused = (refusal: Refusal): void => {
+    refusals.add(refusal);
+    if (refusal.code !== 'RTMP_ERR_LOGIN_NEEDED') set.wantedBy(refusal)?.refused(refusal);
+  };
+  const onBegin = (address: string): void => refusals.accepted(address);
+  const set = new CameraSet({ options, context, onRefused, onBegin });
+  closers.push(
+    () => refusals.close(),
+    watchOpenFiles(logger),
+    () => set.close(),
+  );
+  try {
+    await set.set(context.cameras);
+    const control = await openControl(set, context);
+    closers.push(() => control.close());
+    announce({ options, ports: set.server, cameras: set.cameras }, context);
+    closers.push(startStatus(context, set, refusals));
+    await Promise.race([aborted(signal), set.failed]);
+    logger.info('Stopping');
+  } catch (error) {
+    // Ctrl-C may come while a name is looked up or a picture is drawn.
+    if (!signal.aborted || error !== signal.reason) throw error;
+  } finally {
+    for (const close of closers.reverse()) await close();
+  }
+  return EXIT.ok;
+}
+
+/** Measures the status at regular intervals, and shows it on a terminal. Returns a function that ends this. */
+function startStatus({ terminal }: RunContext, set: CameraSet, refusals: Refusals): () => void {
+  const line = new StatusLine(terminal);
+  const measure = () => ({
+    refused: set.cameras.find(({ notice }) => notice !== undefined)?.notice ?? refusals.text,
+    cameras: set.cameras.map(({ options, status }) => ({ name: options.name, status: status.measure() })),
+  });
+  line.start(measure());
+  const timer = setInterval(() => line.update(measure()), STATUS_EVERY_MS);
+  return () => {
+    clearInterval(timer);
+    line.stop();
+  };
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+}

@@ -1,0 +1,124 @@
+import type { Refusal, RtmpServer } from '@rtmp-vcam/rtmp-server';
+import { type Canvas, type Log, VideoPipeline } from '@rtmp-vcam/video-pipeline';
+import type { Finding } from '@rtmp-vcam/virtual-camera';
+import type { CameraOptions, RunOptions } from '../config/run-schema.ts';
+import { PullSource } from '../sources/pull-source.ts';
+import { PushSource } from '../sources/push-source.ts';
+import type { StreamSource } from '../sources/stream-source.ts';
+import { type PushUrl, pushUrls } from '../urls/push-urls.ts';
+import { CameraControl } from './camera-control.ts';
+import { CameraOutputs } from './camera-outputs.ts';
+import { CameraStatus } from './camera-status.ts';
+import { CardPresenter } from './card-presenter.ts';
+import type { FirstStream } from './first-stream.ts';
+import type { PlannedCamera } from './planned-camera.ts';
+import type { PreparedCamera } from './prepare-camera.ts';
+import { SenderHistory } from './sender-history.ts';
+import { StreamTaker } from './stream-taker.ts';
+
+interface RunningCameraOptions {
+  readonly prepared: PreparedCamera;
+  /** The options of the program. */
+  readonly program: Pick<RunOptions, 'host' | 'user'>;
+  /** Undefined if no stream is pushed. */
+  readonly server: RtmpServer | undefined;
+  readonly firstStream: FirstStream;
+  readonly log: Log;
+  /** Is called with the address of each sender whose stream begins. */
+  readonly onBegin: (remoteAddress: string) => void;
+}
+
+/** One camera: it takes the streams of its source and shows them in its ring and on its devices. */
+export class RunningCamera {
+  readonly planned: PlannedCamera;
+  readonly options: CameraOptions;
+  readonly canvas: Canvas;
+  /** Where to push to; empty if it pulls its stream. */
+  readonly urls: readonly PushUrl[];
+  readonly findings: readonly Finding[];
+  readonly outputs: CameraOutputs;
+  readonly status: CameraStatus;
+  readonly control: CameraControl;
+  readonly #source: StreamSource;
+  readonly #pipeline: VideoPipeline;
+  readonly #streams: StreamTaker;
+  readonly #history: SenderHistory = new SenderHistory();
+  #running: Promise<void> = Promise.resolve();
+
+  /** Opens its ring and its devices. Throws VideoError, and then nothing of it is open. */
+  constructor({ prepared, program, server, firstStream, log, onBegin }: RunningCameraOptions) {
+    const { planned, transport, canvas, devices, findings, picture } = prepared;
+    const options = { ...planned.options, ring: transport.ring };
+    this.planned = planned;
+    this.options = options;
+    this.canvas = canvas;
+    this.findings = findings;
+    const pipeline = openPipeline(prepared, log);
+    this.urls = server === undefined ? [] : urlsOf(planned, server, program);
+    const source =
+      options.pull === undefined && server !== undefined
+        ? new PushSource(server, options.name, this.urls)
+        : new PullSource(options, log);
+    this.#source = source;
+    this.#pipeline = pipeline;
+    this.outputs = new CameraOutputs({ cameras: devices, canvas, log, pipeline, findings });
+    if (picture !== undefined) pipeline.setCardPicture(picture);
+    const { card: choice, name, track } = options;
+    const card = new CardPresenter({ choice, name, places: source.places, firstStream, pipeline });
+    card.show(source.situation);
+    const streams = new StreamTaker({ source, pipeline, log, track, card, onBegin });
+    this.#streams = streams;
+    const history = this.#history;
+    this.status = new CameraStatus({ pipeline, streams, outputs: this.outputs });
+    this.control = new CameraControl({ options, canvas, server, status: this.status, streams, history });
+  }
+
+  /** For some seconds: whom the owner has disconnected. */
+  get notice(): string | undefined {
+    return this.#history.notice;
+  }
+
+  /** A sender that wanted this camera was refused. */
+  refused(refusal: Refusal): void {
+    this.#history.refuse(refusal);
+  }
+
+  /** Takes the streams of the source until it is closed. */
+  run(): Promise<void> {
+    this.#running = this.#streams.run();
+    return this.#running;
+  }
+
+  /** Ends its stream, and closes its devices and its ring. */
+  async close(): Promise<void> {
+    await this.#source.close();
+    await this.#running.catch(() => {});
+    await this.outputs.close();
+    await this.#pipeline.close();
+  }
+}
+
+function urlsOf(
+  { options, key }: PlannedCamera,
+  { port }: RtmpServer,
+  { host, user }: Pick<RunOptions, 'host' | 'user'>,
+): PushUrl[] {
+  return options.pull === undefined ? pushUrls({ port, host, app: options.app, key, login: user !== undefined }) : [];
+}
+
+function openPipeline({ planned: { options }, transport, canvas }: PreparedCamera, log: Log): VideoPipeline {
+  const { hold, smooth, decoder, maxMemory } = options;
+  const { ring, ringMode, sharing } = transport;
+  return new VideoPipeline({
+    canvas,
+    placement: options,
+    holdMs: hold,
+    decoder,
+    smoothing: smooth,
+    maxMemory,
+    ringName: ring,
+    ringMode,
+    sharing,
+    log,
+  });
+}
