@@ -7,4 +7,6 @@ export interface CommandContext {
   readonly stderr: TerminalStream;
   /** Aborted by the first Ctrl-C, SIGTERM or closed terminal. */
   readonly signal: AbortSignal;
+  /** From now on calls the listener at each SIGHUP, unless its terminal was closed. Without this, SIGHUP aborts. */
+  readonly onHangup?: (listener: () => void) => void;
 }

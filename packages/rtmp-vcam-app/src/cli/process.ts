@@ -27,14 +27,24 @@ export async function runInProcess(): Promise<void> {
   });
   stderr.on('error', () => {});
   let signal: AbortSignal | undefined;
+  let onHangup: (() => void) | undefined;
+  const hangup = (): boolean => {
+    // The kernel sends this signal when a terminal is closed.
+    if (onHangup === undefined || !terminals.every((fd) => isatty(fd))) return false;
+    onHangup();
+    return true;
+  };
   const code = await runProgram(process.argv.slice(2), {
     env,
     stdout,
     stderr,
     // Until a command can be aborted, a signal just ends the program: it may be waiting for a terminal that is stopped.
     get signal() {
-      signal ??= endSignal();
+      signal ??= endSignal(hangup);
       return signal;
+    },
+    onHangup: (listener) => {
+      onHangup = listener;
     },
   });
   // The process exits even if something is still open, such as a connection.
@@ -56,11 +66,15 @@ export async function runInProcess(): Promise<void> {
   process.exit(EXIT.failure);
 }
 
-/** Aborted by the first SIGINT, SIGTERM or SIGHUP. The second one ends the process at once. */
-function endSignal(): AbortSignal {
+/**
+ * Aborted by the first SIGINT, SIGTERM or SIGHUP. The second one ends the process at once. `hangup` says whether a SIGHUP
+ * meant something else.
+ */
+function endSignal(hangup: () => boolean): AbortSignal {
   const controller = new AbortController();
   for (const name of END_SIGNALS) {
     process.on(name, () => {
+      if (name === 'SIGHUP' && !controller.signal.aborted && hangup()) return;
       if (controller.signal.aborted) {
         // Let the system end the process: process.exit would wait for a thread that hangs in native code.
         process.removeAllListeners(name);

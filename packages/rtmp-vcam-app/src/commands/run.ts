@@ -1,4 +1,4 @@
-import { type FlagValues, loadConfig } from '../config/load-config.ts';
+import { type FlagValues, type LoadedConfig, loadConfig } from '../config/load-config.ts';
 import { infoOf, kebabCase } from '../config/option.ts';
 import { runSchema } from '../config/run-schema.ts';
 import { AppError } from '../errors.ts';
@@ -20,11 +20,15 @@ export const runCommand: Command = {
   options: { ...runSchema, ...configOption },
 
   async run(flags, context) {
-    const config = loadConfig(flags, context.env);
-    if (config.options.pull !== undefined) refuseServerFlags(flags);
+    const load = (): LoadedConfig => {
+      const config = loadConfig(flags, context.env);
+      if (config.options.pull !== undefined) refuseServerFlags(flags);
+      return config;
+    };
+    const config = load();
     const { createRunContext } = await import('../run/run-context.ts');
     const { runCameras } = await import('../run/run-cameras.ts');
-    return runCameras(config.options, createRunContext(config, context));
+    return runCameras(config.options, createRunContext(config, context, load));
   },
 };
 

@@ -12,13 +12,15 @@ export interface LogEvent {
   readonly isNear: boolean;
   /** The same for all lines that say the same, whoever causes them. Nothing in it is chosen by a peer. */
   readonly kind: string;
+  /** The line answers a signal of the owner of the program, who waits for it. */
+  readonly isAnswer: boolean;
   /** The same for all lines of one peer. */
   readonly source: string;
 }
 
 /** Reads the arguments of a log function: fields and a message, or a message alone. */
 export function logEvent(level: number, [first, second]: readonly unknown[]): LogEvent {
-  const { code, fix, remote, camera }: Readonly<Record<string, unknown>> =
+  const { code, fix, remote, camera, signal }: Readonly<Record<string, unknown>> =
     typeof first === 'object' && first !== null ? { ...first } : {};
   const message = String(typeof first === 'string' ? first : (second ?? ''));
   // The text of a message may name the sender, but each code stands for one kind, and a fix is the same for all.
@@ -31,6 +33,7 @@ export function logEvent(level: number, [first, second]: readonly unknown[]): Lo
     code: typeof code === 'string' ? code : undefined,
     remote: from,
     isNear,
+    isAnswer: typeof signal === 'string',
     // A flood from the internet must not use up what is meant for the senders in this network, nor one camera's trouble
     // what is meant for another one.
     kind: `${level} ${what} ${isNear ? 'near' : 'far'} ${typeof camera === 'string' ? camera : ''}`,

@@ -71,6 +71,7 @@ export class Repeats {
 
   /** True if the line is to be written; otherwise it is counted. */
   admits(event: LogEvent): boolean {
+    if (event.isAnswer) return true;
     const now = this.#now();
     const kind = this.#kindOf(event, now);
     const source = kind.sources.get(event.source);

@@ -17,6 +17,12 @@ interface CameraSetOptions {
   readonly onBegin: (remoteAddress: string) => void;
 }
 
+/** A camera that could not be opened. */
+interface FailedCamera {
+  readonly name: string;
+  readonly error: unknown;
+}
+
 /** The cameras of the program, and the server that streams are pushed to. */
 export class CameraSet {
   readonly #options: RunOptions;
@@ -55,29 +61,32 @@ export class CameraSet {
   }
 
   /**
-   * Makes these the cameras: those that are running and have not changed go on, the others are closed or opened. Throws
-   * AppError, CameraError, RtmpError and VideoError, and the reason of an aborted signal. When that is for an option
-   * that cannot be used, nothing has changed; when a camera cannot be opened, all the other ones are running.
+   * Makes these the cameras: those that run and have not changed go on, the others are closed or opened. Resolves to
+   * those that could not be opened. Throws AppError, CameraError, RtmpError and VideoError, and the reason of an aborted
+   * signal, for options that cannot be used, and then no camera has changed.
    */
-  async set(planned: readonly PlannedCamera[], { open }: Pick<RunOptions, 'open'> = this.#options): Promise<void> {
+  async set(
+    planned: readonly PlannedCamera[],
+    { open }: Pick<RunOptions, 'open'> = this.#options,
+  ): Promise<readonly FailedCamera[]> {
     const kept = this.#cameras.filter((camera) => planned.some((each) => isDeepStrictEqual(each, camera.planned)));
     const isKept = (each: PlannedCamera): boolean => kept.some((camera) => isDeepStrictEqual(each, camera.planned));
     const prepared = await this.#prepare(planned, (each) => !isKept(each));
+    if (planned.some(({ options }) => options.pull === undefined)) await this.#openServer();
+    this.#routes.set(planned, { open });
     await Promise.all(this.#cameras.filter((camera) => !kept.includes(camera)).map((camera) => camera.close()));
     this.#cameras = kept;
-    this.#routes.set(planned, { open });
-    if (planned.some(({ options }) => options.pull === undefined)) await this.#openServer();
-    const failures: unknown[] = [];
+    const failed: FailedCamera[] = [];
     for (const camera of prepared) {
       try {
         this.#cameras = [...this.#cameras, this.#open(camera, planned.length > 1)];
       } catch (error) {
-        failures.push(error);
+        failed.push({ name: camera.planned.options.name, error });
       }
     }
     const order = planned.map(({ options }) => options.name);
     this.#cameras = this.#cameras.toSorted((a, b) => order.indexOf(a.options.name) - order.indexOf(b.options.name));
-    if (failures.length > 0) throw failures[0];
+    return failed;
   }
 
   /** May be called twice. */

@@ -1,4 +1,5 @@
 import type { RtmpServer } from '@rtmp-vcam/rtmp-server';
+import type { ProgramFile } from '../control/program-files.ts';
 import { ControlServer } from '../control/server/control-server.ts';
 import type { Control, ControlledCamera } from '../control/server/routes.ts';
 import type { CameraState, ProgramState } from '../control/state.ts';
@@ -23,9 +24,7 @@ export function openControl(
   { logger, runtimeFolders }: Pick<RunContext, 'logger' | 'runtimeFolders'>,
 ): Promise<ControlServer> {
   const control = new ProgramControl(running);
-  const { pid, version, since, port, tlsPort, cameras } = control.state();
-  const about = { pid, version, since, port, tlsPort, rings: cameras.map(({ ring }) => ring) };
-  return ControlServer.open({ control, folders: runtimeFolders, about, log: logger });
+  return ControlServer.open({ control, folders: runtimeFolders, about: () => control.about(), log: logger });
 }
 
 /** Tells what the program does, and finds its cameras by number or name. */
@@ -41,6 +40,12 @@ export class ProgramControl implements Control {
     const { cameras } = this.#running;
     const named = cameras.find(({ options }) => options.name === idOrName);
     return (named ?? cameras.find((_, index) => idOf(index) === idOrName))?.control;
+  }
+
+  /** Where the program can be found. */
+  about(): ProgramFile {
+    const { pid, version, since, port, tlsPort, cameras } = this.state();
+    return { pid, version, since, port, tlsPort, rings: cameras.map(({ ring }) => ring) };
   }
 
   state(): ProgramState {

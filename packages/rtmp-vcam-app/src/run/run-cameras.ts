@@ -7,6 +7,7 @@ import { CameraSet } from './camera-set.ts';
 import { watchOpenFiles } from './open-files-watch.ts';
 import { openControl } from './program-control.ts';
 import { describeRefusal, Refusals } from './refusals.ts';
+import { Reload } from './reload.ts';
 import type { RunContext } from './run-context.ts';
 
 const STATUS_EVERY_MS = 500;
@@ -36,11 +37,18 @@ export async function runCameras(options: RunOptions, context: RunContext): Prom
     () => set.close(),
   );
   try {
-    await set.set(context.cameras);
+    const [failed] = await set.set(context.cameras);
+    if (failed !== undefined) throw failed.error;
     const control = await openControl(set, context);
     closers.push(() => control.close());
     announce({ options, ports: set.server, cameras: set.cameras }, context);
     closers.push(startStatus(context, set, refusals));
+    const { read } = context;
+    if (read !== undefined) {
+      const reload = new Reload({ set, options, context, read, onChange: () => control.update() });
+      closers.push(() => reload.finished);
+      context.onHangup(() => void reload.run());
+    }
     await Promise.race([aborted(signal), set.failed]);
     logger.info('Stopping');
   } catch (error) {

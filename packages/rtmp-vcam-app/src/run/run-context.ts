@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { CommandContext } from '../command-context.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
+import type { RunOptions } from '../config/run-schema.ts';
 import { runtimeFolders } from '../control/runtime-folders.ts';
 import { createLogger } from '../logging/create-logger.ts';
 import { linesTo } from '../terminal/lines-to.ts';
@@ -23,15 +24,29 @@ export interface RunContext {
   readonly firstStream: FirstStream;
   /** The certificate for RTMPS. */
   readonly certificate: CertificateSource;
+  /** Reads the config again; undefined if the cameras are not those of the config. Throws AppError. */
+  readonly read: (() => ReadConfig) | undefined;
+  /** Calls the listener at each SIGHUP. */
+  readonly onHangup: (listener: () => void) => void;
   /** Folders for the file by which other commands find this program, the best first. */
   readonly runtimeFolders: readonly string[];
 }
 
+/** The options of the program, and its cameras. */
+export interface ReadConfig {
+  readonly options: RunOptions;
+  readonly cameras: readonly PlannedCamera[];
+}
+
 /**
  * Makes the context, and on the first run the stream key if one is needed. Throws AppError APP_ERR_KEY_FILE,
- * APP_ERR_TLS and APP_ERR_CONFIG.
+ * APP_ERR_TLS and APP_ERR_CONFIG. `load` reads the config again.
  */
-export function createRunContext(config: LoadedConfig, { env, stdout, signal }: CommandContext): RunContext {
+export function createRunContext(
+  config: LoadedConfig,
+  { env, stdout, signal, onHangup = () => {} }: CommandContext,
+  load?: () => LoadedConfig,
+): RunContext {
   const { options, file, warnings } = config;
   const terminal = new Terminal(stdout, env, linesTo(stdout));
   const cameras = planCameras(config.cameras, env);
@@ -41,5 +56,15 @@ export function createRunContext(config: LoadedConfig, { env, stdout, signal }: 
   for (const warning of warnings) logger.warn(warning);
   const firstStream = new FirstStream(env);
   const certificate = chooseCertificate(options, env, logger);
-  return { logger, terminal, signal, cameras, firstStream, certificate, runtimeFolders: runtimeFolders(env) };
+  const read = load === undefined ? undefined : () => readAgain(load, env, secrets);
+  const folders = runtimeFolders(env);
+  return { logger, terminal, signal, cameras, firstStream, certificate, read, onHangup, runtimeFolders: folders };
+}
+
+/** The logger hides what is added to `secrets`. */
+function readAgain(load: () => LoadedConfig, env: NodeJS.ProcessEnv, secrets: string[]): ReadConfig {
+  const { options, cameras } = load();
+  const planned = planCameras(cameras, env);
+  secrets.push(...secretsOf(planned, options).filter((secret) => !secrets.includes(secret)));
+  return { options, cameras: planned };
 }

@@ -22,7 +22,7 @@ async function open(t: TestContext, folders: readonly string[], longestMs?: numb
   };
   const control = new FakeControl();
   const limit = longestMs === undefined ? {} : { longestMs };
-  const server = await ControlServer.open({ control, folders, about, log, ...limit });
+  const server = await ControlServer.open({ control, folders, about: () => about, log, ...limit });
   t.after(() => server.close());
   return { server, warnings, control };
 }

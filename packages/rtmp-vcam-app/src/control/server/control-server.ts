@@ -24,8 +24,8 @@ export interface ControlServerOptions {
   readonly control: Control;
   /** Folders for its files, the best first. */
   readonly folders: readonly string[];
-  /** Where the program can be found. */
-  readonly about: ProgramFile;
+  /** Says where the program can be found. */
+  readonly about: () => ProgramFile;
   readonly log: ControlLog;
   /** How long a connection may last, whatever its client does or does not do. Default 10000 milliseconds. */
   readonly longestMs?: number;
@@ -48,6 +48,7 @@ export class ControlServer {
   readonly #log: ControlLog;
   #server: Server | undefined;
   #folder = '';
+  readonly #about: () => ProgramFile;
   readonly #pid: number;
   readonly #longestMs: number;
   readonly #connections: Set<Socket> = new Set();
@@ -55,7 +56,8 @@ export class ControlServer {
 
   private constructor({ log, about, longestMs = LONGEST_MS }: ControlServerOptions) {
     this.#log = log;
-    this.#pid = about.pid;
+    this.#about = about;
+    this.#pid = process.pid;
     this.#longestMs = longestMs;
   }
 
@@ -76,6 +78,16 @@ export class ControlServer {
     return control;
   }
 
+  /** What `about` says has changed. */
+  update(): void {
+    if (this.#server === undefined) return;
+    try {
+      writeProgramFile(this.#folder, this.#about());
+    } catch (error) {
+      this.#warn(error, reasonOf(error));
+    }
+  }
+
   /** Removes its files. May be called twice. */
   async close(): Promise<void> {
     const server = this.#server;
@@ -87,8 +99,8 @@ export class ControlServer {
     await closed;
   }
 
-  async #openIn(folder: string, { control, about }: ControlServerOptions): Promise<void> {
-    const path = socketPath(folder, about.pid);
+  async #openIn(folder: string, { control }: ControlServerOptions): Promise<void> {
+    const path = socketPath(folder, this.#pid);
     if (Buffer.byteLength(path) > LONGEST_PATH) throw new Error('the path is too long for a socket');
     makePrivateFolder(folder);
     // Containers that share a folder number their processes alike. A folder of their own is next.
@@ -100,9 +112,9 @@ export class ControlServer {
     server.maxRequestsPerSocket = 1;
     server.on('connection', (connection) => this.#admit(connection));
     try {
-      await listenIn(folder, path, server, about.pid);
+      await listenIn(folder, path, server, this.#pid);
       chmodSync(path, 0o600);
-      writeProgramFile(folder, about);
+      writeProgramFile(folder, this.#about());
     } catch (error) {
       server.close(() => {});
       this.#removeFiles(folder);
