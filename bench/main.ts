@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { stopAll } from '../test/support/program.ts';
 import { attacks } from './cases/attacks.ts';
 import type { BenchCase } from './cases/bench-case.ts';
+import { cameras } from './cases/cameras.ts';
 import { cpu } from './cases/cpu.ts';
 import { idle } from './cases/idle.ts';
 import { ingest } from './cases/ingest.ts';
@@ -20,7 +21,19 @@ import { requireFfmpeg } from './clips/clips.ts';
 import type { Figure } from './report/figure.ts';
 import { printFigures } from './report/print-figures.ts';
 
-const CASES: readonly BenchCase[] = [cpu, latency, playout, start, memory, idle, ingest, publishers, attacks, soak];
+const CASES: readonly BenchCase[] = [
+  cpu,
+  latency,
+  playout,
+  start,
+  memory,
+  cameras,
+  idle,
+  ingest,
+  publishers,
+  attacks,
+  soak,
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

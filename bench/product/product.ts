@@ -16,11 +16,14 @@ export interface ProductOptions {
 }
 
 /** The built program, running with a ring and a configuration of its own. Its warnings and errors are shown. */
-export async function startProduct({ width, height, fps }: ProductOptions): Promise<Product> {
+export async function startProduct(
+  { width, height, fps }: ProductOptions,
+  env: NodeJS.ProcessEnv = {},
+): Promise<Product> {
   const product = await Product.start({
     picture: ['--size', `${width}x${height}`, '--fps', `${fps}`],
     nodeArgs: nodeOptions(),
-    env: { NODE_OPTIONS: '' },
+    env: { NODE_OPTIONS: '', ...env },
     onLine: (line) => {
       // A line that is no record may belong to a stack trace.
       const { level = 0 } = parseLine(line)[0] ?? { level: WARNING };
