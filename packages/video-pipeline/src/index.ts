@@ -23,6 +23,7 @@ export { type CardContent, drawPicture } from './card/card.ts';
 export type { DecoderChoice } from './decoder/decoder.ts';
 export type { StreamFormat } from './decoder-thread/protocol.ts';
 export { VIDEO_ERRORS, VideoError, type VideoErrorCode } from './errors.ts';
+export type { Idle } from './idle/idle-gate.ts';
 export type { Log } from './log.ts';
 export { type PipelineStats, VideoPipeline, type VideoPipelineOptions } from './pipeline/video-pipeline.ts';
 export type { Sharing } from './pixel-buffers/pixel-buffer-pool.ts';

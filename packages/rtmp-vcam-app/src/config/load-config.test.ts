@@ -52,6 +52,7 @@ test('options that are not set have their defaults', () => {
     maxMemory: 2 ** 30,
     card: 'auto',
     decoder: 'auto',
+    idle: 'auto',
     ring: '/rtmp_vcam_ring',
     jsonLogs: false,
     verbose: false,

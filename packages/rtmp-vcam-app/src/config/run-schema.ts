@@ -161,6 +161,11 @@ export const runSchema = {
     placeholder: 'WHAT',
     help: 'Picture without a stream: guide (URL, key, QR code), plain (nothing secret), auto (guide until the first stream ever, then plain), or a PNG, JPEG or WebP file',
   }),
+  idle: option(oneOf(['auto', 'never']), 'auto', {
+    group: 'Picture',
+    placeholder: 'WHEN',
+    help: 'When to stop decoding: auto (while nobody watches) or never',
+  }),
   decoder: option(oneOf(['auto', 'libav', 'videotoolbox']), 'auto', {
     group: 'Picture',
     placeholder: 'WHICH',
@@ -232,6 +237,7 @@ export const CAMERA_OPTIONS = [
   'hold',
   'smooth',
   'card',
+  'idle',
   'decoder',
   'maxMemory',
   'camera',

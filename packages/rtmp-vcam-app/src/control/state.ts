@@ -21,9 +21,9 @@ const stream = v.object({
   height: count,
   codec: text,
   decoder: text,
-  /** Pictures a second. */
+  /** Pictures a second; 0 while nothing is decoded. */
   fps: count,
-  /** Milliseconds from the last byte of a picture to the camera. */
+  /** Milliseconds from the last byte of a picture to the camera; 0 while nothing is decoded. */
   latencyMs: count,
   /** For how long pictures are held back so that they come evenly, in milliseconds. */
   smoothingMs: count,
@@ -67,6 +67,8 @@ export const cameraState = v.object({
   bitrate: count,
   /** Null before the first picture of a stream. */
   stream: v.nullable(stream),
+  /** False when nobody sees the pictures: no app, and no reader of the frame ring. Then nothing has to be decoded. */
+  watched: v.boolean(),
   /** The cameras of this system that are fed, and how many apps read them, if that is known; null when there is none. */
   device: v.nullable(v.object({ label: text, readers: v.nullable(count) })),
   /** The newest is the first. */

@@ -51,7 +51,7 @@ export class CameraControl implements ControlledCamera {
 
   state(id: string): CameraState {
     const { options, canvas, status, streams, history } = this.#options;
-    const { state, fps = 0, bitrate = 0, latency = 0, smoothing = 0, camera, readers } = status.now;
+    const { state, fps = 0, bitrate = 0, latency = 0, smoothing = 0, camera, readers, watched = true } = status.now;
     const { current, format } = streams;
     const { width, height } = canvas;
     return {
@@ -78,6 +78,7 @@ export class CameraControl implements ControlledCamera {
               latencyMs: latency,
               smoothingMs: smoothing,
             },
+      watched,
       device: camera === undefined ? null : { label: camera, readers: readers ?? null },
       refused: history.refused.map(({ refusal, times, last }) => ({
         address: refusal.remoteAddress,

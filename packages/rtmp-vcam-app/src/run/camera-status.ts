@@ -36,7 +36,7 @@ export class CameraStatus {
 
   /** The status now, with the rates that were measured last. */
   get now(): Status {
-    const { state, latencyMs, smoothingMs } = this.#pipeline.stats;
+    const { state, latencyMs, smoothingMs, watched, resting } = this.#pipeline.stats;
     const { current, format } = this.#streams;
     const { fps, bitrate } = this.#rates;
     const status = {
@@ -44,18 +44,13 @@ export class CameraStatus {
       connected: current !== undefined,
       camera: this.#outputs.label,
       readers: this.#outputs.readers,
+      watched,
     };
     if (current === undefined) return status;
     if (format === undefined) return { ...status, encoder: current.encoder, bitrate };
-    return {
-      ...status,
-      encoder: current.encoder,
-      size: format,
-      fps,
-      bitrate,
-      latency: latencyMs,
-      smoothing: smoothingMs,
-    };
+    const stream = { ...status, encoder: current.encoder, size: format, bitrate, smoothing: smoothingMs };
+    // What was measured before is not true while nothing is decoded.
+    return resting ? stream : { ...stream, fps, latency: latencyMs };
   }
 }
 

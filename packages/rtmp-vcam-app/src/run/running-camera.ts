@@ -107,13 +107,14 @@ function urlsOf(
 }
 
 function openPipeline({ planned: { options }, transport, canvas }: PreparedCamera, log: Log): VideoPipeline {
-  const { hold, smooth, decoder, maxMemory } = options;
+  const { hold, smooth, decoder, idle, maxMemory } = options;
   const { ring, ringMode, sharing } = transport;
   return new VideoPipeline({
     canvas,
     placement: options,
     holdMs: hold,
     decoder,
+    idle,
     smoothing: smooth,
     maxMemory,
     ringName: ring,

@@ -35,7 +35,7 @@ test('a narrow window shows the most important parts, and the line is never too 
 
 test('parts that are not known are omitted', () => {
   assert.equal(formatStatus({ state: 'card' }, 80, PLAIN), '○ WAITING for a stream');
-  assert.equal(formatStatus({ state: 'holding', readers: 0 }, 80, PLAIN), '◐ HOLDING the last picture · not in use');
+  assert.equal(formatStatus({ state: 'holding', readers: 0 }, 80, PLAIN), '◐ HOLDING the last picture · no app');
   assert.equal(
     formatStatus({ state: 'live', readers: 1, bitrate: 64_400, fps: 30 }, 80, PLAIN),
     '● LIVE · 30 fps · 64 kb/s · 1 app',
@@ -68,4 +68,17 @@ test('names from the network have no control characters and are cut if they are 
 
 test('colours do not count as width', () => {
   assert.match(formatStatus(LIVE, 80, styleFor(true)), /2 apps/);
+});
+
+test('nobody watches: it says so, and leaves out what is not known while nothing is decoded', () => {
+  const { fps: _fps, latency: _latency, ...resting } = LIVE;
+  assert.equal(
+    formatStatus({ ...resting, readers: 0, watched: false }, 80, PLAIN),
+    '● LIVE · OBS Studio 30.2.3 · 1920×1080 · 6.0 Mb/s · nobody watches',
+  );
+  assert.equal(formatStatus({ state: 'card', watched: false }, 80, PLAIN), '○ WAITING for a stream · nobody watches');
+  assert.equal(
+    formatStatus({ state: 'card', watched: true, readers: 0 }, 80, PLAIN),
+    '○ WAITING for a stream · no app',
+  );
 });

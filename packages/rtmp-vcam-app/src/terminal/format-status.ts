@@ -38,6 +38,8 @@ export interface Status {
   readonly camera?: string | undefined;
   /** Number of apps that read the camera. */
   readonly readers?: number | undefined;
+  /** False when nobody sees the pictures: no app, and no reader of the frame ring. */
+  readonly watched?: boolean | undefined;
 }
 
 interface Part {
@@ -77,7 +79,8 @@ function fitted(all: readonly Part[], width: number, style: Style): string {
 }
 
 function partsOf(status: Status, style: Style): Part[] {
-  const { state, connected, refused, encoder, size, fps, bitrate, latency, smoothing, camera, readers } = status;
+  const { state, connected, refused, encoder, size, fps, bitrate, latency, smoothing, camera } = status;
+  const audience = formatAudience(status);
   const parts: (Part | undefined)[] = [
     ...refusedPart(refused, style),
     statePart(state, connected === true, style),
@@ -90,7 +93,7 @@ function partsOf(status: Status, style: Style): Part[] {
       ? undefined
       : { text: `smoothing ${formatLatency(Math.round(smoothing))}`, rank: 6 },
     camera ? { text: withoutControls(camera), rank: 9, paint: style.cyan } : undefined,
-    readers === undefined ? undefined : { text: formatReaders(readers), rank: 8, paint: style.dim },
+    audience === undefined ? undefined : { text: audience, rank: 8, paint: style.dim },
   ];
   return parts.filter((part) => part !== undefined);
 }
@@ -126,8 +129,11 @@ export function formatLatency(ms: number): string {
   return `${ms < 10 ? rounded(ms) : Math.round(ms)} ms`;
 }
 
-export function formatReaders(readers: number): string {
-  if (readers === 0) return 'not in use';
+/** Who watches; undefined when that is not known. Readers of the frame ring are no apps. */
+export function formatAudience({ readers, watched }: Pick<Status, 'readers' | 'watched'>): string | undefined {
+  if (watched === false) return 'nobody watches';
+  if (readers === undefined) return undefined;
+  if (readers === 0) return 'no app';
   return readers === 1 ? '1 app' : `${readers} apps`;
 }
 

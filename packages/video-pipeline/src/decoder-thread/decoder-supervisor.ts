@@ -113,8 +113,16 @@ export class DecoderSupervisor extends EventEmitter<DecoderSupervisorEvents> {
     else this.#thread.send({ type: 'end', stream: this.#stream });
   }
 
-  /** Decodes a packet of the current stream. Its buffer belongs to the decoder afterwards. `arrivalNs`: host clock. */
-  push(packet: VideoPacket, arrivalNs: bigint, showAt: number): void {
+  /** No packet will come for a while, so the decoder frees its memory. The next one must begin with a keyframe. */
+  rest(): void {
+    this.#thread?.send({ type: 'rest', stream: this.#stream });
+  }
+
+  /**
+   * Decodes a packet of the current stream. Its buffer belongs to the decoder afterwards. `arrivalNs`: host clock. `kept`:
+   * it waited while nobody watched, so its picture is drawn only if no other packet waits.
+   */
+  push(packet: VideoPacket, arrivalNs: bigint, showAt: number, kept = false): void {
     if (packet.kind === 'config') this.#takeConfig(packet);
     if (packet.kind !== 'frame') return;
     this.#forgivePause();
@@ -123,7 +131,7 @@ export class DecoderSupervisor extends EventEmitter<DecoderSupervisorEvents> {
       return;
     }
     this.#sendConfig(this.#thread);
-    this.#thread.send({ type: 'packet', stream: this.#stream, packet, arrivalNs, showAt });
+    this.#thread.send({ type: 'packet', stream: this.#stream, packet, arrivalNs, showAt, kept });
   }
 
   /** Settles when the thread has ended. A thread that hangs is given up after a second, or after five while it loads. */

@@ -59,6 +59,8 @@ export class StreamDecoder {
   #configured = false;
   /** The decoder was open during this stream. */
   #hasDecoded = false;
+  /** The decoder was closed because nobody watches, and is to be opened by the next access unit. */
+  #isResting = false;
   /** The decoder is to be opened as soon as that is allowed: the format has changed too often. */
   #isPostponed = false;
   /** A keyframe that came meanwhile, and what followed it: many encoders send no other one for a long time. */
@@ -69,6 +71,8 @@ export class StreamDecoder {
   #description: ConfigDescription | undefined;
   #format = '';
   #lastDrawn = 0;
+  /** The present packet was kept while nobody watched. */
+  #isCatchingUp = false;
   #unreported = 0;
   #reportedPictureAt = Number.NEGATIVE_INFINITY;
   readonly #reportedAt: Map<VideoErrorCode, number> = new Map();
@@ -99,10 +103,13 @@ export class StreamDecoder {
       yield* this.#guarded(this.#draw(this.#decoder.flush()));
       yield { type: 'ended', stream: this.#stream };
       yield* this.#release();
+    } else if (request.type === 'rest') {
+      yield* this.#rest();
     } else if (request.packet.kind === 'config') {
       yield* this.#takeHeader(request.packet);
     } else if (request.packet.kind === 'frame') {
-      const { packet, arrivalNs, showAt } = request;
+      const { packet, arrivalNs, showAt, kept = false } = request;
+      this.#isCatchingUp = kept;
       const more = next?.type === 'packet' && next.stream === request.stream && isSameTime(next.packet, packet);
       yield* this.#takeFrame(this.#input.frame(packet, { arrivalNs, showAt }, more), showAt);
     }
@@ -130,9 +137,21 @@ export class StreamDecoder {
     this.#hasDecoded = false;
   }
 
+  /** Frees the memory of the decoder. It is opened again by the next keyframe of the stream. */
+  *#rest(): Steps<DecoderEvent> {
+    if (!this.#configured) return;
+    yield* this.#take(this.#input.flush());
+    yield* this.#close();
+    this.#isResting = true;
+    this.#pending.clear();
+    this.#keyframes.open();
+    releaseMemory();
+  }
+
   *#close(): Steps<never> {
     this.#configured = false;
     this.#isPostponed = false;
+    this.#isResting = false;
     this.#isTooLarge = false;
     this.#held = [];
     const closed = this.#decoder.close();
@@ -194,11 +213,7 @@ export class StreamDecoder {
     this.#config = config;
     this.#room = room;
     if (this.#changes.allowed()) {
-      this.#isPostponed = false;
-      this.#held = [];
-      this.#decoder.configure(config, room);
-      this.#configured = true;
-      this.#hasDecoded = true;
+      this.#beginDecoding(config, room);
       return;
     }
     yield* this.#close();
@@ -206,6 +221,16 @@ export class StreamDecoder {
     // An error takes longer to make than anything else in a flood.
     if (this.#isDue('VIDEO_ERR_FORMAT_CHANGES'))
       yield* this.#problem(new VideoError('VIDEO_ERR_FORMAT_CHANGES', config.codec));
+  }
+
+  /** Throws VideoError. */
+  #beginDecoding(config: VideoPacket, room: DecoderRoom): void {
+    this.#isPostponed = false;
+    this.#isResting = false;
+    this.#held = [];
+    this.#decoder.configure(config, room);
+    this.#configured = true;
+    this.#hasDecoded = true;
   }
 
   *#unit(unit: AccessUnit): Steps<DecoderEvent> {
@@ -237,6 +262,7 @@ export class StreamDecoder {
       this.#memory.check(formats);
       if (isLarger || fitsAgain) yield* this.#open(config, this.#memory.roomFor(formats));
       else if (this.#isPostponed) yield* this.#open(config, room);
+      else if (this.#isResting) this.#beginDecoding(config, room);
     } catch (error) {
       yield* this.#close();
       this.#isTooLarge = isTooLarge(error);
@@ -272,7 +298,7 @@ export class StreamDecoder {
       const known = this.#pending.take(picture.packetPts) ?? unknownPicture(picture);
       const damaged = picture.damaged || known.damaged;
       if (!this.#keyframes.accepts({ ...picture, damaged, pts: known.showAt })) continue;
-      if (!this.#rate.accepts(known.showAt) || this.#isOutrun()) continue;
+      if (this.#isOutrun() || !this.#rate.accepts(known.showAt)) continue;
       const slot = this.#isCurrent() ? this.#ring.claim() : undefined;
       if (slot === undefined) continue;
       const isDrawn = drawIn(slot, picture);
@@ -305,9 +331,10 @@ export class StreamDecoder {
     yield { type: 'format', stream: this.#stream, decoder, codecString, reorderFrames, width, height };
   }
 
-  /** True when newer packets already wait and a picture was drawn a moment ago. */
+  /** True when newer packets already wait and a picture was drawn a moment ago, or need not be drawn at all. */
   #isOutrun(): boolean {
     const waiting = Atomics.load(this.#progress, PROGRESS.posted) - Atomics.load(this.#progress, PROGRESS.done) - 1;
+    if (this.#isCatchingUp) return waiting > 0;
     return waiting >= BACKLOG && performance.now() - this.#lastDrawn < DRAW_AT_LEAST_MS;
   }
 

@@ -1,10 +1,11 @@
 import type { Canvas } from '../canvas/canvas.ts';
 import type { Surface } from '../canvas/surface.ts';
+import type { Watchable } from '../idle/audience.ts';
 import type { FrameState } from '../ring/memory/layout.ts';
 import type { RingWriter } from '../ring/ring-writer.ts';
 
 /** Something that shows pictures: a camera. */
-export interface FrameSink {
+export interface FrameSink extends Watchable {
   /** Shows one canvas-sized picture, lent until this returns; returns at once and never throws. */
   present(surface: Surface): void;
 }
@@ -15,6 +16,8 @@ const FRESH_MS = 1000;
 const CARD_EVERY_MS = 100;
 /** A picture is repeated when no new one comes for this many frame intervals; fewer would double most pictures. */
 const LATE = 1.5;
+/** While nobody watches, pictures are repeated only this often: cameras see by them that they are fed. */
+const UNWATCHED_EVERY_MS = 200;
 const HEARTBEAT_MS = 250;
 /** With nobody to feed there is little to do. */
 const LONGEST_TICK_MS = 60_000;
@@ -39,6 +42,7 @@ export class Feeder {
   /** The current stream has had a picture; until then, that of the stream before is only held. */
   #hasPicture = false;
   #lastFrameAt = Number.NEGATIVE_INFINITY;
+  #watched = true;
   #endedAt = Number.NEGATIVE_INFINITY;
   #card: Uint8Array;
 
@@ -69,6 +73,13 @@ export class Feeder {
     this.#sinks.delete(sink);
   }
 
+  /** Whoever begins to watch gets a picture at once. */
+  set watched(watched: boolean) {
+    this.#watched = watched;
+    if (watched) this.#present();
+    else this.#schedule();
+  }
+
   /** A stream begins. The picture of the one before is held as if there were none, until the first of this one. */
   streamStarted(): void {
     // The end of a stream that is replaced by another one is not reported.
@@ -91,6 +102,13 @@ export class Feeder {
     // The picture was published as `live`, which is not true any more.
     if (!this.#streaming) this.#ring.heartbeat(this.#state);
     this.#present();
+  }
+
+  /** The stream goes on, but its new pictures are not decoded: the last one stays. */
+  goesOn(): void {
+    if (!this.#streaming || !this.#hasPicture) return;
+    this.#lastFrameAt = performance.now();
+    this.#enter('live');
   }
 
   /** The stream is over: the last picture is held for a while, unless nobody should see it any more. */
@@ -168,13 +186,15 @@ export class Feeder {
   /** Without sinks nothing has to be repeated: the next tick is the change to the card. */
   #nextTickMs(): number {
     const silent = performance.now() - this.#lastFrameAt;
+    const least = this.#watched ? 0 : UNWATCHED_EVERY_MS;
     if (this.#state === 'card')
-      return this.#sinks.size === 0 ? LONGEST_TICK_MS : Math.max(CARD_EVERY_MS, this.#intervalMs);
+      return this.#sinks.size === 0 ? LONGEST_TICK_MS : Math.max(CARD_EVERY_MS, this.#intervalMs, least);
     const untilCard = this.#isHeld
       ? Math.max(0, this.#endedAt + this.#holdMs - performance.now())
       : Number.POSITIVE_INFINITY;
     const untilStale = silent < FRESH_MS ? FRESH_MS - silent : untilCard;
-    const untilRepeat = this.#sinks.size === 0 ? untilCard : this.#intervalMs * (silent < this.#intervalMs ? LATE : 1);
+    const lateMs = this.#intervalMs * (silent < this.#intervalMs ? LATE : 1);
+    const untilRepeat = this.#sinks.size === 0 ? untilCard : Math.max(lateMs, least);
     // Rounding can leave a tiny time, in which the clock would not move on.
     return Math.max(1, Math.min(untilCard, untilStale, untilRepeat, LONGEST_TICK_MS));
   }

@@ -7,6 +7,8 @@ import { type DecoderStats, DecoderSupervisor } from '../decoder-thread/decoder-
 import type { DecoderProblem, PublishedFrame, StreamFormat } from '../decoder-thread/protocol.ts';
 import { VideoError } from '../errors.ts';
 import { hasFrameworks } from '../ffi/framework.ts';
+import { Audience, type Watchable } from '../idle/audience.ts';
+import { type Idle, IdleGate } from '../idle/idle-gate.ts';
 import { type Log, silentLog } from '../log.ts';
 import type { Sharing } from '../pixel-buffers/pixel-buffer-pool.ts';
 import { Playout } from '../playout/playout.ts';
@@ -35,6 +37,8 @@ export interface VideoPipelineOptions {
   readonly ringMode?: number | undefined;
   /** On macOS, whether other processes may read the ring's pictures. Default `global`: they may. */
   readonly sharing?: Sharing | undefined;
+  /** `auto`, the default, decodes nothing while nobody watches. */
+  readonly idle?: Idle | undefined;
   readonly log?: Log;
 }
 
@@ -54,6 +58,10 @@ export interface PipelineStats extends DecoderStats {
   readonly latencyMs: number;
   /** For how long packets are held so that pictures come evenly, in milliseconds. */
   readonly smoothingMs: number;
+  /** False when nobody has watched for two seconds. A camera that cannot tell counts as somebody. */
+  readonly watched: boolean;
+  /** True while the stream's pictures are not decoded, because nobody watches. */
+  readonly resting: boolean;
 }
 
 /** Puts the pictures of a stream, or the card when there is none, into the ring and on every sink. One per camera. */
@@ -63,6 +71,8 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
   readonly #decoder: DecoderSupervisor;
   readonly #playout: Playout;
   readonly #cards: CardBoard;
+  readonly #audience: Audience;
+  readonly #gate: IdleGate;
   #stream = 0;
   #frames = 0;
   #latencyMs = 0;
@@ -78,14 +88,30 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
     this.#ring = RingWriter.create({ ...ring, canvas, format, sharing });
     this.#feeder = new Feeder({ ring: this.#ring, canvas, holdMs: options.holdMs }, this.#cards.blank());
     this.#decoder = new DecoderSupervisor({ ring: this.#ring.share(), canvas, placement, decoder, maxMemory });
+    this.#gate = new IdleGate({
+      idle: options.idle ?? 'auto',
+      decode: ({ packet, arrivalNs, showAt }, kept) => this.#decoder.push(packet, arrivalNs, showAt, kept),
+      rest: () => this.#decoder.rest(),
+      kept: () => {
+        this.#feeder.goesOn();
+        this.#audience.look();
+      },
+    });
     this.#playout = new Playout({
       smoothing,
-      release: (packet, arrivalNs, showAt) => this.#decoder.push(packet, arrivalNs, showAt),
-      ended: () => this.#decoder.end(),
+      release: (packet, arrivalNs, showAt) => this.#gate.push({ packet, arrivalNs, showAt }),
+      ended: () => {
+        this.#gate.end();
+        this.#decoder.end();
+      },
     });
+    this.#audience = new Audience([this.#ring], () => this.#setWatched());
+    this.#setWatched();
     this.#decoder.on('frame', (frame) => this.#onFrame(frame));
     this.#decoder.on('format', (format) => {
-      if (format.stream === this.#stream) this.emit('format', format);
+      if (format.stream !== this.#stream) return;
+      this.#gate.picture();
+      this.emit('format', format);
     });
     this.#decoder.on('problem', (problem) => {
       if (problem.stream === this.#stream) this.emit('problem', problem);
@@ -102,6 +128,8 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
       frames: this.#frames,
       latencyMs: this.#latencyMs,
       smoothingMs: this.#playout.delayMs,
+      watched: this.#audience.watched,
+      resting: this.#gate.isResting,
     };
   }
 
@@ -124,17 +152,27 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
 
   addSink(sink: FrameSink): void {
     this.#feeder.addSink(sink);
-    this.#decoder.setWatched(true);
+    this.#audience.add(sink);
+    this.#setWatched();
   }
 
   removeSink(sink: FrameSink): void {
     this.#feeder.removeSink(sink);
-    this.#decoder.setWatched(this.#feeder.hasSinks);
+    this.#audience.remove(sink);
+    this.#setWatched();
+  }
+
+  /** Counts as watching until the returned function is called: for whoever looks at the pictures in another way. */
+  watch(): () => void {
+    const watcher: Watchable = { readers: 1 };
+    this.#audience.add(watcher);
+    return () => this.#audience.remove(watcher);
   }
 
   /** Begins a new stream. Pictures of the previous one are not shown any more. */
   begin(): void {
     this.#playout.begin();
+    this.#gate.begin();
     this.#stream = this.#decoder.begin();
     this.#feeder.streamStarted();
   }
@@ -154,17 +192,26 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
       return;
     }
     this.#playout.close();
+    this.#gate.drop();
     this.#decoder.end();
     this.#feeder.streamEnded({ hold });
   }
 
   /** Ends the decoder thread and removes the ring. */
   async close(): Promise<void> {
+    this.#audience.close();
     this.#cards.close();
     this.#playout.close();
     this.#feeder.close();
     await this.#decoder.close();
     this.#ring.close();
+  }
+
+  #setWatched(): void {
+    const { watched } = this.#audience;
+    this.#gate.watched = watched;
+    this.#feeder.watched = watched;
+    this.#decoder.setWatched(watched && this.#feeder.hasSinks);
   }
 
   #onFrame(frame: PublishedFrame): void {

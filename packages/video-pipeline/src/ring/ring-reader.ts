@@ -11,6 +11,8 @@ import { fence, slotOffset, wholeSequence } from './memory/ring-memory.ts';
 /** A copy is torn only if the writer writes all slots during it. Then the reader tries the newest frame again. */
 const MAX_ATTEMPTS = 8;
 const POLL_MS = 3;
+/** The writer may take out a reader whose process it cannot see, such as one in a container. In milliseconds. */
+const ENTER_AGAIN_MS = 250;
 
 /** The description of a copied picture. */
 export interface FrameInfo {
@@ -47,7 +49,8 @@ export class RingReader {
   readonly #ring: AttachedRing;
   readonly #identity: bigint;
   /** The offset of this reader's entry in the table of readers; undefined when the table was full. */
-  readonly #entry: number | undefined;
+  #entry: number | undefined;
+  #enteredAt: number = performance.now();
   #closed = false;
 
   private constructor(ring: AttachedRing) {
@@ -91,6 +94,7 @@ export class RingReader {
    */
   next(target: Uint8Array, { after }: NextOptions): FrameInfo | undefined {
     this.#requireOpen();
+    this.#stayCounted();
     const { memory, slots } = this.#ring;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const number = Number(memory.u64(HEADER.head));
@@ -107,6 +111,16 @@ export class RingReader {
       throw failure;
     }
     return undefined;
+  }
+
+  /** A writer that counts no readers may stop decoding. */
+  #stayCounted(): void {
+    const now = performance.now();
+    if (now - this.#enteredAt < ENTER_AGAIN_MS) return;
+    this.#enteredAt = now;
+    const { memory } = this.#ring;
+    if (this.#entry === undefined || memory.u64(this.#entry) !== this.#identity)
+      this.#entry = enter(memory, this.#identity);
   }
 
   /** Returns the error instead of throwing it: the caller ignores it if the slot no longer holds that frame. */

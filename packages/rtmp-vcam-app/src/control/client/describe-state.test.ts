@@ -52,3 +52,14 @@ test('a time of another day has its date, and nothing that a sender calls itself
   assert.match(text, /from ::1, for 60 min/);
   assert.ok(!text.includes('\x1b'));
 });
+
+test('nobody watches: it says so, and leaves out what is not known while nothing is decoded', () => {
+  const stream = CAMERA.stream === null ? null : { ...CAMERA.stream, fps: 0, latencyMs: 0 };
+  const device = { label: 'Studio (/dev/video10)', readers: 0 };
+  const text = described({ stream, device, watched: false });
+  assert.match(
+    text,
+    /Stream +1280×720, 6\.0 Mb\/s, avc1\.64001f \(decoder h264\)\n +Camera +Studio \(\/dev\/video10\), nobody watches\n/,
+  );
+  assert.match(described({ device: null, watched: false }), /reads the pictures, nobody watches\n/);
+});

@@ -1,5 +1,5 @@
 import { withoutControls } from '../../terminal/display-width.ts';
-import { formatBitrate, formatLatency, formatReaders, rounded } from '../../terminal/format-status.ts';
+import { formatAudience, formatBitrate, formatLatency, rounded } from '../../terminal/format-status.ts';
 import type { Style } from '../../terminal/style.ts';
 import type { CameraState, ProgramState, RefusedState, SenderState } from '../state.ts';
 
@@ -50,7 +50,7 @@ function rows(camera: CameraState, style: Style, now: Date): string[] {
   if (sender !== null) list.push(['Sender', senderRow(sender, now)]);
   if (sender?.path) list.push(['Path', withoutControls(sender.path)]);
   if (sender !== null) list.push(['Stream', streamRow(camera)]);
-  if (camera.stream !== null) list.push(['Delay', delayRow(camera.stream)]);
+  if (camera.stream !== null && camera.stream.latencyMs > 0) list.push(['Delay', delayRow(camera.stream)]);
   list.push(['Camera', deviceRow(camera)]);
   list.push(['Picture', `${width}×${height}, ${fps} fps, frame ring ${ring}`]);
   for (const [index, each] of refused.entries()) list.push([index === 0 ? 'Refused' : '', refusedRow(each, now)]);
@@ -66,7 +66,9 @@ function streamRow({ stream, bitrate }: CameraState): string {
   const rate = formatBitrate(bitrate);
   if (stream === null) return rate;
   const { width, height, fps, codec, decoder } = stream;
-  return `${width}×${height}, ${rounded(fps)} fps, ${rate}, ${codec} (decoder ${decoder})`;
+  // While nobody watches, pictures are not decoded and cannot be counted.
+  const pictures = fps === 0 ? '' : `${rounded(fps)} fps, `;
+  return `${width}×${height}, ${pictures}${rate}, ${codec} (decoder ${decoder})`;
 }
 
 function delayRow({ latencyMs, smoothingMs }: NonNullable<CameraState['stream']>): string {
@@ -74,10 +76,11 @@ function delayRow({ latencyMs, smoothingMs }: NonNullable<CameraState['stream']>
   return Math.round(smoothingMs) === 0 ? delay : `${delay}, smoothing ${formatLatency(Math.round(smoothingMs))}`;
 }
 
-function deviceRow({ device }: CameraState): string {
-  if (device === null) return 'no camera of this system is fed; rtmp-vcam frames reads the pictures';
-  const readers = device.readers === null ? '' : `, ${formatReaders(device.readers)}`;
-  return `${withoutControls(device.label)}${readers}`;
+function deviceRow({ device, watched }: CameraState): string {
+  const audience = formatAudience({ readers: device?.readers ?? undefined, watched });
+  const who = audience === undefined ? '' : `, ${audience}`;
+  if (device === null) return `no camera of this system is fed; rtmp-vcam frames reads the pictures${who}`;
+  return `${withoutControls(device.label)}${who}`;
 }
 
 function refusedRow({ address, encoder, reason, times, last }: RefusedState, now: Date): string {

@@ -1,0 +1,35 @@
+import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
+import { type LengthSize, lengthPrefixedNalUnits, lengthSizeOf } from '../bitstream/nal-units.ts';
+import { isNalCodec, isRandomAccess, nalRole } from '../bitstream/slice-start.ts';
+
+/** Where lengthSizeMinusOne is in a decoder configuration record. */
+const LENGTH_SIZE_AT = { h264: 4, hevc: 21 } as const;
+
+/** Finds the frames at which decoding can start. What the container says is not enough: some senders mark all frames. */
+export class AccessPoints {
+  #config: VideoPacket | undefined;
+  #lengthSize: LengthSize = 4;
+
+  /** Takes a sequence header. False when it is the one that came before: many encoders repeat it with each keyframe. */
+  configure(config: VideoPacket): boolean {
+    const { codec, data } = config;
+    if (this.#config?.codec === codec && Buffer.compare(this.#config.data, data) === 0) return false;
+    // Its buffer will belong to the decoder.
+    this.#config = { ...config, data: data.slice() };
+    this.#lengthSize = isNalCodec(codec) ? lengthSizeOf(data[LENGTH_SIZE_AT[codec]] ?? 3) : 4;
+    return true;
+  }
+
+  isPoint({ codec, keyframe, data }: VideoPacket): boolean {
+    if (!keyframe || !isNalCodec(codec)) return keyframe;
+    for (const unit of lengthPrefixedNalUnits(data, this.#lengthSize)) {
+      if (nalRole(codec, unit) === 'slice') return isRandomAccess(codec, unit);
+    }
+    return false;
+  }
+
+  reset(): void {
+    this.#config = undefined;
+    this.#lengthSize = 4;
+  }
+}

@@ -1,0 +1,67 @@
+import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
+
+/** A packet that is due. */
+export interface DuePacket {
+  readonly packet: VideoPacket;
+  /** When its last byte was read; host clock. */
+  readonly arrivalNs: bigint;
+  /** When its picture should be shown, in milliseconds of the host's clock. */
+  readonly showAt: number;
+}
+
+const MOST_BYTES = 32 * 1024 * 1024;
+/** Seconds of a stream with a message for each slice, and a minute of most others. */
+const MOST_PACKETS = 3000;
+
+/** The frames from one keyframe on, up to 32 MiB. */
+export class KeptPackets {
+  #packets: DuePacket[] = [];
+  readonly #size: GroupSize = new GroupSize();
+
+  /** True when nothing more should be kept. */
+  get isFull(): boolean {
+    return this.#size.isTooLarge;
+  }
+
+  /** A keyframe comes: what is kept is of no use any more, except what belongs to the keyframe's own picture. */
+  keyframe({ dts }: VideoPacket): void {
+    const first = this.#packets.findLastIndex(({ packet }) => packet.dts !== dts) + 1;
+    this.#packets = this.#packets.slice(first);
+    this.#size.reset();
+    for (const { packet } of this.#packets) this.#size.add(packet);
+  }
+
+  add(due: DuePacket): void {
+    this.#packets.push(due);
+    this.#size.add(due.packet);
+  }
+
+  /** All of them; none is kept any more. */
+  take(): readonly DuePacket[] {
+    const packets = this.#packets;
+    this.#packets = [];
+    this.#size.reset();
+    return packets;
+  }
+}
+
+/** Counts the frames from one keyframe to the next, and their real memory. */
+export class GroupSize {
+  #packets = 0;
+  #bytes = 0;
+
+  get isTooLarge(): boolean {
+    return this.#packets > MOST_PACKETS || this.#bytes > MOST_BYTES;
+  }
+
+  add({ data }: VideoPacket): void {
+    this.#packets++;
+    // A packet may be a small part of a large message.
+    this.#bytes += data.buffer.byteLength;
+  }
+
+  reset(): void {
+    this.#packets = 0;
+    this.#bytes = 0;
+  }
+}
