@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { before, test } from 'node:test';
 import { type Canvas, i420Size } from '@rtmp-vcam/video-pipeline';
 import { V4l2Camera } from '@rtmp-vcam/virtual-camera';
@@ -57,18 +57,47 @@ test('an app that keeps reading gets pictures again after the producer was close
   assert.ok(numbers.some((number) => number < 1000) && numbers.some((number) => number >= 1000), String(numbers));
 });
 
-test('the camera reports whether an app reads it, if the module does', async () => {
+test('the camera reports whether an app reads it', async () => {
   const camera = new V4l2Camera({ name });
   using _fed = openAndFeed(0, camera);
   await untilCamera(device);
-  if (camera.readers === undefined) return console.log('# this v4l2loopback does not count its readers');
-  assert.equal(camera.readers, 0);
-  {
-    await using _app = await start('v4l2-ctl', '-d', device, '--stream-mmap', '--stream-to=/dev/null');
+  await until('nobody to have the device open', () => camera.readers === 0);
+  for (let round = 0; round < 3; round++) {
+    await using app = await start('v4l2-ctl', '-d', device, '--stream-mmap', '--stream-to=/dev/null');
     await until('a reader', () => camera.readers === 1);
+    await app.kill();
+    await until('no reader', () => camera.readers === 0);
   }
+});
+
+test('who only looks at the device does not count', async () => {
+  const camera = new V4l2Camera({ name });
+  using _fed = openAndFeed(0, camera);
+  await untilCamera(device);
+  await until('nobody to have the device open', () => camera.readers === 0);
+  for (let count = 0; count < 5; count++) {
+    closeSync(openSync(device, count % 2 === 0 ? 'r' : 'r+'));
+    assert.equal(camera.readers, 0);
+  }
+});
+
+test('an app that has had the device open since before the camera counts', async () => {
+  const first = openAndFeed();
+  await untilCamera(device);
+  await using app = await start('v4l2-ctl', '-d', device, '--stream-mmap', '--stream-to=/dev/null');
+  await until('the device to be open', () => isOpenIn(app.pid));
+  first[Symbol.dispose]();
+  const camera = new V4l2Camera({ name });
+  using _again = openAndFeed(0, camera);
+  await until('the reader', () => camera.readers === 1);
+  await app.kill();
   await until('no reader', () => camera.readers === 0);
 });
+
+function isOpenIn(pid: number): boolean {
+  const folder = `/proc/${pid}/fd`;
+  return readdirSync(folder).some((fd) => readlinkSync(`${folder}/${fd}`) === device);
+}
 
 function openAndFeed(first = 0, camera = new V4l2Camera({ name }), canvas: Canvas = CANVAS): Feed {
   camera.open(canvas);

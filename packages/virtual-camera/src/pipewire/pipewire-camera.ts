@@ -54,7 +54,9 @@ export class PipeWireCamera implements Camera {
   get readers(): number | undefined {
     if (this.#opened === undefined) return undefined;
     const { source, registry } = this.#opened;
-    return source.nodeId === undefined ? 0 : registry.readersOf(source.nodeId).length;
+    if (source.state !== 'streaming' || source.nodeId === undefined) return 0;
+    // The link of a reader may become known later than its streaming.
+    return Math.max(1, registry.readersOf(source.nodeId).length);
   }
 
   open(canvas: Canvas): void {

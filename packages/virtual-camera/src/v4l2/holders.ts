@@ -4,6 +4,8 @@ interface Holder {
   readonly pid: number;
   /** The name that the kernel shows for the process, such as `obs`. */
   readonly command: string;
+  /** How often it has the file open. */
+  readonly count: number;
 }
 
 /**
@@ -15,8 +17,10 @@ export function* holdersOfFile(isWanted: (target: string) => boolean): Generator
     if (!/^\d+$/.test(pid)) continue;
     const folder = `/proc/${pid}/fd`;
     const fds = attempt(() => readdirSync(folder), []);
-    if (!fds.some((fd) => isWanted(attempt(() => readlinkSync(`${folder}/${fd}`), '')))) continue;
-    yield { pid: Number(pid), command: attempt(() => readFileSync(`/proc/${pid}/comm`, 'utf8').trim(), 'a program') };
+    const count = fds.filter((fd) => isWanted(attempt(() => readlinkSync(`${folder}/${fd}`), ''))).length;
+    if (count === 0) continue;
+    const command = attempt(() => readFileSync(`/proc/${pid}/comm`, 'utf8').trim(), 'a program');
+    yield { pid: Number(pid), command, count };
   }
 }
 

@@ -4,6 +4,7 @@ import type { Camera, Finding } from '../camera.ts';
 import { checkCameraName } from '../camera-name.ts';
 import { checkCanvas, checkI420 } from '../canvas-check.ts';
 import { CAMERA_ERRORS, CameraError } from '../errors.ts';
+import { DeviceReaders } from './device-readers.ts';
 import { diagnoseV4l2 } from './diagnose.ts';
 import { type DeviceChoice, findDevices } from './find-devices.ts';
 import { startProducer } from './start-producer.ts';
@@ -30,7 +31,10 @@ export class V4l2Camera implements Camera {
   #device: V4l2Device | undefined;
   #canvas: Canvas | undefined;
   #card: string;
-  #readers: number | undefined;
+  /** What the module reported last; undefined when it does not report its readers. */
+  #reported: number | undefined;
+  /** Counts them for a module that does not. */
+  #counted: DeviceReaders | undefined;
 
   /** Opens nothing yet. Throws CameraError when the name is not allowed. */
   constructor({ name, names, device, root = '/' }: V4l2CameraOptions) {
@@ -47,12 +51,14 @@ export class V4l2Camera implements Camera {
     return this.#device === undefined ? this.#card : `${this.#card} (${this.#device.path})`;
   }
 
-  /** Known since v4l2loopback 0.13, which counts apps that stream. Versions 0.14 and 0.15 count one at most. */
+  /**
+   * v4l2loopback 0.13 counts apps that stream, and later versions one at most. With earlier ones, apps count that have
+   * the device open for more than half a second.
+   */
   get readers(): number | undefined {
-    if (this.#device !== undefined && this.#readers !== undefined) {
-      this.#readers = this.#device.takeReadersEvent() ?? this.#readers;
-    }
-    return this.#readers;
+    if (this.#device === undefined || this.#reported === undefined) return this.#counted?.count;
+    this.#reported = this.#device.takeReadersEvent() ?? this.#reported;
+    return this.#reported;
   }
 
   open(canvas: Canvas): void {
@@ -63,7 +69,8 @@ export class V4l2Camera implements Camera {
     this.#device = device;
     this.#card = device.capability().card;
     this.#canvas = canvas;
-    this.#readers = device.subscribeToReaders() ? 0 : undefined;
+    this.#reported = device.subscribeToReaders() ? 0 : undefined;
+    this.#counted = this.#reported === undefined ? DeviceReaders.of(device.path) : undefined;
   }
 
   present(surface: Surface): void {
@@ -75,9 +82,11 @@ export class V4l2Camera implements Camera {
   }
 
   close(): void {
+    this.#counted?.close();
+    this.#counted = undefined;
     this.#device?.close();
     this.#device = undefined;
-    this.#readers = undefined;
+    this.#reported = undefined;
   }
 
   async diagnose(): Promise<Finding[]> {

@@ -1,0 +1,88 @@
+import { FileEvents } from '../ffi/inotify.ts';
+import { holdersOfFile } from './holders.ts';
+
+/** Browsers and session managers open a device for a moment to see what it is. Whoever stays longer reads it. */
+const PROBE_MS = 500;
+const LONG_AGO = Number.NEGATIVE_INFINITY;
+
+/**
+ * Counts how often a device is open besides in this process, for versions of v4l2loopback that do not count their
+ * readers. Apps close the device when they stop, and an app that was killed closes it too.
+ *
+ * The system tells when any process opens or closes the device, but two in a row within a moment are told as one. So the
+ * processes are looked at afterwards. Those of other users, and some of browsers, cannot be looked at. Where both
+ * disagree, the larger number counts: it costs less than a reader that sees no picture.
+ */
+export class DeviceReaders {
+  readonly #path: string;
+  readonly #events: FileEvents;
+  /** When it was opened, for each time that it is open. The latest is the last. */
+  readonly #openedAt: number[] = [];
+  #lookAt: number | undefined;
+  /** At the last look at the processes, each of those that have it open was found. */
+  #wereAllSeen = false;
+  #wasOpened = false;
+  #isClosed = false;
+
+  private constructor(path: string, events: FileEvents) {
+    this.#path = path;
+    this.#events = events;
+    this.#startAgain();
+  }
+
+  /** Undefined where this cannot be found out. `path` must not be a link. Make it when this process has it open. */
+  static of(path: string): DeviceReaders | undefined {
+    const events = FileEvents.of(path);
+    return events === undefined ? undefined : new DeviceReaders(path, events);
+  }
+
+  /** The number now. */
+  get count(): number {
+    if (this.#isClosed) return 0;
+    const now = performance.now();
+    this.#take(now);
+    if (this.#lookAt !== undefined && now >= this.#lookAt) this.#look();
+    return this.#openedAt.filter((at) => now - at >= PROBE_MS).length;
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#events.close();
+  }
+
+  #take(now: number): void {
+    const events = this.#events.take();
+    if (events.length === 0) return;
+    this.#lookAt = now + PROBE_MS;
+    if (events.includes('lost')) this.#startAgain();
+    else for (const event of events) this.#apply(event === 'open', now);
+  }
+
+  #apply(isOpening: boolean, now: number): void {
+    if (isOpening) {
+      this.#openedAt.push(now);
+      this.#wasOpened = true;
+    } else {
+      // Which one was closed is not told. Of several, it is most likely the one that only looked.
+      this.#openedAt.pop();
+    }
+  }
+
+  #startAgain(): void {
+    this.#openedAt.length = 0;
+    this.#events.take();
+    this.#look();
+  }
+
+  /** Looks for the processes that have it open, and corrects the number by what is certain. */
+  #look(): void {
+    this.#lookAt = undefined;
+    const others = [...holdersOfFile((target) => target === this.#path)].filter(({ pid }) => pid !== process.pid);
+    const seen = others.reduce((sum, { count }) => sum + count, 0);
+    while (this.#openedAt.length < seen) this.#openedAt.unshift(LONG_AGO);
+    if (this.#wereAllSeen && !this.#wasOpened) this.#openedAt.length = seen;
+    this.#wereAllSeen = this.#openedAt.length === seen;
+    this.#wasOpened = false;
+  }
+}
