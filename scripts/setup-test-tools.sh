@@ -29,6 +29,8 @@ shellcheck:shellcheck
 pipewire:pipewire
 wireplumber:wireplumber
 pw-dump:pipewire-bin
+pipewire-pulse:pipewire-pulse
+parec:pulseaudio-utils
 busctl:systemd
 firefox-esr:firefox-esr
 "

@@ -10,6 +10,7 @@ const PACKAGES = join(import.meta.dirname, '../packages');
 const NAMES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   pipewire: {
     '.': [
+      'AudioSource',
       'Connection',
       'PipeWireError',
       'Registry',
@@ -20,6 +21,7 @@ const NAMES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
       'formatPod',
       'fraction',
       'id',
+      'ids',
       'int',
       'intFlags',
       'intRange',

@@ -84,6 +84,12 @@ export class PipeWireSession implements AsyncDisposable {
     await this.#start('wireplumber');
   }
 
+  /** Starts what stands in for PulseAudio: browsers, and programs such as parec, record through it. */
+  async startPulse(): Promise<void> {
+    const pulse = await this.#start('pipewire-pulse');
+    await this.#untilSocket(join('pulse', 'native'), pulse);
+  }
+
   /** Ends PipeWire as a crash does. WirePlumber ends by itself then. */
   async killDaemon(): Promise<void> {
     await this.#pipewire?.kill();
@@ -93,6 +99,11 @@ export class PipeWireSession implements AsyncDisposable {
   /** Starts another program of the session. */
   async start(command: string, args: readonly string[] = [], options: ProgramOptions = {}): Promise<Program> {
     return this.#start(command, args, options);
+  }
+
+  /** A path for a file, which goes with the session. */
+  file(name: string): string {
+    return join(this.#folder, name);
   }
 
   /** The number of the node with this name, for which this waits; undefined when it does not come. */

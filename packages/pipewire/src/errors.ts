@@ -31,6 +31,11 @@ export const PIPEWIRE_ERRORS = {
     meaning: 'Width and height must be even and between 2 and 32768, and the frame rate a whole number from 1 to 1000.',
     fix: 'Choose another size, or round the frame rate.',
   },
+  PIPEWIRE_ERR_SOUND: {
+    text: 'a microphone of PipeWire cannot have this format',
+    meaning: 'The sample rate must be a multiple of 50 from 8,000 to 192,000, with one channel or two.',
+    fix: 'Choose 48,000 frames a second and two channels.',
+  },
   PIPEWIRE_ERR_PICTURE: {
     text: 'the picture does not fit the camera',
     meaning: 'A picture is I420 without gaps: width × height × 3/2 bytes.',

@@ -6,6 +6,8 @@ import { Loop } from './loop.ts';
 export interface ConnectionOptions {
   /** What other programs call this one. */
   readonly name: string;
+  /** For sound: the thread of PipeWire that hands buffers over gets the priority of sound. Default false. */
+  readonly realTime?: boolean;
   /** Called when the daemon is gone, and with the connection that it makes again. */
   readonly onChange?: (state: ConnectionState) => void;
 }
@@ -30,8 +32,8 @@ const CALM_MS = 25;
 const HURRY_MS = 4;
 const HURRY_FOR_MS = 500;
 
-/** Making a loop takes milliseconds, so that of a connection that failed is kept for the next attempt. */
-let spareLoop: Loop | undefined;
+/** Making a loop takes milliseconds, so that of a connection that failed is kept for the next attempt of its kind. */
+const spareLoops = new Map<boolean, Loop>();
 
 /** A connection to the PipeWire daemon of this user. It connects again by itself when the daemon was restarted. */
 export class Connection implements Disposable {
@@ -53,15 +55,15 @@ export class Connection implements Disposable {
    * Connects. Throws PIPEWIRE_ERR_UNSUPPORTED, PIPEWIRE_ERR_NO_LIBRARY, PIPEWIRE_ERR_VERSION and
    * PIPEWIRE_ERR_NO_DAEMON. It does not keep the process running.
    */
-  constructor({ name, onChange = () => {} }: ConnectionOptions) {
+  constructor({ name, realTime = false, onChange = () => {} }: ConnectionOptions) {
     this.#name = name;
     this.#onChange = onChange;
-    this.#loop = spareLoop ?? new Loop();
-    spareLoop = undefined;
+    this.#loop = spareLoops.get(realTime) ?? new Loop({ realTime });
+    spareLoops.delete(realTime);
     try {
       this.#core = this.#connect();
     } catch (error) {
-      spareLoop = this.#loop;
+      spareLoops.set(realTime, this.#loop);
       throw error;
     }
     this.hurry();

@@ -32,6 +32,9 @@ interface LibPipeWire {
   readonly streamDequeueBuffer: KoffiFunc<(stream: bigint) => bigint | null>;
   readonly streamQueueBuffer: KoffiFunc<(stream: bigint, buffer: bigint) => number>;
   readonly streamTriggerProcess: KoffiFunc<(stream: bigint) => number>;
+  /** Fills a `struct pw_time` of `size` bytes. */
+  readonly streamGetTime: KoffiFunc<(stream: bigint, time: bigint, size: number) => number>;
+  readonly streamFlush: KoffiFunc<(stream: bigint, drain: boolean) => number>;
   readonly streamGetNodeId: KoffiFunc<(stream: bigint) => number>;
 }
 
@@ -94,6 +97,8 @@ function functionsOf(library: LibraryHandle): LibPipeWire {
     streamDequeueBuffer: library.func('void *pw_stream_dequeue_buffer(void *stream)'),
     streamQueueBuffer: library.func('int pw_stream_queue_buffer(void *stream, void *buffer)'),
     streamTriggerProcess: library.func('int pw_stream_trigger_process(void *stream)'),
+    streamGetTime: library.func('int pw_stream_get_time_n(void *stream, void *time, size_t size)'),
+    streamFlush: library.func('int pw_stream_flush(void *stream, bool drain)'),
     streamGetNodeId: library.func('uint32_t pw_stream_get_node_id(void *stream)'),
   };
 }

@@ -3,7 +3,7 @@
  * bits, and the body, padded to 8 bytes. Numbers have the byte order of the machine, which is little-endian everywhere
  * that this package supports.
  */
-const TYPE = { id: 3, int: 4, rectangle: 10, fraction: 11, object: 15, choice: 19 } as const;
+const TYPE = { id: 3, int: 4, rectangle: 10, fraction: 11, array: 13, object: 15, choice: 19 } as const;
 const CHOICE = { range: 1, flags: 4 } as const;
 
 /** A pod with its header. */
@@ -24,6 +24,11 @@ export function rectangle(width: number, height: number): Pod {
 
 export function fraction(numerator: number, denominator: number): Pod {
   return pod(TYPE.fraction, words(numerator, denominator));
+}
+
+/** Several numbers of things that are named by numbers, such as the places of the channels. */
+export function ids(values: readonly number[]): Pod {
+  return pod(TYPE.array, words(4, TYPE.id, ...values));
 }
 
 /** Any integer from `least` to `most`. */

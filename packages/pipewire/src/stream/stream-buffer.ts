@@ -1,5 +1,7 @@
 import { followPointer, readPointer, readU32, viewMemory } from '../ffi/memory.ts';
 
+/** Offset in `struct pw_buffer`, see pipewire/stream.h. */
+const AMOUNT = 16;
 /** Offsets in `struct spa_buffer`, `spa_data`, `spa_meta` and `spa_chunk`. See spa/buffer/{buffer,meta}.h. */
 const BUFFER = { metaCount: 0, dataCount: 4, metas: 8, datas: 16 } as const;
 const DATA = { maxSize: 20, pointer: 24, chunk: 32 } as const;
@@ -36,6 +38,11 @@ export class StreamBuffer {
     view.setUint32(4, size, true);
     view.setInt32(8, stride, true);
     view.setInt32(12, 0, true);
+  }
+
+  /** Says how much the buffer holds, in any unit: the stream adds up what is queued. */
+  setAmount(amount: number): void {
+    new DataView(viewMemory(this.address + BigInt(AMOUNT), 8)).setBigUint64(0, BigInt(amount), true);
   }
 
   /** Fills in the header, if the buffer has one: a time in nanoseconds, and a number that grows by one each time. */

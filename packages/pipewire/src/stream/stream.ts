@@ -2,7 +2,7 @@ import koffi from 'koffi';
 import { PipeWireError } from '../errors.ts';
 import { EventTable, makeHook } from '../ffi/interface.ts';
 import { created, libPipeWire } from '../ffi/library.ts';
-import { Memory } from '../ffi/memory.ts';
+import { Memory, viewMemory } from '../ffi/memory.ts';
 import type { Pod } from '../pod/pod.ts';
 import { StreamBuffer } from './stream-buffer.ts';
 
@@ -15,8 +15,11 @@ const STATES: ReadonlyMap<number, StreamState> = new Map([
   [2, 'paused'],
   [3, 'streaming'],
 ]);
-const DIRECTIONS = { input: 0, output: 1 } as const;
-const FLAGS = { autoconnect: 1, mapBuffers: 4, driver: 8 } as const;
+const DIRECTIONS = { input: 0, output: 1, paced: 1 } as const;
+const FLAGS = { autoconnect: 1, mapBuffers: 4, driver: 8, realTime: 16 } as const;
+/** Offsets in `struct pw_time`, and its size in PipeWire 0.3.50. */
+const TIME = { now: 0, queued: 32, size: 56 } as const;
+const DIRECTION_FLAGS = { input: FLAGS.autoconnect, output: FLAGS.driver, paced: FLAGS.realTime } as const;
 const ANY_TARGET = 0xffff_ffff;
 /** `SPA_PARAM_Format`, see spa/param/param.h. */
 const PARAM_FORMAT = 4;
@@ -28,8 +31,11 @@ export interface StreamOptions {
   readonly name: string;
   /** The properties of its node. See pipewire/keys.h. */
   readonly properties: Readonly<Record<string, string>>;
-  /** `output`: sends, and says itself when. `input`: receives. */
-  readonly direction: 'input' | 'output';
+  /**
+   * `output`: sends, and says itself when. `paced`: sends whenever PipeWire asks for more, on a real-time thread of
+   * PipeWire's, for as long as there are full buffers in its queue. `input`: receives.
+   */
+  readonly direction: 'input' | 'output' | 'paced';
   /** Each pod is one format. */
   readonly formats: readonly Pod[];
   /** The id of the node to receive from. */
@@ -37,6 +43,14 @@ export interface StreamOptions {
   /** What the buffers must be like, to be told once both sides have agreed on a format. */
   readonly buffers: readonly Pod[];
   readonly onState?: (state: StreamState, error: string | undefined) => void;
+}
+
+/** What PipeWire has taken out of the queue of a stream, and when. */
+export interface StreamTime {
+  /** When it took something last, on the clock of `process.hrtime.bigint()`; 0 before that. */
+  readonly takenAt: bigint;
+  /** What is in the queue since then: the sum of the amounts of its buffers. */
+  readonly queued: number;
 }
 
 interface StreamListener {
@@ -114,6 +128,19 @@ export class Stream {
     libPipeWire().streamTriggerProcess(this.#address);
   }
 
+  /** How far a `paced` stream is. */
+  get time(): StreamTime {
+    using time = new Memory(TIME.size);
+    libPipeWire().streamGetTime(this.#address, time.address, TIME.size);
+    const view = new DataView(viewMemory(time.address, TIME.size));
+    return { takenAt: view.getBigInt64(TIME.now, true), queued: Number(view.getBigUint64(TIME.queued, true)) };
+  }
+
+  /** Empties the queue. What is in it is not sent. */
+  flush(): void {
+    libPipeWire().streamFlush(this.#address, false);
+  }
+
   /** Must not be called from one of its events. */
   destroy(): void {
     events.remove(this.#listener);
@@ -128,7 +155,7 @@ export class Stream {
 
   #connect(): number {
     const { direction, formats, target = ANY_TARGET } = this.#options;
-    const flags = FLAGS.mapBuffers | (direction === 'output' ? FLAGS.driver : FLAGS.autoconnect);
+    const flags = FLAGS.mapBuffers | DIRECTION_FLAGS[direction];
     return withPods(formats, (pods, count) =>
       libPipeWire().streamConnect(this.#address, DIRECTIONS[direction], target, flags, pods, count),
     );
