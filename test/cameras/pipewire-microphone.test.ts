@@ -1,12 +1,15 @@
 /** A microphone of @rtmp-vcam/pipewire with a real daemon. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { AudioSource, Connection, PipeWireError, Registry } from '@rtmp-vcam/pipewire';
+import { AudioSource, Connection, PipeWireError, pictureSize, Registry, VideoSource } from '@rtmp-vcam/pipewire';
 import { needsPipeWire, PipeWireSession } from '../support/pipewire-session.ts';
 import { type Heard, Recording } from '../support/recording.ts';
 import { until } from '../support/wait.ts';
 
-const options = { ...needsPipeWire('pw-record', 'parec', 'pipewire-pulse'), timeout: 120_000 };
+const options = {
+  ...needsPipeWire('pw-record', 'parec', 'pipewire-pulse', 'gst-launch-1.0', 'gst:pipewiresrc'),
+  timeout: 120_000,
+};
 const RATE = 48_000;
 const PEAK = 0.25;
 const [LEFT, RIGHT] = [440, 880];
@@ -120,6 +123,28 @@ describe('a microphone of PipeWire', options, () => {
     await second.program.kill();
     await until('one reader', () => sounding.readers.length === 1);
     await first.hears('a second without a gap', 1, isWhole);
+  });
+
+  test('a camera that is read at the same time does not set the pace', async () => {
+    using sounding = new Sounding('paced');
+    const { connection } = sounding;
+    const mode = { width: 64, height: 36, fps: 10 };
+    const camera = new VideoSource({ connection, nodeName: 'slow', description: 'Slow', mode });
+    const picture = new Uint8Array(pictureSize(mode));
+    const timer = setInterval(() => camera.show(picture), 100);
+    try {
+      const node = await until('the camera', () => camera.nodeId);
+      const pipeline = [`path=${node}`, '!', 'video/x-raw,format=I420', '!', 'fdsink'];
+      await using viewer = await session.start('gst-launch-1.0', ['-q', 'pipewiresrc', ...pipeline]);
+      await until('pictures', () => viewer.stdout.length > 5 * picture.length, { state: () => viewer.output });
+      await using _reader = await Recording.fromPipeWire(session, await sounding.node());
+      // At the pace of the camera, fewer than ten buffers a second are filled.
+      const filledLately = (): number => sounding.times.filter(({ now }) => now > performance.now() - 1000).length;
+      await until('the pace of sound', () => filledLately() >= 40, { state: () => `${filledLately()} buffers` });
+      assert.equal(camera.state, 'streaming');
+    } finally {
+      clearInterval(timer);
+    }
   });
 
   test('the next reader hears nothing that was meant for the one before', async () => {

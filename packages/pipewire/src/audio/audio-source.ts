@@ -31,6 +31,11 @@ export interface AudioSourceOptions {
 }
 
 const USUAL_FORMAT: AudioFormat = { rate: 48_000, channels: 2 };
+/**
+ * The group of the clock that PipeWire itself has. Without it, PipeWire lets any node set the pace that is active, such
+ * as a camera that is read at the same time.
+ */
+const CLOCK_GROUP = 'pipewire.dummy';
 /** Free buffers are looked for this often: a quarter of the time that one of them lasts. */
 const LOOK_MS = 5;
 
@@ -62,6 +67,7 @@ export class AudioSource implements Disposable {
           'node.name': nodeName,
           'node.description': description,
           // PipeWire then takes no more at once than a buffer holds.
+          'node.group': CLOCK_GROUP,
           'node.latency': `${framesPerBuffer(format)}/${format.rate}`,
         },
         formats: [audioFormatPod(format)],

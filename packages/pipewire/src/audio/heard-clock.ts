@@ -27,7 +27,7 @@ export class HeardClock {
   /** When the first frame of the next buffer is heard. `now` and `nowNs`: the present time on both clocks. */
   next(time: StreamTime, now: number = performance.now(), nowNs: bigint = process.hrtime.bigint()): number {
     const measured = this.#measure(time, now, nowNs);
-    const expected = this.#next ?? measured ?? now + this.#length(this.#frames);
+    const expected = this.#usableNext(now) ?? measured ?? now + this.#length(this.#frames);
     const difference = measured === undefined ? 0 : measured - expected;
     if (measured !== undefined) this.#buffers++;
     const follow = Math.max(FOLLOW, 1 / Math.max(1, this.#buffers));
@@ -41,6 +41,12 @@ export class HeardClock {
     this.#next = undefined;
     this.#buffers = 0;
     this.#begunAt = nowNs;
+  }
+
+  /** Undefined when it is not known, or so far off that it counts no more. */
+  #usableNext(now: number): number | undefined {
+    const ahead = (this.#next ?? Number.NaN) - now;
+    return ahead > -LOST_MS && ahead < this.#length(MOST_QUEUED * this.#frames) ? this.#next : undefined;
   }
 
   /** Undefined until PipeWire has taken something since the beginning. */
