@@ -40,8 +40,8 @@ class Listener {
   readonly #blocks: Float32Array[] = [];
   #readAt = 0;
 
-  constructor(pictureDue?: (stamp: number) => number) {
-    this.pipeline = new AudioPipeline({ now: () => this.now, pictureDue });
+  constructor(pictureDue?: (stamp: number) => number, track = 0) {
+    this.pipeline = new AudioPipeline({ now: () => this.now, pictureDue, track });
     this.pipeline.on('problem', (problem) => this.problems.push(problem));
     this.pipeline.on('format', (format) => this.formats.push(format));
     this.pipeline.begin();
@@ -165,6 +165,22 @@ describe('streams that change', { skip }, () => {
       noClick(channel(listener.heard, 0), 1.2);
       listener.pipeline.close();
     }
+  });
+
+  test('until the wanted track has sound, the first one is heard', () => {
+    const listener = new Listener(undefined, 2);
+    const onTrack = (track: number, frequency: number): AudioPacket[] =>
+      encodeSound({ codec: 'mp3', seconds: 2, frequency }).map((packet) => ({ ...packet, track }));
+    listener.send(onTrack(0, 500)).send(onTrack(1, 700), 0);
+    const first = channel(listener.heard, 0, SAMPLE_RATE / 2, SAMPLE_RATE * 1.5);
+    assert.ok(Math.abs(frequencyOf(first) - 500) < 3, `${frequencyOf(first)} Hz`);
+    const from = listener.now;
+    listener.send(onTrack(2, 900), from).send(later(onTrack(0, 500), 0), from);
+    const start = (from / 1000 + 0.5) * SAMPLE_RATE;
+    const second = channel(listener.heard, 0, Math.floor(start), Math.floor(start + SAMPLE_RATE));
+    assert.ok(Math.abs(frequencyOf(second) - 900) < 5, `${frequencyOf(second)} Hz`);
+    noClick(channel(listener.heard, 0), 2);
+    listener.pipeline.close();
   });
 
   test('only the wanted track is heard, and nothing after closing', () => {

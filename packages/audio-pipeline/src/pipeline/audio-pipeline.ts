@@ -17,7 +17,7 @@ export interface AudioPipelineOptions {
    * it. Without it, or while it is more than 3 s from now, the sound's own arrivals decide. In milliseconds.
    */
   readonly pictureDue?: PictureDue | undefined;
-  /** The track that is heard, of streams with several. Default 0. */
+  /** The track that is heard, of streams with several; while it has no sound, track 0 is. Default 0. */
   readonly track?: number | undefined;
   /** The host's clock in milliseconds. Default `performance.now`. */
   readonly now?: (() => number) | undefined;
@@ -56,7 +56,9 @@ export class AudioPipeline extends EventEmitter<AudioPipelineEvents> {
   readonly #player: SoundPlayer;
   readonly #budget: DecodingBudget = new DecodingBudget();
   readonly #reported: Map<AudioErrorCode, number> = new Map();
-  readonly #track: number;
+  readonly #wantedTrack: number;
+  /** The track that is heard now. */
+  #track = 0;
   readonly #now: () => number;
   #format: SoundFormat | undefined;
   #dropped = 0;
@@ -65,7 +67,7 @@ export class AudioPipeline extends EventEmitter<AudioPipelineEvents> {
   constructor({ pictureDue = () => undefined, track = 0, now = () => performance.now() }: AudioPipelineOptions = {}) {
     super();
     this.#player = new SoundPlayer(pictureDue);
-    this.#track = track;
+    this.#wantedTrack = track;
     this.#now = now;
   }
 
@@ -97,10 +99,12 @@ export class AudioPipeline extends EventEmitter<AudioPipelineEvents> {
     this.#player.restart();
     this.#reported.clear();
     this.#format = undefined;
+    this.#track = 0;
   }
 
   /** Decodes a packet of the current stream. */
   push(packet: AudioPacket): void {
+    if (packet.track === this.#wantedTrack && this.#track !== this.#wantedTrack) this.#changeTrack();
     if (this.#closed || packet.track !== this.#track) return;
     const now = this.#now();
     try {
@@ -136,6 +140,12 @@ export class AudioPipeline extends EventEmitter<AudioPipelineEvents> {
   close(): void {
     this.#closed = true;
     this.#decoder.reset();
+  }
+
+  #changeTrack(): void {
+    this.#track = this.#wantedTrack;
+    this.#decoder.reset();
+    this.#player.restart();
   }
 
   #take(packet: AudioPacket, now: number): void {
