@@ -183,6 +183,19 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
   }
 
   /**
+   * When a picture of the current stream with this time stamp is shown if it is not held back, without the time that
+   * decoding takes: milliseconds on the clock of `performance.now()`. Undefined while that is not known.
+   */
+  pictureDue(pts: number): number | undefined {
+    return this.#playout.dueOf(pts);
+  }
+
+  /** Shows pictures so many milliseconds later, so that they are with a sound that takes longer. */
+  holdBack(milliseconds: number): void {
+    this.#playout.holdBackMs = milliseconds;
+  }
+
+  /**
    * Ends the stream: its last picture is held for a while, then the card is shown. Without `hold`, the card is shown at
    * once, and nothing that still waits.
    */

@@ -164,6 +164,38 @@ test('a sender whose stream stays a second later than before gets no delay for t
   for (const { arrivesAt, releasedAt } of shown.slice(400)) assert.ok(releasedAt - arrivesAt <= 3);
 });
 
+test('pictures that are held back are so much later, from one moment on, and due when they were before', (t) => {
+  let now = 0;
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  t.mock.method(performance, 'now', () => now);
+  const released: [number, number][] = [];
+  const playout = new Playout({
+    smoothing: 0,
+    release: ({ dts }) => released.push([dts, now]),
+    ended: () => released.push([-1, now]),
+  });
+  const advance = (to: number): void => {
+    for (; now < to; now++) t.mock.timers.tick(1);
+  };
+  assert.equal(playout.dueOf(0), undefined);
+  for (let frame = 0; frame < 30; frame++) {
+    advance(frame * 40);
+    if (frame === 10) playout.holdBackMs = 100;
+    if (frame === 20) playout.holdBackMs = 0;
+    playout.push(packetOf(frame * 40 + 5000), 0n);
+    assert.equal(playout.dueOf(frame * 40 + 5000), now);
+  }
+  playout.holdBackMs = 100;
+  playout.push({ ...packetOf(6200), kind: 'config' }, 0n);
+  playout.end();
+  advance(2000);
+  const late = released.map(([dts, at]) => (dts < 0 ? at : at - (dts - 5000)));
+  assert.deepEqual(late.slice(0, 10), Array(10).fill(0));
+  for (const lateness of late.slice(10, 18)) assert.ok(Math.abs(lateness - 100) <= 2, late.join(' '));
+  assert.deepEqual(late.slice(20, 30), Array(10).fill(0));
+  assert.ok((late.at(-1) ?? 0) >= 1258, 'the end comes after what waits');
+});
+
 test('delay that is not needed any more goes away', (t) => {
   const numbers = uniform(100);
   const { shown } = play(

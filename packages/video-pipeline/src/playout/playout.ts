@@ -36,6 +36,7 @@ export class Playout {
   readonly #waiting: Waiting[] = [];
   #waitingBytes = 0;
   #longestMs: number;
+  #holdBackMs = 0;
   #timer: NodeJS.Timeout | undefined;
   #ending = false;
 
@@ -48,6 +49,18 @@ export class Playout {
   /** How long packets are held that came in time, in milliseconds. */
   get delayMs(): number {
     return this.#clock.delay;
+  }
+
+  /** Packets are held so much longer than to even them out, in milliseconds. */
+  set holdBackMs(milliseconds: number) {
+    if (milliseconds === this.#holdBackMs) return;
+    this.#holdBackMs = milliseconds;
+    this.#releaseDue();
+  }
+
+  /** When a picture with this time stamp is due if nothing is held back; undefined while that is not known. */
+  dueOf(pts: number): number | undefined {
+    return this.#clock.known ? this.#clock.dueOf(pts) : undefined;
   }
 
   set smoothing(smoothing: Smoothing) {
@@ -121,8 +134,9 @@ export class Playout {
   }
 
   #dueAt({ packet, arrivedAt }: Waiting): number {
-    if (packet.kind !== 'frame' || !this.#clock.usable) return arrivedAt;
-    return Math.min(this.#clock.dueOf(packet.dts), arrivedAt + this.#longestMs);
+    const isTimed = packet.kind === 'frame' && this.#clock.usable;
+    const due = isTimed ? Math.min(this.#clock.dueOf(packet.dts), arrivedAt + this.#longestMs) : arrivedAt;
+    return due + this.#holdBackMs;
   }
 }
 

@@ -87,6 +87,11 @@ export class StreamClock {
     return this.#usable;
   }
 
+  /** False before the first frame, and while the time stamps make no sense. */
+  get known(): boolean {
+    return this.#usable && this.#samples.length > 0;
+  }
+
   /** Takes note of a frame that has arrived. True when its time stamp begins a new timeline. */
   arrived(dts: number, now: number): boolean {
     const last = this.#samples.at(-1);
