@@ -19,6 +19,7 @@ export type CameraErrorCode =
   | 'CAMERA_ERR_SURFACE'
   | 'CAMERA_ERR_PIPEWIRE'
   | 'CAMERA_ERR_PIPEWIRE_LOST'
+  | 'CAMERA_ERR_MICROPHONE'
   | 'CAMERA_ERR_EXTENSION_MISSING'
   | 'CAMERA_ERR_EXTENSION_APPROVAL'
   | 'CAMERA_ERR_EXTENSION_OFF'
@@ -33,9 +34,9 @@ export type CameraErrorCode =
 /** Every error this package throws on purpose. Codes are stable; texts may change. */
 export const CAMERA_ERRORS: Readonly<Record<CameraErrorCode, ErrorEntry>> = {
   CAMERA_ERR_UNSUPPORTED: {
-    text: 'this kind of camera does not exist on this system',
+    text: 'this kind of camera or microphone does not exist on this system',
     meaning:
-      'v4l2loopback and PipeWire exist only on Linux, and are supported on 64-bit, little-endian machines. The Camera Extension exists only on macOS.',
+      'v4l2loopback and PipeWire exist only on Linux, and are supported on 64-bit, little-endian machines. The Camera Extension exists only on macOS. Microphones need PipeWire.',
     fix: 'Use `--camera auto` or `--camera none`. The pictures are in the frame ring either way.',
   },
   CAMERA_ERR_SYSTEM_LIBRARY: {
@@ -124,8 +125,14 @@ export const CAMERA_ERRORS: Readonly<Record<CameraErrorCode, ErrorEntry>> = {
   },
   CAMERA_ERR_PIPEWIRE_LOST: {
     text: 'the connection to PipeWire is lost',
-    meaning: 'The PipeWire daemon was restarted or has ended. Apps have to open the camera again after that.',
+    meaning:
+      'The PipeWire daemon was restarted or has ended. Apps have to open the camera or microphone again after that.',
     fix: 'Usually it is back at once, and rtmp-vcam continues by itself. If it is not: systemctl --user restart pipewire wireplumber',
+  },
+  CAMERA_ERR_MICROPHONE: {
+    text: 'there can be no microphone',
+    meaning: 'PipeWire is missing, is not running for this user, or refuses the microphone. The message says which.',
+    fix: 'The message comes with what to do. Without `--mic`, the camera works as before.',
   },
   CAMERA_ERR_EXTENSION_MISSING: {
     text: 'the camera is not installed',

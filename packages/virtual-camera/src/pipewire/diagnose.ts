@@ -2,19 +2,49 @@ import { Connection, PipeWireError } from '@rtmp-vcam/pipewire';
 import type { Finding } from '../camera.ts';
 import { CAMERA_ERRORS } from '../errors.ts';
 import { forgetCommand, refusedApps } from './camera-permission.ts';
+import { type PulseServer, pulseServer } from './pulse-server.ts';
 
 /** Checks whether PipeWire can be used, and whether browsers may use its cameras. */
 export async function diagnosePipeWire(name: string): Promise<Finding[]> {
-  let version: string;
+  const found = lookAtPipeWire(name);
+  if (found instanceof PipeWireError) {
+    const { text } = CAMERA_ERRORS.CAMERA_ERR_PIPEWIRE;
+    return [{ level: 'problem', text: `${text}: ${found.message}`, fix: found.fix }];
+  }
+  return [{ level: 'ok', text: `camera "${name}" is made by PipeWire ${found}` }, ...(await refusals())];
+}
+
+/** Checks whether PipeWire can be used, and whether browsers can record from its microphones. */
+export async function diagnoseMicrophone(name: string): Promise<Finding[]> {
+  const found = lookAtPipeWire(name);
+  if (found instanceof PipeWireError) {
+    const { text } = CAMERA_ERRORS.CAMERA_ERR_MICROPHONE;
+    return [{ level: 'warning', text: `${text}: ${found.message}`, fix: found.fix }];
+  }
+  return [{ level: 'ok', text: `microphone "${name}" is made by PipeWire ${found}` }, ...pulseFindings(pulseServer())];
+}
+
+/** The version of PipeWire, or why it cannot be used. */
+function lookAtPipeWire(name: string): string | PipeWireError {
   try {
     using connection = new Connection({ name });
-    version = connection.libraryVersion;
+    return connection.libraryVersion;
   } catch (error) {
     if (!(error instanceof PipeWireError)) throw error;
-    const { text } = CAMERA_ERRORS.CAMERA_ERR_PIPEWIRE;
-    return [{ level: 'problem', text: `${text}: ${error.message}`, fix: error.fix }];
+    return error;
   }
-  return [{ level: 'ok', text: `camera "${name}" is made by PipeWire ${version}` }, ...(await refusals())];
+}
+
+function pulseFindings(server: PulseServer): Finding[] {
+  if (server === 'pipewire') return [];
+  const why = server === 'none' ? 'pipewire-pulse is not running' : 'PulseAudio runs in place of pipewire-pulse';
+  return [
+    {
+      level: 'warning',
+      text: `browsers do not list the microphone, because ${why}`,
+      fix: 'sudo apt install pipewire-pulse, then log out and in again',
+    },
+  ];
 }
 
 async function refusals(): Promise<Finding[]> {

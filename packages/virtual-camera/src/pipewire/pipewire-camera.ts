@@ -4,7 +4,9 @@ import type { Camera, Finding } from '../camera.ts';
 import { checkCameraName } from '../camera-name.ts';
 import { checkCanvas, checkI420 } from '../canvas-check.ts';
 import { CameraError } from '../errors.ts';
+import { asCameraError } from './as-camera-error.ts';
 import { diagnosePipeWire } from './diagnose.ts';
+import { StartWatch } from './start-watch.ts';
 
 /** Browsers make the id by which they remember a camera from this name, so it must never change. */
 const NODE_NAME = 'rtmp-vcam';
@@ -13,9 +15,6 @@ const NODE_NAME = 'rtmp-vcam';
 function nodeNameOf(name: string, isFirst: boolean): string {
   return isFirst ? NODE_NAME : `${NODE_NAME}.${name}`;
 }
-
-/** PipeWire answers within milliseconds, so after this time something is wrong. */
-const LONGEST_START_MS = 5000;
 
 export interface PipeWireCameraOptions {
   /** The camera's name, as apps list it. */
@@ -65,7 +64,7 @@ export class PipeWireCamera implements Camera {
     try {
       this.#opened = openSource({ name: this.#name, nodeName: this.#nodeName }, canvas);
     } catch (error) {
-      throw asCameraError(error);
+      throw asCameraError('CAMERA_ERR_PIPEWIRE', error);
     }
   }
 
@@ -76,8 +75,9 @@ export class PipeWireCamera implements Camera {
     if (connection.state === 'lost') {
       throw new CameraError('CAMERA_ERR_PIPEWIRE_LOST', this.#name);
     }
-    if (this.ready) this.#opened.startingSince = undefined;
-    else this.#checkStart(this.#opened);
+    if (!this.#opened.start.isStuck(this.ready)) return;
+    const why = source.error ?? 'it does not create the node of the camera';
+    throw asCameraError('CAMERA_ERR_PIPEWIRE', new PipeWireError('PIPEWIRE_ERR_STREAM', why));
   }
 
   close(): void {
@@ -88,14 +88,6 @@ export class PipeWireCamera implements Camera {
   diagnose(): Promise<Finding[]> {
     return diagnosePipeWire(this.#name);
   }
-
-  #checkStart(opened: Opened): void {
-    const now = performance.now();
-    opened.startingSince ??= now;
-    if (now - opened.startingSince < LONGEST_START_MS) return;
-    const why = opened.source.error ?? 'it does not create the node of the camera';
-    throw asCameraError(new PipeWireError('PIPEWIRE_ERR_STREAM', why));
-  }
 }
 
 interface Opened {
@@ -103,8 +95,7 @@ interface Opened {
   readonly registry: Registry;
   readonly source: VideoSource;
   readonly canvas: Canvas;
-  /** Since when pictures are dropped because the camera is not ready. */
-  startingSince: number | undefined;
+  readonly start: StartWatch;
 }
 
 function openSource({ name, nodeName }: { name: string; nodeName: string }, canvas: Canvas): Opened {
@@ -113,15 +104,9 @@ function openSource({ name, nodeName }: { name: string; nodeName: string }, canv
     const registry = new Registry(connection);
     const mode = { width: canvas.width, height: canvas.height, fps: Math.round(canvas.fps) };
     const source = new VideoSource({ connection, nodeName, description: name, mode });
-    return { connection, registry, source, canvas, startingSince: undefined };
+    return { connection, registry, source, canvas, start: new StartWatch() };
   } catch (error) {
     connection.close();
     throw error;
   }
-}
-
-/** The error of the other package as one of this package, with its advice. */
-function asCameraError(error: unknown): unknown {
-  if (!(error instanceof PipeWireError)) return error;
-  return new CameraError('CAMERA_ERR_PIPEWIRE', error.message, { fix: error.fix, cause: error });
 }
