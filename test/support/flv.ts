@@ -5,7 +5,7 @@ const TAG_HEADER = 11;
 const TRAILER = 4;
 
 // Tag types, Adobe FLV specification E.4.1.
-const AUDIO_TAG = 8;
+export const AUDIO_TAG = 8;
 export const VIDEO_TAG = 9;
 
 export interface FlvTag {

@@ -29,11 +29,15 @@ interface Tone {
 export class Heard {
   readonly left: Tone;
   readonly right: Tone;
+  /** The last hundredth of a second is silent. */
+  readonly endsSilent: boolean;
 
   /** `samples`: interleaved stereo at 48 kHz. */
   constructor(samples: Float32Array) {
     this.left = toneOf(samples, 0);
     this.right = toneOf(samples, 1);
+    const end = samples.subarray(-(CHANNELS * RATE) / 100);
+    this.endsSilent = end.every((sample) => Math.abs(sample) < SILENCE);
   }
 
   get isSilent(): boolean {

@@ -43,6 +43,7 @@ test('options that are not set have their defaults', () => {
     teamId: undefined,
     name: 'RTMP Virtual Camera',
     device: undefined,
+    mic: false,
     key: undefined,
     open: false,
     pull: undefined,

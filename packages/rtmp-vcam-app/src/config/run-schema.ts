@@ -207,6 +207,10 @@ export const runSchema = {
     unset: 'the device whose label is the camera name',
     example: '/dev/video10',
   }),
+  mic: option(yesOrNo(), false, {
+    group: 'Camera',
+    help: 'Let apps hear the sound of the stream from a virtual microphone (Linux with PipeWire)',
+  }),
   ring: option(ringName(), DEFAULT_RING, {
     group: 'Camera',
     placeholder: 'NAME',
@@ -242,6 +246,7 @@ export const CAMERA_OPTIONS = [
   'maxMemory',
   'camera',
   'name',
+  'mic',
   'device',
   'ring',
 ] as const satisfies readonly (keyof typeof runSchema)[];

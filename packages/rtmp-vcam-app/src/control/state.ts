@@ -71,6 +71,8 @@ export const cameraState = v.object({
   watched: v.boolean(),
   /** The cameras of this system that are fed, and how many apps read them, if that is known; null when there is none. */
   device: v.nullable(v.object({ label: text, readers: v.nullable(count) })),
+  /** The microphone and how many apps listen to it; null when there is none. */
+  microphone: v.nullable(v.object({ label: text, readers: count })),
   /** The newest is the first. */
   refused: v.array(refused),
   keptOut: v.array(keptOut),

@@ -1,12 +1,14 @@
 import type { VideoPipeline } from '@rtmp-vcam/video-pipeline';
 import type { Status } from '../terminal/format-status.ts';
 import type { CameraOutputs } from './camera-outputs.ts';
+import type { MicrophoneOutput } from './microphone-output.ts';
 import type { StreamTaker } from './stream-taker.ts';
 
 interface CameraStatusOptions {
   readonly pipeline: VideoPipeline;
   readonly streams: StreamTaker;
   readonly outputs: CameraOutputs;
+  readonly microphone: MicrophoneOutput | undefined;
 }
 
 /** Collects what the status line shows of one camera, and what other commands are told. */
@@ -14,14 +16,16 @@ export class CameraStatus {
   readonly #pipeline: VideoPipeline;
   readonly #streams: StreamTaker;
   readonly #outputs: CameraOutputs;
+  readonly #microphone: MicrophoneOutput | undefined;
   readonly #frames: RateMeter = new RateMeter();
   readonly #bytes: RateMeter = new RateMeter();
   #rates: Rates = { fps: 0, bitrate: 0 };
 
-  constructor({ pipeline, streams, outputs }: CameraStatusOptions) {
+  constructor({ pipeline, streams, outputs, microphone }: CameraStatusOptions) {
     this.#pipeline = pipeline;
     this.#streams = streams;
     this.#outputs = outputs;
+    this.#microphone = microphone;
   }
 
   /** The status now. Call it at regular intervals: the rates are measured between the calls. */
@@ -45,6 +49,8 @@ export class CameraStatus {
       camera: this.#outputs.label,
       readers: this.#outputs.readers,
       watched,
+      microphone: this.#microphone?.label,
+      listeners: this.#microphone?.label === undefined ? undefined : this.#microphone.readers,
     };
     if (current === undefined) return status;
     if (format === undefined) return { ...status, encoder: current.encoder, bitrate };

@@ -3,6 +3,7 @@ import { type Camera, type Finding, pickCameras } from '@rtmp-vcam/virtual-camer
 import type { RunOptions } from '../config/run-schema.ts';
 import { VERSION } from '../version.ts';
 import type { PlannedCamera } from './planned-camera.ts';
+import { type PreparedMicrophone, prepareMicrophone } from './prepare-microphone.ts';
 import { type Transport, transportFor } from './transport.ts';
 
 /** A camera whose options can be used. Nothing of it is open. */
@@ -11,6 +12,8 @@ export interface PreparedCamera {
   readonly transport: Transport;
   readonly canvas: Canvas;
   readonly devices: readonly Camera[];
+  /** Undefined if none is wanted. */
+  readonly microphone: PreparedMicrophone | undefined;
   /** What was found about this computer. */
   readonly findings: readonly Finding[];
   /** The user's own card, in the canvas' size; undefined if the card is one of ours. */
@@ -31,12 +34,14 @@ export async function prepareCamera(
   const transport = transportFor({ ...options, ipc, teamId });
   const { camera } = transport;
   const { cameras: devices, findings } = pickCameras({ ...options, camera, names, version: VERSION });
+  const microphone = options.mic ? await prepareMicrophone(options.name, names) : undefined;
   const canvas: Canvas = { ...options.size, fps: options.fps, matrix: matrixFor(devices) };
   const { card } = options;
   const picture = typeof card === 'object' ? await drawPicture(card.file, canvas, signal) : undefined;
   // macOS may be slow to answer, and Ctrl-C must not wait for it.
   const found = (await Promise.race([findings, aborted(signal)])) ?? [];
-  return { planned, transport, canvas, devices, findings: [...found, ...transport.findings], picture };
+  const all = [...found, ...transport.findings, ...(microphone?.findings ?? [])];
+  return { planned, transport, canvas, devices, microphone, findings: all, picture };
 }
 
 async function aborted(signal: AbortSignal): Promise<undefined> {

@@ -11,6 +11,7 @@ import { CameraOutputs } from './camera-outputs.ts';
 import { CameraStatus } from './camera-status.ts';
 import { CardPresenter } from './card-presenter.ts';
 import type { FirstStream } from './first-stream.ts';
+import type { MicrophoneOutput } from './microphone-output.ts';
 import type { PlannedCamera } from './planned-camera.ts';
 import type { PreparedCamera } from './prepare-camera.ts';
 import { SenderHistory } from './sender-history.ts';
@@ -37,6 +38,8 @@ export class RunningCamera {
   readonly urls: readonly PushUrl[];
   readonly findings: readonly Finding[];
   readonly outputs: CameraOutputs;
+  /** Undefined if none is wanted. */
+  readonly microphone: MicrophoneOutput | undefined;
   readonly status: CameraStatus;
   readonly control: CameraControl;
   readonly #source: StreamSource;
@@ -64,12 +67,14 @@ export class RunningCamera {
     this.outputs = new CameraOutputs({ cameras: devices, canvas, log, pipeline, findings });
     if (picture !== undefined) pipeline.setCardPicture(picture);
     const { card: choice, name, track } = options;
+    const microphone = prepared.microphone?.open({ track, pipeline, log });
+    this.microphone = microphone;
     const card = new CardPresenter({ choice, name, places: source.places, firstStream, pipeline });
     card.show(source.situation);
-    const streams = new StreamTaker({ source, pipeline, log, track, card, onBegin });
+    const streams = new StreamTaker({ source, pipeline, log, track, card, microphone, onBegin });
     this.#streams = streams;
     const history = this.#history;
-    this.status = new CameraStatus({ pipeline, streams, outputs: this.outputs });
+    this.status = new CameraStatus({ pipeline, streams, outputs: this.outputs, microphone });
     this.control = new CameraControl({ options, canvas, server, status: this.status, streams, history });
   }
 
@@ -94,6 +99,7 @@ export class RunningCamera {
     await this.#source.close();
     await this.#running.catch(() => {});
     await this.outputs.close();
+    await this.microphone?.close();
     await this.#pipeline.close();
   }
 }

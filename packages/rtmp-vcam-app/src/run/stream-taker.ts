@@ -2,6 +2,7 @@ import { type Log, type StreamFormat, VIDEO_ERRORS, type VideoPipeline } from '@
 import type { IncomingStream, StreamSource } from '../sources/stream-source.ts';
 import { shortEncoderName } from '../terminal/encoder-name.ts';
 import type { CardPresenter } from './card-presenter.ts';
+import type { MicrophoneOutput } from './microphone-output.ts';
 import { PictureWatch, type Trouble } from './picture-watch.ts';
 
 /** Most streams have a picture before this, in milliseconds: a card that says that they start would come too late. */
@@ -14,29 +15,33 @@ interface StreamTakerOptions {
   /** Number of the video track to show. */
   readonly track: number;
   readonly card: Pick<CardPresenter, 'show' | 'streamBegins'>;
+  /** Gets the sound; undefined without a microphone. */
+  readonly microphone?: Pick<MicrophoneOutput, 'begin' | 'push' | 'end'> | undefined;
   /** Is called with the address of each sender whose stream begins. */
   readonly onBegin?: (remoteAddress: string) => void;
 }
 
-/** Feeds each stream to the pipeline. The source gives one stream at a time. */
+/** Feeds each stream to the pipeline and the microphone. The source gives one stream at a time. */
 export class StreamTaker {
   readonly #source: StreamSource;
   readonly #pipeline: VideoPipeline;
   readonly #log: Log;
   readonly #track: number;
   readonly #card: StreamTakerOptions['card'];
+  readonly #microphone: StreamTakerOptions['microphone'];
   readonly #onBegin: (remoteAddress: string) => void;
   #watch: PictureWatch | undefined;
   #current: IncomingStream | undefined;
   #since: Date = new Date(0);
   #format: StreamFormat | undefined;
 
-  constructor({ source, pipeline, log, track, card, onBegin = () => {} }: StreamTakerOptions) {
+  constructor({ source, pipeline, log, track, card, microphone, onBegin = () => {} }: StreamTakerOptions) {
     this.#source = source;
     this.#pipeline = pipeline;
     this.#log = log;
     this.#track = track;
     this.#card = card;
+    this.#microphone = microphone;
     this.#onBegin = onBegin;
     pipeline.on('format', (format) => {
       this.#format = format;
@@ -86,6 +91,7 @@ export class StreamTaker {
     if (stream.remoteAddress !== undefined) this.#onBegin(stream.remoteAddress);
     this.#card.streamBegins();
     this.#pipeline.begin();
+    this.#microphone?.begin(stream.remoteAddress);
     const watch = this.#watchOver(stream);
     this.#watch = watch;
     const starting = setTimeout(() => {
@@ -93,7 +99,8 @@ export class StreamTaker {
     }, STARTING_CARD_MS);
     for await (const packet of stream) {
       watch.packet(packet);
-      if (packet.media === 'video' && packet.track === this.#track) this.#pipeline.push(packet);
+      if (packet.media === 'audio') this.#microphone?.push(packet);
+      else if (packet.track === this.#track) this.#pipeline.push(packet);
     }
     clearTimeout(starting);
     watch.close();
@@ -102,6 +109,7 @@ export class StreamTaker {
     // This side ends a stream when the program is ending, or with an error when the owner does not want its picture.
     const isUnwanted = ended?.reason === 'closed' && ended.error !== undefined;
     this.#pipeline.end({ hold: !isUnwanted });
+    this.#microphone?.end({ hold: !isUnwanted });
     // When the program is ending, nobody sees the card any more.
     if (ended?.reason !== 'closed' || isUnwanted) this.#card.show({ state: 'disconnected' });
   }

@@ -40,6 +40,10 @@ export interface Status {
   readonly readers?: number | undefined;
   /** False when nobody sees the pictures: no app, and no reader of the frame ring. */
   readonly watched?: boolean | undefined;
+  /** The microphone's label while it is there. */
+  readonly microphone?: string | undefined;
+  /** Number of apps that listen to the microphone. */
+  readonly listeners?: number | undefined;
 }
 
 interface Part {
@@ -81,6 +85,7 @@ function fitted(all: readonly Part[], width: number, style: Style): string {
 function partsOf(status: Status, style: Style): Part[] {
   const { state, connected, refused, encoder, size, fps, bitrate, latency, smoothing, camera } = status;
   const audience = formatAudience(status);
+  const listeners = status.listeners === 0 ? undefined : formatAudience({ readers: status.listeners });
   const parts: (Part | undefined)[] = [
     ...refusedPart(refused, style),
     statePart(state, connected === true, style),
@@ -94,6 +99,7 @@ function partsOf(status: Status, style: Style): Part[] {
       : { text: `smoothing ${formatLatency(Math.round(smoothing))}`, rank: 6 },
     camera ? { text: withoutControls(camera), rank: 9, paint: style.cyan } : undefined,
     audience === undefined ? undefined : { text: audience, rank: 8, paint: style.dim },
+    listeners === undefined ? undefined : { text: `sound: ${listeners}`, rank: 8, paint: style.dim },
   ];
   return parts.filter((part) => part !== undefined);
 }

@@ -26,6 +26,7 @@ test('a live camera in plain words', () => {
       '  Stream      1280×720, 60 fps, 6.0 Mb/s, avc1.64001f (decoder h264)',
       '  Delay       4.2 ms from the last byte of a picture to the camera, smoothing 30 ms',
       '  Camera      Studio (/dev/video10), 2 apps',
+      '  Microphone  Studio Microphone (PipeWire), 1 app',
       '  Picture     1920×1080, 30 fps, frame ring /studio',
       `  Refused     ${time} 10.0.0.9 (FFmpeg): wrong key, 3 times`,
       '  Kept out    a sender from 10.0.0.8, for as long as another sender has the camera',
@@ -35,9 +36,16 @@ test('a live camera in plain words', () => {
 });
 
 test('a camera without a sender, a device or anybody refused, and a stream that is pulled', () => {
-  const nobody: Partial<CameraState> = { sender: null, stream: null, refused: [], keptOut: [], device: null };
+  const nobody: Partial<CameraState> = {
+    sender: null,
+    stream: null,
+    refused: [],
+    keptOut: [],
+    device: null,
+    microphone: null,
+  };
   const waiting = described({ ...nobody, state: 'waiting' });
-  assert.match(waiting, /State +waiting for a stream\n +Camera +no camera of this system is fed/);
+  assert.match(waiting, /State +waiting for a stream\n +Camera +no camera of this system is fed.*\n +Picture/);
   const pulled = described({
     pull: 'rtmp://host/live/…',
     sender: { ...SENDER, address: null, path: null, encoder: '' },

@@ -52,6 +52,7 @@ function rows(camera: CameraState, style: Style, now: Date): string[] {
   if (sender !== null) list.push(['Stream', streamRow(camera)]);
   if (camera.stream !== null && camera.stream.latencyMs > 0) list.push(['Delay', delayRow(camera.stream)]);
   list.push(['Camera', deviceRow(camera)]);
+  if (camera.microphone !== null) list.push(['Microphone', microphoneRow(camera.microphone)]);
   list.push(['Picture', `${width}×${height}, ${fps} fps, frame ring ${ring}`]);
   for (const [index, each] of refused.entries()) list.push([index === 0 ? 'Refused' : '', refusedRow(each, now)]);
   for (const [index, each] of keptOut.entries()) list.push([index === 0 ? 'Kept out' : '', keptOutRow(each)]);
@@ -81,6 +82,10 @@ function deviceRow({ device, watched }: CameraState): string {
   const who = audience === undefined ? '' : `, ${audience}`;
   if (device === null) return `no camera of this system is fed; rtmp-vcam frames reads the pictures${who}`;
   return `${withoutControls(device.label)}${who}`;
+}
+
+function microphoneRow({ label, readers }: NonNullable<CameraState['microphone']>): string {
+  return `${withoutControls(label)}, ${formatAudience({ readers })}`;
 }
 
 function refusedRow({ address, encoder, reason, times, last }: RefusedState, now: Date): string {

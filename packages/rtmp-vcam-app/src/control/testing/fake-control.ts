@@ -24,6 +24,7 @@ export const CAMERA: CameraState = {
   stream: { width: 1280, height: 720, codec: 'avc1.64001f', decoder: 'h264', fps: 60, latencyMs: 4.2, smoothingMs: 30 },
   watched: true,
   device: { label: 'Studio (/dev/video10)', readers: 2 },
+  microphone: { label: 'Studio Microphone (PipeWire)', readers: 1 },
   refused: [
     { address: '10.0.0.9', encoder: 'FFmpeg', code: 'RTMP_ERR_KEY', reason: 'wrong key', times: 3, last: SENDER.since },
   ],
