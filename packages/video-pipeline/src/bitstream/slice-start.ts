@@ -60,6 +60,11 @@ export function isRandomAccess(codec: NalCodec, slice: Uint8Array): boolean {
   return codec === 'h264' ? type === 5 : type >= 16 && type <= 23;
 }
 
+/** True for a slice of a picture to which no other one refers: nal_ref_idc 0 (7.4.1). HEVC has no such simple mark. */
+export function isDisposable(codec: NalCodec, slice: Uint8Array): boolean {
+  return codec === 'h264' && ((slice[0] ?? 0) & 0x60) === 0;
+}
+
 /**
  * Where in the picture a slice begins, 0 for its first one: first_mb_in_slice of H.264 (7.3.3). HEVC says no more than
  * whether it is the first (first_slice_segment_in_pic_flag, 7.3.6.1): 1 stands for all others. Undefined when the slice

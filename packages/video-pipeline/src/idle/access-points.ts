@@ -1,11 +1,11 @@
 import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
 import { type LengthSize, lengthPrefixedNalUnits, lengthSizeOf } from '../bitstream/nal-units.ts';
-import { isNalCodec, isRandomAccess, nalRole } from '../bitstream/slice-start.ts';
+import { isDisposable, isNalCodec, isRandomAccess, nalRole } from '../bitstream/slice-start.ts';
 
 /** Where lengthSizeMinusOne is in a decoder configuration record. */
 const LENGTH_SIZE_AT = { h264: 4, hevc: 21 } as const;
 
-/** Finds the frames at which decoding can start. What the container says is not enough: some senders mark all frames. */
+/** Finds the frames at which decoding can start, and those that it can do without. What the container says is not enough: some senders mark all frames. */
 export class AccessPoints {
   #config: VideoPacket | undefined;
   #lengthSize: LengthSize = 4;
@@ -26,6 +26,18 @@ export class AccessPoints {
       if (nalRole(codec, unit) === 'slice') return isRandomAccess(codec, unit);
     }
     return false;
+  }
+
+  /** True for a frame without which all others can be decoded. */
+  isDisposable({ codec, data }: VideoPacket): boolean {
+    if (!isNalCodec(codec)) return false;
+    let slices = 0;
+    for (const unit of lengthPrefixedNalUnits(data, this.#lengthSize)) {
+      const role = nalRole(codec, unit);
+      if (role === 'parameter-set' || (role === 'slice' && !isDisposable(codec, unit))) return false;
+      if (role === 'slice') slices++;
+    }
+    return slices > 0;
   }
 
   reset(): void {

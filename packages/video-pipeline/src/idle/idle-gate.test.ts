@@ -6,9 +6,11 @@ import { type Idle, IdleGate } from './idle-gate.ts';
 
 const IDR = 0x65;
 const SLICE = 0x41;
+/** Of a picture to which no other one refers. */
+const SPARE_SLICE = 0x01;
 const SEI = 0x06;
 
-type Kind = 'idr' | 'slice' | 'sei' | 'config';
+type Kind = 'idr' | 'slice' | 'spare' | 'sei' | 'config';
 
 interface Given {
   readonly packet: VideoPacket;
@@ -36,7 +38,7 @@ class Bench {
   /** Another message of the same picture has `later` 0. */
   push(kind: Kind, { later = 20, bytes = 8, version = 0, flag = kind === 'idr' }: Options = {}): VideoPacket {
     this.#time += later;
-    const nal = { idr: IDR, slice: SLICE, sei: SEI, config: 1 }[kind];
+    const nal = { idr: IDR, slice: SLICE, spare: SPARE_SLICE, sei: SEI, config: 1 }[kind];
     const data = new Uint8Array(bytes);
     if (kind === 'config') data.set([1, 0x64, 0, version, 0xff]);
     else data.set([0, 0, 0, bytes - 4, nal]);
@@ -159,6 +161,21 @@ test('endless tiny packets do not wait for ever', () => {
   for (let count = 0; count < 5000; count++) bench.push('slice');
   assert.equal(bench.gate.isResting, false);
   assert.equal(bench.given.length, 5 + 5001);
+});
+
+test('pictures to which no other one refers are left out, except the newest', () => {
+  const bench = unwatched();
+  const before = bench.given.length;
+  const group = [bench.push('idr')];
+  for (let count = 0; count < 20; count++) group.push(bench.push(count % 2 === 0 ? 'spare' : 'slice'));
+  bench.gate.watched = true;
+  const isSpare = ({ data }: VideoPacket): boolean => data[4] === SPARE_SLICE;
+  assert.deepEqual(
+    bench.since(before),
+    group.filter((packet, index) => !isSpare(packet) || index >= group.length - 8),
+  );
+  const live = bench.push('spare');
+  assert.equal(bench.given.at(-1)?.packet, live);
 });
 
 test('a keyframe in several messages, with SEI in front of it, stays whole', () => {

@@ -93,7 +93,7 @@ export class IdleGate {
       this.#options.decode(due, false);
       return;
     }
-    this.#kept.add(due);
+    this.#kept.add(due, this.#points.isDisposable(due.packet));
     this.#options.kept();
     if (this.#kept.isFull) this.#wake();
   }

@@ -13,9 +13,16 @@ const MOST_BYTES = 32 * 1024 * 1024;
 /** Seconds of a stream with a message for each slice, and a minute of most others. */
 const MOST_PACKETS = 3000;
 
+/** The newest frames are all decoded, because one of them is the picture to show: more than any encoder reorders. */
+const NEWEST = 8;
+
+interface Kept extends DuePacket {
+  readonly isDisposable: boolean;
+}
+
 /** The frames from one keyframe on, up to 32 MiB. */
 export class KeptPackets {
-  #packets: DuePacket[] = [];
+  #packets: Kept[] = [];
   readonly #size: GroupSize = new GroupSize();
 
   /** True when nothing more should be kept. */
@@ -31,17 +38,18 @@ export class KeptPackets {
     for (const { packet } of this.#packets) this.#size.add(packet);
   }
 
-  add(due: DuePacket): void {
-    this.#packets.push(due);
+  /** `isDisposable`: all others can be decoded without it. */
+  add(due: DuePacket, isDisposable: boolean): void {
+    this.#packets.push({ ...due, isDisposable });
     this.#size.add(due.packet);
   }
 
-  /** All of them; none is kept any more. */
+  /** What the newest picture needs; nothing is kept any more. */
   take(): readonly DuePacket[] {
     const packets = this.#packets;
     this.#packets = [];
     this.#size.reset();
-    return packets;
+    return packets.filter(({ isDisposable }, index) => !isDisposable || index >= packets.length - NEWEST);
   }
 }
 
