@@ -62,7 +62,7 @@ async function ofProduct(clip: Clip, count: number, warmUpMs: number, seconds: n
   const folder = mkdtempSync(join(tmpdir(), 'rtmp-vcam-bench-'));
   const file = join(folder, 'cameras.toml');
   writeFileSync(file, Array.from({ length: count }, (_, index) => `[[camera]]\nname = "C${index + 1}"\n`).join(''));
-  await using product = await startProduct(clip, { RTMP_VCAM_CONFIG: file });
+  await using product = await startProduct(clip, { env: { RTMP_VCAM_CONFIG: file } });
   rmSync(folder, { recursive: true });
   const urls = Array.from({ length: count }, (_, index) => {
     return index === 0 ? product.url : product.url.replace('/live/', `/c${index + 1}/`);

@@ -18,10 +18,11 @@ export interface ProductOptions {
 /** The built program, running with a ring and a configuration of its own. Its warnings and errors are shown. */
 export async function startProduct(
   { width, height, fps }: ProductOptions,
-  env: NodeJS.ProcessEnv = {},
+  { args = [], env = {} }: { readonly args?: readonly string[]; readonly env?: NodeJS.ProcessEnv } = {},
 ): Promise<Product> {
   const product = await Product.start({
     picture: ['--size', `${width}x${height}`, '--fps', `${fps}`],
+    args,
     nodeArgs: nodeOptions(),
     env: { NODE_OPTIONS: '', ...env },
     onLine: (line) => {
