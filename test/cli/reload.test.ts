@@ -54,7 +54,7 @@ class Reloaded implements AsyncDisposable {
     const about = (): string | undefined =>
       product.logs
         .slice(before)
-        .find(({ msg }) => /^The config was read again/.test(String(msg)))
+        .find(({ msg }) => /^The config (was read again|cannot be used)/.test(String(msg)))
         ?.['msg']?.toString();
     return until('the config to be read again', about, { state: () => product.program.output });
   }
@@ -86,8 +86,13 @@ test('cameras come and go, and one that has not changed keeps its sender and its
   const { stdout } = await product.command('status');
   assert.match(stdout, /Studio\n[\s\S]*Gate\n/);
   assert.doesNotMatch(stdout, /Drone/);
-  // An app that no camera has any more leads to the first one, whose sender it takes over: so a new app is tried.
-  await using _gate = await pushWithFfmpeg(droneClip.file, reloaded.url('gate'), { loop: true });
+  // The app of a camera that was removed leads to no other camera, also when its sender connects again.
+  await using again = await pushWithFfmpeg(droneClip.file, reloaded.url('drone'), { loop: true });
+  await until('the sender to be refused', () => !again.isRunning);
+  assert.ok(product.logs.some(({ code }) => code === 'RTMP_ERR_PUBLISH_DENIED'));
+  await using _gate = await pushWithFfmpeg(droneClip.file, `${reloaded.url('gate')}?key=a-key-of-the-gate`, {
+    loop: true,
+  });
   {
     await using opened = new RingWatch({ ring: `${product.ring}_2`, view });
     await opened.shows(droneClip, 5);
@@ -117,7 +122,7 @@ test('a config that cannot be used changes nothing, and says why', options, asyn
   ];
   for (const [config, why] of bad) {
     const said = await reloaded.reload(config);
-    assert.match(said, /^The config was read again, but nothing has changed: /);
+    assert.match(said, /^The config cannot be used, so nothing has changed: /);
     assert.match(said, why);
   }
   await watch.goesOn(droneClip);
@@ -125,7 +130,7 @@ test('a config that cannot be used changes nothing, and says why', options, asyn
   RingReader.open({ name: product.ring }).close();
 });
 
-test('what only the next start can use is told, and a camera with another size is opened anew', options, async (t) => {
+test('what only the next start can use is told, and a camera with other options is opened anew', options, async (t) => {
   await using reloaded = await Reloaded.start(t, STUDIO);
   const { product } = reloaded;
   await using watch = new RingWatch({ ring: product.ring, view });

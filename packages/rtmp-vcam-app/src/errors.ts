@@ -107,7 +107,7 @@ export const APP_ERRORS: Readonly<Record<AppErrorCode, ErrorEntry>> = {
   },
   APP_ERR_NO_CAMERA: {
     text: 'There is no such camera',
-    meaning: 'A command, or a request to the running program, names a camera that there is not.',
+    meaning: 'A command, or a request to the running program, names a camera that does not exist.',
     fix: 'Use one of the names that rtmp-vcam status lists.',
   },
   APP_ERR_SEVERAL_CAMERAS: {

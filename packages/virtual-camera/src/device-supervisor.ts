@@ -111,7 +111,7 @@ export class DeviceSupervisor {
     this.#error = undefined;
     this.#reported = undefined;
     const { kind, device, log } = this.#options;
-    log.info({ [kind]: device.label }, READY[kind]);
+    log.info({ device: device.label }, READY[kind]);
   }
 
   #wait(error: unknown): void {

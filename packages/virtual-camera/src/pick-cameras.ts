@@ -147,7 +147,7 @@ function nameOfItsOwn(name: string): Finding {
 function onlyOneExtension(name: string): Finding {
   return {
     level: 'warning',
-    text: `macOS has one RTMP Virtual Camera, which the first camera has; pictures of "${name}" go only to its frame ring`,
+    text: `macOS has one RTMP Virtual Camera, which shows the first camera; pictures of "${name}" go only to its frame ring`,
     fix: 'rtmp-vcam frames',
   };
 }

@@ -69,8 +69,8 @@ export class ConnectionHub implements ConnectionHost {
   readonly #onRefused: (refusal: Refusal) => void;
   readonly #describeHolder: (holder: Publication) => string;
   readonly #connections = new Set<Connection>();
-  /** Connections whose client showed that it knows a secret when it connected. */
-  readonly #proven = new WeakSet<Connection>();
+  /** Connections whose client showed that it knows a secret when it connected, and the only resource that it is for. */
+  readonly #proven = new WeakMap<Connection, { readonly resource: string | undefined }>();
   readonly #failed = new FailedConnections();
   /** Present publications by resource. */
   readonly #holders = new Map<string, Holder>();
@@ -121,8 +121,8 @@ export class ConnectionHub implements ConnectionHost {
 
   connectRequested(connection: Connection, request: ConnectRequest, flashVer: string): ConnectVerdict {
     const { remoteAddress, local } = connection;
-    const { verdict, proven } = this.#doorkeeper.connect({ ...request, remoteAddress, local });
-    if (proven) this.#proven.add(connection);
+    const { verdict, proven, resource } = this.#doorkeeper.connect({ ...request, remoteAddress, local });
+    if (proven) this.#proven.set(connection, { resource });
     if (!verdict.allow && verdict.error !== undefined) this.refused(connection, verdict.error, flashVer);
     return verdict;
   }
@@ -254,7 +254,7 @@ export class ConnectionHub implements ConnectionHost {
     const named = this.#resourceOf?.(asked);
     // This text may hold a key, so it stays in here.
     const resource = named ?? target.segments.join('/');
-    const admission = await this.#doorkeeper.publish(asked, this.#proven.has(connection));
+    const admission = await this.#doorkeeper.publish(asked, this.#hasProven(connection, named), named);
     if (!connection.open) return;
     if (!admission.allow) {
       this.refused(connection, admission.error, flashVer, { resource: named });
@@ -290,11 +290,18 @@ export class ConnectionHub implements ConnectionHost {
       this.#keptOut.begins(resource, performance.now());
     }
     const { id, secure } = connection;
+    const what = named === undefined ? { path } : { path, resource: named };
     const how = { secure, ...(user === undefined ? {} : { user }) };
-    this.log.info({ connection: id, remote: remoteAddress, path, encoder: flashVer, ...how }, 'Publication began');
+    this.log.info({ connection: id, remote: remoteAddress, ...what, encoder: flashVer, ...how }, 'Publication began');
     await clear;
     // A publication that was taken over before its turn is not handed out.
     if (publication.ended?.reason !== 'taken-over') (this.#queues.get(resource) ?? this.publications).push(publication);
+  }
+
+  /** It showed when it connected that it knows the secret of the resource. */
+  #hasProven(connection: Connection, resource: string | undefined): boolean {
+    const proof = this.#proven.get(connection);
+    return proof !== undefined && (proof.resource === undefined || proof.resource === resource);
   }
 
   #mayTakeOver({ publication, takenOver }: Holder, newcomer: { remoteAddress: string; identity: string }): boolean {

@@ -293,7 +293,9 @@ export class Connection implements Evictable, PublicationSource {
     if (publication === undefined) return;
     this.#publications.delete(publishId);
     publication.end(error === undefined ? { reason } : { reason, error });
-    this.#host.log.info({ ...this.#fields, path: publication.path, reason }, 'Publication ended');
+    const { path, resource } = publication;
+    const what = resource === undefined ? { path } : { path, resource };
+    this.#host.log.info({ ...this.#fields, ...what, reason }, 'Publication ended');
     this.#host.publicationEnded(publication);
   }
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { isatty } from 'node:tty';
 import { EXIT } from '../exit-codes.ts';
@@ -72,6 +73,8 @@ export async function runInProcess(): Promise<void> {
  */
 function endSignal(hangup: () => boolean): AbortSignal {
   const controller = new AbortController();
+  // Each camera of many waits for it, and more than a few would make Node.js warn of a leak.
+  setMaxListeners(0, controller.signal);
   for (const name of END_SIGNALS) {
     process.on(name, () => {
       if (name === 'SIGHUP' && !controller.signal.aborted && hangup()) return;

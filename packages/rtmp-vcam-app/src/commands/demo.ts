@@ -37,9 +37,9 @@ export const demoCommand: Command = {
   async run(flags, context) {
     const { url } = readFlags(own, flags);
     const loaded = loadConfig(flags, context.env);
-    const options = { ...loaded.options, pull: undefined };
-    const first = loaded.cameras.find(({ pull }) => pull === undefined) ?? { ...options, app: undefined };
-    const config = { ...loaded, options, cameras: [{ ...first, pull: undefined }] };
+    const pushed = loaded.cameras.find(({ pull }) => pull === undefined) ?? loaded.cameras[0];
+    const first = { ...loaded.options, app: undefined, ...pushed, pull: undefined };
+    const config = { ...loaded, options: { ...loaded.options, ...first }, cameras: [first] };
     const { createRunContext } = await import('../run/run-context.ts');
     const { runDemo } = await import('../demo/run-demo.ts');
     return runDemo(url, config.options, createRunContext(config, context));

@@ -102,6 +102,7 @@ export const disconnectCommand: Command = {
   },
 };
 
-function hasSender({ sender }: CameraState): boolean {
-  return sender !== null;
+/** A sender that has pushed: a stream that is pulled has none that could be disconnected. */
+function hasSender({ sender, pull }: CameraState): boolean {
+  return sender !== null && pull === null;
 }

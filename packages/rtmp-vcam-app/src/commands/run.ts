@@ -15,7 +15,7 @@ export const runCommand: Command = {
     { command: 'rtmp-vcam', meaning: 'accept streams on port 1935' },
     { command: 'rtmp-vcam --size 1280x720 --fps 60', meaning: 'a smaller, smoother picture' },
     { command: 'rtmp-vcam --pull rtmp://server/live/KEY', meaning: 'show a stream from another server' },
-    { command: 'rtmp-vcam -p 1936 --name Drone --ring /drone', meaning: 'a second camera' },
+    { command: 'rtmp-vcam --config studio.toml', meaning: 'several cameras: a [[camera]] table for each' },
   ],
   options: { ...runSchema, ...configOption },
 

@@ -79,8 +79,23 @@ test('the kinds of cameras to feed are called outputs in a table', (t) => {
     cameras.map(({ camera }) => camera),
     ['none', ['pipewire', 'v4l2']],
   );
+  const [first, second] = load(t, 'outputs = "v4l2"\n[[camera]]\n[[camera]]\noutputs = "none"\n').cameras;
+  assert.deepEqual([first?.camera, second?.camera], [['v4l2'], 'none']);
   // Without tables, the option keeps its own name.
   assert.deepEqual(load(t, 'camera = ["v4l2"]').cameras[0]?.camera, ['v4l2']);
+});
+
+test('apps made of names never lead to the first camera, and no variable gives one to all', (t) => {
+  const { cameras } = load(
+    t,
+    '[[camera]]\n[[camera]]\nname = "Live"\n[[camera]]\nname = "Camera"\n',
+    {},
+    { RTMP_VCAM_APP: 'x' },
+  );
+  assert.deepEqual(
+    cameras.map(({ app }) => app),
+    [undefined, 'camera-2', 'camera-3'],
+  );
 });
 
 test('mistakes name their line', (t) => {
@@ -93,7 +108,12 @@ test('mistakes name their line', (t) => {
     ['camera = [{ fps = 300 }]\n', /c\.toml: fps of camera 1 cannot be 300$/, /from 1 to 120/],
     ['name = "A"\n[[camera]]\n', /c\.toml:1: name is for one camera, .* \[\[camera\]\] tables$/, /Put name into/],
     ['camera = [1]\n', /c\.toml:1: camera cannot be a list$/, /auto, none/],
-    ['[camera]\nfps = 30\n', /c\.toml:1: camera cannot be a table$/, /auto, none/],
+    ['[camera]\nfps = 30\n', /c\.toml:1: camera cannot be a table$/, /\[\[camera\]\]/],
+    ['camera = "none"\n[[camera]]\n', /c\.toml:2:\d+: /, /write outputs instead of camera/],
+    ['[[camera]]\ncamera = "none"\n', /c\.toml:2: camera is not an option here$/, /write outputs instead of camera/],
+    ['[[camera]]\n[[camera]]\napp = "Live"\n', /The app "Live" leads to the first camera$/, /another app/],
+    ['[[camera]]\nkey = "dronecam1"\n[[camera]]\napp = "dronecam1"\n', /is a stream key$/, /another app/],
+    ['ring = "/abcdefghijklmnopqrs"\n[[camera]]\n[[camera]]\n', /too long for the rings of several/, /shorter/],
     ['[[camera]]\nname = "A"\n[[camera]]\nname = "A"\n', /Two cameras .* the name "A"$/, /a name of its own/],
     ['[[camera]]\napp = "x"\n[[camera]]\nname = "X"\n', /Two cameras .* the app "x"$/, /an app of its own/],
     ['[[camera]]\nring = "/a"\n[[camera]]\nname = "B"\nring = "a"\n', /Two cameras .* the ring "\/a"$/, /./],

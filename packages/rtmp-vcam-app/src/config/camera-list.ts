@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { AppError } from '../errors.ts';
-import { CAMERA_TABLE, type FoundValues } from './config-file.ts';
+import { CAMERA_TABLE, type FoundValues, OUTPUTS } from './config-file.ts';
 import { checkValue, type FoundValue } from './found-value.ts';
 import { kebabCase, type OptionSchema, optionalOption } from './option.ts';
 import { CAMERA_OPTIONS, type CameraOptionName, type CameraOptions, DEFAULT_NAME, runSchema } from './run-schema.ts';
@@ -28,7 +28,7 @@ const ofTable = {
  */
 export const CAMERA_KEYS: ReadonlyMap<string, string> = new Map([
   ...Object.keys(ofTable).map((name) => [name, name] as const),
-  ...CAMERA_OPTIONS.map((name) => [name === 'camera' ? 'outputs' : kebabCase(name), name] as const),
+  ...CAMERA_OPTIONS.map((name) => [name === CAMERA_TABLE ? OUTPUTS : kebabCase(name), name] as const),
 ]);
 
 const cameraSchema = v.object({ ...v.pick(v.object(runSchema), CAMERA_OPTIONS).entries, ...ofTable });
@@ -45,8 +45,8 @@ interface CameraListSources {
 }
 
 /**
- * The cameras to run: those of the tables, or one made of the program's options. Flags and variables override a table,
- * and the table overrides the rest of the file. Throws AppError for a value that is not allowed, and for cameras that
+ * The cameras to run: those of the tables, or one made of the program's options. Flags and variables override a table
+ * (except its ring), and the table overrides the rest of the file. Throws AppError for a value that is not allowed, and for cameras that
  * cannot be told apart.
  */
 export function cameraList({ overrides, top, tables, values }: CameraListSources): CameraOptions[] {
@@ -59,8 +59,10 @@ export function cameraList({ overrides, top, tables, values }: CameraListSources
   for (const name of OF_ONE_CAMERA) refuseOutside(name, [...overrides(name), top.get(name)]);
   const ring = v.parse(runSchema.ring, values['ring']);
   const cameras = tables.map((table, index) => {
-    const found = Object.keys(schemas).map((name) => [name, foundFor(name, overrides(name), table, top)] as const);
-    const defaults = { name: numbered(DEFAULT_NAME, ' ', index), ring: numbered(ring, '_', index) };
+    const found = Object.keys(schemas).map((name) => {
+      return [name, foundFor(name, name in ofTable ? [] : overrides(name), table, top)] as const;
+    });
+    const defaults = { name: numbered(DEFAULT_NAME, ' ', index), ring: ringAt(ring, index) };
     const own = table.get('ring')?.value;
     const given = Object.fromEntries(
       found.flatMap(([name, value]) => (value === undefined ? [] : [[name, value.value]])),
@@ -69,6 +71,7 @@ export function cameraList({ overrides, top, tables, values }: CameraListSources
   });
   const named = withApps(cameras);
   for (const [index, camera] of named.entries()) refuseTwins(camera, named.slice(0, index));
+  refuseKeysAsApps(named);
   return named;
 }
 
@@ -97,17 +100,36 @@ function refuseOutside(name: CameraOptionName, found: readonly (FoundValue | und
   );
 }
 
+/** In the URLs of the first camera. With the key as the app, the second one stands where others have their app. */
+const APPS_OF_FIRST: readonly string[] = ['live', 'camera'];
+
 /** Cameras without an app get one that is made from their name, but the first one that is pushed to needs none. */
 function withApps(cameras: readonly CameraOptions[]): CameraOptions[] {
   const first = cameras.find(({ pull }) => pull === undefined);
   return cameras.map((camera, index) => {
-    if (camera.app !== undefined || camera.pull !== undefined || camera === first) return camera;
+    if (camera === first || camera.pull !== undefined) return camera;
+    if (camera.app !== undefined) {
+      if (!APPS_OF_FIRST.includes(camera.app.toLowerCase())) return camera;
+      throw new AppError('APP_ERR_CONFIG', `The app ${JSON.stringify(camera.app)} leads to the first camera`, {
+        fix: `Give the camera ${JSON.stringify(camera.name)} another app, or put its table first.`,
+      });
+    }
     const app = camera.name
       .toLowerCase()
       .replace(/[^a-z0-9]+/g, '-')
       .replace(/^-|-$/g, '');
-    return { ...camera, app: app === '' ? `camera-${index + 1}` : app };
+    return { ...camera, app: ['', ...APPS_OF_FIRST].includes(app) ? `camera-${index + 1}` : app };
   });
+}
+
+/** Throws AppError if an app is a key: it would be in all logs, and lead to another camera. */
+function refuseKeysAsApps(cameras: readonly CameraOptions[]): void {
+  for (const { app, name } of cameras) {
+    if (app === undefined || !cameras.some(({ key }) => key?.toLowerCase() === app.toLowerCase())) continue;
+    throw new AppError('APP_ERR_CONFIG', `The app of the camera ${JSON.stringify(name)} is a stream key`, {
+      fix: 'Give it another app, or choose another key.',
+    });
+  }
 }
 
 /** What two cameras cannot share, in whatever case: phones capitalise apps. */
@@ -123,6 +145,18 @@ function refuseTwins(camera: CameraOptions, before: readonly CameraOptions[]): v
       fix: `Give each [[${CAMERA_TABLE}]] table ${UNIQUE[what]} of its own.`,
     });
   }
+}
+
+function ringAt(base: string, index: number): string {
+  const ring = numbered(base, '_', index);
+  if (v.is(runSchema.ring, ring)) return ring;
+  throw new AppError(
+    'APP_ERR_CONFIG',
+    `The name ${JSON.stringify(base)} is too long for the rings of several cameras`,
+    {
+      fix: 'Use a shorter one: each further camera adds a number to it.',
+    },
+  );
 }
 
 /** `text` for the first one, then `text 2`, `text 3` … */

@@ -20,6 +20,9 @@ export interface ConfigFile {
   readonly cameras: readonly FoundValues[];
 }
 
+/** In a file with such tables, the kinds of cameras to feed have this name, because `camera` is a table. */
+export const OUTPUTS = 'outputs';
+
 /** The heading of a table of a camera in the file. */
 export const CAMERA_TABLE = 'camera';
 
@@ -32,11 +35,19 @@ export function readConfigFile(
 ): ConfigFile {
   const text = readText(file);
   const { [CAMERA_TABLE]: camera, ...others } = parseToml(file, text);
-  const keys = new Map(Object.keys(options).map((name) => [kebabCase(name), name]));
+  const hasTables = isListOfTables(camera);
+  const keys = new Map(
+    Object.keys(options).map((name) => [hasTables && name === CAMERA_TABLE ? OUTPUTS : kebabCase(name), name]),
+  );
   const lines = text.split('\n');
-  const tables = isListOfTables(camera) ? camera : [];
+  const tables = hasTables ? camera : [];
   const top = tables.length > 0 || camera === undefined ? others : { ...others, [CAMERA_TABLE]: camera };
   const headings = lines.flatMap((line, index) => (/^\s*\[\[\s*["']?camera["']?\s*\]\]/.test(line) ? [index] : []));
+  if (isTable(camera)) {
+    throw new AppError('APP_ERR_CONFIG', `${file}:${lineOf(CAMERA_TABLE, lines)}: camera cannot be a table`, {
+      fix: `Write [[${CAMERA_TABLE}]], with two brackets on each side, above the options of each camera.`,
+    });
+  }
   return {
     values: valuesOf(top, keys, (key) => `${file}:${lineOf(key, lines)}: ${key}`),
     cameras: tables.map((table, index) => {
@@ -99,15 +110,20 @@ function parseToml(file: string, text: string): Record<string, unknown> {
   } catch (cause) {
     if (!(cause instanceof TomlError)) throw cause;
     const reason = cause.message.split('\n')[0]?.replace(/^Invalid TOML document: /, '');
+    const isCameraTwice = /already defined/.test(reason ?? '') && /^\s*\[\[\s*camera\b/m.test(text);
     throw new AppError('APP_ERR_CONFIG', `${file}:${cause.line}:${cause.column}: ${reason}`, {
       cause,
-      fix: 'Write one key = value per line, with texts in quotes.',
+      fix: isCameraTwice ? USE_OUTPUTS : 'Write one key = value per line, with texts in quotes.',
     });
   }
 }
 
+const USE_OUTPUTS = `Beside [[${CAMERA_TABLE}]] tables, write ${OUTPUTS} instead of camera for the kinds of cameras to feed.`;
+
 function unknownKey(where: string, key: string, known: Iterable<string>): AppError {
   const allowed = [...known];
+  if (key === CAMERA_TABLE)
+    return new AppError('APP_ERR_CONFIG', `${where} is not an option here`, { fix: USE_OUTPUTS });
   const meant = nearest(key, allowed);
   return new AppError('APP_ERR_CONFIG', `${where} is not an option`, {
     fix: meant === undefined ? `The options here are ${allowed.join(', ')}.` : `Did you mean ${meant}?`,

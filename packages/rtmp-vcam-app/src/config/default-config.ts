@@ -23,9 +23,10 @@ export function defaultConfig(): string {
 const SEVERAL_CAMERAS = [
   '# ---- Several cameras ----',
   '',
-  '# Each table is one camera. Its keys are those of the groups Picture and Camera, key, pull and pull-fingerprint, and',
-  '# app: the app in the URLs to push to. In a table, the kinds of cameras to feed are called outputs. What a table does',
-  '# not set has the value from above. The first camera takes every app that no other camera has.',
+  '# Each table is one camera, 16 at most. It may have the options of the group Picture, name, device, ring, key, pull,',
+  '# pull-fingerprint, outputs (the kinds of cameras to feed: camera is the table itself), and app: the app in the URLs',
+  '# to push to. What a table does not set has the value from above. The first camera takes every app that no other',
+  '# camera has. Beside tables, name, device, pull and pull-fingerprint are not allowed above, and camera is outputs.',
   '#   [[camera]]',
   '#   name = "Studio"',
   '#',

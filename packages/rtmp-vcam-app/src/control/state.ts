@@ -83,7 +83,7 @@ export const programState = v.object({
   pid: count,
   version: text,
   since: time,
-  /** Null when a stream is pulled. */
+  /** Null when no stream is pushed. */
   port: v.nullable(count),
   /** The additional port that takes rtmps:// only; null when there is none. */
   tlsPort: v.nullable(count),

@@ -23,11 +23,17 @@ export function announce(
     const pull = own.pull === undefined ? undefined : pullUrl(own.pull).shown;
     return { name: own.name, urls, pull, canvas, label: outputs.labelAtStart(found[index] ?? []), ring: own.ring };
   });
-  const findings = withoutRepeats(found.flat());
+  const findings = found.flat();
   const fingerprint = certificate.current?.fingerprint;
   const { port, tlsPort } = ports ?? { port: 0, tlsPort: 0 };
   const { open, user } = options;
-  printBanner(terminal, { cameras: shown, open, user, findings, tls: { port: tlsPort, fingerprint } });
+  printBanner(terminal, {
+    cameras: shown,
+    open,
+    user,
+    findings: missingIn(findings),
+    tls: { port: tlsPort, fingerprint },
+  });
   const listening = {
     port,
     ...(tlsPort === 0 ? {} : { tlsPort }),
@@ -44,14 +50,16 @@ export function announce(
     logger.debug(ready, 'ready');
     return;
   }
-  for (const { level, text, fix } of findings) if (level !== 'ok') logger.warn({ fix }, text);
-  if (open && ports !== undefined) logger.warn('anyone on the network may publish without the stream key');
+  for (const { text, fix } of missingIn(findings)) logger.warn({ fix }, text);
+  if (open && ports !== undefined) logger.warn(ANYONE_MAY_PUBLISH);
   // `ready` comes last: whoever waits for it has read all of the start.
   logger.info(ready, 'ready');
 }
 
-/** What is missing for several cameras is told once. */
-function withoutRepeats(findings: readonly Finding[]): Finding[] {
-  const told = new Map(findings.map((finding) => [`${finding.level} ${finding.text} ${finding.fix}`, finding]));
-  return [...told.values()];
+export const ANYONE_MAY_PUBLISH = 'anyone on the network may publish without the stream key';
+
+/** What is missing; what is missing for several cameras once. */
+export function missingIn(findings: readonly Finding[]): Finding[] {
+  const missing = findings.filter(({ level }) => level !== 'ok');
+  return [...new Map(missing.map((finding) => [`${finding.text} ${finding.fix}`, finding])).values()];
 }

@@ -35,6 +35,9 @@ test('the app chooses the camera, in any case, and the first one that is pushed 
     // The key in place of the app.
     [`${DRONE}/drone`]: 'Drone',
     [`${STUDIO}/camera`]: 'Studio',
+    // Any other name is just a name.
+    'live/gate': 'Studio',
+    'studio/drone/gate': 'Studio',
     'drone/gate': 'Drone',
   };
   for (const [path, name] of Object.entries(wanted))
@@ -74,7 +77,10 @@ test('whatever the path is, there is one camera, and it says the same about the 
       const name = routes().nameFor(asked);
       assert.ok(['Studio', 'Drone', 'Gate'].includes(name));
       const key = { Studio: STUDIO, Drone: DRONE, Gate: GATE }[name] ?? '';
-      assert.equal(routes().authorize(asked).allow, parts.includes(key));
+      const verdict = routes().authorize(asked);
+      assert.equal(verdict.allow, parts.includes(key));
+      const shown = verdict.allow ? verdict.path : '';
+      for (const hidden of [STUDIO, DRONE, GATE]) assert.ok(!shown?.includes(hidden), shown);
     }),
   );
 });
@@ -84,4 +90,29 @@ test('without cameras that are pushed to, everybody is refused', () => {
   none.set([planned({ pull: 'rtmp://example.org/live/garden' })], { open: true });
   assert.ok(!none.authorize({ target: target('live/x'), local: true }).allow);
   assert.ok(!none.exempt({ target: target('live'), local: true }).allow);
+});
+
+test('a wrong key counts as a guess if any of the keys can be guessed', () => {
+  const made = new CameraRoutes();
+  const random = 'k3qz-9rma-x7wd-p2tn';
+  made.set([planned({ name: 'Studio', key: random }), planned({ name: 'Gate', app: 'gate', key: GATE })], {
+    open: false,
+  });
+  const verdict = made.exempt({ target: target('wrong'), local: false });
+  assert.ok(!verdict.allow && verdict.guessable === true);
+});
+
+test('senders of a camera that was removed, or does not run, get no other camera', () => {
+  const made = routes();
+  const remote = (path: string) => made.authorize({ target: target(path), local: false });
+  const studio = planned({ name: 'Studio', key: STUDIO });
+  made.set([studio, planned({ name: 'Gate', app: 'gate', key: GATE })], { open: true, failed: ['Gate'] });
+  const removed = remote(`drone/${STUDIO}`);
+  assert.ok(!removed.allow && removed.reason === 'The camera "Drone" was removed');
+  const failed = remote(`gate/${GATE}`);
+  assert.ok(!failed.allow && failed.reason === 'The camera "Gate" does not run');
+  assert.ok(remote('anything/else').allow);
+  made.set([studio, planned({ name: 'Drone', app: 'drone', key: DRONE })], { open: false });
+  assert.ok(remote(`drone/${DRONE}`).allow);
+  assert.ok(!remote(`gate/${GATE}`).allow);
 });

@@ -17,10 +17,12 @@ interface CameraSetOptions {
   readonly onBegin: (remoteAddress: string) => void;
 }
 
-/** A camera that could not be opened. */
-interface FailedCamera {
-  readonly name: string;
-  readonly error: unknown;
+/** What became of the cameras. */
+export interface CameraChanges {
+  readonly opened: readonly RunningCamera[];
+  /** The names of those that are gone, or were opened anew. */
+  readonly closed: readonly string[];
+  readonly failed: readonly { readonly name: string; readonly error: unknown }[];
 }
 
 /** The cameras of the program, and the server that streams are pushed to. */
@@ -61,32 +63,37 @@ export class CameraSet {
   }
 
   /**
-   * Makes these the cameras: those that run and have not changed go on, the others are closed or opened. Resolves to
-   * those that could not be opened. Throws AppError, CameraError, RtmpError and VideoError, and the reason of an aborted
+   * Makes these the cameras: those that run and have not changed go on, the others are closed or opened. Throws AppError, CameraError, RtmpError and VideoError, and the reason of an aborted
    * signal, for options that cannot be used, and then no camera has changed.
    */
   async set(
     planned: readonly PlannedCamera[],
     { open }: Pick<RunOptions, 'open'> = this.#options,
-  ): Promise<readonly FailedCamera[]> {
+  ): Promise<CameraChanges> {
     const kept = this.#cameras.filter((camera) => planned.some((each) => isDeepStrictEqual(each, camera.planned)));
     const isKept = (each: PlannedCamera): boolean => kept.some((camera) => isDeepStrictEqual(each, camera.planned));
     const prepared = await this.#prepare(planned, (each) => !isKept(each));
-    if (planned.some(({ options }) => options.pull === undefined)) await this.#openServer();
+    if (planned.some(isPushed)) await this.#openServer();
     this.#routes.set(planned, { open });
-    await Promise.all(this.#cameras.filter((camera) => !kept.includes(camera)).map((camera) => camera.close()));
+    const closing = this.#cameras.filter((camera) => !kept.includes(camera));
+    await Promise.all(closing.map((camera) => camera.close()));
     this.#cameras = kept;
-    const failed: FailedCamera[] = [];
+    const opened: RunningCamera[] = [];
+    const failed: { name: string; error: unknown }[] = [];
     for (const camera of prepared) {
       try {
-        this.#cameras = [...this.#cameras, this.#open(camera, planned.length > 1)];
+        opened.push(this.#open(camera, planned.length > 1));
       } catch (error) {
         failed.push({ name: camera.planned.options.name, error });
       }
     }
     const order = planned.map(({ options }) => options.name);
-    this.#cameras = this.#cameras.toSorted((a, b) => order.indexOf(a.options.name) - order.indexOf(b.options.name));
-    return failed;
+    this.#cameras = [...kept, ...opened].toSorted(
+      (a, b) => order.indexOf(a.options.name) - order.indexOf(b.options.name),
+    );
+    this.#routes.set(planned, { open, failed: failed.map(({ name }) => name) });
+    if (!planned.some(isPushed)) await this.#closeServer();
+    return { opened, closed: closing.map(({ options }) => options.name), failed };
   }
 
   /** May be called twice. */
@@ -117,4 +124,13 @@ export class CameraSet {
     const [context, routes, onRefused] = [this.#context, this.#routes, this.#onRefused];
     this.#server ??= await openServer(this.#options, { context, routes, onRefused });
   }
+
+  async #closeServer(): Promise<void> {
+    await this.#server?.close();
+    this.#server = undefined;
+  }
+}
+
+function isPushed({ options }: PlannedCamera): boolean {
+  return options.pull === undefined;
 }

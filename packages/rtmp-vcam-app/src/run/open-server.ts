@@ -33,7 +33,7 @@ export async function openServer(
   const rules = publishingRules(options, routes);
   const context = async () => (await certificate.get()).context;
   try {
-    return await RtmpServer.listen({
+    const server = await RtmpServer.listen({
       port,
       ...(host === undefined ? {} : { host }),
       ...rules,
@@ -41,11 +41,18 @@ export async function openServer(
       tls: tlsPort === undefined ? { context } : { context, port: tlsPort },
       onRefused,
       describeHolder: (holder) => describeHolder(holder),
-      log: forOwner(logger),
+      log: forOwner(logger, routes),
     });
+    void closeStrays(server);
+    return server;
   } catch (error) {
     throw await listenError(error, options);
   }
+}
+
+/** Ends streams that no camera takes: of one that is being opened anew. Most senders connect again by themselves. */
+async function closeStrays(server: RtmpServer): Promise<void> {
+  for await (const stray of server) stray.close('The camera is being opened anew: connect again');
 }
 
 /** Who has the camera: `the camera 'Studio' shows OBS Studio 30.2.3 from 192.168.1.4 since 14:03:10 (for 12 min)`. */
@@ -75,12 +82,21 @@ const FIXES: ReadonlyMap<unknown, string> = new Map([
   ['RTMP_ERR_KEPT_OUT', 'If the sender is welcome: rtmp-vcam disconnect --undo. If it is a stranger, make a new key.'],
 ]);
 
-/** The logger, with the usual names of encoders in place of those that they give themselves, and with our commands. */
-function forOwner(logger: Logger): NonNullable<RtmpServerOptions['log']> {
-  const told = (fields: object): object => {
+/**
+ * The logger, with the usual names of encoders in place of those that they give themselves, with our commands, and with
+ * the name of the camera if there are several.
+ */
+function forOwner(logger: Logger, routes: CameraRoutes): NonNullable<RtmpServerOptions['log']> {
+  const told = ({ resource, ...fields }: { readonly resource?: unknown }): object => {
+    const camera = resource === undefined || routes.size < 2 ? {} : { camera: resource };
     const encoder = 'encoder' in fields && typeof fields.encoder === 'string' ? encoderName(fields.encoder) : undefined;
     const fix = 'code' in fields ? FIXES.get(fields.code) : undefined;
-    return { ...fields, ...(encoder === undefined ? {} : { encoder }), ...(fix === undefined ? {} : { fix }) };
+    return {
+      ...camera,
+      ...fields,
+      ...(encoder === undefined ? {} : { encoder }),
+      ...(fix === undefined ? {} : { fix }),
+    };
   };
   return {
     debug: (fields, message) => logger.debug(told(fields), message),

@@ -7,6 +7,8 @@ export interface PlannedCamera {
   readonly options: CameraOptions;
   /** The stream key of its publishers. Empty if it pulls its stream, because then nobody publishes. */
   readonly key: string;
+  /** Only the first camera has the name and the device that the camera of a program without tables has. */
+  readonly isFirst: boolean;
 }
 
 /**
@@ -14,7 +16,9 @@ export interface PlannedCamera {
  * APP_ERR_KEY_FILE.
  */
 export function planCameras(cameras: readonly CameraOptions[], env: NodeJS.ProcessEnv): PlannedCamera[] {
-  return cameras.map((options) => ({ options, key: options.pull === undefined ? keyFor(options, env) : '' }));
+  return cameras.map((options, index) => {
+    return { options, key: options.pull === undefined ? keyFor(options, env) : '', isFirst: index === 0 };
+  });
 }
 
 /** The texts that logs must not show. */

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { type Canvas, drawPicture, type Matrix } from '@rtmp-vcam/video-pipeline';
 import { type Camera, type Finding, pickCameras } from '@rtmp-vcam/virtual-camera';
 import type { RunOptions } from '../config/run-schema.ts';
@@ -39,14 +40,24 @@ export async function prepareCamera(
   const { card } = options;
   const picture = typeof card === 'object' ? await drawPicture(card.file, canvas, signal) : undefined;
   // macOS may be slow to answer, and Ctrl-C must not wait for it.
-  const found = (await Promise.race([findings, aborted(signal)])) ?? [];
+  const found = (await unlessAborted(findings, signal)) ?? [];
   const all = [...found, ...transport.findings, ...(microphone?.findings ?? [])];
   return { planned, transport, canvas, devices, microphone, findings: all, picture };
 }
 
-async function aborted(signal: AbortSignal): Promise<undefined> {
+/** The result of the work; undefined when `signal` is aborted before. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
   if (signal.aborted) return undefined;
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined), { once: true }));
+  const done = new AbortController();
+  const aborted = once(signal, 'abort', { signal: done.signal }).then(
+    () => undefined,
+    () => undefined,
+  );
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    done.abort();
+  }
 }
 
 /**

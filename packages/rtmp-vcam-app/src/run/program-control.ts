@@ -38,8 +38,8 @@ export class ProgramControl implements Control {
 
   camera(idOrName: string): ControlledCamera | undefined {
     const { cameras } = this.#running;
-    const named = cameras.find(({ options }) => options.name === idOrName);
-    return (named ?? cameras.find((_, index) => idOf(index) === idOrName))?.control;
+    const byId = cameras.find((_, index) => idOf(index) === idOrName);
+    return (byId ?? cameras.find(({ options }) => options.name === idOrName))?.control;
   }
 
   /** Where the program can be found. */

@@ -154,7 +154,7 @@ export function describeRefusal(refusal: Refusal): string {
 export function shortReason({ code, reason }: Refusal): string {
   const words = SHORT.get(code);
   if (words !== undefined) return words;
-  // Of a camera that another sender has, it says which sender; there is only this camera.
+  // It says which camera, too, but the status says that already.
   const holder = /: the camera '.*?'( shows .*)$/.exec(reason);
   if (code === 'RTMP_ERR_PATH_BUSY' && holder !== null) return `the camera${holder[1]}`;
   return `${reason.charAt(0).toLowerCase()}${reason.slice(1)}`;

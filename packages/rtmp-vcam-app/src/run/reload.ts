@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { kebabCase } from '../config/option.ts';
 import { CAMERA_OPTIONS, type RunOptions } from '../config/run-schema.ts';
+import { ANYONE_MAY_PUBLISH, missingIn } from './announce.ts';
 import type { CameraSet } from './camera-set.ts';
 import type { ReadConfig, RunContext } from './run-context.ts';
 
@@ -22,9 +23,12 @@ interface ReloadOptions {
 export class Reload {
   readonly #options: ReloadOptions;
   #last: Promise<void> = Promise.resolve();
+  /** Anybody may publish without a key. */
+  #isOpen: boolean;
 
   constructor(options: ReloadOptions) {
     this.#options = options;
+    this.#isOpen = options.options.open;
   }
 
   /** Settles when no config is being read. */
@@ -44,17 +48,22 @@ export class Reload {
     if (signal.aborted) return;
     try {
       const { options, cameras } = read();
-      const failures = await set.set(cameras, options);
-      for (const { name, error } of failures) {
-        logger.error(adviceOf(error), `The camera ${JSON.stringify(name)} does not run any more: ${textOf(error)}`);
+      const { opened, closed, failed } = await set.set(cameras, options);
+      for (const { name, error } of failed) {
+        logger.error(adviceOf(error), `The camera ${JSON.stringify(name)} could not be opened: ${textOf(error)}`);
       }
+      const findings = opened.flatMap((camera) => camera.outputs.withErrors(camera.findings));
+      for (const { text, fix } of missingIn(findings)) logger.warn({ ...ANSWER, fix }, text);
+      if (options.open && !this.#isOpen) logger.warn(ANSWER, ANYONE_MAY_PUBLISH);
+      this.#isOpen = options.open;
       this.#warnOfLater(options);
-      logger.info({ ...ANSWER, cameras: cameras.map((camera) => camera.options.name) }, 'The config was read again');
+      const changes = { opened: opened.map((camera) => camera.options.name), closed };
+      logger.info({ ...ANSWER, ...changes }, 'The config was read again');
       onChange();
     } catch (error) {
       // A card that is being drawn is given up when the program ends.
       if (signal.aborted) return;
-      logger.error(adviceOf(error), `The config was read again, but nothing has changed: ${textOf(error)}`);
+      logger.error(adviceOf(error), `The config cannot be used, so nothing has changed: ${textOf(error)}`);
     }
   }
 

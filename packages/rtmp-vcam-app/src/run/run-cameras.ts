@@ -30,6 +30,15 @@ export async function runCameras(options: RunOptions, context: RunContext): Prom
     if (refusal.code !== 'RTMP_ERR_LOGIN_NEEDED') set.wantedBy(refusal)?.refused(refusal);
   };
   const onBegin = (address: string): void => refusals.accepted(address);
+  // A signal may come while the cameras are being opened.
+  let isReloadWanted = false;
+  let reload: Reload | undefined;
+  if (context.read !== undefined) {
+    context.onHangup(() => {
+      isReloadWanted = true;
+      void reload?.run();
+    });
+  }
   const set = new CameraSet({ options, context, onRefused, onBegin });
   closers.push(
     () => refusals.close(),
@@ -37,17 +46,17 @@ export async function runCameras(options: RunOptions, context: RunContext): Prom
     () => set.close(),
   );
   try {
-    const [failed] = await set.set(context.cameras);
-    if (failed !== undefined) throw failed.error;
+    const { failed } = await set.set(context.cameras);
+    if (failed[0] !== undefined) throw failed[0].error;
     const control = await openControl(set, context);
     closers.push(() => control.close());
     announce({ options, ports: set.server, cameras: set.cameras }, context);
     closers.push(startStatus(context, set, refusals));
     const { read } = context;
     if (read !== undefined) {
-      const reload = new Reload({ set, options, context, read, onChange: () => control.update() });
-      closers.push(() => reload.finished);
-      context.onHangup(() => void reload.run());
+      reload = new Reload({ set, options, context, read, onChange: () => control.update() });
+      closers.push(() => reload?.finished);
+      if (isReloadWanted) void reload.run();
     }
     await Promise.race([aborted(signal), set.failed]);
     logger.info('Stopping');

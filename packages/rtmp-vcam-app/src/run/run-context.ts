@@ -3,6 +3,7 @@ import type { CommandContext } from '../command-context.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import type { RunOptions } from '../config/run-schema.ts';
 import { runtimeFolders } from '../control/runtime-folders.ts';
+import { AppError } from '../errors.ts';
 import { createLogger } from '../logging/create-logger.ts';
 import { linesTo } from '../terminal/lines-to.ts';
 import { Terminal } from '../terminal/terminal.ts';
@@ -56,9 +57,18 @@ export function createRunContext(
   for (const warning of warnings) logger.warn(warning);
   const firstStream = new FirstStream(env);
   const certificate = chooseCertificate(options, env, logger);
-  const read = load === undefined ? undefined : () => readAgain(load, env, secrets);
+  const read = load === undefined ? undefined : () => readAgain(() => loadSame(load, file), env, secrets);
   const folders = runtimeFolders(env);
   return { logger, terminal, signal, cameras, firstStream, certificate, read, onHangup, runtimeFolders: folders };
+}
+
+/** Throws AppError APP_ERR_CONFIG_FILE if there was a file that is gone: the defaults would be a surprise. */
+function loadSame(load: () => LoadedConfig, file: string | undefined): LoadedConfig {
+  const config = load();
+  if (file === undefined || config.file !== undefined) return config;
+  throw new AppError('APP_ERR_CONFIG_FILE', `The config file ${file} is gone`, {
+    fix: 'Write it again. For the defaults, an empty file is enough.',
+  });
 }
 
 /** The logger hides what is added to `secrets`. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { displayWidth } from './display-width.ts';
-import { formatStatus, type Status } from './format-status.ts';
+import { formatProgramStatus, formatStatus, type Status } from './format-status.ts';
 import { styleFor } from './style.ts';
 
 const PLAIN = styleFor(false);
@@ -81,4 +81,38 @@ test('nobody watches: it says so, and leaves out what is not known while nothing
     formatStatus({ state: 'card', watched: true, readers: 0 }, 80, PLAIN),
     '○ WAITING for a stream · no app',
   );
+});
+
+const WAITING: Status = { state: 'card' };
+const CAMERAS = [
+  { name: 'Front door', status: LIVE },
+  { name: 'Garden', status: WAITING },
+  { name: 'Top \x1b[2JDrone 🚁', status: { state: 'card', connected: true } as const },
+  { name: 'Workbench', status: { state: 'holding' } as const },
+];
+
+test('of several cameras, each has its name, its state and its rates', () => {
+  assert.equal(
+    formatProgramStatus({ cameras: CAMERAS }, 200, PLAIN),
+    '● Front door live · 59.9 fps · 6.0 Mb/s · ○ Garden waiting · ◌ Top [2JDrone 🚁 connected · ◐ Workbench holding',
+  );
+  assert.equal(formatProgramStatus({ cameras: CAMERAS.slice(0, 1) }, 30, PLAIN), formatStatus(LIVE, 30, PLAIN));
+});
+
+test('in a narrow window, as many cameras are shown as fit, and how many more there are', () => {
+  assert.equal(
+    formatProgramStatus({ cameras: CAMERAS }, 60, PLAIN),
+    '● Front door live · ○ Garden waiting · … and 2 more',
+  );
+  const refused = '192.168.1.20 refused: wrong stream key';
+  assert.equal(
+    formatProgramStatus({ cameras: CAMERAS, refused }, 80, PLAIN),
+    `✗ ${refused} · ● Front door live · … and 3 more`,
+  );
+  for (let width = 1; width < 160; width++) {
+    for (const status of [{ cameras: CAMERAS }, { cameras: CAMERAS, refused }]) {
+      const line = formatProgramStatus(status, width, PLAIN);
+      assert.ok(line !== '' && displayWidth(line) <= width, `${width} cells: ${line}`);
+    }
+  }
 });

@@ -55,15 +55,23 @@ interface Part {
 
 const SEPARATOR = ' · ';
 
+/** The rank of what is never omitted, but for a refusal. */
+const STATE_RANK = 1;
+
 /** One line of at most `width` cells. One camera has it for itself; of several, it says which is in which state. */
 export function formatProgramStatus({ refused, cameras }: ProgramStatus, width: number, style: Style): string {
   const [first, ...others] = cameras;
   if (first !== undefined && others.length === 0) return formatStatus({ ...first.status, refused }, width, style);
-  return fitted(
-    [...refusedPart(refused, style), ...cameras.flatMap((camera) => shortParts(camera, style))],
-    width,
-    style,
-  );
+  const parts = [...refusedPart(refused, style), ...cameras.flatMap((camera) => shortParts(camera, style))];
+  const states = parts.filter(({ rank }) => rank <= STATE_RANK);
+  if (widthOf(states) <= width) return fitted(parts, width, style);
+  // Not even the states have room: as many as fit, and how many more there are.
+  for (let shown = states.length - 1; shown > 0; shown--) {
+    const more = { text: `… and ${states.length - shown} more`, rank: STATE_RANK };
+    const some = [...states.slice(0, shown), more];
+    if (widthOf(some) <= width) return fitted(some, width, style);
+  }
+  return fitted(states.slice(0, 1), width, style);
 }
 
 /** One line of at most `width` cells: `● LIVE · OBS Studio · 1920×1080 · 60 fps · 6.0 Mb/s · 4 ms · camera`. */

@@ -12,9 +12,10 @@ export interface AuthorizeRequest extends PublishRequest {
 export type Authorization =
   /**
    * `path`: the name of the publication in logs and on screens. It must not contain a key. `proven` (default true): the
-   * publisher has shown that it knows a secret, so its address has to wait less if it sends wrong ones later.
+   * publisher has shown that it knows a secret, so its address has to wait less if it sends wrong ones later. `resource`:
+   * the only resource that the secret is for; by default it is for all.
    */
-  | { readonly allow: true; readonly path?: string; readonly proven?: boolean }
+  | { readonly allow: true; readonly path?: string; readonly proven?: boolean; readonly resource?: string }
   /**
    * `reason` is sent to the publisher; `code` (default RTMP_ERR_PUBLISH_DENIED) is logged. RTMP_ERR_KEY counts as an
    * attempt to guess. `guessable` (default true): false for a secret that is too long for that, so that nobody waits.

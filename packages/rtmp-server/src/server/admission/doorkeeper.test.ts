@@ -170,3 +170,32 @@ test('by default a login exempts this computer alone, which is no guess', () => 
     assert.match(verdict.status.description, /Log in with user and password$/);
   }
 });
+
+test('who knows the key of one resource guesses that of another one no faster', async () => {
+  const keys = new Map([
+    ['studio', 'studio-key'],
+    ['gate', 'gate-key'],
+  ]);
+  const authorize = (request: AuthorizeRequest): Authorization => {
+    return streamKeyRule({ key: keys.get(request.target.segments[0] ?? '') ?? '' })(request);
+  };
+  const exempt: LoginOptions['exempt'] = ({ app }) => {
+    const [resource] = [...keys].find(([, key]) => key === app) ?? [];
+    return resource === undefined
+      ? { allow: false, reason: 'no', code: 'RTMP_ERR_KEY' }
+      : { allow: true, proven: true, resource };
+  };
+  for (const login of [undefined, { ...LOGIN, exempt }]) {
+    const door = new Doorkeeper({ authorize, login, limits: LIMITS, now: () => 0 });
+    const codes: string[] = [];
+    for (let attempt = 0; attempt < 6; attempt++) {
+      assert.deepEqual(connecting(door, ['studio-key']), ['allowed']);
+      const own = { ...asking('studio-key'), target: parsePublishTarget('studio', 'studio-key') };
+      assert.equal(codeOf(await door.publish(own, false, 'studio')), 'allowed');
+      const other = { ...asking('guess'), target: parsePublishTarget('gate', 'guess') };
+      codes.push(codeOf(await door.publish(other, false, 'gate')));
+    }
+    const braked = Array<string>(3).fill('RTMP_ERR_BRAKE');
+    assert.deepEqual(codes, ['RTMP_ERR_KEY', 'RTMP_ERR_KEY', 'RTMP_ERR_KEY', ...braked]);
+  }
+});

@@ -15,11 +15,18 @@ interface DoorkeeperOptions {
   readonly links?: OwnLinks;
 }
 
-/** `proven`: the client has shown that it knows a secret, so nothing that others do makes it wait any more. */
+/**
+ * `proven`: the client has shown that it knows a secret, so nothing that others do makes it wait any more. `resource`:
+ * the only resource that the secret is for.
+ */
 interface Entry {
   readonly verdict: ConnectVerdict;
   readonly proven: boolean;
+  readonly resource?: string;
 }
+
+/** Over this, further resources are counted together. */
+const MOST_RESOURCES = 64;
 
 /** `path`: the name of the publication for logs and screens; undefined when the rule gave none. */
 export type Admission =
@@ -31,11 +38,15 @@ export class Doorkeeper {
   readonly #authorize: Authorize;
   readonly #login: Login | undefined;
   readonly #keys: Guesses;
+  /** Whoever knows the key of one resource must not be able to guess that of another one faster. */
+  readonly #keysByResource: Map<string, Guesses> = new Map();
   /**
    * Passwords are counted apart from keys, because each login begins with an app that is no key. Otherwise a sender would
    * make itself wait for its own answer.
    */
   readonly #passwords: Guesses;
+  readonly #limits: GuessLimits;
+  readonly #links: OwnLinks;
   readonly #now: () => number;
 
   constructor({ authorize, login, limits, now, links = new OwnLinks() }: DoorkeeperOptions) {
@@ -43,12 +54,14 @@ export class Doorkeeper {
     this.#login = login === undefined ? undefined : new Login(login);
     this.#keys = new Guesses({ limits, links });
     this.#passwords = new Guesses({ limits, links });
+    this.#limits = limits;
+    this.#links = links;
     this.#now = now;
   }
 
   /** A publisher at this address has shown before that it knows a secret. */
   knows(address: string): boolean {
-    return this.#keys.knows(address);
+    return [this.#keys, ...this.#keysByResource.values()].some((keys) => keys.knows(address));
   }
 
   connect(client: ConnectingClient): Entry {
@@ -69,22 +82,26 @@ export class Doorkeeper {
     return { verdict, proven: verdict.allow };
   }
 
-  /** Never rejects. When the rule fails, the publisher is refused. `proven`: as `connect` said of its connection. */
-  async publish(request: AuthorizeRequest, proven: boolean): Promise<Admission> {
-    const waitError = proven ? undefined : this.#waitError(request, this.#keys);
+  /**
+   * Never rejects. When the rule fails, the publisher is refused. `proven`: as `connect` said of its connection.
+   * `resource`: what it wants to publish to, if resources have keys of their own.
+   */
+  async publish(request: AuthorizeRequest, proven: boolean, resource?: string): Promise<Admission> {
+    const keys = this.#keysOf(resource);
+    const waitError = proven ? undefined : this.#waitError(request, keys);
     if (waitError !== undefined) return denied(waitError);
-    this.#checking(request);
+    this.#checking(request, keys);
     let verdict: Authorization;
     try {
       verdict = await this.#authorize(request);
     } catch (cause) {
-      this.#neither(request);
+      this.#neither(request, keys);
       return denied(
         new RtmpError('RTMP_ERR_AUTHORIZE', { cause }),
         'The server could not check whether this publisher is allowed',
       );
     }
-    this.#count(request, verdict);
+    this.#count(request, verdict, keys, request.user === undefined ? resource : undefined);
     if (verdict.allow) return { allow: true, path: verdict.path };
     return denied(new RtmpError(verdict.code ?? 'RTMP_ERR_PUBLISH_DENIED'), verdict.reason);
   }
@@ -95,32 +112,55 @@ export class Doorkeeper {
     if (wait !== undefined)
       return { verdict: login.ask(`keys are not checked for ${seconds(wait.ms)}`), proven: false };
     const verdict = login.exemption(client);
-    this.#count(client, verdict);
-    if (!verdict.allow) return { verdict: login.ask(), proven: false };
-    return { verdict: { allow: true }, proven: verdict.proven !== false };
+    if (!verdict.allow) {
+      this.#count(client, verdict, this.#keys);
+      return { verdict: login.ask(), proven: false };
+    }
+    const { resource } = verdict;
+    this.#count(client, verdict, this.#keysOf(resource), resource);
+    return {
+      verdict: { allow: true },
+      proven: verdict.proven !== false,
+      ...(resource === undefined ? {} : { resource }),
+    };
   }
 
-  #count(peer: Peer, verdict: Authorization): void {
-    if (verdict.allow && verdict.proven !== false) this.#right(peer);
-    else if (!verdict.allow && verdict.code === 'RTMP_ERR_KEY') this.#wrong(peer, this.#keys, verdict.guessable);
-    else this.#neither(peer);
+  /** The wrong keys that were sent for this resource. */
+  #keysOf(resource: string | undefined): Guesses {
+    if (resource === undefined) return this.#keys;
+    const known = this.#keysByResource.get(resource);
+    if (known !== undefined || this.#keysByResource.size >= MOST_RESOURCES) return known ?? this.#keys;
+    const keys = new Guesses({ limits: this.#limits, links: this.#links });
+    this.#keysByResource.set(resource, keys);
+    return keys;
   }
 
-  #checking({ local, remoteAddress }: Peer): void {
-    if (!local) this.#keys.checking(remoteAddress, this.#now());
+  #count(peer: Peer, verdict: Authorization, keys: Guesses, resource?: string): void {
+    if (verdict.allow && verdict.proven !== false) this.#right(peer, resource);
+    else if (!verdict.allow && verdict.code === 'RTMP_ERR_KEY') this.#wrong(peer, keys, verdict.guessable);
+    else this.#neither(peer, keys);
   }
 
-  #right({ local, remoteAddress }: Peer): void {
+  #checking({ local, remoteAddress }: Peer, keys: Guesses): void {
+    if (!local) keys.checking(remoteAddress, this.#now());
+  }
+
+  /** `resource`: the only one that the secret is for. */
+  #right({ local, remoteAddress }: Peer, resource?: string): void {
     if (local) return;
-    for (const guesses of [this.#keys, this.#passwords]) guesses.right(remoteAddress, this.#now());
+    const right = resource === undefined ? undefined : this.#keysOf(resource);
+    for (const guesses of [this.#keys, ...this.#keysByResource.values(), this.#passwords]) {
+      if (right === undefined || guesses === right) guesses.right(remoteAddress, this.#now());
+      else guesses.met(remoteAddress);
+    }
   }
 
   #wrong({ local, remoteAddress }: Peer, guesses: Guesses, guessable = true): void {
     if (!local) guesses.wrong(remoteAddress, this.#now(), guessable);
   }
 
-  #neither({ local, remoteAddress }: Peer): void {
-    if (!local) this.#keys.neither(remoteAddress, this.#now());
+  #neither({ local, remoteAddress }: Peer, keys: Guesses): void {
+    if (!local) keys.neither(remoteAddress, this.#now());
   }
 
   #wait({ local, remoteAddress }: Peer, guesses: Guesses): ReturnType<Guesses['wait']> {

@@ -100,8 +100,13 @@ export class Guesses {
 
   right(address: string, nowMs: number): void {
     this.neither(address, nowMs);
+    this.#hosts.right(hostOf(address));
+    this.met(address);
+  }
+
+  /** The address was right about something else: it waits less, but what it got wrong here still counts. */
+  met(address: string): void {
     const host = hostOf(address);
-    this.#hosts.right(host);
     this.#known.delete(host);
     this.#known.add(host);
     const [oldest] = this.#known;

@@ -38,8 +38,11 @@ interface Choice {
 /** The frame ring of the camera of this name, in whichever program of this user. Throws AppError APP_ERR_NO_CAMERA. */
 export async function ringOf(env: NodeJS.ProcessEnv, name: string): Promise<string> {
   const programs = await someRunning(env, {});
-  const cameras = (await Promise.all(programs.map(camerasOf))).flat();
+  // One that hangs keeps nobody from the cameras of the others.
+  const answers = await Promise.allSettled(programs.map(camerasOf));
+  const cameras = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
   const found = cameras.find((camera) => camera.name === name);
-  if (found === undefined) throw noCamera(name, cameras);
-  return found.ring;
+  if (found !== undefined) return found.ring;
+  const failed = answers.find((answer) => answer.status === 'rejected');
+  throw failed === undefined ? noCamera(name, cameras) : failed.reason;
 }

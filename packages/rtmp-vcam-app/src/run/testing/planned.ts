@@ -8,5 +8,5 @@ const NO_FILE = { XDG_CONFIG_HOME: '/nonexistent' };
 export function planned({ key = 'some-key', ...options }: Partial<CameraOptions> = {}): PlannedCamera {
   const [camera] = loadConfig({}, NO_FILE).cameras;
   if (camera === undefined) throw new Error('the default config has no camera');
-  return { options: { ...camera, ...options, key }, key: options.pull === undefined ? key : '' };
+  return { options: { ...camera, ...options, key }, key: options.pull === undefined ? key : '', isFirst: true };
 }
