@@ -4,8 +4,11 @@ import { WindowRange } from './window-range.ts';
 const WINDOW_MS = 5000;
 /** Sound is delayed by no more than this for the network and its reader, in milliseconds. */
 const LONGEST_DELAY_MS = 500;
-/** A delay that is not needed any more goes away this fast: steering can follow. In milliseconds a second. */
-const SHRINK_MS_PER_S = 2;
+/**
+ * Sound comes no faster than this nearer to its arrival, although its picture may, because steering could not follow:
+ * its limit is 5. Less would be overtaken by a sender with a fast clock. In milliseconds a second.
+ */
+const SHRINK_MS_PER_S = 4.5;
 /** A packet this late is one of a network that stood still, and says nothing of its unevenness. In milliseconds. */
 const STALL_MS = 400;
 /** A network that stands still this often within the window is that uneven. */
@@ -62,7 +65,7 @@ export class SoundClock {
     if (this.#lateSince === undefined) this.#transits.add(transit, now);
     const believed = pictureDue !== undefined && Math.abs(pictureDue - now) <= BELIEVED_MS;
     this.#followsPicture = believed;
-    this.#offset = believed ? pictureDue - stamp : this.#transits.least;
+    this.#move(believed ? pictureDue - stamp : this.#transits.least);
     this.#adapt(now);
   }
 
@@ -102,6 +105,13 @@ export class SoundClock {
     if (this.#lateSince === undefined || now - this.#lateSince < SETTLED_MS) return;
     this.#transits.clear();
     this.#lateSince = undefined;
+  }
+
+  /** The picture comes sooner or later than before. The sound stays where it is, and goes to where it belongs slowly. */
+  #move(offset: number): void {
+    const moved = (this.#offset ?? offset) - offset;
+    this.#offset = offset;
+    this.#delay = Math.max(0, Math.min(this.#delay + moved, LONGEST_DELAY_MS));
   }
 
   /** Grows at once, shrinks slowly. */

@@ -81,6 +81,14 @@ describe('uneven arrivals', () => {
     });
   }
 
+  test('pictures that come sooner, 15 ms a second, take the sound along without a gap', () => {
+    const pictureMoves = (ms: number): number => Math.max(0, 200 - Math.max(0, ms - 10_000) * 0.015);
+    const { player, silentFrames, step } = play({ seconds: 100, pictureDelayMs: 20, pictureMoves });
+    assert.deepEqual([player.starved, silentFrames], [0, 0]);
+    assert.ok(step < 1.1, `${step}`);
+    assert.ok(player.delay < 110, `${player.delay} ms`);
+  });
+
   test('the delay of a network that stood still goes away at once', () => {
     const { player } = play({ seconds: 14, arrival: (at) => heldUp(at, 10_000, 12_000) });
     assert.ok(player.delay < 110, `${player.delay} ms`);

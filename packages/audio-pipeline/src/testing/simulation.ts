@@ -21,6 +21,8 @@ export interface Scene {
   readonly queue?: number;
   /** When the pictures are due, as a delay after their capture; none without it. */
   readonly pictureDelayMs?: number;
+  /** Added to the delay of the pictures, for each time stamp. */
+  readonly pictureMoves?: (ms: number) => number;
   /** The time stamp that the sender writes. */
   readonly stamp?: (ms: number, number: number) => number;
   /** Is called before each block is read. */
@@ -47,8 +49,8 @@ export interface Heard {
 /** Lets a sender, a network and a reader with clocks of their own go on for some seconds. Nothing takes real time. */
 export function simulate(scene: Scene): Heard {
   const { seconds, drift = 0, readerDrift = 0, packetFrames = 1024, readFrames = 960, queue = 1 } = scene;
-  const { arrival = (at) => at, stamp = (ms) => Math.round(ms), pictureDelayMs } = scene;
-  const dueOf = (time: number): number => time / (1 + drift) + (pictureDelayMs ?? 0);
+  const { arrival = (at) => at, stamp = (ms) => Math.round(ms), pictureDelayMs, pictureMoves = () => 0 } = scene;
+  const dueOf = (time: number): number => time / (1 + drift) + (pictureDelayMs ?? 0) + pictureMoves(time);
   const player = new SoundPlayer((time) => (pictureDelayMs === undefined ? undefined : dueOf(time)));
   const samples = new Float32Array(packetFrames * CHANNELS);
   const output = new Float32Array(readFrames * CHANNELS);
