@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import * as v from 'valibot';
 import type { PipeWireSession } from '../support/pipewire-session.ts';
 import type { Program } from '../support/program.ts';
 import { until } from '../support/wait.ts';
+import { type Browser, startBrowser } from './browsers.ts';
 
 const PAGE = new URL('camera-page.html', import.meta.url);
 /** A browser takes seconds to start on a busy machine. */
@@ -30,8 +31,6 @@ interface Point {
   readonly u: number;
   readonly v: number;
 }
-
-export type Browser = 'chromium' | 'firefox-esr';
 
 /** A page in a browser without a window. It keeps a camera of PipeWire open, and opens it again when it has ended. */
 export class CameraPage implements AsyncDisposable {
@@ -59,9 +58,7 @@ export class CameraPage implements AsyncDisposable {
     const address = page.#server.address();
     const port = typeof address === 'object' ? address?.port : undefined;
     const url = `http://localhost:${port}/?points=${encodeURIComponent(JSON.stringify(points))}`;
-    const args = browser === 'chromium' ? chromiumArgs(page.#profile) : firefoxArgs(page.#profile);
-    const env = { HOME: page.#profile, LANG: 'C.UTF-8' };
-    page.#program = await session.start(browser, [...args, url], { env, group: true });
+    page.#program = await startBrowser(browser, session, page.#profile, url);
     return page;
   }
 
@@ -106,30 +103,4 @@ export class CameraPage implements AsyncDisposable {
     }
     return pathname === '/' ? readFileSync(PAGE, 'utf8') : '';
   }
-}
-
-function chromiumArgs(profile: string): string[] {
-  return [
-    ...['--headless=new', '--no-sandbox', '--disable-gpu', '--use-fake-ui-for-media-stream', '--no-first-run'],
-    ...['--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-extensions'],
-    ...['--enable-features=WebRtcPipeWireCamera', '--enable-logging=stderr', `--user-data-dir=${profile}`],
-  ];
-}
-
-function firefoxArgs(profile: string): string[] {
-  const preferences = {
-    'media.webrtc.camera.allow-pipewire': true,
-    'media.navigator.permission.disabled': true,
-    'media.autoplay.default': 0,
-    'browser.shell.checkDefaultBrowser': false,
-    'browser.aboutwelcome.enabled': false,
-    'datareporting.policy.dataSubmissionEnabled': false,
-    'toolkit.telemetry.enabled': false,
-    'app.update.enabled': false,
-    'network.captive-portal-service.enabled': false,
-    'network.connectivity-service.enabled': false,
-  };
-  const lines = Object.entries(preferences).map(([name, value]) => `user_pref("${name}", ${value});\n`);
-  writeFileSync(join(profile, 'user.js'), lines.join(''));
-  return ['--headless', '--no-remote', '--profile', profile];
 }

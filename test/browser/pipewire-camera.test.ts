@@ -6,7 +6,8 @@ import { PATCHES } from '../support/pattern.ts';
 import { pushWithFfmpeg } from '../support/peers.ts';
 import { needsPortal, PipeWireSession } from '../support/pipewire-session.ts';
 import { Product } from '../support/product.ts';
-import { type Browser, CameraPage, type Seen } from './camera-page.ts';
+import type { Browser } from './browsers.ts';
+import { CameraPage, type Seen } from './camera-page.ts';
 
 const canvas = { width: 640, height: 360 } as const;
 const name = 'RTMP Virtual Camera';
