@@ -1,6 +1,7 @@
 import { CLIENT_HELLO, HTTP_REQUEST, publishCommands, recorded, vectorBytes } from './corpus.ts';
 import * as parsers from './parser-targets.ts';
 import * as sessions from './session-targets.ts';
+import { SOUND_SEEDS, sound } from './sound-target.ts';
 
 /** Code that must accept any bytes. */
 export interface Target {
@@ -29,5 +30,6 @@ export const TARGETS: ReadonlyMap<string, Target> = new Map([
   ['flv-file', { run: parsers.flvFile, seeds: short, weight: 2 }],
   ['parameter-sets', { run: parsers.parameterSets, seeds: short, weight: 8 }],
   ['decoder-input', { run: parsers.decoderInput, seeds: short, weight: 6 }],
+  ['sound', { run: sound, seeds: SOUND_SEEDS, weight: 1 }],
   ['nal-units', { run: parsers.nalUnits, seeds: short, weight: 4 }],
 ]);
