@@ -1,5 +1,5 @@
 /**
- * Prints figures beside yardsticks measured in the same run: `npm run bench -- [CASE …] [--quick]`. No figure makes it
+ * Prints figures beside yardsticks measured in the same run: `npm run bench -- [CASE …] [--quick] [--minutes N]`. No figure makes it
  * fail, because figures depend on the machine.
  */
 import { availableParallelism, cpus } from 'node:os';
@@ -13,6 +13,7 @@ import { idle } from './cases/idle.ts';
 import { ingest } from './cases/ingest.ts';
 import { latency } from './cases/latency.ts';
 import { memory } from './cases/memory.ts';
+import { microphone } from './cases/microphone.ts';
 import { playout } from './cases/playout.ts';
 import { publishers } from './cases/publishers.ts';
 import { soak } from './cases/soak.ts';
@@ -29,6 +30,7 @@ const CASES: readonly BenchCase[] = [
   memory,
   cameras,
   idle,
+  microphone,
   ingest,
   publishers,
   attacks,
@@ -37,7 +39,11 @@ const CASES: readonly BenchCase[] = [
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    minutes: { type: 'string' },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
 });
 
 function chosenCases(): readonly BenchCase[] {
@@ -49,9 +55,16 @@ function chosenCases(): readonly BenchCase[] {
   return CASES.filter(({ name }) => positionals.includes(name));
 }
 
+function minutesOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const minutes = Number(text);
+  if (!(minutes > 0)) throw new RangeError(`--minutes ${text}: give a number above 0`);
+  return minutes;
+}
+
 async function main(): Promise<void> {
   if (values.help) {
-    console.log('npm run bench -- [CASE …] [--quick]\n');
+    console.log('npm run bench -- [CASE …] [--quick] [--minutes N]\n');
     for (const { name, about } of CASES) console.log(`  ${name.padEnd(10)} ${about}`);
     return;
   }
@@ -62,7 +75,7 @@ async function main(): Promise<void> {
   );
   for (const { name, about, run } of cases) {
     console.log(`${name}: ${about}`);
-    const figures: Figure[] = await run({ quick: values.quick });
+    const figures: Figure[] = await run({ quick: values.quick, minutes: minutesOf(values.minutes) });
     printFigures(figures);
   }
 }
