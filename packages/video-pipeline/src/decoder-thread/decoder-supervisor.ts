@@ -119,10 +119,10 @@ export class DecoderSupervisor extends EventEmitter<DecoderSupervisorEvents> {
   }
 
   /**
-   * Decodes a packet of the current stream. Its buffer belongs to the decoder afterwards. `arrivalNs`: host clock. `kept`:
-   * it waited while nobody watched, so its picture is drawn only if no other packet waits.
+   * Decodes a packet of the current stream. Its buffer belongs to the decoder afterwards. `arrivalNs`: host clock.
+   * `outdated`: it waited while nobody watched, and a newer one follows at once, so its picture is not drawn.
    */
-  push(packet: VideoPacket, arrivalNs: bigint, showAt: number, kept = false): void {
+  push(packet: VideoPacket, arrivalNs: bigint, showAt: number, outdated = false): void {
     if (packet.kind === 'config') this.#takeConfig(packet);
     if (packet.kind !== 'frame') return;
     this.#forgivePause();
@@ -131,7 +131,7 @@ export class DecoderSupervisor extends EventEmitter<DecoderSupervisorEvents> {
       return;
     }
     this.#sendConfig(this.#thread);
-    this.#thread.send({ type: 'packet', stream: this.#stream, packet, arrivalNs, showAt, kept });
+    this.#thread.send({ type: 'packet', stream: this.#stream, packet, arrivalNs, showAt, outdated });
   }
 
   /** Settles when the thread has ended. A thread that hangs is given up after a second, or after five while it loads. */

@@ -29,7 +29,7 @@ export class DecoderThread extends EventEmitter<DecoderThreadEvents> {
   readonly #worker: Worker;
   readonly #progress: Int32Array;
   /** Size and time of each packet that the thread has not finished. */
-  readonly #waiting: { readonly bytes: number; readonly kept: boolean; at: number }[] = [];
+  readonly #waiting: { readonly bytes: number; readonly outdated: boolean; at: number }[] = [];
   #memory = 0;
   /** How many of the first ones belong to streams before the present one, and their memory. */
   #outdated = 0;
@@ -119,7 +119,7 @@ export class DecoderThread extends EventEmitter<DecoderThreadEvents> {
     this.#settle();
     if (this.#waiting.length === 0) this.#progressAt = performance.now();
     const bytes = data.buffer.byteLength;
-    this.#waiting.push({ bytes, kept: request.kept === true, at: performance.now() });
+    this.#waiting.push({ bytes, outdated: request.outdated === true, at: performance.now() });
     this.#memory += bytes;
     Atomics.add(this.#progress, PROGRESS.posted, 1);
     this.#worker.postMessage(request, [data.buffer]);
@@ -164,7 +164,7 @@ export class DecoderThread extends EventEmitter<DecoderThreadEvents> {
     const left = Atomics.load(this.#progress, PROGRESS.posted) - Atomics.load(this.#progress, PROGRESS.done);
     const finished = this.#waiting.splice(0, this.#waiting.length - left);
     // What is behind packets that were kept waits for them, and not because the decoder is too slow.
-    if (finished.some(({ kept }) => kept)) this.#restartWaits();
+    if (finished.some(({ outdated }) => outdated)) this.#restartWaits();
     for (const { bytes } of finished) {
       this.#memory -= bytes;
       if (this.#outdated === 0) continue;

@@ -31,8 +31,8 @@ export type DecoderRequest =
       readonly arrivalNs: bigint;
       /** When its picture should be shown, in milliseconds of the host's clock. */
       readonly showAt: number;
-      /** It waited while nobody watched: its picture is drawn only if no other packet waits. */
-      readonly kept?: boolean;
+      /** It waited while nobody watched, and a newer one follows at once: its picture is not drawn. */
+      readonly outdated?: boolean;
     }
   | { readonly type: 'end'; readonly stream: number }
   /** No packet of the stream will come for a while, and then a keyframe. */

@@ -46,7 +46,8 @@ function start(
   change: (decoder: LibavDecoder) => Decoder = (decoder) => decoder,
   maxMemory?: number,
 ): {
-  push: (packets: readonly VideoPacket[], stream?: number) => DecoderEvent[];
+  push: (packets: readonly VideoPacket[], stream?: number, outdated?: boolean) => DecoderEvent[];
+  rest: () => DecoderEvent[];
   ring: RingWriter;
   progress: Int32Array;
   end: (stream: number) => DecoderEvent[];
@@ -65,10 +66,10 @@ function start(
     decoder.close();
     ring.close();
   };
-  const push = (packets: readonly VideoPacket[], stream = STREAM): DecoderEvent[] => {
+  const push = (packets: readonly VideoPacket[], stream = STREAM, outdated = false): DecoderEvent[] => {
     const events: DecoderEvent[] = [];
     for (const packet of packets) {
-      const steps = streams.handle({ type: 'packet', stream, packet, arrivalNs: 5n, showAt: packet.pts });
+      const steps = streams.handle({ type: 'packet', stream, packet, arrivalNs: 5n, showAt: packet.pts, outdated });
       assert.equal(
         run(steps, (event) => events.push(event)),
         undefined,
@@ -82,7 +83,12 @@ function start(
     void run(streams.handle({ type: 'end', stream }), (event) => events.push(event));
     return events;
   };
-  return { push, ring, progress, end };
+  const rest = (): DecoderEvent[] => {
+    const events: DecoderEvent[] = [];
+    void run(streams.handle({ type: 'rest', stream: STREAM }), (event) => events.push(event));
+    return events;
+  };
+  return { push, rest, ring, progress, end };
 }
 
 function clip(options: readonly string[] = [], source = 'testsrc2=s=320x180:r=30:d=1'): VideoPacket[] {
@@ -422,4 +428,46 @@ test('thousands of NAL units in one message are no picture, and the stream goes 
     const events = push([...packets.slice(0, 5), { ...frame, data }, ...packets.slice(11)]);
     assert.ok(ofType(events, 'frame').length > 10);
   }
+});
+
+/** The time stamps of the pictures that were published, in milliseconds. */
+function shownIn(events: readonly DecoderEvent[]): number[] {
+  return events.flatMap((event) => (event.type === 'frame' ? [event.pts] : []));
+}
+
+for (const [what, options, delay] of [
+  ['without', [], 0],
+  ['with', ['-bf', '2'], 2],
+] as const) {
+  test(`a stream ${what} B-frames that rested: only its newest picture is drawn, then each one, at last without delay`, () => {
+    const { push, rest } = start();
+    const packets = clip(['-x264-params', 'scenecut=0:b-adapt=0', ...options], 'testsrc2=s=320x180:r=30:d=2');
+    assert.equal(shownIn(push(packets.slice(0, 11))).length, 10 - delay);
+    // The end of what came before is still drawn; the decoder is closed then.
+    assert.equal(shownIn(rest()).length, 0);
+    const [kept, rounds] = [packets.slice(31, 38), packets.slice(38)];
+    assert.deepEqual(shownIn(push(kept.slice(0, -1), STREAM, true)), []);
+    const [newest = 0, ...others] = shownIn(push(kept.slice(-1)));
+    const sent = Math.max(...kept.map(({ pts }) => pts));
+    assert.ok(others.length === 0 && newest >= sent - 34 * (delay + 1), `${newest} ms of ${sent} ms`);
+    const live = shownIn(push(rounds));
+    assert.deepEqual(
+      live,
+      [...live].sort((a, b) => a - b),
+      'no picture comes after a later one',
+    );
+    assert.ok(
+      live.every((pts, index) => pts - (live[index - 1] ?? newest) < 35),
+      'none is missing',
+    );
+    const last = rounds.at(-1)?.pts ?? 0;
+    assert.ok((live.at(-1) ?? 0) >= last - 34 * delay, `${live.at(-1)} ms of ${last} ms`);
+  });
+}
+
+test('a decoder that rests for ever frees its memory once, and ends with its stream', () => {
+  const { push, rest, end } = start();
+  push(clip());
+  for (let count = 0; count < 3; count++) assert.deepEqual(rest(), []);
+  assert.equal(ofType(end(STREAM), 'ended').length, 1);
 });

@@ -2,8 +2,9 @@ import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
 import type { AccessUnit } from '../access-units/access-unit-assembler.ts';
 import { DecoderInput, type DecoderInputItem } from '../access-units/decoder-input.ts';
 import { formatsOfConfig, formatsOfUnit } from '../bitstream/coded-format.ts';
+import { isRandomAccessFrame } from '../bitstream/random-access.ts';
 import type { Canvas } from '../canvas/canvas.ts';
-import type { Decoder, DecoderRoom, Picture, Pictures } from '../decoder/decoder.ts';
+import type { Decoder, DecoderRoom, Pace, Picture, Pictures } from '../decoder/decoder.ts';
 import { countedPixels, DEFAULT_MAX_MEMORY, MemoryLimit } from '../decoder/memory-limit.ts';
 import type { Steps } from '../decoder/steps.ts';
 import { VideoError, type VideoErrorCode } from '../errors.ts';
@@ -71,8 +72,10 @@ export class StreamDecoder {
   #description: ConfigDescription | undefined;
   #format = '';
   #lastDrawn = 0;
-  /** The present packet was kept while nobody watched. */
+  /** The present packet was kept while nobody watched, and newer ones follow. */
   #isCatchingUp = false;
+  /** What the decoder was opened for. */
+  #pace: Pace = 'live';
   #unreported = 0;
   #reportedPictureAt = Number.NEGATIVE_INFINITY;
   readonly #reportedAt: Map<VideoErrorCode, number> = new Map();
@@ -98,6 +101,7 @@ export class StreamDecoder {
       if (request.type === 'end') yield* this.#release();
       return;
     }
+    this.#isCatchingUp = request.type === 'packet' && request.outdated === true;
     if (request.type === 'end') {
       yield* this.#take(this.#input.flush());
       yield* this.#guarded(this.#draw(this.#decoder.flush()));
@@ -108,8 +112,7 @@ export class StreamDecoder {
     } else if (request.packet.kind === 'config') {
       yield* this.#takeHeader(request.packet);
     } else if (request.packet.kind === 'frame') {
-      const { packet, arrivalNs, showAt, kept = false } = request;
-      this.#isCatchingUp = kept;
+      const { packet, arrivalNs, showAt } = request;
       const more = next?.type === 'packet' && next.stream === request.stream && isSameTime(next.packet, packet);
       yield* this.#takeFrame(this.#input.frame(packet, { arrivalNs, showAt }, more), showAt);
     }
@@ -228,7 +231,9 @@ export class StreamDecoder {
     this.#isPostponed = false;
     this.#isResting = false;
     this.#held = [];
-    this.#decoder.configure(config, room);
+    // Going back to `live` needs a keyframe at which FFmpeg begins without leaving out pictures.
+    this.#pace = this.#isCatchingUp && config.codec === 'h264' ? 'catching-up' : 'live';
+    this.#decoder.configure(config, room, this.#pace);
     this.#configured = true;
     this.#hasDecoded = true;
   }
@@ -236,8 +241,17 @@ export class StreamDecoder {
   *#unit(unit: AccessUnit): Steps<DecoderEvent> {
     const units = unit.packet.keyframe ? [unit] : [...this.#held, unit];
     yield* this.#makeRoom(unit);
+    if (this.#pace === 'catching-up' && !this.#isCatchingUp) yield* this.#slowDown(unit);
     if (this.#configured) for (const each of units) yield* this.#decode(each);
     else if (this.#isPostponed && canBeHeld(units)) this.#held = units;
+  }
+
+  /** The decoder has caught up: from the next keyframe on, each picture comes as soon as it can. */
+  *#slowDown({ packet }: AccessUnit): Steps<DecoderEvent> {
+    const [config, room] = [this.#config, this.#room];
+    if (!this.#configured || config === undefined || room === undefined || !isRandomAccessFrame(packet, 4)) return;
+    yield* this.#guarded(this.#draw(this.#decoder.flush()));
+    this.#beginDecoding(config, room);
   }
 
   *#decode(unit: AccessUnit): Steps<DecoderEvent> {
@@ -333,8 +347,8 @@ export class StreamDecoder {
 
   /** True when newer packets already wait and a picture was drawn a moment ago, or need not be drawn at all. */
   #isOutrun(): boolean {
+    if (this.#isCatchingUp) return true;
     const waiting = Atomics.load(this.#progress, PROGRESS.posted) - Atomics.load(this.#progress, PROGRESS.done) - 1;
-    if (this.#isCatchingUp) return waiting > 0;
     return waiting >= BACKLOG && performance.now() - this.#lastDrawn < DRAW_AT_LEAST_MS;
   }
 

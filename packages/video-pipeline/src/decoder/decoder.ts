@@ -43,12 +43,15 @@ export interface DecoderRoom {
   readonly bytes: number;
 }
 
+/** `live`: each picture comes as soon as it can. `catching-up`: many come as fast as possible, each a little later. */
+export type Pace = 'live' | 'catching-up';
+
 /** Decodes packets to pictures in presentation order. It runs in a worker thread of its own. One call at a time. */
 export interface Decoder {
   /** For the log: `h264`, `h264 (vaapi)`. */
   readonly description: string;
-  /** Sets the decoder configuration record (`kind: 'config'`). Throws VideoError. */
-  configure(config: VideoPacket, room?: DecoderRoom): void;
+  /** Sets the decoder configuration record (`kind: 'config'`). Default `live`. Throws VideoError. */
+  configure(config: VideoPacket, room?: DecoderRoom, pace?: Pace): void;
   /**
    * Decodes one access unit and yields the pictures that are ready. Throws VideoError; the decoder can be used again from
    * the next keyframe on.

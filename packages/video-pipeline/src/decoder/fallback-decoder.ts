@@ -2,7 +2,7 @@ import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
 import type { PixelBufferPicture } from '../canvas/canvas-picture.ts';
 import { VideoError, type VideoErrorCode } from '../errors.ts';
 import type { Owned } from '../ffi/owned.ts';
-import type { Decoder, DecoderRoom, Picture, Pictures } from './decoder.ts';
+import type { Decoder, DecoderRoom, Pace, Picture, Pictures } from './decoder.ts';
 import type { Steps } from './steps.ts';
 
 /** After this many errors in a row without a picture, the decoder is to blame and not the stream. */
@@ -19,7 +19,7 @@ export class FallbackDecoder implements Decoder {
   readonly #first: Decoder;
   readonly #second: Decoder;
   #active: Decoder;
-  #configuration: { readonly config: VideoPacket; readonly room: DecoderRoom | undefined } | undefined;
+  #configuration: Parameters<Decoder['configure']> | undefined;
   #failures = 0;
 
   constructor(first: Decoder, second: Decoder) {
@@ -32,12 +32,12 @@ export class FallbackDecoder implements Decoder {
     return this.#active.description;
   }
 
-  configure(config: VideoPacket, room?: DecoderRoom): void {
-    this.#configuration = { config, room };
+  configure(config: VideoPacket, room?: DecoderRoom, pace?: Pace): void {
+    this.#configuration = [config, room, pace];
     this.#failures = 0;
     try {
       this.#active = this.#first;
-      this.#first.configure(config, room);
+      this.#first.configure(config, room, pace);
     } catch (error) {
       if (!(error instanceof VideoError)) throw error;
       this.#fallBack();
@@ -94,10 +94,9 @@ export class FallbackDecoder implements Decoder {
 
   #fallBack(): void {
     if (this.#configuration === undefined) return;
-    const { config, room } = this.#configuration;
     this.#active = this.#second;
     // Otherwise it would keep its resources as long as the stream lasts. It opens again at the next configuration.
     void this.#first.close();
-    this.#second.configure(config, room);
+    this.#second.configure(...this.#configuration);
   }
 }

@@ -1,11 +1,12 @@
 import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
 import { type LengthSize, lengthPrefixedNalUnits, lengthSizeOf } from '../bitstream/nal-units.ts';
-import { isDisposable, isNalCodec, isRandomAccess, nalRole } from '../bitstream/slice-start.ts';
+import { isRandomAccessFrame } from '../bitstream/random-access.ts';
+import { isDisposable, isNalCodec, nalRole } from '../bitstream/slice-start.ts';
 
 /** Where lengthSizeMinusOne is in a decoder configuration record. */
 const LENGTH_SIZE_AT = { h264: 4, hevc: 21 } as const;
 
-/** Finds the frames at which decoding can start, and those that it can do without. What the container says is not enough: some senders mark all frames. */
+/** Finds the frames of a stream at which decoding can start, and those that it can do without. */
 export class AccessPoints {
   #config: VideoPacket | undefined;
   #lengthSize: LengthSize = 4;
@@ -20,12 +21,8 @@ export class AccessPoints {
     return true;
   }
 
-  isPoint({ codec, keyframe, data }: VideoPacket): boolean {
-    if (!keyframe || !isNalCodec(codec)) return keyframe;
-    for (const unit of lengthPrefixedNalUnits(data, this.#lengthSize)) {
-      if (nalRole(codec, unit) === 'slice') return isRandomAccess(codec, unit);
-    }
-    return false;
+  isPoint(packet: VideoPacket): boolean {
+    return isRandomAccessFrame(packet, this.#lengthSize);
   }
 
   /** True for a frame without which all others can be decoded. */

@@ -14,7 +14,7 @@ type Kind = 'idr' | 'slice' | 'spare' | 'sei' | 'config';
 
 interface Given {
   readonly packet: VideoPacket;
-  readonly isKept: boolean;
+  readonly isOutdated: boolean;
 }
 
 /** A stream at a gate, whose time moves on with each picture. */
@@ -29,7 +29,7 @@ class Bench {
   constructor(idle: Idle = 'auto') {
     this.gate = new IdleGate({
       idle,
-      decode: ({ packet }, isKept) => this.given.push({ packet, isKept }),
+      decode: ({ packet }, isOutdated) => this.given.push({ packet, isOutdated }),
       rest: () => this.rests.push(this.given.length),
       kept: () => this.keptFrames++,
     });
@@ -93,9 +93,12 @@ test('nobody watches: the decoder rests from the second keyframe on, and gets th
   assert.equal(bench.keptFrames, 8);
   bench.gate.watched = true;
   assert.deepEqual(bench.since(before), newest);
-  assert.ok(bench.given.slice(before).every(({ isKept }) => isKept));
+  assert.deepEqual(
+    bench.given.slice(before).map(({ isOutdated }) => isOutdated),
+    [true, true, true, false],
+  );
   const live = bench.push('slice');
-  assert.deepEqual(bench.given.at(-1), { packet: live, isKept: false });
+  assert.deepEqual(bench.given.at(-1), { packet: live, isOutdated: false });
 });
 
 test('while somebody watches, and with `never`, everything is decoded as it comes', () => {
@@ -136,8 +139,8 @@ test('more than 32 MiB after a keyframe is decoded; so are the next groups, unti
   bench.push('slice', { bytes: MiB });
   assert.equal(bench.gate.isResting, false);
   assert.deepEqual(
-    bench.given.slice(-3).map(({ isKept }) => isKept),
-    [true, true, true],
+    bench.given.slice(-3).map(({ isOutdated }) => isOutdated),
+    [true, true, false],
   );
   bench.group();
   assert.equal(bench.gate.isResting, false, 'the group before was too large');

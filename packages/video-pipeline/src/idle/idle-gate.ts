@@ -7,8 +7,8 @@ export type Idle = 'auto' | 'never';
 
 interface IdleGateOptions {
   readonly idle: Idle;
-  /** Takes a packet to decode. `isKept`: it waited while nobody watched, so its picture matters only if it is the newest. */
-  readonly decode: (due: DuePacket, isKept: boolean) => void;
+  /** Takes a packet to decode. `isOutdated`: a newer one that was kept follows at once. */
+  readonly decode: (due: DuePacket, isOutdated: boolean) => void;
   /** Nothing will come to be decoded for a while. */
   readonly rest: () => void;
   /** The stream goes on, but a frame of it is not decoded. */
@@ -126,6 +126,7 @@ export class IdleGate {
   #wake(): void {
     if (!this.#isResting) return;
     this.#isResting = false;
-    for (const due of this.#kept.take()) this.#options.decode(due, true);
+    const kept = this.#kept.take();
+    for (const due of kept) this.#options.decode(due, due !== kept.at(-1));
   }
 }

@@ -117,10 +117,11 @@ for (const [what, packets] of [
     pipeline.on('format', ({ width, height }) => formats.push(`${width}x${height}`));
     await rest(stream);
     assert.deepEqual(formats, ['320x180']);
+    await until('every packet to be decoded', () => pipeline.stats.waiting === 0);
     await send(12);
-    const { frames, watched, state } = pipeline.stats;
+    const { frames, watched } = pipeline.stats;
     await send(40);
-    assert.deepEqual([watched, state, pipeline.stats.frames], [false, 'live', frames]);
+    assert.deepEqual([watched, pipeline.stats.state, pipeline.stats.frames], [false, 'live', frames]);
 
     const sentBefore = stream.sentPts();
     const reader = RingReader.open({ name: ringName });
@@ -190,7 +191,9 @@ test('a stream that ends unwatched: its last picture is held, then the card is s
   pipeline.end();
   const reader = RingReader.open({ name: ringName });
   const picture = new Uint8Array(i420Size(canvas.width, canvas.height));
-  await until('the last picture', () => reader.next(picture, { after: 0 })?.ptsUs === stream.sentPts() * 1000);
+  // They come faster than their time stamps say, so the very last ones may be left out for the rate of the camera.
+  const last = (stream.sentPts() - 5 * FRAME_MS) * 1000;
+  await until('the last picture', () => (reader.next(picture, { after: 0 })?.ptsUs ?? 0) >= last);
   reader.close();
   await until('the card', () => pipeline.stats.state === 'card');
 });
@@ -241,7 +244,7 @@ test('1,000 times watching and leaving leaks nothing', { timeout: 300_000 }, asy
   let rests = 0;
   const gate = new IdleGate({
     idle: 'auto',
-    decode: ({ packet, arrivalNs, showAt }, kept) => decoder.push(packet, arrivalNs, showAt, kept),
+    decode: ({ packet, arrivalNs, showAt }, outdated) => decoder.push(packet, arrivalNs, showAt, outdated),
     rest: () => {
       rests++;
       decoder.rest();

@@ -13,11 +13,12 @@ import {
   type AVCodecID,
   AVERROR_EAGAIN,
   type AVPixelFormat,
+  FF_THREAD_FRAME,
   FF_THREAD_SLICE,
 } from 'node-av/constants';
 import { avImageGetBufferSize, Codec, CodecContext, Frame, Packet } from 'node-av/lib';
 import type { Canvas, Placement } from '../canvas/canvas.ts';
-import type { DecodedPicture, Decoder, DecoderRoom } from '../decoder/decoder.ts';
+import type { DecodedPicture, Decoder, DecoderRoom, Pace } from '../decoder/decoder.ts';
 import { pictureMemory, takesTooMuch, tooLarge, UNKNOWN_ROOM } from '../decoder/memory-limit.ts';
 import { VideoError } from '../errors.ts';
 import { CanvasPainter } from './canvas-painter.ts';
@@ -33,6 +34,8 @@ const CODEC_IDS: Record<VideoCodec, AVCodecID> = {
 
 /** Slices of a picture are decoded in parallel, but not whole pictures: each thread would add a frame of delay. */
 const MAX_THREADS = 4;
+/** Whole pictures are, though, while many are to be caught up with: pictures come a frame later until that is over. */
+const CATCH_UP_THREADS = 2;
 
 /** The process may grow by this much for other reasons while a stream is decoded: packets that wait, garbage. */
 const OTHER_BYTES = 256 * 2 ** 20;
@@ -60,6 +63,7 @@ export class LibavDecoder implements Decoder {
   #context: CodecContext | undefined;
   #config: VideoPacket | undefined;
   #room: DecoderRoom = UNKNOWN_ROOM;
+  #pace: Pace = 'live';
   #format:
     | { readonly width: number; readonly height: number; readonly pixelFormat: AVPixelFormat; readonly bytes: number }
     | undefined;
@@ -83,22 +87,22 @@ export class LibavDecoder implements Decoder {
     return this.#hardware === undefined ? codec : `${codec} (${this.#hardware.name})`;
   }
 
-  configure(config: VideoPacket, room: DecoderRoom = UNKNOWN_ROOM): void {
+  configure(config: VideoPacket, room: DecoderRoom = UNKNOWN_ROOM, pace: Pace = 'live'): void {
     this.#release();
     this.#painter.reset();
     const codec = present(Codec.findDecoder(CODEC_IDS[config.codec]), 'VIDEO_ERR_UNSUPPORTED_CODEC', config.codec);
     const context = new CodecContext();
     context.allocContext3(codec);
     context.extraData = Buffer.from(config.data);
-    context.threadCount = Math.min(MAX_THREADS, availableParallelism());
-    context.threadType = FF_THREAD_SLICE;
     // StreamDecoder decides which pictures to show: FFmpeg would hide those of encoders that never send a keyframe.
-    context.setFlags(AV_CODEC_FLAG_LOW_DELAY, AV_CODEC_FLAG_OUTPUT_CORRUPT);
+    context.setFlags(AV_CODEC_FLAG_OUTPUT_CORRUPT);
     context.setOption('max_pixels', room.pixels);
     this.#hardware = this.#tryHardware ? openHardware(codec) : undefined;
     if (this.#hardware !== undefined) useHardware(context, this.#hardware);
+    setThreads(context, this.#hardware === undefined ? pace : 'live');
     this.#config = config;
     this.#room = room;
+    this.#pace = pace;
     this.#memoryBefore = process.memoryUsage.rss();
     this.#failures = 0;
     this.#context = context;
@@ -210,7 +214,7 @@ export class LibavDecoder implements Decoder {
   #leaveHardware(): boolean {
     if (this.#hardware === undefined || this.#config === undefined) return false;
     this.#tryHardware = false;
-    this.configure(this.#config, this.#room);
+    this.configure(this.#config, this.#room, this.#pace);
     return true;
   }
 
@@ -225,4 +229,12 @@ export class LibavDecoder implements Decoder {
     this.#hardware?.device.free();
     this.#hardware = undefined;
   }
+}
+
+function setThreads(context: CodecContext, pace: Pace): void {
+  const isLive = pace === 'live';
+  context.threadCount = Math.min(isLive ? MAX_THREADS : CATCH_UP_THREADS, availableParallelism());
+  context.threadType = isLive ? FF_THREAD_SLICE : FF_THREAD_FRAME;
+  // With this flag, FFmpeg does not decode several pictures at a time.
+  if (isLive) context.setFlags(AV_CODEC_FLAG_LOW_DELAY);
 }

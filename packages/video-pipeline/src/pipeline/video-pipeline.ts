@@ -90,7 +90,7 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
     this.#decoder = new DecoderSupervisor({ ring: this.#ring.share(), canvas, placement, decoder, maxMemory });
     this.#gate = new IdleGate({
       idle: options.idle ?? 'auto',
-      decode: ({ packet, arrivalNs, showAt }, kept) => this.#decoder.push(packet, arrivalNs, showAt, kept),
+      decode: ({ packet, arrivalNs, showAt }, outdated) => this.#decoder.push(packet, arrivalNs, showAt, outdated),
       rest: () => this.#decoder.rest(),
       kept: () => {
         this.#feeder.goesOn();
