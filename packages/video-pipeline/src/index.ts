@@ -25,7 +25,12 @@ export type { StreamFormat } from './decoder-thread/protocol.ts';
 export { VIDEO_ERRORS, VideoError, type VideoErrorCode } from './errors.ts';
 export type { Idle } from './idle/idle-gate.ts';
 export type { Log } from './log.ts';
-export { type PipelineStats, VideoPipeline, type VideoPipelineOptions } from './pipeline/video-pipeline.ts';
+export {
+  type PipelineSettings,
+  type PipelineStats,
+  VideoPipeline,
+  type VideoPipelineOptions,
+} from './pipeline/video-pipeline.ts';
 export type { Sharing } from './pixel-buffers/pixel-buffer-pool.ts';
 export { RingReader } from './ring/ring-reader.ts';
 export { childProgram } from './threads/child-program.ts';

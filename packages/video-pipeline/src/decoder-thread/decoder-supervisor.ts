@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
+import type { Placement } from '../canvas/canvas.ts';
 import { KeyframeWait } from '../decoder/keyframe-wait.ts';
 import { VIDEO_ERRORS, type VideoErrorCode } from '../errors.ts';
 import { DecoderThread } from './decoder-thread.ts';
@@ -12,6 +13,7 @@ import {
   type StreamEnd,
   type StreamFormat,
 } from './protocol.ts';
+import type { Showing } from './showing.ts';
 
 /** When a packet has waited this long, the decoder cannot keep up. It catches up after shorter delays. */
 const OVERLOADED_MS = 2000;
@@ -29,6 +31,8 @@ const RESTART_PAUSE_MS = 1000;
 const STALE_MS = 5000;
 /** An overload that comes and goes is reported again after this long. */
 const REPORT_AGAIN_MS = 5000;
+/** A stream that runs brings a picture before this. After a change of the placement, another one is drawn again. */
+const REDRAW_MS = 100;
 /** The most memory of packets that may wait for the decoder. */
 const MAX_WAITING_BYTES = 64 * 1024 * 1024;
 /** The most packets that may wait for it: many seconds of a stream, also of one with a message for each slice. */
@@ -59,6 +63,8 @@ export class DecoderSupervisor extends EventEmitter<DecoderSupervisorEvents> {
   readonly #leaving: Set<Promise<void>> = new Set();
   #thread: DecoderThread | undefined;
   #restartTimer: NodeJS.Timeout | undefined;
+  #redrawTimer: NodeJS.Timeout | undefined;
+  #showing: Showing;
   #watchedAt: number = performance.now();
   #closed = false;
   #stream = 0;
@@ -78,6 +84,7 @@ export class DecoderSupervisor extends EventEmitter<DecoderSupervisorEvents> {
   constructor(options: DecoderThreadOptions) {
     super();
     this.#options = options;
+    this.#showing = { placement: options.placement, isPaused: false };
     this.#start();
     this.#watchdog = setInterval(() => this.#watch(), WATCH_EVERY_MS);
   }
@@ -101,6 +108,34 @@ export class DecoderSupervisor extends EventEmitter<DecoderSupervisorEvents> {
   setWatched(watched: boolean): void {
     this.#watched = watched;
     this.#thread?.setWatched(watched);
+  }
+
+  /** Places the next pictures like this. The newest one is drawn again if no other comes. */
+  place(placement: Placement): void {
+    this.#show({ ...this.#showing, placement });
+    this.#redrawTimer ??= setTimeout(() => this.#redraw(), REDRAW_MS);
+  }
+
+  /** No picture that was not published yet is shown from now on. */
+  pause(): void {
+    this.#show({ ...this.#showing, isPaused: true });
+  }
+
+  /** Shows pictures again, the newest one at once. */
+  resume(): void {
+    this.#show({ ...this.#showing, isPaused: false });
+    this.#redraw();
+  }
+
+  #show(showing: Showing): void {
+    this.#showing = showing;
+    this.#thread?.setShowing(showing);
+  }
+
+  #redraw(): void {
+    clearTimeout(this.#redrawTimer);
+    this.#redrawTimer = undefined;
+    this.#thread?.send({ type: 'redraw', stream: this.#stream });
   }
 
   /**
@@ -139,6 +174,7 @@ export class DecoderSupervisor extends EventEmitter<DecoderSupervisorEvents> {
     this.#closed = true;
     clearInterval(this.#watchdog);
     clearTimeout(this.#restartTimer);
+    clearTimeout(this.#redrawTimer);
     if (this.#thread !== undefined) this.#abandon(this.#thread);
     await Promise.all(this.#leaving);
   }
@@ -213,6 +249,7 @@ export class DecoderSupervisor extends EventEmitter<DecoderSupervisorEvents> {
     const thread = new DecoderThread(this.#options);
     thread.setStream(this.#stream);
     thread.setWatched(this.#watched);
+    thread.setShowing(this.#showing);
     this.#thread = thread;
     thread.on('event', (event) => this.#tell(event));
     thread.on('died', (reason) => {

@@ -11,6 +11,7 @@ import {
   PROGRESS,
   PROGRESS_BYTES,
 } from './protocol.ts';
+import { numberOf, type Showing } from './showing.ts';
 
 /** How long `close` waits for a thread that is in the middle of a frame. */
 const CLOSE_MS = 700;
@@ -106,6 +107,11 @@ export class DecoderThread extends EventEmitter<DecoderThreadEvents> {
   /** While watched, the thread reports each picture at once. */
   setWatched(watched: boolean): void {
     Atomics.store(this.#progress, PROGRESS.watched, watched ? 1 : 0);
+  }
+
+  /** The thread shows no picture in another way from now on. */
+  setShowing(showing: Showing): void {
+    Atomics.store(this.#progress, PROGRESS.showing, numberOf(showing));
   }
 
   /** Sends a request; a packet's buffer belongs to the thread afterwards. */

@@ -26,7 +26,10 @@ port.on('message', (request: DecoderRequest) => {
   const others: DecoderRequest[] = [];
   for (let got = receiveMessageOnPort(port); got !== undefined; got = receiveMessageOnPort(port))
     others.push(got.message);
-  requests.push(request, ...others);
+  // Nothing may come between the parts of a picture.
+  const all = [request, ...others];
+  const redraws = all.filter(({ type }) => type === 'redraw');
+  requests.push(...all.filter(({ type }) => type !== 'redraw'), ...redraws.slice(-1));
 });
 
 function end(): void {

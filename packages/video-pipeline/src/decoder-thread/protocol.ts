@@ -34,6 +34,8 @@ export type DecoderRequest =
       /** It waited while nobody watched, and a newer one follows at once: its picture is not drawn. */
       readonly outdated?: boolean;
     }
+  /** Shows the newest picture once more, unless it was shown as `PROGRESS.showing` says. */
+  | { readonly type: 'redraw'; readonly stream: number }
   | { readonly type: 'end'; readonly stream: number }
   /** No packet of the stream will come for a while, and then a keyframe. */
   | { readonly type: 'rest'; readonly stream: number }
@@ -48,7 +50,7 @@ export interface PublishedFrame {
   readonly stream: number;
   /** The frame's number in the ring. */
   readonly number: number;
-  /** Pictures since the last report, this one included. */
+  /** Pictures since the last report, this one included; 0 when it is one that was shown before. */
   readonly pictures: number;
   /** Presentation time in milliseconds on the stream's clock. */
   readonly pts: number;
@@ -94,9 +96,11 @@ export const PROGRESS = {
   stream: 2,
   /** 1 while each picture is to be reported at once. */
   watched: 3,
+  /** How pictures are shown: see `showingOf`. */
+  showing: 4,
 } as const;
 
-export const PROGRESS_BYTES = 16;
+export const PROGRESS_BYTES = 20;
 
 /** A number that no stream has: waiting packets are dropped without being decoded. */
 export const NO_STREAM = -1;

@@ -12,6 +12,7 @@ import { RingWriter } from '../ring/ring-writer.ts';
 import { encodeClip } from '../testing/encoded-clip.ts';
 import { until } from '../testing/until.ts';
 import { type DecoderEvent, PROGRESS, PROGRESS_BYTES } from './protocol.ts';
+import { numberOf, type Showing } from './showing.ts';
 import { StreamDecoder } from './stream-decoder.ts';
 
 const canvas: Canvas = { width: 320, height: 180, fps: 30 };
@@ -36,6 +37,8 @@ function crowded(decoder: LibavDecoder): Decoder {
     description: 'crowded',
     decode,
     configure: (config) => decoder.configure(config),
+    place: () => {},
+    kept: () => undefined,
     flush: () => [],
     close: () => undefined,
   };
@@ -51,6 +54,7 @@ function start(
   ring: RingWriter;
   progress: Int32Array;
   end: (stream: number) => DecoderEvent[];
+  redraw: () => DecoderEvent[];
 } {
   const ring = RingWriter.create({ name: `/rtmp_vcam_sd_${process.pid}`, canvas });
   const decoder = new LibavDecoder({
@@ -88,7 +92,12 @@ function start(
     void run(streams.handle({ type: 'rest', stream: STREAM }), (event) => events.push(event));
     return events;
   };
-  return { push, rest, ring, progress, end };
+  const redraw = (): DecoderEvent[] => {
+    const events: DecoderEvent[] = [];
+    void run(streams.handle({ type: 'redraw', stream: STREAM }), (event) => events.push(event));
+    return events;
+  };
+  return { push, rest, ring, progress, end, redraw };
 }
 
 function clip(options: readonly string[] = [], source = 'testsrc2=s=320x180:r=30:d=1'): VideoPacket[] {
@@ -207,6 +216,8 @@ function counted(): { opened: number; closed: number; change: (decoder: LibavDec
         decoder.configure(config, room);
       },
       decode: (frame) => decoder.decode(frame),
+      place: (placement) => decoder.place(placement),
+      kept: () => decoder.kept(),
       flush: () => decoder.flush(),
       close: () => {
         counts.closed++;
@@ -318,6 +329,8 @@ for (const [codec, keyframe] of [
         frames.push(frame.data);
         return [];
       },
+      place: () => {},
+      kept: () => undefined,
       flush: () => [],
       close: () => decoder.close(),
     }));
@@ -470,4 +483,113 @@ test('a decoder that rests for ever frees its memory once, and ends with its str
   push(clip());
   for (let count = 0; count < 3; count++) assert.deepEqual(rest(), []);
   assert.equal(ofType(end(STREAM), 'ended').length, 1);
+});
+
+/** White at the left, black at the right. */
+const HALVES = "color=black:s=320x180:r=30:d=1,geq=lum='if(lt(X\\,160)\\,235\\,16)':cb=128:cr=128";
+const upright = { fit: 'contain', rotate: 0, mirror: false } as const;
+const LIVE: Showing = { placement: upright, isPaused: false };
+const PAUSED: Showing = { ...LIVE, isPaused: true };
+const MIRRORED: Showing = { placement: { ...upright, mirror: true }, isPaused: false };
+
+/** Whether the newest picture is white at the left and at the right. */
+function seen(ring: RingWriter): string {
+  let sides = '';
+  ring.latest()?.lend((surface) => {
+    assert.ok(surface.format === 'i420');
+    sides = [40, 280].map((x) => ((surface.bytes[90 * canvas.width + x] ?? 0) > 128 ? 'white' : 'black')).join(' ');
+  });
+  return sides;
+}
+
+/** The times of pictures that were shown before. */
+function timesOf(events: readonly DecoderEvent[]): number[] {
+  return events.flatMap((event) => (event.type === 'frame' && event.pictures === 0 ? [event.pts] : []));
+}
+
+test('a new placement counts from the next picture on, and the newest one is drawn again when it is asked for', () => {
+  const { push, ring, progress, redraw } = start();
+  const [config, first, second, ...rest] = clip([], HALVES);
+  assert.ok(config && first && second);
+  push([config, first]);
+  assert.equal(seen(ring), 'white black');
+  assert.deepEqual(redraw(), [], 'it is shown as it should be');
+  progress[PROGRESS.showing] = numberOf(MIRRORED);
+  assert.equal(seen(ring), 'white black');
+  push([second]);
+  assert.equal(seen(ring), 'black white');
+  progress[PROGRESS.showing] = numberOf(LIVE);
+  assert.deepEqual([timesOf(redraw()), seen(ring)], [[second.pts], 'white black']);
+  assert.deepEqual(redraw(), []);
+  assert.equal(ofType(push(rest), 'frame').length, 28, 'every other picture is shown once');
+});
+
+test('in a pause nothing is published, and after it the newest picture is there at once', () => {
+  const { push, ring, progress, redraw } = start();
+  const packets = clip([], HALVES);
+  push(packets.slice(0, 11));
+  const before = ring.latest();
+  progress[PROGRESS.showing] = numberOf(PAUSED);
+  assert.deepEqual(push(packets.slice(11, 21)), []);
+  assert.deepEqual(redraw(), []);
+  assert.equal(ring.latest()?.number, before?.number);
+  progress[PROGRESS.showing] = numberOf(LIVE);
+  assert.deepEqual([timesOf(redraw()), seen(ring)], [[packets[20]?.pts], 'white black']);
+  assert.equal(ofType(push(packets.slice(21)), 'frame').length, 10);
+});
+
+test('the picture before a pause is drawn again after it, if a card was shown and no other picture came', () => {
+  const { push, ring, redraw } = start();
+  push(clip().slice(0, 11));
+  const card = ring.claim();
+  card?.draw({ drawOn: (surface) => surface.fill(0) });
+  card?.publish({ ptsUs: 0, arrivalNs: 0n, state: 'card' });
+  assert.equal(ofType(redraw(), 'frame').length, 1);
+  assert.equal(ring.latest()?.state, 'live');
+});
+
+test('a stream that begins in a pause has a format, and its end leaves nothing to draw again', () => {
+  const { push, ring, progress, end, redraw } = start();
+  progress[PROGRESS.showing] = numberOf(PAUSED);
+  assert.deepEqual(push(clip()), [{ ...FORMAT, width: 320, height: 180 }]);
+  end(STREAM);
+  progress[PROGRESS.showing] = numberOf(LIVE);
+  assert.deepEqual(redraw(), []);
+  assert.equal(ring.latest(), undefined);
+});
+
+test('a picture that is being drawn when the pause begins is not published', () => {
+  let pause = (): void => {};
+  const { push, ring, progress, redraw } = start((decoder) => {
+    function* decode(frame: VideoPacket): Steps<Picture> {
+      for (const picture of decoder.decode(frame))
+        yield {
+          ...picture,
+          drawOn: (surface) => {
+            picture.drawOn(surface);
+            pause();
+          },
+        };
+    }
+    return {
+      description: 'h264',
+      decode,
+      configure: (config) => decoder.configure(config),
+      place: (placement) => decoder.place(placement),
+      kept: () => decoder.kept(),
+      flush: () => decoder.flush(),
+      close: () => decoder.close(),
+    };
+  });
+  const packets = clip();
+  push(packets.slice(0, 5));
+  const { number } = ring.latest() ?? assert.fail('no picture');
+  pause = () => {
+    progress[PROGRESS.showing] = numberOf(PAUSED);
+  };
+  assert.deepEqual(push(packets.slice(5, 6)), []);
+  assert.equal(ring.latest()?.number, number);
+  pause = () => {};
+  progress[PROGRESS.showing] = numberOf(LIVE);
+  assert.deepEqual(timesOf(redraw()), [packets[5]?.pts]);
 });

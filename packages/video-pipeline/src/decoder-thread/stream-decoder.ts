@@ -16,6 +16,7 @@ import { FrameRateGate } from './frame-rate-gate.ts';
 import { KeyframeGate } from './keyframe-gate.ts';
 import { type PendingPicture, PendingPictures } from './pending-pictures.ts';
 import { type DecoderEvent, type DecoderRequest, PROGRESS } from './protocol.ts';
+import { showingOf } from './showing.ts';
 
 /** While this many packets wait, pictures are decoded but not drawn, so that the newest one comes sooner. */
 const BACKLOG = 3;
@@ -71,6 +72,12 @@ export class StreamDecoder {
   #missed = 0;
   #description: ConfigDescription | undefined;
   #format = '';
+  /** How the decoder places pictures, as `PROGRESS.showing`. */
+  #placedAs: number | undefined;
+  /** Where the picture that is kept is in the ring, and how it was placed; undefined when it was not shown. */
+  #shown: { readonly number: number; readonly as: number } | undefined;
+  /** The times of the picture that the decoder keeps. */
+  #kept: PendingPicture | undefined;
   #lastDrawn = 0;
   /** The present packet was kept while nobody watched, and newer ones follow. */
   #isCatchingUp = false;
@@ -102,7 +109,9 @@ export class StreamDecoder {
       return;
     }
     this.#isCatchingUp = request.type === 'packet' && request.outdated === true;
-    if (request.type === 'end') {
+    if (request.type === 'redraw') {
+      yield* this.#redraw();
+    } else if (request.type === 'end') {
       yield* this.#take(this.#input.flush());
       yield* this.#guarded(this.#draw(this.#decoder.flush()));
       yield { type: 'ended', stream: this.#stream };
@@ -313,27 +322,65 @@ export class StreamDecoder {
       const damaged = picture.damaged || known.damaged;
       if (!this.#keyframes.accepts({ ...picture, damaged, pts: known.showAt })) continue;
       if (this.#isOutrun() || !this.#rate.accepts(known.showAt)) continue;
-      const slot = this.#isCurrent() ? this.#ring.claim() : undefined;
-      if (slot === undefined) continue;
-      const isDrawn = drawIn(slot, picture);
-      if (isDrawn && this.#isCurrent()) {
-        yield* this.#publish(slot, picture, known);
+      const number = yield* this.#show(picture, known);
+      picture.keep();
+      this.#kept = known;
+      if (number === undefined) {
+        this.#shown = undefined;
         continue;
       }
-      slot.abandon();
-      if (!isDrawn) yield* this.#problem(new VideoError('VIDEO_ERR_FRAMEWORK_MEMORY', 'a picture was skipped'));
+      this.#lastDrawn = performance.now();
+      this.#unreported++;
+      if (!this.#isReported()) continue;
+      yield this.#report(number, this.#unreported, known);
+      this.#unreported = 0;
     }
   }
 
-  *#publish(slot: ClaimedSlot, picture: Picture, { pts, arrivalNs }: PendingPicture): Generator<DecoderEvent> {
-    if (!slot.publish({ ptsUs: Math.round(pts * 1000), arrivalNs, state: 'live' })) return;
-    this.#lastDrawn = performance.now();
+  /** Draws the newest picture again, unless the ring shows it as it is to be shown. */
+  *#redraw(): Steps<DecoderEvent> {
+    const [picture, known, shown] = [this.#decoder.kept(), this.#kept, this.#shown];
+    if (picture === undefined || known === undefined) return;
+    if (shown?.as === this.#showing && shown.number === this.#ring.latest()?.number) return;
+    try {
+      const number = yield* this.#show(picture, known);
+      if (number !== undefined) yield this.#report(number, 0, known);
+    } catch (error) {
+      yield* this.#problem(error);
+    }
+  }
+
+  /**
+   * Puts a picture into the ring and returns its number there; undefined when it is not shown. The last look at what may
+   * be shown comes after the slot was claimed: a card that is shown after such a change has a higher number then.
+   */
+  *#show(picture: Picture, { pts, arrivalNs }: PendingPicture): Generator<DecoderEvent, number | undefined> {
+    const showing = this.#showing;
+    const { placement, isPaused } = showingOf(showing);
+    // A stream has a format also while it is not shown.
+    if (isPaused) yield* this.#formatOf(picture);
+    const slot = isPaused || !this.#isCurrent() ? undefined : this.#ring.claim();
+    if (slot === undefined) return undefined;
+    if (this.#placedAs !== showing) this.#decoder.place(placement);
+    this.#placedAs = showing;
+    const isDrawn = drawIn(slot, picture);
+    const isShown = isDrawn && this.#isCurrent() && !showingOf(this.#showing).isPaused;
+    if (!isShown) slot.abandon();
+    if (!isDrawn) yield* this.#problem(new VideoError('VIDEO_ERR_FRAMEWORK_MEMORY', 'a picture was skipped'));
+    if (!isShown || !slot.publish({ ptsUs: Math.round(pts * 1000), arrivalNs, state: 'live' })) return undefined;
+    this.#shown = { number: slot.number, as: showing };
     yield* this.#formatOf(picture);
-    this.#unreported++;
-    if (!this.#isReported()) return;
-    const [stream, pictures, publishedNs] = [this.#stream, this.#unreported, process.hrtime.bigint()];
-    yield { type: 'frame', stream, number: slot.number, pictures, pts, arrivalNs, publishedNs };
-    this.#unreported = 0;
+    return slot.number;
+  }
+
+  #report(number: number, pictures: number, { pts, arrivalNs }: PendingPicture): DecoderEvent {
+    const publishedNs = process.hrtime.bigint();
+    return { type: 'frame', stream: this.#stream, number, pictures, pts, arrivalNs, publishedNs };
+  }
+
+  /** How pictures are to be shown now: see `showingOf`. */
+  get #showing(): number {
+    return Atomics.load(this.#progress, PROGRESS.showing);
   }
 
   *#formatOf({ width, height }: Picture): Generator<DecoderEvent> {

@@ -1,4 +1,5 @@
 import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
+import type { Placement } from '../canvas/canvas.ts';
 import type { CanvasPicture, DrawnPicture } from '../canvas/canvas-picture.ts';
 
 /** One decoded picture. Valid until the decoder is asked for the next one. */
@@ -19,6 +20,8 @@ interface PictureInfo {
   readonly damaged: boolean;
   /** True when decoding began without a keyframe and the picture is not complete yet. */
   readonly partial: boolean;
+  /** Lets `Decoder.kept` give this picture again, in place of the one before, whether it was drawn or not. */
+  keep(): void;
 }
 
 /** Which decoder to use; `auto` is the best one of this machine. */
@@ -57,6 +60,10 @@ export interface Decoder {
    * the next keyframe on.
    */
   decode(frame: VideoPacket): Pictures;
+  /** Places pictures in another way, from the next one that is drawn on. */
+  place(placement: Placement): void;
+  /** The picture that was kept last, until the next configuration. Valid until the decoder is asked for a picture. */
+  kept(): Picture | undefined;
   /** Yields the pictures that the decoder still holds, at the end of a stream. */
   flush(): Pictures;
   /** Frees its memory. It opens again at the next configuration. */

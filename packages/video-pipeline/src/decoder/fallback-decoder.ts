@@ -1,4 +1,5 @@
 import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
+import type { Placement } from '../canvas/canvas.ts';
 import type { PixelBufferPicture } from '../canvas/canvas-picture.ts';
 import { VideoError, type VideoErrorCode } from '../errors.ts';
 import type { Owned } from '../ffi/owned.ts';
@@ -57,6 +58,15 @@ export class FallbackDecoder implements Decoder {
       this.#fallBack();
       yield* this.#second.decode(frame);
     }
+  }
+
+  place(placement: Placement): void {
+    this.#first.place(placement);
+    this.#second.place(placement);
+  }
+
+  kept(): Picture | undefined {
+    return this.#active.kept();
   }
 
   flush(): Pictures {

@@ -12,7 +12,7 @@ import { toneMappingSteps } from './tone-mapping.ts';
 /** Fits libav frames of any size, pixel format and colour into canvas-sized I420 surfaces. */
 export class CanvasPainter {
   readonly #canvas: Canvas;
-  readonly #placement: Placement;
+  #placement: Placement;
   readonly #scaler: Scaler = new Scaler();
   readonly #grey: GreyConverter = new GreyConverter();
   readonly #deinterlacer: Deinterlacer = new Deinterlacer();
@@ -39,6 +39,16 @@ export class CanvasPainter {
     this.#scaler.draw(ready, placed, planes, this.#canvas);
     // The bars come last, because swscale writes whole blocks of pixels, beyond the right edge of the picture.
     fillBars(planes, this.#canvas, placed.target);
+  }
+
+  /** Places the next pictures like this. */
+  place(placement: Placement): void {
+    this.#placement = placement;
+  }
+
+  /** A frame of the stream is not drawn. */
+  skip(): void {
+    this.#deinterlacer.skip();
   }
 
   /** Forgets what was learned from the frames of the stream so far: a new configuration follows. */

@@ -153,6 +153,34 @@ test('a damaged frame is reported as such, and those that are not drawn leave no
   assert.deepEqual(damaged, [3]);
 });
 
+test('after pictures that were not drawn, the next one shows nothing from before them', () => {
+  const decoder = new LibavDecoder({ canvas: SMALL, placement: UPRIGHT, hardware: false });
+  const [config, ...frames] = greyInterlacedClip();
+  decoder.configure(config ?? assert.fail('no configuration'));
+  const levels: number[] = [];
+  for (const [index, frame] of frames.entries())
+    for (const picture of decoder.decode(frame)) {
+      const surface = new Uint8Array(i420Size(SMALL.width, SMALL.height));
+      const isHidden = index >= 3 && index < 7;
+      if (!isHidden) picture.drawOn(surface);
+      picture.keep();
+      if (!isHidden) levels.push(Math.round(((surface[5000] ?? 0) - 50) / 20));
+    }
+  const surface = new Uint8Array(i420Size(SMALL.width, SMALL.height));
+  decoder.kept()?.drawOn(surface);
+  levels.push(Math.round(((surface[5000] ?? 0) - 50) / 20));
+  decoder.close();
+  // Each picture comes one frame later; the first one of each run comes at once.
+  assert.deepEqual(levels, [0, 0, 1, 7, 7, 8, 9]);
+});
+
+/** Ten frames, each of them in another grey. */
+function greyInterlacedClip(): VideoPacket[] {
+  const grey = "geq=lum='50+20*floor(N/2)':cb=128:cr=128,interlace=scan=tff:lowpass=off,format=yuv420p";
+  const options = [...INTERLACED.top, '-qp', '10', '-bf', '0'];
+  return encodeClip(`color=gray:s=${SMALL.width}x${SMALL.height}:r=50:d=0.4,${grey}`, options);
+}
+
 const WIDE_SAMPLES: ReadonlySet<AVPixelFormat> = new Set([AV_PIX_FMT_YUV420P10LE, AV_PIX_FMT_YUV422P10LE]);
 
 /** A frame without colours, its levels in 8 bits. */

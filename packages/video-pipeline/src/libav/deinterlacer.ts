@@ -26,6 +26,11 @@ export class Deinterlacer {
     return this.#isInterlaced && !isTooSmall ? this.#chain.run(frame, STEPS) : frame;
   }
 
+  /** Frames were left out: the next one has nothing to do with those that were seen. */
+  skip(): void {
+    if (this.#isInterlaced) this.#chain.close();
+  }
+
   /** A new configuration follows: its frames may be progressive. */
   reset(): void {
     this.#isInterlaced = false;

@@ -56,7 +56,11 @@ export interface LibavDecoderOptions {
 export class LibavDecoder implements Decoder {
   readonly #painter: CanvasPainter;
   readonly #packet: Packet = new Packet();
-  readonly #frame: Frame = new Frame();
+  /** The frame that was decoded last. */
+  #frame: Frame = new Frame();
+  /** The one of the picture that is kept, if `#hasKept`. The two change places, so that nothing is copied. */
+  #keptFrame: Frame = new Frame();
+  #hasKept = false;
   readonly #downloaded: Frame = new Frame();
   #tryHardware: boolean;
   #hardware: HardwareDecoding | undefined;
@@ -79,6 +83,7 @@ export class LibavDecoder implements Decoder {
     this.#tryHardware = hardware;
     this.#packet.alloc();
     this.#frame.alloc();
+    this.#keptFrame.alloc();
     this.#downloaded.alloc();
   }
 
@@ -126,6 +131,14 @@ export class LibavDecoder implements Decoder {
       if (this.#failures < HARDWARE_CHANCES || !this.#leaveHardware()) throw error;
       yield* this.decode(frame);
     }
+  }
+
+  place(placement: Placement): void {
+    this.#painter.place(placement);
+  }
+
+  kept(): DecodedPicture | undefined {
+    return this.#hasKept ? this.#pictureOf(this.#keptFrame) : undefined;
   }
 
   *flush(): Generator<DecodedPicture> {
@@ -188,25 +201,38 @@ export class LibavDecoder implements Decoder {
       const frame = this.#frame;
       // Frames of HEVC are never woven of two fields: the flag says that they are single ones.
       if (this.#config?.codec === 'hevc') frame.clearFlags(AV_FRAME_FLAG_INTERLACED);
-      yield {
-        pts: Number(frame.bestEffortTimestamp) / 1000,
-        packetPts: Number(frame.pts) / 1000,
-        width: frame.width,
-        height: frame.height,
-        keyframe: frame.hasFlags(AV_FRAME_FLAG_KEY),
-        damaged: frame.decodeErrorFlags !== 0,
-        partial: frame.hasFlags(AV_FRAME_FLAG_CORRUPT),
-        drawOn: (surface) => this.#painter.draw(this.#download(), surface),
-      };
+      yield this.#pictureOf(frame);
     }
   }
 
+  #pictureOf(frame: Frame): DecodedPicture {
+    let isDrawn = false;
+    return {
+      pts: Number(frame.bestEffortTimestamp) / 1000,
+      packetPts: Number(frame.pts) / 1000,
+      width: frame.width,
+      height: frame.height,
+      keyframe: frame.hasFlags(AV_FRAME_FLAG_KEY),
+      damaged: frame.decodeErrorFlags !== 0,
+      partial: frame.hasFlags(AV_FRAME_FLAG_CORRUPT),
+      drawOn: (surface) => {
+        isDrawn = true;
+        this.#painter.draw(this.#download(frame), surface);
+      },
+      keep: () => {
+        if (!isDrawn) this.#painter.skip();
+        if (frame === this.#frame) [this.#frame, this.#keptFrame] = [this.#keptFrame, frame];
+        this.#hasKept = true;
+      },
+    };
+  }
+
   /** The frame in main memory. */
-  #download(): Frame {
-    if (!this.#frame.isHwFrame()) return this.#frame;
+  #download(frame: Frame): Frame {
+    if (!frame.isHwFrame()) return frame;
     this.#downloaded.unref();
-    check(this.#downloaded.hwframeTransferDataSync(this.#frame), 'VIDEO_ERR_DECODE', 'av_hwframe_transfer_data');
-    this.#downloaded.copyProps(this.#frame);
+    check(this.#downloaded.hwframeTransferDataSync(frame), 'VIDEO_ERR_DECODE', 'av_hwframe_transfer_data');
+    this.#downloaded.copyProps(frame);
     return this.#downloaded;
   }
 
@@ -221,6 +247,8 @@ export class LibavDecoder implements Decoder {
   #release(): void {
     // Each of them refers to a picture of the decoder.
     this.#frame.unref();
+    this.#keptFrame.unref();
+    this.#hasKept = false;
     this.#downloaded.unref();
     this.#context?.freeContext();
     this.#context = undefined;

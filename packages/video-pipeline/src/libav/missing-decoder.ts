@@ -15,6 +15,10 @@ export class MissingDecoder implements Decoder {
     return [];
   }
 
+  place(): void {}
+
+  kept(): undefined {}
+
   flush(): Pictures {
     return [];
   }

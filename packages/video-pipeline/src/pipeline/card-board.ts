@@ -48,6 +48,12 @@ export class CardBoard {
     return JSON.stringify(content) === this.#wanted ? undefined : cardWithoutText(content, this.#canvas);
   }
 
+  /** Something else is shown: a card that was drawn before is drawn again. */
+  forget(): void {
+    this.close();
+    this.#wanted = '';
+  }
+
   close(): void {
     this.#drawing?.abort();
   }

@@ -207,3 +207,127 @@ test('the picture of a stream that nobody should see any more is gone at once, a
   feeder.streamEnded();
   assert.deepEqual([viewer.last, feeder.state, ring.latest()?.state], [CARD, 'card', 'card']);
 });
+
+test('a late picture of the stream before is not shown as one of the next stream', (t) => {
+  const pass = stoppedClock(t);
+  const { viewer, feeder, ring } = start(0);
+  feeder.streamStarted();
+  feeder.streamEnded({ hold: false });
+  const late = ring.claim();
+  drawFilled(late, 1);
+  late?.publish({ ptsUs: 1, arrivalNs: 0n, state: 'live' });
+  feeder.streamStarted();
+  pass(1000);
+  assert.deepEqual([viewer.last, ring.latest()?.state], [CARD, 'card']);
+});
+
+test('a picture that is in the ring already and is reported later is not replaced by the card', (t) => {
+  const pass = stoppedClock(t);
+  const { viewer, feeder, ring } = start(0);
+  feeder.streamStarted();
+  const slot = ring.claim();
+  drawFilled(slot, 1);
+  slot?.publish({ ptsUs: 1, arrivalNs: 0n, state: 'live' });
+  pass(1000);
+  assert.deepEqual([viewer.last, ring.latest()?.state], [1, 'live']);
+});
+
+const PAUSE_CARD = 102;
+
+test('in a pause its card is shown and nothing else, whatever comes, and afterwards the next picture', (t) => {
+  const pass = stoppedClock(t);
+  const { viewer, feeder, ring, show } = start(1000);
+  feeder.streamStarted();
+  show(1);
+  feeder.pause(picture(PAUSE_CARD));
+  assert.deepEqual([viewer.last, feeder.state, ring.latest()?.state], [PAUSE_CARD, 'card', 'card']);
+  viewer.seen.length = 0;
+  feeder.setCard(picture(OTHER_CARD));
+  show(2);
+  feeder.streamEnded();
+  feeder.streamStarted();
+  pass(5000);
+  feeder.pause(picture(PAUSE_CARD + 1));
+  pass(5000);
+  const changed = viewer.seen.indexOf(PAUSE_CARD + 1);
+  assert.ok(changed > 0);
+  assert.deepEqual([...new Set(viewer.seen.slice(0, changed))], [PAUSE_CARD]);
+  assert.deepEqual([...new Set(viewer.seen.slice(changed))], [PAUSE_CARD + 1]);
+  feeder.resume();
+  pass(100);
+  assert.equal(viewer.last, PAUSE_CARD + 1, 'there is no picture yet');
+  show(3);
+  assert.deepEqual([viewer.last, feeder.state], [3, 'live']);
+});
+
+test('after a pause the card is shown: at once without a stream, a second later when its picture does not come', (t) => {
+  const pass = stoppedClock(t);
+  for (const hasSink of [true, false]) {
+    const { viewer, feeder, ring, show } = start(60_000);
+    const shown = (): number => {
+      let value = -1;
+      ring.latest()?.lend((surface) => {
+        value = surface.format === 'i420' ? (surface.bytes[0] ?? -1) : -1;
+      });
+      return value;
+    };
+    if (!hasSink) feeder.removeSink(viewer);
+    feeder.pause(picture(PAUSE_CARD));
+    feeder.resume();
+    assert.equal(shown(), CARD);
+    feeder.streamStarted();
+    show(1);
+    feeder.pause(picture(PAUSE_CARD));
+    feeder.resume();
+    pass(900);
+    assert.equal(shown(), PAUSE_CARD);
+    pass(300);
+    assert.deepEqual([shown(), feeder.state], [CARD, 'card']);
+    show(2);
+    feeder.pause(picture(PAUSE_CARD));
+    feeder.streamEnded();
+    feeder.resume();
+    assert.equal(shown(), CARD, 'the last picture is not there any more');
+    cleanUp?.();
+  }
+});
+
+test('a pause that is over leaves nothing behind, and resuming without a pause changes nothing', (t) => {
+  const pass = stoppedClock(t);
+  const { viewer, feeder, show } = start(1000);
+  feeder.resume();
+  assert.equal(viewer.last, CARD);
+  feeder.streamStarted();
+  show(1);
+  feeder.pause(picture(PAUSE_CARD));
+  feeder.resume();
+  show(2);
+  feeder.resume();
+  assert.equal(viewer.last, 2);
+  feeder.streamEnded();
+  pass(900);
+  assert.deepEqual([feeder.state, viewer.last], ['holding', 2]);
+  pass(200);
+  assert.deepEqual([feeder.state, viewer.last], ['card', CARD]);
+});
+
+test('a new hold time also counts for a picture that is held now', (t) => {
+  const pass = stoppedClock(t);
+  const { viewer, feeder, show } = start(60_000);
+  feeder.streamStarted();
+  show(1);
+  feeder.streamEnded();
+  pass(3000);
+  assert.deepEqual([feeder.state, viewer.last], ['holding', 1]);
+  feeder.holdMs = 5000;
+  pass(1900);
+  assert.deepEqual([feeder.state, viewer.last], ['holding', 1]);
+  pass(200);
+  assert.deepEqual([feeder.state, viewer.last], ['card', CARD]);
+  feeder.streamStarted();
+  show(2);
+  feeder.streamEnded();
+  pass(100);
+  feeder.holdMs = 0;
+  assert.deepEqual([feeder.state, viewer.last], ['card', CARD]);
+});

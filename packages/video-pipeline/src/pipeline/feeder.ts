@@ -19,6 +19,8 @@ const LATE = 1.5;
 /** While nobody watches, pictures are repeated only this often: cameras see by them that they are fed. */
 const UNWATCHED_EVERY_MS = 200;
 const HEARTBEAT_MS = 250;
+/** For so long the card of a pause stays after it, if there is a stream: its picture comes at once, or not at all. */
+const RESUMING_MS = 1000;
 /** With nobody to feed there is little to do. */
 const LONGEST_TICK_MS = 60_000;
 
@@ -32,7 +34,7 @@ interface FeederOptions {
 /** Feeds all sinks without a break: new pictures, the last one while the next is late, or the card without a stream. */
 export class Feeder {
   readonly #ring: RingWriter;
-  readonly #holdMs: number;
+  #holdMs: number;
   readonly #intervalMs: number;
   readonly #sinks: Set<FrameSink> = new Set();
   readonly #heartbeat: NodeJS.Timeout;
@@ -45,6 +47,12 @@ export class Feeder {
   #watched = true;
   #endedAt = Number.NEGATIVE_INFINITY;
   #card: Uint8Array;
+  /** The card that is shown in place of everything else. */
+  #pauseCard: Uint8Array | undefined;
+  /** When a pause ended whose card is still shown. */
+  #resumedAt: number | undefined;
+  /** The card that was shown last. */
+  #shownCard: Uint8Array | undefined;
 
   /** @param card the canvas-sized I420 picture to begin with */
   constructor({ ring, canvas, holdMs }: FeederOptions, card: Uint8Array) {
@@ -58,6 +66,12 @@ export class Feeder {
 
   get state(): FrameState {
     return this.#state;
+  }
+
+  /** How long the last picture stays after the end of the stream, in milliseconds; also one that is held now. */
+  set holdMs(holdMs: number) {
+    this.#holdMs = holdMs;
+    this.#tick();
   }
 
   get hasSinks(): boolean {
@@ -86,16 +100,20 @@ export class Feeder {
     if (this.#streaming && this.#hasPicture) this.#endedAt = performance.now();
     this.#streaming = true;
     this.#hasPicture = false;
+    // A late picture of the stream before counted as one of this stream otherwise.
+    if (this.#state === 'card' && this.#ring.latest()?.state !== 'card') this.#showCard();
     this.#schedule();
   }
 
   /** A new picture of the stream is in the ring. */
   frame(): void {
-    if (!this.#streaming && this.#state === 'card') {
-      // A late picture of a stream that has ended replaced the card in the ring: the card replaces it again.
+    const isOver = !this.#streaming && this.#state === 'card';
+    if (isOver || this.#pauseCard !== undefined) {
+      // A late picture, from before the end or the pause, replaced the card in the ring: the card replaces it again.
       this.#showCard();
       return;
     }
+    this.#resumedAt = undefined;
     this.#lastFrameAt = performance.now();
     if (this.#streaming) this.#hasPicture = true;
     this.#enter(this.#streaming ? 'live' : 'holding');
@@ -106,7 +124,8 @@ export class Feeder {
 
   /** The stream goes on, but its new pictures are not decoded: the last one stays. */
   goesOn(): void {
-    if (!this.#streaming || !this.#hasPicture) return;
+    // In a pause, and until the first picture after it, a card is shown.
+    if (!this.#streaming || !this.#hasPicture || this.#state === 'card') return;
     this.#lastFrameAt = performance.now();
     this.#enter('live');
   }
@@ -118,6 +137,7 @@ export class Feeder {
     if (!hold) this.#endedAt = Number.NEGATIVE_INFINITY;
     this.#streaming = false;
     this.#hasPicture = false;
+    this.#resumedAt = undefined;
     if (this.#state === 'live') this.#enter('holding');
     this.#tick();
   }
@@ -125,7 +145,24 @@ export class Feeder {
   /** Replaces the card's picture; shows it at once when the card is shown. */
   setCard(card: Uint8Array): void {
     this.#card = card;
-    if (this.#state === 'card') this.#showCard();
+    if (this.#state === 'card' && this.#wantedCard === card) this.#showCard();
+  }
+
+  /**
+   * Shows this card in place of everything else until `resume`. Nobody may publish pictures of a stream meanwhile; those
+   * that were published before this are gone when it returns. Another call replaces the card.
+   */
+  pause(card: Uint8Array): void {
+    this.#pauseCard = card;
+    this.#showCard();
+  }
+
+  /** Ends the pause: the next picture of the stream is shown, or the card if there is none. A held picture is gone. */
+  resume(): void {
+    if (this.#pauseCard === undefined) return;
+    if (this.#streaming) this.#resumedAt = performance.now();
+    this.#pauseCard = undefined;
+    this.#tick();
   }
 
   close(): void {
@@ -137,8 +174,11 @@ export class Feeder {
   #tick(): void {
     const silent = performance.now() - this.#lastFrameAt;
     if (this.#state === 'card') {
-      // A late picture of an old stream may have replaced the card in the ring.
-      if (this.#ring.latest()?.state === 'card') this.#present();
+      // A late picture of an old stream may have replaced the card in the ring, and after a pause there is another card.
+      // A picture of this stream is right: it is reported in a moment.
+      const isStream = this.#ring.latest()?.state === 'live';
+      const isRight = isStream ? this.#isShowing : this.#shownCard === this.#wantedCard;
+      if (isRight) this.#present();
       else this.#showCard();
     } else if (this.#isHeld && performance.now() - this.#endedAt >= this.#holdMs) {
       this.#showCard();
@@ -150,10 +190,12 @@ export class Feeder {
 
   #showCard(): void {
     this.#enter('card');
+    const card = this.#wantedCard;
     const slot = this.#ring.claim();
-    if (slot?.draw({ drawOn: (surface) => surface.set(this.#card) })) {
+    if (slot?.draw({ drawOn: (surface) => surface.set(card) })) {
       const now = process.hrtime.bigint();
       slot.publish({ ptsUs: Number(now / 1000n), arrivalNs: now, state: 'card' });
+      this.#shownCard = card;
     } else {
       slot?.abandon();
     }
@@ -167,15 +209,29 @@ export class Feeder {
   }
 
   #present(): void {
-    this.#ring.latest()?.lend((surface) => {
-      for (const sink of this.#sinks) sink.present(surface);
-    });
+    const latest = this.#ring.latest();
+    // In a pause, no picture of the stream is shown, even if the ring had no room for the card.
+    if (this.#pauseCard === undefined || latest?.state === 'card')
+      latest?.lend((surface) => {
+        for (const sink of this.#sinks) sink.present(surface);
+      });
     this.#schedule();
   }
 
   #schedule(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#tick(), this.#nextTickMs());
+  }
+
+  /** The card to show when a card is shown. */
+  get #wantedCard(): Uint8Array {
+    const isResuming = this.#resumedAt !== undefined && performance.now() - this.#resumedAt < RESUMING_MS;
+    return this.#pauseCard ?? (isResuming ? this.#shownCard : undefined) ?? this.#card;
+  }
+
+  /** Pictures of the stream may be shown. */
+  get #isShowing(): boolean {
+    return this.#streaming && this.#pauseCard === undefined;
   }
 
   /** The picture that is shown belongs to a stream that is over. */
@@ -187,8 +243,10 @@ export class Feeder {
   #nextTickMs(): number {
     const silent = performance.now() - this.#lastFrameAt;
     const least = this.#watched ? 0 : UNWATCHED_EVERY_MS;
-    if (this.#state === 'card')
-      return this.#sinks.size === 0 ? LONGEST_TICK_MS : Math.max(CARD_EVERY_MS, this.#intervalMs, least);
+    if (this.#state === 'card') {
+      const isSettled = this.#resumedAt === undefined && this.#shownCard === this.#wantedCard;
+      return this.#sinks.size === 0 && isSettled ? LONGEST_TICK_MS : Math.max(CARD_EVERY_MS, this.#intervalMs, least);
+    }
     const untilCard = this.#isHeld
       ? Math.max(0, this.#endedAt + this.#holdMs - performance.now())
       : Number.POSITIVE_INFINITY;

@@ -17,18 +17,23 @@ import type { FrameState } from '../ring/memory/layout.ts';
 import { RingWriter } from '../ring/ring-writer.ts';
 import { CardBoard } from './card-board.ts';
 import { Feeder, type FrameSink } from './feeder.ts';
+import { Shutter } from './shutter.ts';
 
 /** Slots in the ring: one is written, one is read, and the others give slow readers time. */
 const SLOTS = 4;
 
-export interface VideoPipelineOptions {
-  readonly canvas: Canvas;
+/** What can be changed while streams are shown. */
+export interface PipelineSettings {
   readonly placement: Placement;
   /** How long the last picture is shown after the end of the stream, in milliseconds. */
   readonly holdMs: number;
-  readonly decoder: DecoderChoice;
   /** How long packets are held so that pictures come evenly, in milliseconds; `auto`, the default, measures it. */
   readonly smoothing?: Smoothing | undefined;
+}
+
+export interface VideoPipelineOptions extends PipelineSettings {
+  readonly canvas: Canvas;
+  readonly decoder: DecoderChoice;
   /** Bytes that the pictures of a stream may take in the decoder. Default 1 GiB. */
   readonly maxMemory?: number | undefined;
   /** Name of the ring's shared memory object. */
@@ -52,6 +57,8 @@ interface VideoPipelineEvents {
 
 export interface PipelineStats extends DecoderStats {
   readonly state: FrameState;
+  /** The stream is hidden: see `pause`. */
+  readonly isPaused: boolean;
   /** Pictures of streams shown since the start. */
   readonly frames: number;
   /** Time from the last byte of a frame to its picture in the ring, smoothed, in milliseconds; 0 before the first. */
@@ -73,6 +80,7 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
   readonly #cards: CardBoard;
   readonly #audience: Audience;
   readonly #gate: IdleGate;
+  readonly #shutter: Shutter;
   #stream = 0;
   #frames = 0;
   #latencyMs = 0;
@@ -80,10 +88,10 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
   /** Creates the ring and starts the decoder thread. Throws VideoError: VIDEO_ERR_RING_IN_USE, VIDEO_ERR_FRAMEWORK. */
   constructor(options: VideoPipelineOptions) {
     super();
-    const { canvas, placement, decoder, maxMemory, smoothing = 'auto', sharing = 'global' } = options;
+    const { canvas, placement, decoder, maxMemory, smoothing = 'auto', sharing = 'global', log = silentLog } = options;
     const format = hasFrameworks() ? '420v' : 'i420';
     if (decoder === 'videotoolbox' && !hasFrameworks()) throw new VideoError('VIDEO_ERR_FRAMEWORK', 'VideoToolbox');
-    this.#cards = new CardBoard(canvas, options.log ?? silentLog);
+    this.#cards = new CardBoard(canvas, log);
     const ring = { name: options.ringName, mode: options.ringMode, slots: SLOTS };
     this.#ring = RingWriter.create({ ...ring, canvas, format, sharing });
     this.#feeder = new Feeder({ ring: this.#ring, canvas, holdMs: options.holdMs }, this.#cards.blank());
@@ -97,6 +105,7 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
         this.#audience.look();
       },
     });
+    this.#shutter = new Shutter({ canvas, log, decoder: this.#decoder, feeder: this.#feeder });
     this.#playout = new Playout({
       smoothing,
       release: (packet, arrivalNs, showAt) => this.#gate.push({ packet, arrivalNs, showAt }),
@@ -125,6 +134,7 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
     return {
       ...this.#decoder.stats,
       state: this.#feeder.state,
+      isPaused: this.#shutter.isClosed,
       frames: this.#frames,
       latencyMs: this.#latencyMs,
       smoothingMs: this.#playout.delayMs,
@@ -146,8 +156,35 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
 
   /** Shows a picture of the canvas' size in I420 in place of a card. */
   setCardPicture(picture: Uint8Array): void {
-    this.#cards.close();
+    this.#cards.forget();
     this.#feeder.setCard(picture);
+  }
+
+  /**
+   * Changes settings, without a picture lost. A placement counts from the next picture on; when none comes, the newest
+   * one of the stream is drawn again. A picture that is held after its stream stays as it is.
+   */
+  update({ placement, holdMs, smoothing }: Partial<PipelineSettings>): void {
+    if (placement !== undefined) {
+      this.#decoder.place(placement);
+      this.#wake();
+    }
+    if (holdMs !== undefined) this.#feeder.holdMs = holdMs;
+    if (smoothing !== undefined) this.#playout.smoothing = smoothing;
+  }
+
+  /**
+   * Hides the stream: when this returns, no picture of it is shown until `resume`, but this card. Settles when the card
+   * is drawn; until then, only its colours are shown. Streams are received and decoded nevertheless.
+   */
+  async pause(card: CardContent): Promise<void> {
+    await this.#shutter.close(card);
+  }
+
+  /** Shows the stream again, beginning with its newest picture; without a stream, the card. */
+  resume(): void {
+    this.#shutter.open();
+    this.#wake();
   }
 
   addSink(sink: FrameSink): void {
@@ -214,10 +251,16 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
   async close(): Promise<void> {
     this.#audience.close();
     this.#cards.close();
+    this.#shutter.abandon();
     this.#playout.close();
     this.#feeder.close();
     await this.#decoder.close();
     this.#ring.close();
+  }
+
+  /** The newest picture is to be shown, also while nobody watches. */
+  #wake(): void {
+    this.watch()();
   }
 
   #setWatched(): void {
@@ -229,10 +272,15 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
 
   #onFrame(frame: PublishedFrame): void {
     if (frame.stream !== this.#stream) return;
-    const latency = Number(frame.publishedNs - frame.arrivalNs) / 1e6;
-    this.#latencyMs = this.#frames === 0 ? latency : this.#latencyMs + (latency - this.#latencyMs) / 16;
-    this.#frames += frame.pictures;
+    // A picture that is drawn again came long ago.
+    if (frame.pictures > 0) this.#measure(frame);
     this.#feeder.frame();
     this.emit('frame', frame);
+  }
+
+  #measure({ publishedNs, arrivalNs, pictures }: PublishedFrame): void {
+    const latency = Number(publishedNs - arrivalNs) / 1e6;
+    this.#latencyMs = this.#frames === 0 ? latency : this.#latencyMs + (latency - this.#latencyMs) / 16;
+    this.#frames += pictures;
   }
 }

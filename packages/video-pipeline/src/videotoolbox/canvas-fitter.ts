@@ -1,4 +1,4 @@
-import type { Canvas, Fit, Matrix, Placement } from '../canvas/canvas.ts';
+import type { Canvas, Matrix, Placement } from '../canvas/canvas.ts';
 import { type PlacedPicture, placePicture } from '../canvas/geometry.ts';
 import { coreVideo } from '../ffi/core-video.ts';
 import { checkStatus } from '../ffi/os-status.ts';
@@ -20,8 +20,9 @@ export interface CanvasFitterOptions {
 export class CanvasFitter implements Disposable {
   readonly #canvas: Canvas;
   readonly #matrix: Matrix;
-  readonly #fit: Fit;
-  readonly #turner: PixelBufferTurner | undefined;
+  #placement: Placement;
+  /** Made when a picture has to be turned. */
+  #turner: PixelBufferTurner | undefined;
   readonly #pool: PixelBufferPool;
   readonly #session: Owned;
   #mode: ScalingMode | undefined;
@@ -30,8 +31,7 @@ export class CanvasFitter implements Disposable {
   constructor({ canvas, placement, sharing }: CanvasFitterOptions) {
     this.#canvas = canvas;
     this.#matrix = canvas.matrix ?? 'bt709';
-    this.#fit = placement.fit;
-    this.#turner = placement.rotate === 0 && !placement.mirror ? undefined : new PixelBufferTurner(placement);
+    this.#placement = placement;
     this.#pool = PixelBufferPool.forCanvas(canvas, sharing);
     this.#session = created('VTPixelTransferSessionCreate', (out) =>
       videoToolbox().VTPixelTransferSessionCreate(null, out),
@@ -44,11 +44,20 @@ export class CanvasFitter implements Disposable {
     }
   }
 
+  /** Places the next pictures like this. */
+  place(placement: Placement): void {
+    this.#placement = placement;
+    this.#turner?.[Symbol.dispose]();
+    this.#turner = undefined;
+  }
+
   /** The picture on the canvas; undefined when all buffers are in use. Throws OSStatusError. */
   fit(pixelBuffer: bigint): Owned | undefined {
     // Colours that the stream does not describe are not converted: they count as those of the canvas.
     attachMissingColours(pixelBuffer, this.#matrix);
-    if (this.#turner === undefined) return this.#place(pixelBuffer);
+    const { rotate, mirror } = this.#placement;
+    if (rotate === 0 && !mirror) return this.#place(pixelBuffer);
+    this.#turner ??= new PixelBufferTurner(this.#placement);
     using turned = this.#turner.turn(pixelBuffer);
     return turned === undefined ? undefined : this.#place(turned.ref);
   }
@@ -65,7 +74,11 @@ export class CanvasFitter implements Disposable {
     const width = video.CVPixelBufferGetWidth(pixelBuffer);
     const height = video.CVPixelBufferGetHeight(pixelBuffer);
     const [horizontal, vertical] = pixelAspectOf(pixelBuffer);
-    const placed = placePicture({ width, height, pixelAspect: horizontal / vertical }, this.#canvas, this.#fit);
+    const placed = placePicture(
+      { width, height, pixelAspect: horizontal / vertical },
+      this.#canvas,
+      this.#placement.fit,
+    );
     const mode = this.#modeOf(placed, width, height);
     const isCanvas = width === this.#canvas.width && height === this.#canvas.height;
     if (isCanvas && mode === 'kVTScalingMode_Normal' && matrixOf(pixelBuffer) === this.#matrix)

@@ -7,7 +7,7 @@ import type { Canvas, Placement } from '../canvas/canvas.ts';
 import { LibavDecoder } from '../libav/libav-decoder.ts';
 import { encodeClip } from '../testing/encoded-clip.ts';
 import { encodeHevcClip } from '../testing/hevc-clip.ts';
-import { type DecodedClip, decodeClip, psnr } from './testing/shown.ts';
+import { type DecodedClip, decodeClip, psnr, surfaceOf } from './testing/shown.ts';
 import { VideoToolboxDecoder } from './videotoolbox-decoder.ts';
 
 const skip = withoutFrameworks();
@@ -133,4 +133,35 @@ test('a frame before the decoder configuration is an error', { skip }, async () 
   const [, frame] = encodeClip(`${SOURCE}:d=0.1`, ['-preset', 'ultrafast']);
   assert.ok(frame !== undefined);
   assert.deepEqual((await decodeClip(decoder, [frame])).errors, [{ index: 0, code: 'VIDEO_ERR_NO_CONFIG' }]);
+});
+
+test('a new placement counts from the next picture on, and the picture that is kept can be drawn again', {
+  skip,
+}, async () => {
+  const clip = encodeClip(`${SOURCE}:d=1`, ['-preset', 'ultrafast', '-bf', '0']);
+  const mirrored = { ...upright, mirror: true };
+  const [straight, turned] = [await byLibav(clip), await byLibav(clip, mirrored)];
+  const surfaces: Uint8Array[] = [];
+  for (const packet of clip) {
+    if (packet.kind === 'config') decoder.configure(packet);
+    if (packet.kind !== 'frame') continue;
+    if (surfaces.length === 10) decoder.place(mirrored);
+    for (const picture of decoder.decode(packet)) {
+      if (picture instanceof Promise) await picture;
+      else {
+        surfaces.push(surfaceOf(picture, canvas));
+        picture.keep();
+      }
+    }
+  }
+  const isLike = (surface: Uint8Array | undefined, { shown }: DecodedClip, index: number): boolean =>
+    psnr(surface ?? new Uint8Array(), shown[index]?.surface ?? new Uint8Array()) > 40;
+  assert.ok(surfaces.length > 20, `${surfaces.length} pictures`);
+  for (const [index, surface] of surfaces.entries())
+    assert.ok(isLike(surface, index < 10 ? straight : turned, index), `picture ${index}`);
+  decoder.place(upright);
+  const kept = decoder.kept() ?? assert.fail('nothing is kept');
+  assert.ok(isLike(surfaceOf(kept, canvas), straight, surfaces.length - 1), 'the one that is kept');
+  decoder.configure(clip[0] ?? assert.fail('no configuration'));
+  assert.equal(decoder.kept(), undefined);
 });

@@ -1,10 +1,11 @@
 import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
+import type { Placement } from '../canvas/canvas.ts';
 import type { Decoder, Picture } from '../decoder/decoder.ts';
 import { KeyframeWait } from '../decoder/keyframe-wait.ts';
 import { outcomeOf, type Steps } from '../decoder/steps.ts';
 import { VideoError } from '../errors.ts';
 import { coreVideo } from '../ffi/core-video.ts';
-import type { Owned } from '../ffi/owned.ts';
+import { type Owned, retained } from '../ffi/owned.ts';
 import { CanvasFitter, type CanvasFitterOptions } from './canvas-fitter.ts';
 import { DecompressionSession } from './decompression-session.ts';
 import { type DescribedFormat, describeFormat } from './format-description.ts';
@@ -22,7 +23,7 @@ interface HeldPixelBuffer {
 
 /** Apple's decoder for H.264 and HEVC. */
 export class VideoToolboxDecoder implements Decoder {
-  readonly #options: CanvasFitterOptions;
+  #options: CanvasFitterOptions;
   readonly #wait: KeyframeWait = new KeyframeWait();
   #fitter: CanvasFitter | undefined;
   #codec = 'closed';
@@ -31,6 +32,7 @@ export class VideoToolboxDecoder implements Decoder {
   /** Settles when all dropped sessions are closed. */
   #leaving: Promise<unknown> = Promise.resolve();
   #order: ReorderBuffer<HeldPixelBuffer> = new ReorderBuffer(0);
+  #kept: HeldPixelBuffer | undefined;
   /** False when decoding started without a keyframe and none has come since. */
   #whole = false;
 
@@ -68,6 +70,15 @@ export class VideoToolboxDecoder implements Decoder {
     yield* this.#ready();
   }
 
+  place(placement: Placement): void {
+    this.#options = { ...this.#options, placement };
+    this.#fitter?.place(placement);
+  }
+
+  kept(): Picture | undefined {
+    return this.#kept === undefined ? undefined : this.#pictureOf(this.#kept);
+  }
+
   *flush(): Steps<Picture> {
     this.#order.drain();
     yield* this.#ready();
@@ -102,21 +113,37 @@ export class VideoToolboxDecoder implements Decoder {
   }
 
   *#ready(): Steps<Picture> {
-    const { CVPixelBufferGetWidth, CVPixelBufferGetHeight } = coreVideo();
     for (let held = this.#order.shift(); held !== undefined; held = this.#order.shift()) {
-      using pixelBuffer = held.pixelBuffer;
-      const { pts, keyframe, partial } = held;
-      yield {
-        pts,
-        packetPts: pts,
-        width: CVPixelBufferGetWidth(pixelBuffer.ref),
-        height: CVPixelBufferGetHeight(pixelBuffer.ref),
-        keyframe,
-        damaged: false,
-        partial,
-        toPixelBuffer: () => this.#fit(pixelBuffer.ref),
-      };
+      using _ = held.pixelBuffer;
+      yield this.#pictureOf(held);
     }
+  }
+
+  #pictureOf(held: HeldPixelBuffer): Picture {
+    const { CVPixelBufferGetWidth, CVPixelBufferGetHeight } = coreVideo();
+    const { pixelBuffer, pts, keyframe, partial } = held;
+    return {
+      pts,
+      packetPts: pts,
+      width: CVPixelBufferGetWidth(pixelBuffer.ref),
+      height: CVPixelBufferGetHeight(pixelBuffer.ref),
+      keyframe,
+      damaged: false,
+      partial,
+      toPixelBuffer: () => this.#fit(pixelBuffer.ref),
+      keep: () => this.#keep(held),
+    };
+  }
+
+  #keep(held: HeldPixelBuffer): void {
+    if (held === this.#kept) return;
+    this.#forgetKept();
+    this.#kept = { ...held, pixelBuffer: retained(held.pixelBuffer.ref) };
+  }
+
+  #forgetKept(): void {
+    this.#kept?.pixelBuffer[Symbol.dispose]();
+    this.#kept = undefined;
   }
 
   #fit(pixelBuffer: bigint): Owned | undefined {
@@ -135,6 +162,7 @@ export class VideoToolboxDecoder implements Decoder {
   }
 
   #forgetStream(): void {
+    this.#forgetKept();
     this.#order.drain();
     for (let held = this.#order.shift(); held !== undefined; held = this.#order.shift())
       held.pixelBuffer[Symbol.dispose]();

@@ -1,5 +1,5 @@
 /** The state of the camera that the card reports. */
-export type CardState = 'waiting' | 'starting' | 'disconnected' | 'problem';
+export type CardState = 'waiting' | 'starting' | 'disconnected' | 'paused' | 'problem';
 
 /** A URL to stream to. */
 export interface CardUrl {

@@ -9,11 +9,12 @@ export const PANEL: Rgb = [150, 172, 205];
 export const QR_LIGHT: Rgb = [247, 249, 252];
 export const QR_DARK: Rgb = [10, 13, 19];
 
-/** The colour of each state: blue while waiting, green when a stream starts, amber after a stream, red for a problem. */
+/** The colour of each state: blue while waiting, green when a stream starts, amber after a stream, grey in a pause, red for a problem. */
 export const ACCENTS: Readonly<Record<CardState, Rgb>> = {
   waiting: [86, 178, 255],
   starting: [94, 214, 140],
   disconnected: [255, 190, 84],
+  paused: [188, 198, 214],
   problem: [255, 112, 100],
 };
 

@@ -24,6 +24,11 @@ export function wordsFor(content: CardContent): CardWords {
         headline: 'The stream has ended',
         body: content.body ?? 'Start it again and the picture comes back at once.',
       };
+    case 'paused':
+      return {
+        headline: 'Paused',
+        body: content.body ?? 'The picture is hidden until the camera is resumed.',
+      };
     case 'problem':
       return {
         headline: content.problem?.text ?? 'Something is wrong',

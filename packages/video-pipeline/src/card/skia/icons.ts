@@ -42,6 +42,14 @@ const ICONS: Readonly<Record<CardState, (context: SKRSContext2D) => void>> = {
     context.roundRect(-6.5, -6.5, 13, 13, 2.5);
     context.fill();
   },
+  /** A pause button. */
+  paused(context) {
+    arc(context, 20, 0, 2 * Math.PI);
+    context.beginPath();
+    context.roundRect(-8, -8.5, 5, 17, 1.5);
+    context.roundRect(3, -8.5, 5, 17, 1.5);
+    context.fill();
+  },
   /** A warning triangle. */
   problem(context) {
     context.beginPath();

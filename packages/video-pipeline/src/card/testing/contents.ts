@@ -31,6 +31,7 @@ export const plain: Readonly<Record<CardState, CardContent>> = {
   waiting: { ...waiting, urls: [], qr: '' },
   starting: { ...waiting, state: 'starting', urls: [], qr: '' },
   disconnected: { ...disconnected, urls: [], qr: '' },
+  paused: { ...waiting, state: 'paused', urls: [], qr: '' },
   problem: { ...problem, urls: [], qr: '' },
 };
 

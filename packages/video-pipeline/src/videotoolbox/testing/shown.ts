@@ -38,8 +38,7 @@ export async function decodeClip(
   const clip: DecodedClip = { shown: [], errors: [] };
   const show = (pictures: Pictures): Promise<void> | undefined =>
     run(pictures[Symbol.iterator](), (picture) => {
-      const surface = canvas === undefined ? undefined : new Uint8Array(i420Size(canvas.width, canvas.height)).fill(7);
-      if (surface !== undefined && canvas !== undefined) draw(picture, surface, canvas);
+      const surface = canvas === undefined ? undefined : surfaceOf(picture, canvas);
       clip.shown.push({ pts: picture.pts, width: picture.width, partial: picture.partial, surface });
     });
   for (const [index, packet] of packets.entries()) {
@@ -56,15 +55,18 @@ export async function decodeClip(
   return clip;
 }
 
-function draw(picture: Picture, surface: Uint8Array, canvas: Canvas): void {
+/** The picture on the canvas, in I420. */
+export function surfaceOf(picture: Picture, canvas: Canvas): Uint8Array {
+  const surface = new Uint8Array(i420Size(canvas.width, canvas.height)).fill(7);
   if ('drawOn' in picture) {
     picture.drawOn(surface);
-    return;
+    return surface;
   }
   using pixelBuffer = picture.toPixelBuffer();
   assert.ok(pixelBuffer !== undefined);
   assert.equal(matrixOf(pixelBuffer.ref), canvas.matrix ?? 'bt709', 'the matrix that apps are given');
   new PlaneViews().read(pixelBuffer.ref, (planes) => nv12ToI420(planes, canvas, surface));
+  return surface;
 }
 
 /** Peak signal-to-noise ratio of two pictures of the same size, in decibels. */
