@@ -20,6 +20,7 @@ export type AppErrorCode =
   | 'APP_ERR_NO_CAMERA'
   | 'APP_ERR_SEVERAL_CAMERAS'
   | 'APP_ERR_PULLED'
+  | 'APP_ERR_SETTING'
   | 'APP_ERR_REQUEST';
 
 /** Errors of the command line program. */
@@ -85,7 +86,7 @@ export const APP_ERRORS: Readonly<Record<AppErrorCode, ErrorEntry>> = {
     fix: 'Reinstall the packages (npm install), or push with another program.',
   },
   APP_ERR_CONTROL: {
-    text: 'The commands status and disconnect cannot reach this program',
+    text: 'The commands status, disconnect, pause and resume cannot reach this program',
     meaning:
       'No folder is suited for the socket on which the program answers these commands. The camera works without.',
     fix: 'Let XDG_RUNTIME_DIR name a folder of this user that can be written to and has a short path, and start rtmp-vcam again.',
@@ -119,6 +120,12 @@ export const APP_ERRORS: Readonly<Record<AppErrorCode, ErrorEntry>> = {
     text: 'The camera pulls its stream, so no sender can be disconnected',
     meaning: 'With --pull the program connects to a server by itself. Nobody pushes to it.',
     fix: 'End rtmp-vcam with Ctrl-C, or start it without --pull.',
+  },
+  APP_ERR_SETTING: {
+    text: 'A setting of the camera cannot have this value',
+    meaning:
+      'A request to the running program has an unknown setting, a value that is not allowed, or a card that cannot be read. No setting was changed.',
+    fix: 'Use the names and values of the config file: fit, rotate, mirror, smooth, hold and card, or paused: true.',
   },
   APP_ERR_REQUEST: {
     text: 'The request to the running program is not valid',

@@ -3,6 +3,7 @@ import { configCommand } from './config.ts';
 import { demoCommand } from './demo.ts';
 import { disconnectCommand } from './disconnect.ts';
 import { framesCommand } from './frames.ts';
+import { pauseCommand, resumeCommand } from './pause.ts';
 import { runCommand } from './run.ts';
 import { statusCommand } from './status.ts';
 import { urlCommand } from './url.ts';
@@ -14,6 +15,8 @@ export const commands: readonly Command[] = [
   runCommand,
   statusCommand,
   disconnectCommand,
+  pauseCommand,
+  resumeCommand,
   demoCommand,
   urlCommand,
   framesCommand,

@@ -23,6 +23,7 @@ export function checkValue(schema: OptionSchema<unknown>, found: FoundValue): vo
 }
 
 function shown(value: unknown): string {
+  if (value === null) return 'null';
   if (value instanceof Date) return 'a date';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a table';

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { WrittenSettings } from '../config/live-settings.ts';
 
 /** A time as ISO 8601. */
 const time = v.string();
@@ -48,6 +49,17 @@ const keptOut = v.object({
   seconds: v.nullable(count),
 });
 
+const settings: v.GenericSchema<unknown, WrittenSettings> = v.object({
+  fit: v.picklist(['contain', 'cover', 'stretch']),
+  rotate: v.picklist([0, 90, 180, 270]),
+  mirror: v.boolean(),
+  smooth: text,
+  hold: text,
+  /** `auto`, `guide`, `plain`, or the path of a picture. */
+  card: text,
+  paused: v.boolean(),
+});
+
 export const cameraState = v.object({
   /** `1` for the first camera. */
   id: text,
@@ -55,7 +67,9 @@ export const cameraState = v.object({
   /** The app in its URLs; null if it takes every app that no other camera has, or pulls its stream. */
   app: v.nullable(text),
   /** What the camera shows: the stream, its last picture, or the card; `connected` is the card with a sender. */
-  state: v.picklist(['live', 'holding', 'connected', 'waiting']),
+  state: v.picklist(['live', 'holding', 'connected', 'waiting', 'paused']),
+  /** What `PATCH /api/cameras/ID` changes, written as in the config file. */
+  settings,
   ring: text,
   width: count,
   height: count,
@@ -106,6 +120,9 @@ export const disconnectAnswer = v.object({ disconnected: v.nullable(sender) });
 
 /** The answer to `POST /api/cameras/ID/publisher/readmit`: who was let in again. */
 export const readmitAnswer = v.object({ readmitted: v.array(keptOut) });
+
+/** The answer to `PATCH /api/cameras/ID`: all settings, as they are now. */
+export const settingsAnswer = v.object({ settings });
 
 /** The answer when a request fails. */
 export const failure = v.object({ error: v.object({ code: text, message: text, fix: text }) });

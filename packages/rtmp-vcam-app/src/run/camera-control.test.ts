@@ -8,6 +8,7 @@ import type { IncomingStream } from '../sources/stream-source.ts';
 import type { Status } from '../terminal/format-status.ts';
 import { NO_STATS } from '../testing/no-stats.ts';
 import { CameraControl } from './camera-control.ts';
+import { CameraSettings } from './camera-settings.ts';
 import type { RememberedRefusal } from './sender-history.ts';
 
 const canvas = { width: 1920, height: 1080, fps: 30 };
@@ -24,14 +25,17 @@ const REFUSED: RememberedRefusal = {
   last: since,
 };
 
+const SETTINGS = { fit: 'cover', rotate: 0, mirror: false, smooth: 80, hold: 1500, card: 'auto' } as const;
+
 interface Situation {
   readonly pull?: string;
   readonly stream?: Partial<IncomingStream>;
   readonly status?: Status;
   readonly refused?: RememberedRefusal[];
+  readonly paused?: boolean;
 }
 
-function control({ pull, stream, status = { state: 'card' }, refused = [REFUSED] }: Situation) {
+function control({ pull, stream, status = { state: 'card' }, refused = [REFUSED], paused = false }: Situation) {
   const disconnected: number[] = [];
   const told: string[] = [];
   const keptOut = (resource?: string): KeptOut[] => (resource === 'Studio' ? KEPT_OUT : []);
@@ -52,6 +56,7 @@ function control({ pull, stream, status = { state: 'card' }, refused = [REFUSED]
     canvas,
     server: pull === undefined ? server : undefined,
     status: { now: status },
+    settings: new CameraSettings({ ...SETTINGS, paused }, canvas),
     streams: { current, since, format: undefined },
     history: { refused, disconnect: ({ remoteAddress }) => told.push(remoteAddress) },
   });
@@ -74,6 +79,22 @@ test('the state of a camera with a sender', () => {
   assert.deepEqual(camera.keptOut, [{ address: '10.0.0.8', encoder: '', seconds: null }]);
   const [refused] = camera.refused;
   assert.deepEqual([refused?.encoder, refused?.reason, refused?.times], ['FFmpeg', 'wrong stream key', 3]);
+});
+
+test('the state has the settings as they are written, and paused is told before anything else', async () => {
+  const { made } = control({ stream: pushed, status: { state: 'card' }, paused: true });
+  const written = {
+    fit: 'cover',
+    rotate: 0,
+    mirror: false,
+    smooth: '80ms',
+    hold: '1500ms',
+    card: 'auto',
+    paused: true,
+  };
+  assert.deepEqual([made.state('1').state, made.state('1').settings], ['paused', written]);
+  assert.deepEqual(await made.update({ paused: false, hold: 2000 }), { ...written, paused: false, hold: '2s' });
+  assert.equal(made.state('1').state, 'connected');
 });
 
 test('a sender is disconnected once, and the status line is told of it', () => {

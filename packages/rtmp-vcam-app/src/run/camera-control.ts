@@ -1,5 +1,6 @@
 import type { RtmpServer } from '@rtmp-vcam/rtmp-server';
 import type { Canvas } from '@rtmp-vcam/video-pipeline';
+import { type SettingsPatch, type WrittenSettings, writtenSettings } from '../config/live-settings.ts';
 import type { CameraOptions } from '../config/run-schema.ts';
 import type { ControlledCamera } from '../control/server/routes.ts';
 import type { CameraState, SenderState } from '../control/state.ts';
@@ -7,6 +8,7 @@ import { AppError } from '../errors.ts';
 import { truncate } from '../terminal/display-width.ts';
 import { LONGEST_NAME, shortEncoderName } from '../terminal/encoder-name.ts';
 import { pullUrl } from '../urls/pull-url.ts';
+import type { CameraSettings } from './camera-settings.ts';
 import type { CameraStatus } from './camera-status.ts';
 import { shortReason } from './refusals.ts';
 import type { SenderHistory } from './sender-history.ts';
@@ -18,6 +20,7 @@ interface CameraControlOptions {
   /** Undefined when the stream is pulled. */
   readonly server: Pick<RtmpServer, 'keptOut' | 'readmit'> | undefined;
   readonly status: Pick<CameraStatus, 'now'>;
+  readonly settings: Pick<CameraSettings, 'now' | 'update'>;
   readonly streams: Pick<StreamTaker, 'current' | 'since' | 'format'>;
   readonly history: Pick<SenderHistory, 'refused' | 'disconnect'>;
 }
@@ -49,8 +52,12 @@ export class CameraControl implements ControlledCamera {
     return keptOut;
   }
 
+  async update(patch: SettingsPatch): Promise<WrittenSettings> {
+    return writtenSettings(await this.#options.settings.update(patch));
+  }
+
   state(id: string): CameraState {
-    const { options, canvas, status, streams, history } = this.#options;
+    const { options, canvas, status, settings, streams, history } = this.#options;
     const { state, fps = 0, bitrate = 0, latency = 0, smoothing = 0, camera, readers, watched = true } = status.now;
     const { microphone, listeners = 0 } = status.now;
     const { current, format } = streams;
@@ -59,7 +66,14 @@ export class CameraControl implements ControlledCamera {
       id,
       name: options.name,
       app: options.app ?? null,
-      state: state === 'card' ? (current === undefined ? 'waiting' : 'connected') : state,
+      state: settings.now.paused
+        ? 'paused'
+        : state === 'card'
+          ? current === undefined
+            ? 'waiting'
+            : 'connected'
+          : state,
+      settings: writtenSettings(settings.now),
       ring: options.ring,
       width,
       height,

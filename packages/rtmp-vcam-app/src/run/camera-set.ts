@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Refusal, RtmpServer } from '@rtmp-vcam/rtmp-server';
 import type { RunOptions } from '../config/run-schema.ts';
 import { cameraLog } from '../logging/camera-log.ts';
@@ -23,6 +22,13 @@ export interface CameraChanges {
   /** The names of those that are gone, or were opened anew. */
   readonly closed: readonly string[];
   readonly failed: readonly { readonly name: string; readonly error: unknown }[];
+}
+
+/** A camera that goes on with other settings, or with the same ones. */
+interface PlannedChange {
+  readonly camera: RunningCamera;
+  readonly planned: PlannedCamera;
+  readonly apply: () => void;
 }
 
 /** The cameras of the program, and the server that streams are pushed to. */
@@ -63,26 +69,32 @@ export class CameraSet {
   }
 
   /**
-   * Makes these the cameras: those that run and have not changed go on, the others are closed or opened. Throws AppError, CameraError, RtmpError and VideoError, and the reason of an aborted
-   * signal, for options that cannot be used, and then no camera has changed.
+   * Makes these the cameras: those that run go on, with other settings if these have changed, unless they differ in more
+   * than `LIVE_OPTIONS`; the others are closed or opened. Throws AppError, CameraError, RtmpError and VideoError, and the
+   * reason of an aborted signal, for options that cannot be used, and then no camera has changed.
    */
   async set(
     planned: readonly PlannedCamera[],
     { open }: Pick<RunOptions, 'open'> = this.#options,
   ): Promise<CameraChanges> {
-    const kept = this.#cameras.filter((camera) => planned.some((each) => isDeepStrictEqual(each, camera.planned)));
-    const isKept = (each: PlannedCamera): boolean => kept.some((camera) => isDeepStrictEqual(each, camera.planned));
-    const prepared = await this.#prepare(planned, (each) => !isKept(each));
+    const before = this.#cameras;
+    const changes = await Promise.all(planned.map((each) => this.#prepareChange(each)));
+    const kept = before.filter((camera) => changes.some((change) => change?.camera === camera));
+    const prepared = await this.#prepare(planned, (each) => !changes.some((change) => change?.planned === each));
     if (planned.some(isPushed)) await this.#openServer();
     this.#routes.set(planned, { open });
     const closing = this.#cameras.filter((camera) => !kept.includes(camera));
     await Promise.all(closing.map((camera) => camera.close()));
     this.#cameras = kept;
+    for (const change of changes) change?.apply();
     const opened: RunningCamera[] = [];
     const failed: { name: string; error: unknown }[] = [];
     for (const camera of prepared) {
       try {
-        opened.push(this.#open(camera, planned.length > 1));
+        // What was hidden stays hidden.
+        const { name } = camera.planned.options;
+        const paused = before.find(({ options }) => options.name === name)?.settings.now.paused ?? false;
+        opened.push(this.#open(camera, { isOneOfMany: planned.length > 1, paused }));
       } catch (error) {
         failed.push({ name: camera.planned.options.name, error });
       }
@@ -111,10 +123,20 @@ export class CameraSet {
     return Promise.all(planned.filter(isWanted).map((each) => prepareCamera(each, this.#options, names, signal)));
   }
 
-  #open(prepared: PreparedCamera, isOneOfMany: boolean): RunningCamera {
+  /** The camera that can go on with these options, and what makes it do so. Throws AppError APP_ERR_SETTING. */
+  async #prepareChange(planned: PlannedCamera): Promise<PlannedChange | undefined> {
+    const camera = this.#cameras.find(({ options }) => options.name === planned.options.name);
+    const apply = await camera?.prepare(planned);
+    return camera === undefined || apply === undefined ? undefined : { camera, planned, apply };
+  }
+
+  #open(
+    prepared: PreparedCamera,
+    { isOneOfMany, paused }: { readonly isOneOfMany: boolean; readonly paused: boolean },
+  ): RunningCamera {
     const { logger, firstStream } = this.#context;
     const log = isOneOfMany ? cameraLog(logger, prepared.planned.options.name) : logger;
-    const parts = { server: this.#server, program: this.#options, firstStream, log, onBegin: this.#onBegin };
+    const parts = { server: this.#server, program: this.#options, firstStream, log, paused, onBegin: this.#onBegin };
     const camera = new RunningCamera({ prepared, ...parts });
     camera.run().catch((error: unknown) => this.#fail(error));
     return camera;

@@ -40,11 +40,12 @@ export class CameraStatus {
 
   /** The status now, with the rates that were measured last. */
   get now(): Status {
-    const { state, latencyMs, smoothingMs, watched, resting } = this.#pipeline.stats;
+    const { state, isPaused, latencyMs, smoothingMs, watched, resting } = this.#pipeline.stats;
     const { current, format } = this.#streams;
     const { fps, bitrate } = this.#rates;
     const status = {
       state,
+      isPaused,
       connected: current !== undefined,
       camera: this.#outputs.label,
       readers: this.#outputs.readers,
@@ -55,8 +56,8 @@ export class CameraStatus {
     if (current === undefined) return status;
     if (format === undefined) return { ...status, encoder: current.encoder, bitrate };
     const stream = { ...status, encoder: current.encoder, size: format, bitrate, smoothing: smoothingMs };
-    // What was measured before is not true while nothing is decoded.
-    return resting ? stream : { ...stream, fps, latency: latencyMs };
+    // What was measured before is not true while nothing is decoded or shown.
+    return resting || isPaused ? stream : { ...stream, fps, latency: latencyMs };
   }
 }
 

@@ -18,6 +18,10 @@ class Screen {
   async setCard({ state, qr }: CardContent, { atOnce = false } = {}): Promise<void> {
     this.shown.push(`${qr === URL ? 'guide' : 'plain'} ${state}${atOnce ? '!' : ''}`);
   }
+
+  setCardPicture(): void {
+    this.shown.push('picture');
+  }
 }
 
 /** A run of the program: it waits, a stream begins and ends, and another one does. */
@@ -65,4 +69,28 @@ test('if the file cannot be written, the card is plain for the rest of the run',
     assert.deepEqual(run('auto', folder), ['guide waiting', 'plain starting!', ...PLAIN, ...PLAIN]);
   }
   assert.deepEqual(readdirSync(folder), ['rtmp-vcam']);
+});
+
+test('another card is shown from then on, in the present situation, and a guide is gone at once', (t) => {
+  const screen = new Screen();
+  const firstStream = new FirstStream({ XDG_CONFIG_HOME: temporaryFolder(t) });
+  const card = new CardPresenter({ choice: 'guide', name: 'Camera', places, firstStream, pipeline: screen });
+  card.show({ state: 'disconnected' });
+  card.choose('plain', undefined);
+  card.choose('guide', undefined);
+  card.choose({ file: 'a.png' }, new Uint8Array());
+  card.show({ state: 'starting' });
+  card.choose('auto', undefined);
+  card.choose({ file: 'a.png' }, new Uint8Array());
+  card.streamBegins();
+  card.choose('auto', undefined);
+  assert.deepEqual(screen.shown, [
+    'guide disconnected',
+    'plain disconnected!',
+    'guide disconnected',
+    'picture',
+    'guide starting',
+    'picture',
+    'plain starting',
+  ]);
 });

@@ -9,7 +9,7 @@ interface CardPresenterOptions {
   readonly name: string;
   readonly places: CardPlaces;
   readonly firstStream: FirstStream;
-  readonly pipeline: Pick<VideoPipeline, 'setCard'>;
+  readonly pipeline: Pick<VideoPipeline, 'setCard' | 'setCardPicture'>;
 }
 
 /**
@@ -18,32 +18,44 @@ interface CardPresenterOptions {
  */
 export class CardPresenter {
   readonly #options: CardPresenterOptions;
+  #choice: CardChoice;
+  #situation: CardSituation = { state: 'waiting' };
 
   constructor(options: CardPresenterOptions) {
     this.#options = options;
+    this.#choice = options.choice;
   }
 
   show(situation: CardSituation): void {
     this.#show(situation, false);
   }
 
+  /** Shows another card from now on. `picture`: the user's own one, in the canvas' size. A guide is gone at once. */
+  choose(choice: CardChoice, picture: Uint8Array | undefined): void {
+    const wasGuide = this.#isGuide;
+    this.#choice = choice;
+    if (picture !== undefined) this.#options.pipeline.setCardPicture(picture);
+    this.#show(this.#situation, wasGuide && !this.#isGuide);
+  }
+
   /** A stream has begun. A guide that `auto` shows is gone when this returns. */
   streamBegins(): void {
-    const { choice, firstStream } = this.#options;
+    const { firstStream } = this.#options;
     const wasGuide = this.#isGuide;
     firstStream.note();
-    if (choice === 'auto' && wasGuide) this.#show({ state: 'starting' }, true);
+    if (this.#choice === 'auto' && wasGuide) this.#show({ state: 'starting' }, true);
   }
 
   get #isGuide(): boolean {
-    const { choice, firstStream } = this.#options;
-    return choice === 'guide' || (choice === 'auto' && !firstStream.isOver);
+    const { firstStream } = this.#options;
+    return this.#choice === 'guide' || (this.#choice === 'auto' && !firstStream.isOver);
   }
 
   #show(situation: CardSituation, atOnce: boolean): void {
-    const { choice, name, places, pipeline } = this.#options;
+    const { name, places, pipeline } = this.#options;
+    this.#situation = situation;
     // A picture of the user's own stays as it is.
-    if (typeof choice === 'object') return;
+    if (typeof this.#choice === 'object') return;
     const content = this.#isGuide ? guideCard(name, places, situation) : plainCard(name, situation);
     void pipeline.setCard(content, { atOnce });
   }

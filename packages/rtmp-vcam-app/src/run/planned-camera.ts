@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import { LIVE_OPTIONS, type SettingsPatch } from '../config/live-settings.ts';
 import type { CameraOptions, RunOptions } from '../config/run-schema.ts';
 import { keyFor } from '../keys/key-file.ts';
 import { pullUrl } from '../urls/pull-url.ts';
@@ -27,4 +29,13 @@ export function secretsOf(cameras: readonly PlannedCamera[], { password }: Pick<
     pull === undefined ? [key] : pullUrl(pull).secrets,
   );
   return [...new Set([...ofCameras, ...(password === undefined ? [] : [password])])];
+}
+
+/** The settings in which two plans of a camera differ; undefined if they differ in what needs another camera. */
+export function settingsPatchBetween(before: PlannedCamera, after: PlannedCamera): SettingsPatch | undefined {
+  const differing = ([name, value]: [string, unknown]): boolean => !isDeepStrictEqual(value, old.get(name));
+  const old = new Map<string, unknown>(Object.entries(before.options));
+  const changed = Object.entries(after.options).filter(differing);
+  const isLive = changed.every(([name]) => LIVE_OPTIONS.some((each) => each === name));
+  return before.key === after.key && isLive ? Object.fromEntries(changed) : undefined;
 }

@@ -6,13 +6,15 @@ import { PullSource } from '../sources/pull-source.ts';
 import { PushSource } from '../sources/push-source.ts';
 import type { StreamSource } from '../sources/stream-source.ts';
 import { type PushUrl, pushUrls } from '../urls/push-urls.ts';
+import { applySettings } from './apply-settings.ts';
 import { CameraControl } from './camera-control.ts';
 import { CameraOutputs } from './camera-outputs.ts';
+import { CameraSettings } from './camera-settings.ts';
 import { CameraStatus } from './camera-status.ts';
 import { CardPresenter } from './card-presenter.ts';
 import type { FirstStream } from './first-stream.ts';
 import type { MicrophoneOutput } from './microphone-output.ts';
-import type { PlannedCamera } from './planned-camera.ts';
+import { type PlannedCamera, settingsPatchBetween } from './planned-camera.ts';
 import type { PreparedCamera } from './prepare-camera.ts';
 import { SenderHistory } from './sender-history.ts';
 import { StreamTaker } from './stream-taker.ts';
@@ -25,13 +27,15 @@ interface RunningCameraOptions {
   readonly server: RtmpServer | undefined;
   readonly firstStream: FirstStream;
   readonly log: Log;
+  /** It begins with the stream hidden. */
+  readonly paused: boolean;
   /** Is called with the address of each sender whose stream begins. */
   readonly onBegin: (remoteAddress: string) => void;
 }
 
 /** One camera: it takes the streams of its source and shows them in its ring and on its devices. */
 export class RunningCamera {
-  readonly planned: PlannedCamera;
+  #planned: PlannedCamera;
   readonly options: CameraOptions;
   readonly canvas: Canvas;
   /** Where to push to; empty if it pulls its stream. */
@@ -42,6 +46,7 @@ export class RunningCamera {
   readonly microphone: MicrophoneOutput | undefined;
   readonly status: CameraStatus;
   readonly control: CameraControl;
+  readonly settings: CameraSettings;
   readonly #source: StreamSource;
   readonly #pipeline: VideoPipeline;
   readonly #streams: StreamTaker;
@@ -49,10 +54,10 @@ export class RunningCamera {
   #running: Promise<void> = Promise.resolve();
 
   /** Opens its ring and its devices. Throws VideoError, and then nothing of it is open. */
-  constructor({ prepared, program, server, firstStream, log, onBegin }: RunningCameraOptions) {
+  constructor({ prepared, program, server, firstStream, log, paused, onBegin }: RunningCameraOptions) {
     const { planned, transport, canvas, devices, findings, picture } = prepared;
     const options = { ...planned.options, ring: transport.ring };
-    this.planned = planned;
+    this.#planned = planned;
     this.options = options;
     this.canvas = canvas;
     this.findings = findings;
@@ -71,11 +76,34 @@ export class RunningCamera {
     this.microphone = microphone;
     const card = new CardPresenter({ choice, name, places: source.places, firstStream, pipeline });
     card.show(source.situation);
+    const { fit, rotate, mirror, smooth, hold } = options;
+    const settings = new CameraSettings({ fit, rotate, mirror, smooth, hold, card: choice, paused }, canvas);
+    this.settings = settings;
+    applySettings(settings, { name, pipeline, card, microphone, log });
     const streams = new StreamTaker({ source, pipeline, log, track, card, microphone, onBegin });
     this.#streams = streams;
     const history = this.#history;
     this.status = new CameraStatus({ pipeline, streams, outputs: this.outputs, microphone });
-    this.control = new CameraControl({ options, canvas, server, status: this.status, streams, history });
+    this.control = new CameraControl({ options, canvas, server, status: this.status, settings, streams, history });
+  }
+
+  /** What the config said of it last. */
+  get planned(): PlannedCamera {
+    return this.#planned;
+  }
+
+  /**
+   * Checks the settings in which this plan differs from the last one, and gives the function that makes the change, which
+   * cannot fail. Undefined if the camera has to be opened anew for it. Throws AppError APP_ERR_SETTING.
+   */
+  async prepare(planned: PlannedCamera): Promise<(() => void) | undefined> {
+    const patch = settingsPatchBetween(this.#planned, planned);
+    if (patch === undefined) return undefined;
+    const prepared = await this.settings.prepare(patch);
+    return () => {
+      this.#planned = planned;
+      prepared.apply();
+    };
   }
 
   /** For some seconds: whom the owner has disconnected. */
@@ -96,6 +124,7 @@ export class RunningCamera {
 
   /** Ends its stream, and closes its devices and its ring. */
   async close(): Promise<void> {
+    this.settings.close();
     await this.#source.close();
     await this.#running.catch(() => {});
     await this.outputs.close();

@@ -51,6 +51,11 @@ export function guideCard(name: string, places: CardPlaces, situation: CardSitua
   return { ...content, problem: { text, fix } };
 }
 
+/** The card that hides a stream, whatever the card is otherwise. */
+export function pausedCard(name: string): CardContent {
+  return { name, state: 'paused', urls: [], qr: '', version: VERSION };
+}
+
 /** The card without any secret, address or name but the camera's. */
 export function plainCard(name: string, situation: CardSituation): CardContent {
   const content = { name, state: situation.state, urls: [], qr: '', version: VERSION };

@@ -61,6 +61,16 @@ test('a sender without a picture is not waited for', () => {
   assert.equal(line, '◌ CONNECTED, no picture yet · GoPro · 64 kb/s');
 });
 
+test('a pause is told before what the stream does', () => {
+  const paused: Status = { state: 'card', isPaused: true, connected: true, encoder: 'GoPro', bitrate: 64_000 };
+  assert.equal(formatStatus(paused, 80, PLAIN), '■ PAUSED, apps see a card · GoPro · 64 kb/s');
+  const cameras = [
+    { name: 'Studio', status: paused },
+    { name: 'Drone', status: LIVE },
+  ];
+  assert.match(formatProgramStatus({ cameras }, 200, PLAIN), /^■ Studio paused · 64 kb\/s · ● Drone live/);
+});
+
 test('names from the network have no control characters and are cut if they are long', () => {
   const line = formatStatus({ state: 'live', encoder: `\x1b[2J${'x'.repeat(300)}`, fps: 30 }, 80, PLAIN);
   assert.match(line, /^● LIVE · \[2Jx+… · 30 fps$/);

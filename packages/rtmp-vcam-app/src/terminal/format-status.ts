@@ -18,6 +18,8 @@ interface NamedStatus {
 export interface Status {
   /** What the camera shows: the stream, its last picture, or the card. */
   readonly state: 'live' | 'holding' | 'card';
+  /** The stream is hidden behind a card. */
+  readonly isPaused?: boolean | undefined;
   /** A sender is connected, whether it has a picture or not. */
   readonly connected?: boolean | undefined;
   /** A sender that was refused just now, and why. */
@@ -91,12 +93,12 @@ function fitted(all: readonly Part[], width: number, style: Style): string {
 }
 
 function partsOf(status: Status, style: Style): Part[] {
-  const { state, connected, refused, encoder, size, fps, bitrate, latency, smoothing, camera } = status;
+  const { refused, encoder, size, fps, bitrate, latency, smoothing, camera } = status;
   const audience = formatAudience(status);
   const listeners = status.listeners === 0 ? undefined : formatAudience({ readers: status.listeners });
   const parts: (Part | undefined)[] = [
     ...refusedPart(refused, style),
-    statePart(state, connected === true, style),
+    statePart(status, style),
     encoder ? { text: truncate(encoderName(encoder), 28), rank: 7 } : undefined,
     size && { text: `${size.width}×${size.height}`, rank: 2 },
     fps === undefined ? undefined : { text: `${rounded(fps)} fps`, rank: 3 },
@@ -118,8 +120,8 @@ function refusedPart(refused: string | undefined, style: Style): Part[] {
 
 /** The camera's name and state in one part, so that they stay together; then its rates. */
 function shortParts({ name, status }: NamedStatus, style: Style): Part[] {
-  const { state, connected, fps, bitrate } = status;
-  const { text, paint } = statePart(state, connected === true, style);
+  const { fps, bitrate } = status;
+  const { text, paint } = statePart(status, style);
   const [mark = '', word = ''] = text.split(' ');
   return [
     { text: `${mark} ${truncate(withoutControls(name), 24)} ${word.replace(',', '').toLowerCase()}`, rank: 1, paint },
@@ -128,7 +130,8 @@ function shortParts({ name, status }: NamedStatus, style: Style): Part[] {
   ];
 }
 
-function statePart(state: Status['state'], connected: boolean, style: Style): Part {
+function statePart({ state, connected, isPaused }: Status, style: Style): Part {
+  if (isPaused === true) return { text: '■ PAUSED, apps see a card', rank: 1, paint: style.yellow };
   if (state === 'live') return { text: '● LIVE', rank: 1, paint: (text) => style.bold(style.green(text)) };
   if (state === 'holding') return { text: '◐ HOLDING the last picture', rank: 1, paint: style.yellow };
   if (connected) return { text: '◌ CONNECTED, no picture yet', rank: 1, paint: style.yellow };

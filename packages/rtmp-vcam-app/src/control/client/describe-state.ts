@@ -8,6 +8,7 @@ const STATES: Readonly<Record<CameraState['state'], string>> = {
   holding: 'showing the last picture',
   connected: 'a sender is connected, but there is no picture yet',
   waiting: 'waiting for a stream',
+  paused: 'paused: apps see a card until rtmp-vcam resume',
 };
 
 /** What a running program does, for people. `now` decides which times need their date. */

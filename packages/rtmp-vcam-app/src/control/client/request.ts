@@ -9,7 +9,7 @@ const LONGEST_MS = 8000;
 const LONGEST_ANSWER = 1024 * 1024;
 
 interface Asked<T> {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PATCH';
   readonly path: string;
   readonly body?: object;
   /** What the answer has to look like. */

@@ -123,7 +123,7 @@ export class ControlServer {
     server.on('error', (error) => this.#warn(error, reasonOf(error)));
     this.#server = server;
     this.#folder = folder;
-    this.#log.debug({ socket: path }, 'rtmp-vcam status and disconnect reach this program here');
+    this.#log.debug({ socket: path }, 'Other commands, such as rtmp-vcam status, reach this program here');
     // Programs that were killed have left files behind.
     void readProgramFiles(folder);
   }
@@ -153,7 +153,10 @@ export class ControlServer {
     if (this.#hasWarned) return;
     this.#hasWarned = true;
     const { code, fix } = new AppError('APP_ERR_CONTROL', reason, fixFor(cause));
-    this.#log.warn({ code, fix }, `The commands status and disconnect cannot reach this program (${reason})`);
+    this.#log.warn(
+      { code, fix },
+      `The commands status, disconnect, pause and resume cannot reach this program (${reason})`,
+    );
   }
 }
 

@@ -1,5 +1,6 @@
 import { percentDecoded } from '@rtmp-vcam/rtmp-server';
 import * as v from 'valibot';
+import { readPatch, type SettingsPatch, type WrittenSettings } from '../../config/live-settings.ts';
 import { AppError, type AppErrorCode } from '../../errors.ts';
 import { noCamera } from '../no-camera.ts';
 import { type CameraState, disconnectRequest, type ProgramState, type SenderState } from '../state.ts';
@@ -19,6 +20,8 @@ export interface ControlledCamera {
   disconnect(keepOutMs: number): SenderState | null;
   /** Lets the senders in again that are kept out, and says who they are. */
   readmit(): CameraState['keptOut'];
+  /** Changes settings, all of these or none, and gives all. Throws AppError APP_ERR_SETTING. */
+  update(patch: SettingsPatch): Promise<WrittenSettings>;
 }
 
 export interface ApiRequest {
@@ -37,10 +40,10 @@ export interface ApiAnswer {
 }
 
 interface Route {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PATCH';
   /** `ID` stands for the id or name of a camera. */
   readonly path: string;
-  answer(request: ApiRequest, id: string): object;
+  answer(request: ApiRequest, id: string): object | Promise<object>;
 }
 
 /** Everything that the API can do. It knows nothing of the socket that requests come from. */
@@ -52,6 +55,11 @@ export function apiRoutes(control: Control): readonly Route[] {
   };
   return [
     { method: 'GET', path: '/api/state', answer: () => control.state() },
+    {
+      method: 'PATCH',
+      path: '/api/cameras/ID',
+      answer: async ({ body }, id) => ({ settings: await camera(id).update(readPatch(body)) }),
+    },
     {
       method: 'POST',
       path: '/api/cameras/ID/publisher/disconnect',
@@ -71,11 +79,16 @@ export function apiRoutes(control: Control): readonly Route[] {
 const STATUS: Partial<Record<AppErrorCode, number>> = {
   APP_ERR_NO_CAMERA: 404,
   APP_ERR_PULLED: 409,
+  APP_ERR_SETTING: 400,
   APP_ERR_REQUEST: 400,
 };
 
 /** Answers a request; errors become answers too, and `onFault` is called with those that should not happen. */
-export function answerTo(routes: readonly Route[], request: ApiRequest, onFault: (error: unknown) => void): ApiAnswer {
+export async function answerTo(
+  routes: readonly Route[],
+  request: ApiRequest,
+  onFault: (error: unknown) => void,
+): Promise<ApiAnswer> {
   const matching = routes.flatMap((route) => {
     const id = idIn(route.path, request.path);
     return id === undefined ? [] : [{ route, id }];
@@ -87,7 +100,7 @@ export function answerTo(routes: readonly Route[], request: ApiRequest, onFault:
     return { ...failed(405, new AppError('APP_ERR_REQUEST', `Use ${allow} for this path`)), headers: { allow } };
   }
   try {
-    return { status: 200, body: match.route.answer(request, match.id) };
+    return { status: 200, body: await match.route.answer(request, match.id) };
   } catch (error) {
     if (error instanceof AppError) return failed(STATUS[error.code] ?? 500, error);
     onFault(error);

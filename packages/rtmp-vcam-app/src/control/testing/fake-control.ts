@@ -1,3 +1,4 @@
+import type { SettingsPatch, WrittenSettings } from '../../config/live-settings.ts';
 import type { Control, ControlledCamera } from '../server/routes.ts';
 import type { CameraState, ProgramState, SenderState } from '../state.ts';
 
@@ -9,11 +10,22 @@ export const SENDER: SenderState = {
   since: '2026-01-02T03:04:05.000Z',
 };
 
+const SETTINGS: WrittenSettings = {
+  fit: 'contain',
+  rotate: 0,
+  mirror: false,
+  smooth: 'auto',
+  hold: '3s',
+  card: 'auto',
+  paused: false,
+};
+
 export const CAMERA: CameraState = {
   id: '1',
   name: 'Studio',
   app: null,
   state: 'live',
+  settings: SETTINGS,
   ring: '/studio',
   width: 1920,
   height: 1080,
@@ -43,6 +55,7 @@ export const PROGRAM: ProgramState = {
 /** A program that keeps what it is told. */
 export class FakeControl implements Control, ControlledCamera {
   readonly disconnected: number[] = [];
+  readonly patches: SettingsPatch[] = [];
   readmitted = 0;
 
   state(): ProgramState {
@@ -56,6 +69,11 @@ export class FakeControl implements Control, ControlledCamera {
   disconnect(keepOutMs: number): SenderState | null {
     this.disconnected.push(keepOutMs);
     return SENDER;
+  }
+
+  async update(patch: SettingsPatch): Promise<WrittenSettings> {
+    this.patches.push(patch);
+    return SETTINGS;
   }
 
   readmit(): CameraState['keptOut'] {

@@ -1,0 +1,97 @@
+import { EventEmitter } from 'node:events';
+import { isDeepStrictEqual } from 'node:util';
+import { type Canvas, drawPicture, VideoError } from '@rtmp-vcam/video-pipeline';
+import type { LiveSettings, SettingsPatch } from '../config/live-settings.ts';
+import { AppError } from '../errors.ts';
+
+/** A change of the settings. */
+export interface SettingsChange {
+  /** All settings, as they are now. */
+  readonly now: LiveSettings;
+  /** Those that have changed. */
+  readonly changed: SettingsPatch;
+  /** The user's own card in the canvas' size, if that is the card now and has changed. */
+  readonly picture: Uint8Array | undefined;
+}
+
+interface CameraSettingsEvents {
+  change: [SettingsChange];
+}
+
+/** Settings that were checked. They count when `apply` is called, which cannot fail. */
+export interface PreparedSettings {
+  apply(): void;
+}
+
+/** The settings of one camera that can be changed while it runs. Everything that depends on them listens to `change`. */
+export class CameraSettings extends EventEmitter<CameraSettingsEvents> {
+  readonly #canvas: Canvas;
+  readonly #closing: AbortController = new AbortController();
+  #now: LiveSettings;
+  #updates = 0;
+  /** By setting: the update that set it. */
+  readonly #setBy: Map<string, number> = new Map();
+
+  constructor(settings: LiveSettings, canvas: Canvas) {
+    super();
+    this.#now = settings;
+    this.#canvas = canvas;
+  }
+
+  get now(): LiveSettings {
+    return this.#now;
+  }
+
+  /**
+   * Changes some settings, all of them or none: at once, unless a card has to be read from a file. Updates count in the
+   * order of the calls. Throws AppError APP_ERR_SETTING if the file cannot be used.
+   */
+  async update(patch: SettingsPatch): Promise<LiveSettings> {
+    const number = ++this.#updates;
+    const { card } = patch;
+    const picture = typeof card === 'object' ? await this.#draw(card.file) : undefined;
+    this.#apply(patch, number, picture);
+    return this.#now;
+  }
+
+  /** Checks an update without making it. Throws as `update` does. */
+  async prepare(patch: SettingsPatch): Promise<PreparedSettings> {
+    const { card } = patch;
+    const picture = typeof card === 'object' ? await this.#draw(card.file) : undefined;
+    return { apply: () => this.#apply(patch, ++this.#updates, picture) };
+  }
+
+  /** Gives up the updates that wait for a picture. */
+  close(): void {
+    this.#closing.abort();
+    this.removeAllListeners();
+  }
+
+  #apply(patch: SettingsPatch, number: number, picture: Uint8Array | undefined): void {
+    // A later update may have been quicker, because it had no picture to read: what it has set stays.
+    const due = entriesOf(patch).filter(([name]) => number > (this.#setBy.get(name) ?? 0));
+    for (const [name] of due) this.#setBy.set(name, number);
+    const before = new Map<string, unknown>(Object.entries(this.#now));
+    const isNew = ([name, value]: [string, unknown]): boolean =>
+      !isDeepStrictEqual(value, before.get(name)) || (name === 'card' && picture !== undefined);
+    const changed: SettingsPatch = Object.fromEntries(due.filter(isNew));
+    if (Object.keys(changed).length === 0) return;
+    this.#now = { ...this.#now, ...changed };
+    this.emit('change', { now: this.#now, changed, picture: changed.card === undefined ? undefined : picture });
+  }
+
+  async #draw(file: string): Promise<Uint8Array> {
+    const { signal } = this.#closing;
+    try {
+      return await drawPicture(file, this.#canvas, signal);
+    } catch (cause) {
+      if (signal.aborted) throw new AppError('APP_ERR_NO_CAMERA', 'The camera was closed meanwhile', { cause });
+      if (!(cause instanceof VideoError)) throw cause;
+      throw new AppError('APP_ERR_SETTING', cause.message, { cause, fix: cause.fix });
+    }
+  }
+}
+
+function entriesOf(patch: SettingsPatch): [string, unknown][] {
+  return Object.entries(patch).filter(([, value]) => value !== undefined);
+}
