@@ -331,3 +331,28 @@ test('a new hold time also counts for a picture that is held now', (t) => {
   feeder.holdMs = 0;
   assert.deepEqual([feeder.state, viewer.last], ['card', CARD]);
 });
+
+test('a stream that goes on unwatched is live after a silence, and its next silence is noticed, too', (t) => {
+  const pass = stoppedClock(t);
+  const { viewer, feeder, show } = start(1000);
+  feeder.removeSink(viewer);
+  feeder.streamStarted();
+  show(1);
+  for (let silence = 0; silence < 3; silence++) {
+    pass(1500);
+    assert.equal(feeder.state, 'holding');
+    feeder.goesOn();
+    assert.equal(feeder.state, 'live');
+  }
+});
+
+test('a stream that goes on unwatched does not end a pause', (t) => {
+  const pass = stoppedClock(t);
+  const { feeder, ring, show } = start(1000);
+  feeder.streamStarted();
+  show(1);
+  feeder.pause(picture(PAUSE_CARD));
+  feeder.goesOn();
+  pass(500);
+  assert.deepEqual([feeder.state, ring.latest()?.state], ['card', 'card']);
+});

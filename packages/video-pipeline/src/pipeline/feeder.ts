@@ -127,7 +127,10 @@ export class Feeder {
     // In a pause, and until the first picture after it, a card is shown.
     if (!this.#streaming || !this.#hasPicture || this.#state === 'card') return;
     this.#lastFrameAt = performance.now();
+    if (this.#state === 'live') return;
     this.#enter('live');
+    // Without sinks, nothing else would notice that it stops again.
+    this.#schedule();
   }
 
   /** The stream is over: the last picture is held for a while, unless nobody should see it any more. */
