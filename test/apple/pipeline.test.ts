@@ -53,6 +53,8 @@ if (skip === false) {
     const problems: unknown[] = [];
     pipeline.on('problem', (problem) => problems.push(problem));
     pipeline.addSink(camera);
+    // No app reads the camera, and then pictures are not decoded.
+    pipeline.watch();
     pipeline.begin();
     for (const packet of stream()) {
       pipeline.push(packet);

@@ -67,7 +67,7 @@ export class CameraExtensionCamera implements Camera {
     return this.#opened?.link.connection !== undefined;
   }
 
-  /** Updated once a second. */
+  /** Updated once a second, and more often while it is 0. */
   get readers(): number | undefined {
     return this.#opened?.link.readers;
   }

@@ -7,6 +7,8 @@ import { isOurs, type Sink } from './find-sink.ts';
 import { SinkConnection } from './sink-connection.ts';
 
 const LOOK_EVERY_MS = 1000;
+/** While no app uses the camera, nothing may be decoded, and the first one should not wait long for the stream. */
+const LOOK_UNUSED_MS = 200;
 
 interface Connected {
   readonly sink: Sink;
@@ -46,11 +48,12 @@ export class ExtensionLink {
     return this.#readers;
   }
 
-  /** Starts a check at most once a second: is the device still there, and how many apps use it? */
+  /** Starts a check if it is time for one: is the device still there, and how many apps use it? */
   look(): void {
     const connected = this.#connected;
     const now = performance.now();
-    if (connected === undefined || this.#looking || now - this.#lookedAt < LOOK_EVERY_MS) return;
+    const every = this.#readers === 0 ? LOOK_UNUSED_MS : LOOK_EVERY_MS;
+    if (connected === undefined || this.#looking || now - this.#lookedAt < every) return;
     this.#lookedAt = now;
     this.#finder.keepUp();
     this.#looking = true;
