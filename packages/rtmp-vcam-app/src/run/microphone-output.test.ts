@@ -60,7 +60,7 @@ test('while nobody listens, nothing is decoded and no picture waits', (t) => {
   output.begin('192.168.1.20');
   for (let pts = 0; pts < 1000; pts += 20) output.push(packet(pts));
   assert.deepEqual(new Set(held), new Set([0]));
-  assert.deepEqual(lines, [{ microphone: 'Test Microphone' }]);
+  assert.deepEqual(lines, [{ device: 'Test Microphone' }]);
 });
 
 test('while somebody listens, pictures wait for the sound, and no longer', (t) => {

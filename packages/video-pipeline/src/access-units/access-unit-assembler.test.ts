@@ -223,7 +223,12 @@ test('an encoder that cuts its pictures into other slices from one to the next l
 test('pictures of ever other numbers of slices, each in its own message: what comes too late is damage, and rare', () => {
   const stream = fc.tuple(
     fc.constantFrom<NalCodec>('h264', 'hevc'),
-    fc.array(fc.constantFrom([0], [0, 40], [0, 40, 70]), { minLength: 30, maxLength: 60 }),
+    fc
+      .array(fc.constantFrom([0], [0, 40], [0, 40, 70]), { minLength: 30, maxLength: 60 })
+      // From a layout that many pictures in a row had, a lost slice stands out.
+      .filter((layouts) =>
+        layouts.every((_, at) => at + 9 > layouts.length || new Set(layouts.slice(at, at + 9).map(String)).size > 1),
+      ),
   );
   fc.assert(
     fc.property(stream, ([codec, layouts]) => {
