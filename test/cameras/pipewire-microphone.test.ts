@@ -25,6 +25,7 @@ class Sounding implements Disposable {
     onChange: (state) => this.states.push(state),
   });
   readonly registry: Registry = new Registry(this.connection);
+  readonly nodeName: string;
   readonly microphone: AudioSource;
   peak = PEAK;
   fills = 0;
@@ -33,6 +34,7 @@ class Sounding implements Disposable {
 
   constructor(nodeName: string) {
     const { connection } = this;
+    this.nodeName = nodeName;
     const fill = (samples: Float32Array, heardAt: number): void => this.#fill(samples, heardAt);
     this.microphone = new AudioSource({ connection, nodeName, description: 'A "test" microphone, ü', fill });
   }
@@ -41,9 +43,11 @@ class Sounding implements Disposable {
     return this.registry.readersOf(this.microphone.nodeId ?? -1).map(({ program }) => program);
   }
 
-  async node(): Promise<number> {
+  /** The name of its node, once it is there. */
+  async node(): Promise<string> {
     const { microphone } = this;
-    return until('the node', () => microphone.nodeId, { state: () => `${microphone.state} ${microphone.error}` });
+    await until('the node', () => microphone.nodeId, { state: () => `${microphone.state} ${microphone.error}` });
+    return this.nodeName;
   }
 
   [Symbol.dispose](): void {
@@ -80,7 +84,7 @@ describe('a microphone of PipeWire', options, () => {
   after(() => session[Symbol.asyncDispose]());
 
   const readers = {
-    'pw-record': (node: number) => Recording.fromPipeWire(session, node),
+    'pw-record': (node: string) => Recording.fromPipeWire(session, node),
     parec: () => Recording.fromPulse(session, 'heard'),
   } as const;
   for (const [program, record] of Object.entries(readers)) {
@@ -205,7 +209,8 @@ describe('a microphone of PipeWire', options, () => {
         }
       },
     });
-    await using recording = await Recording.fromPipeWire(session, await until('the node', () => microphone.nodeId));
+    await until('the node', () => microphone.nodeId);
+    await using recording = await Recording.fromPipeWire(session, 'mono');
     await recording.hears(
       'a second',
       1,

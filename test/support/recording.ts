@@ -73,9 +73,9 @@ export class Recording implements AsyncDisposable {
     this.#last = last;
   }
 
-  /** With pw-record, a program of PipeWire. */
-  static async fromPipeWire(session: PipeWireSession, node: number): Promise<Recording> {
-    const file = session.file(`recorded-${node}-${performance.now()}.wav`);
+  /** With pw-record, a program of PipeWire, from the node with this name. */
+  static async fromPipeWire(session: PipeWireSession, node: string): Promise<Recording> {
+    const file = session.file(`recorded-${performance.now()}.wav`);
     const program = await session.start('pw-record', [`--target=${node}`, ...FORMAT, '--format=f32', file]);
     const length = (): number => (existsSync(file) ? Math.max(0, statSync(file).size - HEADER_BYTES) : 0);
     return new Recording(program, length, (bytes) => (length() < bytes ? undefined : endOf(file, bytes)));
