@@ -5,10 +5,13 @@ const WINDOW_MS = 5000;
 /** Sound is delayed by no more than this for the network and its reader, in milliseconds. */
 const LONGEST_DELAY_MS = 500;
 /**
- * Sound comes no faster than this nearer to its arrival, although its picture may, because steering could not follow:
- * its limit is 5. Less would be overtaken by a sender with a fast clock. In milliseconds a second.
+ * Sound comes no faster than this nearer to its arrival, although its picture may: steering can follow by 5 at most, and
+ * needs some of that for its errors. In milliseconds a second.
  */
-const SHRINK_MS_PER_S = 4.5;
+const SHRINK_MS_PER_S = 3.5;
+/** The more delay is not needed, the faster it goes away: for each millisecond of it. So no clock is too fast. */
+const SHRINK_PER_MS = 0.01;
+const FASTEST_SHRINK_MS_PER_S = 5;
 /** A packet this late is one of a network that stood still, and says nothing of its unevenness. In milliseconds. */
 const STALL_MS = 400;
 /** A network that stands still this often within the window is that uneven. */
@@ -120,7 +123,8 @@ export class SoundClock {
     const wanted = Math.max(0, Math.min(lateness + this.#readAhead() + ROOM_MS, LONGEST_DELAY_MS));
     const elapsed = Math.max(0, now - (this.#adaptedAt ?? now));
     this.#adaptedAt = now;
-    this.#delay = Math.max(wanted, this.#delay - (SHRINK_MS_PER_S * elapsed) / 1000);
+    const speed = Math.min(SHRINK_MS_PER_S + (this.#delay - wanted) * SHRINK_PER_MS, FASTEST_SHRINK_MS_PER_S);
+    this.#delay = Math.max(wanted, this.#delay - (speed * elapsed) / 1000);
   }
   #readAhead(): number {
     const { most } = this.#aheads;
