@@ -9,6 +9,7 @@ import { VideoError } from '../errors.ts';
 import { hasFrameworks } from '../ffi/framework.ts';
 import { Audience, type Watchable } from '../idle/audience.ts';
 import { type Idle, IdleGate } from '../idle/idle-gate.ts';
+import { ringAudience } from '../idle/ring-audience.ts';
 import { type Log, silentLog } from '../log.ts';
 import type { Sharing } from '../pixel-buffers/pixel-buffer-pool.ts';
 import { Playout } from '../playout/playout.ts';
@@ -92,7 +93,8 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
     const format = hasFrameworks() ? '420v' : 'i420';
     if (decoder === 'videotoolbox' && !hasFrameworks()) throw new VideoError('VIDEO_ERR_FRAMEWORK', 'VideoToolbox');
     this.#cards = new CardBoard(canvas, log);
-    const ring = { name: options.ringName, mode: options.ringMode, slots: SLOTS };
+    const { ringMode = 0o600 } = options;
+    const ring = { name: options.ringName, mode: ringMode, slots: SLOTS };
     this.#ring = RingWriter.create({ ...ring, canvas, format, sharing });
     this.#feeder = new Feeder({ ring: this.#ring, canvas, holdMs: options.holdMs }, this.#cards.blank());
     this.#decoder = new DecoderSupervisor({ ring: this.#ring.share(), canvas, placement, decoder, maxMemory });
@@ -114,7 +116,7 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
         this.#decoder.end();
       },
     });
-    this.#audience = new Audience([this.#ring], () => this.#setWatched());
+    this.#audience = new Audience([ringAudience(this.#ring, ringMode)], () => this.#setWatched());
     this.#setWatched();
     this.#decoder.on('frame', (frame) => this.#onFrame(frame));
     this.#decoder.on('format', (format) => {
