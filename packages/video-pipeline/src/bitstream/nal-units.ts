@@ -13,11 +13,16 @@ export function lengthSizeOf(byte: number): LengthSize {
 /**
  * The NAL units of an access unit in the framing of ISO/IEC 14496-15 (AVCC, HVCC), as views. Empty units, which some
  * encoders send, are skipped. A length that reaches past the end stops the iteration; the units before it are valid.
- * Returns the number of bytes left over, which is 0 when the framing is correct.
+ * Returns the number of bytes left over, which is 0 when the framing is correct. `most`: how many units to look at, empty
+ * ones included.
  */
-export function* lengthPrefixedNalUnits(data: Uint8Array, lengthSize: LengthSize): Generator<Uint8Array, number> {
+export function* lengthPrefixedNalUnits(
+  data: Uint8Array,
+  lengthSize: LengthSize,
+  most: number = Number.POSITIVE_INFINITY,
+): Generator<Uint8Array, number> {
   let offset = 0;
-  while (offset + lengthSize <= data.byteLength) {
+  for (let count = 0; count < most && offset + lengthSize <= data.byteLength; count++) {
     let length = 0;
     for (let byte = 0; byte < lengthSize; byte++) length = length * 256 + (data[offset + byte] ?? 0);
     const start = offset + lengthSize;

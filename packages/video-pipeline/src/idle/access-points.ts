@@ -1,7 +1,7 @@
 import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
-import { type LengthSize, lengthPrefixedNalUnits, lengthSizeOf } from '../bitstream/nal-units.ts';
-import { isRandomAccessFrame } from '../bitstream/random-access.ts';
-import { isDisposable, isNalCodec, nalRole } from '../bitstream/slice-start.ts';
+import { type LengthSize, lengthSizeOf } from '../bitstream/nal-units.ts';
+import { isDisposableFrame, isRandomAccessFrame } from '../bitstream/random-access.ts';
+import { isNalCodec } from '../bitstream/slice-start.ts';
 
 /** Where lengthSizeMinusOne is in a decoder configuration record. */
 const LENGTH_SIZE_AT = { h264: 4, hevc: 21 } as const;
@@ -26,15 +26,8 @@ export class AccessPoints {
   }
 
   /** True for a frame without which all others can be decoded. */
-  isDisposable({ codec, data }: VideoPacket): boolean {
-    if (!isNalCodec(codec)) return false;
-    let slices = 0;
-    for (const unit of lengthPrefixedNalUnits(data, this.#lengthSize)) {
-      const role = nalRole(codec, unit);
-      if (role === 'parameter-set' || (role === 'slice' && !isDisposable(codec, unit))) return false;
-      if (role === 'slice') slices++;
-    }
-    return slices > 0;
+  isDisposable(packet: VideoPacket): boolean {
+    return isDisposableFrame(packet, this.#lengthSize);
   }
 
   reset(): void {
