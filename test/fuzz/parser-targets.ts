@@ -30,8 +30,8 @@ import {
   lengthPrefixedNalUnits,
   removeEmulationPrevention,
 } from '../../packages/video-pipeline/src/bitstream/nal-units.ts';
-
 import { parseVp9FrameHeader, vp9Frames } from '../../packages/video-pipeline/src/bitstream/vp9-frame-header.ts';
+import { IdleGate } from '../../packages/video-pipeline/src/idle/idle-gate.ts';
 
 /** The least number of bytes of a message, apart from those that may be empty. */
 const BYTES_PER_MESSAGE = 4;
@@ -141,5 +141,37 @@ export function decoderInput(bytes: Uint8Array<ArrayBuffer>): void {
     attempt(() => count(input.flush()));
     // Lengths of one byte become lengths of four, and units of one byte grow most.
     assert.ok(size <= 3 * bytes.length + 8, `${size} bytes of access units`);
+  }
+}
+
+/** A stream that nobody watches, which is cut out of the bytes: the newest frame comes out, and nothing twice. */
+export function idleGate(bytes: Uint8Array<ArrayBuffer>): void {
+  for (const codec of ['h264', 'hevc', 'vp9'] as const) {
+    const given = new Set<unknown>();
+    const decode = ({ packet }: { readonly packet: unknown }): void => {
+      assert.ok(!given.has(packet), 'a packet came out twice');
+      given.add(packet);
+    };
+    const gate = new IdleGate({ idle: 'auto', decode, rest: () => {}, kept: () => {} });
+    gate.picture();
+    let newest: unknown;
+    for (const [index, at] of [0, 1, 2, 3, 4, 5, 6, 7].entries()) {
+      const data = bytes.slice((at * bytes.length) >> 3);
+      const kind = data[0] === 1 ? 'config' : 'frame';
+      const packet = {
+        media: 'video',
+        codec,
+        track: 0,
+        kind,
+        dts: index,
+        pts: index,
+        keyframe: index % 3 !== 2,
+        data,
+      } as const;
+      gate.push({ packet, arrivalNs: 0n, showAt: index });
+      if (kind === 'frame') newest = packet;
+    }
+    gate.watched = true;
+    assert.ok(newest === undefined || given.has(newest), 'the newest frame is missing');
   }
 }

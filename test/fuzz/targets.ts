@@ -30,6 +30,7 @@ export const TARGETS: ReadonlyMap<string, Target> = new Map([
   ['flv-file', { run: parsers.flvFile, seeds: short, weight: 2 }],
   ['parameter-sets', { run: parsers.parameterSets, seeds: short, weight: 8 }],
   ['decoder-input', { run: parsers.decoderInput, seeds: short, weight: 6 }],
+  ['idle-gate', { run: parsers.idleGate, seeds: short, weight: 4 }],
   ['sound', { run: sound, seeds: SOUND_SEEDS, weight: 1 }],
   ['nal-units', { run: parsers.nalUnits, seeds: short, weight: 4 }],
 ]);
