@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { type Clip, makeClip } from '../support/clips.ts';
 import { pushWithFfmpeg } from '../support/peers.ts';
-import { needsPipeWire, PipeWireSession } from '../support/pipewire-session.ts';
+import { needsPipeWire, PipeWireSession, warningsOf } from '../support/pipewire-session.ts';
 import { Product } from '../support/product.ts';
 import type { Program } from '../support/program.ts';
 import { run } from '../support/program.ts';
@@ -85,10 +85,7 @@ describe('a PipeWire camera that is read now and then', options, () => {
     assert.ok(openFilesOf(product) <= files, `${openFilesOf(product)} open files, ${files} before`);
     const grown = (residentMemory(product) - memory) / 2 ** 20;
     assert.ok(grown < 32, `${grown} MiB more`);
-    assert.deepEqual(
-      product.logs.filter(({ level }) => Number(level) >= 40).map(({ msg }) => msg),
-      [],
-    );
+    assert.deepEqual(warningsOf(product), []);
   });
 
   test('programs that only list the camera do not watch it', async () => {

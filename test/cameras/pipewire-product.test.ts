@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { makeClip } from '../support/clips.ts';
 import { PATCHES } from '../support/pattern.ts';
 import { pushWithFfmpeg } from '../support/peers.ts';
-import { needsPipeWire, PipeWireSession } from '../support/pipewire-session.ts';
+import { needsPipeWire, PipeWireSession, warningsOf } from '../support/pipewire-session.ts';
 import { Product, type ProductOptions } from '../support/product.ts';
 import type { Program } from '../support/program.ts';
 import { until } from '../support/wait.ts';
@@ -38,7 +38,7 @@ describe('the program with a PipeWire camera', options, () => {
     await using product = await start('--camera', 'auto');
     const ready = product.logs.find(({ msg }) => msg === 'ready');
     assert.match(String(ready?.['camera']), /^RTMP Virtual Camera \(PipeWire/);
-    const warnings = product.logs.filter(({ level }) => Number(level) >= 40).map(({ msg }) => msg);
+    const warnings = warningsOf(product);
     assert.equal(warnings.length, HAS_MODULE ? 0 : 1, warnings.join('\n'));
     if (!HAS_MODULE)
       assert.match(
@@ -70,9 +70,9 @@ describe('the program with a PipeWire camera', options, () => {
 
   test('several kinds: the ones that are missing are problems', { skip: HAS_MODULE }, async () => {
     await using product = await start('--camera', 'pipewire,v4l2');
-    const missing = product.logs.filter(({ level }) => Number(level) >= 40);
+    const missing = warningsOf(product);
     assert.deepEqual(missing.length, 1);
-    assert.match(String(missing[0]?.['msg']), /^the v4l2loopback kernel module is not loaded/);
+    assert.match(String(missing[0]), /^the v4l2loopback kernel module is not loaded/);
   });
 
   test('none: there is no camera in PipeWire', async () => {

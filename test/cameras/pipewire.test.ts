@@ -78,14 +78,11 @@ describe('the PipeWire camera', options, () => {
     const where = ['--user', 'call', store, `/${store.replaceAll('.', '/')}`, store];
     const refusal = ['SetPermission', 'sbssas', 'devices', 'true', 'camera', '', '1', 'no'];
     await run('busctl', [...where, ...refusal], { env: session.env });
-    const [, finding] = await camera.diagnose();
+    const refused = /^browsers and other apps outside of a sandbox may not use/;
+    const finding = (await camera.diagnose()).find(({ text }) => refused.test(text));
     assert.equal(finding?.level, 'warning');
-    assert.match(finding.text, /^browsers and other apps outside of a sandbox may not use/);
     await run('sh', ['-c', finding.fix ?? ''], { env: session.env });
-    assert.deepEqual(
-      (await camera.diagnose()).map(({ level }) => level),
-      ['ok'],
-    );
+    assert.ok(!(await camera.diagnose()).some(({ text }) => refused.test(text)));
   });
 });
 

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Product } from './product.ts';
 import { Program, type ProgramOptions, run } from './program.ts';
 import { needs } from './tools.ts';
 import { PATIENCE_MS, until } from './wait.ts';
@@ -33,6 +34,8 @@ export function needsPortal(...tools: readonly string[]): { readonly skip?: stri
 interface SessionOptions {
   /** Also starts xdg-desktop-portal, through which browsers get cameras, and what stands in for the desktop's dialog. */
   readonly portal?: boolean;
+  /** False: no WirePlumber, so nothing is linked. */
+  readonly sessionManager?: boolean;
 }
 
 /** A private D-Bus and PipeWire session, without a desktop. Everything in it ends when it is disposed of. */
@@ -62,13 +65,13 @@ export class PipeWireSession implements AsyncDisposable {
     };
   }
 
-  static async start({ portal = false }: SessionOptions = {}): Promise<PipeWireSession> {
+  static async start({ portal = false, sessionManager = true }: SessionOptions = {}): Promise<PipeWireSession> {
     const session = new PipeWireSession();
     try {
       if (portal) session.#describePortal();
       await session.#startBus();
       if (portal) await session.#startDesktop();
-      await session.startDaemon();
+      await session.startDaemon({ sessionManager });
       if (portal) await session.#start(PORTAL, ['--verbose']);
       return session;
     } catch (error) {
@@ -78,10 +81,10 @@ export class PipeWireSession implements AsyncDisposable {
   }
 
   /** Starts PipeWire and WirePlumber, which links programs to cameras. */
-  async startDaemon(): Promise<void> {
+  async startDaemon({ sessionManager = true }: Pick<SessionOptions, 'sessionManager'> = {}): Promise<void> {
     this.#pipewire = await this.#start('pipewire');
     await this.#untilSocket('pipewire-0', this.#pipewire);
-    await this.#start('wireplumber');
+    if (sessionManager) await this.#start('wireplumber');
   }
 
   /** Starts what stands in for PulseAudio: browsers, and programs such as parec, record through it. */
@@ -167,6 +170,12 @@ export class PipeWireSession implements AsyncDisposable {
     await until(`the socket ${name}`, () => existsSync(path) || !program.isRunning);
     if (!program.isRunning) throw new Error(`no ${name}: ${program.output}`);
   }
+}
+
+/** The warnings and errors in a product's log, without the true one that the session has no portal. */
+export function warningsOf({ logs }: Pick<Product, 'logs'>): string[] {
+  const all = logs.filter(({ level }) => Number(level) >= 40).map(({ msg }) => String(msg));
+  return all.filter((text) => !text.startsWith('browsers cannot use the PipeWire camera'));
 }
 
 /** The processes of this user that have this variable in their environment, without this one. */

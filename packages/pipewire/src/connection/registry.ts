@@ -10,11 +10,12 @@ const ADD_LISTENER = { slot: 1, type: koffi.proto('int', ['void *', 'void *', 'v
 const EVENTS = { global: 1, globalRemove: 2, slots: 3 } as const;
 const REGISTRY_VERSION = 3;
 
-type Kind = 'node' | 'link' | 'client';
+type Kind = 'node' | 'link' | 'client' | 'metadata';
 const KINDS: Readonly<Record<string, Kind>> = {
   'PipeWire:Interface:Node': 'node',
   'PipeWire:Interface:Link': 'link',
   'PipeWire:Interface:Client': 'client',
+  'PipeWire:Interface:Metadata': 'metadata',
 };
 
 interface GlobalObject {
@@ -48,7 +49,7 @@ const events = new EventTable<Map<number, GlobalObject>>({
   }),
 });
 
-/** The nodes, links and programs that the daemon knows. */
+/** The nodes, links and programs that the daemon knows, and whether something links them. */
 export class Registry implements Part, Disposable {
   readonly #connection: Connection;
   readonly #objects: Map<number, GlobalObject> = new Map();
@@ -69,6 +70,14 @@ export class Registry implements Part, Disposable {
       readers.set(reader, { node: reader, program: this.#programOf(reader) });
     }
     return [...readers.values()];
+  }
+
+  /** A session manager runs, such as WirePlumber: without one, no node is linked to another. Known a moment after the start. */
+  get hasSessionManager(): boolean {
+    // Session managers keep there which nodes are the default ones.
+    return [...this.#objects.values()].some(
+      ({ kind, properties }) => kind === 'metadata' && properties.get('metadata.name') === 'default',
+    );
   }
 
   /** The ids of the nodes with this `node.name`. */

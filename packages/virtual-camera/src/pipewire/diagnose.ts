@@ -2,16 +2,20 @@ import { Connection, PipeWireError } from '@rtmp-vcam/pipewire';
 import type { Finding } from '../camera.ts';
 import { CAMERA_ERRORS } from '../errors.ts';
 import { forgetCommand, refusedApps } from './camera-permission.ts';
+import { diagnoseDesktop } from './desktop.ts';
 import { type PulseServer, pulseServer } from './pulse-server.ts';
 
 /** Checks whether PipeWire can be used, and whether browsers may use its cameras. */
 export async function diagnosePipeWire(name: string): Promise<Finding[]> {
-  const found = lookAtPipeWire(name);
-  if (found instanceof PipeWireError) {
+  try {
+    using connection = new Connection({ name });
+    const found: Finding = { level: 'ok', text: `camera "${name}" is made by PipeWire ${connection.libraryVersion}` };
+    return [found, ...(await Promise.all([diagnoseDesktop(connection), refusals()])).flat()];
+  } catch (error) {
+    if (!(error instanceof PipeWireError)) throw error;
     const { text } = CAMERA_ERRORS.CAMERA_ERR_PIPEWIRE;
-    return [{ level: 'problem', text: `${text}: ${found.message}`, fix: found.fix }];
+    return [{ level: 'problem', text: `${text}: ${error.message}`, fix: error.fix }];
   }
-  return [{ level: 'ok', text: `camera "${name}" is made by PipeWire ${found}` }, ...(await refusals())];
 }
 
 /** Checks whether PipeWire can be used, and whether browsers can record from its microphones. */
