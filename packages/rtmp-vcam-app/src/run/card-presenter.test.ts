@@ -61,6 +61,22 @@ test('a stream that was seen with another choice counts for auto', (t) => {
   assert.deepEqual(run('auto', folder).slice(0, 1), ['plain waiting']);
 });
 
+test('the first stream of one camera takes the key off the cards of all cameras, but not off guides that stay', (t) => {
+  const firstStream = new FirstStream({ XDG_CONFIG_HOME: temporaryFolder(t) });
+  const screens = (['auto', 'auto', 'guide', 'auto'] as const).map((choice) => {
+    const pipeline = new Screen();
+    const card = new CardPresenter({ choice, name: 'Camera', places, firstStream, pipeline });
+    card.show({ state: 'waiting' });
+    return { pipeline, card };
+  });
+  screens[3]?.card.close();
+  screens[0]?.card.streamBegins();
+  assert.deepEqual(
+    screens.map(({ pipeline }) => pipeline.shown),
+    [['guide waiting', 'plain starting!'], ['guide waiting', 'plain waiting!'], ['guide waiting'], ['guide waiting']],
+  );
+});
+
 test('if the file cannot be written, the card is plain for the rest of the run', (t) => {
   const folder = temporaryFolder(t);
   // A file in place of the folder cannot be written to, even by root.

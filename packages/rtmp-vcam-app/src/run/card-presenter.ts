@@ -8,7 +8,7 @@ interface CardPresenterOptions {
   /** The camera's name. */
   readonly name: string;
   readonly places: CardPlaces;
-  readonly firstStream: FirstStream;
+  readonly firstStream: Pick<FirstStream, 'isOver' | 'note' | 'onOver'>;
   readonly pipeline: Pick<VideoPipeline, 'setCard' | 'setCardPicture'>;
 }
 
@@ -20,10 +20,22 @@ export class CardPresenter {
   readonly #options: CardPresenterOptions;
   #choice: CardChoice;
   #situation: CardSituation = { state: 'waiting' };
+  /** The card that is shown has the stream key. */
+  #showsKey = false;
+  readonly #forget: () => void;
 
   constructor(options: CardPresenterOptions) {
     this.#options = options;
     this.#choice = options.choice;
+    // The first stream of another camera counts too.
+    this.#forget = options.firstStream.onOver(() => {
+      if (this.#showsKey && !this.#isGuide) this.#show(this.#situation, true);
+    });
+  }
+
+  /** Nothing is shown any more. */
+  close(): void {
+    this.#forget();
   }
 
   show(situation: CardSituation): void {
@@ -32,18 +44,16 @@ export class CardPresenter {
 
   /** Shows another card from now on. `picture`: the user's own one, in the canvas' size. A guide is gone at once. */
   choose(choice: CardChoice, picture: Uint8Array | undefined): void {
-    const wasGuide = this.#isGuide;
     this.#choice = choice;
     if (picture !== undefined) this.#options.pipeline.setCardPicture(picture);
-    this.#show(this.#situation, wasGuide && !this.#isGuide);
+    this.#show(this.#situation, this.#showsKey && !this.#isGuide);
   }
 
   /** A stream has begun. A guide that `auto` shows is gone when this returns. */
   streamBegins(): void {
-    const { firstStream } = this.#options;
-    const wasGuide = this.#isGuide;
-    firstStream.note();
-    if (this.#choice === 'auto' && wasGuide) this.#show({ state: 'starting' }, true);
+    // Until the stream has a picture, a card without a key is right.
+    if (this.#choice === 'auto' && this.#isGuide) this.#situation = { state: 'starting' };
+    this.#options.firstStream.note();
   }
 
   get #isGuide(): boolean {
@@ -54,6 +64,7 @@ export class CardPresenter {
   #show(situation: CardSituation, atOnce: boolean): void {
     const { name, places, pipeline } = this.#options;
     this.#situation = situation;
+    this.#showsKey = this.#isGuide;
     // A picture of the user's own stays as it is.
     if (typeof this.#choice === 'object') return;
     const content = this.#isGuide ? guideCard(name, places, situation) : plainCard(name, situation);

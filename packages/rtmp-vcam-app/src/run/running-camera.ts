@@ -47,6 +47,7 @@ export class RunningCamera {
   readonly status: CameraStatus;
   readonly control: CameraControl;
   readonly settings: CameraSettings;
+  readonly #card: CardPresenter;
   readonly #source: StreamSource;
   readonly #pipeline: VideoPipeline;
   readonly #streams: StreamTaker;
@@ -75,6 +76,7 @@ export class RunningCamera {
     const microphone = prepared.microphone?.open({ track, pipeline, log });
     this.microphone = microphone;
     const card = new CardPresenter({ choice, name, places: source.places, firstStream, pipeline });
+    this.#card = card;
     card.show(source.situation);
     const { fit, rotate, mirror, smooth, hold } = options;
     const settings = new CameraSettings({ fit, rotate, mirror, smooth, hold, card: choice, paused }, canvas);
@@ -127,6 +129,7 @@ export class RunningCamera {
     this.settings.close();
     await this.#source.close();
     await this.#running.catch(() => {});
+    this.#card.close();
     await this.outputs.close();
     await this.microphone?.close();
     await this.#pipeline.close();
