@@ -14,6 +14,7 @@ import { ingest } from './cases/ingest.ts';
 import { latency } from './cases/latency.ts';
 import { memory } from './cases/memory.ts';
 import { microphone } from './cases/microphone.ts';
+import { pipewire } from './cases/pipewire.ts';
 import { playout } from './cases/playout.ts';
 import { publishers } from './cases/publishers.ts';
 import { soak } from './cases/soak.ts';
@@ -29,6 +30,7 @@ const CASES: readonly BenchCase[] = [
   start,
   memory,
   cameras,
+  pipewire,
   idle,
   microphone,
   ingest,
