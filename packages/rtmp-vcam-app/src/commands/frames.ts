@@ -71,7 +71,7 @@ export const framesCommand: Command = {
 
 async function ringOfConfig(flags: FlagValues, env: NodeJS.ProcessEnv): Promise<string> {
   const { options, cameras } = loadConfig(flags, env);
-  const { ringNameFor } = await import('../run/transport.ts');
+  const { ringNameFor } = await import('../camera/transport.ts');
   return ringNameFor({ ring: cameras[0]?.ring ?? options.ring, teamId: options.teamId });
 }
 

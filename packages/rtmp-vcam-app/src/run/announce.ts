@@ -1,9 +1,9 @@
 import type { Finding } from '@rtmp-vcam/virtual-camera';
+import type { RunningCamera } from '../camera/running-camera.ts';
 import type { RunOptions } from '../config/run-schema.ts';
 import { printBanner } from '../terminal/banner.ts';
 import { pullUrl } from '../urls/pull-url.ts';
 import type { RunContext } from './run-context.ts';
-import type { RunningCamera } from './running-camera.ts';
 
 /** What is known when the cameras have started. */
 interface Announcement {

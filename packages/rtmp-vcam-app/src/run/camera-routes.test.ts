@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PublishTarget } from '@rtmp-vcam/rtmp-server';
 import fc from 'fast-check';
+import { planned } from '../camera/testing/planned.ts';
 import { CameraRoutes } from './camera-routes.ts';
-import { planned } from './testing/planned.ts';
 
 const [STUDIO, DRONE, GATE] = ['studio-key', 'drone-key', 'gate-key'];
 

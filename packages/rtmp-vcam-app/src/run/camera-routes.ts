@@ -1,7 +1,7 @@
 import { type Authorization, type AuthorizeRequest, type PublishTarget, streamKeyRule } from '@rtmp-vcam/rtmp-server';
+import type { PlannedCamera } from '../camera/planned-camera.ts';
 import { isRandomKey } from '../keys/key-file.ts';
 import { HIDDEN } from '../logging/redact.ts';
-import type { PlannedCamera } from './planned-camera.ts';
 
 type Asking = Pick<AuthorizeRequest, 'target' | 'local' | 'user'>;
 type Rule = (request: Asking) => Authorization;

@@ -1,12 +1,12 @@
 import type { Refusal, RtmpServer } from '@rtmp-vcam/rtmp-server';
+import type { PlannedCamera } from '../camera/planned-camera.ts';
+import { type PreparedCamera, prepareCamera } from '../camera/prepare-camera.ts';
+import { RunningCamera } from '../camera/running-camera.ts';
 import type { RunOptions } from '../config/run-schema.ts';
 import { cameraLog } from '../logging/camera-log.ts';
 import { CameraRoutes } from './camera-routes.ts';
 import { openServer } from './open-server.ts';
-import type { PlannedCamera } from './planned-camera.ts';
-import { type PreparedCamera, prepareCamera } from './prepare-camera.ts';
 import type { RunContext } from './run-context.ts';
-import { RunningCamera } from './running-camera.ts';
 
 interface CameraSetOptions {
   readonly options: RunOptions;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { planned } from '../camera/testing/planned.ts';
 import { randomStreamKey } from '../keys/key-file.ts';
 import { CameraRoutes } from './camera-routes.ts';
 import { publishingRules } from './publishing-rules.ts';
-import { planned } from './testing/planned.ts';
 
 const NONE = { user: undefined, password: undefined, allow: undefined };
 const LOGIN = { ...NONE, user: 'studio', password: 'pass-word' };

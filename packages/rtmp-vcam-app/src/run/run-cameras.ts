@@ -1,12 +1,12 @@
 import type { Refusal } from '@rtmp-vcam/rtmp-server';
 import type { RunOptions } from '../config/run-schema.ts';
 import { EXIT } from '../exit-codes.ts';
+import { describeRefusal, Refusals } from '../senders/refusals.ts';
 import { StatusLine } from '../terminal/status-line.ts';
 import { announce } from './announce.ts';
 import { CameraSet } from './camera-set.ts';
 import { watchOpenFiles } from './open-files-watch.ts';
 import { openControl } from './program-control.ts';
-import { describeRefusal, Refusals } from './refusals.ts';
 import { Reload } from './reload.ts';
 import type { RunContext } from './run-context.ts';
 

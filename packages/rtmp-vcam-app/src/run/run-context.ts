@@ -1,4 +1,6 @@
 import type { Logger } from 'pino';
+import { FirstStream } from '../camera/first-stream.ts';
+import { type PlannedCamera, planCameras, secretsOf } from '../camera/planned-camera.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import type { RunOptions } from '../config/run-schema.ts';
@@ -9,8 +11,6 @@ import { linesTo } from '../terminal/lines-to.ts';
 import { Terminal } from '../terminal/terminal.ts';
 import type { CertificateSource } from '../tls/certificate-source.ts';
 import { chooseCertificate } from '../tls/choose-certificate.ts';
-import { FirstStream } from './first-stream.ts';
-import { type PlannedCamera, planCameras, secretsOf } from './planned-camera.ts';
 
 /** What the running program needs from the command line. */
 export interface RunContext {

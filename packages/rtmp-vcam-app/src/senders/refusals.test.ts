@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { type Refusal, RtmpError } from '@rtmp-vcam/rtmp-server';
-import { describeHolder } from './open-server.ts';
+import { describeHolder } from '../run/open-server.ts';
 import { Refusals } from './refusals.ts';
 
 const refusal = (code: Refusal['code'], fields: Partial<Refusal> = {}): Refusal => ({

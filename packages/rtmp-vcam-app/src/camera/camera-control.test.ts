@@ -4,12 +4,12 @@ import type { KeptOut } from '@rtmp-vcam/rtmp-server';
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { cameraState } from '../control/state.ts';
+import type { RememberedRefusal } from '../senders/sender-history.ts';
 import type { IncomingStream } from '../sources/stream-source.ts';
 import type { Status } from '../terminal/format-status.ts';
 import { NO_STATS } from '../testing/no-stats.ts';
 import { CameraControl } from './camera-control.ts';
 import { CameraSettings } from './camera-settings.ts';
-import type { RememberedRefusal } from './sender-history.ts';
 
 const canvas = { width: 1920, height: 1080, fps: 30 };
 const since = new Date('2026-01-02T03:04:05Z');

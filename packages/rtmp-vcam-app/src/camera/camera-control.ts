@@ -5,13 +5,13 @@ import type { CameraOptions } from '../config/run-schema.ts';
 import type { ControlledCamera } from '../control/server/routes.ts';
 import type { CameraState, SenderState } from '../control/state.ts';
 import { AppError } from '../errors.ts';
+import { shortReason } from '../senders/refusals.ts';
+import type { SenderHistory } from '../senders/sender-history.ts';
 import { truncate } from '../terminal/display-width.ts';
 import { LONGEST_NAME, shortEncoderName } from '../terminal/encoder-name.ts';
 import { pullUrl } from '../urls/pull-url.ts';
 import type { CameraSettings } from './camera-settings.ts';
 import type { CameraStatus } from './camera-status.ts';
-import { shortReason } from './refusals.ts';
-import type { SenderHistory } from './sender-history.ts';
 import type { StreamTaker } from './stream-taker.ts';
 
 interface CameraControlOptions {

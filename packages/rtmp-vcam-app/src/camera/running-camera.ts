@@ -2,6 +2,7 @@ import type { Refusal, RtmpServer } from '@rtmp-vcam/rtmp-server';
 import { type Canvas, type Log, VideoPipeline } from '@rtmp-vcam/video-pipeline';
 import type { Finding } from '@rtmp-vcam/virtual-camera';
 import type { CameraOptions, RunOptions } from '../config/run-schema.ts';
+import { SenderHistory } from '../senders/sender-history.ts';
 import { PullSource } from '../sources/pull-source.ts';
 import { PushSource } from '../sources/push-source.ts';
 import type { StreamSource } from '../sources/stream-source.ts';
@@ -16,7 +17,6 @@ import type { FirstStream } from './first-stream.ts';
 import type { MicrophoneOutput } from './microphone-output.ts';
 import { type PlannedCamera, settingsPatchBetween } from './planned-camera.ts';
 import type { PreparedCamera } from './prepare-camera.ts';
-import { SenderHistory } from './sender-history.ts';
 import { StreamTaker } from './stream-taker.ts';
 
 interface RunningCameraOptions {
