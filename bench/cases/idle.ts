@@ -136,7 +136,7 @@ async function untilResting(product: Product): Promise<void> {
   await until('the program to say that nobody watches', async () => {
     const { stdout } = await product.command('status', '--json');
     const [camera] = JSON.parse(stdout)[0].cameras;
-    return camera.watched === false && camera.stream?.fps === 0;
+    return camera.watched === false && camera.stream?.fps === 0 && camera.stream.latencyMs === 0;
   });
 }
 

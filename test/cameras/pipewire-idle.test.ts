@@ -38,7 +38,7 @@ describe('a PipeWire camera that is read now and then', options, () => {
   interface Told {
     readonly watched: boolean;
     readonly state: string;
-    readonly stream: { readonly fps: number } | null;
+    readonly stream: { readonly fps: number; readonly latencyMs: number } | null;
     readonly device: { readonly readers: number } | null;
   }
 
@@ -50,7 +50,7 @@ describe('a PipeWire camera that is read now and then', options, () => {
   async function untilResting(product: Product): Promise<void> {
     await until('nothing to be decoded', async () => {
       const { watched, state, stream } = await told(product);
-      return !watched && state === 'live' && stream?.fps === 0;
+      return !watched && state === 'live' && stream?.fps === 0 && stream.latencyMs === 0;
     });
   }
 

@@ -25,7 +25,7 @@ before(async () => {
 interface Told {
   readonly state: string;
   readonly watched: boolean;
-  readonly stream: { readonly width: number; readonly fps: number } | null;
+  readonly stream: { readonly width: number; readonly fps: number; readonly latencyMs: number } | null;
 }
 
 async function told(product: Product): Promise<Told> {
@@ -36,7 +36,8 @@ async function told(product: Product): Promise<Told> {
 async function untilResting(product: Product): Promise<void> {
   await until('nothing to be decoded', async () => {
     const { stream, watched, state } = await told(product);
-    return !watched && state === 'live' && stream !== null && stream.fps === 0;
+    // At its start a stream has a delay already, but no rate yet.
+    return !watched && state === 'live' && stream?.fps === 0 && stream.latencyMs === 0;
   });
 }
 
