@@ -45,9 +45,19 @@ async function patch(product: Product, body: object): Promise<WrittenSettings> {
 /** Waits until pictures of the clip look like this, and looks at one. */
 async function assertShown(product: Product, shown: Clip, view: View): Promise<void> {
   await using watch = new RingWatch({ ring: product.ring, view });
-  const frame = await watch.shows(shown);
-  await assertLooks([frame], shown, view);
-  assertBars(frame.picture, view);
+  await watch.shows(shown);
+  // A picture that was placed before the change may still come.
+  for (let look = 1; ; look++) {
+    await watch.goesOn(shown, 2);
+    const frame = watch.of(shown).at(-1) ?? assert.fail('there is no picture');
+    try {
+      await assertLooks([frame], shown, view);
+      assertBars(frame.picture, view);
+      return;
+    } catch (error) {
+      if (look === 5) throw error;
+    }
+  }
 }
 
 test('fit, rotate and mirror change a running picture', options, async () => {
@@ -131,7 +141,7 @@ test('a pause hides the stream from the answer on, and after it the newest pictu
       /"width": 320,\s+"height": 180,\s+"codec"/.test((await product.command('status', '--json')).stdout),
     );
     assert.equal(frames.length, shown, 'no picture of either stream is shown');
-    assert.equal((await product.command('resume')).stdout, 'Resumed. Apps see the stream again.\n');
+    assert.equal((await product.command('resume')).stdout, 'Resumed. Apps see the stream when there is one.\n');
     await watch.goesOn(clip);
     assert.equal(product.logs.filter(({ level }) => level === 'warn').length, 0, product.program.output);
   } finally {

@@ -140,3 +140,17 @@ test('what only the next start can use is told, and a camera with other options 
   await until('the old ring to end', () => watch.ended !== undefined);
   RingReader.open({ name: product.ring }).close();
 });
+
+test('a pause outlasts a camera that could not be opened anew', options, async (t) => {
+  await using other = await Product.start();
+  await using reloaded = await Reloaded.start(t, STUDIO);
+  const { product } = reloaded;
+  assert.equal((await product.command('pause')).code, 0);
+  await reloaded.reload(`${STUDIO}ring = "${other.ring}"\n`);
+  assert.ok(
+    product.logs.some(({ code }) => code === 'VIDEO_ERR_RING_IN_USE'),
+    product.program.output,
+  );
+  await reloaded.reload(STUDIO);
+  assert.match((await product.command('status')).stdout, /State +paused/i);
+});

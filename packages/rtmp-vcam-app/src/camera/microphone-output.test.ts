@@ -83,6 +83,19 @@ test('while somebody listens, pictures wait for the sound, and no longer', (t) =
   assert.equal(held.at(-1), 0, 'the next stream may have no sound');
 });
 
+test('when the sound has stopped and then the app leaves, pictures wait no longer', (t) => {
+  t.mock.timers.enable({ apis: ['setInterval'] });
+  const { microphone, output, held } = start(t);
+  output.begin('192.168.1.20');
+  microphone.isRead = true;
+  microphone.ask(performance.now() + 60);
+  output.push(packet(0));
+  assert.ok((held.at(-1) ?? 0) > 0);
+  microphone.isRead = false;
+  t.mock.timers.tick(1000);
+  assert.equal(held.at(-1), 0);
+});
+
 test('damage is told with its sender and with what to do, and makes silence', (t) => {
   const { microphone, output, lines } = start(t);
   microphone.isRead = true;

@@ -12,6 +12,9 @@ export interface MicrophoneOutputOptions {
   readonly log: Log;
 }
 
+/** How often it is looked whether an app still listens. */
+const LOOK_MS = 500;
+
 /**
  * Lets apps hear the sound of streams from a microphone. Sound and pictures share a clock: while an app listens,
  * pictures are held back for as long as sound needs. While nobody listens, nothing is decoded.
@@ -24,6 +27,7 @@ export class MicrophoneOutput {
   /** The stream has sound. */
   #hasSound = false;
   #sender: { remote?: string } = {};
+  readonly #timer: NodeJS.Timeout;
 
   /** Opens the microphone at once, or begins to wait for PipeWire. */
   constructor({ microphone, track, pipeline, log }: MicrophoneOutputOptions) {
@@ -38,6 +42,8 @@ export class MicrophoneOutput {
     });
     const fill = (samples: Float32Array, heardAt: number): void => this.#fill(samples, heardAt);
     this.#supervisor = new MicrophoneSupervisor({ microphone, fill, log });
+    // When the sound has stopped and then the app leaves, nothing else tells.
+    this.#timer = setInterval(() => this.#holdPictures(), LOOK_MS).unref();
   }
 
   /** The name that apps list while it is open; undefined while it is not. */
@@ -82,6 +88,7 @@ export class MicrophoneOutput {
 
   /** Removes the microphone. */
   async close(): Promise<void> {
+    clearInterval(this.#timer);
     await this.#supervisor.close();
     this.#sound.close();
   }

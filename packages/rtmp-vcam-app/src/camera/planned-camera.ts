@@ -33,9 +33,16 @@ export function secretsOf(cameras: readonly PlannedCamera[], { password }: Pick<
 
 /** The settings in which two plans of a camera differ; undefined if they differ in what needs another camera. */
 export function settingsPatchBetween(before: PlannedCamera, after: PlannedCamera): SettingsPatch | undefined {
-  const differing = ([name, value]: [string, unknown]): boolean => !isDeepStrictEqual(value, old.get(name));
-  const old = new Map<string, unknown>(Object.entries(before.options));
-  const changed = Object.entries(after.options).filter(differing);
-  const isLive = changed.every(([name]) => LIVE_OPTIONS.some((each) => each === name));
-  return before.key === after.key && isLive ? Object.fromEntries(changed) : undefined;
+  const { fit, rotate, mirror, smooth, hold, card, ...others } = before.options;
+  const live = { fit, rotate, mirror, smooth, hold, card };
+  const isSame = isDeepStrictEqual(withoutUnset({ ...others, ...live }), withoutUnset({ ...after.options, ...live }));
+  if (!isSame || before.key !== after.key || before.isFirst !== after.isFirst) return undefined;
+  const old = new Map<string, unknown>(Object.entries(live));
+  const changed = LIVE_OPTIONS.filter((name) => !isDeepStrictEqual(after.options[name], old.get(name)));
+  return Object.fromEntries(changed.map((name) => [name, after.options[name]]));
+}
+
+/** An option that is not set may be missing, or be undefined. */
+function withoutUnset(options: object): object {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

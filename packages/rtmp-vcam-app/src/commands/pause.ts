@@ -40,7 +40,7 @@ export const resumeCommand: Command = {
 };
 
 const PAUSED = 'Apps see a card in place of the stream until rtmp-vcam resume.';
-const RESUMED = 'Apps see the stream again.';
+const RESUMED = 'Apps see the stream when there is one.';
 
 async function setPaused(paused: boolean, ...[flags, { env, stdout }]: Parameters<Command['run']>): Promise<number> {
   const { name, ...wanted } = readFlags(own, flags);
@@ -54,9 +54,12 @@ async function setPaused(paused: boolean, ...[flags, { env, stdout }]: Parameter
   const all = await camerasOf(program);
   const chosen = name === undefined ? all : [chooseCamera(all, { name, isOfUse: () => true, why: '' })];
   const cameras = chosen.filter((camera) => camera !== undefined);
-  for (const { id } of cameras) {
-    await ask(program, { method: 'PATCH', path: `/api/cameras/${id}`, body: { paused }, answer: settingsAnswer });
-  }
+  const asked = cameras.map(({ id }) => {
+    return ask(program, { method: 'PATCH', path: `/api/cameras/${id}`, body: { paused }, answer: settingsAnswer });
+  });
+  // One that cannot be asked leaves no other one visible.
+  const failed = (await Promise.allSettled(asked)).find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
   const isNews = cameras.some((camera) => camera.settings.paused !== paused);
   const unchanged = paused ? 'It was paused already' : 'It was not paused';
   const changed = paused ? 'Paused' : 'Resumed';

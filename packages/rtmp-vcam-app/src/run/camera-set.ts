@@ -40,6 +40,8 @@ export class CameraSet {
   readonly #routes: CameraRoutes = new CameraRoutes();
   #server: RtmpServer | undefined;
   #cameras: readonly RunningCamera[] = [];
+  /** The names of cameras whose stream is hidden: what was hidden stays so, also when a camera could not be opened. */
+  readonly #paused: Set<string> = new Set();
   #fail: (error: unknown) => void = () => {};
   /** Rejects when a camera ends because of a fault in this program. */
   readonly failed: Promise<never> = new Promise((_, reject) => {
@@ -77,9 +79,12 @@ export class CameraSet {
     planned: readonly PlannedCamera[],
     { open }: Pick<RunOptions, 'open'> = this.#options,
   ): Promise<CameraChanges> {
-    const before = this.#cameras;
+    for (const { options, settings } of this.#cameras) {
+      if (settings.now.paused) this.#paused.add(options.name);
+      else this.#paused.delete(options.name);
+    }
     const changes = await Promise.all(planned.map((each) => this.#prepareChange(each)));
-    const kept = before.filter((camera) => changes.some((change) => change?.camera === camera));
+    const kept = this.#cameras.filter((camera) => changes.some((change) => change?.camera === camera));
     const prepared = await this.#prepare(planned, (each) => !changes.some((change) => change?.planned === each));
     if (planned.some(isPushed)) await this.#openServer();
     this.#routes.set(planned, { open });
@@ -91,15 +96,14 @@ export class CameraSet {
     const failed: { name: string; error: unknown }[] = [];
     for (const camera of prepared) {
       try {
-        // What was hidden stays hidden.
-        const { name } = camera.planned.options;
-        const paused = before.find(({ options }) => options.name === name)?.settings.now.paused ?? false;
+        const paused = this.#paused.has(camera.planned.options.name);
         opened.push(this.#open(camera, { isOneOfMany: planned.length > 1, paused }));
       } catch (error) {
         failed.push({ name: camera.planned.options.name, error });
       }
     }
     const order = planned.map(({ options }) => options.name);
+    for (const name of this.#paused) if (!order.includes(name)) this.#paused.delete(name);
     this.#cameras = [...kept, ...opened].toSorted(
       (a, b) => order.indexOf(a.options.name) - order.indexOf(b.options.name),
     );

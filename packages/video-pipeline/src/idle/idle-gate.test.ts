@@ -181,6 +181,22 @@ test('pictures to which no other one refers are left out, except the newest', ()
   assert.equal(bench.given.at(-1)?.packet, live);
 });
 
+test('pictures with a message for each slice are left out whole, or not at all', () => {
+  for (const slices of [2, 3, 5, 12]) {
+    const bench = unwatched();
+    const before = bench.given.length;
+    const picture = (kind: Kind): VideoPacket[] => {
+      return Array.from({ length: slices }, (_, slice) => bench.push(kind, { later: slice === 0 ? 20 : 0 }));
+    };
+    picture('idr');
+    for (let count = 0; count < 20; count++) picture(count % 3 === 0 ? 'slice' : 'spare');
+    bench.gate.watched = true;
+    const counts = new Map<number, number>();
+    for (const { dts } of bench.since(before)) counts.set(dts, (counts.get(dts) ?? 0) + 1);
+    assert.deepEqual(new Set(counts.values()), new Set([slices]));
+  }
+});
+
 test('a keyframe in several messages, with SEI in front of it, stays whole', () => {
   const bench = unwatched();
   const parts = (): VideoPacket[] => [

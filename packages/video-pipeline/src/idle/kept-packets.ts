@@ -13,7 +13,7 @@ const MOST_BYTES = 32 * 1024 * 1024;
 /** Seconds of a stream with a message for each slice, and a minute of most others. */
 const MOST_PACKETS = 3000;
 
-/** The newest frames are all decoded, because one of them is the picture to show: more than any encoder reorders. */
+/** The newest pictures are all decoded, because one of them is the one to show: more than any encoder reorders. */
 const NEWEST = 8;
 
 interface Kept extends DuePacket {
@@ -49,7 +49,10 @@ export class KeptPackets {
     const packets = this.#packets;
     this.#packets = [];
     this.#size.reset();
-    return packets.filter(({ isDisposable }, index) => !isDisposable || index >= packets.length - NEWEST);
+    // A picture may have several packets, and must not be cut in half.
+    const times = [...new Set(packets.map(({ packet }) => packet.dts))];
+    const newest = new Set(times.slice(-NEWEST));
+    return packets.filter(({ isDisposable, packet }) => !isDisposable || newest.has(packet.dts));
   }
 }
 

@@ -201,6 +201,8 @@ export class Feeder {
       this.#shownCard = card;
     } else {
       slot?.abandon();
+      // It is tried again at the next tick.
+      this.#shownCard = undefined;
     }
     this.#present();
   }

@@ -41,7 +41,7 @@ const LONGEST_PATH = 103;
 const ATTEMPTS = 3;
 
 /**
- * Answers the commands `status` and `disconnect` on a Unix socket, which only this user (and root) can open: the folder
+ * Answers other commands, such as `status`, on a Unix socket, which only this user (and root) can open: the folder
  * belongs to this user alone. A file beside it makes the program known. Nothing that goes wrong here stops the camera.
  */
 export class ControlServer {
