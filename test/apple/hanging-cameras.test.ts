@@ -98,7 +98,8 @@ if (skip === false) {
       camera.setConsuming(true);
       camera.setHanging('nothing');
       await feedUntil('the camera again', () => supervisor.state === 'open');
-      assert.deepEqual(lines, [READY, HANGS, READY]);
+      // On a busy machine, its start may take longer than the 200 ms.
+      assert.deepEqual(lines.slice(lines.indexOf(READY)), [READY, HANGS, READY]);
       await end();
     });
 
