@@ -14,7 +14,6 @@ import type { BenchCase, CaseOptions } from './bench-case.ts';
 /** The rows of a picture that have its number: the others need not get from GStreamer to this process. */
 const ROWS_PER_WIDTH = 1 / 32;
 const OURS = 'rtmp-vcam';
-const THEIRS = 'gstreamer-camera';
 
 export const pipewire: BenchCase = {
   name: 'pipewire',
@@ -25,21 +24,14 @@ export const pipewire: BenchCase = {
     await using session = await PipeWireSession.start();
     const ring = await ofProduct(session, clip, { camera: 'none', warmUpMs, seconds });
     const camera = await ofProduct(session, clip, { camera: 'pipewire', warmUpMs, seconds });
-    const gstreamer = await ofGstreamer(session, clip, quick ? 6 : 12);
     const delay = new Distribution(camera.delays);
     return [
       {
-        what: 'cpu per picture, RTMP in, decoded, one reader of the PipeWire camera',
-        measured: camera.perPicture,
-        unit: 'ms',
-        yardstick: { name: 'gst-launch filesrc ! … ! avdec_h264 ! pipewiresink', value: gstreamer },
-        note: `${camera.rate.toFixed(1)} pictures/s reached the reader`,
-      },
-      {
-        what: 'the same, compared with a reader of the frame ring alone',
+        what: 'cpu per picture, one reader of the PipeWire camera and one of the ring',
         measured: camera.perPicture,
         unit: 'ms',
         yardstick: { name: '--camera none', value: ring.perPicture },
+        note: `${camera.rate.toFixed(1)} pictures/s reached the reader`,
       },
       {
         what: 'from the ring to the reader of the PipeWire camera',
@@ -101,7 +93,12 @@ function delaysOf(published: readonly SeenFrame[], read: readonly SeenFrame[]): 
 }
 
 /** Reads a camera with GStreamer, and notes when each picture came. */
-async function readFrom(session: PipeWireSession, node: string, clip: Clip, frames: SeenFrame[]): Promise<Program> {
+async function readFrom(
+  session: PipeWireSession,
+  node: string,
+  clip: Pick<Clip, 'width' | 'height'>,
+  frames: SeenFrame[],
+): Promise<Program> {
   const rows = clip.width * ROWS_PER_WIDTH;
   const size = clip.width * rows * 1.5;
   let bytes: Buffer = Buffer.alloc(0);
@@ -115,29 +112,4 @@ async function readFrom(session: PipeWireSession, node: string, clip: Clip, fram
   const crop = ['videocrop', `bottom=${clip.height - rows}`];
   const pipeline = ['pipewiresrc', path, '!', 'video/x-raw,format=I420', '!', ...crop, '!', 'fdsink', 'sync=false'];
   return session.start('gst-launch-1.0', ['-q', ...pipeline], { onStdout });
-}
-
-/** Milliseconds of processor time for a picture that GStreamer decodes and gives to a reader in the same way. */
-async function ofGstreamer(session: PipeWireSession, clip: Clip, seconds: number): Promise<number> {
-  const properties = `p,media.class=Video/Source,media.role=Camera,node.name=${THEIRS},node.description=${THEIRS}`;
-  const decode = [
-    'filesrc',
-    `location=${clip.path}`,
-    '!',
-    'flvdemux',
-    '!',
-    'h264parse',
-    '!',
-    'avdec_h264',
-    'max-threads=1',
-  ];
-  const sink = ['identity', 'sync=true', '!', 'pipewiresink', 'mode=provide', `stream-properties=${properties}`];
-  await using camera = await session.start('gst-launch-1.0', ['-q', ...decode, '!', ...sink]);
-  const frames: SeenFrame[] = [];
-  await using _reader = await readFrom(session, THEIRS, clip, frames);
-  await sleep(3000);
-  const [before, got] = [cpuSeconds(camera.pid), frames.length];
-  await sleep(seconds * 1000);
-  if (!camera.isRunning) throw new Error(`GStreamer ended: ${camera.output}`);
-  return ((cpuSeconds(camera.pid) - before) * 1000) / (frames.length - got);
 }
