@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { i420Size, RingReader } from '@rtmp-vcam/video-pipeline';
 import { pushWithFfmpeg } from '../../test/support/peers.ts';
 import type { Product } from '../../test/support/product.ts';
-import { until } from '../../test/support/wait.ts';
+import { untilResting } from '../../test/support/resting.ts';
 import { type Clip, type ClipId, prepareClip } from '../clips/clips.ts';
 import { Distribution } from '../measure/distribution.ts';
 import { cpuSeconds, describeThreads, memoryOf, threadSeconds } from '../measure/process-usage.ts';
@@ -130,14 +130,6 @@ async function come({ ring }: Product, { width, height }: Clip): Promise<{ first
   } finally {
     reader.close();
   }
-}
-
-async function untilResting(product: Product): Promise<void> {
-  await until('the program to say that nobody watches', async () => {
-    const { stdout } = await product.command('status', '--json');
-    const [camera] = JSON.parse(stdout)[0].cameras;
-    return camera.watched === false && camera.stream?.fps === 0 && camera.stream.latencyMs === 0;
-  });
 }
 
 function median(values: readonly number[]): number {

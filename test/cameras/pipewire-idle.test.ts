@@ -9,6 +9,7 @@ import { Product } from '../support/product.ts';
 import type { Program } from '../support/program.ts';
 import { run } from '../support/program.ts';
 import { residentMemory } from '../support/resident-memory.ts';
+import { cameraStateOf, untilResting } from '../support/resting.ts';
 import { until } from '../support/wait.ts';
 
 const options = { ...needsPipeWire('ffmpeg', 'gst-launch-1.0', 'gst:pipewiresrc', 'pw-dump'), timeout: 240_000 };
@@ -35,25 +36,6 @@ describe('a PipeWire camera that is read now and then', options, () => {
     });
   }
 
-  interface Told {
-    readonly watched: boolean;
-    readonly state: string;
-    readonly stream: { readonly fps: number; readonly latencyMs: number } | null;
-    readonly device: { readonly readers: number } | null;
-  }
-
-  async function told(product: Product): Promise<Told> {
-    const { stdout } = await product.command('status', '--json');
-    return JSON.parse(stdout)[0].cameras[0];
-  }
-
-  async function untilResting(product: Product): Promise<void> {
-    await until('nothing to be decoded', async () => {
-      const { watched, state, stream } = await told(product);
-      return !watched && state === 'live' && stream?.fps === 0 && stream.latencyMs === 0;
-    });
-  }
-
   async function read(): Promise<Reader> {
     return Reader.start(session, await session.nodeNamed('rtmp-vcam'));
   }
@@ -77,7 +59,7 @@ describe('a PipeWire camera that is read now and then', options, () => {
       const reader = await read();
       // The first one may be old; pictures that differ are those of a stream.
       await until('different pictures', () => reader.different > 5, { state: () => reader.output });
-      const { watched, device } = await told(product);
+      const { watched, device } = await cameraStateOf(product);
       assert.deepEqual([watched, device?.readers], [true, 1]);
       await reader.leave();
     }
@@ -95,7 +77,7 @@ describe('a PipeWire camera that is read now and then', options, () => {
     for (let count = 0; count < 5; count++) {
       await run('pw-dump', [], { env: session.env });
       await session.nodeNamed('rtmp-vcam');
-      assert.equal((await told(product)).watched, false);
+      assert.equal((await cameraStateOf(product)).watched, false);
     }
   });
 });

@@ -8,6 +8,7 @@ import { readNumber } from '../support/look.ts';
 import { pushWithFfmpeg } from '../support/peers.ts';
 import { CANVAS, Product, startCommand } from '../support/product.ts';
 import { residentMemory } from '../support/resident-memory.ts';
+import { cameraStateOf, untilResting } from '../support/resting.ts';
 import { RingWatch } from '../support/ring-watch.ts';
 import { needs } from '../support/tools.ts';
 import { wholeCanvas } from '../support/view.ts';
@@ -22,31 +23,12 @@ before(async () => {
   clip = await makeClip({ ...CANVAS, frames: 600, clip: 1, keyframeEvery: 30 });
 });
 
-interface Told {
-  readonly state: string;
-  readonly watched: boolean;
-  readonly stream: { readonly width: number; readonly fps: number; readonly latencyMs: number } | null;
-}
-
-async function told(product: Product): Promise<Told> {
-  const { stdout } = await product.command('status', '--json');
-  return JSON.parse(stdout)[0].cameras[0];
-}
-
-async function untilResting(product: Product): Promise<void> {
-  await until('nothing to be decoded', async () => {
-    const { stream, watched, state } = await told(product);
-    // At its start a stream has a delay already, but no rate yet.
-    return !watched && state === 'live' && stream?.fps === 0 && stream.latencyMs === 0;
-  });
-}
-
 test('nobody watches: status says so, and knows the stream; a photo is of now', options, async () => {
   await using product = await Product.start();
   assert.match((await product.command('status')).stdout, /rtmp-vcam frames reads the pictures, nobody watches\n/);
   await using _push = await pushWithFfmpeg(clip.file, product.url, { loop: true });
   await untilResting(product);
-  assert.equal((await told(product)).stream?.width, CANVAS.width);
+  assert.equal((await cameraStateOf(product)).stream?.width, CANVAS.width);
   const { stdout } = await product.command('status');
   assert.match(stdout, /State +live\n.*Stream +1280×720, [\d.]+ [kM]b\/s, avc1.*, nobody watches\n/s);
 
@@ -83,7 +65,7 @@ test(
       const age = Number(first.info.publishedNs - first.info.arrivalNs) / 1e6;
       assert.ok(age < 1000, `it arrived ${age} ms before it was shown`);
       await watch.goesOn(clip, 30);
-      assert.equal((await told(product)).watched, true);
+      assert.equal((await cameraStateOf(product)).watched, true);
     }
     assert.deepEqual(
       product.logs.filter(({ level }) => Number(level) >= 40),
@@ -97,7 +79,7 @@ test('a sender that ends while nobody watches: its picture is held, then the car
   const push = await pushWithFfmpeg(clip.file, product.url, { loop: true });
   await untilResting(product);
   await push.stop();
-  await until('the card', async () => (await told(product)).state === 'waiting');
+  await until('the card', async () => (await cameraStateOf(product)).state === 'waiting');
   await using _again = await pushWithFfmpeg(clip.file, product.url, { loop: true });
   await untilResting(product);
 });
@@ -106,7 +88,7 @@ test('--idle never: everything is decoded, although nobody watches', options, as
   await using product = await Product.start({ args: ['--idle', 'never'] });
   await using _push = await pushWithFfmpeg(clip.file, product.url, { loop: true });
   await until('pictures', async () => {
-    const { watched, stream } = await told(product);
+    const { watched, stream } = await cameraStateOf(product);
     return !watched && (stream?.fps ?? 0) > 5;
   });
 });

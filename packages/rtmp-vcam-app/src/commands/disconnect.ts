@@ -1,21 +1,16 @@
 import * as v from 'valibot';
-import { option, optionalOption } from '../config/option.ts';
+import { option } from '../config/option.ts';
 import { readFlags } from '../config/read-flags.ts';
-import { cameraName, duration, yesOrNo } from '../config/values.ts';
+import { duration, yesOrNo } from '../config/values.ts';
 import type { CameraState } from '../control/state.ts';
 import { AppError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Command } from './command.ts';
-import { wantedOptions } from './status.ts';
+import { nameOption, wantedOptions } from './status.ts';
 
 const own = v.object({
   ...wantedOptions.entries,
-  name: optionalOption(cameraName(), {
-    group: 'Camera',
-    placeholder: 'NAME',
-    help: 'The camera, if the program has several',
-    unset: 'the only one that has a sender',
-  }),
+  name: nameOption('the only one that has a sender'),
   for: option(duration(24 * 3_600_000, '24h'), '60s', {
     group: 'Server',
     placeholder: 'TIME',

@@ -1,19 +1,12 @@
 import * as v from 'valibot';
-import { optionalOption } from '../config/option.ts';
 import { readFlags } from '../config/read-flags.ts';
-import { cameraName } from '../config/values.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Command } from './command.ts';
-import { wantedOptions } from './status.ts';
+import { nameOption, wantedOptions } from './status.ts';
 
 const own = v.object({
   ...wantedOptions.entries,
-  name: optionalOption(cameraName(), {
-    group: 'Camera',
-    placeholder: 'NAME',
-    help: 'The camera, if the program has several',
-    unset: 'all cameras of the program',
-  }),
+  name: nameOption('all cameras of the program'),
 });
 
 export const pauseCommand: Command = {

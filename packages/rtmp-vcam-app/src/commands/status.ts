@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { option, optionalOption } from '../config/option.ts';
+import { type OptionSchema, option, optionalOption } from '../config/option.ts';
 import { readFlags } from '../config/read-flags.ts';
-import { ringName, wholeNumber, yesOrNo } from '../config/values.ts';
+import { cameraName, ringName, wholeNumber, yesOrNo } from '../config/values.ts';
 import { AppError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { styleFor } from '../terminal/style.ts';
@@ -24,6 +24,16 @@ export const wantedOptions = v.object({
     unset: 'whichever is running',
   }),
 });
+
+/** Chooses a camera of the running program. `unset`: which one it is otherwise. */
+export function nameOption(unset: string): OptionSchema<string | undefined> {
+  return optionalOption(cameraName(), {
+    group: 'Camera',
+    placeholder: 'NAME',
+    help: 'The camera, if the program has several',
+    unset,
+  });
+}
 
 const own = v.object({
   ...wantedOptions.entries,
