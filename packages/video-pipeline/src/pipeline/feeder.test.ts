@@ -146,14 +146,20 @@ test('a new card is shown at once when the card is shown, otherwise later', asyn
   assert.equal(viewer.last, CARD);
 });
 
-/** Stops the clock that the feeder sees; the returned function lets it run on, a millisecond at a time. */
-function stoppedClock(t: TestContext): (ms: number) => void {
+/**
+ * Stops the clock that the feeder sees; the returned function lets it run on, a millisecond of timers at a time. `step`
+ * is what the clock shows of such a millisecond, and `look` the milliseconds that each look at it takes.
+ */
+function stoppedClock(t: TestContext, { step = 1, look = 0 } = {}): (ms: number) => void {
   let now = performance.now();
   t.mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
-  t.mock.method(performance, 'now', () => now);
+  t.mock.method(performance, 'now', () => {
+    now += look;
+    return now;
+  });
   return (ms) => {
     for (let passed = 0; passed < ms; passed++) {
-      now += 1;
+      now += step;
       t.mock.timers.tick(1);
     }
   };
@@ -345,6 +351,23 @@ test('a stream that goes on unwatched is live after a silence, and its next sile
     assert.equal(feeder.state, 'live');
   }
 });
+
+for (const sinks of [0, 1])
+  test(`a silence is noticed also when timers fire a moment early, with ${sinks} sinks`, (t) => {
+    // The clock passes the end of the second while the feeder works.
+    for (const look of [0.01, 0.05, 0.2, 0.4, 0.7]) {
+      const pass = stoppedClock(t, { step: 0.9995, look });
+      const { viewer, feeder, ring, show } = start(1000);
+      if (sinks === 0) feeder.removeSink(viewer);
+      feeder.streamStarted();
+      show(1);
+      pass(1100);
+      assert.equal(feeder.state, 'holding', `a look takes ${look} ms`);
+      feeder.close();
+      ring.close();
+      t.mock.reset();
+    }
+  });
 
 test('a stream that goes on unwatched does not end a pause', (t) => {
   const pass = stoppedClock(t);

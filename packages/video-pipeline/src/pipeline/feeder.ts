@@ -255,7 +255,8 @@ export class Feeder {
     const untilCard = this.#isHeld
       ? Math.max(0, this.#endedAt + this.#holdMs - performance.now())
       : Number.POSITIVE_INFINITY;
-    const untilStale = silent < FRESH_MS ? FRESH_MS - silent : untilCard;
+    // A timer may fire too early by a fraction of a millisecond: then the picture is not stale yet.
+    const untilStale = this.#state === 'live' ? FRESH_MS - silent : untilCard;
     const lateMs = this.#intervalMs * (silent < this.#intervalMs ? LATE : 1);
     const untilRepeat = this.#sinks.size === 0 ? untilCard : Math.max(lateMs, least);
     // Rounding can leave a tiny time, in which the clock would not move on.
