@@ -43,8 +43,10 @@ function circleThrough(folder: string, imports: Map<string, Set<string>>): strin
 
 for (const name of readdirSync(packages)) {
   test(`the folders of ${name} import in one direction`, () => {
-    const imports = folderImports(join(packages, name, 'src'));
-    assert.ok(imports.size > 0, 'no imports between folders were found');
+    const src = join(packages, name, 'src');
+    const imports = folderImports(src);
+    const hasFolders = sourcesOf(src).some((path) => path.includes('/'));
+    assert.equal(imports.size > 0, hasFolders, 'imports between folders are found if there are folders');
     const circles = [...imports.keys()].map((folder) => circleThrough(folder, imports)?.join(' → '));
     assert.deepEqual(
       circles.filter((circle) => circle !== undefined),

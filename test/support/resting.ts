@@ -1,4 +1,4 @@
-import type { CameraState } from '../../packages/rtmp-vcam-app/src/control/state.ts';
+import type { CameraState } from '@rtmp-vcam/api';
 import type { Product } from './product.ts';
 import { until } from './wait.ts';
 

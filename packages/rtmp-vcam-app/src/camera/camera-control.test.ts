@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { cameraState } from '@rtmp-vcam/api';
 import type { KeptOut } from '@rtmp-vcam/rtmp-server';
 import fc from 'fast-check';
 import * as v from 'valibot';
-import { cameraState } from '../control/state.ts';
 import type { RememberedRefusal } from '../senders/sender-history.ts';
 import type { IncomingStream } from '../sources/stream-source.ts';
 import type { Status } from '../terminal/format-status.ts';

@@ -1,9 +1,9 @@
+import type { CameraState, SenderState, WrittenSettings } from '@rtmp-vcam/api';
 import type { RtmpServer } from '@rtmp-vcam/rtmp-server';
 import type { Canvas } from '@rtmp-vcam/video-pipeline';
-import { type SettingsPatch, type WrittenSettings, writtenSettings } from '../config/live-settings.ts';
+import { type SettingsPatch, writtenSettings } from '../config/live-settings.ts';
 import type { CameraOptions } from '../config/run-schema.ts';
 import type { ControlledCamera } from '../control/server/routes.ts';
-import type { CameraState, SenderState } from '../control/state.ts';
 import { AppError } from '../errors.ts';
 import { shortReason } from '../senders/refusals.ts';
 import type { SenderHistory } from '../senders/sender-history.ts';
@@ -95,7 +95,7 @@ export class CameraControl implements ControlledCamera {
             },
       watched,
       device: camera === undefined ? null : { label: camera, readers: readers ?? null },
-      microphone: microphone === undefined ? null : { label: microphone, readers: listeners },
+      microphone: microphone === undefined ? null : { label: microphone, readers: listeners, level: null },
       refused: history.refused.map(({ refusal, times, last }) => ({
         address: refusal.remoteAddress,
         encoder: shownName(refusal.encoder),
@@ -105,6 +105,9 @@ export class CameraControl implements ControlledCamera {
         last: last.toISOString(),
       })),
       keptOut: this.#keptOut(),
+      demo: false,
+      details: null,
+      advice: [],
     };
   }
 

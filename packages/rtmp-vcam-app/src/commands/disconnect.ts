@@ -1,8 +1,8 @@
+import type { CameraState } from '@rtmp-vcam/api';
 import * as v from 'valibot';
 import { option } from '../config/option.ts';
 import { readFlags } from '../config/read-flags.ts';
 import { duration, yesOrNo } from '../config/values.ts';
-import type { CameraState } from '../control/state.ts';
 import { AppError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Command } from './command.ts';
@@ -51,7 +51,7 @@ export const disconnectCommand: Command = {
       import('../control/client/choose-camera.ts'),
       import('../control/client/request.ts'),
       import('../control/client/describe-state.ts'),
-      import('../control/state.ts'),
+      import('@rtmp-vcam/api'),
     ]);
     if (undo && flags['for'] !== undefined) {
       throw new AppError('APP_ERR_USAGE', '--undo disconnects nobody, so --for has no meaning beside it', {

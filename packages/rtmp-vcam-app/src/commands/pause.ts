@@ -41,7 +41,7 @@ async function setPaused(paused: boolean, ...[flags, { env, stdout }]: Parameter
     import('../control/client/find-running.ts'),
     import('../control/client/choose-camera.ts'),
     import('../control/client/request.ts'),
-    import('../control/state.ts'),
+    import('@rtmp-vcam/api'),
   ]);
   const program = await oneRunning(env, wanted);
   const all = await camerasOf(program);

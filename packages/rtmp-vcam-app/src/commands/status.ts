@@ -61,7 +61,7 @@ export const statusCommand: Command = {
       import('../control/client/find-running.ts'),
       import('../control/client/request.ts'),
       import('../control/client/describe-state.ts'),
-      import('../control/state.ts'),
+      import('@rtmp-vcam/api'),
     ]);
     const programs = await someRunning(env, wanted).catch((error: unknown) => {
       // The output can be parsed even then; the message goes to standard error.

@@ -1,3 +1,4 @@
+import type { WrittenSettings } from '@rtmp-vcam/api';
 import * as v from 'valibot';
 import { AppError } from '../errors.ts';
 import { checkValue } from './found-value.ts';
@@ -57,12 +58,6 @@ export function writtenSettings(settings: LiveSettings): WrittenSettings {
     hold: writtenTime(hold),
     card: typeof card === 'object' ? card.file : card,
   };
-}
-
-export interface WrittenSettings extends Omit<LiveSettings, 'smooth' | 'hold' | 'card'> {
-  readonly smooth: string;
-  readonly hold: string;
-  readonly card: string;
 }
 
 function writtenTime(ms: number): string {

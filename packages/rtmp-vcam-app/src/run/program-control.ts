@@ -1,8 +1,8 @@
+import type { CameraState, ProgramState } from '@rtmp-vcam/api';
 import type { RtmpServer } from '@rtmp-vcam/rtmp-server';
 import type { ProgramFile } from '../control/program-files.ts';
 import { ControlServer } from '../control/server/control-server.ts';
 import type { Control, ControlledCamera } from '../control/server/routes.ts';
-import type { CameraState, ProgramState } from '../control/state.ts';
 import { VERSION } from '../version.ts';
 import type { RunContext } from './run-context.ts';
 
@@ -56,6 +56,9 @@ export class ProgramControl implements Control {
       since: this.#since.toISOString(),
       port: server?.port ?? null,
       tlsPort: server?.tlsPort || null,
+      http: null,
+      cpu: 0,
+      memory: process.memoryUsage.rss(),
       cameras: cameras.map(({ control }, index) => control.state(idOf(index))),
     };
   }

@@ -1,7 +1,7 @@
+import { type CameraState, programState } from '@rtmp-vcam/api';
 import { AppError } from '../../errors.ts';
 import { noCamera } from '../no-camera.ts';
 import type { RunningProgram } from '../program-files.ts';
-import { type CameraState, programState } from '../state.ts';
 import { someRunning } from './find-running.ts';
 import { ask } from './request.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { CameraState } from '@rtmp-vcam/api';
 import { styleFor } from '../../terminal/style.ts';
-import type { CameraState } from '../state.ts';
 import { CAMERA, PROGRAM, SENDER } from '../testing/fake-control.ts';
 import { describeState } from './describe-state.ts';
 

@@ -1,7 +1,7 @@
+import type { CameraState, ProgramState, RefusedState, SenderState } from '@rtmp-vcam/api';
 import { withoutControls } from '../../terminal/display-width.ts';
 import { formatAudience, formatBitrate, formatLatency, rounded } from '../../terminal/format-status.ts';
 import type { Style } from '../../terminal/style.ts';
-import type { CameraState, ProgramState, RefusedState, SenderState } from '../state.ts';
 
 const STATES: Readonly<Record<CameraState['state'], string>> = {
   live: 'live',

@@ -5,9 +5,9 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { programState } from '@rtmp-vcam/api';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { type ProgramFile, writeProgramFile } from '../program-files.ts';
-import { programState } from '../state.ts';
 import { findRunning, oneRunning, someRunning } from './find-running.ts';
 import { ask } from './request.ts';
 

@@ -1,8 +1,8 @@
 import { request as httpRequest } from 'node:http';
+import { failure } from '@rtmp-vcam/api';
 import * as v from 'valibot';
 import { APP_ERRORS, AppError, type AppErrorCode, hasCode, reasonOf } from '../../errors.ts';
 import type { RunningProgram } from '../program-files.ts';
-import { failure } from '../state.ts';
 
 /** A program that is alive answers within milliseconds. */
 const LONGEST_MS = 8000;

@@ -4,10 +4,10 @@ import { createConnection, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { programState } from '@rtmp-vcam/api';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { ask } from '../client/request.ts';
 import { type RunningProgram, readProgramFiles } from '../program-files.ts';
-import { programState } from '../state.ts';
 import { FakeControl, PROGRAM } from '../testing/fake-control.ts';
 import { ControlServer } from './control-server.ts';
 

@@ -1,9 +1,15 @@
+import {
+  type CameraState,
+  disconnectRequest,
+  type ProgramState,
+  type SenderState,
+  type WrittenSettings,
+} from '@rtmp-vcam/api';
 import { percentDecoded } from '@rtmp-vcam/rtmp-server';
 import * as v from 'valibot';
-import { readPatch, type SettingsPatch, type WrittenSettings } from '../../config/live-settings.ts';
+import { readPatch, type SettingsPatch } from '../../config/live-settings.ts';
 import { AppError, type AppErrorCode } from '../../errors.ts';
 import { noCamera } from '../no-camera.ts';
-import { type CameraState, disconnectRequest, type ProgramState, type SenderState } from '../state.ts';
 
 /** What the owner of a running program can see and do. */
 export interface Control {

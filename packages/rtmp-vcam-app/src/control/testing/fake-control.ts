@@ -1,6 +1,6 @@
-import type { SettingsPatch, WrittenSettings } from '../../config/live-settings.ts';
+import type { CameraState, ProgramState, SenderState, WrittenSettings } from '@rtmp-vcam/api';
+import type { SettingsPatch } from '../../config/live-settings.ts';
 import type { Control, ControlledCamera } from '../server/routes.ts';
-import type { CameraState, ProgramState, SenderState } from '../state.ts';
 
 export const SENDER: SenderState = {
   address: '192.168.1.66',
@@ -36,11 +36,14 @@ export const CAMERA: CameraState = {
   stream: { width: 1280, height: 720, codec: 'avc1.64001f', decoder: 'h264', fps: 60, latencyMs: 4.2, smoothingMs: 30 },
   watched: true,
   device: { label: 'Studio (/dev/video10)', readers: 2 },
-  microphone: { label: 'Studio Microphone (PipeWire)', readers: 1 },
+  microphone: { label: 'Studio Microphone (PipeWire)', readers: 1, level: -12 },
   refused: [
     { address: '10.0.0.9', encoder: 'FFmpeg', code: 'RTMP_ERR_KEY', reason: 'wrong key', times: 3, last: SENDER.since },
   ],
   keptOut: [{ address: '10.0.0.8', encoder: '', seconds: null }],
+  demo: false,
+  details: null,
+  advice: [],
 };
 
 export const PROGRAM: ProgramState = {
@@ -49,6 +52,9 @@ export const PROGRAM: ProgramState = {
   since: '2026-01-02T03:00:00.000Z',
   port: 1935,
   tlsPort: null,
+  http: null,
+  cpu: 12,
+  memory: 150_000_000,
   cameras: [CAMERA],
 };
 

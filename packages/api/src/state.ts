@@ -1,12 +1,11 @@
 import * as v from 'valibot';
-import type { WrittenSettings } from '../config/live-settings.ts';
 
 /** A time as ISO 8601. */
 const time = v.string();
 const text = v.string();
 const count = v.number();
 
-const sender = v.object({
+export const sender = v.object({
   /** Null for a stream that is pulled. */
   address: v.nullable(text),
   /** The usual name of its encoder; may be empty. */
@@ -42,14 +41,15 @@ const refused = v.object({
   last: time,
 });
 
-const keptOut = v.object({
+export const keptOut = v.object({
   address: text,
   encoder: text,
   /** Until it may push again, in seconds; null for as long as another sender has the camera. */
   seconds: v.nullable(count),
 });
 
-const settings: v.GenericSchema<unknown, WrittenSettings> = v.object({
+/** What can be changed while a camera runs, written as in the config file. */
+export const settings = v.object({
   fit: v.picklist(['contain', 'cover', 'stretch']),
   rotate: v.picklist([0, 90, 180, 270]),
   mirror: v.boolean(),
@@ -58,6 +58,50 @@ const settings: v.GenericSchema<unknown, WrittenSettings> = v.object({
   /** `auto`, `guide`, `plain`, or the path of a picture. */
   card: text,
   paused: v.boolean(),
+});
+
+/** How long a picture takes in each stage, in milliseconds, smoothed. */
+const latency = v.object({
+  /** From the first byte of its message to the last one. */
+  receiveMs: count,
+  /** How long it is held so that pictures come evenly. */
+  smoothingMs: count,
+  /** Until it is decoded and drawn into the ring, with what it waits for other pictures (B-frames). */
+  decodeMs: count,
+  /** Until the cameras have it. */
+  showMs: count,
+});
+
+/** What was measured of the present stream. Counts are those since its beginning. */
+const details = v.object({
+  /** Pictures a second that come from the sender. */
+  receivedFps: count,
+  /** Seconds between the last two keyframes; null before the second one. */
+  keyframeSeconds: v.nullable(count),
+  /** How long pictures wait for others because of B-frames, in milliseconds. */
+  reorderMs: count,
+  /** How unevenly packets come, in milliseconds. */
+  jitterMs: count,
+  latency,
+  /** Not decoded or not shown, because the computer was too slow. */
+  dropped: count,
+  /** Left out because the camera shows fewer pictures a second. */
+  skipped: count,
+  /** Shown twice, because the next one was late. */
+  repeated: count,
+  /** Came later than it was due. */
+  late: count,
+  /** Could not be shown, because parts were missing or made no sense. */
+  damaged: count,
+});
+
+/** Something that could be better, with what to do. */
+const advice = v.object({
+  /** `problem`: there is no picture, or a bad one. `hint`: it could be better. */
+  level: v.picklist(['problem', 'hint']),
+  code: text,
+  text,
+  fix: v.nullable(text),
 });
 
 export const cameraState = v.object({
@@ -85,11 +129,19 @@ export const cameraState = v.object({
   watched: v.boolean(),
   /** The cameras of this system that are fed, and how many apps read them, if that is known; null when there is none. */
   device: v.nullable(v.object({ label: text, readers: v.nullable(count) })),
-  /** The microphone and how many apps listen to it; null when there is none. */
-  microphone: v.nullable(v.object({ label: text, readers: count })),
+  /**
+   * The microphone and how many apps listen to it; null when there is none. `level`: the loudest sample of the last
+   * moment in dBFS, null in silence.
+   */
+  microphone: v.nullable(v.object({ label: text, readers: count, level: v.nullable(count) })),
   /** The newest is the first. */
   refused: v.array(refused),
   keptOut: v.array(keptOut),
+  /** The test picture is on. */
+  demo: v.boolean(),
+  details: v.nullable(details),
+  /** What could be better, the most important first. */
+  advice: v.array(advice),
 });
 
 /** What a running program answers to `GET /api/state`. Nothing in it is secret. */
@@ -101,28 +153,19 @@ export const programState = v.object({
   port: v.nullable(count),
   /** The additional port that takes rtmps:// only; null when there is none. */
   tlsPort: v.nullable(count),
+  /** Where the page is, such as `http://127.0.0.1:8935`; null when there is none. */
+  http: v.nullable(text),
+  /** Processor time of the program in per cent of one core. */
+  cpu: count,
+  /** Resident memory of the program in bytes. */
+  memory: count,
   cameras: v.array(cameraState),
 });
 
 export type ProgramState = v.InferOutput<typeof programState>;
 export type CameraState = v.InferOutput<typeof cameraState>;
 export type SenderState = v.InferOutput<typeof sender>;
+export type CameraDetails = v.InferOutput<typeof details>;
+export type Advice = v.InferOutput<typeof advice>;
+export type WrittenSettings = v.InferOutput<typeof settings>;
 export type RefusedState = v.InferOutput<typeof refused>;
-
-/** The body of `POST /api/cameras/ID/publisher/disconnect`. */
-export const disconnectRequest = v.strictObject({
-  /** How long the sender is kept out, in milliseconds; 0 lets it connect again at once. */
-  keepOutMs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(24 * 3_600_000)), 60_000),
-});
-
-/** Its answer: the sender that was disconnected; null when there was none. */
-export const disconnectAnswer = v.object({ disconnected: v.nullable(sender) });
-
-/** The answer to `POST /api/cameras/ID/publisher/readmit`: who was let in again. */
-export const readmitAnswer = v.object({ readmitted: v.array(keptOut) });
-
-/** The answer to `PATCH /api/cameras/ID`: all settings, as they are now. */
-export const settingsAnswer = v.object({ settings });
-
-/** The answer when a request fails. */
-export const failure = v.object({ error: v.object({ code: text, message: text, fix: text }) });
