@@ -28,6 +28,7 @@ export type { Log } from './log.ts';
 export {
   type PipelineSettings,
   type PipelineStats,
+  type StreamMeasures,
   VideoPipeline,
   type VideoPipelineOptions,
 } from './pipeline/video-pipeline.ts';

@@ -28,6 +28,8 @@ const RUN_CHUNKS = 32;
 const FIRST_ALLOCATION = 64 * 1024;
 /** The body of messages that are skipped. */
 const NO_BODY: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+/** Video messages over which `receiveMs` is smoothed. */
+const SMOOTHED_OVER = 16;
 /** Unfinished messages that are thrown away may together declare this many times `limits.bytesHeld`, … */
 const FREELY_DISCARDED = 4;
 /** … and this many bytes more for each byte received. */
@@ -45,6 +47,8 @@ const DISCARDED_PER_BYTE = 8;
 export class ChunkReader {
   /** May be replaced at any time; applies from the next message on. */
   limits: ChunkLimits;
+  /** When the bytes that are pushed next were read, in milliseconds of any clock. Only `receiveMs` needs it. */
+  nowMs = 0;
   readonly oddities: ChunkOddities = {
     headerlessStarts: 0,
     droppedPartials: 0,
@@ -59,6 +63,7 @@ export class ChunkReader {
   #chunkSize = 128;
   #bytesHeld = 0;
   #skippedMessages = 0;
+  #receiveMs: number | undefined = undefined;
   /** The last message that was read is a command. */
   #atCommand = false;
   /** Bytes declared by unfinished messages that were thrown away. */
@@ -85,6 +90,11 @@ export class ChunkReader {
   /** Data messages and shared objects that began and were too long. */
   get skippedMessages(): number {
     return this.#skippedMessages;
+  }
+
+  /** Milliseconds from the read with the first byte of a video message to that with its last one, smoothed. */
+  get receiveMs(): number {
+    return this.#receiveMs ?? 0;
   }
 
   /** All bytes pushed so far. */
@@ -271,6 +281,7 @@ export class ChunkReader {
     const { id: chunkStreamId, type, length } = stream;
     const limit = lengthLimit(this.limits, type);
     stream.received = 0;
+    stream.beganMs = this.nowMs;
     stream.skips = length > limit && isSkippedWhenTooLong(type);
     if (stream.skips) {
       this.#skippedMessages++;
@@ -315,9 +326,15 @@ export class ChunkReader {
       throw new RtmpError('RTMP_ERR_FLOOD', { chunkStreamId, offset: this.#chunkOffset, detail });
     }
     out.push({ type, chunkStreamId, messageStreamId, timestamp, body });
-    if (type === MessageType.setChunkSize) this.#setChunkSize(stream.id, body);
+    if (type === MessageType.video) this.#measure(this.nowMs - stream.beganMs);
+    else if (type === MessageType.setChunkSize) this.#setChunkSize(stream.id, body);
     else if (type === MessageType.abort) this.#abort(stream.id, body);
     else if (type === MessageType.commandAmf0 || type === MessageType.commandAmf3) this.#atCommand = true;
+  }
+
+  #measure(receiveMs: number): void {
+    this.#receiveMs ??= receiveMs;
+    this.#receiveMs += (receiveMs - this.#receiveMs) / SMOOTHED_OVER;
   }
 
   #setChunkSize(chunkStreamId: number, body: Uint8Array): void {

@@ -31,6 +31,8 @@ export class ChunkStream {
   skips = false;
   /** Bytes of the message received so far. */
   received = 0;
+  /** When its first chunk began, as `ChunkReader.nowMs`. */
+  beganMs = 0;
 
   /** Timestamp field of the last type 0, 1 or 2 chunk. */
   #field = 0;

@@ -90,6 +90,10 @@ export class ClientConnection {
     return this.#session.flvStats;
   }
 
+  get receiveMs(): number {
+    return this.#session.receiveMs;
+  }
+
   /** Sends one packet; resolves when there is room for the next. Rejects with the error that ended the connection. */
   async packet(packet: MediaPacket): Promise<void> {
     if (this.#ended !== undefined) throw this.#ended;

@@ -34,6 +34,11 @@ export interface PlayStats {
   readonly packets: number;
   /** Payload bytes that wait for the receiver. */
   readonly queuedBytes: number;
+  /**
+   * Milliseconds from the first byte of a video message to its last one, smoothed; 0 when both come with one read, as
+   * most do.
+   */
+  readonly receiveMs: number;
   /** The counts of the demuxer. */
   readonly flv: Readonly<FlvStats>;
 }
@@ -94,7 +99,13 @@ export class RtmpPlayer implements AsyncIterable<MediaPacket, undefined> {
 
   get stats(): PlayStats {
     const { bytes, packets, queuedBytes } = this.#queue;
-    return { bytes, packets, queuedBytes, flv: { ...this.#connection.flvStats } };
+    return {
+      bytes,
+      packets,
+      queuedBytes,
+      receiveMs: this.#connection.receiveMs,
+      flv: { ...this.#connection.flvStats },
+    };
   }
 
   /** Undefined while the stream is played. */

@@ -189,6 +189,10 @@ export class Connection implements Evictable, PublicationSource {
     return publishId === undefined ? undefined : this.#session.flvStats(publishId);
   }
 
+  get receiveMs(): number {
+    return this.#session.receiveMs;
+  }
+
   /** Closes at once to make room. */
   evict(): void {
     this.#break(new RtmpError('RTMP_ERR_EVICTED'));

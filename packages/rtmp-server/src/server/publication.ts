@@ -17,6 +17,11 @@ export interface PublicationStats {
   readonly packets: number;
   /** Payload bytes that wait for the receiver. */
   readonly queuedBytes: number;
+  /**
+   * Milliseconds from the first byte of a video message to its last one, smoothed; 0 when both come with one read, as
+   * most do.
+   */
+  readonly receiveMs: number;
   /** The counts of the demuxer. */
   readonly flv: Readonly<FlvStats>;
 }

@@ -31,6 +31,8 @@ export interface PublicationSource {
   drained(): void;
   /** Undefined once the publication has ended. */
   flvStats(publication: QueuedPublication): FlvStats | undefined;
+  /** How long video messages take from their first to their last byte, in milliseconds. */
+  readonly receiveMs: number;
 }
 
 /** The publication inside the server: its connection pushes packets, and the receiver iterates over them. */
@@ -81,7 +83,7 @@ export class QueuedPublication implements Publication {
   get stats(): PublicationStats {
     this.#lastFlvStats = this.#source.flvStats(this) ?? this.#lastFlvStats;
     const { bytes, packets, queuedBytes } = this.#queue;
-    return { bytes, packets, queuedBytes, flv: { ...this.#lastFlvStats } };
+    return { bytes, packets, queuedBytes, receiveMs: this.#source.receiveMs, flv: { ...this.#lastFlvStats } };
   }
 
   get ended(): PublicationEnd | undefined {

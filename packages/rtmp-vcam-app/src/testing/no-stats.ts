@@ -5,6 +5,7 @@ export const NO_STATS: PublicationStats = {
   bytes: 0,
   packets: 0,
   queuedBytes: 0,
+  receiveMs: 0,
   flv: {
     videoPackets: 0,
     audioPackets: 0,

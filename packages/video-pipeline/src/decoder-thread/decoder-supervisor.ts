@@ -50,6 +50,12 @@ export interface DecoderStats {
   readonly waiting: number;
   /** Packets skipped because of an overload, or while there was no decoder. */
   readonly dropped: number;
+  /** Pictures that were not drawn, because newer packets waited already. */
+  readonly outrun: number;
+  /** Pictures that were not drawn, because the canvas shows fewer a second. */
+  readonly skipped: number;
+  /** Frames and pictures that could not be shown, because parts were missing or made no sense. */
+  readonly damaged: number;
   readonly restarts: number;
 }
 
@@ -78,6 +84,8 @@ export class DecoderSupervisor extends EventEmitter<DecoderSupervisorEvents> {
   /** The thread has it. */
   #isConfigSent = false;
   #dropped = 0;
+  /** Of this thread as far as they were read, and of those before. */
+  readonly #counts: { outrun: number; skipped: number; damaged: number } = { outrun: 0, skipped: 0, damaged: 0 };
   #restarts = 0;
   #earlyDeaths = 0;
 
@@ -90,7 +98,9 @@ export class DecoderSupervisor extends EventEmitter<DecoderSupervisorEvents> {
   }
 
   get stats(): DecoderStats {
-    return { waiting: this.#thread?.waiting ?? 0, dropped: this.#dropped, restarts: this.#restarts };
+    this.#count();
+    const [waiting, dropped, restarts] = [this.#thread?.waiting ?? 0, this.#dropped, this.#restarts];
+    return { waiting, dropped, restarts, ...this.#counts };
   }
 
   /** Begins a new stream and returns its number. Pictures of the previous stream are not shown any more. */
@@ -239,7 +249,14 @@ export class DecoderSupervisor extends EventEmitter<DecoderSupervisorEvents> {
     this.#watchedAt = now;
   }
 
+  #count(thread: DecoderThread | undefined = this.#thread): void {
+    this.#counts.outrun += thread?.newly('outrun') ?? 0;
+    this.#counts.skipped += thread?.newly('skipped') ?? 0;
+    this.#counts.damaged += thread?.newly('damaged') ?? 0;
+  }
+
   #abandon(thread: DecoderThread): void {
+    this.#count(thread);
     this.#thread = undefined;
     const leaving = thread.close().finally(() => this.#leaving.delete(leaving));
     this.#leaving.add(leaving);
@@ -254,6 +271,7 @@ export class DecoderSupervisor extends EventEmitter<DecoderSupervisorEvents> {
     thread.on('event', (event) => this.#tell(event));
     thread.on('died', (reason) => {
       if (this.#thread !== thread) return;
+      this.#count(thread);
       this.#thread = undefined;
       this.#report('VIDEO_ERR_DECODER_DIED', reason);
       this.#restart(thread);

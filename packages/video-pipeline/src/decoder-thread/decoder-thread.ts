@@ -31,6 +31,7 @@ export class DecoderThread extends EventEmitter<DecoderThreadEvents> {
   readonly #progress: Int32Array;
   /** Size and time of each packet that the thread has not finished. */
   readonly #waiting: { readonly bytes: number; readonly outdated: boolean; at: number }[] = [];
+  readonly #told: { skipped: number; outrun: number; damaged: number } = { skipped: 0, outrun: 0, damaged: 0 };
   #memory = 0;
   /** How many of the first ones belong to streams before the present one, and their memory. */
   #outdated = 0;
@@ -94,6 +95,15 @@ export class DecoderThread extends EventEmitter<DecoderThreadEvents> {
   get silence(): number {
     this.#settle();
     return this.#waiting.length === 0 ? 0 : performance.now() - this.#progressAt;
+  }
+
+  /** Counts one of the counters that only grow, since it was asked for the last time. */
+  newly(counter: 'skipped' | 'outrun' | 'damaged'): number {
+    const count = Atomics.load(this.#progress, PROGRESS[counter]);
+    // The counters may begin again below zero.
+    const more = (count - this.#told[counter]) | 0;
+    this.#told[counter] = count;
+    return more;
   }
 
   /** Sets the stream whose pictures may go into the ring. Packets of the one before are not decoded any more. */

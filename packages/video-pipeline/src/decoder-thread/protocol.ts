@@ -98,9 +98,15 @@ export const PROGRESS = {
   watched: 3,
   /** How pictures are shown: see `showingOf`. */
   showing: 4,
+  /** Pictures that were not shown: too many for the rate of the canvas, … */
+  skipped: 5,
+  /** … decoded while newer packets waited already, … */
+  outrun: 6,
+  /** … or damaged, or not decodable. */
+  damaged: 7,
 } as const;
 
-export const PROGRESS_BYTES = 20;
+export const PROGRESS_BYTES = 32;
 
 /** A number that no stream has: waiting packets are dropped without being decoded. */
 export const NO_STREAM = -1;

@@ -104,6 +104,12 @@ function clip(options: readonly string[] = [], source = 'testsrc2=s=320x180:r=30
   return encodeClip(source, ['-g', '10', '-bf', '0', ...options]);
 }
 
+/** How many pictures were not shown, and why. */
+function notShown(progress: Int32Array): Record<'skipped' | 'outrun' | 'damaged', number | undefined> {
+  const { skipped, outrun, damaged } = PROGRESS;
+  return { skipped: progress[skipped], outrun: progress[outrun], damaged: progress[damaged] };
+}
+
 const ofType = (events: DecoderEvent[], type: DecoderEvent['type']): DecoderEvent[] =>
   events.filter((event) => event.type === type);
 
@@ -117,9 +123,10 @@ test('every frame of a stream at the canvas rate is published, with its format r
 });
 
 test('60 fps becomes 30', () => {
-  const { push } = start();
+  const { push, progress } = start();
   const frames = ofType(push(clip([], 'testsrc2=s=320x180:r=60:d=1')), 'frame');
   assert.ok(Math.abs(frames.length - 30) <= 1, `${frames.length} frames`);
+  assert.deepEqual(notShown(progress), { skipped: 60 - frames.length, outrun: 0, damaged: 0 });
 });
 
 test('frames before the first keyframe are skipped', () => {
@@ -143,7 +150,7 @@ test('a repeated configuration changes nothing, a new one does', () => {
 });
 
 test('after a damaged frame the picture waits for the next keyframe', () => {
-  const { push } = start();
+  const { push, progress } = start();
   const packets = clip();
   const harmed = packets.map((packet, index) =>
     index === 5 ? { ...packet, data: packet.data.slice(0, packet.data.length >> 1) } : packet,
@@ -153,6 +160,7 @@ test('after a damaged frame the picture waits for the next keyframe', () => {
   assert.ok(problem?.type === 'problem' && problem.code === 'VIDEO_ERR_DECODE');
   const times = events.flatMap((event) => (event.type === 'frame' ? [Math.round(event.pts * 0.03)] : []));
   assert.deepEqual(times, [0, 1, 2, 3, ...Array.from({ length: 20 }, (_, index) => index + 10)]);
+  assert.deepEqual(notShown(progress), { skipped: 0, outrun: 0, damaged: 6 });
 });
 
 test('an invalid configuration is a problem, and the next valid one fixes it', () => {
@@ -179,6 +187,7 @@ test('while packets wait, only some pictures are drawn', () => {
   progress[PROGRESS.posted] = 100;
   const frames = ofType(push(clip()), 'frame');
   assert.ok(frames.length >= 1 && frames.length < 10, `${frames.length} of 30 were drawn`);
+  assert.deepEqual(notShown(progress), { skipped: 0, outrun: 30 - frames.length, damaged: 0 });
 });
 
 test('pictures that are not watched are reported now and then, with their number', () => {

@@ -189,6 +189,7 @@ export class StreamDecoder {
       yield* this.#take(items);
     } catch (error) {
       // It makes no sense at all, so a picture is missing now.
+      this.#count('damaged');
       this.#keyframes.close(showAt);
       yield* this.#problem(error);
     }
@@ -304,7 +305,10 @@ export class StreamDecoder {
     try {
       yield* events;
     } catch (error) {
-      if (frame !== undefined) this.#pending.drop(frame.pts);
+      if (frame !== undefined) {
+        this.#pending.drop(frame.pts);
+        this.#count('damaged');
+      }
       this.#keyframes.close(frame?.showAt ?? 0);
       // The headers did not say how large the pictures are, so the decoder stays closed until there are others.
       if (isTooLarge(error)) yield* this.#close();
@@ -320,21 +324,26 @@ export class StreamDecoder {
       }
       const known = this.#pending.take(picture.packetPts) ?? unknownPicture(picture);
       const damaged = picture.damaged || known.damaged;
-      if (!this.#keyframes.accepts({ ...picture, damaged, pts: known.showAt })) continue;
-      if (this.#isOutrun() || !this.#rate.accepts(known.showAt)) continue;
-      const number = yield* this.#show(picture, known);
-      picture.keep();
-      this.#kept = known;
-      if (number === undefined) {
-        this.#shown = undefined;
-        continue;
-      }
-      this.#lastDrawn = performance.now();
-      this.#unreported++;
-      if (!this.#isReported()) continue;
-      yield this.#report(number, this.#unreported, known);
-      this.#unreported = 0;
+      if (!this.#keyframes.accepts({ ...picture, damaged, pts: known.showAt })) this.#count('damaged');
+      else if (this.#isOutrun()) this.#count('outrun');
+      else if (!this.#rate.accepts(known.showAt)) this.#count('skipped');
+      else yield* this.#showNext(picture, known);
     }
+  }
+
+  *#showNext(picture: Picture, known: PendingPicture): Steps<DecoderEvent> {
+    const number = yield* this.#show(picture, known);
+    picture.keep();
+    this.#kept = known;
+    if (number === undefined) {
+      this.#shown = undefined;
+      return;
+    }
+    this.#lastDrawn = performance.now();
+    this.#unreported++;
+    if (!this.#isReported()) return;
+    yield this.#report(number, this.#unreported, known);
+    this.#unreported = 0;
   }
 
   /** Draws the newest picture again, unless the ring shows it as it is to be shown. */
@@ -397,6 +406,11 @@ export class StreamDecoder {
     if (this.#isCatchingUp) return true;
     const waiting = Atomics.load(this.#progress, PROGRESS.posted) - Atomics.load(this.#progress, PROGRESS.done) - 1;
     return waiting >= BACKLOG && performance.now() - this.#lastDrawn < DRAW_AT_LEAST_MS;
+  }
+
+  /** Counts a picture that is not shown. What nobody waits for does not count. */
+  #count(counter: 'skipped' | 'outrun' | 'damaged'): void {
+    if (!this.#isCatchingUp) Atomics.add(this.#progress, PROGRESS[counter], 1);
   }
 
   #isReported(): boolean {

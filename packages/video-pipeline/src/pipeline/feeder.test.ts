@@ -191,6 +191,10 @@ test('a picture is repeated half an interval after the next one was due, then at
     if (viewer.seen.length > repeated.length) repeated.push(ms);
   }
   assert.deepEqual(repeated, [30, 50, 70]);
+  assert.equal(feeder.repeated, 3);
+  feeder.removeSink(viewer);
+  pass(80);
+  assert.equal(feeder.repeated, 3, 'without a sink nothing is repeated');
 });
 
 test('a sink that was removed gets no more pictures', async () => {

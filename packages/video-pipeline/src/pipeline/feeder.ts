@@ -45,6 +45,7 @@ export class Feeder {
   #hasPicture = false;
   #lastFrameAt = Number.NEGATIVE_INFINITY;
   #watched = true;
+  #repeated = 0;
   #endedAt = Number.NEGATIVE_INFINITY;
   #card: Uint8Array;
   /** The card that is shown in place of everything else. */
@@ -72,6 +73,11 @@ export class Feeder {
   set holdMs(holdMs: number) {
     this.#holdMs = holdMs;
     this.#tick();
+  }
+
+  /** How often a sink that is watched was shown a picture of the stream again, because there was no new one. */
+  get repeated(): number {
+    return this.#repeated;
   }
 
   get hasSinks(): boolean {
@@ -187,6 +193,7 @@ export class Feeder {
       this.#showCard();
     } else {
       if (this.#isHeld || silent >= FRESH_MS) this.#enter('holding');
+      else if (this.#watched && this.#sinks.size > 0 && silent > this.#intervalMs) this.#repeated++;
       this.#present();
     }
   }

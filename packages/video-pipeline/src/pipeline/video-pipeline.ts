@@ -13,6 +13,7 @@ import { ringAudience } from '../idle/ring-audience.ts';
 import { type Log, silentLog } from '../log.ts';
 import type { Sharing } from '../pixel-buffers/pixel-buffer-pool.ts';
 import { Playout } from '../playout/playout.ts';
+import { Smoothed } from '../playout/smoothed.ts';
 import type { Smoothing } from '../playout/stream-clock.ts';
 import type { FrameState } from '../ring/memory/layout.ts';
 import { RingWriter } from '../ring/ring-writer.ts';
@@ -60,9 +61,16 @@ export interface PipelineStats extends DecoderStats {
   readonly state: FrameState;
   /** The stream is hidden: see `pause`. */
   readonly isPaused: boolean;
-  /** Pictures of streams shown since the start. */
+  /** Pictures of streams that came, that were shown, and that came later than they were due, since the start. */
+  readonly received: number;
   readonly frames: number;
-  /** Time from the last byte of a frame to its picture in the ring, smoothed, in milliseconds; 0 before the first. */
+  readonly late: number;
+  /** How often a camera was shown a picture of a stream again, because there was no new one, since the start. */
+  readonly repeated: number;
+  /**
+   * Time from the last byte of a frame to its picture in the ring, smoothed, in milliseconds; 0 before the first one of a
+   * stream.
+   */
   readonly latencyMs: number;
   /** For how long packets are held so that pictures come evenly, in milliseconds. */
   readonly smoothingMs: number;
@@ -70,6 +78,24 @@ export interface PipelineStats extends DecoderStats {
   readonly watched: boolean;
   /** True while the stream's pictures are not decoded, because nobody watches. */
   readonly resting: boolean;
+}
+
+/** What the present stream is like. Times in milliseconds. */
+export interface StreamMeasures {
+  /** Between the last two keyframes, by their time stamps; undefined before the second one. */
+  readonly keyframeMs: number | undefined;
+  /** Since the last keyframe, by the time stamps. */
+  readonly sinceKeyframeMs: number;
+  /** How long pictures wait for others because of B-frames. */
+  readonly reorderMs: number;
+  /** How unevenly packets come: nearly all come at most so late. */
+  readonly jitterMs: number;
+  /** How long packets were held so that pictures come evenly; smoothed, like the next two. */
+  readonly heldMs: number;
+  /** From then to the picture in the ring. */
+  readonly decodeMs: number;
+  /** From then until every camera has it; 0 if there is none. */
+  readonly showMs: number;
 }
 
 /** Puts the pictures of a stream, or the card when there is none, into the ring and on every sink. One per camera. */
@@ -84,7 +110,10 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
   readonly #shutter: Shutter;
   #stream = 0;
   #frames = 0;
-  #latencyMs = 0;
+  readonly #latency: Smoothed = new Smoothed();
+  readonly #showing: Smoothed = new Smoothed();
+  /** What the header of the stream says. */
+  #reorderFrames = 0;
 
   /** Creates the ring and starts the decoder thread. Throws VideoError: VIDEO_ERR_RING_IN_USE, VIDEO_ERR_FRAMEWORK. */
   constructor(options: VideoPipelineOptions) {
@@ -122,6 +151,7 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
     this.#decoder.on('format', (format) => {
       if (format.stream !== this.#stream) return;
       this.#gate.picture();
+      this.#reorderFrames = format.reorderFrames ?? 0;
       this.emit('format', format);
     });
     this.#decoder.on('problem', (problem) => {
@@ -137,12 +167,24 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
       ...this.#decoder.stats,
       state: this.#feeder.state,
       isPaused: this.#shutter.isClosed,
+      received: this.#playout.arrivals.pictures,
       frames: this.#frames,
-      latencyMs: this.#latencyMs,
+      late: this.#playout.late,
+      repeated: this.#feeder.repeated,
+      latencyMs: this.#latency.value,
       smoothingMs: this.#playout.delayMs,
       watched: this.#audience.watched,
       resting: this.#gate.isResting,
     };
+  }
+
+  /** What the present stream is like. Costs some work: ask a few times a second at most. */
+  get measures(): StreamMeasures {
+    const { arrivals, jitterMs, heldMs } = this.#playout;
+    const { keyframeMs, sinceKeyframeMs, pictureMs, reorderFrames } = arrivals;
+    const reorderMs = Math.max(reorderFrames, this.#reorderFrames) * pictureMs;
+    const decodeMs = Math.max(0, this.#latency.value - heldMs);
+    return { keyframeMs, sinceKeyframeMs, reorderMs, jitterMs, heldMs, decodeMs, showMs: this.#showing.value };
   }
 
   /**
@@ -213,6 +255,9 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
     this.#playout.begin();
     this.#gate.begin();
     this.#stream = this.#decoder.begin();
+    this.#reorderFrames = 0;
+    this.#latency.reset();
+    this.#showing.reset();
     this.#feeder.streamStarted();
   }
 
@@ -277,12 +322,12 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
     // A picture that is drawn again came long ago.
     if (frame.pictures > 0) this.#measure(frame);
     this.#feeder.frame();
+    if (this.#feeder.hasSinks) this.#showing.add(Number(process.hrtime.bigint() - frame.publishedNs) / 1e6);
     this.emit('frame', frame);
   }
 
   #measure({ publishedNs, arrivalNs, pictures }: PublishedFrame): void {
-    const latency = Number(publishedNs - arrivalNs) / 1e6;
-    this.#latencyMs = this.#frames === 0 ? latency : this.#latencyMs + (latency - this.#latencyMs) / 16;
+    this.#latency.add(Number(publishedNs - arrivalNs) / 1e6);
     this.#frames += pictures;
   }
 }

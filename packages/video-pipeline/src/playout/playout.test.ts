@@ -362,3 +362,18 @@ test('of several sequence headers in a row, the last one is passed on, before th
   t.mock.timers.tick(1000);
   assert.deepEqual(released, ['frame 0', 'config 8', 'frame 9', 'ended']);
 });
+
+test('it says how uneven a stream is, how long its packets are held, and how many come too late for that', (t) => {
+  const even = play(
+    t,
+    stream(10, () => 0),
+  ).playout;
+  assert.ok(even.jitterMs < 2 && even.heldMs < 2, `${even.jitterMs} ms, held ${even.heldMs} ms`);
+  assert.deepEqual([even.late, even.arrivals.pictures], [0, 300]);
+  const uneven = play(t, stream(10, bursts(5))).playout;
+  assert.ok(Math.abs(uneven.jitterMs - 4 * FRAME_MS) < 10, `${uneven.jitterMs} ms`);
+  assert.ok(Math.abs(uneven.heldMs - 2 * FRAME_MS) < 20, `held ${uneven.heldMs} ms`);
+  assert.ok(uneven.late < 10, `${uneven.late} late, although they are held`);
+  const unheld = play(t, stream(10, bursts(5)), 0).playout;
+  assert.ok(unheld.late > 200, `${unheld.late} late`);
+});

@@ -1,10 +1,14 @@
 import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
+import { Arrivals } from './arrivals.ts';
+import { Smoothed } from './smoothed.ts';
 import { LONGEST_AUTO_DELAY_MS, type Smoothing, StreamClock } from './stream-clock.ts';
 
 /** Bytes that may wait to be due: seconds of the fattest stream. */
 const MAX_WAITING_BYTES = 32 * 1024 * 1024;
 /** Packets that may wait to be due: half a second of a camera at 120 fps, with a message for each of 16 slices. */
 const MAX_WAITING_PACKETS = 1024;
+/** A packet that is less late than this is in time: nobody sees it, and timers are no better. In milliseconds. */
+const IN_TIME_MS = 8;
 /** Timers fire at whole milliseconds. */
 const TIMER_MS = 1;
 
@@ -33,10 +37,13 @@ interface Waiting {
 export class Playout {
   readonly #options: PlayoutOptions;
   readonly #clock: StreamClock;
+  readonly #arrivals: Arrivals = new Arrivals();
+  readonly #held: Smoothed = new Smoothed();
   readonly #waiting: Waiting[] = [];
   #waitingBytes = 0;
   #longestMs: number;
   #holdBackMs = 0;
+  #late = 0;
   #timer: NodeJS.Timeout | undefined;
   #ending = false;
 
@@ -49,6 +56,26 @@ export class Playout {
   /** How long packets are held that came in time, in milliseconds. */
   get delayMs(): number {
     return this.#clock.delay;
+  }
+
+  /** What the time stamps say about the encoder. */
+  get arrivals(): Pick<Arrivals, 'pictures' | 'keyframeMs' | 'sinceKeyframeMs' | 'pictureMs' | 'reorderFrames'> {
+    return this.#arrivals;
+  }
+
+  /** How unevenly packets come, in milliseconds. */
+  get jitterMs(): number {
+    return this.#clock.jitter;
+  }
+
+  /** How long packets of this stream were held, smoothed, in milliseconds. */
+  get heldMs(): number {
+    return this.#held.value;
+  }
+
+  /** Pictures that came later than they were due, since the start. */
+  get late(): number {
+    return this.#late;
   }
 
   /** Packets are held so much longer than to even them out, in milliseconds. */
@@ -73,15 +100,17 @@ export class Playout {
   begin(): void {
     this.close();
     this.#clock.reset();
+    this.#arrivals.begin();
+    this.#held.reset();
   }
 
   push(packet: VideoPacket, arrivalNs: bigint): void {
     // The decoder has no use for it: `end` tells it that the stream is over.
     if (packet.kind === 'end') return;
     const arrivedAt = performance.now();
-    const jumps = packet.kind === 'frame' && this.#clock.arrived(packet.dts, arrivedAt);
+    const jumps = packet.kind === 'frame' && this.#arrived(packet, arrivedAt);
     // The packets that wait were timed by the old time stamps.
-    if (jumps) this.#release(this.#waiting.length);
+    if (jumps) this.#release(this.#waiting.length, arrivedAt);
     const showAt = packet.kind === 'frame' ? this.#clock.showAt(packet.pts, arrivedAt) : arrivedAt;
     // Of several sequence headers in a row, only the last one counts.
     if (packet.kind === 'config' && this.#waiting.at(-1)?.packet.kind === 'config') this.#drop(this.#waiting.pop());
@@ -114,16 +143,26 @@ export class Playout {
         this.#timer = setTimeout(() => this.#releaseDue(), wait);
         return;
       }
-      this.#release(1);
+      this.#release(1, now);
     }
     if (!this.#ending) return;
     this.#ending = false;
     this.#options.ended();
   }
 
-  #release(count: number): void {
+  /** True when the time stamp of the frame begins a new timeline. */
+  #arrived(packet: VideoPacket, arrivedAt: number): boolean {
+    const due = this.#clock.known ? this.#clock.dueOf(packet.dts) : Number.POSITIVE_INFINITY;
+    const jumps = this.#clock.arrived(packet.dts, arrivedAt);
+    const isNew = this.#arrivals.frame(packet, arrivedAt);
+    if (isNew && !jumps && arrivedAt > due + this.#holdBackMs + IN_TIME_MS) this.#late++;
+    return jumps;
+  }
+
+  #release(count: number, now: number): void {
     for (const waiting of this.#waiting.splice(0, count)) {
       this.#drop(waiting);
+      if (waiting.packet.kind === 'frame') this.#held.add(now - waiting.arrivedAt);
       this.#options.release(waiting.packet, waiting.arrivalNs, waiting.showAt);
     }
   }

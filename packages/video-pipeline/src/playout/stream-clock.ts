@@ -82,6 +82,11 @@ export class StreamClock {
     return this.#usable ? this.#delay : 0;
   }
 
+  /** How late the packets of the last seconds came that must be in time, in milliseconds. */
+  get jitter(): number {
+    return this.#usable ? this.#needed() : 0;
+  }
+
   /** False while the time stamps make no sense: then packets are due as they come. */
   get usable(): boolean {
     return this.#usable;
@@ -168,13 +173,18 @@ export class StreamClock {
   #adapt(now: number): void {
     const elapsed = Math.min(now - this.#adaptedAt, WINDOW_MS);
     this.#adaptedAt = now;
+    const needed = this.#needed();
+    const wanted = needed < NEGLIGIBLE_MS ? 0 : Math.min(needed, LONGEST_AUTO_DELAY_MS);
+    this.#delay = Math.max(wanted, this.#delay - (SHRINK_MS_PER_S * elapsed) / 1000);
+  }
+
+  /** The delay that brings nearly all packets in time. */
+  #needed(): number {
     const lateness = this.#samples
       .filter(({ stalled }) => !stalled)
       .map(({ transit }) => transit - this.#base)
       .sort((a, b) => a - b);
-    const needed = lateness[Math.ceil(lateness.length * IN_TIME) - 1] ?? 0;
-    const wanted = needed < NEGLIGIBLE_MS ? 0 : Math.min(needed, LONGEST_AUTO_DELAY_MS);
-    this.#delay = Math.max(wanted, this.#delay - (SHRINK_MS_PER_S * elapsed) / 1000);
+    return lateness[Math.ceil(lateness.length * IN_TIME) - 1] ?? 0;
   }
 
   #makesSense(now: number): boolean {

@@ -81,6 +81,11 @@ export class ClientSession {
     return this.#playerRole?.flvStats ?? emptyFlvStats();
   }
 
+  /** How long video messages take from their first to their last byte, smoothed, in milliseconds. */
+  get receiveMs(): number {
+    return this.#reader.receiveMs;
+  }
+
   /** The first bytes to send. */
   start(nowMs: number): Uint8Array {
     return this.#handshake?.start(nowMs) ?? new Uint8Array(0);
@@ -91,6 +96,7 @@ export class ClientSession {
     if (this.#closed) return [];
     this.#ack.count(bytes.length);
     const messages: RtmpMessage[] = [];
+    this.#reader.nowMs = nowMs;
     try {
       try {
         const rest = this.#handshake === undefined ? bytes : this.#shakeHands(this.#handshake, bytes, nowMs);

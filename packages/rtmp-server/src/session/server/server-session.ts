@@ -198,6 +198,11 @@ export class ServerSession {
     this.#pingedAt = undefined;
   }
 
+  /** How long video messages take from their first to their last byte, smoothed, in milliseconds. */
+  get receiveMs(): number {
+    return this.#reader.receiveMs;
+  }
+
   /** Statistics of a stream; undefined when it has ended. */
   flvStats(publishId: number): FlvStats | undefined {
     return this.#commands.streamById(publishId)?.reader.demuxer.stats;
@@ -222,6 +227,7 @@ export class ServerSession {
   /** Reads and handles bytes up to a request to publish, and holds those behind it. */
   #read(bytes: Uint8Array, nowMs: number): void {
     let rest = bytes;
+    this.#reader.nowMs = nowMs;
     while (rest.length > 0 && !this.#closed && this.#commands.requested === undefined) {
       const messages: RtmpMessage[] = [];
       try {
