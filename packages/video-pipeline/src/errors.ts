@@ -165,6 +165,21 @@ export const VIDEO_ERRORS = {
     meaning: 'Other apps use all hardware decoders.',
     fix: 'Close other apps that play video, or use `--decoder libav`, which decodes in software.',
   },
+  VIDEO_ERR_PREVIEW_LIBAV: {
+    text: 'there is no preview without FFmpeg',
+    meaning: 'This installation has no node-av, which contains FFmpeg and makes the JPEG pictures of the preview.',
+    fix: 'Look at the camera in an app, take a PNG in full size, or run rtmp-vcam from a checkout of its sources.',
+  },
+  VIDEO_ERR_PREVIEW: {
+    text: 'the preview failed',
+    meaning: 'The thread that makes the pictures of the preview ended or hung, or a picture could not be encoded.',
+    fix: 'Apps get their pictures nevertheless. If this happens again: report it with the log of `rtmp-vcam --verbose`.',
+  },
+  VIDEO_ERR_SNAPSHOT: {
+    text: 'there is no picture in time',
+    meaning: 'The picture was not ready within ten seconds, or too many others were asked for at once.',
+    fix: 'Try again. If this happens again: this machine is too busy, so ask for fewer or smaller pictures.',
+  },
   VIDEO_ERR_CARD_LIBRARY: {
     text: 'the drawing library cannot be loaded',
     meaning: 'Skia (@napi-rs/canvas) or the typeface is missing or cannot be used here. The card has no text then.',

@@ -33,5 +33,7 @@ export {
   type VideoPipelineOptions,
 } from './pipeline/video-pipeline.ts';
 export type { Sharing } from './pixel-buffers/pixel-buffer-pool.ts';
+export type { Preview, SnapshotOptions } from './preview/preview.ts';
+export type { PreviewPicture, SnapshotFormat } from './preview/protocol.ts';
 export { RingReader } from './ring/ring-reader.ts';
 export { childProgram } from './threads/child-program.ts';

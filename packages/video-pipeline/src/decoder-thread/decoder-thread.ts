@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
+import { awaitExit } from '../threads/await-exit.ts';
 import { startThread } from '../threads/start-thread.ts';
 import {
   type DecoderEvent,
@@ -155,13 +155,7 @@ export class DecoderThread extends EventEmitter<DecoderThreadEvents> {
     this.#closing = true;
     this.setStream(NO_STREAM);
     this.send({ type: 'close' });
-    if (this.#gone) return;
-    const timeout = new AbortController();
-    const exited = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()));
-    const late = sleep(this.#ready ? CLOSE_MS : LOADING_MS, undefined, { signal: timeout.signal }).catch(() => {});
-    await Promise.race([exited, late]);
-    timeout.abort();
-    if (!this.#gone) this.#worker.unref();
+    if (!this.#gone) await awaitExit(this.#worker, this.#ready ? CLOSE_MS : LOADING_MS);
   }
 
   /** The time for loading does not count as waiting for the decoder. */

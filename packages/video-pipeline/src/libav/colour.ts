@@ -67,7 +67,7 @@ const KNOWN_MATRICES: ReadonlySet<number> = new Set([
 ]);
 const RGB_FORMATS: ReadonlySet<number> = new Set([AV_PIX_FMT_GBRP, AV_PIX_FMT_GBRP10LE]);
 
-const MATRICES: Readonly<Record<Matrix, AVColorSpace>> = { bt601: AVCOL_SPC_SMPTE170M, bt709: AVCOL_SPC_BT709 };
+export const MATRICES: Readonly<Record<Matrix, AVColorSpace>> = { bt601: AVCOL_SPC_SMPTE170M, bt709: AVCOL_SPC_BT709 };
 const FILTER_NAMES: Readonly<Record<Matrix, string>> = { bt601: 'smpte170m', bt709: 'bt709' };
 
 /**

@@ -1,18 +1,10 @@
 import type { Decoder } from '../decoder/decoder.ts';
 import type { LibavDecoderOptions } from './libav-decoder.ts';
+import { loadOptional } from './load-optional.ts';
 import { MissingDecoder } from './missing-decoder.ts';
 
 /** node-av contains FFmpeg under the GPLv3, so programs distributed under another licence do not include it. */
-const libav = await load();
-
-async function load() {
-  try {
-    return await import('./libav-decoder.ts');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND') return undefined;
-    throw error;
-  }
-}
+const libav = await loadOptional(() => import('./libav-decoder.ts'));
 
 /** The libav decoder; when node-av is not installed, a decoder that reports that. */
 export function libavDecoder(options: LibavDecoderOptions): Decoder {

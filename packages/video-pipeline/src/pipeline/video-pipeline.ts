@@ -15,6 +15,7 @@ import type { Sharing } from '../pixel-buffers/pixel-buffer-pool.ts';
 import { Playout } from '../playout/playout.ts';
 import { Smoothed } from '../playout/smoothed.ts';
 import type { Smoothing } from '../playout/stream-clock.ts';
+import { Preview } from '../preview/preview.ts';
 import type { FrameState } from '../ring/memory/layout.ts';
 import { RingWriter } from '../ring/ring-writer.ts';
 import { CardBoard } from './card-board.ts';
@@ -108,6 +109,8 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
   readonly #audience: Audience;
   readonly #gate: IdleGate;
   readonly #shutter: Shutter;
+  /** What apps get, as JPEG files. */
+  readonly preview: Preview;
   #stream = 0;
   #frames = 0;
   readonly #latency: Smoothed = new Smoothed();
@@ -147,6 +150,7 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
     });
     this.#audience = new Audience([ringAudience(this.#ring, ringMode)], () => this.#setWatched());
     this.#setWatched();
+    this.preview = this.#openPreview(log);
     this.#decoder.on('frame', (frame) => this.#onFrame(frame));
     this.#decoder.on('format', (format) => {
       if (format.stream !== this.#stream) return;
@@ -294,15 +298,30 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
     this.#feeder.streamEnded({ hold });
   }
 
-  /** Ends the decoder thread and removes the ring. */
+  /** Ends the threads and removes the ring. */
   async close(): Promise<void> {
     this.#audience.close();
     this.#cards.close();
     this.#shutter.abandon();
     this.#playout.close();
     this.#feeder.close();
-    await this.#decoder.close();
+    await Promise.all([this.preview.close(), this.#decoder.close()]);
     this.#ring.close();
+  }
+
+  #openPreview(log: Log): Preview {
+    const [ring, gate, watch] = [this.#ring, this.#gate, () => this.watch()];
+    const source = {
+      ring: ring.share(),
+      watch,
+      get isResting() {
+        return gate.isResting;
+      },
+      get newest() {
+        return ring.latest()?.number ?? 0;
+      },
+    };
+    return new Preview({ source, log });
   }
 
   /** The newest picture is to be shown, also while nobody watches. */
