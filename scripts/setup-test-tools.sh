@@ -20,6 +20,7 @@ cpio:cpio
 xz:xz-utils
 strip:binutils
 zbarimg:zbar-tools
+avahi-daemon:avahi-daemon
 busybox:busybox-static
 modinfo:kmod
 v4l2-ctl:v4l-utils

@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { encodePng, i420Size } from '@rtmp-vcam/video-pipeline';
+import { temporaryFolder } from '../../packages/rtmp-vcam-app/src/testing/temporary-folder.ts';
 import { makeClip } from '../support/clips.ts';
 import { pushWithFfmpeg } from '../support/peers.ts';
 import { CANVAS, Product, startCommand } from '../support/product.ts';
@@ -26,10 +31,46 @@ test('url prints a URL to push to, with the key that the camera made', needs('ff
   assert.ok(!product.program.output.includes(key), 'the key was logged');
 });
 
-test('url --qr draws a QR code below the URL', { timeout }, async () => {
-  await using url = await startCommand(['url', '--host', '127.0.0.1', '--key', 'a-known-key', '--qr']);
-  assert.equal((await url.end()).code, 0, url.stderr);
-  const lines = url.stdout.toString('utf8').split('\n');
-  assert.equal(lines[0], 'rtmp://127.0.0.1/live/a-known-key');
-  assert.ok(lines.filter((line) => /[█▀▄]/.test(line)).length > 10, 'there is no QR code');
+/** What zbarimg reads on a picture of the lines that have a QR code: each half of a character is 4 x 4 pixels. */
+function scanned(lines: readonly string[], folder: string): string {
+  const scale = 4;
+  const cells = lines.filter((line) => /[█▀▄]/.test(line)).map((line) => [...line]);
+  const width = (cells[0]?.length ?? 0) * scale;
+  const height = cells.length * 2 * scale;
+  // Without colours the light modules are drawn, and the terminal is dark.
+  const picture = new Uint8Array(i420Size(width, height)).fill(128).fill(16, 0, width * height);
+  for (let y = 0; y < height; y++) {
+    const half = Math.floor(y / scale) % 2 === 0 ? '█▀' : '█▄';
+    const row = cells[Math.floor(y / scale / 2)] ?? [];
+    for (const [x, cell] of row.entries())
+      if (half.includes(cell)) picture.fill(235, y * width + x * scale, y * width + (x + 1) * scale);
+  }
+  const file = join(folder, 'code.png');
+  writeFileSync(file, encodePng(picture, { width, height }));
+  const { status, stdout, stderr } = spawnSync('zbarimg', ['--quiet', '--raw', file], { encoding: 'utf8' });
+  assert.equal(status, 0, stderr);
+  return stdout.trim();
+}
+
+const RTMP = 'rtmp://127.0.0.1/live/a-known-key';
+
+test('url --qr draws a QR code below the URL, which phones read', { timeout, ...needs('zbarimg') }, async (t) => {
+  const folder = temporaryFolder(t);
+  const encoded = encodeURIComponent(RTMP);
+  const expected = {
+    plain: RTMP,
+    larix: `larix://set/v1?conn[][url]=${encoded}&conn[][name]=My%20Camera&conn[][overwrite]=on`,
+    moblin: `moblin://?${encodeURIComponent(JSON.stringify({ streams: [{ name: 'My Camera', url: RTMP }] }))}`,
+  };
+  const env = { XDG_CONFIG_HOME: folder, RTMP_VCAM_NAME: 'My Camera' };
+  for (const [words, text] of [
+    [['--qr'], expected.plain],
+    ...Object.entries(expected).map(([word, text]) => [['--qr', word], text] as const),
+  ] as const) {
+    await using url = await startCommand(['url', '--host', '127.0.0.1', '--key', 'a-known-key', ...words], { env });
+    assert.equal((await url.end()).code, 0, url.stderr);
+    const lines = url.stdout.toString('utf8').split('\n');
+    assert.equal(lines[0], RTMP);
+    assert.equal(scanned(lines.slice(1), folder), text);
+  }
 });

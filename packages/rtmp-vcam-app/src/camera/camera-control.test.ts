@@ -4,6 +4,7 @@ import { cameraState } from '@rtmp-vcam/api';
 import type { KeptOut } from '@rtmp-vcam/rtmp-server';
 import fc from 'fast-check';
 import * as v from 'valibot';
+import { FAKE_ACTIONS } from '../control/testing/fake-actions.ts';
 import type { RememberedRefusal } from '../senders/sender-history.ts';
 import type { IncomingStream } from '../sources/stream-source.ts';
 import type { Status } from '../terminal/format-status.ts';
@@ -58,6 +59,7 @@ function control({ pull, stream, status = { state: 'card' }, refused = [REFUSED]
     status: { now: status },
     settings: new CameraSettings({ ...SETTINGS, paused }, canvas),
     streams: { current, since, format: undefined },
+    actions: FAKE_ACTIONS,
     history: { refused, disconnect: ({ remoteAddress }) => told.push(remoteAddress) },
   });
   return { made, disconnected, told };

@@ -3,6 +3,7 @@ import type { RtmpServer } from '@rtmp-vcam/rtmp-server';
 import type { Canvas } from '@rtmp-vcam/video-pipeline';
 import { type SettingsPatch, writtenSettings } from '../config/live-settings.ts';
 import type { CameraOptions } from '../config/run-schema.ts';
+import type { CameraActions } from '../control/server/camera-actions.ts';
 import type { ControlledCamera } from '../control/server/routes.ts';
 import { AppError } from '../errors.ts';
 import { shortReason } from '../senders/refusals.ts';
@@ -22,6 +23,7 @@ interface CameraControlOptions {
   readonly status: Pick<CameraStatus, 'now'>;
   readonly settings: Pick<CameraSettings, 'now' | 'update'>;
   readonly streams: Pick<StreamTaker, 'current' | 'since' | 'format'>;
+  readonly actions: CameraActions;
   readonly history: Pick<SenderHistory, 'refused' | 'disconnect'>;
 }
 
@@ -34,6 +36,10 @@ export class CameraControl implements ControlledCamera {
 
   constructor(options: CameraControlOptions) {
     this.#options = options;
+  }
+
+  get actions(): CameraActions {
+    return this.#options.actions;
   }
 
   disconnect(keepOutMs: number): SenderState | null {

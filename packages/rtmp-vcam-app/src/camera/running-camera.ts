@@ -8,11 +8,13 @@ import { PushSource } from '../sources/push-source.ts';
 import type { StreamSource } from '../sources/stream-source.ts';
 import { type PushUrl, pushUrls } from '../urls/push-urls.ts';
 import { applySettings } from './apply-settings.ts';
+import { OwnActions } from './camera-actions.ts';
 import { CameraControl } from './camera-control.ts';
 import { CameraOutputs } from './camera-outputs.ts';
 import { CameraSettings } from './camera-settings.ts';
 import { CameraStatus } from './camera-status.ts';
 import { CardPresenter } from './card-presenter.ts';
+import { type ConnectSources, pushTarget } from './connect-answer.ts';
 import type { FirstStream } from './first-stream.ts';
 import type { MicrophoneOutput } from './microphone-output.ts';
 import { type PlannedCamera, settingsPatchBetween } from './planned-camera.ts';
@@ -27,6 +29,10 @@ interface RunningCameraOptions {
   readonly server: RtmpServer | undefined;
   readonly firstStream: FirstStream;
   readonly log: Log;
+  /** What the owner's requests need. */
+  readonly context: Pick<ConnectSources, 'certificate' | 'networks' | 'override'>;
+  /** Other computers need no key. */
+  readonly isOpen: () => boolean;
   /** It begins with the stream hidden. */
   readonly paused: boolean;
   /** Is called with the address of each sender whose stream begins. */
@@ -55,7 +61,8 @@ export class RunningCamera {
   #running: Promise<void> = Promise.resolve();
 
   /** Opens its ring and its devices. Throws VideoError, and then nothing of it is open. */
-  constructor({ prepared, program, server, firstStream, log, paused, onBegin }: RunningCameraOptions) {
+  constructor(parts: RunningCameraOptions) {
+    const { prepared, program, server, firstStream, log, paused, onBegin, context, isOpen } = parts;
     const { planned, transport, canvas, devices, findings, picture } = prepared;
     const options = { ...planned.options, ring: transport.ring };
     this.#planned = planned;
@@ -86,7 +93,11 @@ export class RunningCamera {
     this.#streams = streams;
     const history = this.#history;
     this.status = new CameraStatus({ pipeline, streams, outputs: this.outputs, microphone });
-    this.control = new CameraControl({ options, canvas, server, status: this.status, settings, streams, history });
+    const { certificate, networks, override } = context;
+    const connect = { planned: () => this.#planned, server, program, isOpen, certificate, networks, override };
+    const actions = new OwnActions({ connect });
+    const { status } = this;
+    this.control = new CameraControl({ options, canvas, server, status, settings, streams, history, actions });
   }
 
   /** What the config said of it last. */
@@ -136,12 +147,8 @@ export class RunningCamera {
   }
 }
 
-function urlsOf(
-  { options, key }: PlannedCamera,
-  { port }: RtmpServer,
-  { host, user }: Pick<RunOptions, 'host' | 'user'>,
-): PushUrl[] {
-  return options.pull === undefined ? pushUrls({ port, host, app: options.app, key, login: user !== undefined }) : [];
+function urlsOf(camera: PlannedCamera, server: RtmpServer, program: Pick<RunOptions, 'host' | 'user'>): PushUrl[] {
+  return camera.options.pull === undefined ? pushUrls(pushTarget(camera, server, program)) : [];
 }
 
 function openPipeline({ planned: { options }, transport, canvas }: PreparedCamera, log: Log): VideoPipeline {

@@ -50,8 +50,9 @@ function optionSection(command: Command, page: Page, heading: string): string {
 }
 
 function optionRow(name: string, schema: OptionSchema<unknown>): Row {
-  const { short, placeholder, help, unset, secret } = infoOf(schema);
-  const flag = `${short === undefined ? '    ' : `-${short}, `}--${kebabCase(name)}${placeholder === undefined ? '' : ` <${placeholder}>`}`;
+  const { short, placeholder, words, help, unset, secret } = infoOf(schema);
+  const value = placeholder === undefined ? words && ` [${words.join('|')}]` : ` <${placeholder}>`;
+  const flag = `${short === undefined ? '    ' : `-${short}, `}--${kebabCase(name)}${value ?? ''}`;
   const written = defaultOf(schema);
   const applies = unset ?? (written === false || written === undefined ? undefined : String(written));
   const what = secret === true ? `${help}; ${safePlaces(name)}` : help;

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { globalOptions } from '../commands/global-options.ts';
+import { option } from '../config/option.ts';
 import { runSchema } from '../config/run-schema.ts';
+import { yesOrNo } from '../config/values.ts';
 import { AppError } from '../errors.ts';
 import { parseFlags } from './parse-flags.ts';
 
@@ -29,6 +31,17 @@ test('flags are understood in every form that people write', () => {
     jsonLogs: true,
     port: '2',
   });
+});
+
+test('an option that needs no value takes the word behind it, if it is made for that', () => {
+  const options = { ...OPTIONS, qr: option(yesOrNo(), false, { group: 'Server', help: 'A code', words: ['larix'] }) };
+  const parsed = (...args: string[]) => parseFlags(args, options);
+  assert.deepEqual(parsed('--qr', 'larix', 'word'), { flags: { qr: 'larix' }, words: ['word'] });
+  assert.deepEqual(parsed('--qr=larix', 'word'), { flags: { qr: 'larix' }, words: ['word'] });
+  assert.deepEqual(parsed('--qr'), { flags: { qr: true }, words: [] });
+  assert.deepEqual(parsed('--qr', '-v', 'word'), { flags: { qr: true, verbose: true }, words: ['word'] });
+  assert.deepEqual(parsed('--no-qr', 'word'), { flags: { qr: false }, words: ['word'] });
+  assert.deepEqual(parsed('--qr', '--', 'word'), { flags: { qr: true }, words: ['word'] });
 });
 
 test('an unknown option is refused, with the option that was probably meant', () => {

@@ -17,10 +17,18 @@ export function parseFlags(args: readonly string[], options: OptionTable): Parse
   const { tokens } = parseArgs({ args: [...args], options: parserOptions(options), strict: false, tokens: true });
   const flags: Record<string, string | boolean> = {};
   const words: string[] = [];
+  /** The option before this argument, if this may be its value. */
+  let open: string | undefined;
   for (const token of tokens) {
-    if (token.kind === 'positional') words.push(token.value);
+    const before = open;
+    open = undefined;
+    if (token.kind === 'positional') {
+      if (before === undefined) words.push(token.value);
+      else flags[before] = token.value;
+    }
     if (token.kind !== 'option') continue;
     const name = names.get(token.name);
+    if (name !== undefined && token.value === undefined && mayTakeValue(options, name)) open = name;
     const negated = names.get(token.name.replace(/^no-/, ''));
     if (name !== undefined) flags[name] = flagValue(token, takesValue(options, name));
     else if (negated !== undefined && !takesValue(options, negated)) flags[negated] = false;
@@ -65,6 +73,12 @@ function parserOptions(options: OptionTable): Record<string, { type: 'string' | 
       return [kebabCase(name), short === undefined ? { type } : { type, short }];
     }),
   );
+}
+
+/** It takes a value only if one follows. */
+function mayTakeValue(options: OptionTable, name: string): boolean {
+  const schema = options[name];
+  return schema !== undefined && infoOf(schema).words !== undefined;
 }
 
 function takesValue(options: OptionTable, name: string): boolean {

@@ -3,12 +3,14 @@ import { type FlagValues, type LoadedConfig, loadConfig } from '../config/load-c
 import { option, optionalOption } from '../config/option.ts';
 import { readFlags } from '../config/read-flags.ts';
 import { runSchema } from '../config/run-schema.ts';
-import { cameraName, yesOrNo } from '../config/values.ts';
+import { cameraName, listed, oneOf, yesOrNo } from '../config/values.ts';
 import { noCamera } from '../control/no-camera.ts';
 import { AppError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Command } from './command.ts';
 import { configOption } from './global-options.ts';
+
+const QR_CODES = ['plain', 'larix', 'moblin'] as const;
 
 const own = v.object({
   name: optionalOption(cameraName(), {
@@ -17,7 +19,11 @@ const own = v.object({
     help: 'Only the URLs of this camera, if the config file has several',
     unset: 'those of all cameras',
   }),
-  qr: option(yesOrNo(), false, { group: 'Server', help: 'Also print a QR code of the URL for other devices' }),
+  qr: option(v.union([yesOrNo(), oneOf(QR_CODES)], listed(QR_CODES)), false, {
+    group: 'Server',
+    words: QR_CODES,
+    help: 'Also print a QR code for a phone: plain has the URL, the others set up the app Larix Broadcaster or Moblin',
+  }),
   tls: option(yesOrNo(), false, {
     group: 'Server',
     help: 'Print the rtmps:// URLs and the fingerprint of the certificate, which is made if there is none',
@@ -37,6 +43,7 @@ export const urlCommand: Command = {
   examples: [
     { command: 'rtmp-vcam url', meaning: 'the URLs, with the stream key' },
     { command: 'rtmp-vcam url --qr', meaning: 'a QR code to scan with a phone' },
+    { command: 'rtmp-vcam url --qr larix', meaning: 'a QR code that sets up Larix Broadcaster' },
     { command: 'rtmp-vcam url --name Drone --qr', meaning: 'the same for one of several cameras' },
     { command: 'rtmp-vcam url --tls', meaning: 'the rtmps:// URLs and the fingerprint of the certificate' },
   ],
@@ -71,15 +78,19 @@ export const urlCommand: Command = {
       const { fingerprint } = await chooseCertificate(options, env, SILENT).get();
       stdout.write(`\nCertificate SHA-256 ${fingerprint}\n`);
     }
-    if (qr) {
-      const [{ qrLines }, { Terminal }] = await Promise.all([
+    if (qr !== false) {
+      const [{ qrLines }, { Terminal }, { setupLinks }] = await Promise.all([
         import('../terminal/qr-code.ts'),
         import('../terminal/terminal.ts'),
+        import('../urls/setup-links.ts'),
       ]);
+      const { colours } = new Terminal(stdout, env);
       for (const list of lists) {
         const target = list.urls.find(({ reach }) => reach === 'network') ?? list.urls[0];
-        const lines = target === undefined ? [] : qrLines(target.url, new Terminal(stdout, env).colours);
-        stdout.write(`\n${lists.length > 1 ? `${list.name}\n` : ''}${lines.join('\n')}\n`);
+        if (target === undefined) continue;
+        const { larix, moblin } = setupLinks(target.url, list.name);
+        const text = qr === 'larix' ? larix : qr === 'moblin' ? moblin : target.url;
+        stdout.write(`\n${lists.length > 1 ? `${list.name}\n` : ''}${qrLines(text, colours).join('\n')}\n`);
       }
     }
     return EXIT.ok;

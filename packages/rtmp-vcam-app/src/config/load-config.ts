@@ -18,6 +18,8 @@ export interface LoadedConfig {
   readonly cameras: readonly CameraOptions[];
   /** The config file that was read; undefined when there is none. */
   readonly file: string | undefined;
+  /** The flag, or else the variable, that gives an option, and so overrides the config file. */
+  readonly override: (name: string) => FoundValue | undefined;
   /** Things that are not errors but are probably mistakes. */
   readonly warnings: readonly string[];
 }
@@ -39,7 +41,8 @@ export function loadConfig(flags: FlagValues, env: NodeJS.ProcessEnv): LoadedCon
     values[name] = found[0]?.value;
   }
   const cameras = cameraList({ overrides, top, tables, values });
-  return { options: v.parse(v.object(runSchema), values), cameras, file, warnings: unknownVariables(env) };
+  const options = v.parse(v.object(runSchema), values);
+  return { options, cameras, file, override: (name) => overrides(name)[0], warnings: unknownVariables(env) };
 }
 
 const EMPTY: ConfigFile = { values: new Map(), cameras: [] };

@@ -9,6 +9,8 @@ interface OptionInfo {
   readonly help: string;
   /** Name of the value in help texts; undefined for an option without a value. */
   readonly placeholder?: string;
+  /** The words that may follow an option that needs none: `--qr` and `--qr larix`. */
+  readonly words?: readonly string[];
   /** One-letter flag, without its dash. */
   readonly short?: string;
   /** What happens when the option is not set, if that is not a default value. */
@@ -60,6 +62,7 @@ const infoSchema: v.GenericSchema<unknown, OptionInfo> = v.object({
   group: v.picklist(['Server', 'Picture', 'Camera', 'Program']),
   help: v.string(),
   placeholder: v.exactOptional(v.string()),
+  words: v.exactOptional(v.array(v.string())),
   short: v.exactOptional(v.string()),
   unset: v.exactOptional(v.string()),
   example: v.exactOptional(v.union([v.string(), v.number(), v.boolean()])),

@@ -275,6 +275,7 @@ function evenAdvice({ width, height }: { width: number; height: number }): strin
   return `even numbers, such as ${width + (width % 2)}x${height + (height % 2)}`;
 }
 
-function listed(values: readonly (string | number)[]): string {
+/** `a, b or c`. */
+export function listed(values: readonly (string | number)[]): string {
   return `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
 }

@@ -40,6 +40,8 @@ export class CameraSet {
   readonly #routes: CameraRoutes = new CameraRoutes();
   #server: RtmpServer | undefined;
   #cameras: readonly RunningCamera[] = [];
+  /** Other computers need no key. */
+  #isOpen = false;
   /** The names of cameras whose stream is hidden: what was hidden stays so, also when a camera could not be opened. */
   readonly #paused: Set<string> = new Set();
   #fail: (error: unknown) => void = () => {};
@@ -87,6 +89,7 @@ export class CameraSet {
     const kept = this.#cameras.filter((camera) => changes.some((change) => change?.camera === camera));
     const prepared = await this.#prepare(planned, (each) => !changes.some((change) => change?.planned === each));
     if (planned.some(isPushed)) await this.#openServer();
+    this.#isOpen = open;
     this.#routes.set(planned, { open });
     const closing = this.#cameras.filter((camera) => !kept.includes(camera));
     await Promise.all(closing.map((camera) => camera.close()));
@@ -139,9 +142,10 @@ export class CameraSet {
     { isOneOfMany, paused }: { readonly isOneOfMany: boolean; readonly paused: boolean },
   ): RunningCamera {
     const { logger, firstStream } = this.#context;
+    const owner = { context: this.#context, isOpen: () => this.#isOpen };
     const log = isOneOfMany ? cameraLog(logger, prepared.planned.options.name) : logger;
     const parts = { server: this.#server, program: this.#options, firstStream, log, paused, onBegin: this.#onBegin };
-    const camera = new RunningCamera({ prepared, ...parts });
+    const camera = new RunningCamera({ prepared, ...parts, ...owner });
     camera.run().catch((error: unknown) => this.#fail(error));
     return camera;
   }

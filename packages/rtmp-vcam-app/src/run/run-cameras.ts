@@ -51,6 +51,7 @@ export async function runCameras(options: RunOptions, context: RunContext): Prom
     const control = await openControl(set, context);
     closers.push(() => control.close());
     announce({ options, ports: set.server, cameras: set.cameras }, context);
+    context.networks.prepare();
     closers.push(startStatus(context, set, refusals));
     const { read } = context;
     if (read !== undefined) {

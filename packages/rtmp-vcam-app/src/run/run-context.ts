@@ -11,6 +11,7 @@ import { linesTo } from '../terminal/lines-to.ts';
 import { Terminal } from '../terminal/terminal.ts';
 import type { CertificateSource } from '../tls/certificate-source.ts';
 import { chooseCertificate } from '../tls/choose-certificate.ts';
+import { Networks } from '../urls/networks.ts';
 
 /** What the running program needs from the command line. */
 export interface RunContext {
@@ -29,6 +30,9 @@ export interface RunContext {
   readonly read: (() => ReadConfig) | undefined;
   /** Calls the listener at each SIGHUP. */
   readonly onHangup: (listener: () => void) => void;
+  /** The flag or variable that gives an option. */
+  readonly override: LoadedConfig['override'];
+  readonly networks: Networks;
   /** Folders for the file by which other commands find this program, the best first. */
   readonly runtimeFolders: readonly string[];
 }
@@ -48,7 +52,7 @@ export function createRunContext(
   { env, stdout, signal, onHangup = () => {} }: CommandContext,
   load?: () => LoadedConfig,
 ): RunContext {
-  const { options, file, warnings } = config;
+  const { options, file, override, warnings } = config;
   const terminal = new Terminal(stdout, env, linesTo(stdout));
   const cameras = planCameras(config.cameras, env);
   const secrets = secretsOf(cameras, options);
@@ -59,7 +63,8 @@ export function createRunContext(
   const certificate = chooseCertificate(options, env, logger);
   const read = load === undefined ? undefined : () => readAgain(() => loadSame(load, file), env, secrets);
   const folders = runtimeFolders(env);
-  return { logger, terminal, signal, cameras, firstStream, certificate, read, onHangup, runtimeFolders: folders };
+  const found = { cameras, firstStream, certificate, override, networks: new Networks() };
+  return { logger, terminal, signal, ...found, read, onHangup, runtimeFolders: folders };
 }
 
 /** Throws AppError APP_ERR_CONFIG_FILE if there was a file that is gone: the defaults would be a surprise. */

@@ -1,8 +1,11 @@
 import { encodeQR } from 'qr';
 import { styleFor } from './style.ts';
 
-/** Low error correction keeps the code small; a code on a screen has no stains. */
-const LOOK = { ecc: 'low', border: 2 } as const;
+/**
+ * Low error correction keeps the code small; a code on a screen has no stains. Phones find it by the four modules of
+ * quiet zone that the standard (ISO/IEC 18004) asks for.
+ */
+const LOOK = { ecc: 'low', border: 4 } as const;
 
 /**
  * The lines of a QR code for the terminal. Each character shows two modules, one above the other.

@@ -25,7 +25,7 @@ export interface PushUrl {
 }
 
 /** The server that the URLs lead to. */
-interface PushTarget {
+export interface PushTarget {
   readonly port: number;
   /** `rtmps://` in place of `rtmp://`. */
   readonly tls?: boolean;

@@ -10,6 +10,7 @@ import * as v from 'valibot';
 import { readPatch, type SettingsPatch } from '../../config/live-settings.ts';
 import { AppError, type AppErrorCode } from '../../errors.ts';
 import { noCamera } from '../no-camera.ts';
+import type { CameraActions } from './camera-actions.ts';
 
 /** What the owner of a running program can see and do. */
 export interface Control {
@@ -19,6 +20,7 @@ export interface Control {
 }
 
 export interface ControlledCamera {
+  readonly actions: CameraActions;
   /**
    * Ends the stream of the sender that has the camera, and keeps the sender out for a time. Gives who that was, or null
    * when there is none. Throws AppError APP_ERR_PULLED when the camera pulls its stream.
@@ -66,6 +68,7 @@ export function apiRoutes(control: Control): readonly Route[] {
       path: '/api/cameras/ID',
       answer: async ({ body }, id) => ({ settings: await camera(id).update(readPatch(body)) }),
     },
+    { method: 'GET', path: '/api/cameras/ID/connect', answer: (_, id) => camera(id).actions.connect() },
     {
       method: 'POST',
       path: '/api/cameras/ID/publisher/disconnect',

@@ -1,6 +1,7 @@
 import type { CameraState, ProgramState, SenderState, WrittenSettings } from '@rtmp-vcam/api';
 import type { SettingsPatch } from '../../config/live-settings.ts';
 import type { Control, ControlledCamera } from '../server/routes.ts';
+import { FAKE_ACTIONS } from './fake-actions.ts';
 
 export const SENDER: SenderState = {
   address: '192.168.1.66',
@@ -60,6 +61,7 @@ export const PROGRAM: ProgramState = {
 
 /** A program that keeps what it is told. */
 export class FakeControl implements Control, ControlledCamera {
+  readonly actions = FAKE_ACTIONS;
   readonly disconnected: number[] = [];
   readonly patches: SettingsPatch[] = [];
   readmitted = 0;
