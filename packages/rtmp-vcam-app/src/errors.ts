@@ -13,6 +13,7 @@ export type AppErrorCode =
   | 'APP_ERR_IPC'
   | 'APP_ERR_OUTPUT'
   | 'APP_ERR_DEMO_ENCODER'
+  | 'APP_ERR_DEMO'
   | 'APP_ERR_CONTROL'
   | 'APP_ERR_NOT_RUNNING'
   | 'APP_ERR_SEVERAL_RUNNING'
@@ -84,6 +85,11 @@ export const APP_ERRORS: Readonly<Record<AppErrorCode, ErrorEntry>> = {
     text: 'No H.264 encoder works on this computer',
     meaning: 'The demo encodes its picture itself, and none of the encoders that it knows works.',
     fix: 'Reinstall the packages (npm install), or push with another program.',
+  },
+  APP_ERR_DEMO: {
+    text: 'The test picture cannot be shown',
+    meaning: 'A sender has the camera, or the process that pushes the test picture failed.',
+    fix: 'If a sender has the camera, stop it first. Otherwise try again.',
   },
   APP_ERR_CONTROL: {
     text: 'The commands status, disconnect, pause and resume cannot reach this program',

@@ -33,6 +33,8 @@ export interface ConnectionHubOptions {
   readonly onRefused?: ((refusal: Refusal) => void) | undefined;
   /** Returns a text that says who has a resource. */
   readonly describeHolder?: ((holder: Publication) => string) | undefined;
+  /** Whether a publication makes way for every other one. By default none does. */
+  readonly yields?: ((holder: Publication) => boolean) | undefined;
 }
 
 interface Holder {
@@ -68,6 +70,7 @@ export class ConnectionHub implements ConnectionHost {
   readonly #resourceOf: ((request: AuthorizeRequest) => string) | undefined;
   readonly #onRefused: (refusal: Refusal) => void;
   readonly #describeHolder: (holder: Publication) => string;
+  readonly #yields: (holder: Publication) => boolean;
   readonly #connections = new Set<Connection>();
   /** Connections whose client showed that it knows a secret when it connected, and the only resource that it is for. */
   readonly #proven = new WeakMap<Connection, { readonly resource: string | undefined }>();
@@ -85,6 +88,7 @@ export class ConnectionHub implements ConnectionHost {
     const { limits, log, doorkeeper, allow, resourceOf, tls } = options;
     this.#onRefused = options.onRefused ?? (() => {});
     this.#describeHolder = options.describeHolder ?? ((holder) => describeHolder(holder, new Date()));
+    this.#yields = options.yields ?? (() => false);
     this.limits = limits;
     this.log = log;
     this.tls = tls;
@@ -306,8 +310,9 @@ export class ConnectionHub implements ConnectionHost {
 
   #mayTakeOver({ publication, takenOver }: Holder, newcomer: { remoteAddress: string; identity: string }): boolean {
     const { remoteAddress, lastPacketAt, full } = publication;
+    const yields = this.#yields(publication);
     const rule = { silenceMs: this.limits.takeOverSilenceMs, nowMs: performance.now() };
-    return mayTakeOver({ remoteAddress, takenOver, lastPacketAt, full }, newcomer, rule);
+    return mayTakeOver({ remoteAddress, takenOver, lastPacketAt, full, yields }, newcomer, rule);
   }
 }
 

@@ -38,6 +38,8 @@ export interface RtmpServerOptions {
    * log.
    */
   readonly describeHolder?: (holder: Publication) => string;
+  /** Whether a publication makes way for every other one, such as a test picture. By default none does. */
+  readonly yields?: (holder: Publication) => boolean;
   readonly log?: Log;
 }
 
@@ -67,8 +69,18 @@ export class RtmpServer implements AsyncIterable<Publication, undefined> {
     const limits = { ...DEFAULT_SERVER_LIMITS, ...options.limits };
     const doorkeeper = new Doorkeeper({ authorize, login, limits, now: () => performance.now() });
     const servers = await listenOnAll([port, ...(tls?.port === undefined ? [] : [tls.port])], host);
-    const { onRefused, describeHolder, resourceOf } = options;
-    const hub = new ConnectionHub({ limits, log, doorkeeper, allow, resourceOf, tls, onRefused, describeHolder });
+    const { onRefused, describeHolder, yields, resourceOf } = options;
+    const hub = new ConnectionHub({
+      limits,
+      log,
+      doorkeeper,
+      allow,
+      resourceOf,
+      tls,
+      onRefused,
+      describeHolder,
+      yields,
+    });
     return new RtmpServer(servers, hub, log);
   }
 

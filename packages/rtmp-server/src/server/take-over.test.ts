@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { codeIs } from '../testing/errors.ts';
+import type { Publication } from './publication.ts';
 import { frame, ServerFixture } from './testing/server-fixture.ts';
 import { until } from './testing/until.ts';
 
@@ -52,6 +53,20 @@ test('the publisher that is taken over is informed by whom, and so is the log', 
   const by = /took over: 127\.0\.0\.1 \(FMLE\/3\.0 \(compatible; second\)\)/;
   await assert.rejects(first.write(frame(0)), refusedWith(by, /NetStream\.Publish\.BadName/));
   assert.ok(fixture.log.lines.some(({ message }) => by.test(message)));
+});
+
+test('a publisher that yields makes way for every other one, and so does the next one that yields', async (t) => {
+  const isTest = ({ encoder }: Publication): boolean => encoder.includes('a test');
+  const fixture = await ServerFixture.start(t, { limits, yields: isTest });
+  await fixture.publisher('live/test', { name: 'camera' });
+  await fixture.publication();
+  await fixture.publisher('live/test', { name: 'a test' });
+  const first = await fixture.publication();
+  await fixture.publisher('live/test', { name: 'camera' });
+  assert.equal(first.ended?.reason, 'taken-over');
+  const camera = await fixture.publication();
+  await assert.rejects(fixture.publisher('live/test', { name: 'a test' }), /camera/);
+  assert.equal(camera.ended, undefined);
 });
 
 test('of three publishers, the newest keeps the path from both others', async (t) => {

@@ -60,6 +60,7 @@ function control({ pull, stream, status = { state: 'card' }, refused = [REFUSED]
     settings: new CameraSettings({ ...SETTINGS, paused }, canvas),
     streams: { current, since, format: undefined },
     actions: FAKE_ACTIONS,
+    demo: { isOn: false },
     history: { refused, disconnect: ({ remoteAddress }) => told.push(remoteAddress) },
   });
   return { made, disconnected, told };

@@ -5,6 +5,7 @@ import { type SettingsPatch, writtenSettings } from '../config/live-settings.ts'
 import type { CameraOptions } from '../config/run-schema.ts';
 import type { CameraActions } from '../control/server/camera-actions.ts';
 import type { ControlledCamera } from '../control/server/routes.ts';
+import type { DemoSender } from '../demo/demo-sender.ts';
 import { AppError } from '../errors.ts';
 import { shortReason } from '../senders/refusals.ts';
 import type { SenderHistory } from '../senders/sender-history.ts';
@@ -24,6 +25,7 @@ interface CameraControlOptions {
   readonly settings: Pick<CameraSettings, 'now' | 'update'>;
   readonly streams: Pick<StreamTaker, 'current' | 'since' | 'format'>;
   readonly actions: CameraActions;
+  readonly demo: Pick<DemoSender, 'isOn'>;
   readonly history: Pick<SenderHistory, 'refused' | 'disconnect'>;
 }
 
@@ -111,7 +113,7 @@ export class CameraControl implements ControlledCamera {
         last: last.toISOString(),
       })),
       keptOut: this.#keptOut(),
-      demo: false,
+      demo: this.#options.demo.isOn,
       details: null,
       advice: [],
     };

@@ -2,10 +2,13 @@ import type { Refusal, RtmpServer } from '@rtmp-vcam/rtmp-server';
 import { type Canvas, type Log, VideoPipeline } from '@rtmp-vcam/video-pipeline';
 import type { Finding } from '@rtmp-vcam/virtual-camera';
 import type { CameraOptions, RunOptions } from '../config/run-schema.ts';
+import type { DemoOrder } from '../demo/demo-order.ts';
+import { DemoSender } from '../demo/demo-sender.ts';
 import { SenderHistory } from '../senders/sender-history.ts';
 import { PullSource } from '../sources/pull-source.ts';
 import { PushSource } from '../sources/push-source.ts';
 import type { StreamSource } from '../sources/stream-source.ts';
+import { ownUrl } from '../urls/own-url.ts';
 import { type PushUrl, pushUrls } from '../urls/push-urls.ts';
 import { applySettings } from './apply-settings.ts';
 import { OwnActions } from './camera-actions.ts';
@@ -57,6 +60,8 @@ export class RunningCamera {
   readonly #source: StreamSource;
   readonly #pipeline: VideoPipeline;
   readonly #streams: StreamTaker;
+  readonly #demo: DemoSender;
+  #demos = 0;
   readonly #history: SenderHistory = new SenderHistory();
   #running: Promise<void> = Promise.resolve();
 
@@ -95,9 +100,11 @@ export class RunningCamera {
     this.status = new CameraStatus({ pipeline, streams, outputs: this.outputs, microphone });
     const { certificate, networks, override } = context;
     const connect = { planned: () => this.#planned, server, program, isOpen, certificate, networks, override };
-    const actions = new OwnActions({ connect });
+    const demo = new DemoSender({ order: () => this.#demoOrder(program, server), log });
+    this.#demo = demo;
+    const actions = new OwnActions({ connect, demo, sender: () => streams.current });
     const { status } = this;
-    this.control = new CameraControl({ options, canvas, server, status, settings, streams, history, actions });
+    this.control = new CameraControl({ options, canvas, server, status, settings, streams, history, actions, demo });
   }
 
   /** What the config said of it last. */
@@ -138,12 +145,22 @@ export class RunningCamera {
   /** Ends its stream, and closes its devices and its ring. */
   async close(): Promise<void> {
     this.settings.close();
+    this.#demo.close();
     await this.#source.close();
     await this.#running.catch(() => {});
     this.#card.close();
     await this.outputs.close();
     await this.microphone?.close();
     await this.#pipeline.close();
+  }
+
+  #demoOrder({ host }: Pick<RunOptions, 'host'>, server: RtmpServer | undefined): DemoOrder {
+    const { options, key } = this.#planned;
+    // Each has another name: one that was disconnected is kept out by it.
+    const name = `test-picture-${++this.#demos}`;
+    const { url } = ownUrl({ host, port: server?.port ?? 0, key, app: options.app, name });
+    const { width, height, fps } = this.canvas;
+    return { url, width, height, fps };
   }
 }
 

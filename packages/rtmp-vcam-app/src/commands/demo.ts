@@ -41,7 +41,7 @@ export const demoCommand: Command = {
     const first = { ...loaded.options, app: undefined, ...pushed, pull: undefined };
     const config = { ...loaded, options: { ...loaded.options, ...first }, cameras: [first] };
     const { createRunContext } = await import('../run/run-context.ts');
-    const { runDemo } = await import('../demo/run-demo.ts');
+    const { runDemo } = await import('../run/run-demo.ts');
     return runDemo(url, config.options, createRunContext(config, context));
   },
 };

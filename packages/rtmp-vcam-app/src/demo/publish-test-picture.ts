@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RtmpPublisher } from '@rtmp-vcam/rtmp-server';
-import { VERSION } from '../version.ts';
+import { DEMO_NAME } from './demo-name.ts';
 import { type EncoderFormat, H264Encoder } from './h264-encoder.ts';
 import { TestPicture } from './test-picture.ts';
 
@@ -11,9 +11,6 @@ export interface Progress {
   /** Milliseconds since the last report. */
   readonly ms: number;
 }
-
-/** The encoder name that the demo sends to the server. */
-export const DEMO_NAME: string = `rtmp-vcam demo ${VERSION}`;
 
 const REPORT_MS = 500;
 

@@ -1,6 +1,7 @@
 import { type Publication, type Refusal, RtmpServer, type RtmpServerOptions } from '@rtmp-vcam/rtmp-server';
 import type { Logger } from 'pino';
 import type { RunOptions } from '../config/run-schema.ts';
+import { isDemo } from '../demo/demo-name.ts';
 import { AppError } from '../errors.ts';
 import { encoderName, shortEncoderName } from '../terminal/encoder-name.ts';
 import type { CameraRoutes } from './camera-routes.ts';
@@ -41,6 +42,7 @@ export async function openServer(
       tls: tlsPort === undefined ? { context } : { context, port: tlsPort },
       onRefused,
       describeHolder: (holder) => describeHolder(holder),
+      yields: ({ encoder }) => isDemo(encoder),
       log: forOwner(logger, routes),
     });
     void closeStrays(server);

@@ -1,7 +1,7 @@
 import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 
 /** The RTMP app that senders push to. */
-const APP_NAME = 'live';
+export const APP_NAME = 'live';
 const DEFAULT_PORTS = { rtmp: 1935, rtmps: 443 } as const;
 
 /** The stream name of URLs with the key as the app; any other name would do. */

@@ -21,6 +21,11 @@ test('a publisher that was taken over has to wait for the silence, from the same
   assert.ok(mayTakeOver(holder, loser, { ...rule, nowMs: 3000 }));
 });
 
+test('one that yields makes way for everybody', () => {
+  assert.ok(mayTakeOver({ ...holder, yields: true, full: true }, far, rule));
+  assert.ok(mayTakeOver({ ...holder, yields: true }, { ...far, identity: 'a loser' }, rule));
+});
+
 test('a publisher that is not read from is not silent', () => {
   assert.ok(!mayTakeOver({ ...holder, full: true }, far, { ...rule, nowMs: 99_999 }));
 });

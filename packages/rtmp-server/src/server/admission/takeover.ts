@@ -26,16 +26,20 @@ interface PathHolder {
   readonly takenOver: readonly string[];
   /** When its last packet came; milliseconds. */
   readonly lastPacketAt: number;
+  /** It makes way for every other publisher. */
+  readonly yields?: boolean;
   /** It is not read from, because its receiver is behind. Then it does not count as silent. */
   readonly full: boolean;
 }
 
 /**
  * True when a second publisher may take a path over: from the same address, or when the first has fallen silent.
+ * One that yields makes way at once.
  * A publisher that was itself taken over may not take the path back from the same address: most encoders connect again
  * by themselves, and two of them would take it from each other for ever.
  */
 export function mayTakeOver(holder: PathHolder, newcomer: Newcomer, rule: TakeOverRule): boolean {
+  if (holder.yields === true) return true;
   const wasTakenOver = holder.takenOver.includes(newcomer.identity);
   if (holder.remoteAddress === newcomer.remoteAddress && !wasTakenOver) return true;
   return !holder.full && rule.nowMs - holder.lastPacketAt >= rule.silenceMs;

@@ -4,4 +4,9 @@ import type { Connect } from '@rtmp-vcam/api';
 export interface CameraActions {
   /** How senders reach it. The answer has the key. */
   connect(): Promise<Connect>;
+  /**
+   * Starts or stops the test picture; says whether it is on now. Throws AppError APP_ERR_DEMO when a sender has the
+   * camera, APP_ERR_DEMO_ENCODER, and APP_ERR_PULLED.
+   */
+  setDemo(on: boolean): Promise<boolean>;
 }

@@ -1,5 +1,6 @@
 import {
   type CameraState,
+  demoRequest,
   disconnectRequest,
   type ProgramState,
   type SenderState,
@@ -71,6 +72,11 @@ export function apiRoutes(control: Control): readonly Route[] {
     { method: 'GET', path: '/api/cameras/ID/connect', answer: (_, id) => camera(id).actions.connect() },
     {
       method: 'POST',
+      path: '/api/cameras/ID/demo',
+      answer: async ({ body }, id) => ({ demo: await camera(id).actions.setDemo(parsed(demoRequest, body).on) }),
+    },
+    {
+      method: 'POST',
       path: '/api/cameras/ID/publisher/disconnect',
       answer: ({ body }, id) => ({ disconnected: camera(id).disconnect(parsed(disconnectRequest, body).keepOutMs) }),
     },
@@ -88,6 +94,8 @@ export function apiRoutes(control: Control): readonly Route[] {
 const STATUS: Partial<Record<AppErrorCode, number>> = {
   APP_ERR_NO_CAMERA: 404,
   APP_ERR_PULLED: 409,
+  APP_ERR_DEMO: 409,
+  APP_ERR_DEMO_ENCODER: 409,
   APP_ERR_SETTING: 400,
   APP_ERR_REQUEST: 400,
 };

@@ -2,6 +2,9 @@ import type { CameraActions } from '../server/camera-actions.ts';
 
 /** Nobody can push to its camera. */
 export const FAKE_ACTIONS: CameraActions = {
+  async setDemo(on) {
+    return on;
+  },
   async connect() {
     return { places: [], user: null, open: false, fingerprint: null, keyFixed: 'It is a fake.' };
   },

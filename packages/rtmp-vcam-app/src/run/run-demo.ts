@@ -2,14 +2,15 @@ import { createConnection } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RtmpError, RtmpPublisher } from '@rtmp-vcam/rtmp-server';
 import type { RunOptions } from '../config/run-schema.ts';
+import { DEMO_NAME } from '../demo/demo-name.ts';
+import { publishTestPicture } from '../demo/publish-test-picture.ts';
 import { AppError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { HIDDEN } from '../logging/redact.ts';
-import { runCameras } from '../run/run-cameras.ts';
-import type { RunContext } from '../run/run-context.ts';
 import { StatusLine } from '../terminal/status-line.ts';
-import { bracketed, isLoopback, isOneAddress } from '../urls/push-urls.ts';
-import { DEMO_NAME, publishTestPicture } from './publish-test-picture.ts';
+import { ownUrl } from '../urls/own-url.ts';
+import { runCameras } from './run-cameras.ts';
+import type { RunContext } from './run-context.ts';
 
 const RETRY_MS = 100;
 const MAX_STARTUP_MS = 10_000;
@@ -32,13 +33,11 @@ export async function runDemo(url: string | undefined, options: RunOptions, cont
   return EXIT.ok;
 }
 
-/** The server of this computer. Any path will do on a loopback address; on others the key has to be in the app. */
+/** The server of this computer. */
 function ownServer({ host, port }: RunOptions, key: string): { host: string; url: string } {
   if (port === 0)
     throw new AppError('APP_ERR_USAGE', 'The demo cannot push to port 0', { fix: 'Choose a port with --port.' });
-  const address = isOneAddress(host) ? host : '127.0.0.1';
-  const path = isLoopback(address) ? 'live/demo' : `${key}/demo`;
-  return { host: address, url: `rtmp://${bracketed(address)}:${port}/${path}` };
+  return ownUrl({ host, port, key, app: undefined, name: 'demo' });
 }
 
 /** True when something accepts TCP connections there. */
