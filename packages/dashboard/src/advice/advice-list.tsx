@@ -1,0 +1,52 @@
+import type { CameraState } from '@rtmp-vcam/api';
+import { ask, cameraPath } from '../api/request.ts';
+import { tell } from '../store/messages.ts';
+import { Button } from '../ui/button.tsx';
+import { Icon } from '../ui/icons.tsx';
+import { senderText } from '../words/camera-words.ts';
+import { durationText } from '../words/numbers.ts';
+import { findingsOf } from './findings.ts';
+import './advice.css';
+
+/** What is wrong or could be better, each with what to do. */
+export function AdviceList({ camera }: { readonly camera: CameraState }) {
+  const findings = findingsOf(camera, new Date());
+  if (findings.length === 0 && camera.keptOut.length === 0) return null;
+  const readmit = async (): Promise<void> => {
+    await ask(cameraPath(camera.id, '/publisher/readmit'), { method: 'POST', body: {} });
+    tell('Senders that were disconnected may connect again.');
+  };
+  return (
+    <section aria-label="What is wrong">
+      <ul class="advice">
+        {findings.map(({ key, level, text, fix }) => (
+          <li key={key} class={`card advice-card is-${level}`}>
+            <Icon name={level} />
+            <div>
+              <h3>{text}</h3>
+              {fix !== null && <p>{fix}</p>}
+            </div>
+          </li>
+        ))}
+        {camera.keptOut.length > 0 && (
+          <li class="card advice-card is-hint">
+            <Icon name="hint" />
+            <div>
+              {camera.keptOut.map((each) => (
+                <h3 key={`${each.address} ${each.encoder}`}>
+                  {senderText(each)} is kept out {keptOutUntil(each.seconds)}
+                </h3>
+              ))}
+              <p>You disconnected it. It may come back earlier if you let it.</p>
+            </div>
+            <Button onPress={readmit}>Let in again</Button>
+          </li>
+        )}
+      </ul>
+    </section>
+  );
+}
+
+function keptOutUntil(seconds: number | null): string {
+  return seconds === null ? 'while another sender has the camera' : `for ${durationText(seconds)}`;
+}

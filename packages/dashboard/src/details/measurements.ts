@@ -1,0 +1,38 @@
+import type { CameraState, ProgramState } from '@rtmp-vcam/api';
+import { bitrateText, memoryText, millisecondsText, rateText } from '../words/numbers.ts';
+
+export interface Measurement {
+  readonly label: string;
+  readonly value: string;
+}
+
+/** What was measured of the stream and the program, in the order in which one asks for it. */
+export function measurementsOf(camera: CameraState, { cpu, memory }: ProgramState): Measurement[] {
+  const { stream, details, bitrate, ring } = camera;
+  const list: Measurement[] = [];
+  const add = (label: string, value: string): void => void list.push({ label, value });
+  if (stream !== null) {
+    add('Codec', stream.codec);
+    add('Decoder', stream.decoder);
+    add('Bit rate', bitrateText(bitrate));
+  }
+  if (details !== null) {
+    add('Comes in', `${rateText(details.receivedFps)} fps`);
+    add('Keyframe every', details.keyframeSeconds === null ? '–' : `${rateText(details.keyframeSeconds)} s`);
+    add('B-frames wait', details.reorderMs === 0 ? 'none' : millisecondsText(details.reorderMs));
+    add('Jitter', millisecondsText(details.jitterMs));
+    add('Dropped', count(details.dropped));
+    add('Skipped', count(details.skipped));
+    add('Repeated', count(details.repeated));
+    add('Late', count(details.late));
+    add('Damaged', count(details.damaged));
+  }
+  add('Processor', `${Math.round(cpu)} % of a core`);
+  add('Memory', memoryText(memory));
+  add('Frame ring', ring);
+  return list;
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en');
+}

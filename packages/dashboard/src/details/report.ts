@@ -1,0 +1,88 @@
+import type { CameraState, LogLine, ProgramState } from '@rtmp-vcam/api';
+import { STATE_WORDS } from '../words/camera-words.ts';
+import { factsOf } from '../words/facts.ts';
+import { measurementsOf } from './measurements.ts';
+
+const MOST_LINES = 60;
+
+/** What somebody else needs to help, as Markdown: without keys, addresses, and names of people, cameras and files. */
+export function reportOf(program: ProgramState, camera: CameraState, lines: readonly LogLine[]): string {
+  const { version, cameras } = program;
+  const { state, settings, sender, stream, details, refused, advice, microphone } = camera;
+  const clean = cleanerFor(program);
+  const rows = [
+    ['rtmp-vcam', version],
+    ['Cameras', String(cameras.length)],
+    ['State', STATE_WORDS[state]],
+    ['Camera', `${camera.width} × ${camera.height}, ${camera.fps} fps`],
+    ['Sender', sender === null ? 'none' : `${sender.encoder === '' ? 'unknown' : sender.encoder}, ${sender.protocol}`],
+    ['Settings', settingsText(settings)],
+    ['Microphone', microphone === null ? 'none' : 'yes'],
+    ...[...factsOf(camera), ...measurementsOf(camera, program)].map(({ label, value }) => [label, value]),
+    ...(details === null ? [] : [['Latency', latencyText(details.latency)]]),
+  ];
+  const rowsByLabel = new Map(rows.map(([label = '', value = '']) => [label, value]));
+  return [
+    '### rtmp-vcam report',
+    '',
+    '| | |',
+    '|---|---|',
+    ...[...rowsByLabel].map(([label, value]) => `| ${label} | ${clean(value).replaceAll('|', '\\|')} |`),
+    '',
+    ...(stream === null ? ['There is no stream.', ''] : []),
+    ...section(
+      'What could be better',
+      advice.map(({ code, text }) => `- ${clean(text)} (${code})`),
+    ),
+    ...section(
+      'Refused',
+      refused.map(({ code, times, encoder }) => `- ${encoder || 'unknown'}: ${code}, ${times} ×`),
+    ),
+    ...section('Log', fenced(lines.slice(-MOST_LINES).map((line) => clean(logText(line))))),
+  ].join('\n');
+}
+
+function settingsText({ card, ...others }: CameraState['settings']): string {
+  const shown = { ...others, card: ['auto', 'guide', 'plain'].includes(card) ? card : 'FILE' };
+  return Object.entries(shown)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');
+}
+
+function latencyText(latency: object): string {
+  return Object.entries(latency)
+    .map(([name, ms]) => `${name} ${Number(ms).toFixed(1)}`)
+    .join(', ');
+}
+
+function logText({ time, level, message, code }: LogLine): string {
+  return `${time} ${level} ${message}${code === null ? '' : ` (${code})`}`;
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [`#### ${title}`, '', ...lines, ''];
+}
+
+function fenced(lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['```', ...lines.map((line) => line.replaceAll('```', "'''")), '```'];
+}
+
+const IPV4 = /\b\d{1,3}(?:\.\d{1,3}){3}\b/g;
+const IPV6 = /(?<![\w:])(?:[\da-f]{0,4}:){2,7}[\da-f]{0,4}(?:%\w+)?(?![\w:])/gi;
+const URLS = /\b(?:rtmps?|https?):\/\/\S+/gi;
+const PATHS = /(?<![\w/.])(?:\/(?:home|Users|root|run|tmp|mnt|media|srv|var)|~)\/\S*/g;
+/** A clock has colons like an address, but only two of them. */
+const CLOCK = /^\d{2}:\d{2}:\d{2}$/;
+
+/** Takes out whatever says where or who somebody is. */
+function cleanerFor({ cameras }: ProgramState): (text: string) => string {
+  const names = cameras.map(({ name }) => name).filter((name) => name !== 'RTMP Virtual Camera');
+  return (text) => {
+    const clean = text
+      .replaceAll(URLS, 'URL')
+      .replaceAll(PATHS, 'PATH')
+      .replaceAll(IPV4, 'ADDRESS')
+      .replaceAll(IPV6, (found) => (CLOCK.test(found) || !found.includes(':') ? found : 'ADDRESS'));
+    return names.reduce((rest, name) => rest.replaceAll(name, 'CAMERA'), clean);
+  };
+}

@@ -1,0 +1,53 @@
+import type { CameraState, RefusedState, SenderState } from '@rtmp-vcam/api';
+import { counted } from './numbers.ts';
+
+/** What a camera shows, in a word or two. */
+export const STATE_WORDS: Readonly<Record<CameraState['state'], string>> = {
+  live: 'Live',
+  holding: 'Last picture',
+  connected: 'No picture yet',
+  waiting: 'Waiting',
+  paused: 'Paused',
+};
+
+/** One sentence about what happens now. */
+export function situation(camera: CameraState): string {
+  const { state, sender, pull, demo } = camera;
+  if (state === 'paused') {
+    const hidden = sender === null ? 'a sender that comes stays hidden' : 'the sender stays connected';
+    return `Apps see a card that says Paused; ${hidden}.`;
+  }
+  if (demo && sender !== null) return 'The moving test picture.';
+  if (state === 'holding') {
+    return sender === null
+      ? 'The sender has gone. Its last picture stays for a moment.'
+      : `${senderText(sender)} sends nothing. Its last picture stays.`;
+  }
+  if (state === 'connected') return `${sender === null ? 'A sender' : senderText(sender)} is connected.`;
+  if (state === 'waiting') return pull === null ? 'Nothing streams to this camera yet.' : `Tries to pull ${pull}.`;
+  if (sender === null) return pull === null ? 'A stream is shown.' : `Pulled from ${pull}.`;
+  return sender.address === null && pull !== null ? `Pulled from ${pull}.` : senderText(sender);
+}
+
+/** `OBS Studio 30.2.3 from 192.168.1.20`. */
+export function senderText({
+  encoder,
+  address,
+}: Pick<SenderState, 'encoder'> & { readonly address: string | null }): string {
+  const name = encoder === '' ? 'A sender' : encoder;
+  return address === null ? name : `${name} from ${address}`;
+}
+
+/** `2 apps watch`, `nobody watches`, or `watched` where apps cannot be counted. */
+export function audienceText({ device, watched }: Pick<CameraState, 'device' | 'watched'>): string {
+  const readers = device?.readers ?? null;
+  if (readers !== null && readers > 0) return `${counted(readers, 'app')} ${readers === 1 ? 'watches' : 'watch'}`;
+  if (readers === null && watched) return 'Watched';
+  return device === null ? 'No camera is fed' : 'Nobody watches';
+}
+
+/** `GoPro from 192.168.1.31 was refused 3 times: wrong stream key`. */
+export function refusedText({ encoder, address, times, reason }: RefusedState): string {
+  const often = times === 1 ? '' : ` ${times} times`;
+  return `${senderText({ encoder, address })} was refused${often}: ${reason}`;
+}
