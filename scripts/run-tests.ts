@@ -16,8 +16,10 @@ const wanted = process.argv.slice(2);
 const LIMIT_MINUTES = 10;
 /** The tests in these folders compile Swift modules or boot virtual machines, and download both the first time. */
 const SLOW_FOLDERS = ['test/apple/', 'test/browser/', 'test/cameras/'];
-/** Those of them that boot a virtual machine. Each uses one processor, whatever else is going on. */
-const MACHINES = ['test/browser/chromium-camera.test.ts', 'test/cameras/product.test.ts', 'test/cameras/v4l2.test.ts'];
+/** Those of them that boot a virtual machine, the longest first. Each uses one processor, whatever else is going on. */
+const MACHINES = ['test/cameras/product.test.ts', 'test/cameras/v4l2.test.ts', 'test/browser/chromium-camera.test.ts'];
+/** Those of them that mostly wait, so that a machine may run beside them. */
+const APPLE = 'test/apple/';
 const SLOW_LIMIT_MINUTES = 40;
 
 function testFiles(folder: string): string[] {
@@ -82,13 +84,14 @@ using _watchdog = new Watchdog({
   },
   onKill: (command) => killed.add(testFileOf(command) ?? ''),
 });
-// Compilers, browsers and the clocks of sound need both processors, so these files run alone.
 const machines = MACHINES.flatMap((file) => testFiles('test').filter((each) => each === file));
-const slow = testFiles('test').filter((file) => isSlow(file) && !machines.includes(file));
+const apple = testFiles('test').filter((file) => file.startsWith(APPLE));
+// Browsers and the clocks of sound need both processors, so these files run alone.
+const slow = testFiles('test').filter((file) => isSlow(file) && ![...machines, ...apple].includes(file));
 const others = ['packages', 'scripts', 'examples', 'test'].flatMap(testFiles).filter((file) => !isSlow(file));
 await runAll(others, 2);
 await runAll(slow, 1);
-await runAll(machines, 2);
+await runAll([...machines, ...apple], 2);
 
 for (const failure of failures) console.log(`failed: ${failure}`);
 if (process.env['CI'] === 'true' && counts.skipped > 0) {
