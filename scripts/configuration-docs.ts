@@ -14,8 +14,9 @@ unknown key or a value that is not allowed is refused, with its line and what is
 see command lines, so set \`key\`, \`password\` and \`pull\` in the environment or in the file.
 
 The config folder also contains the stream key (\`stream-key\`), which is made on the first run, and the certificate for
-RTMPS with its key (\`tls.pem\`), which is made when it is first needed and again when it has expired. Only their
-owner can read these two files. The empty file \`first-stream\` is made with the first stream; without it, \`--card auto\` shows
+RTMPS with its key (\`tls.pem\`), which is made when it is first needed and again when it has expired. The token
+that other computers need for the page (\`http-token\`) is made when \`http\` first lets them reach it. Only their owner can read
+these three files. The empty file \`first-stream\` is made with the first stream; without it, \`--card auto\` shows
 the guide again. While a program runs, its socket and a file that makes it known to \`rtmp-vcam status\` are in
 \`$XDG_RUNTIME_DIR/rtmp-vcam\`, or without that variable in \`run\` in the config folder.
 

@@ -88,17 +88,22 @@ test('SIGTERM ends it at any moment of its start', options, async () => {
   }
 });
 
-test('SIGTERM ends it while the name of the address to listen on is looked up', options, async () => {
-  const env = { NODE_OPTIONS: `--require ${join(import.meta.dirname, '../support/hanging-lookup.cjs')}` };
-  await using product = await Product.launch({ args: ['--host', 'some.example'], env });
-  const { program } = product;
-  const lookup = await until('the look-up', () =>
-    childrenOf(program.pid).find((pid) => isLookupOf('some.example', pid)),
-  );
-  program.signal('SIGTERM');
-  assert.deepEqual(await program.end(), { code: 0, signal: null }, program.output);
-  await until('the look-up to end', () => !isAlive(lookup));
-});
+for (const args of [
+  ['--host', 'some.example'],
+  ['--http', 'some.example:8935'],
+]) {
+  test(`SIGTERM ends it while the name of the address to listen on (${args[0]}) is looked up`, options, async () => {
+    const env = { NODE_OPTIONS: `--require ${join(import.meta.dirname, '../support/hanging-lookup.cjs')}` };
+    await using product = await Product.launch({ args, env });
+    const { program } = product;
+    const lookup = await until('the look-up', () =>
+      childrenOf(program.pid).find((pid) => isLookupOf('some.example', pid)),
+    );
+    program.signal('SIGTERM');
+    assert.deepEqual(await program.end(), { code: 0, signal: null }, program.output);
+    await until('the look-up to end', () => !isAlive(lookup));
+  });
+}
 
 function isLookupOf(host: string, pid: number): boolean {
   return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(host);

@@ -1,6 +1,9 @@
-/** Makes the system's name look-up never answer, as when the name server does not respond. */
+/** Makes the system's look-up of names never answer, as when the name server does not respond. Addresses need none. */
 const dns = require('node:dns');
+const { isIP } = require('node:net');
 
-dns.lookup = () => {
-  setInterval(() => {}, 1000);
+const { lookup } = dns;
+dns.lookup = (name, ...others) => {
+  if (isIP(name) !== 0) lookup(name, ...others);
+  else setInterval(() => {}, 1000);
 };

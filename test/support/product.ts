@@ -20,6 +20,8 @@ export interface ProductOptions {
   readonly nodeArgs?: readonly string[];
   readonly ring?: string;
   readonly port?: number;
+  /** Flags for the page; by default a free port. */
+  readonly http?: readonly string[];
   /** The URL of a stream to pull; the product then listens on no port. */
   readonly pull?: string;
   /** Flags for the canvas and the hold time; by default CANVAS at 30 pictures a second, held for half a second. */
@@ -104,14 +106,21 @@ export class Product implements AsyncDisposable {
   /** Starts it without waiting until it is ready: for starts that must fail. */
   static async launch(options: ProductOptions = {}): Promise<Product> {
     if (!existsSync(MAIN)) throw new Error('rtmp-vcam is not built: run npm run build');
-    const { ring = freeRingName(), port = 0, pull, picture = PICTURE, args = [] } = options;
+    const {
+      ring = freeRingName(),
+      port = 0,
+      pull,
+      picture = PICTURE,
+      args = [],
+      http = ['--http', '127.0.0.1:0'],
+    } = options;
     const configFolder = mkdtempSync(join(tmpdir(), 'rtmp-vcam-test-'));
     const runtimeFolder = join(configFolder, 'runtime');
     mkdirSync(runtimeFolder);
     const env = { XDG_CONFIG_HOME: configFolder, XDG_RUNTIME_DIR: runtimeFolder, ...options.env };
     const where = pull === undefined ? ['--host', '127.0.0.1', '--port', String(port)] : ['--pull', pull];
     const program = await startCommand(
-      ['run', ...where, '--ring', ring, ...picture, '--camera', 'none', '--json-logs', ...args],
+      ['run', ...where, ...http, '--ring', ring, ...picture, '--camera', 'none', '--json-logs', ...args],
       { ...options, env },
     );
     if (options.onLine !== undefined) program.onLine(options.onLine);
@@ -130,6 +139,13 @@ export class Product implements AsyncDisposable {
   /** The URL without the key. */
   get server(): string {
     return `rtmp://127.0.0.1:${this.#port}/live`;
+  }
+
+  /** Where its page is: `http://127.0.0.1:PORT`. Throws when it has none. */
+  get http(): string {
+    const http = this.logs.find(({ msg }) => msg === 'ready')?.['http'];
+    if (typeof http === 'string') return http;
+    throw new Error(`rtmp-vcam has no page:\n${this.program.output}`);
   }
 
   /** The records that it has logged so far. */

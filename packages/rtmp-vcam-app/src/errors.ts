@@ -5,6 +5,7 @@ export type AppErrorCode =
   | 'APP_ERR_CONFIG'
   | 'APP_ERR_CONFIG_FILE'
   | 'APP_ERR_KEY_FILE'
+  | 'APP_ERR_HTTP_TOKEN'
   | 'APP_ERR_TLS'
   | 'APP_ERR_OPEN_FILES'
   | 'APP_ERR_PORT_IN_USE'
@@ -22,7 +23,9 @@ export type AppErrorCode =
   | 'APP_ERR_SEVERAL_CAMERAS'
   | 'APP_ERR_PULLED'
   | 'APP_ERR_SETTING'
-  | 'APP_ERR_REQUEST';
+  | 'APP_ERR_REQUEST'
+  | 'APP_ERR_FORBIDDEN'
+  | 'APP_ERR_TOKEN';
 
 /** Errors of the command line program. */
 export const APP_ERRORS: Readonly<Record<AppErrorCode, ErrorEntry>> = {
@@ -45,6 +48,11 @@ export const APP_ERRORS: Readonly<Record<AppErrorCode, ErrorEntry>> = {
     text: 'The stream key cannot be read or saved',
     meaning: 'The key file in the config folder cannot be read or written, or does not contain a stream key.',
     fix: 'Check the permissions of the config folder, or delete the key file: a new key is made then.',
+  },
+  APP_ERR_HTTP_TOKEN: {
+    text: 'The token for the page cannot be read or saved',
+    meaning: 'With --http, other computers need a token. Its file in the config folder cannot be used.',
+    fix: 'Check the permissions of the config folder, or delete the file http-token: a new token is made then.',
   },
   APP_ERR_TLS: {
     text: 'The certificate for TLS cannot be used',
@@ -137,6 +145,17 @@ export const APP_ERRORS: Readonly<Record<AppErrorCode, ErrorEntry>> = {
     text: 'The request to the running program is not valid',
     meaning: 'It has an unknown path, another method, or a body that is too long or not allowed.',
     fix: 'Use the commands of rtmp-vcam, and the same version of them as the running program.',
+  },
+  APP_ERR_FORBIDDEN: {
+    text: 'The page and the API are not for this client',
+    meaning:
+      'A request to the page has come from another web site, from another user of this computer, or with another address than that of the page.',
+    fix: 'Open the address that rtmp-vcam prints, as the user who has started it.',
+  },
+  APP_ERR_TOKEN: {
+    text: 'Other computers need the token',
+    meaning: 'A request from another computer has no token or a wrong one, or its address has sent many wrong ones.',
+    fix: 'Open the address with ?token= that rtmp-vcam prints, or send the header Authorization: Bearer TOKEN.',
   },
 };
 

@@ -44,6 +44,12 @@ test('an option that needs no value takes the word behind it, if it is made for 
   assert.deepEqual(parsed('--qr', '--', 'word'), { flags: { qr: true }, words: ['word'] });
 });
 
+test('--no- also switches off an option with a value, if it can be off', () => {
+  assert.deepEqual(parseFlags(['--no-http'], OPTIONS).flags, { http: false });
+  assert.deepEqual(parseFlags(['--no-http', '--http', '8935'], OPTIONS).flags, { http: '8935' });
+  assert.equal(refusal('--no-htpp'), 'Unknown option --no-htpp | Did you mean --no-http?');
+});
+
 test('an unknown option is refused, with the option that was probably meant', () => {
   assert.equal(refusal('--prot', '1'), 'Unknown option --prot | Did you mean --port?');
   assert.equal(refusal('--jsonLogs'), 'Unknown option --jsonLogs | Did you mean --json-logs?');

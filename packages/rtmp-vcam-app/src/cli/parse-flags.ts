@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
+import * as v from 'valibot';
 import type { FlagValues } from '../config/load-config.ts';
-import { infoOf, kebabCase, type OptionTable } from '../config/option.ts';
+import { infoOf, kebabCase, type OptionSchema, type OptionTable } from '../config/option.ts';
 import { nearest } from '../config/suggest.ts';
 import { AppError } from '../errors.ts';
 
@@ -31,7 +32,7 @@ export function parseFlags(args: readonly string[], options: OptionTable): Parse
     if (name !== undefined && token.value === undefined && mayTakeValue(options, name)) open = name;
     const negated = names.get(token.name.replace(/^no-/, ''));
     if (name !== undefined) flags[name] = flagValue(token, takesValue(options, name));
-    else if (negated !== undefined && !takesValue(options, negated)) flags[negated] = false;
+    else if (negated !== undefined && allowsNo(options[negated])) flags[negated] = false;
     else throw unknownOption(token.rawName, options);
   }
   return { flags, words };
@@ -57,7 +58,7 @@ function flagValue({ rawName, value, inlineValue }: OptionToken, wanted: boolean
 function unknownOption(rawName: string, options: OptionTable): AppError {
   const known = Object.entries(options).flatMap(([name, schema]) => {
     const flag = kebabCase(name);
-    return infoOf(schema).placeholder === undefined ? [flag, `no-${flag}`] : [flag];
+    return allowsNo(schema) ? [flag, `no-${flag}`] : [flag];
   });
   const meant = nearest(rawName.replace(/^-+/, ''), known);
   return new AppError('APP_ERR_USAGE', `Unknown option ${rawName}`, {
@@ -79,6 +80,11 @@ function parserOptions(options: OptionTable): Record<string, { type: 'string' | 
 function mayTakeValue(options: OptionTable, name: string): boolean {
   const schema = options[name];
   return schema !== undefined && infoOf(schema).words !== undefined;
+}
+
+/** True for an option that `--no-` switches off. */
+function allowsNo(schema: OptionSchema<unknown> | undefined): boolean {
+  return schema !== undefined && v.is(schema, false);
 }
 
 function takesValue(options: OptionTable, name: string): boolean {

@@ -21,7 +21,15 @@ async function program(t: TestContext, folder: string, pid: number, answers: boo
     server.closeAllConnections();
     server.close();
   });
-  writeProgramFile(folder, { pid, version: '0', since: PROGRAM.since, port: 1935, tlsPort: null, rings: ['/a'] });
+  writeProgramFile(folder, {
+    pid,
+    version: '0',
+    since: PROGRAM.since,
+    port: 1935,
+    tlsPort: null,
+    http: null,
+    rings: ['/a'],
+  });
 }
 
 async function statusOf(config: string): Promise<{ code: number; pids: number[] }> {

@@ -29,6 +29,7 @@ test('options that are not set have their defaults', () => {
     user: undefined,
     password: undefined,
     allow: undefined,
+    http: undefined,
     tlsPort: undefined,
     tlsCert: undefined,
     tlsKey: undefined,
@@ -165,6 +166,7 @@ test('the printed config file has every option, with its default or else an exam
     ipc: 'auto',
     teamId: 'TEAMID1234',
     device: '/dev/video10',
+    http: { host: '127.0.0.1', port: 8935 },
   };
   assert.deepEqual(loadConfig({ config: file }, NOWHERE).options, { ...options, ...example });
 });

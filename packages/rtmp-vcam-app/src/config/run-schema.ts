@@ -12,6 +12,7 @@ import {
   filePath,
   fingerprint,
   hostName,
+  httpAddress,
   memorySize,
   oneOf,
   oneOfNumbers,
@@ -215,6 +216,13 @@ export const runSchema = {
     group: 'Camera',
     placeholder: 'NAME',
     help: 'Name of the frame ring: shared memory with the newest pictures, for rtmp-vcam frames',
+  }),
+  http: optionalOption(httpAddress(), {
+    group: 'Program',
+    placeholder: 'ADDRESS:PORT',
+    help: 'Where the page and the API are; --no-http, or http = false in the file, for none',
+    unset: '127.0.0.1:8935, or the next free port',
+    example: '127.0.0.1:8935',
   }),
   jsonLogs: option(yesOrNo(), false, {
     group: 'Program',

@@ -10,6 +10,7 @@ import {
   cardChoice,
   duration,
   hostName,
+  httpAddress,
   memorySize,
   password,
   pictureSize,
@@ -40,6 +41,27 @@ test('yes and no are accepted as words too, from variables', () => {
     [true, true, true, false, false, false],
   );
   assert.equal(read(yesOrNo(), 'yes'), 'refused: true or false');
+});
+
+test('the page has an address with a port, or a port of this computer, or there is none', () => {
+  const schema = httpAddress();
+  for (const [value, host, port] of [
+    ['8935', '127.0.0.1', 8935],
+    [8935, '127.0.0.1', 8935],
+    [0, '127.0.0.1', 0],
+    ['127.0.0.1:0', '127.0.0.1', 0],
+    ['0.0.0.0:80', '0.0.0.0', 80],
+    ['[::1]:8935', '::1', 8935],
+    ['[::]:65535', '::', 65535],
+    ['my-computer.local:8935', 'my-computer.local', 8935],
+  ] as const) {
+    assert.deepEqual(read(schema, value), { host, port }, String(value));
+  }
+  for (const value of [false, 'false']) assert.equal(read(schema, value), false);
+  const wrong = ['', ':8935', '0.0.0.0', '::1:8935', '[::1]', '127.0.0.1:', '127.0.0.1:65536', 'a b:1', 'http://x:1'];
+  for (const value of [...wrong, '127.0.0.1:x', '65536', 65536, -1, true, 'true', null, {}]) {
+    assert.match(String(read(schema, value)), /^refused: an address and a port, such as /, String(value));
+  }
 });
 
 test('durations need a unit', () => {

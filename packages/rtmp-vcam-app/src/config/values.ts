@@ -125,6 +125,35 @@ export function hostName(): OptionSchema<string> {
   );
 }
 
+/** Where the page is. */
+export interface HttpAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** An address and a port with a colon between them, or a port of 127.0.0.1; false for no page. */
+export function httpAddress(): OptionSchema<HttpAddress | false> {
+  const allowed = 'an address and a port, such as 127.0.0.1:8935, 0.0.0.0:8935 or [::1]:8935, or a port';
+  const no = v.pipe(
+    v.union([v.literal(false), v.literal('false')]),
+    v.transform((): false => false),
+  );
+  const port = v.pipe(
+    wholeNumber(0, 65535),
+    v.transform((number): HttpAddress => ({ host: '127.0.0.1', port: number })),
+  );
+  const both = v.pipe(
+    v.string(allowed),
+    v.regex(/^(\[[^\]]+\]|[^:]+):\d{1,5}$/, allowed),
+    v.transform((text): HttpAddress => {
+      const at = text.lastIndexOf(':');
+      return { host: text.slice(0, at).replace(/^\[(.*)\]$/, '$1'), port: Number(text.slice(at + 1)) };
+    }),
+    v.check(({ host, port }) => port <= 65535 && v.is(hostName(), host), allowed),
+  );
+  return v.union([no, port, both], allowed);
+}
+
 /** A name that every camera system accepts: V4L2 has room for 31 bytes. */
 export function cameraName(): OptionSchema<string> {
   const allowed = 'a name of 1 to 31 bytes without commas and quotes';

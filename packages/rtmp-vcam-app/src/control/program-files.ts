@@ -19,6 +19,8 @@ const programFile = v.object({
   /** Null when a stream is pulled. */
   port: v.nullable(v.number()),
   tlsPort: v.nullable(v.number()),
+  /** Where its page is; null when there is none. */
+  http: v.optional(v.nullable(v.string()), null),
   /** The names of its frame rings. */
   rings: v.array(v.string()),
 });

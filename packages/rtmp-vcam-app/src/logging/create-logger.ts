@@ -15,6 +15,8 @@ interface LoggerOptions {
   readonly terminal: Terminal;
   /** Texts to hide, such as the stream key. */
   readonly secrets: readonly string[];
+  /** Gets each line as JSON, with secrets hidden. */
+  readonly onLine?: (json: string) => void;
   /** When it is aborted, the lines that were merged so far are reported. */
   readonly signal: AbortSignal;
 }
@@ -26,7 +28,7 @@ const SECRET_FIELDS = ['key', 'streamKey', 'streamName', 'publishingName'];
  * A logger that writes readable lines on a terminal and JSON elsewhere, at once and in this thread. Lines that repeat
  * are merged before they are formatted, so that a flood costs little time too.
  */
-export function createLogger({ verbose, jsonLogs, terminal, secrets, signal }: LoggerOptions): Logger {
+export function createLogger({ verbose, jsonLogs, terminal, secrets, onLine, signal }: LoggerOptions): Logger {
   const format = terminal.isTty && !jsonLogs ? prettyLines(terminal.colours) : (line: string) => line;
   let isReport = false;
   /** Writes lines that are never merged. */
@@ -51,7 +53,13 @@ export function createLogger({ verbose, jsonLogs, terminal, secrets, signal }: L
         },
       },
     },
-    { write: (line) => terminal.write(format(redact(line, secrets))) },
+    {
+      write: (line) => {
+        const shown = redact(line, secrets);
+        terminal.write(format(shown));
+        onLine?.(shown);
+      },
+    },
   );
   terminal.onLoss((loss) => reporting(() => logger.warn(...lossLine(loss))));
   signal.addEventListener('abort', () => repeats.report(), { once: true });

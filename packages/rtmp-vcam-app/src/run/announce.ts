@@ -10,13 +10,15 @@ interface Announcement {
   readonly options: Pick<RunOptions, 'open' | 'user'>;
   /** The open ports; `tlsPort` is 0 if there is no port for TLS only. Undefined if no stream is pushed. */
   readonly ports: { readonly port: number; readonly tlsPort: number } | undefined;
+  /** Where the page is; undefined if there is none. */
+  readonly http: string | undefined;
   readonly cameras: readonly Pick<RunningCamera, 'options' | 'urls' | 'canvas' | 'findings' | 'outputs'>[];
 }
 
 /** Shows the banner on a terminal. Elsewhere logs a warning for everything that is missing, and `ready`. */
 export function announce(
-  { options, ports, cameras }: Announcement,
-  { terminal, logger, certificate }: Pick<RunContext, 'terminal' | 'logger' | 'certificate'>,
+  { options, ports, cameras, http }: Announcement,
+  { terminal, logger, certificate, httpToken }: Pick<RunContext, 'terminal' | 'logger' | 'certificate' | 'httpToken'>,
 ): void {
   const found = cameras.map(({ outputs, findings }) => outputs.withErrors(findings));
   const shown = cameras.map(({ options: own, urls, canvas, outputs }, index) => {
@@ -33,6 +35,7 @@ export function announce(
     user,
     findings: missingIn(findings),
     tls: { port: tlsPort, fingerprint },
+    http: httpToken === undefined || http === undefined ? http : `${http}/?token=${httpToken}`,
   });
   const listening = {
     port,
@@ -45,7 +48,12 @@ export function announce(
     ...{ ring, width, height, fps, camera: label ?? null },
   }));
   const [only] = facts;
-  const ready = { ...(ports === undefined ? {} : listening), ...(facts.length === 1 ? only : { cameras: facts }) };
+  const page = http === undefined ? {} : { http };
+  const ready = {
+    ...(ports === undefined ? {} : listening),
+    ...page,
+    ...(facts.length === 1 ? only : { cameras: facts }),
+  };
   if (terminal.isTty) {
     logger.debug(ready, 'ready');
     return;

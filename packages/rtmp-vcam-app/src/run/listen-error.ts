@@ -12,7 +12,7 @@ export async function listenError(error: unknown, { port, tlsPort, host }: Liste
   const [which, flag] = isTls ? [tlsPort, '--tls-port'] : [port, '--port'];
   switch (system?.code) {
     case 'EADDRINUSE':
-      return portInUse({ port: which, flag }, error);
+      return portInUse({ port: which, choice: (other) => `${flag} ${other}` }, error);
     case 'EACCES':
       return new AppError('APP_ERR_PORT_FORBIDDEN', `Port ${which} may not be opened by this user`, {
         fix: `Choose a port of 1024 or above, such as ${flag} ${isTls ? 1936 : 1935}.`,

@@ -32,7 +32,7 @@ test('a port that nobody holds has no owner', async () => {
 
 test('the error names the owner and another port', async (t) => {
   const port = await listen(t, '127.0.0.1');
-  const error = await portInUse({ port: port, flag: '--port' });
+  const error = await portInUse({ port: port, choice: (other) => `--port ${other}` });
   assert.equal(error.code, 'APP_ERR_PORT_IN_USE');
   assert.match(error.message, new RegExp(`pid ${process.pid}`));
   assert.match(error.fix, /--port \d+$/);

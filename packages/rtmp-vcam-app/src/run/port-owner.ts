@@ -22,11 +22,17 @@ export async function describePortOwner(port: number): Promise<string> {
   return `Port ${port} is in use by ${owner.name} (pid ${owner.pid})`;
 }
 
-/** The error for a port that is taken; `flag` chooses another. */
-export async function portInUse({ port, flag }: { port: number; flag: string }, cause?: unknown): Promise<AppError> {
+interface PortInUse {
+  readonly port: number;
+  /** The flag that chooses another port. */
+  readonly choice: (other: number) => string;
+}
+
+/** The error for a port that is taken. */
+export async function portInUse({ port, choice }: PortInUse, cause?: unknown): Promise<AppError> {
   const other = port < 65535 ? port + 1 : port - 1;
   return new AppError('APP_ERR_PORT_IN_USE', await describePortOwner(port), {
-    fix: `End it, or choose another port: ${flag} ${other}`,
+    fix: `End it, or choose another port: ${choice(other)}`,
     cause,
   });
 }

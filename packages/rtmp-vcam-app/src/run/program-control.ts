@@ -18,12 +18,16 @@ interface Running {
   readonly cameras: readonly NamedCamera[];
 }
 
+/** The server of the page. */
+interface Web {
+  readonly url: string;
+}
+
 /** Makes the running program known to the other commands, which ask it and command it through the result. */
 export function openControl(
-  running: Running,
+  control: ProgramControl,
   { logger, runtimeFolders }: Pick<RunContext, 'logger' | 'runtimeFolders'>,
 ): Promise<ControlServer> {
-  const control = new ProgramControl(running);
   return ControlServer.open({ control, folders: runtimeFolders, about: () => control.about(), log: logger });
 }
 
@@ -31,6 +35,8 @@ export function openControl(
 export class ProgramControl implements Control {
   readonly #running: Running;
   readonly #since: Date = new Date();
+  /** Undefined when there is no page. */
+  web: Web | undefined;
 
   constructor(running: Running) {
     this.#running = running;
@@ -44,8 +50,8 @@ export class ProgramControl implements Control {
 
   /** Where the program can be found. */
   about(): ProgramFile {
-    const { pid, version, since, port, tlsPort, cameras } = this.state();
-    return { pid, version, since, port, tlsPort, rings: cameras.map(({ ring }) => ring) };
+    const { pid, version, since, port, tlsPort, http, cameras } = this.state();
+    return { pid, version, since, port, tlsPort, http, rings: cameras.map(({ ring }) => ring) };
   }
 
   state(): ProgramState {
@@ -56,7 +62,7 @@ export class ProgramControl implements Control {
       since: this.#since.toISOString(),
       port: server?.port ?? null,
       tlsPort: server?.tlsPort || null,
-      http: null,
+      http: this.web?.url ?? null,
       cpu: 0,
       memory: process.memoryUsage.rss(),
       cameras: cameras.map(({ control }, index) => control.state(idOf(index))),

@@ -6,7 +6,8 @@ import { StatusLine } from '../terminal/status-line.ts';
 import { announce } from './announce.ts';
 import { CameraSet } from './camera-set.ts';
 import { watchOpenFiles } from './open-files-watch.ts';
-import { openControl } from './program-control.ts';
+import { openWeb } from './open-web.ts';
+import { openControl, ProgramControl } from './program-control.ts';
 import { Reload } from './reload.ts';
 import type { RunContext } from './run-context.ts';
 
@@ -46,11 +47,15 @@ export async function runCameras(options: RunOptions, context: RunContext): Prom
     () => set.close(),
   );
   try {
+    const program = new ProgramControl(set);
+    const web = await openWeb(program, options, context);
+    closers.push(() => web?.close());
+    program.web = web;
     const { failed } = await set.set(context.cameras);
     if (failed[0] !== undefined) throw failed[0].error;
-    const control = await openControl(set, context);
+    const control = await openControl(program, context);
     closers.push(() => control.close());
-    announce({ options, ports: set.server, cameras: set.cameras }, context);
+    announce({ options, ports: set.server, cameras: set.cameras, http: web?.url }, context);
     context.networks.prepare();
     closers.push(startStatus(context, set, refusals));
     const { read } = context;

@@ -6,7 +6,9 @@ import type { LoadedConfig } from '../config/load-config.ts';
 import type { RunOptions } from '../config/run-schema.ts';
 import { runtimeFolders } from '../control/runtime-folders.ts';
 import { AppError } from '../errors.ts';
+import { httpTokenFor } from '../keys/http-token.ts';
 import { createLogger } from '../logging/create-logger.ts';
+import { RecentLines } from '../logging/recent-lines.ts';
 import { linesTo } from '../terminal/lines-to.ts';
 import { Terminal } from '../terminal/terminal.ts';
 import type { CertificateSource } from '../tls/certificate-source.ts';
@@ -16,6 +18,8 @@ import { Networks } from '../urls/networks.ts';
 /** What the running program needs from the command line. */
 export interface RunContext {
   readonly logger: Logger;
+  /** The newest lines of the log. */
+  readonly lines: RecentLines;
   /** Shows the banner and the status line, if it is a terminal. */
   readonly terminal: Terminal;
   /** Aborted by the first Ctrl-C or SIGTERM. */
@@ -26,6 +30,8 @@ export interface RunContext {
   readonly firstStream: FirstStream;
   /** The certificate for RTMPS. */
   readonly certificate: CertificateSource;
+  /** What other computers need for the page; undefined if it is for this computer alone. The logger hides it. */
+  readonly httpToken: string | undefined;
   /** Reads the config again; undefined if the cameras are not those of the config. Throws AppError. */
   readonly read: (() => ReadConfig) | undefined;
   /** Calls the listener at each SIGHUP. */
@@ -45,7 +51,7 @@ export interface ReadConfig {
 
 /**
  * Makes the context, and on the first run the stream key if one is needed. Throws AppError APP_ERR_KEY_FILE,
- * APP_ERR_TLS and APP_ERR_CONFIG. `load` reads the config again.
+ * APP_ERR_HTTP_TOKEN, APP_ERR_TLS and APP_ERR_CONFIG. `load` reads the config again.
  */
 export function createRunContext(
   config: LoadedConfig,
@@ -56,15 +62,18 @@ export function createRunContext(
   const terminal = new Terminal(stdout, env, linesTo(stdout));
   const cameras = planCameras(config.cameras, env);
   const secrets = secretsOf(cameras, options);
-  const logger = createLogger({ ...options, terminal, secrets, signal });
+  const httpToken = httpTokenFor(options, env);
+  if (httpToken !== undefined) secrets.push(httpToken);
+  const lines = new RecentLines();
+  const logger = createLogger({ ...options, terminal, secrets, signal, onLine: (json) => lines.add(json) });
   if (file !== undefined) logger.debug({ file }, 'Config file read');
   for (const warning of warnings) logger.warn(warning);
   const firstStream = new FirstStream(env);
   const certificate = chooseCertificate(options, env, logger);
   const read = load === undefined ? undefined : () => readAgain(() => loadSame(load, file), env, secrets);
   const folders = runtimeFolders(env);
-  const found = { cameras, firstStream, certificate, override, networks: new Networks() };
-  return { logger, terminal, signal, ...found, read, onHangup, runtimeFolders: folders };
+  const made = { logger, lines, terminal, firstStream, certificate, httpToken, networks: new Networks() };
+  return { ...made, signal, cameras, override, read, onHangup, runtimeFolders: folders };
 }
 
 /** Throws AppError APP_ERR_CONFIG_FILE if there was a file that is gone: the defaults would be a surprise. */

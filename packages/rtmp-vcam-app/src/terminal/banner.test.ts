@@ -26,6 +26,7 @@ const INFO: BannerInfo = {
   open: false,
   user: undefined,
   findings: [],
+  http: 'http://127.0.0.1:8935',
   tls: { port: 0, fingerprint: undefined },
 };
 
@@ -39,6 +40,14 @@ test('it shows where to push to, what to type into OBS, and which camera it is',
   assert.match(text, /rtmp:\/\/192\.168\.178\.24\/live\/k3qz-9rma-x7wd-p2tn {2}wlan0\n/);
   assert.match(text, /Server {6}rtmp:\/\/localhost\/live\n +Stream key {2}k3qz-9rma-x7wd-p2tn\n/);
   assert.match(text, /Camera {4}RTMP Virtual Camera \(\/dev\/video10\)\n {2}Picture {3}1280×720, 30 fps/);
+});
+
+test('it shows where the page is, unless there is none, and fits into a small terminal', () => {
+  const lines = banner(INFO, 80, 24);
+  assert.match(lines.join('\n'), / {2}Page {6}http:\/\/127\.0\.0\.1:8935\n {2}Push to/);
+  // The first line of the log and the status line come below it.
+  assert.ok(lines.length + 2 <= 24, String(lines.length));
+  assert.doesNotMatch(banner({ ...INFO, http: undefined }, 80, 24).join('\n'), /Page/);
 });
 
 test('the URL that a stream is pulled from replaces the URLs to push to', () => {

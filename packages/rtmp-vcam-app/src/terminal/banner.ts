@@ -29,6 +29,8 @@ export interface BannerInfo {
   readonly user: string | undefined;
   /** What was found out about this computer; findings that are fine are not shown. */
   readonly findings: readonly Finding[];
+  /** Where the page is; undefined if there is none. */
+  readonly http: string | undefined;
   /** The extra port for RTMPS, or 0, and the fingerprint of its certificate, undefined until one has been made. */
   readonly tls: { readonly port: number; readonly fingerprint: string | undefined };
 }
@@ -93,6 +95,7 @@ function withQrCode(info: BannerInfo, room: Room, style: Style): string[] {
 
 function textLines(info: BannerInfo, style: Style): Line[] {
   const title = line(['RTMP Virtual Camera', style.bold], [`  ${VERSION}`, style.dim]);
+  const page = info.http === undefined ? [] : [line([label('Page'), style.dim], [info.http, style.cyan])];
   const [first, ...others] = info.cameras;
   if (first === undefined) return [title];
   const server = first.urls.length === 0 ? [] : serverLines(info, style);
@@ -100,6 +103,7 @@ function textLines(info: BannerInfo, style: Style): Line[] {
     return [
       title,
       EMPTY,
+      ...page,
       ...urlLines(first, style),
       ...obsLines(first, style),
       ...server,
@@ -114,7 +118,7 @@ function textLines(info: BannerInfo, style: Style): Line[] {
     ...pictureLines(camera, style),
   ]);
   const isPushed = info.cameras.some(({ urls }) => urls.length > 0);
-  return [title, ...sections, ...(isPushed ? [EMPTY, ...serverLines(info, style)] : [])];
+  return [title, ...page, ...sections, ...(isPushed ? [EMPTY, ...serverLines(info, style)] : [])];
 }
 
 function pictureLines({ canvas, label: fed }: BannerCamera, style: Style): Line[] {

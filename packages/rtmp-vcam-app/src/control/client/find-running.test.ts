@@ -29,7 +29,16 @@ function home(t: TestContext): Home {
 /** Something that listens as a running program does. It answers with `answer`, or never. */
 async function program(t: TestContext, { folder }: Home, about: Partial<ProgramFile>, answer?: string): Promise<void> {
   const pid = about.pid ?? process.pid;
-  const file = { pid, version: '9.9.9', since: '2026-01-01', port: 1935, tlsPort: null, rings: ['/a'], ...about };
+  const file = {
+    pid,
+    version: '9.9.9',
+    since: '2026-01-01',
+    port: 1935,
+    tlsPort: null,
+    http: null,
+    rings: ['/a'],
+    ...about,
+  };
   const socket = join(folder, `${pid}.sock`);
   const server = createServer((_request, response) => {
     if (answer !== undefined) response.end(answer);
@@ -82,7 +91,7 @@ test('the files of killed programs are removed, also when their process ids are 
   const here = home(t);
   await deadSocket(join(here.folder, `${process.pid}.sock`));
   await deadSocket(join(here.folder, `${DEAD + 2}.sock`));
-  const about = { version: '0', since: '', port: 1, tlsPort: null, rings: [] };
+  const about = { version: '0', since: '', port: 1, tlsPort: null, http: null, rings: [] };
   writeProgramFile(here.folder, { ...about, pid: process.pid });
   writeProgramFile(here.folder, { ...about, pid: DEAD });
   writeFileSync(join(here.folder, `${DEAD + 1}.json`), '{"pid":');

@@ -12,7 +12,15 @@ import { FakeControl, PROGRAM } from '../testing/fake-control.ts';
 import { ControlServer } from './control-server.ts';
 
 const STATE = { method: 'GET', path: '/api/state', answer: programState } as const;
-const about = { pid: process.pid, version: '0', since: PROGRAM.since, port: 1935, tlsPort: null, rings: ['/a'] };
+const about = {
+  pid: process.pid,
+  version: '0',
+  since: PROGRAM.since,
+  port: 1935,
+  tlsPort: null,
+  http: null,
+  rings: ['/a'],
+};
 
 async function open(t: TestContext, folders: readonly string[], longestMs?: number) {
   const warnings: string[] = [];

@@ -12,7 +12,7 @@ import {
 } from '../program-files.ts';
 import { makePrivateFolder } from '../runtime-folders.ts';
 import { requestListener } from './request-listener.ts';
-import type { Control } from './routes.ts';
+import { apiRoutes, type Control } from './routes.ts';
 
 /** The part of the logger that is used. */
 export interface ControlLog {
@@ -105,10 +105,14 @@ export class ControlServer {
     makePrivateFolder(folder);
     // Containers that share a folder number their processes alike. A folder of their own is next.
     if (!(await nobodyListens(path))) throw new Error('a program in another container has the same process id');
-    const server = createServer(
-      { maxHeaderSize: LARGEST_HEADERS, keepAlive: false },
-      requestListener(control, (error) => this.#log.warn({ err: error }, 'A request of another command failed')),
-    );
+    const listener = requestListener({
+      routes: apiRoutes(control),
+      onFault: (error) => this.#log.warn({ err: error }, 'A request of another command failed'),
+    });
+    const server = createServer({ maxHeaderSize: LARGEST_HEADERS, keepAlive: false }, (request, response) => {
+      response.shouldKeepAlive = false;
+      listener(request, response);
+    });
     server.maxRequestsPerSocket = 1;
     server.on('connection', (connection) => this.#admit(connection));
     try {

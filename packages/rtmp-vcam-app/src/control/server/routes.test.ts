@@ -2,12 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { FakeControl, PROGRAM, SENDER } from '../testing/fake-control.ts';
-import { type ApiAnswer, answerTo, apiRoutes } from './routes.ts';
+import { type ApiAnswer, answerOf, apiRoutes, findRoute } from './routes.ts';
 
 function api(control: FakeControl = new FakeControl()) {
   const faults: unknown[] = [];
-  const send = (method: string, path: string, body: unknown = {}): Promise<ApiAnswer> =>
-    answerTo(apiRoutes(control), { method, path, body }, (error) => faults.push(error));
+  const send = async (method: string, path: string, body: unknown = {}): Promise<ApiAnswer> => {
+    const match = findRoute(apiRoutes(control), method, path);
+    const request = { method, path, body, query: new URLSearchParams(), bytes: new Uint8Array() };
+    return 'status' in match ? match : answerOf(match, request, (error) => faults.push(error));
+  };
   return { control, faults, send };
 }
 

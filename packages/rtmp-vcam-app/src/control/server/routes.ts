@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import {
   type CameraState,
   demoRequest,
@@ -39,29 +40,60 @@ export interface ApiRequest {
   readonly path: string;
   /** The parsed JSON; an empty object if there was no body. */
   readonly body: unknown;
+  /** What stands behind the `?` of the URL. */
+  readonly query: URLSearchParams;
+  /** The body as it came. */
+  readonly bytes: Uint8Array;
 }
 
 export interface ApiAnswer {
   readonly status: number;
-  /** Is sent as JSON. */
+  /** Is sent as JSON, unless it is `Content`. */
   readonly body: object;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-interface Route {
+interface RouteBase {
   readonly method: 'GET' | 'POST' | 'PATCH';
   /** `ID` stands for the id or name of a camera. */
   readonly path: string;
+  /** The body is not JSON but bytes, at most so many. Otherwise it is JSON of at most 16 KiB. */
+  readonly mostBytes?: number;
+}
+
+/** An answer that is not JSON. */
+export class Content {
+  /** Its media type. */
+  readonly type: string;
+  readonly data: string | Uint8Array;
+
+  constructor(type: string, data: string | Uint8Array) {
+    this.type = type;
+    this.data = data;
+  }
+}
+
+/** Answers with an object, which is sent as JSON, or with `Content`. */
+export interface AnswerRoute extends RouteBase {
   answer(request: ApiRequest, id: string): object | Promise<object>;
 }
 
-/** Everything that the API can do. It knows nothing of the socket that requests come from. */
-export function apiRoutes(control: Control): readonly Route[] {
-  const camera = (id: string): ControlledCamera => {
-    const found = control.camera(id);
-    if (found === undefined) throw noCamera(id, control.state().cameras);
-    return found;
-  };
+/**
+ * Writes its answer itself, for as long as the client stays. It throws before it has written anything, or not at all.
+ * Only the TCP server has such routes: see `web/web-routes.ts`.
+ */
+export interface StreamRoute extends RouteBase {
+  stream(request: ApiRequest, id: string, response: ServerResponse): void | Promise<void>;
+}
+
+export type Route = AnswerRoute | StreamRoute;
+
+/**
+ * Everything that the API can do on both sockets; a new request is one more entry. It knows nothing of the socket that
+ * requests come from.
+ */
+export function apiRoutes(control: Control): readonly AnswerRoute[] {
+  const camera = (id: string): ControlledCamera => cameraOf(control, id);
   return [
     { method: 'GET', path: '/api/state', answer: () => control.state() },
     {
@@ -91,6 +123,13 @@ export function apiRoutes(control: Control): readonly Route[] {
   ];
 }
 
+/** The camera with this id or name. Throws AppError APP_ERR_NO_CAMERA. */
+export function cameraOf(control: Control, id: string): ControlledCamera {
+  const found = control.camera(id);
+  if (found === undefined) throw noCamera(id, control.state().cameras);
+  return found;
+}
+
 const STATUS: Partial<Record<AppErrorCode, number>> = {
   APP_ERR_NO_CAMERA: 404,
   APP_ERR_PULLED: 409,
@@ -100,29 +139,45 @@ const STATUS: Partial<Record<AppErrorCode, number>> = {
   APP_ERR_REQUEST: 400,
 };
 
-/** Answers a request; errors become answers too, and `onFault` is called with those that should not happen. */
-export async function answerTo(
-  routes: readonly Route[],
+/** A route that fits a request, and the id in its path, which may be empty. */
+export interface Match<R extends Route = Route> {
+  readonly route: R;
+  readonly id: string;
+}
+
+/** The route for a request, or the answer that says why there is none. */
+export function findRoute<R extends Route>(routes: readonly R[], method: string, path: string): Match<R> | ApiAnswer {
+  const matching = routes.flatMap((route): Match<R>[] => {
+    const id = idIn(route.path, path);
+    return id === undefined ? [] : [{ route, id }];
+  });
+  const match = matching.find(
+    ({ route }) => route.method === method || (method === 'HEAD' && route.method === 'GET' && 'answer' in route),
+  );
+  if (match !== undefined) return match;
+  if (matching.length === 0) return failed(404, new AppError('APP_ERR_REQUEST', 'There is nothing at this path'));
+  const allow = matching.map(({ route }) => route.method).join(', ');
+  return { ...failed(405, new AppError('APP_ERR_REQUEST', `Use ${allow} for this path`)), headers: { allow } };
+}
+
+/** What the route answers; errors become answers too, and `onFault` is called with those that should not happen. */
+export async function answerOf(
+  { route, id }: Match<AnswerRoute>,
   request: ApiRequest,
   onFault: (error: unknown) => void,
 ): Promise<ApiAnswer> {
-  const matching = routes.flatMap((route) => {
-    const id = idIn(route.path, request.path);
-    return id === undefined ? [] : [{ route, id }];
-  });
-  const match = matching.find(({ route }) => route.method === request.method);
-  if (match === undefined) {
-    if (matching.length === 0) return failed(404, new AppError('APP_ERR_REQUEST', 'There is nothing at this path'));
-    const allow = matching.map(({ route }) => route.method).join(', ');
-    return { ...failed(405, new AppError('APP_ERR_REQUEST', `Use ${allow} for this path`)), headers: { allow } };
-  }
   try {
-    return { status: 200, body: await match.route.answer(request, match.id) };
+    return { status: 200, body: await route.answer(request, id) };
   } catch (error) {
-    if (error instanceof AppError) return failed(STATUS[error.code] ?? 500, error);
-    onFault(error);
-    return failed(500, new AppError('APP_ERR_CONTROL', 'The request failed'));
+    return failureOf(error, onFault);
   }
+}
+
+/** The answer to a request that failed; `onFault` is called with errors that should not happen. */
+export function failureOf(error: unknown, onFault: (error: unknown) => void): ApiAnswer {
+  if (error instanceof AppError) return failed(STATUS[error.code] ?? 500, error);
+  onFault(error);
+  return failed(500, new AppError('APP_ERR_CONTROL', 'The request failed'));
 }
 
 /** The answer that says what went wrong. */

@@ -1,0 +1,80 @@
+import type { RunOptions } from '../config/run-schema.ts';
+import type { HttpAddress } from '../config/values.ts';
+import type { Control } from '../control/server/routes.ts';
+import { AppError, hasCode, reasonOf } from '../errors.ts';
+import { WebServer, type WebServerOptions } from '../web/web-server.ts';
+import { listenAddress } from './listen-address.ts';
+import { portInUse } from './port-owner.ts';
+import type { RunContext } from './run-context.ts';
+
+const DEFAULT: HttpAddress = { host: '127.0.0.1', port: 8935 };
+/** So many ports after the default one are tried: other copies of the program may have the first ones. */
+const MORE_PORTS = 20;
+
+type Options = Pick<RunOptions, 'http' | 'port' | 'tlsPort' | 'pull'>;
+type Context = Pick<RunContext, 'logger' | 'lines' | 'httpToken' | 'signal'>;
+
+/**
+ * Opens the server of the page and the API; undefined when there is to be none. Throws AppError when it cannot listen
+ * where it was told to. If it was told nothing, the cameras work without it.
+ */
+export async function openWeb(control: Control, options: Options, context: Context): Promise<WebServer | undefined> {
+  const { http } = options;
+  if (http === false) return undefined;
+  const { logger, lines, httpToken: token, signal } = context;
+  const onFault = (error: unknown): void => logger.warn({ err: error }, 'A request to the page failed');
+  const common = { control, lines, token, onFault };
+  if (http === undefined) return openDefault(common, context);
+  refuseSamePort(http, options);
+  const address = await listenAddress(http.host, signal);
+  try {
+    return await WebServer.listen({ ...common, ...http, address });
+  } catch (error) {
+    throw await httpError(error, http);
+  }
+}
+
+async function openDefault(
+  common: Omit<WebServerOptions, keyof HttpAddress | 'address'>,
+  { logger }: Context,
+): Promise<WebServer | undefined> {
+  const { host, port: first } = DEFAULT;
+  for (let port = first; ; port++) {
+    try {
+      return await WebServer.listen({ ...common, host, address: host, port });
+    } catch (error) {
+      if (hasCode(error, 'EADDRINUSE') && port < first + MORE_PORTS) continue;
+      const fix = 'Choose another port with --http, or leave it out with --no-http.';
+      logger.warn({ fix }, `There is no page, because nothing can listen on ${host}:${port} (${reasonOf(error)})`);
+      return undefined;
+    }
+  }
+}
+
+/** Throws AppError APP_ERR_CONFIG: the message about a port in use would name this program itself. */
+function refuseSamePort({ port }: HttpAddress, { port: rtmp, tlsPort, pull }: Options): void {
+  if (port === 0 || pull !== undefined || (port !== rtmp && port !== tlsPort)) return;
+  throw new AppError('APP_ERR_CONFIG', `--http and ${port === rtmp ? '--port' : '--tls-port'} are both ${port}`, {
+    fix: 'Choose another port for one of them, or leave out --http.',
+  });
+}
+
+async function httpError(error: unknown, { host, port }: HttpAddress): Promise<unknown> {
+  const flag = host === DEFAULT.host ? '--http' : `--http ${host.includes(':') ? `[${host}]` : host}`;
+  if (hasCode(error, 'EADDRINUSE')) {
+    return portInUse({ port, choice: (other) => (flag === '--http' ? `--http ${other}` : `${flag}:${other}`) }, error);
+  }
+  if (hasCode(error, 'EACCES')) {
+    return new AppError('APP_ERR_PORT_FORBIDDEN', `Port ${port} may not be opened by this user`, {
+      fix: `Choose a port of 1024 or above, such as --http ${DEFAULT.port}.`,
+      cause: error,
+    });
+  }
+  if (hasCode(error, 'EADDRNOTAVAIL')) {
+    return new AppError('APP_ERR_HOST', `${host} is not an address of this computer`, {
+      fix: `For this computer alone, use --http ${port}; for all networks, --http 0.0.0.0:${port}.`,
+      cause: error,
+    });
+  }
+  return error;
+}

@@ -1,0 +1,32 @@
+import { apiRoutes, Content, type Control, type Route } from '../control/server/routes.ts';
+import { AppError } from '../errors.ts';
+import type { EventFeed } from './events/event-feed.ts';
+
+/** What routes need. */
+export interface WebRoutesOptions {
+  readonly control: Control;
+  readonly events: EventFeed;
+}
+
+/**
+ * All routes of the TCP server: those of the API, which the Unix socket has too, and those that stream. To add one:
+ *
+ * - `answer` returns an object, which is sent as JSON, or `new Content(type, bytes)`; an AppError that it throws becomes
+ *   the answer (its status is in `STATUS` of routes.ts).
+ * - `stream` writes to the response itself; the camera in its path is `cameraOf(control, id)`. When the server closes,
+ *   it ends the connection, and the response emits `close`. A client that takes nothing for 30 s is closed, too.
+ * - `mostBytes` lets it take bytes in place of JSON: `request.bytes`. `request.query` has what stands behind the `?`.
+ */
+export function webRoutes({ control, events }: WebRoutesOptions): readonly Route[] {
+  return [
+    ...apiRoutes(control),
+    { method: 'GET', path: '/healthz', answer: () => healthOf(control) },
+    { method: 'GET', path: '/api/events', stream: (_request, _id, response) => events.add(response) },
+  ];
+}
+
+/** Throws AppError while no camera runs. */
+function healthOf(control: Control): Content {
+  if (control.state().cameras.length === 0) throw new AppError('APP_ERR_NO_CAMERA', 'No camera runs');
+  return new Content('text/plain; charset=utf-8', 'ok\n');
+}
