@@ -1,4 +1,4 @@
-export type { Connect, HistoryPoint, LogLine, Place } from './requests.ts';
+export type { Connect, History, HistoryPoint, LogLine, Place } from './requests.ts';
 export {
   connect,
   demoAnswer,

@@ -77,6 +77,7 @@ const historyPoint = v.object({
 
 /** The answer to `GET /api/cameras/ID/history`: the oldest point first, at most 300. */
 export const history = v.object({ everyMs: count, points: v.array(historyPoint) });
+export type History = v.InferOutput<typeof history>;
 export type HistoryPoint = v.InferOutput<typeof historyPoint>;
 
 /** The data of the event `log` of `GET /api/events`. Secrets are hidden in it. */

@@ -87,9 +87,9 @@ const details = v.object({
   dropped: count,
   /** Left out because the camera shows fewer pictures a second. */
   skipped: count,
-  /** Shown twice, because the next one was late. */
+  /** Shown to apps again, because there was no new one yet. */
   repeated: count,
-  /** Came later than it was due. */
+  /** Came later than they were due. */
   late: count,
   /** Could not be shown, because parts were missing or made no sense. */
   damaged: count,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cameraState } from '@rtmp-vcam/api';
+import { cameraState, history } from '@rtmp-vcam/api';
 import type { KeptOut } from '@rtmp-vcam/rtmp-server';
 import fc from 'fast-check';
 import * as v from 'valibot';
@@ -11,6 +11,7 @@ import type { Status } from '../terminal/format-status.ts';
 import { NO_STATS } from '../testing/no-stats.ts';
 import { CameraControl } from './camera-control.ts';
 import { CameraSettings } from './camera-settings.ts';
+import { NO_COUNTS } from './testing/no-counts.ts';
 
 const canvas = { width: 1920, height: 1080, fps: 30 };
 const since = new Date('2026-01-02T03:04:05Z');
@@ -24,7 +25,10 @@ const REFUSED: RememberedRefusal = {
   },
   times: 3,
   last: since,
+  isSettled: false,
 };
+
+const POINT = { fps: 30, bitrate: 6e6, latencyMs: 5, jitterMs: 1, lost: 0, cpu: 20 };
 
 const SETTINGS = { fit: 'cover', rotate: 0, mirror: false, smooth: 80, hold: 1500, card: 'auto' } as const;
 
@@ -57,11 +61,12 @@ function control({ pull, stream, status = { state: 'card' }, refused = [REFUSED]
     canvas,
     server: pull === undefined ? server : undefined,
     status: { now: status },
+    monitor: { details: null, advice: [], history: [POINT], totals: NO_COUNTS },
     settings: new CameraSettings({ ...SETTINGS, paused }, canvas),
     streams: { current, since, format: undefined },
     actions: FAKE_ACTIONS,
     demo: { isOn: false },
-    history: { refused, disconnect: ({ remoteAddress }) => told.push(remoteAddress) },
+    history: { refused, refusals: refused.length, disconnect: ({ remoteAddress }) => told.push(remoteAddress) },
   });
   return { made, disconnected, told };
 }
@@ -98,6 +103,10 @@ test('the state has the settings as they are written, and paused is told before 
   assert.deepEqual([made.state('1').state, made.state('1').settings], ['paused', written]);
   assert.deepEqual(await made.update({ paused: false, hold: 2000 }), { ...written, paused: false, hold: '2s' });
   assert.equal(made.state('1').state, 'connected');
+});
+
+test('the history says how far its points are apart', () => {
+  assert.deepEqual(v.parse(history, control({}).made.history()), { everyMs: 1000, points: [POINT] });
 });
 
 test('a sender is disconnected once, and the status line is told of it', () => {

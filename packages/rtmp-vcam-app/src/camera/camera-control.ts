@@ -1,4 +1,4 @@
-import type { CameraState, SenderState, WrittenSettings } from '@rtmp-vcam/api';
+import type { CameraState, History, SenderState, WrittenSettings } from '@rtmp-vcam/api';
 import type { RtmpServer } from '@rtmp-vcam/rtmp-server';
 import type { Canvas } from '@rtmp-vcam/video-pipeline';
 import { type SettingsPatch, writtenSettings } from '../config/live-settings.ts';
@@ -7,13 +7,14 @@ import type { CameraActions } from '../control/server/camera-actions.ts';
 import type { ControlledCamera } from '../control/server/routes.ts';
 import type { DemoSender } from '../demo/demo-sender.ts';
 import { AppError } from '../errors.ts';
-import { shortReason } from '../senders/refusals.ts';
+import { refusalWords, shownName } from '../senders/refusals.ts';
 import type { SenderHistory } from '../senders/sender-history.ts';
-import { truncate } from '../terminal/display-width.ts';
-import { LONGEST_NAME, shortEncoderName } from '../terminal/encoder-name.ts';
 import { pullUrl } from '../urls/pull-url.ts';
+import { HISTORY_EVERY_MS } from './camera-history.ts';
 import type { CameraSettings } from './camera-settings.ts';
 import type { CameraStatus } from './camera-status.ts';
+import type { CameraTotals } from './stream-counts.ts';
+import type { StreamMonitor } from './stream-monitor.ts';
 import type { StreamTaker } from './stream-taker.ts';
 
 interface CameraControlOptions {
@@ -22,15 +23,13 @@ interface CameraControlOptions {
   /** Undefined when the stream is pulled. */
   readonly server: Pick<RtmpServer, 'keptOut' | 'readmit'> | undefined;
   readonly status: Pick<CameraStatus, 'now'>;
+  readonly monitor: Pick<StreamMonitor, 'details' | 'advice' | 'history' | 'totals'>;
   readonly settings: Pick<CameraSettings, 'now' | 'update'>;
   readonly streams: Pick<StreamTaker, 'current' | 'since' | 'format'>;
   readonly actions: CameraActions;
   readonly demo: Pick<DemoSender, 'isOn'>;
-  readonly history: Pick<SenderHistory, 'refused' | 'disconnect'>;
+  readonly history: Pick<SenderHistory, 'refused' | 'refusals' | 'disconnect'>;
 }
-
-/** Senders choose their names, which are part of reasons, and may choose very long ones. */
-const LONGEST_REASON = 200;
 
 /** Tells what the camera does, and disconnects its sender. Everything it tells was measured for the status line. */
 export class CameraControl implements ControlledCamera {
@@ -64,8 +63,18 @@ export class CameraControl implements ControlledCamera {
     return writtenSettings(await this.#options.settings.update(patch));
   }
 
+  history(): History {
+    return { everyMs: HISTORY_EVERY_MS, points: [...this.#options.monitor.history] };
+  }
+
+  /** Counts since the start of the program. */
+  totals(): CameraTotals {
+    const { monitor, history } = this.#options;
+    return { ...monitor.totals, refusals: history.refusals };
+  }
+
   state(id: string): CameraState {
-    const { options, canvas, status, settings, streams, history } = this.#options;
+    const { options, canvas, status, monitor, settings, streams, history } = this.#options;
     const { state, fps = 0, bitrate = 0, latency = 0, smoothing = 0, camera, readers, watched = true } = status.now;
     const { microphone, listeners = 0 } = status.now;
     const { current, format } = streams;
@@ -106,16 +115,15 @@ export class CameraControl implements ControlledCamera {
       microphone: microphone === undefined ? null : { label: microphone, readers: listeners, level: null },
       refused: history.refused.map(({ refusal, times, last }) => ({
         address: refusal.remoteAddress,
-        encoder: shownName(refusal.encoder),
+        ...refusalWords(refusal),
         code: refusal.code,
-        reason: truncate(shortReason(refusal).slice(0, 2 * LONGEST_REASON), LONGEST_REASON),
         times,
         last: last.toISOString(),
       })),
       keptOut: this.#keptOut(),
       demo: this.#options.demo.isOn,
-      details: null,
-      advice: [],
+      details: monitor.details,
+      advice: monitor.advice,
     };
   }
 
@@ -142,8 +150,4 @@ export class CameraControl implements ControlledCamera {
       seconds: Number.isFinite(waitMs) ? Math.ceil(waitMs / 1000) : null,
     }));
   }
-}
-
-function shownName(encoder: string): string {
-  return shortEncoderName(encoder.slice(0, 4 * LONGEST_NAME));
 }

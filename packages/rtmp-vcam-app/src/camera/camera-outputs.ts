@@ -51,6 +51,18 @@ export class CameraOutputs {
     return [...findings, ...untold.map(({ message, fix }) => ({ level, text: message, fix }) as const)];
   }
 
+  /** The name of the first one that is open, as apps list it. */
+  get name(): string | undefined {
+    const [label] = this.#labels('open');
+    return label?.replace(/ \([^()]*\)$/, '');
+  }
+
+  /** What is wrong now: the findings that are still true, and the errors of opening. */
+  problemsNow(findings: readonly Finding[]): readonly Finding[] {
+    const isOpen = this.label !== undefined;
+    return this.withErrors(isOpen ? findings.filter((finding) => !isProblem(finding)) : findings);
+  }
+
   /** Closes all of them. May be called twice. */
   async close(): Promise<void> {
     await Promise.all(this.#supervisors.map((supervisor) => supervisor.close()));

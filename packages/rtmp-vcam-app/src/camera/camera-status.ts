@@ -2,6 +2,7 @@ import type { VideoPipeline } from '@rtmp-vcam/video-pipeline';
 import type { Status } from '../terminal/format-status.ts';
 import type { CameraOutputs } from './camera-outputs.ts';
 import type { MicrophoneOutput } from './microphone-output.ts';
+import { RateMeter } from './rate-meter.ts';
 import type { StreamTaker } from './stream-taker.ts';
 
 interface CameraStatusOptions {
@@ -64,20 +65,4 @@ export class CameraStatus {
 interface Rates {
   readonly fps: number;
   readonly bitrate: number;
-}
-
-/** Turns a count that only grows into a rate, over about the last two seconds. */
-export class RateMeter {
-  readonly #samples: { readonly at: number; readonly count: number }[] = [];
-
-  /** Adds the count at a time (`at`, in milliseconds). Returns the rate per second; 0 until there are two samples. */
-  sample(at: number, count: number): number {
-    // A smaller count belongs to another stream.
-    if (count < (this.#samples.at(-1)?.count ?? 0)) this.#samples.length = 0;
-    this.#samples.push({ at, count });
-    while (this.#samples.length > 2 && at - (this.#samples[0]?.at ?? at) > 2000) this.#samples.shift();
-    const first = this.#samples[0];
-    if (first === undefined || first.at === at) return 0;
-    return ((count - first.count) * 1000) / (at - first.at);
-  }
 }

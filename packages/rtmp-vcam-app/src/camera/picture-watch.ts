@@ -11,6 +11,8 @@ export interface Trouble {
   readonly fix: string;
   /** Set for a problem that the decoder reported. */
   readonly code?: VideoErrorCode;
+  /** Sound comes, and no video. */
+  readonly isSoundOnly?: true;
 }
 
 /** A stream that has no picture after this time gets a warning, which its sender sees on the card. */
@@ -45,6 +47,7 @@ export class PictureWatch {
   #hasPicture = false;
   #isExplained = false;
   #hasSaidNoVideo = false;
+  #trouble: Trouble | undefined;
 
   constructor(options: PictureWatchOptions) {
     this.#options = options;
@@ -56,6 +59,11 @@ export class PictureWatch {
     return this.#isExplained;
   }
 
+  /** What is wrong now. */
+  get trouble(): Trouble | undefined {
+    return this.#trouble;
+  }
+
   packet({ media, kind, track }: MediaPacket): void {
     if (kind !== 'frame') return;
     if (media === 'audio') {
@@ -64,6 +72,7 @@ export class PictureWatch {
     }
     this.#videoAt = performance.now();
     this.#unsupportedBefore = this.#unsupportedVideo;
+    if (this.#hasPicture) this.#trouble = undefined;
     if (track === this.#options.track) this.#frames++;
     else this.#otherTracks.add(track);
   }
@@ -71,6 +80,7 @@ export class PictureWatch {
   /** The stream has a picture. */
   picture(): void {
     this.#hasPicture = true;
+    this.#trouble = undefined;
   }
 
   /** The decoder reports a problem: before the first picture, it is the reason that there is none. */
@@ -80,7 +90,7 @@ export class PictureWatch {
     const { text, fix } = VIDEO_ERRORS[code];
     const plain = asSentence(text);
     // Here the figures tell what would do.
-    this.#options.report({ text: code === 'VIDEO_ERR_MEMORY' ? asSentence(detail) : plain, plain, fix, code }, true);
+    this.#report({ text: code === 'VIDEO_ERR_MEMORY' ? asSentence(detail) : plain, plain, fix, code }, true);
   }
 
   close(): void {
@@ -92,18 +102,24 @@ export class PictureWatch {
     if (now - this.#videoAt >= PICTURE_EXPECTED_MS && now - this.#soundAt < RECENT_MS) this.#noVideo();
     if (this.#hasPicture || this.#isExplained || now - this.#beganAt < PICTURE_EXPECTED_MS) return;
     this.#isExplained = true;
-    this.#options.report(this.#reason(), true);
+    this.#report(this.#reason(), true);
   }
 
   /** Reported once for each stream: some senders stop their video whenever a window is covered. */
   #noVideo(): void {
+    // Video of an unsupported codec makes no packets, so that it looks like no video.
+    const isUnsupported = this.#unsupportedVideo > this.#unsupportedBefore;
+    this.#trouble = isUnsupported ? this.#unsupportedCodec() : this.#soundOnly();
     if (this.#hasSaidNoVideo) return;
     this.#hasSaidNoVideo = true;
     const isVisible = !this.#hasPicture;
     if (isVisible) this.#isExplained = true;
-    // Video of an unsupported codec makes no packets, so that it looks like no video.
-    const isUnsupported = this.#unsupportedVideo > this.#unsupportedBefore;
-    this.#options.report(isUnsupported ? this.#unsupportedCodec() : this.#soundOnly(), isVisible);
+    this.#report(this.#trouble, isVisible);
+  }
+
+  #report(trouble: Trouble, isVisible: boolean): void {
+    this.#trouble = trouble;
+    this.#options.report(trouble, isVisible);
   }
 
   #reason(): Trouble {
@@ -134,7 +150,7 @@ export class PictureWatch {
 
   #soundOnly(): Trouble {
     const text = `Only sound has come from ${this.#options.sender() || 'the sender'}`;
-    return { text, plain: 'Only sound has come from the sender', fix: TURN_ON_VIDEO };
+    return { text, plain: 'Only sound has come from the sender', fix: TURN_ON_VIDEO, isSoundOnly: true };
   }
 
   /** A sentence that the sender begins. */

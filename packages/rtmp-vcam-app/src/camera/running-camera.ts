@@ -8,6 +8,7 @@ import { SenderHistory } from '../senders/sender-history.ts';
 import { PullSource } from '../sources/pull-source.ts';
 import { PushSource } from '../sources/push-source.ts';
 import type { StreamSource } from '../sources/stream-source.ts';
+import type { Status } from '../terminal/format-status.ts';
 import { ownUrl } from '../urls/own-url.ts';
 import { type PushUrl, pushUrls } from '../urls/push-urls.ts';
 import { applySettings } from './apply-settings.ts';
@@ -22,6 +23,7 @@ import type { FirstStream } from './first-stream.ts';
 import type { MicrophoneOutput } from './microphone-output.ts';
 import { type PlannedCamera, settingsPatchBetween } from './planned-camera.ts';
 import type { PreparedCamera } from './prepare-camera.ts';
+import { StreamMonitor } from './stream-monitor.ts';
 import { StreamTaker } from './stream-taker.ts';
 
 interface RunningCameraOptions {
@@ -54,6 +56,7 @@ export class RunningCamera {
   /** Undefined if none is wanted. */
   readonly microphone: MicrophoneOutput | undefined;
   readonly status: CameraStatus;
+  readonly monitor: StreamMonitor;
   readonly control: CameraControl;
   readonly settings: CameraSettings;
   readonly #card: CardPresenter;
@@ -94,17 +97,35 @@ export class RunningCamera {
     const settings = new CameraSettings({ fit, rotate, mirror, smooth, hold, card: choice, paused }, canvas);
     this.settings = settings;
     applySettings(settings, { name, pipeline, card, microphone, log });
-    const streams = new StreamTaker({ source, pipeline, log, track, card, microphone, onBegin });
-    this.#streams = streams;
     const history = this.#history;
-    this.status = new CameraStatus({ pipeline, streams, outputs: this.outputs, microphone });
+    const begins = (remoteAddress: string): void => {
+      history.accepted(remoteAddress);
+      onBegin(remoteAddress);
+    };
+    const streams = new StreamTaker({ source, pipeline, log, track, card, microphone, onBegin: begins });
+    this.#streams = streams;
+    const { outputs } = this;
+    const status = new CameraStatus({ pipeline, streams, outputs, microphone });
+    this.status = status;
+    const monitor = new StreamMonitor({ canvas, pipeline, streams, outputs, findings, status, settings, history });
+    this.monitor = monitor;
     const { certificate, networks, override } = context;
     const connect = { planned: () => this.#planned, server, program, isOpen, certificate, networks, override };
     const demo = new DemoSender({ order: () => this.#demoOrder(program, server), log });
     this.#demo = demo;
     const actions = new OwnActions({ connect, demo, sender: () => streams.current });
-    const { status } = this;
-    this.control = new CameraControl({ options, canvas, server, status, settings, streams, history, actions, demo });
+    this.control = new CameraControl({
+      options,
+      canvas,
+      server,
+      status,
+      monitor,
+      settings,
+      streams,
+      history,
+      actions,
+      demo,
+    });
   }
 
   /** What the config said of it last. */
@@ -124,6 +145,13 @@ export class RunningCamera {
       this.#planned = planned;
       prepared.apply();
     };
+  }
+
+  /** Measures what is told of it. Call it at regular intervals. `cpu`: of the program, in per cent of a core. */
+  measure(cpu: number): Status {
+    const measured = this.status.measure();
+    this.monitor.measure(cpu);
+    return measured;
   }
 
   /** For some seconds: whom the owner has disconnected. */

@@ -1,4 +1,10 @@
-import { type Log, type StreamFormat, VIDEO_ERRORS, type VideoPipeline } from '@rtmp-vcam/video-pipeline';
+import {
+  type Log,
+  type StreamFormat,
+  VIDEO_ERRORS,
+  type VideoErrorCode,
+  type VideoPipeline,
+} from '@rtmp-vcam/video-pipeline';
 import type { IncomingStream, StreamSource } from '../sources/stream-source.ts';
 import { shortEncoderName } from '../terminal/encoder-name.ts';
 import type { CardPresenter } from './card-presenter.ts';
@@ -7,6 +13,9 @@ import { PictureWatch, type Trouble } from './picture-watch.ts';
 
 /** Most streams have a picture before this, in milliseconds: a card that says that they start would come too late. */
 const STARTING_CARD_MS = 300;
+
+/** A problem of the decoder is told again and again while it lasts. */
+const RECENT_MS = 10_000;
 
 interface StreamTakerOptions {
   readonly source: StreamSource;
@@ -34,6 +43,10 @@ export class StreamTaker {
   #current: IncomingStream | undefined;
   #since: Date = new Date(0);
   #format: StreamFormat | undefined;
+  #problem: { readonly code: VideoErrorCode; readonly at: number } | undefined;
+  #count = 0;
+  /** Bytes of the streams that are over. */
+  #bytes = 0;
 
   constructor({ source, pipeline, log, track, card, microphone, onBegin = () => {} }: StreamTakerOptions) {
     this.#source = source;
@@ -51,6 +64,7 @@ export class StreamTaker {
     });
     pipeline.on('problem', ({ code, detail }) => {
       log.warn({ ...this.#sender, code, fix: VIDEO_ERRORS[code].fix }, detail);
+      this.#problem = { code, at: performance.now() };
       this.#watch?.problem(code, detail);
     });
   }
@@ -70,13 +84,31 @@ export class StreamTaker {
     return this.#current === undefined ? undefined : this.#format;
   }
 
+  /** Why the current stream has no picture, or none any more; undefined when it has one. */
+  get trouble(): Trouble | undefined {
+    return this.#watch?.trouble;
+  }
+
+  /** What the decoder reported last, if that was a few seconds ago. */
+  get decoderProblem(): VideoErrorCode | undefined {
+    const { code, at } = this.#problem ?? { at: Number.NEGATIVE_INFINITY };
+    return performance.now() - at < RECENT_MS ? code : undefined;
+  }
+
+  /** Streams, and bytes of them, since the start. */
+  get totals(): { readonly streams: number; readonly bytes: number } {
+    return { streams: this.#count, bytes: this.#bytes + (this.#current?.stats.bytes ?? 0) };
+  }
+
   /** Receives streams until the source is closed. */
   async run(): Promise<void> {
     for await (const stream of this.#source.streams((situation) => this.#card.show(situation))) {
       this.#current = stream;
       this.#since = new Date();
+      this.#count++;
       await this.#take(stream);
-      if (this.#current === stream) this.#current = undefined;
+      this.#bytes += stream.stats.bytes;
+      this.#current = undefined;
     }
   }
 
@@ -88,6 +120,7 @@ export class StreamTaker {
 
   async #take(stream: IncomingStream): Promise<void> {
     this.#format = undefined;
+    this.#problem = undefined;
     if (stream.remoteAddress !== undefined) this.#onBegin(stream.remoteAddress);
     this.#card.streamBegins();
     this.#pipeline.begin();

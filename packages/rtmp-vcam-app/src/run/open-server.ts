@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { RunOptions } from '../config/run-schema.ts';
 import { isDemo } from '../demo/demo-name.ts';
 import { AppError } from '../errors.ts';
+import { refusalFix } from '../senders/refusals.ts';
 import { encoderName, shortEncoderName } from '../terminal/encoder-name.ts';
 import type { CameraRoutes } from './camera-routes.ts';
 import { listenAddress } from './listen-address.ts';
@@ -78,11 +79,10 @@ function roughly(ms: number): string {
   return minutes < 48 * 60 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / (24 * 60))} days`;
 }
 
-/** What the owner of this program can do about it, where the server itself knows no command. */
-const FIXES: ReadonlyMap<unknown, string> = new Map([
-  ['RTMP_ERR_PATH_BUSY', 'Stop the sender that has the camera. If you cannot, end its stream: rtmp-vcam disconnect'],
-  ['RTMP_ERR_KEPT_OUT', 'If the sender is welcome: rtmp-vcam disconnect --undo. If it is a stranger, make a new key.'],
-]);
+/** Where the server itself knows no command that the owner of this program can use. */
+const OWN_FIXES: ReadonlyMap<unknown, string> = new Map(
+  (['RTMP_ERR_PATH_BUSY', 'RTMP_ERR_KEPT_OUT'] as const).map((code) => [code, refusalFix(code)]),
+);
 
 /**
  * The logger, with the usual names of encoders in place of those that they give themselves, with our commands, and with
@@ -92,7 +92,7 @@ function forOwner(logger: Logger, routes: CameraRoutes): NonNullable<RtmpServerO
   const told = ({ resource, ...fields }: { readonly resource?: unknown }): object => {
     const camera = resource === undefined || routes.size < 2 ? {} : { camera: resource };
     const encoder = 'encoder' in fields && typeof fields.encoder === 'string' ? encoderName(fields.encoder) : undefined;
-    const fix = 'code' in fields ? FIXES.get(fields.code) : undefined;
+    const fix = 'code' in fields ? OWN_FIXES.get(fields.code) : undefined;
     return {
       ...camera,
       ...fields,

@@ -4,6 +4,7 @@ import type { ProgramFile } from '../control/program-files.ts';
 import { ControlServer } from '../control/server/control-server.ts';
 import type { Control, ControlledCamera } from '../control/server/routes.ts';
 import { VERSION } from '../version.ts';
+import type { ProcessMeter } from './process-meter.ts';
 import type { RunContext } from './run-context.ts';
 
 interface NamedCamera {
@@ -34,12 +35,14 @@ export function openControl(
 /** Tells what the program does, and finds its cameras by number or name. */
 export class ProgramControl implements Control {
   readonly #running: Running;
+  readonly #meter: Pick<ProcessMeter, 'cpu'>;
   readonly #since: Date = new Date();
   /** Undefined when there is no page. */
   web: Web | undefined;
 
-  constructor(running: Running) {
+  constructor(running: Running, meter: Pick<ProcessMeter, 'cpu'>) {
     this.#running = running;
+    this.#meter = meter;
   }
 
   camera(idOrName: string): ControlledCamera | undefined {
@@ -63,7 +66,7 @@ export class ProgramControl implements Control {
       port: server?.port ?? null,
       tlsPort: server?.tlsPort || null,
       http: this.web?.url ?? null,
-      cpu: 0,
+      cpu: this.#meter.cpu,
       memory: process.memoryUsage.rss(),
       cameras: cameras.map(({ control }, index) => control.state(idOf(index))),
     };

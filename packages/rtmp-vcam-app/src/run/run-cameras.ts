@@ -1,19 +1,18 @@
 import type { Refusal } from '@rtmp-vcam/rtmp-server';
 import type { RunOptions } from '../config/run-schema.ts';
 import { EXIT } from '../exit-codes.ts';
-import { describeRefusal, Refusals } from '../senders/refusals.ts';
+import { describeRefusal, Refusals, refusalFix } from '../senders/refusals.ts';
 import { StatusLine } from '../terminal/status-line.ts';
 import { announce } from './announce.ts';
 import { CameraSet } from './camera-set.ts';
 import { watchOpenFiles } from './open-files-watch.ts';
 import { openWeb } from './open-web.ts';
+import { ProcessMeter } from './process-meter.ts';
 import { openControl, ProgramControl } from './program-control.ts';
 import { Reload } from './reload.ts';
 import type { RunContext } from './run-context.ts';
 
 const STATUS_EVERY_MS = 500;
-/** The log hides parts of URLs, so this text has none. */
-const LOG_IN = 'Enter user and password in the sender, or put the stream key in place of the app in its URL.';
 
 /** Runs the cameras until `context.signal` is aborted; resolves to the exit code. */
 export async function runCameras(options: RunOptions, context: RunContext): Promise<number> {
@@ -23,7 +22,7 @@ export async function runCameras(options: RunOptions, context: RunContext): Prom
     onNoLogin: (refusal) => {
       set.wantedBy(refusal)?.refused(refusal);
       const { code, remoteAddress: remote } = refusal;
-      logger.warn({ remote, code, fix: LOG_IN }, describeRefusal(refusal));
+      logger.warn({ remote, code, fix: refusalFix(code) }, describeRefusal(refusal));
     },
   });
   const onRefused = (refusal: Refusal): void => {
@@ -47,7 +46,8 @@ export async function runCameras(options: RunOptions, context: RunContext): Prom
     () => set.close(),
   );
   try {
-    const program = new ProgramControl(set);
+    const meter = new ProcessMeter();
+    const program = new ProgramControl(set, meter);
     const web = await openWeb(program, options, context);
     closers.push(() => web?.close());
     program.web = web;
@@ -57,7 +57,7 @@ export async function runCameras(options: RunOptions, context: RunContext): Prom
     closers.push(() => control.close());
     announce({ options, ports: set.server, cameras: set.cameras, http: web?.url }, context);
     context.networks.prepare();
-    closers.push(startStatus(context, set, refusals));
+    closers.push(startStatus(context, set, { refusals, meter }));
     const { read } = context;
     if (read !== undefined) {
       reload = new Reload({ set, options, context, read, onChange: () => control.update() });
@@ -76,12 +76,19 @@ export async function runCameras(options: RunOptions, context: RunContext): Prom
 }
 
 /** Measures the status at regular intervals, and shows it on a terminal. Returns a function that ends this. */
-function startStatus({ terminal }: RunContext, set: CameraSet, refusals: Refusals): () => void {
+function startStatus(
+  { terminal }: RunContext,
+  set: CameraSet,
+  { refusals, meter }: { readonly refusals: Refusals; readonly meter: ProcessMeter },
+): () => void {
   const line = new StatusLine(terminal);
-  const measure = () => ({
-    refused: set.cameras.find(({ notice }) => notice !== undefined)?.notice ?? refusals.text,
-    cameras: set.cameras.map(({ options, status }) => ({ name: options.name, status: status.measure() })),
-  });
+  const measure = () => {
+    const cpu = meter.measure();
+    return {
+      refused: set.cameras.find(({ notice }) => notice !== undefined)?.notice ?? refusals.text,
+      cameras: set.cameras.map((camera) => ({ name: camera.options.name, status: camera.measure(cpu) })),
+    };
+  };
   line.start(measure());
   const timer = setInterval(() => line.update(measure()), STATUS_EVERY_MS);
   return () => {

@@ -1,6 +1,8 @@
 import { addressGroup, type Refusal } from '@rtmp-vcam/rtmp-server';
+import { RTMP_ERRORS } from '@rtmp-vcam/rtmp-server/errors';
 import { isNearby } from '../logging/nearby.ts';
-import { encoderName } from '../terminal/encoder-name.ts';
+import { truncate } from '../terminal/display-width.ts';
+import { encoderName, LONGEST_NAME, shortEncoderName } from '../terminal/encoder-name.ts';
 
 /** How long the status line shows a refusal, in milliseconds. */
 const SHOWN_MS = 8000;
@@ -150,6 +152,22 @@ export function describeRefusal(refusal: Refusal): string {
   return `${remoteAddress}${name === '' ? '' : ` (${name})`} refused: ${shortReason(refusal)}`;
 }
 
+/** Senders choose their names, which are part of reasons, and may choose very long ones. */
+const LONGEST_REASON = 200;
+
+/** The name of a sender, and why it was refused, cut to a length that can be shown. */
+export function refusalWords(refusal: Refusal): { readonly encoder: string; readonly reason: string } {
+  return {
+    encoder: shownName(refusal.encoder),
+    reason: truncate(shortReason(refusal).slice(0, 2 * LONGEST_REASON), LONGEST_REASON),
+  };
+}
+
+/** The usual name of a sender, cut to a length that can be shown. */
+export function shownName(encoder: string): string {
+  return shortEncoderName(encoder.slice(0, 4 * LONGEST_NAME));
+}
+
 /** Why a sender was refused, in a few words that stay true as time goes by: `wrong stream key`. */
 export function shortReason({ code, reason }: Refusal): string {
   const words = SHORT.get(code);
@@ -159,6 +177,22 @@ export function shortReason({ code, reason }: Refusal): string {
   if (code === 'RTMP_ERR_PATH_BUSY' && holder !== null) return `the camera${holder[1]}`;
   return `${reason.charAt(0).toLowerCase()}${reason.slice(1)}`;
 }
+
+/** What the owner of this program can do about it, in one or two sentences. The log hides parts of URLs: there are none. */
+export function refusalFix(code: Refusal['code']): string {
+  return FIXES.get(code) ?? RTMP_ERRORS[code].fix;
+}
+
+const FIXES: ReadonlyMap<Refusal['code'], string> = new Map<Refusal['code'], string>([
+  ['RTMP_ERR_KEY', 'Copy the URL with its stream key into the sender again: rtmp-vcam url'],
+  [
+    'RTMP_ERR_LOGIN_NEEDED',
+    'Enter user and password in the sender, or put the stream key in place of the app in its URL.',
+  ],
+  ['RTMP_ERR_PATH_BUSY', 'Stop the sender that has the camera. If you cannot, end its stream: rtmp-vcam disconnect'],
+  ['RTMP_ERR_KEPT_OUT', 'If the sender is welcome: rtmp-vcam disconnect --undo. If it is a stranger, make a new key.'],
+  ['RTMP_ERR_ADDRESS', 'If the sender is welcome, add its address to --allow.'],
+]);
 
 const SHORT: ReadonlyMap<Refusal['code'], string> = new Map<Refusal['code'], string>([
   ['RTMP_ERR_KEPT_OUT', 'kept out by rtmp-vcam disconnect'],

@@ -36,3 +36,16 @@ test('the notice of whom the owner has disconnected stays for some seconds', (t)
   now += 9000;
   assert.equal(history.notice, undefined);
 });
+
+test('a sender that was let in is settled until it is refused again', () => {
+  const history = new SenderHistory();
+  history.refuse(refusal('RTMP_ERR_KEY', '10.0.0.1'));
+  history.refuse(refusal('RTMP_ERR_KEY', '10.0.0.2'));
+  history.accepted('10.0.0.1');
+  assert.deepEqual(
+    history.refused.map(({ isSettled }) => isSettled),
+    [false, true],
+  );
+  history.refuse(refusal('RTMP_ERR_KEY', '10.0.0.1'));
+  assert.equal(history.refused[0]?.isSettled, false);
+});

@@ -1,4 +1,4 @@
-import type { MediaPacket, PublicationStats } from '@rtmp-vcam/rtmp-server';
+import type { MediaPacket, Publication, PublicationStats } from '@rtmp-vcam/rtmp-server';
 import type { CardPlaces, CardSituation } from './card-content.ts';
 
 /** One stream for the camera, pushed or pulled. Iterate it, once, for its packets. */
@@ -7,6 +7,10 @@ export interface IncomingStream extends AsyncIterable<MediaPacket, undefined> {
   readonly path?: string;
   /** Address of the sender. Only pushed streams have one. */
   readonly remoteAddress?: string;
+  /** The sender is on this computer. Only pushed streams say so. */
+  readonly local?: boolean;
+  /** What the encoder says of its stream. */
+  readonly metadata?: Pick<Publication['metadata'], 'framerate' | 'videoDataRate'>;
   /** It comes over TLS. Only pushed streams say so. */
   readonly secure?: boolean;
   /** The encoder's name for itself; may be empty. */

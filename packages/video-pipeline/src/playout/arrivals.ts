@@ -35,11 +35,14 @@ export class Arrivals {
     return this.#keyframeDts === undefined ? 0 : this.#dts - this.#keyframeDts;
   }
 
-  /** Milliseconds from one picture to the next; 0 while that is not known. */
+  /** Usual time from one picture to the next, in milliseconds; 0 while that is not known. */
   get pictureMs(): number {
-    const known = this.#newest();
+    const known = this.#newest().sort((a, b) => a - b);
     if (known.length < LEAST) return 0;
-    return (Math.max(...known) - Math.min(...known)) / (known.length - 1);
+    // Without the shortest and longest steps: pictures between the newest ones may not have come yet, and time stamps are rounded.
+    const steps = known.slice(1).map((pts, at) => pts - (known[at] ?? pts));
+    const middle = steps.toSorted((a, b) => a - b).slice(steps.length >> 2, -(steps.length >> 2));
+    return middle.reduce((sum, step) => sum + step, 0) / middle.length;
   }
 
   /** How many pictures come before one that is shown earlier than they are: 0 without B-frames. */

@@ -61,6 +61,21 @@ test('a time of another day has its date, and nothing that a sender calls itself
   assert.ok(!text.includes('\x1b'));
 });
 
+test('advice has one line each, with what to do behind an arrow, and five lines at most', () => {
+  const hint = {
+    level: 'hint',
+    code: 'ADVICE_B_FRAMES',
+    text: 'B-frames add 66 ms',
+    fix: 'Set B-frames to 0.',
+  } as const;
+  const problem = { level: 'problem', code: 'ADVICE_CAMERA', text: 'No camera\x1b[2J', fix: null } as const;
+  const few = described({ advice: [problem, hint] });
+  assert.match(few, /\n {2}Advice {6}✗ No camera\[2J\n {14}B-frames add 66 ms → Set B-frames to 0\.\n {2}Refused/);
+  const many = described({ advice: Array.from({ length: 7 }, () => hint) });
+  assert.equal(many.match(/B-frames add/g)?.length, 5);
+  assert.match(many, / and 2 more: rtmp-vcam status --json\n/);
+});
+
 test('nobody watches: it says so, and leaves out what is not known while nothing is decoded', () => {
   const stream = CAMERA.stream === null ? null : { ...CAMERA.stream, fps: 0, latencyMs: 0 };
   const device = { label: 'Studio (/dev/video10)', readers: 0 };

@@ -1,7 +1,10 @@
-import type { CameraState, ProgramState, RefusedState, SenderState } from '@rtmp-vcam/api';
+import type { Advice, CameraState, ProgramState, RefusedState, SenderState } from '@rtmp-vcam/api';
 import { withoutControls } from '../../terminal/display-width.ts';
 import { formatAudience, formatBitrate, formatLatency, rounded } from '../../terminal/format-status.ts';
 import type { Style } from '../../terminal/style.ts';
+
+/** More would be read by nobody. The most important comes first. */
+const MOST_ADVICE = 5;
 
 const STATES: Readonly<Record<CameraState['state'], string>> = {
   live: 'live',
@@ -45,7 +48,7 @@ export function inWords(seconds: number): string {
 }
 
 function rows(camera: CameraState, style: Style, now: Date): string[] {
-  const { state, pull, sender, refused, keptOut, ring, width, height, fps } = camera;
+  const { state, pull, sender, advice, refused, keptOut, ring, width, height, fps } = camera;
   const list: (readonly [label: string, text: string])[] = [['State', STATES[state]]];
   if (pull !== null) list.push(['Pulled from', pull]);
   if (sender !== null) list.push(['Sender', senderRow(sender, now)]);
@@ -55,6 +58,7 @@ function rows(camera: CameraState, style: Style, now: Date): string[] {
   list.push(['Camera', deviceRow(camera)]);
   if (camera.microphone !== null) list.push(['Microphone', microphoneRow(camera.microphone)]);
   list.push(['Picture', `${width}×${height}, ${fps} fps, frame ring ${ring}`]);
+  for (const [index, each] of adviceRows(advice).entries()) list.push([index === 0 ? 'Advice' : '', each]);
   for (const [index, each] of refused.entries()) list.push([index === 0 ? 'Refused' : '', refusedRow(each, now)]);
   for (const [index, each] of keptOut.entries()) list.push([index === 0 ? 'Kept out' : '', keptOutRow(each)]);
   return list.map(([label, text]) => `  ${style.dim(label.padEnd(11))} ${text}`);
@@ -87,6 +91,16 @@ function deviceRow({ device, watched }: CameraState): string {
 
 function microphoneRow({ label, readers }: NonNullable<CameraState['microphone']>): string {
   return `${withoutControls(label)}, ${formatAudience({ readers })}`;
+}
+
+/** One line for each: what could be better → what to do. */
+function adviceRows(advice: readonly Advice[]): string[] {
+  const lines = advice.map(({ level, text, fix }) => {
+    const mark = level === 'problem' ? '✗ ' : '';
+    return withoutControls(`${mark}${text}${fix === null ? '' : ` → ${fix}`}`);
+  });
+  if (lines.length <= MOST_ADVICE) return lines;
+  return [...lines.slice(0, MOST_ADVICE), `and ${lines.length - MOST_ADVICE} more: rtmp-vcam status --json`];
 }
 
 function refusedRow({ address, encoder, reason, times, last }: RefusedState, now: Date): string {

@@ -3,6 +3,7 @@ import {
   type CameraState,
   demoRequest,
   disconnectRequest,
+  type History,
   type ProgramState,
   type SenderState,
   type WrittenSettings,
@@ -32,6 +33,8 @@ export interface ControlledCamera {
   readmit(): CameraState['keptOut'];
   /** Changes settings, all of these or none, and gives all. Throws AppError APP_ERR_SETTING. */
   update(patch: SettingsPatch): Promise<WrittenSettings>;
+  /** The last five minutes. */
+  history(): History;
 }
 
 export interface ApiRequest {
@@ -96,6 +99,7 @@ export function apiRoutes(control: Control): readonly AnswerRoute[] {
   const camera = (id: string): ControlledCamera => cameraOf(control, id);
   return [
     { method: 'GET', path: '/api/state', answer: () => control.state() },
+    { method: 'GET', path: '/api/cameras/ID/history', answer: (_, id) => camera(id).history() },
     {
       method: 'PATCH',
       path: '/api/cameras/ID',

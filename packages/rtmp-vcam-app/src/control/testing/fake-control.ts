@@ -1,4 +1,4 @@
-import type { CameraState, ProgramState, SenderState, WrittenSettings } from '@rtmp-vcam/api';
+import type { CameraState, History, ProgramState, SenderState, WrittenSettings } from '@rtmp-vcam/api';
 import type { SettingsPatch } from '../../config/live-settings.ts';
 import type { Control, ControlledCamera } from '../server/routes.ts';
 import { FAKE_ACTIONS } from './fake-actions.ts';
@@ -77,6 +77,10 @@ export class FakeControl implements Control, ControlledCamera {
   disconnect(keepOutMs: number): SenderState | null {
     this.disconnected.push(keepOutMs);
     return SENDER;
+  }
+
+  history(): History {
+    return { everyMs: 1000, points: [] };
   }
 
   async update(patch: SettingsPatch): Promise<WrittenSettings> {

@@ -1,0 +1,18 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Advisor } from './advisor.ts';
+import { factsWith, factsWithoutStream } from './testing/facts.ts';
+
+test('advice on a stream ends with it, and other advice stays', () => {
+  const advisor = new Advisor();
+  const findings = [{ level: 'warning', text: 'no portal is running', fix: 'sudo apt install it' }] as const;
+  const [first, second] = [{}, {}];
+  const slow = factsWith({ findings, stream: { keyframeSeconds: 10 } });
+  for (let at = 0; at <= 4000; at += 500) advisor.look(slow, first, at);
+  const codes = (): string[] => advisor.advice.map(({ code }) => code);
+  assert.deepEqual(codes(), ['ADVICE_CAMERA', 'ADVICE_KEYFRAME_INTERVAL']);
+  advisor.look(factsWith({ findings }), second, 4500);
+  assert.deepEqual(codes(), ['ADVICE_CAMERA']);
+  advisor.look(factsWithoutStream({ findings: [] }), undefined, 5000);
+  assert.deepEqual(codes(), []);
+});
