@@ -110,9 +110,9 @@ const CAMERAS: Readonly<Record<Scene, readonly CameraState[]>> = {
   ],
 };
 
-/** A new copy of the state. */
+/** A new copy of the state, in which cameras share nothing. */
 export function stateOf(scene: Scene): ProgramState {
-  return structuredClone({
+  return {
     pid: 4711,
     version: '0.2.0',
     since: ago(3700),
@@ -121,8 +121,8 @@ export function stateOf(scene: Scene): ProgramState {
     http: 'http://127.0.0.1:8935',
     cpu: 14.3,
     memory: 148_000_000,
-    cameras: [...CAMERAS[scene]],
-  });
+    cameras: CAMERAS[scene].map((camera) => structuredClone(camera)),
+  };
 }
 
 export const LOG: readonly LogLine[] = [

@@ -17,7 +17,8 @@ const TABS = [
 export function SidePanel({ camera }: { readonly camera: CameraState }) {
   const streams = camera.sender !== null && !camera.demo;
   const byHand = useSignal<{ readonly side: Side; readonly streams: boolean } | undefined>(undefined);
-  const side = byHand.value?.streams === streams ? byHand.value.side : streams ? 'controls' : 'connect';
+  const usual: Side = streams || camera.pull !== null ? 'controls' : 'connect';
+  const side = byHand.value?.streams === streams ? byHand.value.side : usual;
   return (
     <section class="card" aria-label="Connect and controls">
       <Tabs

@@ -14,8 +14,7 @@ export const STATE_WORDS: Readonly<Record<CameraState['state'], string>> = {
 export function situation(camera: CameraState): string {
   const { state, sender, pull, demo } = camera;
   if (state === 'paused') {
-    const hidden = sender === null ? 'a sender that comes stays hidden' : 'the sender stays connected';
-    return `Apps see a card that says Paused; ${hidden}.`;
+    return sender === null ? 'Apps see a card, whoever streams.' : 'Apps see a card. The sender stays connected.';
   }
   if (demo && sender !== null) return 'The moving test picture.';
   if (state === 'holding') {
