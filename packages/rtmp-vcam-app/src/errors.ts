@@ -24,6 +24,7 @@ export type AppErrorCode =
   | 'APP_ERR_PULLED'
   | 'APP_ERR_SETTING'
   | 'APP_ERR_REQUEST'
+  | 'APP_ERR_PREVIEW'
   | 'APP_ERR_FORBIDDEN'
   | 'APP_ERR_TOKEN';
 
@@ -145,6 +146,11 @@ export const APP_ERRORS: Readonly<Record<AppErrorCode, ErrorEntry>> = {
     text: 'The request to the running program is not valid',
     meaning: 'It has an unknown path, another method, or a body that is too long or not allowed.',
     fix: 'Use the commands of rtmp-vcam, and the same version of them as the running program.',
+  },
+  APP_ERR_PREVIEW: {
+    text: 'There is no picture of the camera',
+    meaning: 'A preview or a snapshot was asked for, but no picture can be made now, or the camera is being closed.',
+    fix: 'Load it again. If that does not help, look at the log of rtmp-vcam.',
   },
   APP_ERR_FORBIDDEN: {
     text: 'The page and the API are not for this client',

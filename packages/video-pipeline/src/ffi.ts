@@ -4,6 +4,6 @@ export { textOf } from './ffi/core-foundation-values.ts';
 export { type CMTime, coreMedia, INVALID_TIME, kCMTimeFlags_Valid } from './ffi/core-media.ts';
 export { coreVideo } from './ffi/core-video.ts';
 export { boundOnce, hasFrameworks, type OutRef, type Waiting, waiting } from './ffi/framework.ts';
-export { errnoName, libSystem } from './ffi/lib-system.ts';
+export { errnoName, IPPROTO_TCP, libSystem, TCP_NOTSENT_LOWAT } from './ffi/lib-system.ts';
 export { osStatusName } from './ffi/os-status.ts';
 export { created, Owned, owned } from './ffi/owned.ts';

@@ -20,6 +20,9 @@ export const MAP_PRIVATE = 2;
 export const MAP_FIXED = 0x10;
 export const MAP_ANON: number = DARWIN ? 0x1000 : 0x20;
 export const MAP_NORESERVE: number = DARWIN ? 0x40 : 0x4000;
+export const IPPROTO_TCP = 6;
+/** How many bytes may wait in the system that were not sent yet. */
+export const TCP_NOTSENT_LOWAT: number = DARWIN ? 0x201 : 25;
 export const MAP_FAILED = 0xffff_ffff_ffff_ffffn;
 /**
  * Linux keeps shared memory in tmpfs, which may give out more memory than it has: a later write would end the process
@@ -37,6 +40,9 @@ interface LibSystem {
   /** Locks an open file for other processes, and other opens of this process, that lock it too. */
   readonly flock: KoffiFunc<(fd: number, operation: number) => number>;
   readonly munmap: KoffiFunc<(address: bigint, length: number) => number>;
+  readonly setsockopt: KoffiFunc<
+    (fd: number, level: number, option: number, value: readonly number[], length: number) => number
+  >;
   /** Linux only. Returns the error number, and does not set errno. */
   readonly posixFallocate: KoffiFunc<(fd: number, offset: number, length: number) => number> | undefined;
   /**
@@ -66,6 +72,7 @@ function bind(): LibSystem {
       mmap: libc.func('void *mmap(void *address, size_t length, int prot, int flags, int fd, int64_t offset)'),
       flock: libc.func('int flock(int fd, int operation)'),
       munmap: libc.func('int munmap(void *address, size_t length)'),
+      setsockopt: libc.func('int setsockopt(int fd, int level, int option, const int *value, uint32_t length)'),
       posixFallocate: OVERCOMMITS
         ? libc.func('int posix_fallocate(int fd, int64_t offset, int64_t length)')
         : undefined,

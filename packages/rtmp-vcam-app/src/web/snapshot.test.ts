@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type SnapshotOptions, VideoError } from '@rtmp-vcam/video-pipeline';
+import { takeSnapshot } from './snapshot.ts';
+
+const asked: SnapshotOptions[] = [];
+const preview = {
+  snapshot: async (options: SnapshotOptions) => {
+    asked.push(options);
+    return Uint8Array.of(1);
+  },
+};
+
+test('the width is passed on, and a mistake in it is named', async () => {
+  for (const query of ['', 'width=320', 'width=1&x=2']) await takeSnapshot(preview, 'jpg', new URLSearchParams(query));
+  assert.deepEqual(
+    asked.splice(0).map(({ width }) => width),
+    [undefined, 320, 1],
+  );
+  for (const width of ['', '0', '-1', '1.5', '1e3', 'large', '99999', '320px', '٣']) {
+    await assert.rejects(
+      takeSnapshot(preview, 'png', new URLSearchParams({ width })),
+      { code: 'APP_ERR_REQUEST', fix: /width=320/ },
+      width,
+    );
+  }
+  assert.deepEqual(asked, []);
+});
+
+test('why there is no picture is told with its remedy', async () => {
+  const broken = { snapshot: () => Promise.reject(new VideoError('VIDEO_ERR_SNAPSHOT', 'it took long')) };
+  const query = new URLSearchParams();
+  await assert.rejects(takeSnapshot(broken, 'jpg', query), { code: 'APP_ERR_PREVIEW', message: /it took long/ });
+  const faulty = { snapshot: () => Promise.reject(new TypeError('a bug')) };
+  await assert.rejects(takeSnapshot(faulty, 'jpg', query), TypeError);
+});
