@@ -5,6 +5,7 @@ import type { KeptOut } from '@rtmp-vcam/rtmp-server';
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { FAKE_ACTIONS } from '../control/testing/fake-actions.ts';
+import { FakePreview } from '../control/testing/fake-preview.ts';
 import type { RememberedRefusal } from '../senders/sender-history.ts';
 import type { IncomingStream } from '../sources/stream-source.ts';
 import type { Status } from '../terminal/format-status.ts';
@@ -57,6 +58,7 @@ function control({ pull, stream, status = { state: 'card' }, refused = [REFUSED]
           ...stream,
         };
   const made = new CameraControl({
+    preview: new FakePreview(),
     options: { name: 'Studio', app: undefined, ring: '/studio', pull },
     canvas,
     server: pull === undefined ? server : undefined,

@@ -4,7 +4,7 @@ import type { Canvas } from '@rtmp-vcam/video-pipeline';
 import { type SettingsPatch, writtenSettings } from '../config/live-settings.ts';
 import type { CameraOptions } from '../config/run-schema.ts';
 import type { CameraActions } from '../control/server/camera-actions.ts';
-import type { ControlledCamera } from '../control/server/routes.ts';
+import type { ControlledCamera, ShownPreview } from '../control/server/routes.ts';
 import type { DemoSender } from '../demo/demo-sender.ts';
 import { AppError } from '../errors.ts';
 import { refusalWords, shownName } from '../senders/refusals.ts';
@@ -27,6 +27,7 @@ interface CameraControlOptions {
   readonly settings: Pick<CameraSettings, 'now' | 'update'>;
   readonly streams: Pick<StreamTaker, 'current' | 'since' | 'format'>;
   readonly actions: CameraActions;
+  readonly preview: ShownPreview;
   readonly demo: Pick<DemoSender, 'isOn'>;
   readonly history: Pick<SenderHistory, 'refused' | 'refusals' | 'disconnect'>;
 }
@@ -41,6 +42,10 @@ export class CameraControl implements ControlledCamera {
 
   get actions(): CameraActions {
     return this.#options.actions;
+  }
+
+  get preview(): ShownPreview {
+    return this.#options.preview;
   }
 
   disconnect(keepOutMs: number): SenderState | null {

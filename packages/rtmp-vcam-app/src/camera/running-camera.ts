@@ -125,6 +125,7 @@ export class RunningCamera {
       history,
       actions,
       demo,
+      preview: pipeline.preview,
     });
   }
 

@@ -4,43 +4,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import { type Preview, type PreviewPicture, VideoError } from '@rtmp-vcam/video-pipeline';
+import { VideoError } from '@rtmp-vcam/video-pipeline';
+import { FakePreview } from '../control/testing/fake-preview.ts';
 import { streamPreview } from './preview-stream.ts';
 import { MjpegReader } from './testing/mjpeg-reader.ts';
 
-const PICTURE_BYTES = 40_000;
 const LONGEST = { timeout: 120_000 };
-
-/** Shows pictures that only have a number. */
-class FakePreview implements Pick<Preview, 'viewers' | 'watch'> {
-  readonly #viewers: Set<{
-    show: (picture: PreviewPicture) => void;
-    ended: ((error?: VideoError) => void) | undefined;
-  }> = new Set();
-
-  get viewers(): number {
-    return this.#viewers.size;
-  }
-
-  watch(show: (picture: PreviewPicture) => void, ended?: (error: VideoError | undefined) => void): () => void {
-    const viewer = { show, ended };
-    this.#viewers.add(viewer);
-    return () => this.#viewers.delete(viewer);
-  }
-
-  show(number: number): void {
-    const jpeg = new Uint8Array(PICTURE_BYTES);
-    new DataView(jpeg.buffer).setUint32(0, number);
-    for (const { show } of this.#viewers) {
-      show({ jpeg, number, width: 960, height: 540, state: 'live', publishedNs: 0n });
-    }
-  }
-
-  end(error?: VideoError): void {
-    for (const { ended } of this.#viewers) ended?.(error);
-    this.#viewers.clear();
-  }
-}
 
 async function serve(t: TestContext, options: { readonly silenceMs?: number } = {}) {
   const preview = new FakePreview();

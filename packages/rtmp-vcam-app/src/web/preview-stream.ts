@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import type { Preview, PreviewPicture, VideoError } from '@rtmp-vcam/video-pipeline';
-import { failed } from '../control/server/routes.ts';
+import type { PreviewPicture, VideoError } from '@rtmp-vcam/video-pipeline';
+import { failed, type ShownPreview } from '../control/server/routes.ts';
 import { limitUnsent } from './limit-unsent.ts';
 import { previewError } from './preview-error.ts';
 
@@ -13,7 +13,7 @@ const BOUNDARY = 'rtmp-vcam-picture';
 /** What ends a part is sent with it: browsers show a picture when they see the boundary behind it. */
 const END_OF_PART = `\r\n--${BOUNDARY}\r\n`;
 
-type Watched = Pick<Preview, 'viewers' | 'watch'>;
+type Watched = Pick<ShownPreview, 'viewers' | 'watch'>;
 
 interface StreamOptions {
   /** Default 30000 milliseconds. */

@@ -1,30 +1,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type SnapshotOptions, VideoError } from '@rtmp-vcam/video-pipeline';
+import { VideoError } from '@rtmp-vcam/video-pipeline';
+import { FakePreview } from '../control/testing/fake-preview.ts';
 import { takeSnapshot } from './snapshot.ts';
 
-const asked: SnapshotOptions[] = [];
-const preview = {
-  snapshot: async (options: SnapshotOptions) => {
-    asked.push(options);
-    return Uint8Array.of(1);
-  },
-};
-
 test('the width is passed on, and a mistake in it is named', async () => {
+  const preview = new FakePreview();
   for (const query of ['', 'width=320', 'width=1&x=2']) await takeSnapshot(preview, 'jpg', new URLSearchParams(query));
   assert.deepEqual(
-    asked.splice(0).map(({ width }) => width),
+    preview.snapshots.map(({ width }) => width),
     [undefined, 320, 1],
   );
   for (const width of ['', '0', '-1', '1.5', '1e3', 'large', '99999', '320px', '٣']) {
-    await assert.rejects(
-      takeSnapshot(preview, 'png', new URLSearchParams({ width })),
-      { code: 'APP_ERR_REQUEST', fix: /width=320/ },
-      width,
-    );
+    const refused = takeSnapshot(preview, 'png', new URLSearchParams({ width }));
+    await assert.rejects(refused, { code: 'APP_ERR_REQUEST', fix: /width=320/ }, width);
   }
-  assert.deepEqual(asked, []);
+  assert.equal(preview.snapshots.length, 3);
 });
 
 test('why there is no picture is told with its remedy', async () => {

@@ -1,4 +1,5 @@
-import { type Preview, type SnapshotFormat, VideoError } from '@rtmp-vcam/video-pipeline';
+import { type SnapshotFormat, VideoError } from '@rtmp-vcam/video-pipeline';
+import type { ShownPreview } from '../control/server/routes.ts';
 import { AppError } from '../errors.ts';
 import { previewError } from './preview-error.ts';
 
@@ -12,7 +13,7 @@ export const SNAPSHOT_TYPES: Readonly<Record<SnapshotFormat, string>> = { jpg: '
  * is no number of pixels, APP_ERR_PREVIEW when there is no picture.
  */
 export async function takeSnapshot(
-  preview: Pick<Preview, 'snapshot'>,
+  preview: Pick<ShownPreview, 'snapshot'>,
   format: SnapshotFormat,
   query: URLSearchParams,
 ): Promise<Uint8Array> {

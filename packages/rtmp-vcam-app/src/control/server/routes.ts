@@ -9,6 +9,7 @@ import {
   type WrittenSettings,
 } from '@rtmp-vcam/api';
 import { percentDecoded } from '@rtmp-vcam/rtmp-server';
+import type { Preview } from '@rtmp-vcam/video-pipeline';
 import * as v from 'valibot';
 import { readPatch, type SettingsPatch } from '../../config/live-settings.ts';
 import { AppError, type AppErrorCode } from '../../errors.ts';
@@ -22,7 +23,11 @@ export interface Control {
   camera(idOrName: string): ControlledCamera | undefined;
 }
 
+export type ShownPreview = Pick<Preview, 'viewers' | 'watch' | 'snapshot'>;
+
 export interface ControlledCamera {
+  /** What apps get from it. */
+  readonly preview: ShownPreview;
   readonly actions: CameraActions;
   /**
    * Ends the stream of the sender that has the camera, and keeps the sender out for a time. Gives who that was, or null

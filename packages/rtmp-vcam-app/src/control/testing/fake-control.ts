@@ -2,6 +2,7 @@ import type { CameraState, History, ProgramState, SenderState, WrittenSettings }
 import type { SettingsPatch } from '../../config/live-settings.ts';
 import type { Control, ControlledCamera } from '../server/routes.ts';
 import { FAKE_ACTIONS } from './fake-actions.ts';
+import { FakePreview } from './fake-preview.ts';
 
 export const SENDER: SenderState = {
   address: '192.168.1.66',
@@ -62,6 +63,7 @@ export const PROGRAM: ProgramState = {
 /** A program that keeps what it is told. */
 export class FakeControl implements Control, ControlledCamera {
   readonly actions = FAKE_ACTIONS;
+  readonly preview = new FakePreview();
   readonly disconnected: number[] = [];
   readonly patches: SettingsPatch[] = [];
   readmitted = 0;
