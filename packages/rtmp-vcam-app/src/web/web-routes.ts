@@ -1,6 +1,7 @@
 import { apiRoutes, Content, type Control, type Route } from '../control/server/routes.ts';
 import { AppError } from '../errors.ts';
 import type { EventFeed } from './events/event-feed.ts';
+import { previewRoutes } from './preview-routes.ts';
 
 /** What routes need. */
 export interface WebRoutesOptions {
@@ -20,6 +21,7 @@ export interface WebRoutesOptions {
 export function webRoutes({ control, events }: WebRoutesOptions): readonly Route[] {
   return [
     ...apiRoutes(control),
+    ...previewRoutes(control),
     { method: 'GET', path: '/healthz', answer: () => healthOf(control) },
     { method: 'GET', path: '/api/events', stream: (_request, _id, response) => events.add(response) },
   ];

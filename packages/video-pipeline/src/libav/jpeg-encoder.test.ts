@@ -62,7 +62,9 @@ for (const matrix of ['bt601', 'bt709'] as const satisfies readonly Matrix[]) {
         const planes = format === 'i420' ? i420Planes(picture, canvas) : nv12Of(picture, canvas);
         const encoder = new JpegEncoder({ source: canvas, target, matrix, quantiser: 4 });
         for (let time = 0; time < 2; time++) {
-          const seen = await decodePicture(encoder.encode(planes));
+          const file = encoder.encode(planes);
+          assert.equal(Buffer.from(file).toString('latin1', 6, 10), 'JFIF');
+          const seen = await decodePicture(file);
           assert.deepEqual([seen.width, seen.height], [target.width, target.height]);
           for (const [index, colour] of COLOURS.entries()) {
             const x = Math.floor(((index + 0.5) * target.width) / COLOURS.length);

@@ -83,6 +83,8 @@ function openEncoder({ target, quantiser }: JpegEncoderOptions): CodecContext {
   context.colorRange = AVCOL_RANGE_JPEG;
   // The encoder wants some, although each picture is a file of its own.
   context.timeBase = new Rational(1, 1000);
+  // With square pixels the file says that it is JFIF, and so which colours it has.
+  context.sampleAspectRatio = new Rational(1, 1);
   context.threadCount = 1;
   context.setFlags(AV_CODEC_FLAG_QSCALE);
   context.globalQuality = quantiser * FF_QP2LAMBDA;

@@ -146,6 +146,7 @@ const STATUS: Partial<Record<AppErrorCode, number>> = {
   APP_ERR_DEMO_ENCODER: 409,
   APP_ERR_SETTING: 400,
   APP_ERR_REQUEST: 400,
+  APP_ERR_PREVIEW: 503,
 };
 
 /** A route that fits a request, and the id in its path, which may be empty. */
