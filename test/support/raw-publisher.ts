@@ -44,10 +44,11 @@ export class RawPublisher implements AsyncDisposable {
   }
 
   /** Sends each tag when `delayOf` says, in milliseconds from now. */
-  async sendAll(tags: readonly FlvTag[], delayOf: (tag: FlvTag, index: number) => number): Promise<void> {
+  async sendAll(tags: Iterable<FlvTag>, delayOf: (tag: FlvTag, index: number) => number): Promise<void> {
     const start = performance.now();
-    for (const [index, tag] of tags.entries()) {
-      const wait = start + delayOf(tag, index) - performance.now();
+    let index = 0;
+    for (const tag of tags) {
+      const wait = start + delayOf(tag, index++) - performance.now();
       if (wait > 1) await sleep(wait);
       this.send(tag);
     }

@@ -8,16 +8,21 @@ export class Advisor {
   #noted: readonly NotedAdvice[] = [];
   #stream: unknown;
 
-  /** The most important first. */
-  get advice(): Advice[] {
-    return shown(this.#noted);
+  /** The advice while this stream is the present one: the most important first. */
+  adviceOn(stream: unknown): Advice[] {
+    return shown(this.#notedOn(stream));
   }
 
   /** Looks at new facts. `stream`: the same for as long as they are about the same stream; `now`: milliseconds. */
   look(facts: CameraFacts, stream: unknown, now: number): void {
-    if (stream !== this.#stream) this.#noted = this.#noted.filter(({ kind }) => !kind.aboutStream);
-    this.#stream = stream;
+    const before = this.#notedOn(stream);
     const found = ALL_ADVICE.map((kind) => ({ kind, words: [kind.find(facts) ?? []].flat() }));
-    this.#noted = steadied(this.#noted, found, now);
+    this.#noted = steadied(before, found, now);
+    this.#stream = stream;
+  }
+
+  /** What was noted of the stream before is over. */
+  #notedOn(stream: unknown): readonly NotedAdvice[] {
+    return stream === this.#stream ? this.#noted : this.#noted.filter(({ kind }) => !kind.aboutStream);
   }
 }

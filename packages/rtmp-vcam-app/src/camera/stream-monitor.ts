@@ -41,7 +41,7 @@ export class StreamMonitor {
 
   /** The most important first. */
   get advice(): Advice[] {
-    return this.#advisor.advice;
+    return this.#advisor.adviceOn(this.#options.streams.current);
   }
 
   /** The last five minutes: the oldest first. */

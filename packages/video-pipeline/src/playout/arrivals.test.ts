@@ -70,3 +70,9 @@ test('the depth of B-frames comes from the order of time stamps', () => {
     ),
   );
 });
+
+test('time stamps in whole milliseconds have the right time between them on average', () => {
+  const arrivals = new Arrivals();
+  for (let at = 0; at < 100; at++) arrivals.frame(frame(Math.round((at * 1000) / 60)), at);
+  assert.ok(Math.abs(arrivals.pictureMs - 1000 / 60) < 0.1, `${arrivals.pictureMs}`);
+});

@@ -39,10 +39,11 @@ export class Arrivals {
   get pictureMs(): number {
     const known = this.#newest().sort((a, b) => a - b);
     if (known.length < LEAST) return 0;
-    // Without the shortest and longest steps: pictures between the newest ones may not have come yet, and time stamps are rounded.
     const steps = known.slice(1).map((pts, at) => pts - (known[at] ?? pts));
-    const middle = steps.toSorted((a, b) => a - b).slice(steps.length >> 2, -(steps.length >> 2));
-    return middle.reduce((sum, step) => sum + step, 0) / middle.length;
+    const median = steps.toSorted((a, b) => a - b)[steps.length >> 1] ?? 0;
+    // Between the newest ones, pictures are missing that have not come yet.
+    const whole = steps.filter((step) => step <= 1.5 * median);
+    return whole.reduce((sum, step) => sum + step, 0) / whole.length;
   }
 
   /** How many pictures come before one that is shown earlier than they are: 0 without B-frames. */
