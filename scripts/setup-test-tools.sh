@@ -34,6 +34,7 @@ pipewire-pulse:pipewire-pulse
 parec:pulseaudio-utils
 busctl:systemd
 firefox-esr:firefox-esr
+promtool:prometheus
 "
 # Packages without a program of their own.
 plugins="gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly libc6-dev
@@ -68,5 +69,6 @@ echo "Running: ${sudo:+sudo }apt-get install --no-install-recommends$missing"
 $sudo apt-get update -qq
 # shellcheck disable=SC2086 # $missing is a list of names
 DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends $missing >/dev/null
-# Debian starts nginx when it is installed. The tests start their own, so this one is stopped.
+# Debian starts these when they are installed. The tests start their own, or need only their tools.
 case $missing in *nginx*) $sudo service nginx stop >/dev/null 2>&1 || true ;; esac
+case $missing in *prometheus*) $sudo service prometheus stop >/dev/null 2>&1 || true ;; esac

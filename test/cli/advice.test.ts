@@ -1,5 +1,6 @@
 /** The program says what could be better with a stream, its sender and this computer, and what to do. */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { before, test } from 'node:test';
 import { type Advice, type CameraState, history, type ProgramState, programState } from '@rtmp-vcam/api';
 import * as v from 'valibot';
@@ -221,4 +222,34 @@ test('a camera that no app has opened is named as apps list it, until one has', 
   await reader.stop();
   await until('the app to be gone', async () => (await cameraOf(product)).device?.readers === 0);
   assert.ok(!(await cameraOf(product)).advice.some(({ code }) => code === 'ADVICE_NOT_OPENED'));
+});
+
+test('metrics grow over streams, and Prometheus reads them', { ...needs('ffmpeg', 'promtool'), timeout }, async () => {
+  const name = 'Büro 1\\x';
+  await using product = await Product.start({ picture, args: ['--name', name] });
+  const metrics = async (): Promise<string> => {
+    const answer = await fetch(`${product.http}/metrics`);
+    assert.match(answer.headers.get('content-type') ?? '', /^text\/plain; version=0\.0\.4/);
+    return answer.text();
+  };
+  const shown = async (): Promise<number> => {
+    const line = (await metrics()).split('\n').find((each) => each.startsWith('rtmp_vcam_frames_total{'));
+    assert.ok(line?.includes('{camera="Büro 1\\\\x"} '), line);
+    return Number(line?.split('} ')[1]);
+  };
+  assert.equal(await shown(), 0);
+  let before = 0;
+  for (let stream = 1; stream <= 2; stream++) {
+    await using _push = await pushWithFfmpeg(good.file, product.url, { loop: true });
+    const least = before + 10;
+    before = await until('pictures', async () => {
+      const now = await shown();
+      assert.ok(now >= before, `${now} after ${before}`);
+      return now > least && now;
+    });
+  }
+  const text = await metrics();
+  assert.match(text, /\nrtmp_vcam_streams_total\{.*\} 2\n/);
+  const { status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], { input: text, encoding: 'utf8' });
+  assert.equal(`${stdout}${stderr}${status}`, '0');
 });

@@ -1,15 +1,18 @@
 import type { CameraState, ProgramState } from '@rtmp-vcam/api';
 import type { RtmpServer } from '@rtmp-vcam/rtmp-server';
+import type { CameraTotals } from '../camera/stream-counts.ts';
 import type { ProgramFile } from '../control/program-files.ts';
 import { ControlServer } from '../control/server/control-server.ts';
-import type { Control, ControlledCamera } from '../control/server/routes.ts';
+import { Content, type Control, type ControlledCamera } from '../control/server/routes.ts';
+import { cameraMetrics, processMetrics } from '../metrics/program-metrics.ts';
+import { PROMETHEUS_TYPE, prometheusText } from '../metrics/prometheus-text.ts';
 import { VERSION } from '../version.ts';
 import type { ProcessMeter } from './process-meter.ts';
 import type { RunContext } from './run-context.ts';
 
 interface NamedCamera {
   readonly options: { readonly name: string };
-  readonly control: ControlledCamera & { state(id: string): CameraState };
+  readonly control: ControlledCamera & { state(id: string): CameraState; totals(): CameraTotals };
 }
 
 /** What is running now. */
@@ -55,6 +58,17 @@ export class ProgramControl implements Control {
   about(): ProgramFile {
     const { pid, version, since, port, tlsPort, http, cameras } = this.state();
     return { pid, version, since, port, tlsPort, http, rings: cameras.map(({ ring }) => ring) };
+  }
+
+  metrics(): Content {
+    const state = this.state();
+    const cameras = this.#running.cameras.flatMap(({ control }, index) => {
+      const camera = state.cameras[index];
+      return camera === undefined ? [] : [{ state: camera, totals: control.totals() }];
+    });
+    const { user, system } = process.cpuUsage();
+    const metrics = [...processMetrics(state, (user + system) / 1e6), ...cameraMetrics(cameras)];
+    return new Content(PROMETHEUS_TYPE, prometheusText(metrics));
   }
 
   state(): ProgramState {

@@ -19,6 +19,8 @@ import type { CameraActions } from './camera-actions.ts';
 /** What the owner of a running program can see and do. */
 export interface Control {
   state(): ProgramState;
+  /** What is measured, for Prometheus. */
+  metrics(): Content;
   /** Undefined when there is no camera with this id or name. */
   camera(idOrName: string): ControlledCamera | undefined;
 }
@@ -104,6 +106,7 @@ export function apiRoutes(control: Control): readonly AnswerRoute[] {
   const camera = (id: string): ControlledCamera => cameraOf(control, id);
   return [
     { method: 'GET', path: '/api/state', answer: () => control.state() },
+    { method: 'GET', path: '/metrics', answer: () => control.metrics() },
     { method: 'GET', path: '/api/cameras/ID/history', answer: (_, id) => camera(id).history() },
     {
       method: 'PATCH',

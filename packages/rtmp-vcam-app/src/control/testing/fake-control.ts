@@ -1,6 +1,6 @@
 import type { CameraState, History, ProgramState, SenderState, WrittenSettings } from '@rtmp-vcam/api';
 import type { SettingsPatch } from '../../config/live-settings.ts';
-import type { Control, ControlledCamera } from '../server/routes.ts';
+import { Content, type Control, type ControlledCamera } from '../server/routes.ts';
 import { FAKE_ACTIONS } from './fake-actions.ts';
 import { FakePreview } from './fake-preview.ts';
 
@@ -70,6 +70,10 @@ export class FakeControl implements Control, ControlledCamera {
 
   state(): ProgramState {
     return PROGRAM;
+  }
+
+  metrics(): Content {
+    return new Content('text/plain', 'rtmp_vcam_up 1\n');
   }
 
   camera(idOrName: string): ControlledCamera | undefined {
