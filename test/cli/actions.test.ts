@@ -1,14 +1,20 @@
 /** What the page does with a running camera beside its settings, over the control socket. */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { type CameraState, demoAnswer, programState } from '@rtmp-vcam/api';
+import { type CameraState, connect, demoAnswer, keyAnswer, programState } from '@rtmp-vcam/api';
+import { encodePng, i420Size, RingReader } from '@rtmp-vcam/video-pipeline';
 import type * as v from 'valibot';
 import { oneRunning } from '../../packages/rtmp-vcam-app/src/control/client/find-running.ts';
 import { ask } from '../../packages/rtmp-vcam-app/src/control/client/request.ts';
+import { temporaryFolder } from '../../packages/rtmp-vcam-app/src/testing/temporary-folder.ts';
 import { type Clip, makeClip } from '../support/clips.ts';
+import { networkAddress } from '../support/network.ts';
 import { pushWithFfmpeg } from '../support/peers.ts';
 import { childrenOf, isAlive } from '../support/processes.ts';
-import { Product } from '../support/product.ts';
+import { CANVAS, Product } from '../support/product.ts';
 import { Relay } from '../support/relay.ts';
 import { RingWatch } from '../support/ring-watch.ts';
 import { needs } from '../support/tools.ts';
@@ -48,19 +54,24 @@ function failsWith(code: string, text: RegExp): (error: unknown) => boolean {
   };
 }
 
+/** The processes that push its test picture. */
+function demosOf({ program }: Product): number[] {
+  return childrenOf(program.pid).filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('demo-process'));
+}
+
 const demo = (product: Product, on: boolean, id = '1') => post(product, `${id}/demo`, demoAnswer, { on });
 
 test('the test picture is shown until it is switched off, or Ctrl-C ends the program', options, async () => {
   await using product = await Product.start({ picture });
   assert.equal((await stateOf(product)).demo, false);
   assert.deepEqual(await demo(product, true), { demo: true });
-  const [child = 0] = childrenOf(product.program.pid);
+  const [child = 0] = demosOf(product);
   const shown = await stateOf(product);
   assert.deepEqual([shown.demo, shown.sender?.address], [true, '127.0.0.1']);
   assert.match(shown.sender?.encoder ?? '', /rtmp-vcam demo/);
   await until('the test picture', async () => (await stateOf(product)).state === 'live');
   assert.deepEqual(await demo(product, true), { demo: true });
-  assert.deepEqual(childrenOf(product.program.pid), [child]);
+  assert.deepEqual(demosOf(product), [child]);
   assert.deepEqual(await demo(product, false), { demo: false });
   assert.ok(!isAlive(child));
   await until('no sender', async () => (await stateOf(product)).sender === null);
@@ -71,7 +82,7 @@ test('the test picture is shown until it is switched off, or Ctrl-C ends the pro
   assert.match((await product.command('disconnect')).stdout, /Disconnected/);
   await until('its end', async () => !(await stateOf(product)).demo);
   assert.deepEqual(await demo(product, true), { demo: true });
-  const [last = 0] = childrenOf(product.program.pid);
+  const [last = 0] = demosOf(product);
   assert.equal((await product.interrupt()).code, 0);
   await until('the end of its process', () => !isAlive(last));
 });
@@ -81,7 +92,7 @@ test('the test picture ends with a program that is killed', options, async () =>
   await using _ = product;
   await until('rtmp-vcam to be ready', () => product.logs.some(({ msg }) => msg === 'ready'));
   await demo(product, true);
-  const [child = 0] = childrenOf(product.program.pid);
+  const [child = 0] = demosOf(product);
   product.program.signal('SIGKILL');
   await product.program.end();
   await until('the end of its process', () => !isAlive(child));
@@ -107,4 +118,91 @@ test('each camera has its own test picture, and one that pulls has none', option
   await using pulling = await Product.start({ picture, pull: first.url });
   await assert.rejects(demo(pulling, true), failsWith('APP_ERR_PULLED', /no test picture$/));
   await assert.rejects(demo(first, true, 'Nobody'), failsWith('APP_ERR_NO_CAMERA', /Nobody/));
+});
+
+/** The key in the URLs of a camera. */
+async function keyOf(product: Product, id = '1'): Promise<string> {
+  const program = await oneRunning(product.env, {});
+  const { places } = await ask(program, { method: 'GET', path: `/api/cameras/${id}/connect`, answer: connect });
+  return places[0]?.key ?? assert.fail('there is no URL');
+}
+
+/** What a phone reads on the picture of a ring; empty if there is no code. */
+function codeIn(ring: string, folder: string): string {
+  const reader = RingReader.open({ name: ring });
+  try {
+    const seen = new Uint8Array(i420Size(CANVAS.width, CANVAS.height));
+    reader.next(seen, { after: 0 });
+    const file = join(folder, 'picture.png');
+    writeFileSync(file, encodePng(seen, CANVAS));
+    return spawnSync('zbarimg', ['--quiet', '--raw', file], { encoding: 'utf8' }).stdout.trim();
+  } finally {
+    reader.close();
+  }
+}
+
+const CAMERAS = `
+[[camera]]
+name = "Studio"
+
+[[camera]]
+name = "Drone"
+
+[[camera]]
+name = "Door"
+key = "a-key-of-its-own"
+`;
+
+test('a new key counts for the next senders of all cameras that share it; the one that is connected goes on', {
+  ...(networkAddress === undefined ? { skip: 'needs a network interface' } : needs('ffmpeg', 'zbarimg')),
+  timeout: 180_000,
+}, async (t) => {
+  const folder = temporaryFolder(t);
+  const file = join(folder, 'config.toml');
+  writeFileSync(file, CAMERAS);
+  const args = ['--host', '0.0.0.0', '--card', 'guide', '--verbose'];
+  await using product = await Product.start({ args, env: { RTMP_VCAM_CONFIG: file } });
+  const url = (key: string, app = 'live'): string => `rtmp://${networkAddress}:${product.port}/${app}/${key}`;
+  const before = await keyOf(product);
+  await until('the guide', () => codeIn(product.ring, folder).includes(before));
+  await using watch = new RingWatch({ ring: product.ring, view: wholeCanvas(CANVAS), keep: 0 });
+  await using push = await pushWithFfmpeg(clip.file, url(before), { loop: true });
+  await until('the stream', () => watch.frames.some(({ info }) => info.state === 'live'));
+
+  assert.deepEqual(await post(product, '2/key', keyAnswer), { made: true });
+  const key = await keyOf(product);
+  assert.notEqual(key, before);
+  assert.equal(await keyOf(product, 'Drone'), key);
+  assert.equal(await keyOf(product, 'Door'), 'a-key-of-its-own');
+  assert.equal(readFileSync(join(product.configFolder, 'rtmp-vcam', 'stream-key'), 'utf8'), `${key}\n`);
+  const shown = await stateOf(product);
+  assert.equal(shown.sender?.address, networkAddress, 'the sender goes on');
+  assert.ok(push.isRunning);
+  await until('the new key on the card of the other camera', () => codeIn(`${product.ring}_2`, folder).includes(key));
+
+  await push.kill();
+  await using stranger = await pushWithFfmpeg(clip.file, url(before));
+  assert.notEqual((await stranger.end()).code, 0, 'the old key');
+  await product.logsCode('RTMP_ERR_KEY');
+  await using _drone = await pushWithFfmpeg(clip.file, url(key, 'drone'), { loop: true });
+  await until('the sender with the new key', async () => (await stateOf(product, 1)).sender !== null);
+
+  // What is read again is the same key, so nothing is opened anew.
+  product.program.signal('SIGHUP');
+  await until('the config to be read again', () => product.logs.find(({ signal }) => signal === 'SIGHUP'));
+  assert.notEqual((await stateOf(product, 1)).sender, null);
+  assert.ok(![key, before].some((secret) => product.program.output.includes(secret)), 'a key was logged');
+  await assert.rejects(
+    post(product, 'Door/key', keyAnswer),
+    failsWith('APP_ERR_FIXED', /^The stream key is given by the config file\.$/),
+  );
+});
+
+test('a key from a flag or variable stays, and the error says where it is from', options, async () => {
+  for (const given of [{ args: ['--key', 'abcd1234'] }, { env: { RTMP_VCAM_KEY: 'abcd1234' } }]) {
+    await using product = await Product.start({ picture, ...given });
+    const where = 'args' in given ? /by --key\.$/ : /by RTMP_VCAM_KEY\.$/;
+    await assert.rejects(post(product, '1/key', keyAnswer), failsWith('APP_ERR_FIXED', where));
+    assert.equal(await keyOf(product), 'abcd1234');
+  }
 });

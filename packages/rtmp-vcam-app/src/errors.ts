@@ -14,6 +14,7 @@ export type AppErrorCode =
   | 'APP_ERR_IPC'
   | 'APP_ERR_OUTPUT'
   | 'APP_ERR_DEMO_ENCODER'
+  | 'APP_ERR_FIXED'
   | 'APP_ERR_DEMO'
   | 'APP_ERR_CONTROL'
   | 'APP_ERR_NOT_RUNNING'
@@ -94,6 +95,11 @@ export const APP_ERRORS: Readonly<Record<AppErrorCode, ErrorEntry>> = {
     text: 'No H.264 encoder works on this computer',
     meaning: 'The demo encodes its picture itself, and none of the encoders that it knows works.',
     fix: 'Reinstall the packages (npm install), or push with another program.',
+  },
+  APP_ERR_FIXED: {
+    text: 'The value was given at the start, so it cannot be changed from here',
+    meaning: 'A flag or an RTMP_VCAM_ variable overrides the config file, and a key in the config file the key file.',
+    fix: 'Leave out the flag, the variable or the key, and start rtmp-vcam again.',
   },
   APP_ERR_DEMO: {
     text: 'The test picture cannot be shown',

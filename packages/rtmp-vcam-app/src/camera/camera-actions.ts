@@ -5,14 +5,19 @@ import type { DemoSender } from '../demo/demo-sender.ts';
 import { AppError } from '../errors.ts';
 import type { IncomingStream } from '../sources/stream-source.ts';
 import { shortEncoderName } from '../terminal/encoder-name.ts';
-import { type ConnectSources, connectAnswer } from './connect-answer.ts';
+import { type ConnectSources, connectAnswer, fixedKey } from './connect-answer.ts';
 
 interface OwnActionsOptions {
   readonly connect: ConnectSources;
   readonly demo: Pick<DemoSender, 'isOn' | 'start' | 'stop'>;
+  /** Makes a new key for all cameras that have theirs from the key file. */
+  readonly renewKey: () => Promise<void>;
   /** The sender that has the camera. */
   readonly sender: () => Pick<IncomingStream, 'encoder'> | undefined;
 }
+
+const OWN_KEY =
+  'Change it there, and start rtmp-vcam again. Without it, the program makes a key, which can be changed here.';
 
 /** Does what the owner of the program asks for. */
 export class OwnActions implements CameraActions {
@@ -39,6 +44,16 @@ export class OwnActions implements CameraActions {
       await demo.start();
     }
     return demo.isOn;
+  }
+
+  async renewKey(): Promise<void> {
+    const { connect, renewKey } = this.#options;
+    const camera = connect.planned();
+    if (camera.options.pull !== undefined)
+      throw new AppError('APP_ERR_PULLED', 'The camera pulls its stream, so it has no key');
+    const fixed = fixedKey(camera, connect.override);
+    if (fixed !== undefined) throw new AppError('APP_ERR_FIXED', fixed, { fix: OWN_KEY });
+    await renewKey();
   }
 
   connect(): Promise<Connect> {

@@ -110,3 +110,18 @@ test('another card is shown from then on, in the present situation, and a guide 
     'plain starting',
   ]);
 });
+
+test('a guide shows a new key, and no other card changes for it', (t) => {
+  const firstStream = new FirstStream({ XDG_CONFIG_HOME: temporaryFolder(t) });
+  const moved = (choice: CardChoice): string[] => {
+    const codes: string[] = [];
+    const pipeline = { setCard: async ({ qr }: CardContent) => void codes.push(qr), setCardPicture() {} };
+    const card = new CardPresenter({ choice, name: 'Camera', places, firstStream, pipeline });
+    card.show({ state: 'waiting' });
+    card.move({ urls: [], qr: 'another' });
+    return codes;
+  };
+  assert.deepEqual(moved('guide'), [URL, 'another']);
+  assert.deepEqual(moved('plain'), ['']);
+  assert.deepEqual(moved({ file: 'a.png' }), []);
+});

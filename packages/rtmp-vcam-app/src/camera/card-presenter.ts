@@ -19,6 +19,7 @@ interface CardPresenterOptions {
 export class CardPresenter {
   readonly #options: CardPresenterOptions;
   #choice: CardChoice;
+  #places: CardPlaces;
   #situation: CardSituation = { state: 'waiting' };
   /** The card that is shown has the stream key. */
   #showsKey = false;
@@ -27,6 +28,7 @@ export class CardPresenter {
   constructor(options: CardPresenterOptions) {
     this.#options = options;
     this.#choice = options.choice;
+    this.#places = options.places;
     // The first stream of another camera counts too.
     this.#forget = options.firstStream.onOver(() => {
       if (this.#showsKey && !this.#isGuide) this.#show(this.#situation, true);
@@ -49,6 +51,12 @@ export class CardPresenter {
     this.#show(this.#situation, this.#showsKey && !this.#isGuide);
   }
 
+  /** Senders find the camera elsewhere from now on, or with another key. */
+  move(places: CardPlaces): void {
+    this.#places = places;
+    if (this.#showsKey) this.#show(this.#situation, false);
+  }
+
   /** A stream has begun. A guide that `auto` shows is gone when this returns. */
   streamBegins(): void {
     // Until the stream has a picture, a card without a key is right.
@@ -62,12 +70,12 @@ export class CardPresenter {
   }
 
   #show(situation: CardSituation, atOnce: boolean): void {
-    const { name, places, pipeline } = this.#options;
+    const { name, pipeline } = this.#options;
     this.#situation = situation;
     this.#showsKey = this.#isGuide;
     // A picture of the user's own stays as it is.
     if (typeof this.#choice === 'object') return;
-    const content = this.#isGuide ? guideCard(name, places, situation) : plainCard(name, situation);
+    const content = this.#isGuide ? guideCard(name, this.#places, situation) : plainCard(name, situation);
     void pipeline.setCard(content, { atOnce });
   }
 }

@@ -5,6 +5,7 @@ import type { CameraOptions, RunOptions } from '../config/run-schema.ts';
 import type { DemoOrder } from '../demo/demo-order.ts';
 import { DemoSender } from '../demo/demo-sender.ts';
 import { SenderHistory } from '../senders/sender-history.ts';
+import { pushPlaces } from '../sources/card-content.ts';
 import { PullSource } from '../sources/pull-source.ts';
 import { PushSource } from '../sources/push-source.ts';
 import type { StreamSource } from '../sources/stream-source.ts';
@@ -36,6 +37,8 @@ interface RunningCameraOptions {
   readonly log: Log;
   /** What the owner's requests need. */
   readonly context: Pick<ConnectSources, 'certificate' | 'networks' | 'override'>;
+  /** Makes a new key for all cameras that have theirs from the key file. Throws AppError APP_ERR_KEY_FILE. */
+  readonly renewKey: () => Promise<void>;
   /** Other computers need no key. */
   readonly isOpen: () => boolean;
   /** It begins with the stream hidden. */
@@ -49,8 +52,7 @@ export class RunningCamera {
   #planned: PlannedCamera;
   readonly options: CameraOptions;
   readonly canvas: Canvas;
-  /** Where to push to; empty if it pulls its stream. */
-  readonly urls: readonly PushUrl[];
+  #urls: readonly PushUrl[];
   readonly findings: readonly Finding[];
   readonly outputs: CameraOutputs;
   /** Undefined if none is wanted. */
@@ -63,6 +65,7 @@ export class RunningCamera {
   readonly #source: StreamSource;
   readonly #pipeline: VideoPipeline;
   readonly #streams: StreamTaker;
+  readonly #urlsFor: (camera: PlannedCamera) => PushUrl[];
   readonly #demo: DemoSender;
   #demos = 0;
   readonly #history: SenderHistory = new SenderHistory();
@@ -70,7 +73,7 @@ export class RunningCamera {
 
   /** Opens its ring and its devices. Throws VideoError, and then nothing of it is open. */
   constructor(parts: RunningCameraOptions) {
-    const { prepared, program, server, firstStream, log, paused, onBegin, context, isOpen } = parts;
+    const { prepared, program, server, firstStream, log, paused, onBegin, context, isOpen, renewKey } = parts;
     const { planned, transport, canvas, devices, findings, picture } = prepared;
     const options = { ...planned.options, ring: transport.ring };
     this.#planned = planned;
@@ -78,10 +81,11 @@ export class RunningCamera {
     this.canvas = canvas;
     this.findings = findings;
     const pipeline = openPipeline(prepared, log);
-    this.urls = server === undefined ? [] : urlsOf(planned, server, program);
+    this.#urlsFor = (camera) => (server === undefined ? [] : urlsOf(camera, server, program));
+    this.#urls = this.#urlsFor(planned);
     const source =
       options.pull === undefined && server !== undefined
-        ? new PushSource(server, options.name, this.urls)
+        ? new PushSource(server, options.name, this.#urls)
         : new PullSource(options, log);
     this.#source = source;
     this.#pipeline = pipeline;
@@ -113,7 +117,7 @@ export class RunningCamera {
     const connect = { planned: () => this.#planned, server, program, isOpen, certificate, networks, override };
     const demo = new DemoSender({ order: () => this.#demoOrder(program, server), log });
     this.#demo = demo;
-    const actions = new OwnActions({ connect, demo, sender: () => streams.current });
+    const actions = new OwnActions({ connect, demo, sender: () => streams.current, renewKey });
     this.control = new CameraControl({
       options,
       canvas,
@@ -127,6 +131,11 @@ export class RunningCamera {
       demo,
       preview: pipeline.preview,
     });
+  }
+
+  /** Where to push to; empty if it pulls its stream. */
+  get urls(): readonly PushUrl[] {
+    return this.#urls;
   }
 
   /** What the config said of it last. */
@@ -153,6 +162,13 @@ export class RunningCamera {
     const measured = this.status.measure();
     this.monitor.measure(cpu);
     return measured;
+  }
+
+  /** Has another stream key from now on. The sender that is connected goes on. */
+  useKey(key: string): void {
+    this.#planned = { ...this.#planned, key };
+    this.#urls = this.#urlsFor(this.#planned);
+    this.#card.move(pushPlaces(this.#urls));
   }
 
   /** For some seconds: whom the owner has disconnected. */

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSyn
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
-import { isRandomKey, keyFor, randomStreamKey, readOrMakeKey } from './key-file.ts';
+import { isRandomKey, keyFor, randomStreamKey, readOrMakeKey, renewKey } from './key-file.ts';
 
 test('a key is made once, and only its owner may read it', (t) => {
   const folder = join(temporaryFolder(t), 'a', 'b');
@@ -15,6 +15,17 @@ test('a key is made once, and only its owner may read it', (t) => {
   assert.equal(statSync(folder).mode & 0o777, 0o700);
   assert.deepEqual(readdirSync(folder), ['stream-key']);
   assert.equal(readOrMakeKey(file), key);
+});
+
+test('a new key takes the place of the old one, in a file that only its owner may read', (t) => {
+  const env = { XDG_CONFIG_HOME: temporaryFolder(t) };
+  const file = join(env.XDG_CONFIG_HOME, 'rtmp-vcam', 'stream-key');
+  const before = keyFor({ key: undefined }, env);
+  const key = renewKey(env);
+  assert.ok(isRandomKey(key) && key !== before);
+  assert.equal(keyFor({ key: undefined }, env), key);
+  assert.equal(statSync(file).mode & 0o777, 0o600);
+  assert.throws(() => renewKey({ XDG_CONFIG_HOME: '/proc/nowhere' }), { code: 'APP_ERR_KEY_FILE' });
 });
 
 test('a key file that others may read loses that permission', (t) => {

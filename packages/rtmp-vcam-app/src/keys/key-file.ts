@@ -7,7 +7,7 @@ import type { CameraOptions } from '../config/run-schema.ts';
 import { streamKey } from '../config/values.ts';
 import { AppError, reasonOf } from '../errors.ts';
 import { fileAdvice } from '../file-advice.ts';
-import { makeSecret, readSecret } from './secret-file.ts';
+import { makeSecret, readSecret, replaceSecret } from './secret-file.ts';
 
 const MOVE_IT =
   'Move it away, and a new key is made. Or give a key that you choose: --key KEY, or the line key = "KEY" in the config file.';
@@ -17,12 +17,16 @@ export function readOrMakeKey(file: string): string {
   try {
     return readKey(file) ?? makeKey(file);
   } catch (cause) {
-    if (cause instanceof AppError) throw cause;
-    throw new AppError('APP_ERR_KEY_FILE', `The stream key in ${file} cannot be read or saved (${reasonOf(cause)})`, {
-      cause,
-      fix: cause instanceof UnusableFileError ? MOVE_IT : fileAdvice(cause),
-    });
+    throw keyFileError(file, cause);
   }
+}
+
+function keyFileError(file: string, cause: unknown): AppError {
+  if (cause instanceof AppError) return cause;
+  return new AppError('APP_ERR_KEY_FILE', `The stream key in ${file} cannot be read or saved (${reasonOf(cause)})`, {
+    cause,
+    fix: cause instanceof UnusableFileError ? MOVE_IT : fileAdvice(cause),
+  });
 }
 
 function readKey(file: string): string | undefined {
@@ -44,7 +48,23 @@ function makeKey(file: string): string {
 
 /** The stream key to use: the given one, else the one in the config folder, which is made on the first run. */
 export function keyFor(options: Pick<CameraOptions, 'key'>, env: NodeJS.ProcessEnv): string {
-  return options.key ?? readOrMakeKey(join(configFolder(env), 'stream-key'));
+  return options.key ?? readOrMakeKey(keyFile(env));
+}
+
+/** Saves a new key in place of the one in the config folder. Throws AppError APP_ERR_KEY_FILE. */
+export function renewKey(env: NodeJS.ProcessEnv): string {
+  const file = keyFile(env);
+  const key = randomStreamKey();
+  try {
+    replaceSecret(file, `${key}\n`);
+  } catch (cause) {
+    throw keyFileError(file, cause);
+  }
+  return key;
+}
+
+function keyFile(env: NodeJS.ProcessEnv): string {
+  return join(configFolder(env), 'stream-key');
 }
 
 /** Letters and digits that people do not confuse. There are 32, so that 5 bits of a byte choose each equally often. */

@@ -40,8 +40,11 @@ export class CameraSet {
   readonly #routes: CameraRoutes = new CameraRoutes();
   #server: RtmpServer | undefined;
   #cameras: readonly RunningCamera[] = [];
-  /** Other computers need no key. */
+  /** What was set last. */
+  #planned: readonly PlannedCamera[] = [];
   #isOpen = false;
+  #failed: readonly string[] = [];
+  #setting: Promise<unknown> = Promise.resolve();
   /** The names of cameras whose stream is hidden: what was hidden stays so, also when a camera could not be opened. */
   readonly #paused: Set<string> = new Set();
   #fail: (error: unknown) => void = () => {};
@@ -77,10 +80,13 @@ export class CameraSet {
    * than `LIVE_OPTIONS`; the others are closed or opened. Throws AppError, CameraError, RtmpError and VideoError, and the
    * reason of an aborted signal, for options that cannot be used, and then no camera has changed.
    */
-  async set(
-    planned: readonly PlannedCamera[],
-    { open }: Pick<RunOptions, 'open'> = this.#options,
-  ): Promise<CameraChanges> {
+  set(planned: readonly PlannedCamera[], { open }: Pick<RunOptions, 'open'> = this.#options): Promise<CameraChanges> {
+    const setting = this.#set(planned, open);
+    this.#setting = setting.catch(() => {});
+    return setting;
+  }
+
+  async #set(planned: readonly PlannedCamera[], open: boolean): Promise<CameraChanges> {
     for (const { options, settings } of this.#cameras) {
       if (settings.now.paused) this.#paused.add(options.name);
       else this.#paused.delete(options.name);
@@ -89,6 +95,7 @@ export class CameraSet {
     const kept = this.#cameras.filter((camera) => changes.some((change) => change?.camera === camera));
     const prepared = await this.#prepare(planned, (each) => !changes.some((change) => change?.planned === each));
     if (planned.some(isPushed)) await this.#openServer();
+    this.#planned = planned;
     this.#isOpen = open;
     this.#routes.set(planned, { open });
     const closing = this.#cameras.filter((camera) => !kept.includes(camera));
@@ -110,9 +117,25 @@ export class CameraSet {
     this.#cameras = [...kept, ...opened].toSorted(
       (a, b) => order.indexOf(a.options.name) - order.indexOf(b.options.name),
     );
-    this.#routes.set(planned, { open, failed: failed.map(({ name }) => name) });
+    this.#failed = failed.map(({ name }) => name);
+    this.#routes.set(planned, { open, failed: this.#failed });
     if (!planned.some(isPushed)) await this.#closeServer();
     return { opened, closed: closing.map(({ options }) => options.name), failed };
+  }
+
+  /**
+   * Makes a new key for all cameras that have theirs from the key file. Only senders that connect from now on need it.
+   * Throws AppError APP_ERR_KEY_FILE.
+   */
+  async #renewKey(): Promise<void> {
+    // A config that was read before has the old key.
+    await this.#setting;
+    const key = this.#context.renewKey();
+    const renewed = this.#planned.map((camera) => (hasOwnKey(camera) ? camera : { ...camera, key }));
+    this.#planned = renewed;
+    for (const camera of this.#cameras) if (!hasOwnKey(camera.planned)) camera.useKey(key);
+    this.#routes.set(renewed, { open: this.#isOpen, failed: this.#failed });
+    this.#context.logger.info({}, 'There is a new stream key, which senders need from now on');
   }
 
   /** May be called twice. */
@@ -142,7 +165,7 @@ export class CameraSet {
     { isOneOfMany, paused }: { readonly isOneOfMany: boolean; readonly paused: boolean },
   ): RunningCamera {
     const { logger, firstStream } = this.#context;
-    const owner = { context: this.#context, isOpen: () => this.#isOpen };
+    const owner = { context: this.#context, isOpen: () => this.#isOpen, renewKey: () => this.#renewKey() };
     const log = isOneOfMany ? cameraLog(logger, prepared.planned.options.name) : logger;
     const parts = { server: this.#server, program: this.#options, firstStream, log, paused, onBegin: this.#onBegin };
     const camera = new RunningCamera({ prepared, ...parts, ...owner });
@@ -163,4 +186,9 @@ export class CameraSet {
 
 function isPushed({ options }: PlannedCamera): boolean {
   return options.pull === undefined;
+}
+
+/** The key is given in its options, or it pulls its stream and so has none. */
+function hasOwnKey({ options }: PlannedCamera): boolean {
+  return options.key !== undefined || options.pull !== undefined;
 }

@@ -7,6 +7,7 @@ import type { RunOptions } from '../config/run-schema.ts';
 import { runtimeFolders } from '../control/runtime-folders.ts';
 import { AppError } from '../errors.ts';
 import { httpTokenFor } from '../keys/http-token.ts';
+import { renewKey } from '../keys/key-file.ts';
 import { createLogger } from '../logging/create-logger.ts';
 import { RecentLines } from '../logging/recent-lines.ts';
 import { linesTo } from '../terminal/lines-to.ts';
@@ -36,6 +37,8 @@ export interface RunContext {
   readonly read: (() => ReadConfig) | undefined;
   /** Calls the listener at each SIGHUP. */
   readonly onHangup: (listener: () => void) => void;
+  /** Saves a new stream key in place of the one in the config folder. The logger hides it. Throws AppError APP_ERR_KEY_FILE. */
+  readonly renewKey: () => string;
   /** The flag or variable that gives an option. */
   readonly override: LoadedConfig['override'];
   readonly networks: Networks;
@@ -72,8 +75,13 @@ export function createRunContext(
   const certificate = chooseCertificate(options, env, logger);
   const read = load === undefined ? undefined : () => readAgain(() => loadSame(load, file), env, secrets);
   const folders = runtimeFolders(env);
+  const newKey = (): string => {
+    const key = renewKey(env);
+    secrets.push(key);
+    return key;
+  };
   const made = { logger, lines, terminal, firstStream, certificate, httpToken, networks: new Networks() };
-  return { ...made, signal, cameras, override, read, onHangup, runtimeFolders: folders };
+  return { ...made, signal, cameras, override, read, renewKey: newKey, onHangup, runtimeFolders: folders };
 }
 
 /** Throws AppError APP_ERR_CONFIG_FILE if there was a file that is gone: the defaults would be a surprise. */

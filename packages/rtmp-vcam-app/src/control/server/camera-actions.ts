@@ -5,6 +5,11 @@ export interface CameraActions {
   /** How senders reach it. The answer has the key. */
   connect(): Promise<Connect>;
   /**
+   * Makes a new stream key, which counts for the next senders of all cameras that share it. Throws AppError APP_ERR_FIXED
+   * when the key is given by the config file, a flag or a variable, APP_ERR_KEY_FILE, and APP_ERR_PULLED.
+   */
+  renewKey(): Promise<void>;
+  /**
    * Starts or stops the test picture; says whether it is on now. Throws AppError APP_ERR_DEMO when a sender has the
    * camera, APP_ERR_DEMO_ENCODER, and APP_ERR_PULLED.
    */

@@ -116,6 +116,15 @@ export function apiRoutes(control: Control): readonly AnswerRoute[] {
     { method: 'GET', path: '/api/cameras/ID/connect', answer: (_, id) => camera(id).actions.connect() },
     {
       method: 'POST',
+      path: '/api/cameras/ID/key',
+      answer: async ({ body }, id) => {
+        parsed(v.strictObject({}), body);
+        await camera(id).actions.renewKey();
+        return { made: true };
+      },
+    },
+    {
+      method: 'POST',
       path: '/api/cameras/ID/demo',
       answer: async ({ body }, id) => ({ demo: await camera(id).actions.setDemo(parsed(demoRequest, body).on) }),
     },
@@ -145,6 +154,7 @@ export function cameraOf(control: Control, id: string): ControlledCamera {
 const STATUS: Partial<Record<AppErrorCode, number>> = {
   APP_ERR_NO_CAMERA: 404,
   APP_ERR_PULLED: 409,
+  APP_ERR_FIXED: 409,
   APP_ERR_DEMO: 409,
   APP_ERR_DEMO_ENCODER: 409,
   APP_ERR_SETTING: 400,

@@ -2,6 +2,7 @@ import type { CameraActions } from '../server/camera-actions.ts';
 
 /** Nobody can push to its camera. */
 export const FAKE_ACTIONS: CameraActions = {
+  async renewKey() {},
   async setDemo(on) {
     return on;
   },
