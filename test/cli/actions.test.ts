@@ -4,7 +4,15 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { type CameraState, connect, demoAnswer, keyAnswer, programState } from '@rtmp-vcam/api';
+import {
+  type CameraState,
+  connect,
+  demoAnswer,
+  keepAnswer,
+  keyAnswer,
+  programState,
+  settingsAnswer,
+} from '@rtmp-vcam/api';
 import { encodePng, i420Size, RingReader } from '@rtmp-vcam/video-pipeline';
 import type * as v from 'valibot';
 import { oneRunning } from '../../packages/rtmp-vcam-app/src/control/client/find-running.ts';
@@ -205,4 +213,45 @@ test('a key from a flag or variable stays, and the error says where it is from',
     await assert.rejects(post(product, '1/key', keyAnswer), failsWith('APP_ERR_FIXED', where));
     assert.equal(await keyOf(product), 'abcd1234');
   }
+});
+
+async function patch(product: Product, body: object): Promise<void> {
+  const program = await oneRunning(product.env, {});
+  await ask(program, { method: 'PATCH', path: '/api/cameras/1', body, answer: settingsAnswer });
+}
+
+test('settings are kept in the config file with its comments, and the next start has them', options, async (t) => {
+  const file = join(temporaryFolder(t), 'config.toml');
+  const text = '# The studio\nmirror = false # left to right\n\n# Notes\n';
+  writeFileSync(file, text);
+  const start = { picture: picture.slice(0, 4), env: { RTMP_VCAM_CONFIG: file } };
+  {
+    await using product = await Product.start(start);
+    assert.deepEqual(await post(product, '1/keep', keepAnswer), { file, kept: [] });
+    assert.equal(readFileSync(file, 'utf8'), text);
+    await patch(product, { mirror: true, smooth: '80ms', paused: true });
+    assert.deepEqual(await post(product, '1/keep', keepAnswer), { file, kept: ['mirror', 'smooth'] });
+    assert.equal(
+      readFileSync(file, 'utf8'),
+      '# The studio\nmirror = true # left to right\nsmooth = "80ms"\n\n# Notes\n',
+    );
+    // What is kept is no change when the config is read again, so a later one stays.
+    await patch(product, { mirror: false, paused: false });
+    product.program.signal('SIGHUP');
+    await until('the config to be read again', () => product.logs.find(({ signal }) => signal === 'SIGHUP'));
+    assert.equal((await stateOf(product)).settings.mirror, false);
+  }
+  await using again = await Product.start(start);
+  const { mirror, smooth, paused } = (await stateOf(again)).settings;
+  assert.deepEqual({ mirror, smooth, paused }, { mirror: true, smooth: '80ms', paused: false });
+});
+
+test('a setting that a flag gives another value cannot be kept; without a file, one is made', options, async () => {
+  await using product = await Product.start({ picture });
+  await patch(product, { rotate: 90 });
+  const { file, kept } = await post(product, '1/keep', keepAnswer);
+  assert.deepEqual([file, kept], [join(product.configFolder, 'rtmp-vcam', 'config.toml'), ['rotate']]);
+  assert.match(readFileSync(file, 'utf8'), /^rotate = 90$/m);
+  await patch(product, { hold: '3s' });
+  await assert.rejects(post(product, '1/keep', keepAnswer), failsWith('APP_ERR_FIXED', /^--hold gives hold another/));
 });

@@ -42,8 +42,9 @@ export const APP_ERRORS: Readonly<Record<AppErrorCode, ErrorEntry>> = {
     fix: 'Correct the value that the message names. rtmp-vcam config prints every key with its default.',
   },
   APP_ERR_CONFIG_FILE: {
-    text: 'The config file cannot be read',
-    meaning: 'The file that --config names does not exist, is not a file, or this user may not read it.',
+    text: 'The config file cannot be read or written',
+    meaning:
+      'The file that --config names does not exist, is not a file, or this user may not read it. Or settings are to be kept in it, and it cannot be written.',
     fix: 'Check the path and its permissions, or create the file: rtmp-vcam config > FILE',
   },
   APP_ERR_KEY_FILE: {

@@ -1,4 +1,5 @@
 import type { Connect } from '@rtmp-vcam/api';
+import type { KeptSettings } from '../config-edit/keep-settings.ts';
 import type { CameraActions } from '../control/server/camera-actions.ts';
 import { isDemo } from '../demo/demo-name.ts';
 import type { DemoSender } from '../demo/demo-sender.ts';
@@ -12,6 +13,8 @@ interface OwnActionsOptions {
   readonly demo: Pick<DemoSender, 'isOn' | 'start' | 'stop'>;
   /** Makes a new key for all cameras that have theirs from the key file. */
   readonly renewKey: () => Promise<void>;
+  /** Writes the settings into the config file. */
+  readonly keep: () => KeptSettings;
   /** The sender that has the camera. */
   readonly sender: () => Pick<IncomingStream, 'encoder'> | undefined;
 }
@@ -54,6 +57,10 @@ export class OwnActions implements CameraActions {
     const fixed = fixedKey(camera, connect.override);
     if (fixed !== undefined) throw new AppError('APP_ERR_FIXED', fixed, { fix: OWN_KEY });
     await renewKey();
+  }
+
+  keep(): KeptSettings {
+    return this.#options.keep();
   }
 
   connect(): Promise<Connect> {

@@ -1,9 +1,12 @@
 import type { Refusal, RtmpServer } from '@rtmp-vcam/rtmp-server';
 import { type Canvas, type Log, VideoPipeline } from '@rtmp-vcam/video-pipeline';
 import type { Finding } from '@rtmp-vcam/virtual-camera';
+import type { LiveSettings } from '../config/live-settings.ts';
 import type { CameraOptions, RunOptions } from '../config/run-schema.ts';
+import type { KeptSettings } from '../config-edit/keep-settings.ts';
 import type { DemoOrder } from '../demo/demo-order.ts';
 import { DemoSender } from '../demo/demo-sender.ts';
+import { AppError } from '../errors.ts';
 import { SenderHistory } from '../senders/sender-history.ts';
 import { pushPlaces } from '../sources/card-content.ts';
 import { PullSource } from '../sources/pull-source.ts';
@@ -36,7 +39,9 @@ interface RunningCameraOptions {
   readonly firstStream: FirstStream;
   readonly log: Log;
   /** What the owner's requests need. */
-  readonly context: Pick<ConnectSources, 'certificate' | 'networks' | 'override'>;
+  readonly context: Pick<ConnectSources, 'certificate' | 'networks' | 'override'> & {
+    readonly keep: ((camera: string, settings: LiveSettings) => KeptSettings) | undefined;
+  };
   /** Makes a new key for all cameras that have theirs from the key file. Throws AppError APP_ERR_KEY_FILE. */
   readonly renewKey: () => Promise<void>;
   /** Other computers need no key. */
@@ -117,7 +122,13 @@ export class RunningCamera {
     const connect = { planned: () => this.#planned, server, program, isOpen, certificate, networks, override };
     const demo = new DemoSender({ order: () => this.#demoOrder(program, server), log });
     this.#demo = demo;
-    const actions = new OwnActions({ connect, demo, sender: () => streams.current, renewKey });
+    const actions = new OwnActions({
+      connect,
+      demo,
+      sender: () => streams.current,
+      renewKey,
+      keep: () => this.#keep(context.keep),
+    });
     this.control = new CameraControl({
       options,
       canvas,
@@ -197,6 +208,21 @@ export class RunningCamera {
     await this.outputs.close();
     await this.microphone?.close();
     await this.#pipeline.close();
+  }
+
+  /** Writes its settings into the config file. */
+  #keep(keep: RunningCameraOptions['context']['keep']): KeptSettings {
+    if (keep === undefined) {
+      throw new AppError('APP_ERR_CONFIG_FILE', 'This camera was started by rtmp-vcam demo, which has no config', {
+        fix: 'Start it with rtmp-vcam run, and then keep its settings.',
+      });
+    }
+    const { now } = this.settings;
+    const done = keep(this.options.name, now);
+    // When the config is read again, these are no changes.
+    const kept = Object.fromEntries(done.kept.map((name) => [name, now[name]]));
+    this.#planned = { ...this.#planned, options: { ...this.#planned.options, ...kept } };
+    return done;
   }
 
   #demoOrder({ host }: Pick<RunOptions, 'host'>, server: RtmpServer | undefined): DemoOrder {

@@ -33,7 +33,7 @@ export function readConfigFile(
   options: OptionTable,
   cameraKeys: ReadonlyMap<string, string>,
 ): ConfigFile {
-  const text = readText(file);
+  const text = readConfigBytes(file).toString('utf8');
   const { [CAMERA_TABLE]: camera, ...others } = parseToml(file, text);
   const hasTables = isListOfTables(camera);
   const keys = new Map(
@@ -93,9 +93,10 @@ export function existingFile(file: string): string | undefined {
   }
 }
 
-function readText(file: string): string {
+/** The bytes of a config file. Throws AppError APP_ERR_CONFIG_FILE. */
+export function readConfigBytes(file: string): Buffer {
   try {
-    return readSmallFile(file, { most: MOST_BYTES, followLinks: true }).toString('utf8');
+    return readSmallFile(file, { most: MOST_BYTES, followLinks: true });
   } catch (cause) {
     throw new AppError('APP_ERR_CONFIG_FILE', `The config file ${file} cannot be read (${reasonOf(cause)})`, {
       cause,

@@ -2,8 +2,10 @@ import type { Logger } from 'pino';
 import { FirstStream } from '../camera/first-stream.ts';
 import { type PlannedCamera, planCameras, secretsOf } from '../camera/planned-camera.ts';
 import type { CommandContext } from '../command-context.ts';
+import type { LiveSettings } from '../config/live-settings.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import type { RunOptions } from '../config/run-schema.ts';
+import { type KeptSettings, keepSettings } from '../config-edit/keep-settings.ts';
 import { runtimeFolders } from '../control/runtime-folders.ts';
 import { AppError } from '../errors.ts';
 import { httpTokenFor } from '../keys/http-token.ts';
@@ -37,6 +39,8 @@ export interface RunContext {
   readonly read: (() => ReadConfig) | undefined;
   /** Calls the listener at each SIGHUP. */
   readonly onHangup: (listener: () => void) => void;
+  /** Writes the settings of a camera into the config file; undefined if the cameras are not those of the config. */
+  readonly keep: ((camera: string, settings: LiveSettings) => KeptSettings) | undefined;
   /** Saves a new stream key in place of the one in the config folder. The logger hides it. Throws AppError APP_ERR_KEY_FILE. */
   readonly renewKey: () => string;
   /** The flag or variable that gives an option. */
@@ -75,13 +79,17 @@ export function createRunContext(
   const certificate = chooseCertificate(options, env, logger);
   const read = load === undefined ? undefined : () => readAgain(() => loadSame(load, file), env, secrets);
   const folders = runtimeFolders(env);
+  const keep =
+    load === undefined
+      ? undefined
+      : (camera: string, settings: LiveSettings) => keepSettings({ camera, settings, load, env });
   const newKey = (): string => {
     const key = renewKey(env);
     secrets.push(key);
     return key;
   };
   const made = { logger, lines, terminal, firstStream, certificate, httpToken, networks: new Networks() };
-  return { ...made, signal, cameras, override, read, renewKey: newKey, onHangup, runtimeFolders: folders };
+  return { ...made, signal, cameras, override, read, keep, renewKey: newKey, onHangup, runtimeFolders: folders };
 }
 
 /** Throws AppError APP_ERR_CONFIG_FILE if there was a file that is gone: the defaults would be a surprise. */

@@ -5,6 +5,11 @@ export interface CameraActions {
   /** How senders reach it. The answer has the key. */
   connect(): Promise<Connect>;
   /**
+   * Writes the settings into the config file without losing its comments. Throws AppError APP_ERR_FIXED for a setting that
+   * a flag or a variable gives another value, APP_ERR_CONFIG and APP_ERR_CONFIG_FILE.
+   */
+  keep(): { readonly file: string; readonly kept: readonly string[] };
+  /**
    * Makes a new stream key, which counts for the next senders of all cameras that share it. Throws AppError APP_ERR_FIXED
    * when the key is given by the config file, a flag or a variable, APP_ERR_KEY_FILE, and APP_ERR_PULLED.
    */

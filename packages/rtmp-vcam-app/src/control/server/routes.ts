@@ -116,6 +116,14 @@ export function apiRoutes(control: Control): readonly AnswerRoute[] {
     { method: 'GET', path: '/api/cameras/ID/connect', answer: (_, id) => camera(id).actions.connect() },
     {
       method: 'POST',
+      path: '/api/cameras/ID/keep',
+      answer: ({ body }, id) => {
+        parsed(v.strictObject({}), body);
+        return camera(id).actions.keep();
+      },
+    },
+    {
+      method: 'POST',
       path: '/api/cameras/ID/key',
       answer: async ({ body }, id) => {
         parsed(v.strictObject({}), body);
@@ -155,6 +163,8 @@ const STATUS: Partial<Record<AppErrorCode, number>> = {
   APP_ERR_NO_CAMERA: 404,
   APP_ERR_PULLED: 409,
   APP_ERR_FIXED: 409,
+  APP_ERR_CONFIG: 409,
+  APP_ERR_CONFIG_FILE: 409,
   APP_ERR_DEMO: 409,
   APP_ERR_DEMO_ENCODER: 409,
   APP_ERR_SETTING: 400,

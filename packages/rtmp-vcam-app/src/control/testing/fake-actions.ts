@@ -2,6 +2,9 @@ import type { CameraActions } from '../server/camera-actions.ts';
 
 /** Nobody can push to its camera. */
 export const FAKE_ACTIONS: CameraActions = {
+  keep() {
+    return { file: '/nowhere/config.toml', kept: ['mirror'] };
+  },
   async renewKey() {},
   async setDemo(on) {
     return on;

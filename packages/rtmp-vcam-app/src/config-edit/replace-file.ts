@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  fchmodSync,
+  fchownSync,
+  fsyncSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+
+/**
+ * Replaces the text of a file: other programs see the old text or the new one. Mode and owner stay, and a symbolic link
+ * goes on leading to it. Throws the errors of the system.
+ */
+export function replaceFile(file: string, text: string): void {
+  const target = realpathSync(file);
+  const { mode, uid, gid } = statSync(target);
+  const beside = `${target}.${randomBytes(6).toString('hex')}`;
+  const descriptor = openSync(beside, 'wx', 0o600);
+  try {
+    try {
+      writeAll(descriptor, Buffer.from(text, 'utf8'));
+      const own = statSync(beside);
+      // A change of the owner may take permissions away, so it comes first.
+      if (own.uid !== uid || own.gid !== gid) fchownSync(descriptor, uid, gid);
+      fchmodSync(descriptor, mode & 0o7777);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(beside, target);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw error;
+  }
+}
+
+function writeAll(descriptor: number, bytes: Uint8Array): void {
+  for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
+}
