@@ -14,7 +14,7 @@ import {
   settingsAnswer,
 } from '@rtmp-vcam/api';
 import { encodePng, i420Size, RingReader } from '@rtmp-vcam/video-pipeline';
-import type * as v from 'valibot';
+import * as v from 'valibot';
 import { oneRunning } from '../../packages/rtmp-vcam-app/src/control/client/find-running.ts';
 import { ask } from '../../packages/rtmp-vcam-app/src/control/client/request.ts';
 import { temporaryFolder } from '../../packages/rtmp-vcam-app/src/testing/temporary-folder.ts';
@@ -254,4 +254,32 @@ test('a setting that a flag gives another value cannot be kept; without a file, 
   assert.match(readFileSync(file, 'utf8'), /^rotate = 90$/m);
   await patch(product, { hold: '3s' });
   await assert.rejects(post(product, '1/keep', keepAnswer), failsWith('APP_ERR_FIXED', /^--hold gives hold another/));
+});
+
+test('a picture that is sent becomes the card, and can be kept', options, async () => {
+  await using product = await Product.start({ picture });
+  const white = new Uint8Array(encodePng(new Uint8Array(i420Size(320, 180)).fill(128).fill(235, 0, 320 * 180), canvas));
+  const send = (body: Uint8Array<ArrayBuffer> | Buffer<ArrayBuffer>): Promise<Response> =>
+    fetch(`${product.http}/api/cameras/1/card`, { method: 'POST', body, headers: { 'content-type': 'image/png' } });
+  const refused = await send(Buffer.from('no picture'));
+  assert.equal(refused.status, 400);
+  assert.match(await refused.text(), /"code":"APP_ERR_SETTING".*"fix":"Send a PNG, JPEG or WebP file\."/);
+  assert.equal((await send(new Uint8Array(9 * 2 ** 20))).status, 413);
+  const answer = await send(white);
+  assert.equal(answer.status, 200, product.program.output);
+  const file = join(product.configFolder, 'rtmp-vcam', 'card-RTMP%20Virtual%20Camera.png');
+  assert.equal(v.parse(settingsAnswer, await answer.json()).settings.card, file);
+  assert.deepEqual(readFileSync(file), Buffer.from(white));
+  const reader = RingReader.open({ name: product.ring });
+  const seen = new Uint8Array(i420Size(320, 180));
+  try {
+    await until('the picture', () => {
+      reader.next(seen, { after: 0 });
+      return (seen[0] ?? 0) > 200 || undefined;
+    });
+  } finally {
+    reader.close();
+  }
+  const { kept } = await post(product, '1/keep', keepAnswer);
+  assert.deepEqual(kept, ['card']);
 });

@@ -146,7 +146,7 @@ export const APP_ERRORS: Readonly<Record<AppErrorCode, ErrorEntry>> = {
   APP_ERR_SETTING: {
     text: 'A setting of the camera cannot have this value',
     meaning:
-      'A request to the running program has an unknown setting, a value that is not allowed, or a card that cannot be read. No setting was changed.',
+      'A request to the running program has an unknown setting, a value that is not allowed, or a card that cannot be read or saved. No setting was changed.',
     fix: 'Use the names and values of the config file: fit, rotate, mirror, smooth, hold and card, or paused: true.',
   },
   APP_ERR_REQUEST: {

@@ -15,6 +15,8 @@ interface OwnActionsOptions {
   readonly renewKey: () => Promise<void>;
   /** Writes the settings into the config file. */
   readonly keep: () => KeptSettings;
+  /** Makes a picture the card. */
+  readonly useCard: (bytes: Uint8Array) => Promise<void>;
   /** The sender that has the camera. */
   readonly sender: () => Pick<IncomingStream, 'encoder'> | undefined;
 }
@@ -61,6 +63,10 @@ export class OwnActions implements CameraActions {
 
   keep(): KeptSettings {
     return this.#options.keep();
+  }
+
+  useCard(bytes: Uint8Array): Promise<void> {
+    return this.#options.useCard(bytes);
   }
 
   connect(): Promise<Connect> {

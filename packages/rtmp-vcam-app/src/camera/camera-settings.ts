@@ -54,10 +54,13 @@ export class CameraSettings extends EventEmitter<CameraSettingsEvents> {
     return this.#now;
   }
 
-  /** Checks an update without making it. Throws as `update` does. */
-  async prepare(patch: SettingsPatch): Promise<PreparedSettings> {
+  /**
+   * Checks an update without making it. Throws as `update` does. `drawnFrom`: where the file of the card is until the
+   * update is made.
+   */
+  async prepare(patch: SettingsPatch, { drawnFrom }: { readonly drawnFrom?: string } = {}): Promise<PreparedSettings> {
     const { card } = patch;
-    const picture = typeof card === 'object' ? await this.#draw(card.file) : undefined;
+    const picture = typeof card === 'object' ? await this.#draw(drawnFrom ?? card.file) : undefined;
     return { apply: () => this.#apply(patch, ++this.#updates, picture) };
   }
 

@@ -25,6 +25,7 @@ import { CardPresenter } from './card-presenter.ts';
 import { type ConnectSources, pushTarget } from './connect-answer.ts';
 import type { FirstStream } from './first-stream.ts';
 import type { MicrophoneOutput } from './microphone-output.ts';
+import { useOwnCard } from './own-card.ts';
 import { type PlannedCamera, settingsPatchBetween } from './planned-camera.ts';
 import type { PreparedCamera } from './prepare-camera.ts';
 import { StreamMonitor } from './stream-monitor.ts';
@@ -40,6 +41,7 @@ interface RunningCameraOptions {
   readonly log: Log;
   /** What the owner's requests need. */
   readonly context: Pick<ConnectSources, 'certificate' | 'networks' | 'override'> & {
+    readonly configFolder: () => string;
     readonly keep: ((camera: string, settings: LiveSettings) => KeptSettings) | undefined;
   };
   /** Makes a new key for all cameras that have theirs from the key file. Throws AppError APP_ERR_KEY_FILE. */
@@ -128,6 +130,7 @@ export class RunningCamera {
       sender: () => streams.current,
       renewKey,
       keep: () => this.#keep(context.keep),
+      useCard: (bytes) => useOwnCard(bytes, { name, settings, folder: context.configFolder() }),
     });
     this.control = new CameraControl({
       options,

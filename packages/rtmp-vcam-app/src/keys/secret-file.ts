@@ -40,7 +40,7 @@ function makePrivate(descriptor: number, { uid }: Stats): void {
  * Creates a file that only its owner may read. Other processes see the whole text or no file. False if the file exists
  * already: two programs that start at the same time then use the same one.
  */
-export function makeSecret(file: string, text: string): boolean {
+export function makeSecret(file: string, text: string | Uint8Array): boolean {
   return writeBeside(file, text, (beside) => {
     try {
       linkSync(beside, file);
@@ -57,7 +57,7 @@ export function replaceSecret(file: string, text: string): void {
   writeBeside(file, text, (beside) => renameSync(beside, file));
 }
 
-function writeBeside<T>(file: string, text: string, place: (beside: string) => T): T {
+function writeBeside<T>(file: string, text: string | Uint8Array, place: (beside: string) => T): T {
   makeFolder(dirname(file));
   const beside = `${file}.${randomBytes(6).toString('hex')}`;
   try {

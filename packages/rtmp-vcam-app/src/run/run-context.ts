@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { FirstStream } from '../camera/first-stream.ts';
 import { type PlannedCamera, planCameras, secretsOf } from '../camera/planned-camera.ts';
 import type { CommandContext } from '../command-context.ts';
+import { configFolder } from '../config/folder.ts';
 import type { LiveSettings } from '../config/live-settings.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import type { RunOptions } from '../config/run-schema.ts';
@@ -39,6 +40,8 @@ export interface RunContext {
   readonly read: (() => ReadConfig) | undefined;
   /** Calls the listener at each SIGHUP. */
   readonly onHangup: (listener: () => void) => void;
+  /** The folder of the config, which may not exist yet. Throws AppError APP_ERR_CONFIG. */
+  readonly configFolder: () => string;
   /** Writes the settings of a camera into the config file; undefined if the cameras are not those of the config. */
   readonly keep: ((camera: string, settings: LiveSettings) => KeptSettings) | undefined;
   /** Saves a new stream key in place of the one in the config folder. The logger hides it. Throws AppError APP_ERR_KEY_FILE. */
@@ -88,7 +91,16 @@ export function createRunContext(
     secrets.push(key);
     return key;
   };
-  const made = { logger, lines, terminal, firstStream, certificate, httpToken, networks: new Networks() };
+  const made = {
+    configFolder: () => configFolder(env),
+    logger,
+    lines,
+    terminal,
+    firstStream,
+    certificate,
+    httpToken,
+    networks: new Networks(),
+  };
   return { ...made, signal, cameras, override, read, keep, renewKey: newKey, onHangup, runtimeFolders: folders };
 }
 

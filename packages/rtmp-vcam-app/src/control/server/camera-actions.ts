@@ -4,6 +4,8 @@ import type { Connect } from '@rtmp-vcam/api';
 export interface CameraActions {
   /** How senders reach it. The answer has the key. */
   connect(): Promise<Connect>;
+  /** Makes a PNG, JPEG or WebP picture the card, and keeps it in a file. Throws AppError APP_ERR_SETTING. */
+  useCard(bytes: Uint8Array): Promise<void>;
   /**
    * Writes the settings into the config file without losing its comments. Throws AppError APP_ERR_FIXED for a setting that
    * a flag or a variable gives another value, APP_ERR_CONFIG and APP_ERR_CONFIG_FILE.

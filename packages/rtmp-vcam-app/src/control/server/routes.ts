@@ -98,6 +98,9 @@ export interface StreamRoute extends RouteBase {
 
 export type Route = AnswerRoute | StreamRoute;
 
+/** In bytes. Photographs of a phone are smaller. */
+const LARGEST_CARD = 8 * 2 ** 20;
+
 /**
  * Everything that the API can do on both sockets; a new request is one more entry. It knows nothing of the socket that
  * requests come from.
@@ -120,6 +123,15 @@ export function apiRoutes(control: Control): readonly AnswerRoute[] {
       answer: ({ body }, id) => {
         parsed(v.strictObject({}), body);
         return camera(id).actions.keep();
+      },
+    },
+    {
+      method: 'POST',
+      path: '/api/cameras/ID/card',
+      mostBytes: LARGEST_CARD,
+      answer: async ({ bytes }, id) => {
+        await camera(id).actions.useCard(bytes);
+        return { settings: await camera(id).update({}) };
       },
     },
     {

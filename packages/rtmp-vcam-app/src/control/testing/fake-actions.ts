@@ -5,6 +5,7 @@ export const FAKE_ACTIONS: CameraActions = {
   keep() {
     return { file: '/nowhere/config.toml', kept: ['mirror'] };
   },
+  async useCard() {},
   async renewKey() {},
   async setDemo(on) {
     return on;
