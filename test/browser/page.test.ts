@@ -247,6 +247,14 @@ describe('the page', { ...needs('chromium', 'zbarimg'), timeout: 300_000 }, () =
     assert.equal(await opened.page.getByRole('switch', { name: 'Mirror' }).isChecked(), false);
     await opened.press('Close this message');
     await opened.page.getByText('Free some memory.').waitFor({ state: 'detached' });
+    // Behind a question nothing can be reached, so it says itself why it failed.
+    api.failure = { code: 'APP_ERR_PULLED', message: 'There is no sender', fix: 'Look again.' };
+    await opened.press('Disconnect');
+    const question = opened.page.getByRole('dialog');
+    await question.getByRole('button', { name: 'Disconnect' }).click();
+    await question.getByText('There is no sender').waitFor();
+    await question.getByText('Look again.').waitFor();
+    await opened.page.keyboard.press('Escape');
     // The browser reports an answer with an error status by itself.
     assert.equal(problems.splice(0).filter((problem) => !problem.includes('409')).length, 0);
   });

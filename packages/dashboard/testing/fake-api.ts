@@ -1,5 +1,5 @@
 /** A server with the program's HTTP API and invented states. It serves the built page, and checks what the page asks. */
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,7 +11,8 @@ import { connectWith, FIRST_KEY, SECOND_KEY } from './places.ts';
 import { LOG, type Scene, stateOf } from './states.ts';
 
 const STATE_EVERY_MS = 500;
-const PICTURE_EVERY_MS = 200;
+const PICTURE_EVERY_MS = 500;
+const PICTURE_WIDTH = 640;
 const BOUNDARY = 'picture';
 
 /** A request that changes something. */
@@ -44,6 +45,7 @@ export class FakeApi implements AsyncDisposable {
   /** What the page should not have asked. */
   readonly faults: string[] = [];
   readonly #server: Server;
+  readonly #changes: EventEmitter = new EventEmitter().setMaxListeners(0);
   #port = 0;
   #count = 0;
 
@@ -77,6 +79,7 @@ export class FakeApi implements AsyncDisposable {
 
   show(scene: Scene): void {
     this.state = stateOf(scene);
+    this.#changes.emit('change');
   }
 
   /** Ends every connection and takes no new one, as a program that has ended. */
@@ -189,10 +192,13 @@ export class FakeApi implements AsyncDisposable {
   async #sendEvents(response: ServerResponse): Promise<void> {
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     for (const line of LOG) response.write(`event: log\ndata: ${JSON.stringify(line)}\n\n`);
-    while (!response.destroyed) {
-      response.write(`event: state\ndata: ${JSON.stringify(this.state)}\n\n`);
-      await sleep(STATE_EVERY_MS);
-    }
+    const write = (): void => void response.write(`event: state\ndata: ${JSON.stringify(this.state)}\n\n`);
+    const timer = setInterval(write, STATE_EVERY_MS);
+    this.#changes.on('change', write);
+    write();
+    await once(response, 'close');
+    clearInterval(timer);
+    this.#changes.off('change', write);
   }
 
   async #sendFilm(id: string, response: ServerResponse): Promise<void> {
@@ -201,7 +207,7 @@ export class FakeApi implements AsyncDisposable {
     while (!response.destroyed) {
       const camera = this.state.cameras.find((each) => each.id === id);
       if (camera === undefined) return void response.end();
-      const picture = await fakePicture(camera, 960, this.#count++);
+      const picture = await fakePicture(camera, PICTURE_WIDTH, this.#count++);
       response.write(`content-type: image/jpeg\r\ncontent-length: ${picture.length}\r\n\r\n`);
       response.write(picture);
       response.write(`\r\n--${BOUNDARY}\r\n`);

@@ -23,7 +23,7 @@ export function AdviceList({ camera }: { readonly camera: CameraState }) {
           <li key={key} class={`card advice-card is-${level}`}>
             <Icon name={level} />
             <div>
-              <h3>{text}</h3>
+              <h2>{text}</h2>
               {fix !== null && <p>{fix}</p>}
             </div>
           </li>
@@ -33,9 +33,9 @@ export function AdviceList({ camera }: { readonly camera: CameraState }) {
             <Icon name="hint" />
             <div>
               {camera.keptOut.map((each) => (
-                <h3 key={`${each.address} ${each.encoder}`}>
+                <h2 key={`${each.address} ${each.encoder}`}>
                   {senderText(each)} is kept out {keptOutUntil(each.seconds)}
-                </h3>
+                </h2>
               ))}
               <p>You disconnected it. It may come back earlier if you let it.</p>
             </div>

@@ -28,7 +28,7 @@ export function Connect({ camera }: { readonly camera: CameraState }) {
   if (answer === undefined) {
     return (
       <div class="connect-failed" role="alert">
-        <h3>{failure?.message}</h3>
+        <p>{failure?.message}</p>
         <p class="hint">{failure?.fix}</p>
         <Button onPress={again}>Try again</Button>
       </div>

@@ -35,6 +35,12 @@ export function SenderSteps({ sender, place, connect, shown }: SenderStepsProps)
         />
       ))}
       {!isLink && code}
+      {connect.user !== null && (
+        <p class="hint">
+          This needs no login, because the server has the key in it. A sender that can log in may use{' '}
+          {place.server.replace(/[^/]*$/, 'live')} as the server, the user {connect.user} and its password.
+        </p>
+      )}
       {tip !== undefined && <p class="hint">{tip}</p>}
     </>
   );

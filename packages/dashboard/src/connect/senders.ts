@@ -27,16 +27,13 @@ interface Sender {
 const server = (label: string, place: Place): Field => ({ label, text: place.server });
 const key = (label: string, place: Place): Field => ({ label, text: place.key });
 const whole = (label: string, place: Place): Field => ({ label, text: place.url });
-const user = (label: string, connect: Connect): Field[] => {
-  return connect.user === null ? [] : [{ label, text: connect.user }];
-};
 
 export const SENDERS: Readonly<Record<SenderName, Sender>> = {
   obs: {
     name: 'OBS',
     isElsewhere: false,
     where: 'Settings → Stream → Service: Custom…',
-    fields: (place, connect) => [server('Server', place), key('Stream Key', place), ...user('Username', connect)],
+    fields: (place) => [server('Server', place), key('Stream Key', place)],
     tip: 'In Settings → Output, choose Keyframe Interval 1 or 2 s and Tune zerolatency.',
   },
   meld: {
@@ -97,7 +94,6 @@ export const SENDERS: Readonly<Record<SenderName, Sender>> = {
       whole('Whole URL', place),
       server('Server', place),
       key('Stream key', place),
-      ...user('User', connect),
       ...(connect.fingerprint === null
         ? []
         : [{ label: 'Fingerprint for rtmps://', text: connect.fingerprint, isLong: true }]),
@@ -116,9 +112,16 @@ export function placesFor(sender: SenderName, places: readonly Place[]): readonl
   return SENDERS[sender].isElsewhere ? places.filter(({ reach }) => reach === 'network') : places;
 }
 
-/** The text with the key as dots. A key that everybody may know is not hidden. */
-export function withDots(text: string, { key: secret }: Pick<Place, 'key'>, { open }: Pick<Connect, 'open'>): string {
-  return open || secret === '' ? text : text.replaceAll(secret, DOTS);
+/** The text with the secret as dots. A key that nobody needs is not hidden. */
+export function withDots(text: string, place: Place, connect: Connect): string {
+  const secret = secretOf(place, connect);
+  return secret === '' ? text : text.replaceAll(secret, DOTS);
+}
+
+/** With a login, the app is the secret: senders that cannot log in are known by it. */
+function secretOf({ server, key }: Place, { open, user }: Connect): string {
+  if (open) return '';
+  return user === null ? key : server.slice(server.lastIndexOf('/') + 1);
 }
 
 const DOTS = '••••••••';

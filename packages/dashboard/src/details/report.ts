@@ -9,7 +9,6 @@ const MOST_LINES = 60;
 export function reportOf(program: ProgramState, camera: CameraState, lines: readonly LogLine[]): string {
   const { version, cameras } = program;
   const { state, settings, sender, stream, details, refused, advice, microphone } = camera;
-  const clean = cleanerFor(program);
   const rows = [
     ['rtmp-vcam', version],
     ['Cameras', String(cameras.length)],
@@ -32,13 +31,13 @@ export function reportOf(program: ProgramState, camera: CameraState, lines: read
     ...(stream === null ? ['There is no stream.', ''] : []),
     ...section(
       'What could be better',
-      advice.map(({ code, text }) => `- ${clean(text)} (${code})`),
+      advice.map(({ code, text }) => `- ${withoutNames(text, program)} (${code})`),
     ),
     ...section(
       'Refused',
       refused.map(({ code, times, encoder }) => `- ${encoder || 'unknown'}: ${code}, ${times} ×`),
     ),
-    ...section('Log', fenced(lines.slice(-MOST_LINES).map((line) => clean(logText(line))))),
+    ...section('Log', fenced(lines.slice(-MOST_LINES).map((line) => withoutNames(logText(line), program)))),
   ].join('\n');
 }
 
@@ -67,22 +66,24 @@ function fenced(lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ['```', ...lines.map((line) => line.replaceAll('```', "'''")), '```'];
 }
 
-const IPV4 = /\b\d{1,3}(?:\.\d{1,3}){3}\b/g;
-const IPV6 = /(?<![\w:])(?:[\da-f]{0,4}:){2,7}[\da-f]{0,4}(?:%\w+)?(?![\w:])/gi;
 const URLS = /\b(?:rtmps?|https?):\/\/\S+/gi;
 const PATHS = /(?<![\w/.])(?:\/(?:home|Users|root|run|tmp|mnt|media|srv|var)|~)\/\S*/g;
-/** A clock has colons like an address, but only two of them. */
-const CLOCK = /^\d{2}:\d{2}:\d{2}$/;
+/** Two colons make an IPv6 address, or the time of day. */
+const IPV6 = /(?<!\w)[\da-f]*:[\da-f]*:[\da-f:.]*(?:%\w+)?/gi;
+const CLOCK = /^\d{2}:\d{2}:\d{2}(?:\.\d+)?$/;
+const IPV4 = /\b\d{1,3}(?:\.\d{1,3}){3}\b/g;
 
-/** Takes out whatever says where or who somebody is. */
-function cleanerFor({ cameras }: ProgramState): (text: string) => string {
+/** The text without what says where or who somebody is. */
+function clean(text: string): string {
+  return text
+    .replaceAll(URLS, 'URL')
+    .replaceAll(PATHS, 'PATH')
+    .replaceAll(IPV6, (found) => (CLOCK.test(found) ? found : `ADDRESS${/[:.]$/.exec(found)?.[0] ?? ''}`))
+    .replaceAll(IPV4, 'ADDRESS');
+}
+
+/** The text without the names of cameras either. */
+function withoutNames(text: string, { cameras }: ProgramState): string {
   const names = cameras.map(({ name }) => name).filter((name) => name !== 'RTMP Virtual Camera');
-  return (text) => {
-    const clean = text
-      .replaceAll(URLS, 'URL')
-      .replaceAll(PATHS, 'PATH')
-      .replaceAll(IPV4, 'ADDRESS')
-      .replaceAll(IPV6, (found) => (CLOCK.test(found) || !found.includes(':') ? found : 'ADDRESS'));
-    return names.reduce((rest, name) => rest.replaceAll(name, 'CAMERA'), clean);
-  };
+  return names.reduce((rest, name) => rest.replaceAll(name, 'CAMERA'), clean(text));
 }

@@ -27,17 +27,19 @@ export function App() {
       <LinkNotice />
       {cameras.length > 1 && <CameraStrip cameras={cameras} chosen={camera?.id} />}
       {camera !== undefined && (
-        <main class="columns" inert={link.value === 'gone'}>
-          <div class="column">
-            <Picture camera={camera} />
-            <Status camera={camera} />
-            <AdviceList camera={camera} />
-          </div>
-          <div class="column side">
-            <SidePanel key={camera.id} camera={camera} />
-          </div>
-          <div class="column">
-            <Details key={camera.id} camera={camera} />
+        <main>
+          <div class="columns" inert={link.value === 'gone'}>
+            <div class="column">
+              <Picture camera={camera} />
+              <Status camera={camera} />
+              <AdviceList camera={camera} />
+            </div>
+            <div class="column side">
+              <SidePanel key={camera.id} camera={camera} />
+            </div>
+            <div class="column">
+              <Details key={camera.id} camera={camera} />
+            </div>
           </div>
         </main>
       )}

@@ -1,5 +1,7 @@
+import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { ApiError } from '../api/request.ts';
 import { Button } from './button.tsx';
 import './confirm.css';
 
@@ -17,15 +19,29 @@ interface ConfirmProps {
 export function Confirm({ title, children, action, kind = 'main', onConfirm, onClose }: ConfirmProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
+  const failure = useSignal<{ readonly message: string; readonly fix: string } | undefined>(undefined);
   const confirm = async (): Promise<void> => {
-    await onConfirm();
-    // The browser gives the focus back to where it was.
-    dialog.current?.close();
+    try {
+      await onConfirm();
+      // The browser gives the focus back to where it was.
+      dialog.current?.close();
+    } catch (error) {
+      // Said here, because everything behind the question is out of reach.
+      failure.value = error instanceof ApiError ? error : { message: String(error), fix: '' };
+    }
   };
   return (
     <dialog ref={dialog} class="confirm" aria-labelledby="confirm-title" onClose={onClose}>
       <h2 id="confirm-title">{title}</h2>
       <div class="confirm-text">{children}</div>
+      <div class="confirm-failure" role="alert">
+        {failure.value !== undefined && (
+          <>
+            <p>{failure.value.message}</p>
+            <p class="hint">{failure.value.fix}</p>
+          </>
+        )}
+      </div>
       <div class="confirm-actions">
         <Button onPress={() => dialog.current?.close()}>Cancel</Button>
         <Button kind={kind} onPress={confirm}>

@@ -1,6 +1,6 @@
 /** `6.0 Mb/s`, `320 kb/s`. */
 export function bitrateText(bits: number): string {
-  if (bits >= 1_000_000) return `${(bits / 1_000_000).toFixed(1)} Mb/s`;
+  if (bits >= 999_500) return `${(bits / 1_000_000).toFixed(1)} Mb/s`;
   return `${Math.round(bits / 1000)} kb/s`;
 }
 
