@@ -24,6 +24,7 @@ fi
 [ -d node_modules/tsx ] || scripts/setup-npm.sh
 PATH="$PWD/node_modules/.bin:$PATH"
 tsc -b
+vite build packages/dashboard --logLevel warn
 . scripts/macos/product.sh
 
 sign=${MACOS_SIGN:--}

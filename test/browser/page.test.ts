@@ -6,6 +6,7 @@ import { after, afterEach, before, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
+import * as v from 'valibot';
 import { FakeApi, type SeenRequest } from '../../packages/dashboard/testing/fake-api.ts';
 import { connectWith, FIRST_KEY, SECOND_KEY } from '../../packages/dashboard/testing/places.ts';
 import { SCENES, type Scene } from '../../packages/dashboard/testing/states.ts';
@@ -304,9 +305,8 @@ describe('the page', { ...needs('chromium', 'zbarimg'), timeout: 300_000 }, () =
     const card = join(import.meta.dirname, '../../docs/images/card.png');
     await picker.setInputFiles(card);
     await opened.says('Use this picture as the card?');
-    await opened.page.waitForFunction(
-      () => (document.querySelector('.card-preview') as HTMLImageElement).naturalWidth > 0,
-    );
+    const preview = opened.page.locator('.card-preview');
+    await until('the preview', () => preview.evaluate((image: HTMLImageElement) => image.naturalWidth > 0));
     await opened.press('Use it');
     assert.deepEqual((await nextRequest(api, 3))?.body, { bytes: readFileSync(card).length });
     await opened.says('Your picture: /home/someone/.config/rtmp-vcam/card-1.png');
@@ -406,9 +406,7 @@ test('the page is at most 60 kB, and has no inline script or style', () => {
 
 /** What axe finds, in a line each. */
 async function violations(page: Page): Promise<string[]> {
-  const found = await page.evaluate(async () => {
-    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run();
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  });
-  return found;
+  const found: unknown = await page.evaluate(`axe.run().then(({ violations }) =>
+    violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`);
+  return v.parse(v.array(v.string()), found);
 }

@@ -2,8 +2,8 @@ import { render } from 'preact';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/layout.css';
-import { followEvents } from './api/events.ts';
 import { App } from './shell/app.tsx';
+import { followEvents } from './store/follow-events.ts';
 
 const root = document.getElementById('page');
 if (root !== null) render(<App />, root);

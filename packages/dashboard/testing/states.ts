@@ -66,12 +66,19 @@ const live: CameraState = {
 
 const keyframes: Advice = {
   level: 'hint',
-  code: 'ADVICE_KEYFRAMES',
+  code: 'ADVICE_KEYFRAME_INTERVAL',
   text: 'The encoder sends a keyframe every 10 s',
   fix: 'Set Keyframe Interval to 1 or 2 s in the encoder: after a lost picture, the camera waits for the next keyframe.',
 };
 
-const damaged: Advice = {
+const noDevice: Advice = {
+  level: 'hint',
+  code: 'ADVICE_CAMERA',
+  text: 'The v4l2loopback kernel module is not loaded',
+  fix: 'sudo modprobe v4l2loopback exclusive_caps=1 card_label="RTMP Virtual Camera"',
+};
+
+const onlySound: Advice = {
   level: 'problem',
   code: 'ADVICE_ONLY_SOUND',
   text: 'Only sound has come from OBS Studio 30.2.3',
@@ -90,7 +97,7 @@ const CAMERAS: Readonly<Record<Scene, readonly CameraState[]>> = {
   live: [live],
   holding: [{ ...live, state: 'holding', bitrate: 0 }],
   paused: [{ ...live, state: 'paused', settings: { ...live.settings, paused: true } }],
-  problem: [{ ...live, state: 'connected', stream: null, details: null, advice: [keyframes, damaged] }],
+  problem: [{ ...live, state: 'connected', stream: null, details: null, advice: [keyframes, onlySound, noDevice] }],
   refused: [
     {
       ...waiting,

@@ -2,8 +2,10 @@ import type { CameraState } from '@rtmp-vcam/api';
 import { ask, cameraPath } from '../api/request.ts';
 import { tell } from '../store/messages.ts';
 import { Button } from '../ui/button.tsx';
+import { CopyField } from '../ui/copy-field.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { senderText } from '../words/camera-words.ts';
+import { docsOf } from '../words/docs.ts';
 import { durationText } from '../words/numbers.ts';
 import { findingsOf } from './findings.ts';
 import './advice.css';
@@ -19,13 +21,16 @@ export function AdviceList({ camera }: { readonly camera: CameraState }) {
   return (
     <section aria-label="What is wrong">
       <ul class="advice">
-        {findings.map(({ key, level, text, fix }) => (
+        {findings.map(({ key, code, level, text, fix }) => (
           <li key={key} class={`card advice-card is-${level}`}>
             <Icon name={level} />
             <div>
               <h2>{text}</h2>
-              {fix !== null && <p>{fix}</p>}
+              <Remedy fix={fix} />
             </div>
+            <a class="more" href={docsOf(code)} target="_blank" rel="noreferrer" aria-label={`More about: ${text}`}>
+              More
+            </a>
           </li>
         ))}
         {camera.keptOut.length > 0 && (
@@ -49,4 +54,11 @@ export function AdviceList({ camera }: { readonly camera: CameraState }) {
 
 function keptOutUntil(seconds: number | null): string {
   return seconds === null ? 'while another sender has the camera' : `for ${durationText(seconds)}`;
+}
+
+/** What to do. A command can be copied. */
+function Remedy({ fix }: { readonly fix: string | null }) {
+  if (fix === null) return null;
+  if (!/^(sudo|systemctl|flatpak) /.test(fix)) return <p>{fix}</p>;
+  return <CopyField label="In a terminal" text={fix} shownText={fix} isLong />;
 }

@@ -4,6 +4,8 @@ import { refusedText } from '../words/camera-words.ts';
 /** A card of the page: what is wrong, and what to do. */
 export interface Finding {
   readonly key: string;
+  /** Which the documentation explains. */
+  readonly code: string;
   readonly level: 'problem' | 'hint';
   readonly text: string;
   readonly fix: string | null;
@@ -23,7 +25,9 @@ const REMEDIES: Readonly<Record<string, string>> = {
 
 /** What is wrong with a camera: problems first, and of those what the program found before what senders were told. */
 export function findingsOf({ advice, refused }: Pick<CameraState, 'advice' | 'refused'>, now: Date): Finding[] {
-  const found = advice.map(({ code, level, text, fix }): Finding => ({ key: `${code} ${text}`, level, text, fix }));
+  const found = advice.map(
+    ({ code, level, text, fix }): Finding => ({ key: `${code} ${text}`, code, level, text, fix }),
+  );
   // The program has an advice of its own about some senders. One card about each is enough.
   const others = refused.filter((each) => isNews(each, now) && !advice.some(({ text }) => text.includes(each.address)));
   const all = [...found, ...others.map(refusedFinding)];
@@ -38,6 +42,7 @@ function refusedFinding(refused: RefusedState): Finding {
   const { address, encoder, code } = refused;
   return {
     key: `${address} ${encoder} ${code}`,
+    code,
     level: 'hint',
     text: refusedText(refused),
     fix: REMEDIES[code] ?? null,

@@ -1,5 +1,5 @@
 import type { Connect, Place } from '@rtmp-vcam/api';
-import { CopyField } from './copy-field.tsx';
+import { CopyField } from '../ui/copy-field.tsx';
 import { QrCode } from './qr-code.tsx';
 import { SENDERS, type SenderName, withDots } from './senders.ts';
 

@@ -1,16 +1,11 @@
 import { useSignal } from '@preact/signals';
-import type { CameraState, HistoryPoint } from '@rtmp-vcam/api';
+import type { CameraState, History } from '@rtmp-vcam/api';
 import { useEffect } from 'preact/hooks';
 import { ask, cameraPath } from '../api/request.ts';
 import { link, program } from '../store/program.ts';
 import { bitrateText, millisecondsText, rateText } from '../words/numbers.ts';
 import { Graph } from './graph.tsx';
 import { type TimedPoint, timed, withPresent } from './history.ts';
-
-interface History {
-  readonly everyMs: number;
-  readonly points: readonly HistoryPoint[];
-}
 
 /** The last five minutes. */
 export function Graphs({ camera }: { readonly camera: CameraState }) {

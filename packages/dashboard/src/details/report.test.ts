@@ -21,7 +21,7 @@ test('the report says what helps', () => {
   assert.match(text, /\| rtmp-vcam \| 0\.2\.0 \|/);
   assert.match(text, /\| Sender \| OBS Studio 30\.2\.3, rtmp \|/);
   assert.match(text, /\| Settings \| fit contain, .*card auto \|/);
-  assert.match(text, /The encoder sends a keyframe every 10 s \(ADVICE_KEYFRAMES\)/);
+  assert.match(text, /The encoder sends a keyframe every 10 s \(ADVICE_KEYFRAME_INTERVAL\)/);
   assert.match(text, /^2026-03-01T12:00:00\.000Z info OBS came at 12:30:45$/m);
 });
 

@@ -1,5 +1,5 @@
 import type { LogLine, ProgramState } from '@rtmp-vcam/api';
-import { connectionLost, reconnected, takeLogLine, takeState } from '../store/program.ts';
+import { connectionLost, reconnected, takeLogLine, takeState } from './program.ts';
 
 /** A program that runs sends its state twice a second, so after this silence the connection is dead. */
 const SILENCE_MS = 6000;
