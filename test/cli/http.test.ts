@@ -118,3 +118,17 @@ test('for other computers there is a token, which is not logged', options, async
   assert.equal((await fetch(`${product.http}/api/state`)).status, 200);
   assert.doesNotMatch(product.program.output, /token/);
 });
+
+test('a browser that opens the RTMP port reads where the page is, or that there is none', options, async () => {
+  await using product = await Product.start();
+  const wrong = `http://127.0.0.1:${product.port}/live/some-key`;
+  const answer = await fetch(wrong);
+  assert.equal(answer.status, 400);
+  const text = await answer.text();
+  assert.equal(text, `Senders push RTMP streams to this port of rtmp-vcam. Its page is at ${product.http}\n`);
+  await product.logsCode('RTMP_ERR_HANDSHAKE_HTTP');
+  assert.match(product.program.output, new RegExp(`"fix":"Open the page at ${product.http}"`));
+  await using alone = await Product.start({ http: ['--no-http'] });
+  const other = await (await fetch(`http://127.0.0.1:${alone.port}/`)).text();
+  assert.equal(other, 'Senders push RTMP streams to this port of rtmp-vcam. It runs without a page.\n');
+});

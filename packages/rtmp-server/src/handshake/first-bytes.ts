@@ -33,9 +33,18 @@ export function checkFirstBytes(bytes: Uint8Array): boolean {
     throw new RtmpError('RTMP_ERR_HANDSHAKE_RTMPE', { offset: 0, detail: `version ${first}` });
   if (first < FIRST_TEXT_BYTE) return true;
 
-  const text = String.fromCharCode(...bytes.subarray(0, 10));
-  if (HTTP_STARTS.some((start) => text.startsWith(start)))
-    throw new RtmpError('RTMP_ERR_HANDSHAKE_HTTP', { offset: 0 });
+  if (beginsWithHttp(bytes)) throw new RtmpError('RTMP_ERR_HANDSHAKE_HTTP', { offset: 0 });
+  const text = firstText(bytes);
   if (HTTP_STARTS.some((start) => start.startsWith(text))) return false;
   throw new RtmpError('RTMP_ERR_HANDSHAKE_GARBAGE', { offset: 0, detail: `first byte ${first}` });
+}
+
+/** True when the bytes are the beginning of an HTTP request or response. */
+export function beginsWithHttp(bytes: Uint8Array): boolean {
+  const text = firstText(bytes);
+  return HTTP_STARTS.some((start) => text.startsWith(start));
+}
+
+function firstText(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes.subarray(0, 10));
 }

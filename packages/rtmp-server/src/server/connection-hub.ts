@@ -35,6 +35,7 @@ export interface ConnectionHubOptions {
   readonly describeHolder?: ((holder: Publication) => string) | undefined;
   /** Whether a publication makes way for every other one. By default none does. */
   readonly yields?: ((holder: Publication) => boolean) | undefined;
+  readonly httpText?: ((remoteAddress: string) => string) | undefined;
 }
 
 interface Holder {
@@ -71,6 +72,7 @@ export class ConnectionHub implements ConnectionHost {
   readonly #onRefused: (refusal: Refusal) => void;
   readonly #describeHolder: (holder: Publication) => string;
   readonly #yields: (holder: Publication) => boolean;
+  readonly #httpText: ((remoteAddress: string) => string) | undefined;
   readonly #connections = new Set<Connection>();
   /** Connections whose client showed that it knows a secret when it connected, and the only resource that it is for. */
   readonly #proven = new WeakMap<Connection, { readonly resource: string | undefined }>();
@@ -89,6 +91,7 @@ export class ConnectionHub implements ConnectionHost {
     this.#onRefused = options.onRefused ?? (() => {});
     this.#describeHolder = options.describeHolder ?? ((holder) => describeHolder(holder, new Date()));
     this.#yields = options.yields ?? (() => false);
+    this.#httpText = options.httpText;
     this.limits = limits;
     this.log = log;
     this.tls = tls;
@@ -129,6 +132,10 @@ export class ConnectionHub implements ConnectionHost {
     if (proven) this.#proven.set(connection, { resource });
     if (!verdict.allow && verdict.error !== undefined) this.refused(connection, verdict.error, flashVer);
     return verdict;
+  }
+
+  textForHttp(remoteAddress: string): string | undefined {
+    return this.#httpText?.(remoteAddress);
   }
 
   refused({ id, remoteAddress }: Connection, error: RtmpError, encoder: string, wanted: Wanted = {}): void {

@@ -14,6 +14,7 @@ import { errorStatus, type Status } from '../session/status.ts';
 import { isLoopback, plainAddress } from './address.ts';
 import { addressGroup } from './admission/address-group.ts';
 import type { Evictable } from './admission/eviction.ts';
+import { httpAnswer } from './http-answer.ts';
 import { PeerSocket } from './peer-socket.ts';
 import { type PublicationInfo, type PublicationSource, QueuedPublication } from './queued-publication.ts';
 import type { ServerLimits } from './server-limits.ts';
@@ -28,6 +29,8 @@ export interface ConnectionHost {
   connectRequested(connection: Connection, request: ConnectRequest, flashVer: string): ConnectVerdict;
   /** Has to be answered with `accept` or `refuse`; the connection is not read from until then. */
   publishRequested(connection: Connection, request: PublishRequest): void;
+  /** What a client reads that speaks HTTP; undefined if it is closed without an answer. */
+  textForHttp(remoteAddress: string): string | undefined;
   /** A sender was not let in, or has to log in first: logs it and reports it. */
   refused(connection: Connection, error: RtmpError, encoder: string): void;
   /** Keeps the publisher out for a time; gives the error that it reads. */
@@ -362,8 +365,14 @@ export class Connection implements Evictable, PublicationSource {
       if (UNREMARKABLE.has(code)) this.#host.log.info(fields, message);
       else this.#host.log.warn({ ...fields, fix }, message);
     }
+    if (error?.code === 'RTMP_ERR_HANDSHAKE_HTTP') this.#answerHttp();
     this.#socket.end();
     setTimeout(() => this.#socket.destroy(), LINGER_MS).unref();
+  }
+
+  #answerHttp(): void {
+    const text = this.#host.textForHttp(this.remoteAddress);
+    if (text !== undefined) this.#socket.write(Buffer.from(httpAnswer(text)));
   }
 
   #closed(): void {

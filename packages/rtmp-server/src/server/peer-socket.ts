@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { RtmpError } from '../errors.ts';
+import { beginsWithHttp } from '../handshake/first-bytes.ts';
 import { readInPlace } from './read-in-place.ts';
 import { beginsWithTls, overTls, type TlsOptions } from './tls.ts';
 
@@ -119,7 +120,7 @@ export class PeerSocket {
     if (this.#ended) return;
     if (tlsOnly && bytes[0] === RTMP_VERSION) {
       onError(new RtmpError('RTMP_ERR_TLS_ONLY'));
-    } else if (tls !== undefined && (tlsOnly || beginsWithTls(bytes))) {
+    } else if (tls !== undefined && (beginsWithTls(bytes) || (tlsOnly && !beginsWithHttp(bytes)))) {
       this.#tls = 'begun';
       onTls();
       this.#socket.pause();

@@ -40,6 +40,11 @@ export interface RtmpServerOptions {
   readonly describeHolder?: (holder: Publication) => string;
   /** Whether a publication makes way for every other one, such as a test picture. By default none does. */
   readonly yields?: (holder: Publication) => boolean;
+  /**
+   * One line that a client reads that speaks HTTP, such as a browser: it is the body of `400 Bad Request`. By default such
+   * clients are closed without an answer.
+   */
+  readonly httpText?: (remoteAddress: string) => string;
   readonly log?: Log;
 }
 
@@ -69,7 +74,7 @@ export class RtmpServer implements AsyncIterable<Publication, undefined> {
     const limits = { ...DEFAULT_SERVER_LIMITS, ...options.limits };
     const doorkeeper = new Doorkeeper({ authorize, login, limits, now: () => performance.now() });
     const servers = await listenOnAll([port, ...(tls?.port === undefined ? [] : [tls.port])], host);
-    const { onRefused, describeHolder, yields, resourceOf } = options;
+    const { onRefused, describeHolder, yields, resourceOf, httpText } = options;
     const hub = new ConnectionHub({
       limits,
       log,
@@ -80,6 +85,7 @@ export class RtmpServer implements AsyncIterable<Publication, undefined> {
       onRefused,
       describeHolder,
       yields,
+      httpText,
     });
     return new RtmpServer(servers, hub, log);
   }

@@ -14,6 +14,8 @@ interface CameraSetOptions {
   readonly onRefused: (refusal: Refusal) => void;
   /** Is called with the address of each sender whose stream begins. */
   readonly onBegin: (remoteAddress: string) => void;
+  /** Where the page is; undefined if there is none. */
+  readonly page: () => string | undefined;
 }
 
 /** What became of the cameras. */
@@ -37,6 +39,7 @@ export class CameraSet {
   readonly #context: RunContext;
   readonly #onRefused: (refusal: Refusal) => void;
   readonly #onBegin: (remoteAddress: string) => void;
+  readonly #page: () => string | undefined;
   readonly #routes: CameraRoutes = new CameraRoutes();
   #server: RtmpServer | undefined;
   #cameras: readonly RunningCamera[] = [];
@@ -53,11 +56,12 @@ export class CameraSet {
     this.#fail = reject;
   });
 
-  constructor({ options, context, onRefused, onBegin }: CameraSetOptions) {
+  constructor({ options, context, onRefused, onBegin, page }: CameraSetOptions) {
     this.#options = options;
     this.#context = context;
     this.#onRefused = onRefused;
     this.#onBegin = onBegin;
+    this.#page = page;
     this.failed.catch(() => {});
   }
 
@@ -175,7 +179,7 @@ export class CameraSet {
 
   async #openServer(): Promise<void> {
     const [context, routes, onRefused] = [this.#context, this.#routes, this.#onRefused];
-    this.#server ??= await openServer(this.#options, { context, routes, onRefused });
+    this.#server ??= await openServer(this.#options, { context, routes, onRefused, page: this.#page() });
   }
 
   async #closeServer(): Promise<void> {

@@ -6,6 +6,7 @@ import { AppError } from '../errors.ts';
 import { refusalFix } from '../senders/refusals.ts';
 import { encoderName, shortEncoderName } from '../terminal/encoder-name.ts';
 import type { CameraRoutes } from './camera-routes.ts';
+import { textForHttp } from './http-on-rtmp-port.ts';
 import { listenAddress } from './listen-address.ts';
 import { listenError } from './listen-error.ts';
 import { publishingRules } from './publishing-rules.ts';
@@ -15,6 +16,8 @@ interface OpenServerOptions {
   readonly context: Pick<RunContext, 'logger' | 'certificate' | 'signal'>;
   readonly routes: CameraRoutes;
   readonly onRefused: (refusal: Refusal) => void;
+  /** Where the page is; undefined if there is none. */
+  readonly page: string | undefined;
 }
 
 /**
@@ -23,7 +26,7 @@ interface OpenServerOptions {
  */
 export async function openServer(
   options: RunOptions,
-  { context: { logger, certificate, signal }, routes, onRefused }: OpenServerOptions,
+  { context: { logger, certificate, signal }, routes, onRefused, page }: OpenServerOptions,
 ): Promise<RtmpServer> {
   const { port, tlsPort } = options;
   if (tlsPort === port && port !== 0) {
@@ -44,7 +47,8 @@ export async function openServer(
       onRefused,
       describeHolder: (holder) => describeHolder(holder),
       yields: ({ encoder }) => isDemo(encoder),
-      log: forOwner(logger, routes),
+      httpText: (remoteAddress) => textForHttp(remoteAddress, page),
+      log: forOwner(logger, routes, page),
     });
     void closeStrays(server);
     return server;
@@ -84,15 +88,23 @@ const OWN_FIXES: ReadonlyMap<unknown, string> = new Map(
   (['RTMP_ERR_PATH_BUSY', 'RTMP_ERR_KEPT_OUT'] as const).map((code) => [code, refusalFix(code)]),
 );
 
+/** A browser has opened the RTMP port. */
+const WRONG_PORT = 'RTMP_ERR_HANDSHAKE_HTTP';
+
 /**
  * The logger, with the usual names of encoders in place of those that they give themselves, with our commands, and with
  * the name of the camera if there are several.
  */
-function forOwner(logger: Logger, routes: CameraRoutes): NonNullable<RtmpServerOptions['log']> {
+function forOwner(
+  logger: Logger,
+  routes: CameraRoutes,
+  page: string | undefined,
+): NonNullable<RtmpServerOptions['log']> {
+  const fixes = page === undefined ? OWN_FIXES : new Map([...OWN_FIXES, [WRONG_PORT, `Open the page at ${page}`]]);
   const told = ({ resource, ...fields }: { readonly resource?: unknown }): object => {
     const camera = resource === undefined || routes.size < 2 ? {} : { camera: resource };
     const encoder = 'encoder' in fields && typeof fields.encoder === 'string' ? encoderName(fields.encoder) : undefined;
-    const fix = 'code' in fields ? OWN_FIXES.get(fields.code) : undefined;
+    const fix = 'code' in fields ? fixes.get(fields.code) : undefined;
     return {
       ...camera,
       ...fields,

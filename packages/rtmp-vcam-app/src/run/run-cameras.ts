@@ -3,6 +3,7 @@ import type { RunOptions } from '../config/run-schema.ts';
 import { EXIT } from '../exit-codes.ts';
 import { describeRefusal, Refusals, refusalFix } from '../senders/refusals.ts';
 import { StatusLine } from '../terminal/status-line.ts';
+import type { WebServer } from '../web/web-server.ts';
 import { announce } from './announce.ts';
 import { CameraSet } from './camera-set.ts';
 import { watchOpenFiles } from './open-files-watch.ts';
@@ -39,7 +40,8 @@ export async function runCameras(options: RunOptions, context: RunContext): Prom
       void reload?.run();
     });
   }
-  const set = new CameraSet({ options, context, onRefused, onBegin });
+  let web: WebServer | undefined;
+  const set = new CameraSet({ options, context, onRefused, onBegin, page: () => web?.url });
   closers.push(
     () => refusals.close(),
     watchOpenFiles(logger),
@@ -48,7 +50,7 @@ export async function runCameras(options: RunOptions, context: RunContext): Prom
   try {
     const meter = new ProcessMeter();
     const program = new ProgramControl(set, meter);
-    const web = await openWeb(program, options, context);
+    web = await openWeb(program, options, context);
     closers.push(() => web?.close());
     program.web = web;
     const { failed } = await set.set(context.cameras);
