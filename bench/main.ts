@@ -16,6 +16,7 @@ import { memory } from './cases/memory.ts';
 import { microphone } from './cases/microphone.ts';
 import { pipewire } from './cases/pipewire.ts';
 import { playout } from './cases/playout.ts';
+import { preview } from './cases/preview.ts';
 import { publishers } from './cases/publishers.ts';
 import { soak } from './cases/soak.ts';
 import { start } from './cases/start.ts';
@@ -32,6 +33,7 @@ const CASES: readonly BenchCase[] = [
   cameras,
   pipewire,
   idle,
+  preview,
   microphone,
   ingest,
   publishers,

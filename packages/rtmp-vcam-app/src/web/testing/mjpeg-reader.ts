@@ -5,6 +5,8 @@ export class MjpegReader {
   readonly socket: Socket;
   /** The files that have come so far. */
   readonly pictures: Buffer[] = [];
+  /** When each of them was whole, on the clock of `process.hrtime.bigint()`. */
+  readonly arrivals: bigint[] = [];
   #bytes: Buffer = Buffer.alloc(0);
   #head = '';
 
@@ -50,6 +52,7 @@ export class MjpegReader {
     if (this.#bytes.toString('latin1', begin + length, begin + length + end.length) !== end) {
       throw new Error('there is no boundary behind a picture');
     }
+    this.arrivals.push(process.hrtime.bigint());
     this.pictures.push(this.#bytes.subarray(begin, begin + length));
     this.#bytes = this.#bytes.subarray(begin + length + end.length);
     return true;
