@@ -11,6 +11,7 @@ import { type FlvTag, isVideoFrame, readFlv } from '../support/flv.ts';
 import { networkAddress } from '../support/network.ts';
 import { pushWithFfmpeg } from '../support/peers.ts';
 import { needsPipeWire, PipeWireSession } from '../support/pipewire-session.ts';
+import { freePort } from '../support/ports.ts';
 import { Product } from '../support/product.ts';
 import { Program } from '../support/program.ts';
 import { RawPublisher } from '../support/raw-publisher.ts';
@@ -203,6 +204,13 @@ test('a camera that cannot be fed is told, with what to do', { timeout }, async 
   assert.equal(advice.level, 'problem');
   assert.ok(advice.fix !== null);
   assert.match((await product.command('status')).stdout, / {2}Advice +✗ .* → /);
+});
+
+test('a server that cannot be pulled from is told, with what to do', { timeout }, async () => {
+  await using product = await Product.start({ picture, pull: `rtmp://127.0.0.1:${await freePort()}/live/secret-key` });
+  const advice = (await advised(product, 'ADVICE_PULL')).get('ADVICE_PULL') ?? assert.fail();
+  assert.deepEqual([advice.level, advice.fix === null], ['problem', false]);
+  assert.match(advice.text, /^Cannot connect: 127\.0\.0\.1 port \d+: connection refused$/);
 });
 
 const pipewire = { ...needsPipeWire('ffmpeg', 'gst-launch-1.0', 'gst:pipewiresrc', 'pw-dump'), timeout };

@@ -1,5 +1,6 @@
 import type { AdviceKind } from './advice-kind.ts';
 import { bFrames } from './b-frames.ts';
+import { cannotPull } from './cannot-pull.ts';
 import { damagedPictures } from './damaged-pictures.ts';
 import { decoderProblem } from './decoder-problem.ts';
 import { lowBitrate } from './low-bitrate.ts';
@@ -17,6 +18,7 @@ import { unevenNetwork } from './uneven-network.ts';
 /** All kinds of advice. Of those of one level, the first ones are shown first. */
 export const ALL_ADVICE: readonly AdviceKind[] = [
   outputs,
+  cannotPull,
   noPicture,
   onlySound,
   decoderProblem,

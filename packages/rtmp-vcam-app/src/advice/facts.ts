@@ -18,6 +18,8 @@ export interface CameraFacts {
   readonly findings: readonly Finding[];
   /** Senders that were refused in the last ten minutes and were not let in since, the newest first. */
   readonly refused: readonly RefusedFacts[];
+  /** Why there is no stream to pull; undefined when there is one, or when streams are pushed. */
+  readonly pull: { readonly text: string; readonly fix: string; readonly isUsual: boolean } | undefined;
   /** Undefined while there is no sender. */
   readonly stream: StreamFacts | undefined;
 }

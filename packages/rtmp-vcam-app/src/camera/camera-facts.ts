@@ -18,7 +18,7 @@ export interface FactSources {
   readonly findings: readonly Finding[];
   readonly outputs: Pick<CameraOutputs, 'name' | 'readers' | 'problemsNow'>;
   readonly settings: { readonly now: Pick<LiveSettings, 'fit' | 'rotate' | 'smooth'> };
-  readonly streams: Pick<StreamTaker, 'current' | 'since' | 'format' | 'trouble' | 'decoderProblem'>;
+  readonly streams: Pick<StreamTaker, 'current' | 'since' | 'format' | 'trouble' | 'pullTrouble' | 'decoderProblem'>;
   readonly history: Pick<SenderHistory, 'refused'>;
 }
 
@@ -42,6 +42,7 @@ export function factsOf(sources: FactSources, measured: Measured, now: Date = ne
     device: name === undefined ? undefined : { name, readers, wasRead: measured.wasRead },
     findings: outputs.problemsNow(findings),
     refused: history.refused.filter((each) => isOpenMatter(each, now)).map(refusedFacts),
+    pull: sources.streams.pullTrouble,
     stream: streamFacts(sources.streams, measured, now),
   };
 }

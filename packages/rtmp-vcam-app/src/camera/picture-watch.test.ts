@@ -219,3 +219,29 @@ test('a sentence begins with a capital', (t) => {
     t.mock.timers.reset();
   }
 });
+
+test('the trouble is what is wrong now: it ends with the first picture, and each time that video comes back', (t) => {
+  const { watch, packet, pass } = watchOver(t);
+  const trouble = () => watch.trouble;
+  pass(4000, () => packet('audio'));
+  assert.equal(trouble()?.isSoundOnly, true);
+  packet('video');
+  assert.equal(trouble()?.isSoundOnly, true, 'there is no picture yet');
+  watch.picture();
+  assert.equal(trouble(), undefined);
+  for (let again = 0; again < 2; again++) {
+    pass(4000, () => packet('audio'));
+    assert.equal(trouble()?.isSoundOnly, true);
+    packet('video');
+    assert.equal(trouble(), undefined);
+  }
+});
+
+test('what the decoder reports is the trouble until there is a picture', (t) => {
+  const { watch } = watchOver(t);
+  const trouble = () => watch.trouble;
+  watch.problem('VIDEO_ERR_NO_CONFIG', 'h264 without SPS');
+  assert.equal(trouble()?.code, 'VIDEO_ERR_NO_CONFIG');
+  watch.picture();
+  assert.equal(trouble(), undefined);
+});

@@ -5,7 +5,7 @@ import {
   type VideoErrorCode,
   type VideoPipeline,
 } from '@rtmp-vcam/video-pipeline';
-import type { IncomingStream, StreamSource } from '../sources/stream-source.ts';
+import type { IncomingStream, PullTrouble, StreamSource } from '../sources/stream-source.ts';
 import { shortEncoderName } from '../terminal/encoder-name.ts';
 import type { CardPresenter } from './card-presenter.ts';
 import type { MicrophoneOutput } from './microphone-output.ts';
@@ -82,6 +82,11 @@ export class StreamTaker {
   /** Size and decoder of the current stream; undefined before its first picture. */
   get format(): StreamFormat | undefined {
     return this.#current === undefined ? undefined : this.#format;
+  }
+
+  /** Why there is no stream to pull. */
+  get pullTrouble(): PullTrouble | undefined {
+    return this.#current === undefined ? this.#source.trouble : undefined;
   }
 
   /** Why the current stream has no picture, or none any more; undefined when it has one. */

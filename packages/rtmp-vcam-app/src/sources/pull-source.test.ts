@@ -30,6 +30,9 @@ test('the card shows where it pulls from and, once, what is wrong, but never the
     assert.ok(performance.now() < deadline, `waited 30 s for three tries:\n${lines.join('')}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
+  const { text: trouble = '', fix = '', isUsual } = source.trouble ?? {};
+  assert.deepEqual([trouble, isUsual], [`Cannot connect: 127.0.0.1 port ${port}: connection refused`, false]);
+  assert.ok(fix.length > 10);
   await source.close();
   assert.deepEqual(await end, { value: undefined, done: true });
 

@@ -7,7 +7,7 @@ import { pullUrl } from '../urls/pull-url.ts';
 import { VERSION } from '../version.ts';
 import { type CardPlaces, type CardSituation, pullPlaces } from './card-content.ts';
 import { lookupIn } from './lookup.ts';
-import type { IncomingStream, StreamSource } from './stream-source.ts';
+import type { IncomingStream, PullTrouble, StreamSource } from './stream-source.ts';
 
 const TRUST_IT = 'Check the host in the URL. If you trust the server, give this fingerprint with --pull-fingerprint.';
 
@@ -25,6 +25,7 @@ export class PullSource implements StreamSource {
   readonly #stop: AbortController = new AbortController();
   /** The last reason that was reported: each reason is reported once, not at each try. */
   #said = '';
+  #trouble: PullTrouble | undefined;
 
   constructor({ pull = '', pullFingerprint }: Pick<CameraOptions, 'pull' | 'pullFingerprint'>, log: Log) {
     this.#url = pull;
@@ -32,6 +33,10 @@ export class PullSource implements StreamSource {
     ({ shown: this.#shown, secrets: this.#secrets } = pullUrl(pull));
     this.#log = log;
     this.places = pullPlaces(this.#shown);
+  }
+
+  get trouble(): PullTrouble | undefined {
+    return this.#trouble;
   }
 
   async *streams(showCard: (situation: CardSituation) => void): AsyncGenerator<IncomingStream, undefined> {
@@ -45,6 +50,7 @@ export class PullSource implements StreamSource {
         continue;
       }
       this.#said = '';
+      this.#trouble = undefined;
       this.#log.info({ url }, 'Stream started');
       yield event.player;
       this.#log.info({ url, reason: event.player.ended?.reason }, 'Stream ended');
@@ -63,6 +69,7 @@ export class PullSource implements StreamSource {
     if (text === this.#said) return;
     this.#said = text;
     const fix = code === 'RTMP_ERR_CERTIFICATE' ? TRUST_IT : error.fix;
+    this.#trouble = { text, fix, isUsual: code === 'RTMP_ERR_NO_STREAM' };
     this.#log.warn({ code, url: this.#shown, fix }, `${text}; trying again`);
     showCard({ state: 'waiting', text: `${text}. Trying again.`, plain: `${RTMP_ERRORS[code].text}. Trying again.` });
   }

@@ -22,11 +22,21 @@ export interface IncomingStream extends AsyncIterable<MediaPacket, undefined> {
   disconnect?(options: { readonly keepOutMs: number }): boolean;
 }
 
+/** Why there is no stream to pull. */
+export interface PullTrouble {
+  readonly text: string;
+  readonly fix: string;
+  /** The other server works, and nobody sends to it. */
+  readonly isUsual: boolean;
+}
+
 /** Where streams come from, one at a time. */
 export interface StreamSource {
   readonly places: CardPlaces;
   /** The situation before the first stream. */
   readonly situation: CardSituation;
+  /** Set while streams are pulled and there is none. */
+  readonly trouble?: PullTrouble | undefined;
   /** Yields each stream when it starts, until the source is closed. Shows on the card why there is no stream yet. */
   streams(showCard: (situation: CardSituation) => void): AsyncIterable<IncomingStream, undefined>;
   /** May be called twice. Never rejects. */

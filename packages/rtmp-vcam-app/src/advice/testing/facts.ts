@@ -25,6 +25,7 @@ const CAMERA: CameraFacts = {
   device: { name: 'RTMP Virtual Camera', readers: 1, wasRead: true },
   findings: [{ level: 'ok', text: 'camera "RTMP Virtual Camera" is /dev/video10' }],
   refused: [],
+  pull: undefined,
   stream: STREAM,
 };
 
