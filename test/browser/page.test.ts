@@ -239,6 +239,23 @@ describe('the page', { ...needs('chromium', 'zbarimg'), timeout: 300_000 }, () =
     assert.deepEqual(api.faults, []);
   });
 
+  test('takes each press, however slow the program answers', async () => {
+    await using api = await FakeApi.start('live');
+    await using opened = await open(api);
+    api.delayMs = 700;
+    await opened.press('Pause');
+    // The page shows what was chosen, and the buttons mean that, before the answer has come.
+    await opened.press('Resume');
+    await opened.press('Pause');
+    await nextRequest(api, 3);
+    assert.deepEqual(
+      api.seen.map(({ body }) => body),
+      [{ paused: true }, { paused: false }, { paused: true }],
+    );
+    await until('the last choice', () => api.camera.settings.paused);
+    await opened.says('Resume', 'Apps see a card.');
+  });
+
   test('shows why a change failed and what to do, and what still counts', async () => {
     await using api = await FakeApi.start('live');
     await using opened = await open(api);

@@ -41,6 +41,8 @@ export class FakeApi implements AsyncDisposable {
   keyFixed: string | null = null;
   /** The next request that changes something fails with this. */
   failure: { readonly code: string; readonly message: string; readonly fix: string } | undefined;
+  /** How long each change takes. */
+  delayMs = 0;
   readonly seen: SeenRequest[] = [];
   /** What the page should not have asked. */
   readonly faults: string[] = [];
@@ -144,6 +146,7 @@ export class FakeApi implements AsyncDisposable {
     }
     const body: unknown = isPicture ? { bytes: bytes.length } : JSON.parse(bytes.toString());
     this.seen.push({ method, path: rest, body });
+    if (this.delayMs > 0) await sleep(this.delayMs);
     const { failure } = this;
     this.failure = undefined;
     if (failure !== undefined) return sendJson(response, { error: failure }, 409);

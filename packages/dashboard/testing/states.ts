@@ -47,7 +47,15 @@ const live: CameraState = {
     since: ago(1260),
   },
   bitrate: 6_023_000,
-  stream: { width: 1920, height: 1080, codec: 'H.264', decoder: 'h264', fps: 29.97, latencyMs: 11.2, smoothingMs: 22 },
+  stream: {
+    width: 1920,
+    height: 1080,
+    codec: 'avc1.64002a',
+    decoder: 'h264',
+    fps: 29.97,
+    latencyMs: 11.2,
+    smoothingMs: 22,
+  },
   device: { label: 'RTMP Virtual Camera', readers: 2 },
   microphone: { label: 'RTMP Virtual Microphone', readers: 1, level: -18 },
   details: {

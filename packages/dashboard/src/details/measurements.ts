@@ -12,7 +12,7 @@ export function measurementsOf(camera: CameraState, { cpu, memory }: ProgramStat
   const list: Measurement[] = [];
   const add = (label: string, value: string): void => void list.push({ label, value });
   if (stream !== null) {
-    add('Codec', stream.codec);
+    add('Codec', codecText(stream.codec));
     add('Decoder', stream.decoder);
     add('Bit rate', bitrateText(bitrate));
   }
@@ -35,4 +35,18 @@ export function measurementsOf(camera: CameraState, { cpu, memory }: ProgramStat
 
 function count(value: number): string {
   return value.toLocaleString('en');
+}
+
+const CODECS: Readonly<Record<string, string>> = {
+  avc1: 'H.264',
+  avc3: 'H.264',
+  hvc1: 'HEVC',
+  hev1: 'HEVC',
+  av01: 'AV1',
+  vp09: 'VP9',
+};
+
+/** The usual name of a codec string such as `avc1.42c01f`, or the string itself. */
+function codecText(codec: string): string {
+  return CODECS[codec.slice(0, 4)] ?? codec;
 }

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { CameraState } from '@rtmp-vcam/api';
 import { ask, cameraPath } from '../api/request.ts';
 import { tell } from '../store/messages.ts';
-import { changeSettings } from '../store/settings.ts';
+import { changeSettings, shownSettings } from '../store/settings.ts';
 import { Button } from '../ui/button.tsx';
 import { Confirm } from '../ui/confirm.tsx';
 import { Icon } from '../ui/icons.tsx';
@@ -12,7 +12,8 @@ import './status.css';
 
 /** What happens now, in words, with what one does at once: pause, and end the stream. */
 export function Status({ camera }: { readonly camera: CameraState }) {
-  const { id, state, settings, sender, pull } = camera;
+  const { id, state, sender, pull } = camera;
+  const { paused } = shownSettings(id, camera.settings);
   const asking = useSignal(false);
   const disconnect = async (): Promise<void> => {
     await ask(cameraPath(id, '/publisher/disconnect'), { method: 'POST', body: {} });
@@ -36,12 +37,9 @@ export function Status({ camera }: { readonly camera: CameraState }) {
               Disconnect
             </Button>
           )}
-          <Button
-            kind={settings.paused ? 'main' : 'normal'}
-            onPress={() => changeSettings(id, { paused: !settings.paused })}
-          >
-            <Icon name={settings.paused ? 'play' : 'pause'} />
-            {settings.paused ? 'Resume' : 'Pause'}
+          <Button kind={paused ? 'main' : 'normal'} onPress={() => changeSettings(id, { paused: !paused })}>
+            <Icon name={paused ? 'play' : 'pause'} />
+            {paused ? 'Resume' : 'Pause'}
           </Button>
         </div>
       </div>

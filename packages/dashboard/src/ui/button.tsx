@@ -11,18 +11,19 @@ interface ButtonProps {
   readonly label?: string;
   readonly pressed?: boolean;
   readonly disabled?: boolean;
-  /** While the promise is pending, the button is busy. When it fails, a message says why. */
+  /**
+   * While the promise is pending, the button looks busy. It can be pressed again, because its meaning may have changed:
+   * Pause is Resume before the answer has come. When the promise fails, a message says why.
+   */
   readonly onPress: () => void | Promise<void>;
 }
 
 export function Button({ children, kind = 'normal', label, pressed, disabled = false, onPress }: ButtonProps) {
-  const busy = useSignal(false);
+  const pending = useSignal(0);
   const press = async (): Promise<void> => {
-    // A button that is disabled while it is busy would lose the focus.
-    if (busy.value || disabled) return;
-    busy.value = true;
+    pending.value++;
     await attempt(async () => onPress());
-    busy.value = false;
+    pending.value--;
   };
   return (
     <button
@@ -30,7 +31,7 @@ export function Button({ children, kind = 'normal', label, pressed, disabled = f
       class={`button ${kind}`}
       aria-label={label}
       aria-pressed={pressed}
-      aria-busy={busy.value}
+      aria-busy={pending.value > 0}
       disabled={disabled}
       onClick={() => void press()}
     >

@@ -20,7 +20,11 @@ export function Confirm({ title, children, action, kind = 'main', onConfirm, onC
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
   const failure = useSignal<{ readonly message: string; readonly fix: string } | undefined>(undefined);
+  const isBusy = useRef(false);
   const confirm = async (): Promise<void> => {
+    // What was asked for once happens once.
+    if (isBusy.current) return;
+    isBusy.current = true;
     try {
       await onConfirm();
       // The browser gives the focus back to where it was.
@@ -28,6 +32,8 @@ export function Confirm({ title, children, action, kind = 'main', onConfirm, onC
     } catch (error) {
       // Said here, because everything behind the question is out of reach.
       failure.value = error instanceof ApiError ? error : { message: String(error), fix: '' };
+    } finally {
+      isBusy.current = false;
     }
   };
   return (

@@ -39,10 +39,11 @@ export function senderText({
 
 /** `2 apps watch`, `nobody watches`, or `watched` where apps cannot be counted. */
 export function audienceText({ device, watched }: Pick<CameraState, 'device' | 'watched'>): string {
-  const readers = device?.readers ?? null;
+  if (device === null) return 'No camera is fed';
+  const { readers } = device;
   if (readers !== null && readers > 0) return `${counted(readers, 'app')} ${readers === 1 ? 'watches' : 'watch'}`;
   if (readers === null && watched) return 'Watched';
-  return device === null ? 'No camera is fed' : 'Nobody watches';
+  return 'Nobody watches';
 }
 
 /** `GoPro from 192.168.1.31 was refused 3 times: wrong stream key`. */

@@ -1,6 +1,6 @@
 import type { CameraState } from '@rtmp-vcam/api';
 import { audienceText } from './camera-words.ts';
-import { bitrateText, millisecondsText, rateText } from './numbers.ts';
+import { bitrateText, millisecondsText } from './numbers.ts';
 
 export interface Fact {
   readonly label: string;
@@ -12,7 +12,10 @@ export function factsOf(camera: CameraState): Fact[] {
   const { sender, stream, bitrate, width, height, fps } = camera;
   const size = stream === null ? `${width} × ${height}` : `${stream.width} × ${stream.height}`;
   const facts: Fact[] = [{ label: 'Size', value: size }];
-  facts.push({ label: 'Frame rate', value: `${rateText(stream === null || stream.fps === 0 ? fps : stream.fps)} fps` });
+  facts.push({
+    label: 'Frame rate',
+    value: `${Math.round(stream === null || stream.fps === 0 ? fps : stream.fps)} fps`,
+  });
   if (sender !== null) facts.push({ label: 'Bit rate', value: bitrateText(bitrate) });
   if (stream !== null && stream.latencyMs > 0) facts.push({ label: 'Delay', value: millisecondsText(delayOf(camera)) });
   facts.push({ label: 'Apps', value: audienceText(camera) });

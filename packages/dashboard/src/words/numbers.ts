@@ -7,7 +7,7 @@ export function bitrateText(bits: number): string {
 /** `42 ms`, `1.2 s`; below 10 ms with one decimal. */
 export function millisecondsText(ms: number): string {
   if (ms >= 1000) return `${(ms / 1000).toFixed(1)} s`;
-  return ms > 0 && ms < 9.95 ? `${ms.toFixed(1)} ms` : `${Math.round(ms)} ms`;
+  return ms >= 0.05 && ms < 9.95 ? `${ms.toFixed(1)} ms` : `${Math.round(ms)} ms`;
 }
 
 /** `30`, `29.97`: a rate that is a whole number within a tenth is written as one. */
