@@ -13,8 +13,8 @@ const SIZES = [
 ];
 const wanted = process.argv.slice(2);
 
-type View = Scene | 'gone' | 'details' | 'qr' | 'controls';
-const VIEWS: readonly View[] = [...SCENES, 'gone', 'details', 'qr', 'controls'];
+type View = Scene | 'gone' | 'details' | 'qr' | 'controls' | 'question' | 'messages' | 'card';
+const VIEWS: readonly View[] = [...SCENES, 'gone', 'details', 'qr', 'controls', 'question', 'messages', 'card'];
 
 async function prepare(view: View, page: Page, api: FakeApi): Promise<void> {
   if (view === 'gone') {
@@ -27,6 +27,17 @@ async function prepare(view: View, page: Page, api: FakeApi): Promise<void> {
     await page.locator('.uplot').first().waitFor();
   }
   if (view === 'controls') await page.getByRole('tab', { name: 'Controls' }).click();
+  if (view === 'question') await page.getByRole('button', { name: 'Disconnect' }).click();
+  if (view === 'card') {
+    await page.getByLabel('Own picture…').setInputFiles(join(import.meta.dirname, '../../../docs/images/card.png'));
+    await page.getByRole('button', { name: 'Use it' }).waitFor();
+  }
+  if (view === 'messages') {
+    await page.getByRole('button', { name: 'Keep these settings' }).click();
+    api.failure = { code: 'APP_ERR_SETTING', message: 'The card cannot be drawn', fix: 'Free some memory.' };
+    await page.getByRole('switch', { name: 'Mirror' }).click();
+    await page.getByText('Free some memory.').waitFor();
+  }
   if (view === 'qr') {
     await page.getByRole('tab', { name: 'Larix' }).click();
     await page.getByRole('button', { name: 'Show key and code' }).click();
@@ -34,8 +45,8 @@ async function prepare(view: View, page: Page, api: FakeApi): Promise<void> {
 }
 
 const sceneOf = (view: View): Scene => {
-  if (view === 'details' || view === 'gone') return 'live';
-  return view === 'qr' || view === 'controls' ? 'waiting' : view;
+  if (view === 'qr' || view === 'controls') return 'waiting';
+  return SCENES.find((scene) => scene === view) ?? 'live';
 };
 
 async function takePictures(browser: Browser, view: View): Promise<void> {
