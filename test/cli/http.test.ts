@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { test } from 'node:test';
 import { type LogLine, programState } from '@rtmp-vcam/api';
 import * as v from 'valibot';
-import { Product } from '../support/product.ts';
+import { Product, runCommand } from '../support/product.ts';
 import { until } from '../support/wait.ts';
 
 const options = { timeout: 120_000 };
@@ -131,4 +133,30 @@ test('a browser that opens the RTMP port reads where the page is, or that there 
   await using alone = await Product.start({ http: ['--no-http'] });
   const other = await (await fetch(`http://127.0.0.1:${alone.port}/`)).text();
   assert.equal(other, 'Senders push RTMP streams to this port of rtmp-vcam. It runs without a page.\n');
+});
+
+test('rtmp-vcam open opens the page in the browser, or prints where it is', options, async () => {
+  await using product = await Product.start();
+  const headless = { DISPLAY: '', WAYLAND_DISPLAY: '', SSH_CONNECTION: '' };
+  const printed = await runCommand(['open'], { ...product.env, ...headless });
+  assert.deepEqual(printed, { code: 0, stdout: `${product.http}\n`, stderr: '' });
+  const bin = join(product.configFolder, 'bin');
+  mkdirSync(bin);
+  const opener = `#!/bin/sh\necho "$@" > '${join(bin, 'opened')}'\n`;
+  for (const name of ['xdg-open', 'open']) writeFileSync(join(bin, name), opener, { mode: 0o755 });
+  const env = { ...product.env, ...headless, DISPLAY: ':99', PATH: `${bin}${delimiter}${process.env['PATH']}` };
+  assert.deepEqual(await runCommand(['open', '--port', String(product.port)], env), {
+    code: 0,
+    stdout: `Opened ${product.http}\n`,
+    stderr: '',
+  });
+  assert.equal(readFileSync(join(bin, 'opened'), 'utf8'), `${product.http}\n`);
+  const other = await runCommand(['open', '--port', '1'], env);
+  assert.deepEqual([other.code, other.stderr.includes('APP_ERR_NOT_RUNNING')], [3, true], other.stderr);
+});
+
+test('rtmp-vcam open says so when the program has no page', options, async () => {
+  await using product = await Product.start({ http: ['--no-http'] });
+  const { code, stderr } = await product.command('open');
+  assert.deepEqual([code, /has no page/.test(stderr), /--no-http/.test(stderr)], [1, true, true], stderr);
 });

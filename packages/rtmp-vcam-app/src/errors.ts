@@ -20,6 +20,7 @@ export type AppErrorCode =
   | 'APP_ERR_NOT_RUNNING'
   | 'APP_ERR_SEVERAL_RUNNING'
   | 'APP_ERR_NO_ANSWER'
+  | 'APP_ERR_NO_PAGE'
   | 'APP_ERR_NO_CAMERA'
   | 'APP_ERR_SEVERAL_CAMERAS'
   | 'APP_ERR_PULLED'
@@ -127,6 +128,12 @@ export const APP_ERRORS: Readonly<Record<AppErrorCode, ErrorEntry>> = {
     text: 'The running rtmp-vcam does not answer',
     meaning: 'It is stopped, overloaded, or another version than this command.',
     fix: 'Try again. If that does not help, end it and start it again.',
+  },
+  APP_ERR_NO_PAGE: {
+    text: 'The running rtmp-vcam has no page',
+    meaning:
+      'It was started with --no-http or http = false, or no port was free for the page. The camera works without it.',
+    fix: 'Start it again without --no-http, or choose a port for the page: rtmp-vcam --http 8935',
   },
   APP_ERR_NO_CAMERA: {
     text: 'There is no such camera',

@@ -3,6 +3,7 @@ import { configCommand } from './config.ts';
 import { demoCommand } from './demo.ts';
 import { disconnectCommand } from './disconnect.ts';
 import { framesCommand } from './frames.ts';
+import { openCommand } from './open.ts';
 import { pauseCommand, resumeCommand } from './pause.ts';
 import { runCommand } from './run.ts';
 import { statusCommand } from './status.ts';
@@ -14,6 +15,7 @@ export { runCommand };
 export const commands: readonly Command[] = [
   runCommand,
   statusCommand,
+  openCommand,
   disconnectCommand,
   pauseCommand,
   resumeCommand,

@@ -28,6 +28,7 @@ async function program(t: TestContext, folder: string, pid: number, answers: boo
     port: 1935,
     tlsPort: null,
     http: null,
+    network: null,
     rings: ['/a'],
   });
 }

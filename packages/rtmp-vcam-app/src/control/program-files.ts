@@ -21,6 +21,8 @@ const programFile = v.object({
   tlsPort: v.nullable(v.number()),
   /** Where its page is; null when there is none. */
   http: v.optional(v.nullable(v.string()), null),
+  /** How other computers reach the page: where it listens, and the token that they need. Null when they cannot. */
+  network: v.optional(v.nullable(v.object({ host: v.string(), token: v.string() })), null),
   /** The names of its frame rings. */
   rings: v.array(v.string()),
 });

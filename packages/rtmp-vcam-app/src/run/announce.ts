@@ -2,7 +2,9 @@ import type { Finding } from '@rtmp-vcam/virtual-camera';
 import type { RunningCamera } from '../camera/running-camera.ts';
 import type { RunOptions } from '../config/run-schema.ts';
 import { printBanner } from '../terminal/banner.ts';
+import { pageUrls } from '../urls/page-urls.ts';
 import { pullUrl } from '../urls/pull-url.ts';
+import type { WebServer } from '../web/web-server.ts';
 import type { RunContext } from './run-context.ts';
 
 /** What is known when the cameras have started. */
@@ -10,15 +12,15 @@ interface Announcement {
   readonly options: Pick<RunOptions, 'open' | 'user'>;
   /** The open ports; `tlsPort` is 0 if there is no port for TLS only. Undefined if no stream is pushed. */
   readonly ports: { readonly port: number; readonly tlsPort: number } | undefined;
-  /** Where the page is; undefined if there is none. */
-  readonly http: string | undefined;
+  /** The server of the page; undefined if there is none. */
+  readonly web: Pick<WebServer, 'url' | 'port' | 'network'> | undefined;
   readonly cameras: readonly Pick<RunningCamera, 'options' | 'urls' | 'canvas' | 'findings' | 'outputs'>[];
 }
 
 /** Shows the banner on a terminal. Elsewhere logs a warning for everything that is missing, and `ready`. */
 export function announce(
-  { options, ports, cameras, http }: Announcement,
-  { terminal, logger, certificate, httpToken }: Pick<RunContext, 'terminal' | 'logger' | 'certificate' | 'httpToken'>,
+  { options, ports, cameras, web }: Announcement,
+  { terminal, logger, certificate }: Pick<RunContext, 'terminal' | 'logger' | 'certificate'>,
 ): void {
   const found = cameras.map(({ outputs, findings }) => outputs.withErrors(findings));
   const shown = cameras.map(({ options: own, urls, canvas, outputs }, index) => {
@@ -35,7 +37,7 @@ export function announce(
     user,
     findings: missingIn(findings),
     tls: { port: tlsPort, fingerprint },
-    http: httpToken === undefined || http === undefined ? http : `${http}/?token=${httpToken}`,
+    pages: pagesOf(web),
   });
   const listening = {
     port,
@@ -48,7 +50,7 @@ export function announce(
     ...{ ring, width, height, fps, camera: label ?? null },
   }));
   const [only] = facts;
-  const page = http === undefined ? {} : { http };
+  const page = web === undefined ? {} : { http: web.url };
   const ready = {
     ...(ports === undefined ? {} : listening),
     ...page,
@@ -62,6 +64,15 @@ export function announce(
   if (open && ports !== undefined) logger.warn(ANYONE_MAY_PUBLISH);
   // `ready` comes last: whoever waits for it has read all of the start.
   logger.info(ready, 'ready');
+}
+
+/** The URL for this computer, and the best one for others. More would take the room of the URLs to push to. */
+function pagesOf(web: Announcement['web']): string[] {
+  if (web === undefined) return [];
+  if (web.network === null) return [web.url];
+  const all = pageUrls({ ...web.network, port: web.port });
+  const best = all.find(({ reach }) => reach === 'network');
+  return [web.url, ...(best === undefined ? [] : [best.url])];
 }
 
 export const ANYONE_MAY_PUBLISH = 'anyone on the network may publish without the stream key';

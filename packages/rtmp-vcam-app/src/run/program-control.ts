@@ -25,6 +25,8 @@ interface Running {
 /** The server of the page. */
 interface Web {
   readonly url: string;
+  /** See `ProgramFile`. */
+  readonly network: ProgramFile['network'];
 }
 
 /** Makes the running program known to the other commands, which ask it and command it through the result. */
@@ -57,7 +59,8 @@ export class ProgramControl implements Control {
   /** Where the program can be found. */
   about(): ProgramFile {
     const { pid, version, since, port, tlsPort, http, cameras } = this.state();
-    return { pid, version, since, port, tlsPort, http, rings: cameras.map(({ ring }) => ring) };
+    const network = this.web?.network ?? null;
+    return { pid, version, since, port, tlsPort, http, network, rings: cameras.map(({ ring }) => ring) };
   }
 
   metrics(): Content {

@@ -57,7 +57,7 @@ export async function runCameras(options: RunOptions, context: RunContext): Prom
     if (failed[0] !== undefined) throw failed[0].error;
     const control = await openControl(program, context);
     closers.push(() => control.close());
-    announce({ options, ports: set.server, cameras: set.cameras, http: web?.url }, context);
+    announce({ options, ports: set.server, cameras: set.cameras, web }, context);
     context.networks.prepare();
     closers.push(startStatus(context, set, { refusals, meter }));
     const { read } = context;

@@ -26,7 +26,7 @@ const INFO: BannerInfo = {
   open: false,
   user: undefined,
   findings: [],
-  http: 'http://127.0.0.1:8935',
+  pages: ['http://127.0.0.1:8935'],
   tls: { port: 0, fingerprint: undefined },
 };
 
@@ -47,7 +47,7 @@ test('it shows where the page is, unless there is none, and fits into a small te
   assert.match(lines.join('\n'), / {2}Page {6}http:\/\/127\.0\.0\.1:8935\n {2}Push to/);
   // The first line of the log and the status line come below it.
   assert.ok(lines.length + 2 <= 24, String(lines.length));
-  assert.doesNotMatch(banner({ ...INFO, http: undefined }, 80, 24).join('\n'), /Page/);
+  assert.doesNotMatch(banner({ ...INFO, pages: [] }, 80, 24).join('\n'), /Page/);
 });
 
 test('the URL that a stream is pulled from replaces the URLs to push to', () => {

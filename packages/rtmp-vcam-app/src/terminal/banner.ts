@@ -29,8 +29,8 @@ export interface BannerInfo {
   readonly user: string | undefined;
   /** What was found out about this computer; findings that are fine are not shown. */
   readonly findings: readonly Finding[];
-  /** Where the page is; undefined if there is none. */
-  readonly http: string | undefined;
+  /** Where the page is: for this computer, and with a token for other ones. Empty if there is none. */
+  readonly pages: readonly string[];
   /** The extra port for RTMPS, or 0, and the fingerprint of its certificate, undefined until one has been made. */
   readonly tls: { readonly port: number; readonly fingerprint: string | undefined };
 }
@@ -95,7 +95,7 @@ function withQrCode(info: BannerInfo, room: Room, style: Style): string[] {
 
 function textLines(info: BannerInfo, style: Style): Line[] {
   const title = line(['RTMP Virtual Camera', style.bold], [`  ${VERSION}`, style.dim]);
-  const page = info.http === undefined ? [] : [line([label('Page'), style.dim], [info.http, style.cyan])];
+  const page = info.pages.map((url, index) => line([label(index === 0 ? 'Page' : ''), style.dim], [url, style.cyan]));
   const [first, ...others] = info.cameras;
   if (first === undefined) return [title];
   const server = first.urls.length === 0 ? [] : serverLines(info, style);

@@ -44,7 +44,7 @@ export function portOf({ url }: Pick<PushUrl, 'url'>): number {
   return Number(port) || (protocol === 'rtmps:' ? DEFAULT_PORTS.rtmps : DEFAULT_PORTS.rtmp);
 }
 
-type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
+export type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
 
 /**
  * Every URL that reaches the server: first the one for this computer, then one for each network, real hardware first.
@@ -52,16 +52,29 @@ type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | unde
  * accept their zone.
  */
 export function pushUrls(target: PushTarget, interfaces: Interfaces = networkInterfaces()): PushUrl[] {
-  const { host } = target;
+  return addressesOf(target.host, interfaces).map((address) => urlOf(target, address));
+}
+
+/** An address by which the server is reached. */
+export interface ReachableAddress extends Pick<PushUrl, 'reach' | 'network'> {
+  readonly address: string;
+}
+
+/** The addresses of a server that listens on `host`, in the order of `pushUrls`. */
+export function addressesOf(
+  host: string | undefined,
+  interfaces: Interfaces = networkInterfaces(),
+): readonly ReachableAddress[] {
   if (isOneAddress(host)) {
-    return [urlOf(target, host, isLoopback(host) ? 'computer' : 'network', nameOf(host, interfaces))];
+    return [{ address: host, reach: isLoopback(host) ? 'computer' : 'network', network: nameOf(host, interfaces) }];
   }
   const networks = Object.entries(interfaces)
     .toSorted(([a], [b]) => compareInterfaces(a, b))
     .map(([name, infos = []]) => ({ name, address: bestAddress(infos, host !== '0.0.0.0') }))
     .filter((network) => network.address !== undefined)
-    .map(({ name, address = '' }) => urlOf(target, address, 'network', name));
-  return [urlOf(target, host === '0.0.0.0' ? '127.0.0.1' : 'localhost', 'computer', undefined), ...networks];
+    .map(({ name, address = '' }): ReachableAddress => ({ address, reach: 'network', network: name }));
+  const own = host === '0.0.0.0' ? '127.0.0.1' : 'localhost';
+  return [{ address: own, reach: 'computer', network: undefined }, ...networks];
 }
 
 /** Networks inside this computer or through a tunnel: a phone can seldom reach this computer through one. */
@@ -79,12 +92,12 @@ function bestAddress(infos: readonly NetworkInterfaceInfo[], withIpv6: boolean):
   return best?.address;
 }
 
-function urlOf(target: PushTarget, host: string, reach: PushUrl['reach'], network: string | undefined): PushUrl {
+function urlOf(target: PushTarget, { address, reach, network }: ReachableAddress): PushUrl {
   const scheme = target.tls === true ? 'rtmps' : 'rtmp';
   const port = target.port === DEFAULT_PORTS[scheme] ? '' : `:${target.port}`;
   const [app, key] =
     target.login === true ? [target.key, target.app ?? ANY_NAME] : [target.app ?? APP_NAME, target.key];
-  const server = `${scheme}://${bracketed(host)}${port}/${app}`;
+  const server = `${scheme}://${bracketed(address)}${port}/${app}`;
   return { url: `${server}/${key}`, server, key, reach, network };
 }
 

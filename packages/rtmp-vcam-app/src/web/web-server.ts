@@ -27,13 +27,20 @@ export class WebServer {
   /** Where the page is for this computer: `http://127.0.0.1:8935`. */
   readonly url: string;
   readonly port: number;
+  /** How other computers reach it; null when they cannot. */
+  readonly network: { readonly host: string; readonly token: string } | null;
   readonly #server: Server;
   readonly #connections: Connections;
 
-  private constructor(server: Server, connections: Connections, host: string) {
+  private constructor(
+    server: Server,
+    connections: Connections,
+    { host, token }: Pick<WebServerOptions, 'host' | 'token'>,
+  ) {
     this.#server = server;
     this.#connections = connections;
     this.port = portOf(server);
+    this.network = token === undefined ? null : { host, token };
     this.url = `http://${isOneAddress(host) ? bracketed(host) : '127.0.0.1'}:${this.port}`;
   }
 
@@ -77,7 +84,7 @@ export class WebServer {
       });
     });
     server.on('error', onFault);
-    return new WebServer(server, connections, host);
+    return new WebServer(server, connections, options);
   }
 
   /** Ends all connections at once, also those that stream. */

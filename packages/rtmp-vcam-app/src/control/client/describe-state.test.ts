@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CameraState } from '@rtmp-vcam/api';
+import type { CameraState, ProgramState } from '@rtmp-vcam/api';
 import { styleFor } from '../../terminal/style.ts';
 import { CAMERA, PROGRAM, SENDER } from '../testing/fake-control.ts';
 import { describeState } from './describe-state.ts';
 
 const now = new Date(SENDER.since);
 
-function described(camera: Partial<CameraState> = {}): string {
-  return describeState({ ...PROGRAM, cameras: [{ ...CAMERA, ...camera }] }, styleFor(false), now);
+function described(camera: Partial<CameraState> = {}, program: Partial<ProgramState> = {}): string {
+  return describeState({ ...PROGRAM, ...program, cameras: [{ ...CAMERA, ...camera }] }, styleFor(false), now);
 }
 
 test('a live camera in plain words', () => {
@@ -85,4 +85,9 @@ test('nobody watches: it says so, and leaves out what is not known while nothing
     /Stream +1280×720, 6\.0 Mb\/s, avc1\.64001f \(decoder h264\)\n +Camera +Studio \(\/dev\/video10\), nobody watches\n/,
   );
   assert.match(described({ device: null, watched: false }), /reads the pictures, nobody watches\n/);
+});
+
+test('the first line says where the page is', () => {
+  const http = 'http://127.0.0.1:8935';
+  assert.match(described({}, { http }).split('\n')[0] ?? '', /, port 1935, page http:\/\/127\.0\.0\.1:8935$/);
 });

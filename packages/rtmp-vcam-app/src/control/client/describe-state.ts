@@ -16,9 +16,10 @@ const STATES: Readonly<Record<CameraState['state'], string>> = {
 
 /** What a running program does, for people. `now` decides which times need their date. */
 export function describeState(program: ProgramState, style: Style, now: Date): string {
-  const { version, pid, since, port, tlsPort, cameras } = program;
+  const { version, pid, since, port, tlsPort, http, cameras } = program;
   const ports = [port === null ? [] : [`port ${port}`], tlsPort === null ? [] : [`port ${tlsPort} for rtmps:// only`]];
-  const running = [`rtmp-vcam ${version} is running since ${clock(since, now)} (pid ${pid})`, ...ports.flat()];
+  const page = http === null ? [] : [`page ${http}`];
+  const running = [`rtmp-vcam ${version} is running since ${clock(since, now)} (pid ${pid})`, ...ports.flat(), ...page];
   const sections = cameras.map((camera) => [style.bold(withoutControls(camera.name)), ...rows(camera, style, now)]);
   return [[running.join(', ')], ...sections].map((lines) => `${lines.join('\n')}\n`).join('\n');
 }

@@ -36,6 +36,7 @@ async function program(t: TestContext, { folder }: Home, about: Partial<ProgramF
     port: 1935,
     tlsPort: null,
     http: null,
+    network: null,
     rings: ['/a'],
     ...about,
   };
@@ -91,7 +92,7 @@ test('the files of killed programs are removed, also when their process ids are 
   const here = home(t);
   await deadSocket(join(here.folder, `${process.pid}.sock`));
   await deadSocket(join(here.folder, `${DEAD + 2}.sock`));
-  const about = { version: '0', since: '', port: 1, tlsPort: null, http: null, rings: [] };
+  const about = { version: '0', since: '', port: 1, tlsPort: null, http: null, network: null, rings: [] };
   writeProgramFile(here.folder, { ...about, pid: process.pid });
   writeProgramFile(here.folder, { ...about, pid: DEAD });
   writeFileSync(join(here.folder, `${DEAD + 1}.json`), '{"pid":');

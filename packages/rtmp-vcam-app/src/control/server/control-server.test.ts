@@ -19,6 +19,7 @@ const about = {
   port: 1935,
   tlsPort: null,
   http: null,
+  network: null,
   rings: ['/a'],
 };
 
