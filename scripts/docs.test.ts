@@ -3,12 +3,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ADVICE_DOCS_FILE, adviceDocs } from './advice-docs.ts';
+import { OPENAPI_FILE, openApi } from './api-docs/openapi.ts';
 import { CONFIGURATION_DOCS_FILE, configurationDocs } from './configuration-docs.ts';
 import { ERROR_DOCS_FILE, errorDocs } from './error-docs.ts';
 
 const pages = [
   { file: ERROR_DOCS_FILE, made: errorDocs() },
   { file: CONFIGURATION_DOCS_FILE, made: configurationDocs() },
+  { file: OPENAPI_FILE, made: openApi() },
   { file: ADVICE_DOCS_FILE, made: adviceDocs() },
 ];
 

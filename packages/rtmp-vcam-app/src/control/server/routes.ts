@@ -182,7 +182,14 @@ const STATUS: Partial<Record<AppErrorCode, number>> = {
   APP_ERR_SETTING: 400,
   APP_ERR_REQUEST: 400,
   APP_ERR_PREVIEW: 503,
+  APP_ERR_FORBIDDEN: 403,
+  APP_ERR_TOKEN: 401,
 };
+
+/** The HTTP status of an answer with this error. */
+export function statusOf(code: AppErrorCode): number {
+  return STATUS[code] ?? 500;
+}
 
 /** A route that fits a request, and the id in its path, which may be empty. */
 export interface Match<R extends Route = Route> {
@@ -220,7 +227,7 @@ export async function answerOf(
 
 /** The answer to a request that failed; `onFault` is called with errors that should not happen. */
 export function failureOf(error: unknown, onFault: (error: unknown) => void): ApiAnswer {
-  if (error instanceof AppError) return failed(STATUS[error.code] ?? 500, error);
+  if (error instanceof AppError) return failed(statusOf(error.code), error);
   onFault(error);
   return failed(500, new AppError('APP_ERR_CONTROL', 'The request failed'));
 }
