@@ -78,8 +78,7 @@ export const pictureShape: AdviceKind = {
   ...MEASURED,
   code: 'ADVICE_BARS',
   title: 'The picture has another shape than the camera',
-  meaning:
-    'Width and height of the picture go together in another way than those of the camera, so there are bars beside or above it.',
+  meaning: 'The picture is wider or narrower than the camera, so there are bars above and below it or at its sides.',
   remedy:
     'Hold the phone sideways, set an **Output Resolution** of the same shape in the sender, or use `--fit cover`, which cuts off what does not fit. `--rotate 90` turns a picture that lies on its side.',
   find(facts): Words | undefined {

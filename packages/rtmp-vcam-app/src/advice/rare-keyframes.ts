@@ -12,7 +12,7 @@ export const rareKeyframes: AdviceKind = {
   title: 'The encoder sends keyframes too rarely',
   meaning:
     `More than ${LONGEST_SECONDS} seconds pass from one keyframe to the next. Only a keyframe is a whole picture: the ` +
-    'others say what has changed. After a lost picture, and for an app that opens a camera which nobody watched, the next keyframe is waited for.',
+    'others say what has changed. After a lost picture, the picture stays broken until the next one.',
   remedy:
     'Set **Keyframe Interval** in the encoder to 1 or 2 s (OBS: Settings → Output; ffmpeg: `-g` with the pictures of that time).',
   find({ stream }) {
