@@ -227,6 +227,10 @@ test('a camera that no app has opened is named as apps list it, until one has', 
   const pipeline = ['pipewiresrc', `path=${node}`, '!', 'video/x-raw,format=I420', '!', 'fakesink'];
   const reader = await session.start('gst-launch-1.0', ['-q', ...pipeline]);
   await untilGone(product, 'ADVICE_NOT_OPENED');
+  await until('each stage to be measured', async () => {
+    const { decodeMs = 0, showMs = 0 } = (await cameraOf(product)).details?.latency ?? {};
+    return decodeMs > 0 && showMs > 0;
+  });
   await reader.stop();
   await until('the app to be gone', async () => (await cameraOf(product)).device?.readers === 0);
   assert.ok(!(await cameraOf(product)).advice.some(({ code }) => code === 'ADVICE_NOT_OPENED'));

@@ -19,6 +19,7 @@ import { Preview } from '../preview/preview.ts';
 import type { FrameState } from '../ring/memory/layout.ts';
 import { RingWriter } from '../ring/ring-writer.ts';
 import { CardBoard } from './card-board.ts';
+import { DecodeTimes } from './decode-times.ts';
 import { Feeder, type FrameSink } from './feeder.ts';
 import { Shutter } from './shutter.ts';
 
@@ -114,6 +115,7 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
   #stream = 0;
   #frames = 0;
   readonly #latency: Smoothed = new Smoothed();
+  readonly #decoding: DecodeTimes = new DecodeTimes();
   readonly #showing: Smoothed = new Smoothed();
   /** What the header of the stream says. */
   #reorderFrames = 0;
@@ -132,7 +134,10 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
     this.#decoder = new DecoderSupervisor({ ring: this.#ring.share(), canvas, placement, decoder, maxMemory });
     this.#gate = new IdleGate({
       idle: options.idle ?? 'auto',
-      decode: ({ packet, arrivalNs, showAt }, outdated) => this.#decoder.push(packet, arrivalNs, showAt, outdated),
+      decode: ({ packet, arrivalNs, showAt }, outdated) => {
+        this.#decoding.begin(arrivalNs, process.hrtime.bigint());
+        this.#decoder.push(packet, arrivalNs, showAt, outdated);
+      },
       rest: () => this.#decoder.rest(),
       kept: () => {
         this.#feeder.goesOn();
@@ -187,8 +192,8 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
     const { arrivals, jitterMs, heldMs } = this.#playout;
     const { keyframeMs, sinceKeyframeMs, pictureMs, reorderFrames } = arrivals;
     const reorderMs = Math.max(reorderFrames, this.#reorderFrames) * pictureMs;
-    const decodeMs = Math.max(0, this.#latency.value - heldMs);
-    return { keyframeMs, sinceKeyframeMs, reorderMs, jitterMs, heldMs, decodeMs, showMs: this.#showing.value };
+    const [decodeMs, showMs] = [this.#decoding.ms, this.#showing.value];
+    return { keyframeMs, sinceKeyframeMs, reorderMs, jitterMs, heldMs, decodeMs, showMs };
   }
 
   /**
@@ -261,6 +266,7 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
     this.#stream = this.#decoder.begin();
     this.#reorderFrames = 0;
     this.#latency.reset();
+    this.#decoding.reset();
     this.#showing.reset();
     this.#feeder.streamStarted();
   }
@@ -347,6 +353,7 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
 
   #measure({ publishedNs, arrivalNs, pictures }: PublishedFrame): void {
     this.#latency.add(Number(publishedNs - arrivalNs) / 1e6);
+    this.#decoding.end(arrivalNs, publishedNs);
     this.#frames += pictures;
   }
 }
