@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { ADVICE_DOCS_FILE, adviceDocs } from './advice-docs.ts';
 import { OPENAPI_FILE, openApi } from './api-docs/openapi.ts';
+import { OPERATIONS } from './api-docs/operations.ts';
 import { CONFIGURATION_DOCS_FILE, configurationDocs } from './configuration-docs.ts';
 import { ERROR_DOCS_FILE, errorDocs } from './error-docs.ts';
 
@@ -26,4 +27,9 @@ test('every code is listed once, with its package in the name', () => {
   assert.ok(codes.length > 50);
   assert.equal(new Set(codes).size, codes.length);
   for (const code of codes) assert.match(code ?? '', /^(APP|RTMP|VIDEO|AUDIO|CAMERA|PIPEWIRE)_ERR_[A-Z0-9_]+$/);
+});
+
+test('the page about the API has every request', () => {
+  const page = readFileSync(join(import.meta.dirname, '../docs/http-api.md'), 'utf8');
+  for (const request of Object.keys(OPERATIONS)) assert.ok(page.includes(`\`${request}\``), request);
 });

@@ -144,10 +144,17 @@ test('other computers need the token: in the header, or once in the URL and then
   const { port } = server;
   for (const path of ['/', '/api/state', '/healthz', '/nothing']) {
     const answer = await send(port, { path });
-    assert.deepEqual([answer.status, answer.headers['www-authenticate']], [401, 'Bearer'], path);
+    assert.deepEqual(
+      [answer.status, /^Basic .*, Bearer$/.test(answer.headers['www-authenticate'] ?? '')],
+      [401, true],
+      path,
+    );
   }
   assert.equal((await send(port, { headers: { authorization: `Bearer ${TOKEN}` } })).status, 200);
   assert.equal((await send(port, { headers: { authorization: `Bearer ${TOKEN}x` } })).status, 401);
+  const basic = (password: string): string => `Basic ${Buffer.from(`anyone:${password}`).toString('base64')}`;
+  assert.equal((await send(port, { headers: { authorization: basic(TOKEN) } })).status, 200);
+  assert.equal((await send(port, { headers: { authorization: basic(`${TOKEN}x`) } })).status, 401);
   // The token counts in the URL of the page only.
   assert.equal((await send(port, { path: `/api/state?token=${TOKEN}` })).status, 401);
   assert.equal((await send(port, { path: `/?token=${TOKEN}x` })).status, 401);

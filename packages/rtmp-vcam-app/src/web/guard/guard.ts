@@ -85,8 +85,11 @@ function refused(message: string, fix: string): ApiAnswer {
   return failed(403, new AppError('APP_ERR_FORBIDDEN', message, { fix }));
 }
 
+/** FFmpeg looks for Basic at the beginning. Browsers show the realm when they ask for the password. */
+const CHALLENGE = 'Basic realm="rtmp-vcam: the password is the token", Bearer';
+
 function withChallenge(answer: ApiAnswer): ApiAnswer {
-  return { ...answer, headers: { 'www-authenticate': 'Bearer' } };
+  return { ...answer, headers: { 'www-authenticate': CHALLENGE } };
 }
 
 function quoted(host: string | undefined): string {

@@ -49,7 +49,10 @@ test('the token is in the header or in the cookie of this port', () => {
   assert.equal(tokenIn({ authorization: 'Bearer abc' }, 8935), 'abc');
   assert.equal(tokenIn({ authorization: 'bearer  abc', cookie: 'rtmp-vcam-8935=x' }, 8935), 'abc');
   assert.equal(tokenIn({ cookie: 'a=b; rtmp-vcam-8935=abc; rtmp-vcam-8936=x' }, 8935), 'abc');
-  for (const headers of [{}, { cookie: 'rtmp-vcam-8936=abc' }, { authorization: 'Basic abc' }]) {
+  for (const text of ['user:abc', ':abc', 'abc']) {
+    assert.equal(tokenIn({ authorization: `Basic ${Buffer.from(text).toString('base64')}` }, 8935), 'abc');
+  }
+  for (const headers of [{}, { cookie: 'rtmp-vcam-8936=abc' }, { authorization: 'Digest abc' }]) {
     assert.equal(tokenIn(headers, 8935), undefined);
   }
 });

@@ -61,10 +61,18 @@ function hashOf(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
 
-/** The token that a request has in `Authorization: Bearer` or in our cookie; undefined if it has none. */
+/**
+ * The token that a request has in `Authorization: Bearer`, as the password of `Authorization: Basic`, which is all that
+ * many programs can send, or in our cookie; undefined if it has none.
+ */
 export function tokenIn({ authorization, cookie }: IncomingHttpHeaders, port: number): string | undefined {
   const bearer = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
   if (bearer !== undefined) return bearer;
+  const basic = /^Basic +(\S+)$/i.exec(authorization ?? '')?.[1];
+  if (basic !== undefined)
+    return Buffer.from(basic, 'base64')
+      .toString('utf8')
+      .replace(/^[^:]*:/, '');
   const start = `${cookieName(port)}=`;
   return cookie
     ?.split(';')
