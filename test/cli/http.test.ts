@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path';
 import { test } from 'node:test';
 import { type LogLine, programState } from '@rtmp-vcam/api';
 import * as v from 'valibot';
+import { temporaryFolder } from '../../packages/rtmp-vcam-app/src/testing/temporary-folder.ts';
 import { Product, runCommand } from '../support/product.ts';
 import { until } from '../support/wait.ts';
 
@@ -159,4 +160,20 @@ test('rtmp-vcam open says so when the program has no page', options, async () =>
   await using product = await Product.start({ http: ['--no-http'] });
   const { code, stderr } = await product.command('open');
   assert.deepEqual([code, /has no page/.test(stderr), /--no-http/.test(stderr)], [1, true, true], stderr);
+});
+
+test('SIGHUP leaves the page where it is, and says that only the next start uses another place', options, async (t) => {
+  const file = join(temporaryFolder(t), 'rtmp-vcam.toml');
+  writeFileSync(file, 'http = "127.0.0.1:0"\n');
+  await using product = await Product.start({ http: [], args: ['--config', file] });
+  for (const [index, http] of ['"0.0.0.0:0"', 'false'].entries()) {
+    writeFileSync(file, `http = ${http}\n`);
+    product.program.signal('SIGHUP');
+    const answers = () => product.logs.filter(({ msg }) => msg === 'The config was read again');
+    await until('the config to be read', () => answers().length > index, { state: () => product.program.output });
+    const told = product.logs.filter(({ msg }) => msg === 'Only the next start uses the new http');
+    assert.equal(told.length, index + 1, product.program.output);
+    assert.equal(told[index]?.['fix'], 'Start rtmp-vcam again');
+    assert.equal((await fetch(`${product.http}/healthz`)).status, 200);
+  }
 });

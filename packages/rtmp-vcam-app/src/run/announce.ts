@@ -1,9 +1,11 @@
+import { networkInterfaces } from 'node:os';
 import type { Finding } from '@rtmp-vcam/virtual-camera';
 import type { RunningCamera } from '../camera/running-camera.ts';
 import type { RunOptions } from '../config/run-schema.ts';
 import { printBanner } from '../terminal/banner.ts';
 import { pageUrls } from '../urls/page-urls.ts';
 import { pullUrl } from '../urls/pull-url.ts';
+import type { Interfaces } from '../urls/push-urls.ts';
 import type { WebServer } from '../web/web-server.ts';
 import type { RunContext } from './run-context.ts';
 
@@ -37,7 +39,7 @@ export function announce(
     user,
     findings: missingIn(findings),
     tls: { port: tlsPort, fingerprint },
-    pages: pagesOf(web),
+    pages: pagesInBanner(web),
   });
   const listening = {
     port,
@@ -67,12 +69,15 @@ export function announce(
 }
 
 /** The URL for this computer, and the best one for others. More would take the room of the URLs to push to. */
-function pagesOf(web: Announcement['web']): string[] {
+export function pagesInBanner(web: Announcement['web'], interfaces: Interfaces = networkInterfaces()): string[] {
   if (web === undefined) return [];
-  if (web.network === null) return [web.url];
-  const all = pageUrls({ ...web.network, port: web.port });
+  const { url, port, network } = web;
+  if (network === null) return [url];
+  const all = pageUrls({ ...network, port }, interfaces);
   const best = all.find(({ reach }) => reach === 'network');
-  return [web.url, ...(best === undefined ? [] : [best.url])];
+  if (best === undefined) return [url];
+  // With one address, it is the same page: the token does no harm.
+  return all.length === 1 ? [best.url] : [url, best.url];
 }
 
 export const ANYONE_MAY_PUBLISH = 'anyone on the network may publish without the stream key';

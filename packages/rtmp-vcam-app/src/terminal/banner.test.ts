@@ -50,6 +50,18 @@ test('it shows where the page is, unless there is none, and fits into a small te
   assert.doesNotMatch(banner({ ...INFO, pages: [] }, 80, 24).join('\n'), /Page/);
 });
 
+test('the page of a network has two lines, and all fits into a small terminal', () => {
+  const network = `http://192.168.178.24:8935/?token=${'0123456789abcdef'.repeat(2)}`;
+  const info = { ...INFO, pages: ['http://127.0.0.1:8935', network] };
+  const lines = banner(info, 80, 24);
+  const at = lines.indexOf('  Page      http://127.0.0.1:8935');
+  assert.equal(lines[at + 1], `            ${network}`);
+  assert.ok(lines.length + 2 <= 24, String(lines.length));
+  for (const columns of [80, 100, 120, 200]) {
+    for (const line of banner(info, columns, 60)) assert.ok(displayWidth(line) <= columns, `${columns}: ${line}`);
+  }
+});
+
 test('the URL that a stream is pulled from replaces the URLs to push to', () => {
   const text = banner({ ...INFO, cameras: [{ ...CAMERA, urls: [], pull: 'rtmp://example.org/live/…' }] }, 120, 60).join(
     '\n',
