@@ -7,6 +7,7 @@ import { RecentLines } from '../../packages/rtmp-vcam-app/src/logging/recent-lin
 import { VERSION } from '../../packages/rtmp-vcam-app/src/version.ts';
 import { EventFeed } from '../../packages/rtmp-vcam-app/src/web/events/event-feed.ts';
 import { webRoutes } from '../../packages/rtmp-vcam-app/src/web/web-routes.ts';
+import { fieldComments, withComments } from './field-comments.ts';
 import { NAMED, OPERATIONS, type Operation } from './operations.ts';
 
 /** The file's path in the repository. */
@@ -15,6 +16,7 @@ export const OPENAPI_FILE = 'docs/openapi.json';
 const REF = {
   overrideRef: ({ referenceId }: { readonly referenceId: string }) => `#/components/schemas/${referenceId}`,
 };
+const COMMENTS = fieldComments();
 const FAILURE = { 'application/json': { schema: { $ref: REF.overrideRef({ referenceId: 'Failure' }) } } };
 
 /** Answers to every request, by their status. */
@@ -68,7 +70,7 @@ const COMPONENTS = {
   responses: Object.fromEntries(
     Object.values(ALWAYS).map(([name, description]) => [name, { description, content: FAILURE }]),
   ),
-  schemas: toJsonSchemaDefs(NAMED, REF),
+  schemas: withComments(toJsonSchemaDefs(NAMED, REF), COMMENTS),
 };
 
 function nameOf({ method, path }: Pick<Route, 'method' | 'path'>): string {
@@ -129,7 +131,7 @@ function contentOf(body: Operation['body'], bytes: Operation['bytes']): object {
 
 function json(schema: NonNullable<Operation['body']>): object {
   const { $schema: _, $defs: __, ...rest } = toJsonSchema(schema, { ...REF, definitions: NAMED, typeMode: 'input' });
-  return { 'application/json': { schema: rest } };
+  return { 'application/json': { schema: withComments(rest, COMMENTS) } };
 }
 
 /** Statuses with the codes of their errors. */
