@@ -231,7 +231,10 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
    * is drawn; until then, only its colours are shown. Streams are received and decoded nevertheless.
    */
   async pause(card: CardContent): Promise<void> {
-    await this.#shutter.close(card);
+    const closed = this.#shutter.close(card);
+    // A picture of the stream that is on its way to viewers does not reach them.
+    this.preview.refresh();
+    await closed;
   }
 
   /** Shows the stream again, beginning with its newest picture; without a stream, the card. */

@@ -192,6 +192,28 @@ test('who comes later sees nothing of the time before, which may be secret by no
   );
 });
 
+test(
+  'after `refresh`, nothing from before is shown: not what is on its way, and not to who comes then',
+  LONGEST,
+  async () => {
+    const viewer = new TestViewer();
+    await viewer.sees(publish(RED));
+    for (let round = 0; round < 20; round++) {
+      const secret = publish(RED);
+      // The thread may be looking at it, have sent it, or know nothing of it.
+      await sleep(round * 5);
+      const card = publish(BLUE, 'card');
+      preview.refresh();
+      const before = viewer.pictures.length;
+      const late = new TestViewer();
+      await Promise.all([viewer.sees(card), late.sees(card)]);
+      const numbers = [...viewer.pictures.slice(before), ...late.pictures].map(({ number }) => number);
+      assert.ok(!numbers.includes(secret), `${numbers}`);
+      late.leave();
+    }
+  },
+);
+
 test('a thread that dies is replaced while somebody watches, and that is said once', LONGEST, async () => {
   const viewer = new TestViewer();
   await viewer.sees(publish(RED));

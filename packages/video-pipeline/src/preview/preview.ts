@@ -113,6 +113,13 @@ export class Preview {
     }
   }
 
+  /** No picture from before this call is shown any more. Those who watch get the newest one of now. */
+  refresh(): void {
+    this.#session++;
+    this.#viewers.forget();
+    if (this.#viewers.count > 0) this.#thread?.send(this.#watching);
+  }
+
   /** Ends all viewers and snapshots, and the thread. */
   async close(): Promise<void> {
     this.#closed = true;

@@ -37,7 +37,7 @@ export class Viewers {
     return () => {
       this.#viewers.delete(viewer);
       // A picture that is shown later must not be of now.
-      if (this.#viewers.size === 0) this.#last = undefined;
+      if (this.#viewers.size === 0) this.forget();
     };
   }
 
@@ -53,10 +53,15 @@ export class Viewers {
     if (this.#last !== undefined && performance.now() - this.#shownAt >= AGAIN_MS) this.show(this.#last);
   }
 
+  /** The present picture is not shown again. */
+  forget(): void {
+    this.#last = undefined;
+  }
+
   end(error: VideoError | undefined): void {
     const all = [...this.#viewers];
     this.#viewers.clear();
-    this.#last = undefined;
+    this.forget();
     for (const { ended } of all) ended?.(error);
   }
 }
