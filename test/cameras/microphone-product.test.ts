@@ -3,6 +3,10 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { type CameraState, programState, settingsAnswer } from '@rtmp-vcam/api';
+import { oneRunning } from '../../packages/rtmp-vcam-app/src/control/client/find-running.ts';
+import { ask } from '../../packages/rtmp-vcam-app/src/control/client/request.ts';
+import { AppError } from '../../packages/rtmp-vcam-app/src/errors.ts';
 import { temporaryFolder } from '../../packages/rtmp-vcam-app/src/testing/temporary-folder.ts';
 import { AUDIO_TAG, flvBytes, readFlv } from '../support/flv.ts';
 import { pushWithFfmpeg } from '../support/peers.ts';
@@ -139,6 +143,44 @@ describe('the program with a microphone', options, () => {
     await using product = await start();
     assert.equal(await session.nodeNamed(NODE, 0), undefined);
     assert.ok(!(await product.command('status')).stdout.includes('Microphone'));
+  });
+
+  test('it is switched on and off while a stream runs, and tells how loud the sound is', async () => {
+    const clip = await makeSoundClip({ left, right, seconds: 60 });
+    await using product = await start();
+    const program = await oneRunning(product.env, {});
+    const set = async (mic: boolean): Promise<boolean> => {
+      const asked = { method: 'PATCH', path: '/api/cameras/1', body: { mic }, answer: settingsAnswer } as const;
+      return (await ask(program, asked)).settings.mic;
+    };
+    const microphone = async (): Promise<CameraState['microphone'] | undefined> => {
+      const state = await ask(program, { method: 'GET', path: '/api/state', answer: programState });
+      return state.cameras[0]?.microphone;
+    };
+    await using _pusher = await pushWithFfmpeg(clip, product.url);
+    await until('the stream', async () => (await product.command('status')).stdout.includes('FFmpeg'));
+    assert.equal(await microphone(), null);
+    for (let round = 0; round < 2; round++) {
+      assert.equal(await set(true), true);
+      await using recording = await record('pw-record');
+      await recording.hears('the stream', 1, isStream);
+      const peak = 20 * Math.log10(Math.max(left.peak, right.peak));
+      await until('its level', async () => Math.abs(((await microphone())?.level ?? 99) - peak) < 1);
+      assert.equal(await set(false), false);
+      await until('no microphone', async () => (await session.nodeNamed(NODE, 0)) === undefined);
+      assert.equal(await microphone(), null);
+    }
+  });
+
+  test('without PipeWire it cannot be switched on, and the error says what to do', async () => {
+    await using product = await Product.start();
+    const program = await oneRunning(product.env, {});
+    const asked = { method: 'PATCH', path: '/api/cameras/1', body: { mic: true }, answer: settingsAnswer } as const;
+    await assert.rejects(ask(program, asked), (error) => {
+      assert.ok(error instanceof AppError && error.code === 'APP_ERR_SETTING' && error.fix !== '');
+      assert.match(error.message, /PipeWire is not running/);
+      return true;
+    });
   });
 
   test('without PipeWire it is a warning with what to do, and the camera works', async () => {

@@ -57,6 +57,8 @@ export const settings = v.object({
   hold: text,
   /** `auto`, `guide`, `plain`, or the path of a picture. */
   card: text,
+  /** Apps hear the sound of the stream from a microphone. */
+  mic: v.boolean(),
   paused: v.boolean(),
 });
 

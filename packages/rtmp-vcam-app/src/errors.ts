@@ -154,7 +154,7 @@ export const APP_ERRORS: Readonly<Record<AppErrorCode, ErrorEntry>> = {
     text: 'A setting of the camera cannot have this value',
     meaning:
       'A request to the running program has an unknown setting, a value that is not allowed, or a card that cannot be read or saved. No setting was changed.',
-    fix: 'Use the names and values of the config file: fit, rotate, mirror, smooth, hold and card, or paused: true.',
+    fix: 'Use the names and values of the config file: fit, rotate, mirror, smooth, hold, card and mic, or paused: true.',
   },
   APP_ERR_REQUEST: {
     text: 'The request to the running program is not valid',

@@ -7,6 +7,7 @@ import { libavAudioDecoder } from '../libav/optional.ts';
 import { SoundPlayer } from '../player/sound-player.ts';
 import type { PictureDue } from '../player/sound-store.ts';
 import { CONFIG_COST_MS, DecodingBudget, PACKET_COST_MS } from './decoding-budget.ts';
+import { PeakMeter } from './peak-meter.ts';
 
 /** A problem that lasts is reported this often, in milliseconds. */
 const REPORT_EVERY_MS = 10_000;
@@ -54,6 +55,7 @@ export interface AudioStats {
 export class AudioPipeline extends EventEmitter<AudioPipelineEvents> {
   readonly #decoder: AudioDecoder = libavAudioDecoder();
   readonly #player: SoundPlayer;
+  readonly #peak: PeakMeter = new PeakMeter();
   readonly #budget: DecodingBudget = new DecodingBudget();
   readonly #reported: Map<AudioErrorCode, number> = new Map();
   readonly #wantedTrack: number;
@@ -82,6 +84,11 @@ export class AudioPipeline extends EventEmitter<AudioPipelineEvents> {
       gaps: player.starved,
       dropped: this.#dropped,
     };
+  }
+
+  /** The loudest sample that was read in the last moment, in dBFS; undefined in silence, and while nobody reads. */
+  get level(): number | undefined {
+    return this.#peak.level(this.#now());
   }
 
   /** While it is paused, there is silence. The stream goes on meanwhile, and is heard again from where it is then. */
@@ -134,6 +141,7 @@ export class AudioPipeline extends EventEmitter<AudioPipelineEvents> {
     const now = this.#now();
     if (this.#closed) output.fill(0);
     else this.#player.read(output, Number.isFinite(heardAt) ? heardAt : now, now);
+    this.#peak.add(output, now);
   }
 
   /** Frees the decoder. Reading gives silence afterwards. */

@@ -3,16 +3,16 @@ import type { LiveSettings } from '../config/live-settings.ts';
 import { pausedCard } from '../sources/card-content.ts';
 import type { CameraSettings, SettingsChange } from './camera-settings.ts';
 import type { CardPresenter } from './card-presenter.ts';
-import type { MicrophoneOutput } from './microphone-output.ts';
+import type { SwitchedMicrophone } from './switched-microphone.ts';
 
 interface SettingsUsers {
   /** The camera's name. */
   readonly name: string;
   readonly pipeline: Pick<VideoPipeline, 'update' | 'pause' | 'resume'>;
   readonly card: Pick<CardPresenter, 'choose'>;
-  /** Is silent in a pause. Undefined if there is none. */
-  readonly microphone: Pick<MicrophoneOutput, 'muted'> | undefined;
-  readonly log: Pick<Log, 'info'>;
+  /** Is silent in a pause. */
+  readonly microphone: Pick<SwitchedMicrophone, 'muted' | 'switchOn' | 'switchOff'>;
+  readonly log: Pick<Log, 'info' | 'warn'>;
 }
 
 /** Makes a camera do what its settings say, from now on and after each change. It was opened with the settings but `paused`. */
@@ -23,16 +23,16 @@ export function applySettings(settings: CameraSettings, users: SettingsUsers): v
 
 function pause({ name, pipeline, microphone }: SettingsUsers): void {
   void pipeline.pause(pausedCard(name));
-  if (microphone !== undefined) microphone.muted = true;
+  microphone.muted = true;
 }
 
 function resume({ pipeline, microphone }: SettingsUsers): void {
   pipeline.resume();
-  if (microphone !== undefined) microphone.muted = false;
+  microphone.muted = false;
 }
 
-function applyChange({ now, changed, picture }: SettingsChange, users: SettingsUsers): void {
-  const { pipeline, card, log } = users;
+function applyChange({ now, changed, picture, microphone: prepared }: SettingsChange, users: SettingsUsers): void {
+  const { pipeline, card, microphone, log } = users;
   // What must not be seen is hidden first, and what may be seen again comes last, as it should look.
   if (changed.paused === true) pause(users);
   pipeline.update({
@@ -41,6 +41,11 @@ function applyChange({ now, changed, picture }: SettingsChange, users: SettingsU
     ...(changed.smooth === undefined ? {} : { smoothing: changed.smooth }),
   });
   if (changed.card !== undefined) card.choose(changed.card, picture);
+  if (changed.mic === false) microphone.switchOff();
+  if (changed.mic === true && prepared !== undefined) {
+    microphone.switchOn(prepared);
+    for (const { level, text, fix } of prepared.findings) if (level !== 'ok') log.warn({ fix }, text);
+  }
   if (changed.paused === false) resume(users);
   log.info({ ...changed }, 'The settings have changed');
 }

@@ -13,6 +13,7 @@ import { NO_STATS } from '../testing/no-stats.ts';
 import { CameraControl } from './camera-control.ts';
 import { CameraSettings } from './camera-settings.ts';
 import { NO_COUNTS } from './testing/no-counts.ts';
+import { noMicrophone } from './testing/no-microphone.ts';
 
 const canvas = { width: 1920, height: 1080, fps: 30 };
 const since = new Date('2026-01-02T03:04:05Z');
@@ -31,7 +32,7 @@ const REFUSED: RememberedRefusal = {
 
 const POINT = { fps: 30, bitrate: 6e6, latencyMs: 5, jitterMs: 1, lost: 0, cpu: 20 };
 
-const SETTINGS = { fit: 'cover', rotate: 0, mirror: false, smooth: 80, hold: 1500, card: 'auto' } as const;
+const SETTINGS = { fit: 'cover', rotate: 0, mirror: false, smooth: 80, hold: 1500, card: 'auto', mic: false } as const;
 
 interface Situation {
   readonly pull?: string;
@@ -64,7 +65,7 @@ function control({ pull, stream, status = { state: 'card' }, refused = [REFUSED]
     server: pull === undefined ? server : undefined,
     status: { now: status },
     monitor: { details: null, advice: [], history: [POINT], totals: NO_COUNTS },
-    settings: new CameraSettings({ ...SETTINGS, paused }, canvas),
+    settings: new CameraSettings({ ...SETTINGS, paused }, canvas, noMicrophone),
     streams: { current, since, format: undefined },
     actions: FAKE_ACTIONS,
     demo: { isOn: false },
@@ -99,6 +100,7 @@ test('the state has the settings as they are written, and paused is told before 
     mirror: false,
     smooth: '80ms',
     hold: '1500ms',
+    mic: false,
     card: 'auto',
     paused: true,
   };

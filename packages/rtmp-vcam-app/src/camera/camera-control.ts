@@ -81,7 +81,7 @@ export class CameraControl implements ControlledCamera {
   state(id: string): CameraState {
     const { options, canvas, status, monitor, settings, streams, history } = this.#options;
     const { state, fps = 0, bitrate = 0, latency = 0, smoothing = 0, camera, readers, watched = true } = status.now;
-    const { microphone, listeners = 0 } = status.now;
+    const { microphone, listeners = 0, loudness = null } = status.now;
     const { current, format } = streams;
     const { width, height } = canvas;
     return {
@@ -117,7 +117,7 @@ export class CameraControl implements ControlledCamera {
             },
       watched,
       device: camera === undefined ? null : { label: camera, readers: readers ?? null },
-      microphone: microphone === undefined ? null : { label: microphone, readers: listeners, level: null },
+      microphone: microphone === undefined ? null : { label: microphone, readers: listeners, level: loudness },
       refused: history.refused.map(({ refusal, times, last }) => ({
         address: refusal.remoteAddress,
         ...refusalWords(refusal),

@@ -6,9 +6,12 @@ import { encodePng, i420Size } from '@rtmp-vcam/video-pipeline';
 import fc from 'fast-check';
 import { type LiveSettings, readPatch } from '../config/live-settings.ts';
 import type { CardChoice } from '../config/values.ts';
+import { AppError } from '../errors.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { applySettings } from './apply-settings.ts';
 import { CameraSettings, type SettingsChange } from './camera-settings.ts';
+import type { PreparedMicrophone } from './prepare-microphone.ts';
+import { noMicrophone } from './testing/no-microphone.ts';
 
 const canvas = { width: 320, height: 180, fps: 30 };
 const SETTINGS: LiveSettings = {
@@ -18,21 +21,38 @@ const SETTINGS: LiveSettings = {
   smooth: 'auto',
   hold: 3000,
   card: 'auto',
+  mic: false,
   paused: false,
 };
 
+function noOutput(): never {
+  throw new Error('nothing is opened here');
+}
+
+const prepared = async (): Promise<PreparedMicrophone> => ({ findings: [], open: noOutput });
+
 /** Settings, and the camera that they were applied to. */
-function start(t: TestContext, from: Partial<LiveSettings> = {}) {
-  const settings = new CameraSettings({ ...SETTINGS, ...from }, canvas);
+function start(t: TestContext, from: Partial<LiveSettings> = {}, prepare = prepared) {
+  const settings = new CameraSettings({ ...SETTINGS, ...from }, canvas, prepare);
   t.after(() => settings.close());
   const changes: SettingsChange[] = [];
   const calls: string[] = [];
-  const microphone = { muted: false };
+  const microphone = {
+    muted: false,
+    switchOn: () => {
+      calls.push('mic on');
+      camera = { ...camera, mic: true };
+    },
+    switchOff: () => {
+      calls.push('mic off');
+      camera = { ...camera, mic: false };
+    },
+  };
   /** What the camera does. */
   let camera: LiveSettings = { ...SETTINGS, ...from, paused: false };
   applySettings(settings, {
     name: 'Camera',
-    log: { info: () => {} },
+    log: { info: () => {}, warn: (_, text) => calls.push(text) },
     microphone,
     card: {
       choose: (card, picture) => {
@@ -91,6 +111,42 @@ test('a camera can begin paused, and its microphone is silent for as long', asyn
   assert.equal(microphone.muted, false);
   await settings.update({ paused: true });
   assert.equal(microphone.muted, true);
+});
+
+test('the microphone is switched on when it can be there, and off at once', async (t) => {
+  const { settings, calls } = start(t);
+  const on = settings.update({ mic: true, mirror: true });
+  assert.equal(settings.now.mirror, false, 'it waits for the microphone');
+  assert.equal((await on).mic, true);
+  await settings.update({ mic: true });
+  const late = settings.update({ mic: true });
+  await settings.update({ mic: false });
+  assert.equal((await late).mic, false, 'a later update counts');
+  assert.deepEqual(
+    calls.filter((call) => call.startsWith('mic')),
+    ['mic on', 'mic off'],
+  );
+});
+
+test('where there can be no microphone, nothing changes, and the error says what to do', async (t) => {
+  const problem = { level: 'warning', text: 'PipeWire is not running', fix: 'Start it' } as const;
+  const broken = async (): Promise<PreparedMicrophone> => ({ findings: [problem], open: noOutput });
+  for (const [prepare, message] of [
+    [noMicrophone, /there is none here/],
+    [broken, /^PipeWire is not running$/],
+  ] as const) {
+    const { settings, changes } = start(t, {}, prepare);
+    await assert.rejects(settings.update({ mic: true, mirror: true }), (error) => {
+      assert.ok(error instanceof AppError && error.code === 'APP_ERR_SETTING' && error.fix !== '');
+      assert.match(error.message, message);
+      return true;
+    });
+    assert.deepEqual([settings.now, changes], [SETTINGS, []]);
+  }
+  // The config says so, as at the start: it waits for PipeWire, and the log says what is missing.
+  const { settings, calls } = start(t, {}, broken);
+  (await settings.prepare({ mic: true })).apply();
+  assert.deepEqual([settings.now.mic, calls], [true, ['update', 'mic on', 'PipeWire is not running']]);
 });
 
 test('a card that cannot be read changes nothing, and the error says what to do', async (t) => {
@@ -155,6 +211,7 @@ test('no patch leaves half a change, whatever it is made of', async (t) => {
     smooth: fc.constantFrom('auto', '80ms', 0),
     hold: fc.constantFrom('3s', '0', '1h'),
     card: fc.constantFrom('auto', 'guide', 'plain'),
+    mic: fc.boolean(),
     paused: fc.boolean(),
   };
   const patch = fc.record(good, { requiredKeys: [] });

@@ -1,15 +1,15 @@
 import type { VideoPipeline } from '@rtmp-vcam/video-pipeline';
 import type { Status } from '../terminal/format-status.ts';
 import type { CameraOutputs } from './camera-outputs.ts';
-import type { MicrophoneOutput } from './microphone-output.ts';
 import { RateMeter } from './rate-meter.ts';
 import type { StreamTaker } from './stream-taker.ts';
+import type { SwitchedMicrophone } from './switched-microphone.ts';
 
 interface CameraStatusOptions {
   readonly pipeline: VideoPipeline;
   readonly streams: StreamTaker;
   readonly outputs: CameraOutputs;
-  readonly microphone: MicrophoneOutput | undefined;
+  readonly microphone: Pick<SwitchedMicrophone, 'label' | 'readers' | 'level'>;
 }
 
 /** Collects what the status line shows of one camera, and what other commands are told. */
@@ -17,7 +17,7 @@ export class CameraStatus {
   readonly #pipeline: VideoPipeline;
   readonly #streams: StreamTaker;
   readonly #outputs: CameraOutputs;
-  readonly #microphone: MicrophoneOutput | undefined;
+  readonly #microphone: CameraStatusOptions['microphone'];
   readonly #frames: RateMeter = new RateMeter();
   readonly #bytes: RateMeter = new RateMeter();
   #rates: Rates = { fps: 0, bitrate: 0 };
@@ -51,8 +51,9 @@ export class CameraStatus {
       camera: this.#outputs.label,
       readers: this.#outputs.readers,
       watched,
-      microphone: this.#microphone?.label,
-      listeners: this.#microphone?.label === undefined ? undefined : this.#microphone.readers,
+      microphone: this.#microphone.label,
+      listeners: this.#microphone.label === undefined ? undefined : this.#microphone.readers,
+      loudness: this.#microphone.level,
     };
     if (current === undefined) return status;
     if (format === undefined) return { ...status, encoder: current.encoder, bitrate };

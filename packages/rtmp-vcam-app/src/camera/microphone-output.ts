@@ -56,6 +56,11 @@ export class MicrophoneOutput {
     return this.#supervisor.readers;
   }
 
+  /** The loudest sample of the last moment in dBFS; undefined in silence, and while nobody listens. */
+  get level(): number | undefined {
+    return this.#sound.level;
+  }
+
   /** While it is true, apps hear silence. */
   get muted(): boolean {
     return this.#sound.paused;

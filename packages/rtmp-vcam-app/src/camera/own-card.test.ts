@@ -6,9 +6,19 @@ import { encodePng } from '@rtmp-vcam/video-pipeline';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { CameraSettings, type SettingsChange } from './camera-settings.ts';
 import { useOwnCard } from './own-card.ts';
+import { noMicrophone } from './testing/no-microphone.ts';
 
 const canvas = { width: 160, height: 90, fps: 30 };
-const START = { fit: 'contain', rotate: 0, mirror: false, smooth: 0, hold: 0, card: 'auto', paused: false } as const;
+const START = {
+  fit: 'contain',
+  rotate: 0,
+  mirror: false,
+  smooth: 0,
+  hold: 0,
+  card: 'auto',
+  mic: false,
+  paused: false,
+} as const;
 
 function png(luma: number): Uint8Array {
   const i420 = new Uint8Array((160 * 90 * 3) / 2).fill(128).fill(luma, 0, 160 * 90);
@@ -20,7 +30,7 @@ const CUT_OFF = Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 16);
 
 test('a picture becomes the card, in a file of its own that the next one replaces', async (t) => {
   const folder = join(temporaryFolder(t), 'made');
-  const settings = new CameraSettings(START, canvas);
+  const settings = new CameraSettings(START, canvas, noMicrophone);
   const changes: SettingsChange[] = [];
   settings.on('change', (change) => changes.push(change));
   const options = { name: 'Studio / 1', settings, folder };
@@ -38,7 +48,7 @@ test('a picture becomes the card, in a file of its own that the next one replace
 
 test('what is no picture changes nothing, and says what to do', async (t) => {
   const folder = temporaryFolder(t);
-  const settings = new CameraSettings(START, canvas);
+  const settings = new CameraSettings(START, canvas, noMicrophone);
   const options = { name: 'Studio', settings, folder };
   await useOwnCard(png(235), options);
   const before = readFileSync(join(folder, 'card-Studio.png'));

@@ -33,8 +33,8 @@ export function secretsOf(cameras: readonly PlannedCamera[], { password }: Pick<
 
 /** The settings in which two plans of a camera differ; undefined if they differ in what needs another camera. */
 export function settingsPatchBetween(before: PlannedCamera, after: PlannedCamera): SettingsPatch | undefined {
-  const { fit, rotate, mirror, smooth, hold, card, ...others } = before.options;
-  const live = { fit, rotate, mirror, smooth, hold, card };
+  const { fit, rotate, mirror, smooth, hold, card, mic, ...others } = before.options;
+  const live = { fit, rotate, mirror, smooth, hold, card, mic };
   const isSame = isDeepStrictEqual(withoutUnset({ ...others, ...live }), withoutUnset({ ...after.options, ...live }));
   if (!isSame || before.key !== after.key || before.isFirst !== after.isFirst) return undefined;
   const old = new Map<string, unknown>(Object.entries(live));

@@ -35,7 +35,7 @@ export async function prepareCamera(
   const transport = transportFor({ ...options, ipc, teamId });
   const { camera } = transport;
   const { cameras: devices, findings } = pickCameras({ ...options, camera, names, version: VERSION });
-  const microphone = options.mic ? await prepareMicrophone(options.name, names) : undefined;
+  const microphone = options.mic ? await prepareMicrophone(options.name, planned.isFirst) : undefined;
   const canvas: Canvas = { ...options.size, fps: options.fps, matrix: matrixFor(devices) };
   const { card } = options;
   const picture = typeof card === 'object' ? await drawPicture(card.file, canvas, signal) : undefined;

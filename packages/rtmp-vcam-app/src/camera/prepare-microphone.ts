@@ -8,9 +8,9 @@ export interface PreparedMicrophone {
   open(options: Omit<MicrophoneOutputOptions, 'microphone'>): MicrophoneOutput;
 }
 
-/** `names`: those of all cameras. Throws CameraError where there can be no microphone. */
-export async function prepareMicrophone(cameraName: string, names: readonly string[]): Promise<PreparedMicrophone> {
-  const microphone = new PipeWireMicrophone({ cameraName, isFirst: cameraName === names[0] });
+/** `isFirst`: it is the first camera of the program. Throws CameraError where there can be no microphone. */
+export async function prepareMicrophone(cameraName: string, isFirst: boolean): Promise<PreparedMicrophone> {
+  const microphone = new PipeWireMicrophone({ cameraName, isFirst });
   // What decodes sound is loaded only here, because most cameras have no microphone.
   const { MicrophoneOutput } = await import('./microphone-output.ts');
   const findings = await microphone.diagnose();

@@ -24,12 +24,13 @@ import { CameraStatus } from './camera-status.ts';
 import { CardPresenter } from './card-presenter.ts';
 import { type ConnectSources, pushTarget } from './connect-answer.ts';
 import type { FirstStream } from './first-stream.ts';
-import type { MicrophoneOutput } from './microphone-output.ts';
 import { useOwnCard } from './own-card.ts';
 import { type PlannedCamera, settingsPatchBetween } from './planned-camera.ts';
 import type { PreparedCamera } from './prepare-camera.ts';
+import { prepareMicrophone } from './prepare-microphone.ts';
 import { StreamMonitor } from './stream-monitor.ts';
 import { StreamTaker } from './stream-taker.ts';
+import { SwitchedMicrophone } from './switched-microphone.ts';
 
 interface RunningCameraOptions {
   readonly prepared: PreparedCamera;
@@ -62,8 +63,7 @@ export class RunningCamera {
   #urls: readonly PushUrl[];
   readonly findings: readonly Finding[];
   readonly outputs: CameraOutputs;
-  /** Undefined if none is wanted. */
-  readonly microphone: MicrophoneOutput | undefined;
+  readonly microphone: SwitchedMicrophone;
   readonly status: CameraStatus;
   readonly monitor: StreamMonitor;
   readonly control: CameraControl;
@@ -99,13 +99,15 @@ export class RunningCamera {
     this.outputs = new CameraOutputs({ cameras: devices, canvas, log, pipeline, findings });
     if (picture !== undefined) pipeline.setCardPicture(picture);
     const { card: choice, name, track } = options;
-    const microphone = prepared.microphone?.open({ track, pipeline, log });
+    const microphone = new SwitchedMicrophone({ track, pipeline, log });
+    if (prepared.microphone !== undefined) microphone.switchOn(prepared.microphone);
     this.microphone = microphone;
     const card = new CardPresenter({ choice, name, places: source.places, firstStream, pipeline });
     this.#card = card;
     card.show(source.situation);
-    const { fit, rotate, mirror, smooth, hold } = options;
-    const settings = new CameraSettings({ fit, rotate, mirror, smooth, hold, card: choice, paused }, canvas);
+    const { fit, rotate, mirror, smooth, hold, mic } = options;
+    const begin = { fit, rotate, mirror, smooth, hold, card: choice, mic, paused };
+    const settings = new CameraSettings(begin, canvas, () => prepareMicrophone(name, planned.isFirst));
     this.settings = settings;
     applySettings(settings, { name, pipeline, card, microphone, log });
     const history = this.#history;
@@ -209,7 +211,7 @@ export class RunningCamera {
     await this.#running.catch(() => {});
     this.#card.close();
     await this.outputs.close();
-    await this.microphone?.close();
+    await this.microphone.close();
     await this.#pipeline.close();
   }
 

@@ -8,8 +8,8 @@ import {
 import type { IncomingStream, PullTrouble, StreamSource } from '../sources/stream-source.ts';
 import { shortEncoderName } from '../terminal/encoder-name.ts';
 import type { CardPresenter } from './card-presenter.ts';
-import type { MicrophoneOutput } from './microphone-output.ts';
 import { PictureWatch, type Trouble } from './picture-watch.ts';
+import type { SwitchedMicrophone } from './switched-microphone.ts';
 
 /** Most streams have a picture before this, in milliseconds: a card that says that they start would come too late. */
 const STARTING_CARD_MS = 300;
@@ -25,7 +25,7 @@ interface StreamTakerOptions {
   readonly track: number;
   readonly card: Pick<CardPresenter, 'show' | 'streamBegins'>;
   /** Gets the sound; undefined without a microphone. */
-  readonly microphone?: Pick<MicrophoneOutput, 'begin' | 'push' | 'end'> | undefined;
+  readonly microphone?: Pick<SwitchedMicrophone, 'begin' | 'push' | 'end'> | undefined;
   /** Is called with the address of each sender whose stream begins. */
   readonly onBegin?: (remoteAddress: string) => void;
 }

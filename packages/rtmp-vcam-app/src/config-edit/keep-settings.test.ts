@@ -27,6 +27,7 @@ const SETTINGS: LiveSettings = {
   smooth: 'auto',
   hold: 3000,
   card: 'auto',
+  mic: false,
   paused: true,
 };
 
@@ -139,6 +140,7 @@ const live = fc.record(
     mirror: fc.boolean(),
     smooth: fc.oneof(fc.constant('auto' as const), fc.nat(500)),
     hold: fc.nat(3_600_000),
+    mic: fc.boolean(),
     card: fc.oneof(
       fc.constantFrom('auto' as const, 'guide' as const),
       fc.string({ minLength: 1 }).map((name) => ({ file: `/${name.replaceAll('\0', '')}` })),
@@ -151,7 +153,7 @@ test('a program that starts with the kept settings has them, all other options a
   const { folder, file } = configIn(t, '');
   const lines = defaultConfig().split('\n');
   const options = fc.subarray(
-    lines.filter((line) => /^# (port|fps|size|rotate|mirror|hold|smooth|card|fit) = /.test(line)),
+    lines.filter((line) => /^# (port|fps|size|rotate|mirror|hold|smooth|card|mic|fit) = /.test(line)),
   );
   const tables = fc.constantFrom(
     '',
@@ -172,7 +174,7 @@ test('a program that starts with the kept settings has them, all other options a
       assert.equal(after.options.port, before.options.port);
       const edited = readFileSync(file, 'utf8').split('\n');
       for (const line of text.split('\n').filter((each) => each.includes('#'))) {
-        const isOption = /^(# )?(fit|rotate|mirror|smooth|hold|card) = /.test(line);
+        const isOption = /^(# )?(fit|rotate|mirror|smooth|hold|card|mic) = /.test(line);
         if (!isOption) assert.ok(edited.includes(line), line);
         else if (line.endsWith('# used'))
           assert.ok(

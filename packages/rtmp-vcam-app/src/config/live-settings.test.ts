@@ -15,6 +15,7 @@ const settings: fc.Arbitrary<LiveSettings> = fc.record(
       fc.constantFrom('auto', 'guide', 'plain'),
       fc.constant('/a/picture.png').map((file) => ({ file })),
     ),
+    mic: fc.boolean(),
     paused: fc.boolean(),
   },
   { noNullPrototype: true },
@@ -24,7 +25,7 @@ test('settings are read as they are written, all of them or some', () => {
   fc.assert(
     fc.property(
       settings,
-      fc.subarray(['fit', 'rotate', 'mirror', 'smooth', 'hold', 'card', 'paused']),
+      fc.subarray(['fit', 'rotate', 'mirror', 'smooth', 'hold', 'card', 'mic', 'paused']),
       (all, names) => {
         const written = JSON.parse(JSON.stringify(writtenSettings(all)));
         assert.deepEqual(readPatch(written), all);
@@ -44,7 +45,7 @@ test('what is not allowed is named, with what is', () => {
     [{ smooth: '1s' }, 'smooth cannot be "1s"', /^Use auto, or a duration such as 80ms, up to 500ms/],
     [{ paused: null }, 'paused cannot be null', 'Use true or false.'],
     [{ card: {} }, 'card cannot be a table', /^Use auto, guide, plain/],
-    [{ zoom: 2 }, 'There is no setting "zoom"', 'The settings are fit, rotate, mirror, smooth, hold, card, paused.'],
+    [{ zoom: 2 }, 'There is no setting "zoom"', 'The settings are fit, rotate, mirror, smooth, hold, card, mic, paused.'],
     [{ miror: true }, 'There is no setting "miror"', 'Did you mean mirror?'],
     [{ toString: 1 }, 'There is no setting "toString"', /^The settings are/],
     [[], 'The settings are not an object', /mirror/],

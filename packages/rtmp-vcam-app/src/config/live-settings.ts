@@ -8,14 +8,23 @@ import { nearest } from './suggest.ts';
 import { yesOrNo } from './values.ts';
 
 /** The options of a camera that can be changed while it runs. */
-export const LIVE_OPTIONS = ['fit', 'rotate', 'mirror', 'smooth', 'hold', 'card'] as const;
+export const LIVE_OPTIONS = ['fit', 'rotate', 'mirror', 'smooth', 'hold', 'card', 'mic'] as const;
 
-const { fit, rotate, mirror, smooth, hold, card } = runSchema;
+const { fit, rotate, mirror, smooth, hold, card, mic } = runSchema;
 /** No option: a camera that starts shows its stream. */
 const paused = option(yesOrNo(), false, { group: 'Picture', help: 'Show a card in place of the stream' });
-const schemas: Readonly<Record<string, OptionSchema<unknown>>> = { fit, rotate, mirror, smooth, hold, card, paused };
+const schemas: Readonly<Record<string, OptionSchema<unknown>>> = {
+  fit,
+  rotate,
+  mirror,
+  smooth,
+  hold,
+  card,
+  mic,
+  paused,
+};
 
-const liveSettings = v.object({ fit, rotate, mirror, smooth, hold, card, paused });
+const liveSettings = v.object({ fit, rotate, mirror, smooth, hold, card, mic, paused });
 const settingsPatch = v.object({
   fit: v.exactOptional(fit),
   rotate: v.exactOptional(rotate),
@@ -23,6 +32,7 @@ const settingsPatch = v.object({
   smooth: v.exactOptional(smooth),
   hold: v.exactOptional(hold),
   card: v.exactOptional(card),
+  mic: v.exactOptional(mic),
   paused: v.exactOptional(paused),
 });
 

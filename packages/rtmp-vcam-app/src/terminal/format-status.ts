@@ -44,6 +44,8 @@ export interface Status {
   readonly watched?: boolean | undefined;
   /** The microphone's label while it is there. */
   readonly microphone?: string | undefined;
+  /** The loudest sample of the last moment in dBFS; undefined in silence. */
+  readonly loudness?: number | undefined;
   /** Number of apps that listen to the microphone. */
   readonly listeners?: number | undefined;
 }

@@ -19,6 +19,7 @@ const SETTINGS: WrittenSettings = {
   smooth: 'auto',
   hold: '3s',
   card: 'auto',
+  mic: true,
   paused: false,
 };
 

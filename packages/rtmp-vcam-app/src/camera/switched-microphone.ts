@@ -1,0 +1,93 @@
+import type { AudioPacket } from '@rtmp-vcam/rtmp-server';
+import type { MicrophoneOutput, MicrophoneOutputOptions } from './microphone-output.ts';
+import type { PreparedMicrophone } from './prepare-microphone.ts';
+
+/** The stream that is being received. */
+interface Stream {
+  readonly remoteAddress: string | undefined;
+  /** The last sequence header of its sound, without which a decoder understands nothing. */
+  config?: AudioPacket;
+}
+
+/** The microphone of a camera, which is switched on and off while the camera runs. It is off at first. */
+export class SwitchedMicrophone {
+  readonly #options: Omit<MicrophoneOutputOptions, 'microphone'>;
+  #output: MicrophoneOutput | undefined;
+  #isMuted = false;
+  #stream: Stream | undefined;
+  /** The one before has gone when the next one comes: both have the same name. */
+  #switched: Promise<void> = Promise.resolve();
+
+  constructor(options: Omit<MicrophoneOutputOptions, 'microphone'>) {
+    this.#options = options;
+  }
+
+  /** The name that apps list while it is open; undefined while it is not. */
+  get label(): string | undefined {
+    return this.#output?.label;
+  }
+
+  /** The number of apps that listen. */
+  get readers(): number {
+    return this.#output?.readers ?? 0;
+  }
+
+  /** The loudest sample of the last moment in dBFS; undefined in silence, and while nobody listens. */
+  get level(): number | undefined {
+    return this.#output?.level;
+  }
+
+  set muted(muted: boolean) {
+    this.#isMuted = muted;
+    if (this.#output !== undefined) this.#output.muted = muted;
+  }
+
+  /** Apps hear the stream from now on, also one that has begun before. */
+  switchOn(prepared: PreparedMicrophone): void {
+    this.#switched = this.#switched.then(() => this.#open(prepared));
+  }
+
+  /** Apps have no microphone any more. */
+  switchOff(): void {
+    this.#switched = this.#switched.then(() => this.#shut());
+  }
+
+  begin(remoteAddress?: string): void {
+    this.#stream = { remoteAddress };
+    this.#output?.begin(remoteAddress);
+  }
+
+  push(packet: AudioPacket): void {
+    if (packet.kind === 'config' && this.#stream !== undefined) this.#stream.config = packet;
+    this.#output?.push(packet);
+  }
+
+  end(options: { readonly hold: boolean }): void {
+    this.#stream = undefined;
+    this.#output?.end(options);
+  }
+
+  async close(): Promise<void> {
+    this.switchOff();
+    await this.#switched;
+  }
+
+  #open(prepared: PreparedMicrophone): void {
+    if (this.#output !== undefined) return;
+    const output = prepared.open(this.#options);
+    output.muted = this.#isMuted;
+    this.#output = output;
+    if (this.#stream === undefined) return;
+    const { remoteAddress, config } = this.#stream;
+    output.begin(remoteAddress);
+    if (config !== undefined) output.push(config);
+  }
+
+  async #shut(): Promise<void> {
+    const output = this.#output;
+    this.#output = undefined;
+    if (output === undefined) return;
+    await output.close();
+    this.#options.pipeline.holdBack(0);
+  }
+}
