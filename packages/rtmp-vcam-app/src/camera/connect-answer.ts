@@ -24,7 +24,7 @@ export interface ConnectSources {
 /** How senders reach the camera. Addresses come and go, so they are looked up each time. */
 export async function connectAnswer(sources: ConnectSources): Promise<Connect> {
   const { planned, server, program, isOpen, certificate, networks, override } = sources;
-  const { localName, network } = await networks.find();
+  const { localName, network } = await networks.find(program.host);
   const camera = planned();
   const { name, pull } = camera.options;
   const isPushed = pull === undefined && server !== undefined;

@@ -58,7 +58,7 @@ export async function runCameras(options: RunOptions, context: RunContext): Prom
     const control = await openControl(program, context);
     closers.push(() => control.close());
     announce({ options, ports: set.server, cameras: set.cameras, web }, context);
-    context.networks.prepare();
+    if (set.server !== undefined) context.networks.prepare(options.host);
     closers.push(startStatus(context, set, { refusals, meter }));
     const { read } = context;
     if (read !== undefined) {
