@@ -59,6 +59,7 @@ function keptOutUntil(seconds: number | null): string {
 /** What to do. A command can be copied. */
 function Remedy({ fix }: { readonly fix: string | null }) {
   if (fix === null) return null;
-  if (!/^(sudo|systemctl|flatpak) /.test(fix)) return <p>{fix}</p>;
+  // A command, and nothing said about it.
+  if (!/^(sudo|systemctl|flatpak) /.test(fix) || / \(|[.,] /.test(fix)) return <p>{fix}</p>;
   return <CopyField label="In a terminal" text={fix} shownText={fix} isLong />;
 }
