@@ -84,7 +84,9 @@ const NAMES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     ],
     './ffi': [
       'INVALID_TIME',
+      'IPPROTO_TCP',
       'Owned',
+      'TCP_NOTSENT_LOWAT',
       'boundOnce',
       'coreFoundation',
       'coreMedia',

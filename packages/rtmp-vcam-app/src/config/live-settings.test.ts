@@ -45,7 +45,11 @@ test('what is not allowed is named, with what is', () => {
     [{ smooth: '1s' }, 'smooth cannot be "1s"', /^Use auto, or a duration such as 80ms, up to 500ms/],
     [{ paused: null }, 'paused cannot be null', 'Use true or false.'],
     [{ card: {} }, 'card cannot be a table', /^Use auto, guide, plain/],
-    [{ zoom: 2 }, 'There is no setting "zoom"', 'The settings are fit, rotate, mirror, smooth, hold, card, mic, paused.'],
+    [
+      { zoom: 2 },
+      'There is no setting "zoom"',
+      'The settings are fit, rotate, mirror, smooth, hold, card, mic, paused.',
+    ],
     [{ miror: true }, 'There is no setting "miror"', 'Did you mean mirror?'],
     [{ toString: 1 }, 'There is no setting "toString"', /^The settings are/],
     [[], 'The settings are not an object', /mirror/],
