@@ -48,7 +48,8 @@ test('status says what the program does from its start to its end', options, asy
     await using _ = product;
     const waiting = await product.command('status');
     assert.equal(waiting.code, 0, waiting.stderr);
-    assert.match(waiting.stdout, new RegExp(`pid ${product.program.pid}\\), port ${product.port}\\n\\nStudio\\n`));
+    const { program, port, http } = product;
+    assert.ok(waiting.stdout.includes(`pid ${program.pid}), port ${port}, page ${http}\n\nStudio\n`), waiting.stdout);
     assert.match(waiting.stdout, /State +waiting for a stream/);
 
     await using watch = new RingWatch({ ring: product.ring, view });
