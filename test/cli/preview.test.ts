@@ -46,9 +46,11 @@ async function numberOn(file: Uint8Array, size: Size): Promise<FrameNumber | und
 
 /** Waits until the newest picture is of the clip, with a number or without one. */
 async function untilShown(reader: MjpegReader, isStream: boolean): Promise<Buffer> {
+  let seen: Buffer | undefined;
   return until(`the ${isStream ? 'stream' : 'card'} in the preview`, async () => {
     const newest = reader.pictures.at(-1);
-    if (newest === undefined) return undefined;
+    if (newest === undefined || newest === seen) return undefined;
+    seen = newest;
     return ((await numberOn(newest, PREVIEW)) !== undefined) === isStream && newest;
   });
 }
@@ -181,8 +183,12 @@ test('a camera that is opened anew ends its viewers, and shows the new size to o
   writeFileSync(file, 'size = "640x360"\n');
   product.program.signal('SIGHUP');
   await until('the end of the viewer', () => viewer.socket.destroyed);
-  const next = view(t, product);
-  const first = await until('a picture', () => next.pictures[0]);
+  // The camera is not open again at once.
+  const first = await until('a picture', async () => {
+    const next = view(t, product);
+    await until('an answer', () => next.head !== '' || next.socket.destroyed);
+    return next.head.includes(' 200 ') && until('its first picture', () => next.pictures[0]);
+  });
   assert.deepEqual((await decodeFile(first)).size, { width: 640, height: 360 });
 });
 
