@@ -18,6 +18,7 @@ import { pipewire } from './cases/pipewire.ts';
 import { playout } from './cases/playout.ts';
 import { preview } from './cases/preview.ts';
 import { publishers } from './cases/publishers.ts';
+import { ready } from './cases/ready.ts';
 import { soak } from './cases/soak.ts';
 import { start } from './cases/start.ts';
 import { requireFfmpeg } from './clips/clips.ts';
@@ -29,6 +30,7 @@ const CASES: readonly BenchCase[] = [
   latency,
   playout,
   start,
+  ready,
   memory,
   cameras,
   pipewire,
