@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { settingsAnswer } from '@rtmp-vcam/api';
 import { ADVICE_DOCS_FILE, adviceDocs } from './advice-docs.ts';
 import { OPENAPI_FILE, openApi } from './api-docs/openapi.ts';
 import { OPERATIONS } from './api-docs/operations.ts';
@@ -29,7 +30,9 @@ test('every code is listed once, with its package in the name', () => {
   for (const code of codes) assert.match(code ?? '', /^(APP|RTMP|VIDEO|AUDIO|CAMERA|PIPEWIRE)_ERR_[A-Z0-9_]+$/);
 });
 
-test('the page about the API has every request', () => {
+test('the page about the API has every request and every setting', () => {
   const page = readFileSync(join(import.meta.dirname, '../docs/http-api.md'), 'utf8');
   for (const request of Object.keys(OPERATIONS)) assert.ok(page.includes(`\`${request}\``), request);
+  for (const setting of Object.keys(settingsAnswer.entries.settings.entries))
+    assert.ok(page.includes(`\`${setting}\``), setting);
 });
