@@ -73,24 +73,26 @@ describe('the page', { ...needs('chromium', 'zbarimg'), timeout: 300_000 }, () =
     test(`is accessible in every state, ${colorScheme}`, async () => {
       await using api = await FakeApi.start('waiting');
       await using opened = await open(api, { colorScheme });
+      // Only colours differ in the dark.
+      const rules = colorScheme === 'dark' ? 'color-contrast' : undefined;
       await opened.page.evaluate(axe.source);
       for (const scene of SCENES) {
         api.show(scene);
         await opened.says(...WORDS[scene]);
-        assert.deepEqual(await violations(opened.page), [], scene);
+        assert.deepEqual(await violations(opened.page, rules), [], scene);
       }
       await opened.tab('Connect');
       for (const sender of ['OBS', 'Meld Studio', 'ffmpeg', 'Larix', 'Moblin', 'GoPro', 'DJI', 'Other']) {
         await opened.tab(sender);
         if (sender === 'Larix') await opened.press('Show key and code');
-        assert.deepEqual(await violations(opened.page), [], sender);
+        assert.deepEqual(await violations(opened.page, rules), [], sender);
       }
       await opened.press('New key…');
-      assert.deepEqual(await violations(opened.page), [], 'the question about the new key');
+      assert.deepEqual(await violations(opened.page, rules), [], 'the question about the new key');
       await opened.press('Cancel');
       await opened.page.getByText('Latency, graphs, log').click();
       await opened.page.getByRole('button', { name: 'Copy report' }).waitFor();
-      assert.deepEqual(await violations(opened.page), [], 'the details');
+      assert.deepEqual(await violations(opened.page, rules), [], 'the details');
     });
   }
 
@@ -211,6 +213,19 @@ describe('the page', { ...needs('chromium', 'zbarimg'), timeout: 300_000 }, () =
     assert.ok(!(await opened.page.content()).includes(FIRST_KEY));
   });
 
+  test('copies over plain HTTP from another computer, where browsers have no clipboard for pages', async () => {
+    await using api = await FakeApi.start('waiting');
+    await using opened = await open(api, { permissions: ['clipboard-read', 'clipboard-write'] });
+    const { page } = opened;
+    await page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
+    await opened.press('Copy Stream Key');
+    await page.getByText('Copied').first().waitFor({ state: 'attached' });
+    assert.equal(await opened.focused(), 'Copy Stream Key');
+    const reading = await page.context().newPage();
+    await reading.goto(api.url);
+    assert.equal(await reading.evaluate(() => navigator.clipboard.readText()), FIRST_KEY);
+  });
+
   test('changes each setting with one request', async () => {
     await using api = await FakeApi.start('live');
     await using opened = await open(api);
@@ -227,6 +242,7 @@ describe('the page', { ...needs('chromium', 'zbarimg'), timeout: 300_000 }, () =
       [{ smooth: 'auto' }, () => radio('Smoothing', 'Automatic').check()],
       [{ hold: '600s' }, () => page.getByLabel('Last picture stays').selectOption('10 minutes')],
       [{ card: 'plain' }, () => radio('Card without a stream', 'Plain').check()],
+      [{ mic: false }, () => page.getByRole('switch', { name: 'Microphone' }).uncheck()],
       [{ paused: true }, () => opened.press('Pause')],
       [{ paused: false }, () => opened.press('Resume')],
     ];
@@ -359,7 +375,7 @@ describe('the page', { ...needs('chromium', 'zbarimg'), timeout: 300_000 }, () =
     );
   });
 
-  test('asks for no pictures while nobody sees the tab', async () => {
+  test('asks for nothing while nobody sees the tab', async () => {
     await using api = await FakeApi.start('four');
     await using opened = await open(api);
     const film = opened.page.locator('.stage-picture img');
@@ -371,8 +387,12 @@ describe('the page', { ...needs('chromium', 'zbarimg'), timeout: 300_000 }, () =
     await film.waitFor();
     await turn('hidden');
     await film.waitFor({ state: 'detached' });
+    await until('the events to end', () => api.followers === 0);
+    api.show('waiting');
     await turn('visible');
     await film.waitFor();
+    await opened.says('Nothing streams to this camera yet.');
+    assert.equal(api.followers, 1);
   });
 
   test('shows the camera that the URL names', async () => {
@@ -421,9 +441,10 @@ test('the page is at most 60 kB, and has no inline script or style', () => {
   assert.doesNotMatch(html, /<script(?![^>]*src=)|<style|style=|onload=|https?:/);
 });
 
-/** What axe finds, in a line each. */
-async function violations(page: Page): Promise<string[]> {
-  const found: unknown = await page.evaluate(`axe.run().then(({ violations }) =>
+/** What axe finds, in a line each, by all of its rules or by one. */
+async function violations(page: Page, rule?: string): Promise<string[]> {
+  const options = JSON.stringify(rule === undefined ? {} : { runOnly: [rule] });
+  const found: unknown = await page.evaluate(`axe.run(${options}).then(({ violations }) =>
     violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`);
   return v.parse(v.array(v.string()), found);
 }

@@ -30,6 +30,7 @@ const settingsPatch = v.partial(
     smooth: v.pipe(v.string(), v.regex(/^(auto|0|\d+ms)$/)),
     hold: v.pipe(v.string(), v.regex(/^(0|\d+(ms|s|m|h))$/)),
     card: v.string(),
+    mic: v.boolean(),
     paused: v.boolean(),
   }),
 );
@@ -77,6 +78,11 @@ export class FakeApi implements AsyncDisposable {
     const [camera] = this.state.cameras;
     if (camera === undefined) throw new Error('a scene has a camera');
     return camera;
+  }
+
+  /** How many pages follow the events. */
+  get followers(): number {
+    return this.#changes.listenerCount('change');
   }
 
   show(scene: Scene): void {

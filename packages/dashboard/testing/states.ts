@@ -66,6 +66,7 @@ const live: CameraState = {
     smoothingMs: 22,
   },
   device: { label: 'RTMP Virtual Camera', readers: 2 },
+  settings: { ...waiting.settings, mic: true },
   microphone: { label: 'RTMP Virtual Microphone', readers: 1, level: -18 },
   details: {
     receivedFps: 59.94,

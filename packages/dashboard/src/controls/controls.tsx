@@ -39,7 +39,7 @@ export function Controls({ camera }: { readonly camera: CameraState }) {
       <SmoothControl value={settings.smooth} onChange={(smooth) => void changeSettings(id, { smooth })} />
       <HoldControl value={settings.hold} onChange={(hold) => void changeSettings(id, { hold })} />
       <CardControl camera={camera} value={settings.card} onChange={(card) => void changeSettings(id, { card })} />
-      <MicrophoneControl camera={camera} />
+      <MicrophoneControl camera={camera} on={settings.mic} onChange={(mic) => void changeSettings(id, { mic })} />
       <Keep id={id} />
     </div>
   );
