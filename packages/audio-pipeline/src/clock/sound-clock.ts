@@ -35,6 +35,7 @@ const ROOM_MS = 12;
  * it is read. Without a picture, the sound's own arrivals count. All times in milliseconds; `now` is the host's clock.
  */
 export class SoundClock {
+  readonly #reserveMs: number;
   readonly #transits: WindowRange = new WindowRange(WINDOW_MS);
   readonly #aheads: WindowRange = new WindowRange(WINDOW_MS);
   /** Added to a time stamp, it gives the time at which its picture is due. */
@@ -46,6 +47,11 @@ export class SoundClock {
   #startedAt: number | undefined;
   /** When the network stood still, within the window. */
   #stalls: number[] = [];
+
+  /** `reserveMs`: sound may come so much later than the earliest of the last seconds, also if none has lately. */
+  constructor(reserveMs: number) {
+    this.#reserveMs = reserveMs;
+  }
 
   /** How much later than its picture sound is due. */
   get delay(): number {
@@ -119,13 +125,20 @@ export class SoundClock {
 
   /** Grows at once, shrinks slowly. */
   #adapt(now: number): void {
-    const lateness = this.#offset === undefined ? 0 : Math.max(this.#transits.most - this.#offset, -LONGEST_DELAY_MS);
+    const lateness = this.#offset === undefined ? 0 : Math.max(this.#latest() - this.#offset, -LONGEST_DELAY_MS);
     const wanted = Math.max(0, Math.min(lateness + this.#readAhead() + ROOM_MS, LONGEST_DELAY_MS));
     const elapsed = Math.max(0, now - (this.#adaptedAt ?? now));
     this.#adaptedAt = now;
     const speed = Math.min(SHRINK_MS_PER_S + (this.#delay - wanted) * SHRINK_PER_MS, FASTEST_SHRINK_MS_PER_S);
     this.#delay = Math.max(wanted, this.#delay - (speed * elapsed) / 1000);
   }
+
+  /** -Infinity when nothing is known. */
+  #latest(): number {
+    const { most } = this.#transits;
+    return most === Number.NEGATIVE_INFINITY ? most : Math.max(most, this.#transits.least + this.#reserveMs);
+  }
+
   #readAhead(): number {
     const { most } = this.#aheads;
     return most === Number.NEGATIVE_INFINITY ? USUAL_AHEAD_MS : Math.max(0, most);

@@ -1,15 +1,20 @@
 const BUCKETS = 20;
 
 interface Bucket {
-  readonly number: number;
+  number: number;
   least: number;
   most: number;
 }
 
-/** The least and the greatest of the values of the last seconds. It keeps a few numbers, however many values come. */
+/**
+ * The least and the greatest of the values of the last seconds. It keeps a few numbers, however many values come, and
+ * makes nothing that V8 would have to collect.
+ */
 export class WindowRange {
   readonly #bucketMs: number;
-  #buckets: Bucket[] = [];
+  /** The bucket with a number is at its remainder. */
+  readonly #buckets: readonly Bucket[] = Array.from({ length: BUCKETS }, emptyBucket);
+  #newest = Number.NEGATIVE_INFINITY;
 
   constructor(windowMs: number) {
     this.#bucketMs = windowMs / BUCKETS;
@@ -17,27 +22,42 @@ export class WindowRange {
 
   /** Infinity when there are no values. */
   get least(): number {
-    return this.#buckets.reduce((least, bucket) => Math.min(least, bucket.least), Number.POSITIVE_INFINITY);
+    let least = Number.POSITIVE_INFINITY;
+    for (const bucket of this.#buckets) if (this.#counts(bucket)) least = Math.min(least, bucket.least);
+    return least;
   }
 
   /** -Infinity when there are no values. */
   get most(): number {
-    return this.#buckets.reduce((most, bucket) => Math.max(most, bucket.most), Number.NEGATIVE_INFINITY);
+    let most = Number.NEGATIVE_INFINITY;
+    for (const bucket of this.#buckets) if (this.#counts(bucket)) most = Math.max(most, bucket.most);
+    return most;
   }
 
   add(value: number, now: number): void {
     const number = Math.floor(now / this.#bucketMs);
-    this.#buckets = this.#buckets.filter((bucket) => bucket.number > number - BUCKETS && bucket.number <= number);
-    const last = this.#buckets.at(-1);
-    if (last?.number !== number) {
-      this.#buckets.push({ number, least: value, most: value });
+    this.#newest = number;
+    const bucket = this.#buckets[((number % BUCKETS) + BUCKETS) % BUCKETS];
+    if (bucket === undefined) return;
+    if (bucket.number !== number) {
+      bucket.number = number;
+      bucket.least = value;
+      bucket.most = value;
       return;
     }
-    last.least = Math.min(last.least, value);
-    last.most = Math.max(last.most, value);
+    bucket.least = Math.min(bucket.least, value);
+    bucket.most = Math.max(bucket.most, value);
   }
 
   clear(): void {
-    this.#buckets = [];
+    for (const bucket of this.#buckets) Object.assign(bucket, emptyBucket());
   }
+
+  #counts({ number }: Bucket): boolean {
+    return number > this.#newest - BUCKETS && number <= this.#newest;
+  }
+}
+
+function emptyBucket(): Bucket {
+  return { number: Number.NEGATIVE_INFINITY, least: 0, most: 0 };
 }

@@ -20,6 +20,16 @@ export interface AudioPipelineOptions {
   readonly pictureDue?: PictureDue | undefined;
   /** The track that is heard, of streams with several; while it has no sound, track 0 is. Default 0. */
   readonly track?: number | undefined;
+  /**
+   * Sound is delayed by so much that it may come this much later than usual without a gap, as when the program that
+   * receives it is busy. In milliseconds. Default 0: a gap must have happened before more delay is added.
+   */
+  readonly reserveMs?: number | undefined;
+  /**
+   * For a reader that asks `isReady` and has a queue: so long before sound is heard, it is read at the latest. In
+   * milliseconds. Without it, sound is delayed by the whole length of the queue.
+   */
+  readonly latestMs?: number | undefined;
   /** The host's clock in milliseconds. Default `performance.now`. */
   readonly now?: (() => number) | undefined;
 }
@@ -66,9 +76,10 @@ export class AudioPipeline extends EventEmitter<AudioPipelineEvents> {
   #dropped = 0;
   #closed = false;
 
-  constructor({ pictureDue = () => undefined, track = 0, now = () => performance.now() }: AudioPipelineOptions = {}) {
+  constructor(options: AudioPipelineOptions = {}) {
     super();
-    this.#player = new SoundPlayer(pictureDue);
+    const { pictureDue = () => undefined, reserveMs, latestMs, track = 0, now = () => performance.now() } = options;
+    this.#player = new SoundPlayer({ pictureDue, reserveMs, latestMs });
     this.#wantedTrack = track;
     this.#now = now;
   }
@@ -89,6 +100,11 @@ export class AudioPipeline extends EventEmitter<AudioPipelineEvents> {
   /** The loudest sample that was read in the last moment, in dBFS; undefined in silence, and while nobody reads. */
   get level(): number | undefined {
     return this.#peak.level(this.#now());
+  }
+
+  /** `stats.delayMs` alone. */
+  get delayMs(): number {
+    return this.#player.delay;
   }
 
   /** While it is paused, there is silence. The stream goes on meanwhile, and is heard again from where it is then. */
@@ -130,6 +146,14 @@ export class AudioPipeline extends EventEmitter<AudioPipelineEvents> {
   end({ hold = true }: { readonly hold?: boolean } = {}): void {
     this.#decoder.reset();
     if (!hold) this.#player.restart();
+  }
+
+  /**
+   * False while a reader with a queue should wait with reading `frames` frames that are heard from `heardAt` on, because
+   * they have not come yet and there is time: see the option `latestMs`. Ask again every few milliseconds.
+   */
+  isReady(heardAt: number, frames: number): boolean {
+    return this.#closed || this.#player.isReady(heardAt, frames, this.#now());
   }
 
   /**

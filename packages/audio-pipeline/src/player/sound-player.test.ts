@@ -117,6 +117,50 @@ describe('uneven arrivals', () => {
   });
 });
 
+describe('a program that is busy now and then', () => {
+  /** For `stallMs` every four seconds, nothing that has come is received. */
+  const busy = (stallMs: number): NonNullable<Scene['arrival']> => {
+    return (at) => heldUp(at, at - (at % 4000) + 1000, at - (at % 4000) + 1000 + stallMs);
+  };
+  const waiting = { reserveMs: 100, latestMs: 40, pictureDelayMs: 0, seconds: 14 };
+
+  for (const stallMs of [30, 60, 90, 110]) {
+    test(`for ${stallMs} ms: a reader that waits hears no gap`, () => {
+      const { silentFrames, longestDelay, offSync } = play({ ...waiting, arrival: busy(stallMs) });
+      assert.equal(silentFrames, 0);
+      assert.ok(longestDelay < 205, `delayed by ${longestDelay} ms`);
+      assert.ok(offSync < 10, `${offSync} ms off`);
+    });
+  }
+
+  test('without a reserve, the first time is heard', () => {
+    assert.ok(play({ ...waiting, reserveMs: 0, arrival: busy(90) }).silentFrames > 0);
+  });
+
+  test('a network that is always late by more than the queue is heard all the same', () => {
+    const late: NonNullable<Scene['arrival']> = (at, number) => at + (number % 4 === 0 ? 0 : 150);
+    const { silentFrames, player } = play({ ...waiting, arrival: late });
+    assert.equal(player.playing, true);
+    assert.ok(silentFrames < SAMPLE_RATE, `${silentFrames} silent frames`);
+  });
+
+  test('nothing is waited for that is not to come', () => {
+    const player = new SoundPlayer({ pictureDue: (stamp) => stamp + 50, reserveMs: 100, latestMs: 40 });
+    assert.equal(player.isReady(80, 960, 0), true, 'no stream');
+    const samples = new Float32Array(1024 * CHANNELS).fill(0.25);
+    for (let number = 0; number < 20; number++) {
+      player.add({ pts: Math.round(number * PACKET_MS), samples, continues: number > 0 }, number * PACKET_MS);
+    }
+    assert.equal(player.isReady(1000, 960, 920), false, 'the stream goes on');
+    assert.equal(player.isReady(1000, 960, 961), true, 'there is no time left');
+    player.paused = true;
+    assert.equal(player.isReady(1000, 960, 920), true, 'it is silent');
+    player.paused = false;
+    player.restart();
+    assert.equal(player.isReady(1000, 960, 920), true, 'the stream is over');
+  });
+});
+
 describe('time stamps that make no sense', () => {
   const random = numbers(3);
   const stamps: Readonly<Record<string, (ms: number, number: number) => number>> = {
@@ -177,7 +221,7 @@ describe('silence', () => {
   });
 
   test('a reader that was away for ten seconds hears what is due then', () => {
-    const player = new SoundPlayer((stamp) => stamp + 50);
+    const player = new SoundPlayer({ pictureDue: (stamp) => stamp + 50 });
     const samples = new Float32Array(1024 * CHANNELS).fill(0.25);
     const output = new Float32Array(960 * CHANNELS);
     let read = 0;
@@ -195,7 +239,7 @@ describe('silence', () => {
   });
 
   test('nothing but silence comes when there was never a stream', () => {
-    const player = new SoundPlayer(() => undefined);
+    const player = new SoundPlayer({ pictureDue: () => undefined });
     const output = new Float32Array(960 * CHANNELS).fill(1);
     player.read(output, 0, 0);
     assert.ok(output.every((sample) => sample === 0));

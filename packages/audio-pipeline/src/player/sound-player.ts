@@ -8,6 +8,14 @@ import { type PictureDue, SoundStore } from './sound-store.ts';
 /** Frames that must be there behind those that are read, so that the sound can be faded out when no more come. */
 const KEPT_FRAMES = FADE_FRAMES + 8;
 
+export interface SoundPlayerOptions {
+  readonly pictureDue: PictureDue;
+  /** Sound may come so much later than usual. In milliseconds. */
+  readonly reserveMs?: number | undefined;
+  /** Sound is read no later than this before it is heard, if the reader waits for it. In milliseconds. */
+  readonly latestMs?: number | undefined;
+}
+
 /**
  * Gives the samples that are due, and silence where there are none. Each silence begins and ends with a fade. Where the
  * clocks of sender, host and reader differ, samples are read a little faster or slower.
@@ -15,6 +23,7 @@ const KEPT_FRAMES = FADE_FRAMES + 8;
 export class SoundPlayer {
   readonly #store: SoundStore;
   readonly #steering: Steering = new Steering();
+  readonly #latestMs: number;
   #playing = false;
   /** The frame of the stream that comes next, or after which the sound stopped. */
   #position = 0;
@@ -25,8 +34,9 @@ export class SoundPlayer {
   #starved = 0;
   paused = false;
 
-  constructor(pictureDue: PictureDue) {
-    this.#store = new SoundStore(pictureDue);
+  constructor({ pictureDue, reserveMs = 0, latestMs = Number.POSITIVE_INFINITY }: SoundPlayerOptions) {
+    this.#store = new SoundStore(pictureDue, reserveMs);
+    this.#latestMs = latestMs;
   }
 
   get playing(): boolean {
@@ -68,10 +78,24 @@ export class SoundPlayer {
     this.#store.restart(Math.ceil(this.#position) + (this.#playing ? KEPT_FRAMES + REACH : 0));
   }
 
+  /**
+   * False while it is worth to wait with reading the frames that are heard from `heardAt` on: they have not come yet, but
+   * will be there in time if they are on their way.
+   */
+  isReady(heardAt: number, frames: number, now: number): boolean {
+    if (heardAt - now <= this.#latestMs || this.paused || this.#leaving) return true;
+    const position = this.#playing ? this.#position : this.#store.frameDueAt(heardAt);
+    if (position === undefined) return true;
+    const { buffer } = this.#store;
+    if (buffer.cutAfter(position) !== undefined) return true;
+    const needed = frames * this.#steering.rate + KEPT_FRAMES + (this.#playing ? 0 : FADE_FRAMES);
+    return buffer.end - REACH - position > needed;
+  }
+
   /** Fills `output`. Its first frame is heard at `heardAt`; both times are of the host's clock in milliseconds. */
   read(output: Float32Array, heardAt: number, now: number): void {
     const frames = output.length / CHANNELS;
-    this.#store.clock.read(heardAt - now + frames / FRAMES_PER_MS, now);
+    this.#store.clock.read(Math.min(heardAt - now, this.#latestMs) + frames / FRAMES_PER_MS, now);
     output.fill(0);
     if (this.#playing) this.#steer(heardAt, frames);
     for (let at = 0; at < frames; ) {

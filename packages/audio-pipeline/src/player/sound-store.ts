@@ -10,12 +10,13 @@ export type PictureDue = (stamp: number) => number | undefined;
 /** Puts decoded sound where its time stamp says, and knows which frame is due when. */
 export class SoundStore {
   readonly buffer: SampleBuffer = new SampleBuffer();
-  readonly clock: SoundClock = new SoundClock();
+  readonly clock: SoundClock;
   readonly #timeline: Timeline = new Timeline();
   readonly #pictureDue: PictureDue;
 
-  constructor(pictureDue: PictureDue) {
+  constructor(pictureDue: PictureDue, reserveMs: number) {
     this.#pictureDue = pictureDue;
+    this.clock = new SoundClock(reserveMs);
   }
 
   /** Takes over the samples. `now`: when their packet arrived, on the host's clock in milliseconds. */

@@ -4,6 +4,8 @@ import { stepOfSine } from './measure.ts';
 
 const FREQUENCY = 400;
 const AMPLITUDE = 0.5;
+/** A reader that waits asks again after this time, in milliseconds. */
+const ASK_AGAIN_MS = 5;
 /** The right channel tells the time: it rises from a tenth to nine tenths in so many milliseconds. */
 const DIAL_MS = 10_000;
 
@@ -19,6 +21,9 @@ export interface Scene {
   readonly readFrames?: number;
   /** How many blocks the reader holds. */
   readonly queue?: number;
+  /** The options of the player. With `latestMs`, the reader waits for sound that is late. */
+  readonly reserveMs?: number;
+  readonly latestMs?: number;
   /** When the pictures are due, as a delay after their capture; none without it. */
   readonly pictureDelayMs?: number;
   /** Added to the delay of the pictures, for each time stamp. */
@@ -51,7 +56,8 @@ export function simulate(scene: Scene): Heard {
   const { seconds, drift = 0, readerDrift = 0, packetFrames = 1024, readFrames = 960, queue = 1 } = scene;
   const { arrival = (at) => at, stamp = (ms) => Math.round(ms), pictureDelayMs, pictureMoves = () => 0 } = scene;
   const dueOf = (time: number): number => time / (1 + drift) + (pictureDelayMs ?? 0) + pictureMoves(time);
-  const player = new SoundPlayer((time) => (pictureDelayMs === undefined ? undefined : dueOf(time)));
+  const pictureDue = (time: number): number | undefined => (pictureDelayMs === undefined ? undefined : dueOf(time));
+  const player = new SoundPlayer({ pictureDue, reserveMs: scene.reserveMs, latestMs: scene.latestMs });
   const samples = new Float32Array(packetFrames * CHANNELS);
   const output = new Float32Array(readFrames * CHANNELS);
   let [sent, asked, lastArrival, reads, last] = [0, 0, 0, 0, 0];
@@ -59,7 +65,7 @@ export function simulate(scene: Scene): Heard {
   let [silent, step, offSync, delay, waiting, correction, loudest] = [0, 0, 0, 0, 0, 0, 0];
   let firstAt: number | undefined;
   const blockMs = readFrames / FRAMES_PER_MS / (1 + readerDrift);
-  for (let now = 0; now < seconds * 1000; now = reads * blockMs) {
+  const receive = (now: number): void => {
     for (;;) {
       const ms = (sent * packetFrames) / FRAMES_PER_MS;
       const sentAt = (ms + packetFrames / FRAMES_PER_MS) / (1 + drift);
@@ -73,9 +79,14 @@ export function simulate(scene: Scene): Heard {
       writeSine(samples, (sent - 1) * packetFrames);
       player.add({ pts: stamp(ms, sent - 1), samples, continues: sent > 1 }, lastArrival);
     }
-    scene.beforeRead?.(player, now);
+  };
+  for (let now = 0; now < seconds * 1000; now = Math.max(now, reads * blockMs)) {
     // At the start a reader fills its queue at once.
-    const heardAt = now + (queue - 1) * blockMs;
+    const heardAt = (reads + queue - 1) * blockMs;
+    for (receive(now); scene.latestMs !== undefined && !player.isReady(heardAt, readFrames, now); receive(now)) {
+      now += ASK_AGAIN_MS;
+    }
+    scene.beforeRead?.(player, now);
     player.read(output, heardAt, now);
     reads++;
     for (let at = 0; at < output.length; at += CHANNELS) {
