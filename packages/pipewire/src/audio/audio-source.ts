@@ -28,6 +28,11 @@ export interface AudioSourceOptions {
   readonly format?: AudioFormat;
   /** Is called while somebody reads, each time that there is room for a fiftieth of a second. Must not throw. */
   readonly fill: FillSamples;
+  /**
+   * Is called before `fill` with the time at which the first sample will be heard. While it returns false, the sound of
+   * then is still to come, and it is called again after 5 ms. Without it, sound is queued as soon as there is room.
+   */
+  readonly isReady?: ((heardAt: number) => boolean) | undefined;
 }
 
 const USUAL_FORMAT: AudioFormat = { rate: 48_000, channels: 2 };
@@ -48,14 +53,21 @@ export class AudioSource implements Disposable {
   readonly format: AudioFormat;
   readonly #node: SourceNode;
   readonly #fill: FillSamples;
+  readonly #isReady: (heardAt: number) => boolean;
   readonly #clock: HeardClock;
+  /** The buffer that is filled next, and when it will be heard. */
+  #free: StreamBuffer | undefined;
+  #heardAt: number | undefined;
+  readonly #samples: WeakMap<StreamBuffer, Float32Array> = new WeakMap();
   #timer: NodeJS.Timeout | undefined;
 
   /** Throws PIPEWIRE_ERR_SOUND, PIPEWIRE_ERR_STREAM and PIPEWIRE_ERR_CLOSED. */
-  constructor({ connection, nodeName, description, format = USUAL_FORMAT, fill }: AudioSourceOptions) {
+  constructor(options: AudioSourceOptions) {
+    const { connection, nodeName, description, format = USUAL_FORMAT, fill, isReady = () => true } = options;
     checkFormat(format);
     this.format = format;
     this.#fill = fill;
+    this.#isReady = isReady;
     this.#clock = new HeardClock(format.rate, framesPerBuffer(format));
     this.#node = new SourceNode({
       connection,
@@ -108,6 +120,7 @@ export class AudioSource implements Disposable {
   #begin(): void {
     this.#end();
     this.#clock.begin();
+    this.#heardAt = undefined;
     this.#timer = setInterval(() => this.#fillFree(), LOOK_MS).unref();
     this.#fillFree();
   }
@@ -122,19 +135,40 @@ export class AudioSource implements Disposable {
   #fillFree(): void {
     const stream = this.#node.streaming;
     if (stream === undefined) return;
-    for (let buffer = stream.dequeue(); buffer !== undefined; buffer = stream.dequeue()) this.#queue(stream, buffer);
+    for (let buffer = this.#take(stream); buffer !== undefined; buffer = this.#take(stream)) {
+      this.#heardAt ??= this.#clock.next(stream.time);
+      if (!this.#isReady(this.#heardAt)) return;
+      this.#queue(stream, buffer, this.#heardAt);
+      this.#free = undefined;
+      this.#heardAt = undefined;
+    }
   }
 
-  #queue(stream: Stream, buffer: StreamBuffer): void {
+  /** A buffer to fill: the one that waits for its sound, if there is one. */
+  #take(stream: Stream): StreamBuffer | undefined {
+    if (this.#free?.isGone === true) this.#free = undefined;
+    this.#free ??= stream.dequeue();
+    return this.#free;
+  }
+
+  #queue(stream: Stream, buffer: StreamBuffer, heardAt: number): void {
     const frames = framesPerBuffer(this.format);
-    const { bytes } = buffer;
-    const fits = bytes !== undefined && bytes.length >= frames * frameSize(this.format);
-    if (fits) {
-      const samples = new Float32Array(bytes.buffer, bytes.byteOffset, frames * this.format.channels).fill(0);
-      this.#fill(samples, this.#clock.next(stream.time));
-    }
-    buffer.setFilled(fits ? frames * frameSize(this.format) : 0, frameSize(this.format));
-    buffer.setAmount(fits ? frames : 0);
+    const samples = this.#samplesOf(buffer);
+    if (samples !== undefined) this.#fill(samples.fill(0), heardAt);
+    buffer.setFilled(samples === undefined ? 0 : frames * frameSize(this.format), frameSize(this.format));
+    buffer.setAmount(samples === undefined ? 0 : frames);
     stream.queue(buffer);
+  }
+
+  /** Undefined if it is too small, or not mapped into this process. */
+  #samplesOf(buffer: StreamBuffer): Float32Array | undefined {
+    const known = this.#samples.get(buffer);
+    if (known !== undefined) return known;
+    const { bytes } = buffer;
+    const frames = framesPerBuffer(this.format);
+    if (bytes === undefined || bytes.length < frames * frameSize(this.format)) return undefined;
+    const samples = new Float32Array(bytes.buffer, bytes.byteOffset, frames * this.format.channels);
+    this.#samples.set(buffer, samples);
+    return samples;
   }
 }

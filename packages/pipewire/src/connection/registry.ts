@@ -7,6 +7,7 @@ import type { Connection, Part } from './connection.ts';
 /** `struct pw_core_methods`, `pw_registry_methods` and `pw_registry_events`, see pipewire/core.h. */
 const GET_REGISTRY = { slot: 6, type: koffi.proto('void *', ['void *', 'uint32_t', 'size_t']) };
 const ADD_LISTENER = { slot: 1, type: koffi.proto('int', ['void *', 'void *', 'void *', 'void *']) };
+const DESTROY = { slot: 3, type: koffi.proto('int', ['void *', 'uint32_t']) };
 const EVENTS = { global: 1, globalRemove: 2, slots: 3 } as const;
 const REGISTRY_VERSION = 3;
 
@@ -87,6 +88,26 @@ export class Registry implements Part, Disposable {
       .map(([id]) => id);
   }
 
+  /**
+   * The ids of the nodes with the same name that this process has made over another connection: a thread that has died
+   * leaves its nodes behind, because the system keeps its sockets open.
+   */
+  leftBehind(node: number): number[] {
+    const own = this.#objects.get(node)?.properties;
+    const process = this.#processOf(own);
+    const name = own?.get('node.name');
+    if (process === undefined || name === undefined) return [];
+    return this.nodesNamed(name).filter((id) => {
+      const properties = this.#objects.get(id)?.properties;
+      return properties?.get('client.id') !== own?.get('client.id') && this.#processOf(properties) === process;
+    });
+  }
+
+  /** Asks the daemon to destroy an object, whoever has made it. */
+  destroy(id: number): void {
+    if (this.#started !== undefined) callMethod(this.#started.proxy, DESTROY.slot, DESTROY.type, id);
+  }
+
   start(core: bigint): void {
     const proxy = callMethod(core, GET_REGISTRY.slot, GET_REGISTRY.type, REGISTRY_VERSION, 0);
     const hook = makeHook();
@@ -111,6 +132,12 @@ export class Registry implements Part, Disposable {
 
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  /** The process of whoever has made a node, as the daemon sees it, which may be in another container. */
+  #processOf(node: ReadonlyMap<string, string> | undefined): string | undefined {
+    const id = this.#objects.get(Number(node?.get('client.id')))?.properties.get('pipewire.sec.pid');
+    return id === '0' ? undefined : id;
   }
 
   #programOf(node: number): string {

@@ -7,7 +7,7 @@ import type { Pod } from '../pod/pod.ts';
 import { StreamBuffer } from './stream-buffer.ts';
 
 /** `struct pw_stream_events`, `enum pw_stream_state` and `enum pw_stream_flags`, see pipewire/stream.h. */
-const EVENTS = { version: 2, stateChanged: 2, paramChanged: 5, slots: 13 } as const;
+const EVENTS = { version: 2, stateChanged: 2, paramChanged: 5, removeBuffer: 7, slots: 13 } as const;
 const STATES: ReadonlyMap<number, StreamState> = new Map([
   [-1, 'error'],
   [0, 'unconnected'],
@@ -57,6 +57,8 @@ interface StreamListener {
   onState(state: StreamState, error: string | undefined): void;
   /** Both sides have agreed on a format. */
   onFormat(): void;
+  /** A `pw_buffer` is taken away. */
+  onRemove(buffer: bigint): void;
 }
 
 const events = new EventTable<StreamListener>({
@@ -74,6 +76,11 @@ const events = new EventTable<StreamListener>({
         if (param === PARAM_FORMAT && pod !== null) table.listenerOf(BigInt(listener))?.onFormat();
       },
     ],
+    [EVENTS.removeBuffer]: [
+      koffi.proto('void', ['uintptr_t', 'uintptr_t']),
+      (listener: number | bigint, buffer: number | bigint) =>
+        table.listenerOf(BigInt(listener))?.onRemove(BigInt(buffer)),
+    ],
   }),
 });
 
@@ -83,6 +90,10 @@ export class Stream {
   readonly #hook: Memory = makeHook();
   readonly #listener: bigint;
   readonly #options: StreamOptions;
+  readonly #time: Memory = new Memory(TIME.size);
+  readonly #timeView: DataView = new DataView(viewMemory(this.#time.address, TIME.size));
+  /** Those that were dequeued at least once, by their addresses. */
+  readonly #buffers: Map<bigint, StreamBuffer> = new Map();
   #state: StreamState = 'unconnected';
 
   /** Throws PIPEWIRE_ERR_STREAM. */
@@ -96,6 +107,7 @@ export class Stream {
         options.onState?.(state, error);
       },
       onFormat: () => this.#describeBuffers(),
+      onRemove: (buffer) => this.#remove(buffer),
     });
     streamAddListener(this.#address, this.#hook.address, events.address, this.#listener);
     const error = this.#connect();
@@ -115,8 +127,13 @@ export class Stream {
 
   /** A buffer to fill or, when receiving, a full one; undefined when there is none. It must be given to `queue`. */
   dequeue(): StreamBuffer | undefined {
-    const buffer = libPipeWire().streamDequeueBuffer(this.#address);
-    return buffer === null ? undefined : new StreamBuffer(buffer);
+    const address = libPipeWire().streamDequeueBuffer(this.#address);
+    if (address === null) return undefined;
+    const known = this.#buffers.get(address);
+    if (known !== undefined) return known;
+    const buffer = new StreamBuffer(address);
+    this.#buffers.set(address, buffer);
+    return buffer;
   }
 
   queue(buffer: StreamBuffer): void {
@@ -130,9 +147,8 @@ export class Stream {
 
   /** How far a `paced` stream is. */
   get time(): StreamTime {
-    using time = new Memory(TIME.size);
-    libPipeWire().streamGetTime(this.#address, time.address, TIME.size);
-    const view = new DataView(viewMemory(time.address, TIME.size));
+    libPipeWire().streamGetTime(this.#address, this.#time.address, TIME.size);
+    const view = this.#timeView;
     return { takenAt: view.getBigInt64(TIME.now, true), queued: Number(view.getBigUint64(TIME.queued, true)) };
   }
 
@@ -143,9 +159,16 @@ export class Stream {
 
   /** Must not be called from one of its events. */
   destroy(): void {
+    for (const buffer of this.#buffers.keys()) this.#remove(buffer);
     events.remove(this.#listener);
     libPipeWire().streamDestroy(this.#address);
     this.#hook[Symbol.dispose]();
+    this.#time[Symbol.dispose]();
+  }
+
+  #remove(buffer: bigint): void {
+    this.#buffers.get(buffer)?.remove();
+    this.#buffers.delete(buffer);
   }
 
   #describeBuffers(): void {
