@@ -81,6 +81,7 @@ const NAMES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
       'h264NalType',
       'i420Size',
       'prefixWithLengths',
+      'startThread',
     ],
     './ffi': [
       'INVALID_TIME',
@@ -135,6 +136,7 @@ const NAMES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
       'microphoneNameFor',
       'pickCameras',
     ],
+    './microphone': ['MicrophoneSupervisor', 'PipeWireMicrophone'],
     './testing': ['I420_PICTURES', 'describeCameraConformance'],
   },
 };

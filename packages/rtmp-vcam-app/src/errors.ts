@@ -28,7 +28,8 @@ export type AppErrorCode =
   | 'APP_ERR_REQUEST'
   | 'APP_ERR_PREVIEW'
   | 'APP_ERR_FORBIDDEN'
-  | 'APP_ERR_TOKEN';
+  | 'APP_ERR_TOKEN'
+  | 'APP_ERR_SOUND';
 
 /** Errors of the command line program. */
 export const APP_ERRORS: Readonly<Record<AppErrorCode, ErrorEntry>> = {
@@ -176,6 +177,11 @@ export const APP_ERRORS: Readonly<Record<AppErrorCode, ErrorEntry>> = {
     text: 'Other computers need the token',
     meaning: 'A request from another computer has no token or a wrong one, or its address has sent many wrong ones.',
     fix: 'Open the address with ?token= that rtmp-vcam prints, or send the header Authorization: Bearer TOKEN.',
+  },
+  APP_ERR_SOUND: {
+    text: 'The thread of the microphone has ended unexpectedly',
+    meaning: 'It crashed, hangs, or ran out of memory. Another one is started. Pictures are not affected.',
+    fix: 'If this happens again: report it with the log of `rtmp-vcam --verbose`.',
   },
 };
 

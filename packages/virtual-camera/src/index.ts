@@ -7,7 +7,7 @@ export {
 export { groupRingName } from './camera-extension/group-ring.ts';
 export { type CameraState, CameraSupervisor, type CameraSupervisorOptions } from './camera-supervisor.ts';
 export { CameraError, type CameraErrorCode } from './errors.ts';
-export { type FillSamples, type Microphone, microphoneNameFor } from './microphone.ts';
+export { type FillSamples, type Microphone, microphoneNameFor, type SoundGiver } from './microphone.ts';
 export { MicrophoneSupervisor, type MicrophoneSupervisorOptions } from './microphone-supervisor.ts';
 export { type CameraChoice, type PickCamerasOptions, type PickedCameras, pickCameras } from './pick-cameras.ts';
 export { PipeWireCamera, type PipeWireCameraOptions } from './pipewire/pipewire-camera.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, mock, test } from 'node:test';
 import type { Log } from '@rtmp-vcam/video-pipeline';
 import { CameraError } from './errors.ts';
-import { type FillSamples, type Microphone, microphoneNameFor } from './microphone.ts';
+import { type Microphone, microphoneNameFor, type SoundGiver } from './microphone.ts';
 import { MicrophoneSupervisor } from './microphone-supervisor.ts';
 
 const noDaemon = new CameraError('CAMERA_ERR_MICROPHONE', 'PipeWire is not running');
@@ -18,7 +18,7 @@ class TroubledMicrophone implements Microphone {
   trouble: Error | undefined;
   calls: string[] = [];
 
-  open(fill: FillSamples): void {
+  open({ fill }: SoundGiver): void {
     this.#call('open');
     fill(new Float32Array(2), 0);
   }

@@ -1,11 +1,10 @@
 import type { Log } from '@rtmp-vcam/video-pipeline';
 import { type DeviceState, DeviceSupervisor } from './device-supervisor.ts';
 import type { CameraError } from './errors.ts';
-import type { FillSamples, Microphone } from './microphone.ts';
+import type { Microphone, SoundGiver } from './microphone.ts';
 
-export interface MicrophoneSupervisorOptions {
+export interface MicrophoneSupervisorOptions extends SoundGiver {
   readonly microphone: Microphone;
-  readonly fill: FillSamples;
   readonly log: Log;
 }
 
@@ -19,9 +18,9 @@ export class MicrophoneSupervisor {
   readonly #timer: NodeJS.Timeout;
 
   /** Opens the microphone at once, or begins to wait for it: then the reason is in `error`. */
-  constructor({ microphone, fill, log }: MicrophoneSupervisorOptions) {
+  constructor({ microphone, fill, isReady, log }: MicrophoneSupervisorOptions) {
     this.microphone = microphone;
-    const open = (): void => microphone.open(fill);
+    const open = (): void => microphone.open({ fill, isReady });
     this.#supervisor = new DeviceSupervisor({ kind: 'microphone', device: microphone, open, log });
     this.#timer = setInterval(() => this.#supervisor.use(() => microphone.check()), CHECK_EVERY_MS).unref();
   }

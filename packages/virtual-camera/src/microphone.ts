@@ -6,6 +6,16 @@ import type { Finding } from './camera.ts';
  */
 export type FillSamples = (samples: Float32Array, heardAt: number) => void;
 
+/** What apps hear of a microphone. */
+export interface SoundGiver {
+  readonly fill: FillSamples;
+  /**
+   * While it returns false, the sound that is heard at a time is still to come, and `fill` is not called yet. It is asked
+   * again after 5 ms. Without it, sound is always there.
+   */
+  readonly isReady?: ((heardAt: number) => boolean) | undefined;
+}
+
 /** A microphone of this computer that apps list and record from. All calls must come from one thread. */
 export interface Microphone {
   /** The name that apps list, with the system that it belongs to while it is open. */
@@ -17,7 +27,7 @@ export interface Microphone {
   /** The number of apps that record from it now. */
   readonly readers: number;
   /** Begins to ask for sound, ahead of the time at which it is heard. Throws CameraError. */
-  open(fill: FillSamples): void;
+  open(sound: SoundGiver): void;
   /** Throws CameraError when something went wrong since it was opened. */
   check(): void;
   /** Removes it. Never throws. May be called twice. */

@@ -1,18 +1,17 @@
 import { type Finding, PipeWireMicrophone } from '@rtmp-vcam/virtual-camera';
-import type { MicrophoneOutput, MicrophoneOutputOptions } from './microphone-output.ts';
+import { SoundThread } from '../sound/sound-thread.ts';
+import { MicrophoneOutput, type MicrophoneOutputOptions } from './microphone-output.ts';
 
 /** A microphone that can be opened. Nothing of it is there yet. */
 export interface PreparedMicrophone {
   /** What was found about this computer. */
   readonly findings: readonly Finding[];
-  open(options: Omit<MicrophoneOutputOptions, 'microphone'>): MicrophoneOutput;
+  open(options: Omit<MicrophoneOutputOptions, 'startThread'>): MicrophoneOutput;
 }
 
 /** `isFirst`: it is the first camera of the program. Throws CameraError where there can be no microphone. */
 export async function prepareMicrophone(cameraName: string, isFirst: boolean): Promise<PreparedMicrophone> {
-  const microphone = new PipeWireMicrophone({ cameraName, isFirst });
-  // What decodes sound is loaded only here, because most cameras have no microphone.
-  const { MicrophoneOutput } = await import('./microphone-output.ts');
-  const findings = await microphone.diagnose();
-  return { findings, open: (options) => new MicrophoneOutput({ ...options, microphone }) };
+  const findings = await new PipeWireMicrophone({ cameraName, isFirst }).diagnose();
+  const startThread = (track: number): SoundThread => new SoundThread({ cameraName, isFirst, track });
+  return { findings, open: (options) => new MicrophoneOutput({ ...options, startThread }) };
 }

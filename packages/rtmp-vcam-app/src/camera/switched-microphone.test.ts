@@ -1,34 +1,10 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { AudioPacket } from '@rtmp-vcam/rtmp-server';
-import type { Microphone } from '@rtmp-vcam/virtual-camera';
 import { MicrophoneOutput } from './microphone-output.ts';
 import type { PreparedMicrophone } from './prepare-microphone.ts';
 import { SwitchedMicrophone } from './switched-microphone.ts';
-
-/** A microphone that apps listen to, and what is done to it. */
-class FakeMicrophone implements Microphone {
-  readonly label = 'Test Microphone';
-  readonly ready = true;
-  readonly readers = 1;
-  readonly closed: Promise<void> = Promise.resolve();
-  readonly isRead = true;
-  readonly #calls: string[];
-
-  constructor(calls: string[]) {
-    this.#calls = calls;
-  }
-  open(): void {
-    this.#calls.push('open');
-  }
-  check(): void {}
-  close(): void {
-    this.#calls.push('close');
-  }
-  async diagnose(): Promise<[]> {
-    return [];
-  }
-}
+import { FakeSoundThread } from './testing/fake-sound-thread.ts';
 
 /** Packets as MP3, whose bytes are no sound. */
 function packet(kind: 'config' | 'frame', size: number): AudioPacket {
@@ -41,9 +17,19 @@ function start(t: TestContext) {
   const prepared: PreparedMicrophone = {
     findings: [],
     open: (options) => {
-      const output = new MicrophoneOutput({ ...options, microphone: new FakeMicrophone(calls) });
+      const startThread = (): FakeSoundThread => {
+        const thread = new FakeSoundThread();
+        calls.push('open');
+        t.mock.method(thread, 'close', async () => calls.push('close'));
+        return thread;
+      };
+      const output = new MicrophoneOutput({ ...options, startThread });
       t.mock.method(output, 'begin', (address = '') => calls.push(`begin ${address}`));
-      t.mock.method(output, 'push', ({ kind, data }: AudioPacket) => calls.push(`${kind} ${data.length}`));
+      t.mock.method(output, 'push', ({ kind, data }: AudioPacket) => {
+        calls.push(`${kind} ${data.length}`);
+        // As a message takes its buffer along.
+        structuredClone(data, { transfer: [data.buffer] });
+      });
       t.mock.method(output, 'end', () => calls.push('end'));
       return output;
     },

@@ -11,14 +11,14 @@ interface Stream {
 
 /** The microphone of a camera, which is switched on and off while the camera runs. It is off at first. */
 export class SwitchedMicrophone {
-  readonly #options: Omit<MicrophoneOutputOptions, 'microphone'>;
+  readonly #options: Omit<MicrophoneOutputOptions, 'startThread'>;
   #output: MicrophoneOutput | undefined;
   #isMuted = false;
   #stream: Stream | undefined;
   /** The one before has gone when the next one comes: both have the same name. */
   #switched: Promise<void> = Promise.resolve();
 
-  constructor(options: Omit<MicrophoneOutputOptions, 'microphone'>) {
+  constructor(options: Omit<MicrophoneOutputOptions, 'startThread'>) {
     this.#options = options;
   }
 
@@ -57,8 +57,9 @@ export class SwitchedMicrophone {
     this.#output?.begin(remoteAddress);
   }
 
+  /** Takes a packet of the current stream. Its buffer must not be used afterwards. */
   push(packet: AudioPacket): void {
-    if (packet.kind === 'config' && this.#stream !== undefined) this.#stream.config = packet;
+    if (packet.kind === 'config' && this.#stream !== undefined) this.#stream.config = copyOf(packet);
     this.#output?.push(packet);
   }
 
@@ -80,7 +81,7 @@ export class SwitchedMicrophone {
     if (this.#stream === undefined) return;
     const { remoteAddress, config } = this.#stream;
     output.begin(remoteAddress);
-    if (config !== undefined) output.push(config);
+    if (config !== undefined) output.push(copyOf(config));
   }
 
   async #shut(): Promise<void> {
@@ -90,4 +91,8 @@ export class SwitchedMicrophone {
     await output.close();
     this.#options.pipeline.holdBack(0);
   }
+}
+
+function copyOf(packet: AudioPacket): AudioPacket {
+  return { ...packet, data: packet.data.slice() };
 }

@@ -1,7 +1,7 @@
 import { AudioSource, Connection, PipeWireError, Registry } from '@rtmp-vcam/pipewire';
 import type { Finding } from '../camera.ts';
 import { CameraError } from '../errors.ts';
-import { type FillSamples, type Microphone, microphoneNameFor } from '../microphone.ts';
+import { type Microphone, microphoneNameFor, type SoundGiver } from '../microphone.ts';
 import { asCameraError } from './as-camera-error.ts';
 import { diagnoseMicrophone } from './diagnose.ts';
 import { StartWatch } from './start-watch.ts';
@@ -62,10 +62,10 @@ export class PipeWireMicrophone implements Microphone {
     return node === undefined ? 0 : (this.#opened?.registry.readersOf(node).length ?? 0);
   }
 
-  open(fill: FillSamples): void {
+  open(sound: SoundGiver): void {
     if (this.#opened !== undefined) throw new CameraError('CAMERA_ERR_ALREADY_OPEN', this.label);
     try {
-      this.#opened = this.#open(fill);
+      this.#opened = this.#open(sound);
     } catch (error) {
       throw asCameraError('CAMERA_ERR_MICROPHONE', error);
     }
@@ -73,8 +73,10 @@ export class PipeWireMicrophone implements Microphone {
 
   check(): void {
     if (this.#opened === undefined) throw new CameraError('CAMERA_ERR_NOT_OPEN', this.label);
-    const { connection, source, start } = this.#opened;
+    const { connection, registry, source, start } = this.#opened;
     if (connection.state === 'lost') throw new CameraError('CAMERA_ERR_PIPEWIRE_LOST', this.#name);
+    // Apps would go on to read what nobody feeds any more.
+    for (const node of source.nodeId === undefined ? [] : registry.leftBehind(source.nodeId)) registry.destroy(node);
     if (!start.isStuck(this.ready)) return;
     const why = source.error ?? 'it does not create the node of the microphone';
     throw asCameraError('CAMERA_ERR_MICROPHONE', new PipeWireError('PIPEWIRE_ERR_STREAM', why));
@@ -89,11 +91,11 @@ export class PipeWireMicrophone implements Microphone {
     return diagnoseMicrophone(this.#name);
   }
 
-  #open(fill: FillSamples): Opened {
+  #open(sound: SoundGiver): Opened {
     const connection = new Connection({ name: this.#name, realTime: true });
     try {
       const registry = new Registry(connection);
-      const source = new AudioSource({ connection, nodeName: this.#nodeName, description: this.#name, fill });
+      const source = new AudioSource({ ...sound, connection, nodeName: this.#nodeName, description: this.#name });
       return { connection, registry, source, start: new StartWatch() };
     } catch (error) {
       connection.close();
