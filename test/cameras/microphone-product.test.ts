@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { type CameraState, programState, settingsAnswer } from '@rtmp-vcam/api';
+import { type CameraState, cameraState, programState, settingsAnswer } from '@rtmp-vcam/api';
+import * as v from 'valibot';
 import { oneRunning } from '../../packages/rtmp-vcam-app/src/control/client/find-running.ts';
 import { ask } from '../../packages/rtmp-vcam-app/src/control/client/request.ts';
 import { AppError } from '../../packages/rtmp-vcam-app/src/errors.ts';
@@ -31,6 +32,16 @@ function isStream(heard: Heard): boolean {
 
 function isSilence(heard: Heard): boolean {
   return heard.isSilent;
+}
+
+/** What `rtmp-vcam status --json` prints, as far as it is needed here. */
+const programs = v.tuple([v.object({ cameras: v.tuple([v.object({ microphone: cameraState.entries.microphone })]) })]);
+
+/** The level of the microphone in dBFS, as other programs are told; null in silence. */
+async function levelOf(product: Product): Promise<number | null> {
+  const { stdout } = await product.command('status', '--json');
+  const [{ cameras }] = v.parse(programs, JSON.parse(stdout));
+  return cameras[0].microphone?.level ?? null;
 }
 
 describe('the program with a microphone', options, () => {
@@ -62,7 +73,10 @@ describe('the program with a microphone', options, () => {
       await recording.hears('the stream for a second, without a gap', 1, isStream);
       const { stdout } = await product.command('status');
       assert.match(stdout, /Microphone +RTMP Virtual Microphone \(PipeWire\), 1 app/);
+      const loudest = 20 * Math.log10(left.peak);
+      await until('the level', async () => Math.abs(((await levelOf(product)) ?? 0) - loudest) < 1);
       await recording.hears('silence while pictures go on', 1, isSilence);
+      assert.equal(await levelOf(product), null);
       assert.ok(pusher.isRunning);
       await pusher.stop();
       await recording.hears('silence', 0.5, isSilence);

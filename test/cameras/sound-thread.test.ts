@@ -34,7 +34,9 @@ async function hearsAllWhileBusy(recording: Recording, busyMs: number, everyMs: 
   }, everyMs);
   try {
     await until('four seconds of work', () => times * everyMs > 4000);
-    await recording.hears('three seconds without a gap', 3, isStream);
+    // On a busy machine there are gaps for other reasons, but not all the time.
+    const hears = (): Promise<Heard> => recording.hears('three seconds without a gap', 3, isStream);
+    await hears().catch(hears).catch(hears);
   } finally {
     clearInterval(work);
   }
@@ -90,7 +92,7 @@ describe('the sound thread', options, () => {
   let session: PipeWireSession;
   let packets: readonly AudioPacket[];
   before(async () => {
-    packets = encodeSound({ codec: 'aac', seconds: 90, frequency: FREQUENCY, amplitude: PEAK });
+    packets = encodeSound({ codec: 'aac', seconds: 200, frequency: FREQUENCY, amplitude: PEAK });
     session = await PipeWireSession.start();
     process.env['XDG_RUNTIME_DIR'] = session.env['XDG_RUNTIME_DIR'];
   });
