@@ -19,7 +19,7 @@ const RESERVE_MS = 100;
 const LATEST_MS = 40;
 /** What the microphone asks for at once. */
 const FRAMES = 960;
-/** The level is told this often, and whether somebody listens. */
+/** While somebody listens, the level is told this often, and whether that is still so. */
 const LEVEL_MS = 100;
 /** How many apps listen is looked up this often: it takes longer. */
 const STATE_MS = 500;
@@ -31,7 +31,9 @@ export class MicrophoneFeed {
   readonly #tell: (event: SoundEvent) => void;
   readonly #supervisor: MicrophoneSupervisor;
   readonly #sound: AudioPipeline;
-  readonly #timers: readonly NodeJS.Timeout[];
+  readonly #stateTimer: NodeJS.Timeout;
+  /** There is one while somebody listens. */
+  #levelTimer: NodeJS.Timeout | undefined;
   #sender: Sender = {};
   #pictureOffset: number | undefined;
   #told: { readonly label: string | undefined; readonly readers: number } = { label: undefined, readers: 0 };
@@ -57,8 +59,7 @@ export class MicrophoneFeed {
     const fill = (samples: Float32Array, heardAt: number): void => this.#fill(samples, heardAt);
     const isReady = (heardAt: number): boolean => this.#sound.isReady(heardAt, FRAMES);
     this.#supervisor = new MicrophoneSupervisor({ microphone, fill, isReady, log });
-    this.#timers = [setInterval(() => this.#share(), LEVEL_MS), setInterval(() => this.#tellState(), STATE_MS)];
-    for (const timer of this.#timers) timer.unref();
+    this.#stateTimer = setInterval(() => this.#tellState(), STATE_MS).unref();
     this.#tellState();
   }
 
@@ -86,7 +87,8 @@ export class MicrophoneFeed {
 
   /** Removes the microphone. */
   async close(): Promise<void> {
-    for (const timer of this.#timers) clearInterval(timer);
+    clearInterval(this.#stateTimer);
+    clearInterval(this.#levelTimer);
     await this.#supervisor.close();
     this.#sound.close();
   }
@@ -94,6 +96,7 @@ export class MicrophoneFeed {
   #fill(samples: Float32Array, heardAt: number): void {
     this.#sound.read(samples, heardAt);
     Atomics.store(this.#shared, SHARED.isRead, 1);
+    this.#levelTimer ??= setInterval(() => this.#share(), LEVEL_MS).unref();
     this.#shareDelay();
   }
 
@@ -106,6 +109,9 @@ export class MicrophoneFeed {
     const { level } = this.#sound;
     Atomics.store(this.#shared, SHARED.isRead, isRead ? 1 : 0);
     Atomics.store(this.#shared, SHARED.level, isRead && level !== undefined ? Math.round(100 * level) : SILENCE);
+    if (isRead) return;
+    clearInterval(this.#levelTimer);
+    this.#levelTimer = undefined;
   }
 
   #tellState(): void {
