@@ -511,11 +511,6 @@ function seen(ring: RingWriter): string {
   return sides;
 }
 
-/** The times of pictures that were shown before. */
-function timesOf(events: readonly DecoderEvent[]): number[] {
-  return events.flatMap((event) => (event.type === 'frame' && event.pictures === 0 ? [event.pts] : []));
-}
-
 test('a new placement counts from the next picture on, and the newest one is drawn again when it is asked for', () => {
   const { push, ring, progress, redraw } = start();
   const [config, first, second, ...rest] = clip([], HALVES);
@@ -528,7 +523,7 @@ test('a new placement counts from the next picture on, and the newest one is dra
   push([second]);
   assert.equal(seen(ring), 'black white');
   progress[PROGRESS.showing] = numberOf(LIVE);
-  assert.deepEqual([timesOf(redraw()), seen(ring)], [[second.pts], 'white black']);
+  assert.deepEqual([shownIn(redraw()), seen(ring)], [[second.pts], 'white black']);
   assert.deepEqual(redraw(), []);
   assert.equal(ofType(push(rest), 'frame').length, 28, 'every other picture is shown once');
 });
@@ -543,7 +538,7 @@ test('in a pause nothing is published, and after it the newest picture is there 
   assert.deepEqual(redraw(), []);
   assert.equal(ring.latest()?.number, before?.number);
   progress[PROGRESS.showing] = numberOf(LIVE);
-  assert.deepEqual([timesOf(redraw()), seen(ring)], [[packets[20]?.pts], 'white black']);
+  assert.deepEqual([shownIn(redraw()), seen(ring)], [[packets[20]?.pts], 'white black']);
   assert.equal(ofType(push(packets.slice(21)), 'frame').length, 10);
 });
 
@@ -600,5 +595,5 @@ test('a picture that is being drawn when the pause begins is not published', () 
   assert.equal(ring.latest()?.number, number);
   pause = () => {};
   progress[PROGRESS.showing] = numberOf(LIVE);
-  assert.deepEqual(timesOf(redraw()), [packets[5]?.pts]);
+  assert.deepEqual(shownIn(redraw()), [packets[5]?.pts]);
 });

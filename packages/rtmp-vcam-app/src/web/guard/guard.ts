@@ -59,7 +59,8 @@ export class Guard {
       body: {},
       headers: {
         location: '/',
-        'set-cookie': `${cookieName(port)}=${this.#token}; Path=/; Max-Age=${COOKIE_AGE}; HttpOnly; SameSite=Strict`,
+        // A browser would not send a strict cookie after this redirect, if the link was in a mail or on another page.
+        'set-cookie': `${cookieName(port)}=${this.#token}; Path=/; Max-Age=${COOKIE_AGE}; HttpOnly; SameSite=Lax`,
       },
     };
   }
