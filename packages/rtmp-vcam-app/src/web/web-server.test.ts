@@ -221,6 +221,34 @@ test('streams that are open stay open when more connections come, and end when t
   await until('the streams to end', () => streams.every(({ closed }) => closed()));
 });
 
+/** A client that sends so many requests before it reads the first answer. */
+async function sendAtOnce(t: TestContext, port: number, path: string, times: number) {
+  const socket = connect(t, port);
+  let text = '';
+  socket.setEncoding('latin1').on('data', (part: string) => {
+    text += part;
+  });
+  await once(socket, 'connect');
+  socket.write(`GET ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\n\r\n`.repeat(times));
+  return { socket, answers: () => text.split('HTTP/1.1 200 OK').length - 1 };
+}
+
+test('requests that are sent at once are answered one after the other, and streams end with their client', async (t) => {
+  const { server, control } = await openServer(t);
+  const states = await sendAtOnce(t, server.port, '/healthz', 10);
+  await until('all answers', () => states.answers() === 10);
+  const { preview } = control;
+  const viewer = await sendAtOnce(t, server.port, '/api/cameras/1/preview.mjpeg', 10);
+  await until('the first to watch', () => preview.viewers > 0);
+  await send(server.port);
+  assert.equal(preview.viewers, 1);
+  viewer.socket.destroy();
+  await until('nobody to watch', () => preview.viewers === 0);
+  // Behind a stream, none gets its turn.
+  const flood = await sendAtOnce(t, server.port, '/api/events', 100);
+  await until('the connection to be closed', () => flood.socket.destroyed);
+});
+
 const line = (msg: string): string => JSON.stringify({ level: 30, time: 1, msg });
 
 test('events tell the state again and again, and lines of the log at once', async (t) => {

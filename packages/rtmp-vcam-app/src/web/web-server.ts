@@ -1,8 +1,9 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { bracketed, isOneAddress } from '../urls/push-urls.ts';
 import { Connections } from './connections.ts';
 import { rawAnswer, SAFETY_HEADERS } from './headers.ts';
+import { Turns } from './turns.ts';
 import type { HandlerOptions, WebHandler } from './web-handler.ts';
 
 export interface WebServerOptions extends Omit<HandlerOptions, 'listening'> {
@@ -48,6 +49,7 @@ export class WebServer {
   static async listen(options: WebServerOptions): Promise<WebServer> {
     const { host, address, port, onFault } = options;
     const connections = new Connections();
+    const turns = new Turns();
     let handler: Promise<WebHandler> | undefined;
     const load = async (): Promise<WebHandler> => {
       const { webHandler } = await import('./web-handler.ts');
@@ -61,18 +63,21 @@ export class WebServer {
         connectionsCheckingInterval: CHECK_MS,
       },
       (request, response) => {
-        const { socket } = request;
-        response.once('close', connections.begin(socket));
-        for (const [name, value] of Object.entries(SAFETY_HEADERS)) response.setHeader(name, value);
-        handler ??= load();
-        handler
-          .then((handle) => handle(request, response, () => connections.allow(socket)))
-          .catch((error: unknown) => {
-            onFault(error);
-            socket.destroy();
-          });
+        turns.await(request, response, () => serve(request, response));
       },
     );
+    const serve = (request: IncomingMessage, response: ServerResponse): void => {
+      const { socket } = request;
+      response.once('close', connections.begin(socket));
+      for (const [name, value] of Object.entries(SAFETY_HEADERS)) response.setHeader(name, value);
+      handler ??= load();
+      handler
+        .then((handle) => handle(request, response, () => connections.allow(socket)))
+        .catch((error: unknown) => {
+          onFault(error);
+          socket.destroy();
+        });
+    };
     server.timeout = SILENCE_MS;
     server.on('connection', (socket: Socket) => connections.add(socket));
     server.on('clientError', answerNonsense);
