@@ -25,6 +25,14 @@ function png(luma: number): Uint8Array {
   return encodePng(i420, canvas);
 }
 
+/** A red JPEG of 16 by 16 pixels. */
+const JPEG = Buffer.from(
+  '/9j/4AAQSkZJRgABAgAAAQABAAD//gAQTGF2YzU5LjM3LjEwMAD/2wBDAAg+Pkk+SVVVVVVVVWRdZGhoaGRkZGRoaGhwcHCDg4Nw' +
+    'cHBoaHBwfHyDg4+Tj4eHg4eTk5ubm7q6srLZ2eD/////xABMAAEBAAAAAAAAAAAAAAAAAAAABgEBAQAAAAAAAAAAAAAAAAAABgcQ' +
+    'AQAAAAAAAAAAAAAAAAAAAAARAQAAAAAAAAAAAAAAAAAAAAD/wAARCAAQABADASIAAhEAAxEA/9oADAMBAAIRAxEAPwCLAFF/f//Z',
+  'base64',
+);
+
 /** The smallest JPEG: it begins as one, and ends at once. */
 const CUT_OFF = Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 16);
 
@@ -44,6 +52,14 @@ test('a picture becomes the card, in a file of its own that the next one replace
   assert.deepEqual(readdirSync(folder), ['card-Studio%20%2F%201.png']);
   const lumas = changes.map(({ picture }) => picture?.[0] ?? 0);
   assert.ok(lumas.length === 2 && (lumas[0] ?? 0) > (lumas[1] ?? 0) + 50, `${lumas}`);
+});
+
+test('a picture of another type leaves the file that the config may name', async (t) => {
+  const folder = temporaryFolder(t);
+  const options = { name: 'Studio', settings: new CameraSettings(START, canvas, noMicrophone), folder };
+  await useOwnCard(png(235), options);
+  await useOwnCard(JPEG, options);
+  assert.deepEqual(readdirSync(folder).toSorted(), ['card-Studio.jpg', 'card-Studio.png']);
 });
 
 test('what is no picture changes nothing, and says what to do', async (t) => {

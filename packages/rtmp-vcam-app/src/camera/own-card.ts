@@ -22,8 +22,8 @@ const STARTS: ReadonlyMap<string, RegExp> = new Map([
 ]);
 
 /**
- * Makes a picture the card of a camera, and keeps it in a file that only its owner may read: one for each camera. The
- * setting `card` is this file then. Throws AppError APP_ERR_SETTING for what is no picture, and then nothing has changed.
+ * Makes a picture the card of a camera, and keeps it in a file that only its owner may read. The next picture of the same
+ * type replaces it; files of other types stay, because the config may name one of them. The setting `card` is this file then. Throws AppError APP_ERR_SETTING for what is no picture, and then nothing has changed.
  */
 export async function useOwnCard(bytes: Uint8Array, { name, settings, folder }: OwnCardOptions): Promise<void> {
   const start = Buffer.from(bytes.subarray(0, 16)).toString('latin1');
@@ -32,14 +32,12 @@ export async function useOwnCard(bytes: Uint8Array, { name, settings, folder }: 
     throw new AppError('APP_ERR_SETTING', 'This is no picture that can be a card', {
       fix: 'Send a PNG, JPEG or WebP file.',
     });
-  const fileFor = (type: string): string => join(folder, `card-${encodeURIComponent(name)}.${type}`);
-  const file = fileFor(ending);
+  const file = join(folder, `card-${encodeURIComponent(name)}.${ending}`);
   const beside = `${file}.${randomBytes(6).toString('hex')}`;
   try {
     kept(file, () => makeSecret(beside, bytes));
     const prepared = await settings.prepare({ card: { file } }, { drawnFrom: beside });
     kept(file, () => renameSync(beside, file));
-    for (const type of STARTS.keys()) if (type !== ending) rmSync(fileFor(type), { force: true });
     prepared.apply();
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
