@@ -133,6 +133,17 @@ test('a file that cannot be edited is an error with a fix', (t) => {
   });
 });
 
+test('a file that is read-only stays as it is', (t) => {
+  const { folder, file } = configIn(t, '# mine\n');
+  chmodSync(file, 0o444);
+  assert.throws(() => keep(folder, { mirror: true }), {
+    code: 'APP_ERR_CONFIG_FILE',
+    message: /cannot be written \(.*read-only|cannot be written \(EACCES/,
+    fix: 'Check the permissions of the file and its folders.',
+  });
+  assert.equal(readFileSync(file, 'utf8'), '# mine\n');
+});
+
 const live = fc.record(
   {
     fit: fc.constantFrom('contain' as const, 'cover' as const, 'stretch' as const),
