@@ -90,5 +90,7 @@ export const logLine = v.object({
   /** Code of an error, which docs/errors.md explains. */
   code: v.nullable(text),
   fix: v.nullable(text),
+  /** What else the line says, such as `remote`, `encoder`, `width` and `reason`. */
+  facts: v.record(text, text),
 });
 export type LogLine = v.InferOutput<typeof logLine>;

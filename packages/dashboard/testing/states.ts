@@ -152,8 +152,14 @@ export function stateOf(scene: Scene): ProgramState {
 
 export const LOG: readonly LogLine[] = [
   line(3700, 'info', 'rtmp-vcam 0.2.0 is ready'),
-  line(1261, 'info', 'Publisher connected: OBS Studio 30.2.3 from 192.168.1.20'),
-  line(1260, 'info', 'Picture: 1920×1080, h264'),
+  {
+    ...line(1261, 'info', 'Publication began'),
+    facts: { remote: '192.168.1.20', path: 'live', encoder: 'OBS Studio 30.2.3' },
+  },
+  {
+    ...line(1260, 'info', 'Picture'),
+    facts: { encoder: 'OBS Studio 30.2.3', width: '1920', height: '1080', decoder: 'h264' },
+  },
   {
     ...line(20, 'warn', '192.168.1.31 (GoPro) refused: wrong stream key'),
     code: 'RTMP_ERR_KEY',
@@ -163,5 +169,5 @@ export const LOG: readonly LogLine[] = [
 ];
 
 function line(seconds: number, level: LogLine['level'], message: string): LogLine {
-  return { time: ago(seconds), level, camera: null, message, code: null, fix: null };
+  return { time: ago(seconds), level, camera: null, message, code: null, fix: null, facts: {} };
 }

@@ -40,7 +40,7 @@ export function LogView() {
 }
 
 function Line({ line, several }: { readonly line: LogLine; readonly several: boolean }) {
-  const { time, level, camera, message, code, fix } = line;
+  const { time, level, camera, message, code, fix, facts } = line;
   return (
     <p class={`log-line ${level}`}>
       <time dateTime={time}>{new Date(time).toTimeString().slice(0, 8)}</time>
@@ -48,6 +48,12 @@ function Line({ line, several }: { readonly line: LogLine; readonly several: boo
       <span class="log-text">
         {several && camera !== null && <strong>{camera}: </strong>}
         {message}
+        {Object.entries(facts).map(([name, value]) => (
+          <span key={name} class="log-fact">
+            {' '}
+            {name}={value}
+          </span>
+        ))}
         {fix !== null && <span class="log-fix"> → {fix}</span>}
         {code !== null && (
           <>

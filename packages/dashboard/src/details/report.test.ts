@@ -6,7 +6,7 @@ import { stateOf } from '../../testing/states.ts';
 import { reportOf } from './report.ts';
 
 function line(message: string): LogLine {
-  return { time: '2026-03-01T12:00:00.000Z', level: 'info', camera: null, message, code: null, fix: null };
+  return { time: '2026-03-01T12:00:00.000Z', level: 'info', camera: null, message, code: null, fix: null, facts: {} };
 }
 
 function report(messages: readonly string[]): string {
@@ -23,6 +23,23 @@ test('the report says what helps', () => {
   assert.match(text, /\| Settings \| fit contain, .*card auto \|/);
   assert.match(text, /The encoder sends a keyframe every 10 s \(ADVICE_KEYFRAME_INTERVAL\)/);
   assert.match(text, /^2026-03-01T12:00:00\.000Z info OBS came at 12:30:45$/m);
+});
+
+test('the report has the facts of the log that help, and none that say who or where somebody is', () => {
+  const facts = {
+    remote: '192.168.1.20',
+    path: 'live/anna',
+    user: 'anna',
+    encoder: 'OBS',
+    width: '1280',
+    url: 'rtmp://anna',
+  };
+  const program = stateOf('live');
+  const [camera] = program.cameras;
+  assert.ok(camera);
+  const text = reportOf(program, camera, [{ ...line('Picture'), facts }]);
+  assert.match(text, /info Picture encoder=OBS width=1280$/m);
+  assert.doesNotMatch(text, /anna|192\.168/);
 });
 
 const hex = fc.integer({ min: 0, max: 0xffff }).map((part) => part.toString(16));

@@ -54,8 +54,23 @@ function latencyText(latency: object): string {
     .join(', ');
 }
 
-function logText({ time, level, message, code }: LogLine): string {
-  return `${time} ${level} ${message}${code === null ? '' : ` (${code})`}`;
+/** Facts of the log that say nothing about where or who somebody is. */
+const HARMLESS = [
+  'encoder',
+  'width',
+  'height',
+  'fps',
+  'codec',
+  'decoder',
+  'reorderFrames',
+  'sampleRate',
+  'channels',
+  'reason',
+];
+
+function logText({ time, level, message, code, facts }: LogLine): string {
+  const told = HARMLESS.filter((name) => facts[name] !== undefined).map((name) => ` ${name}=${facts[name]}`);
+  return `${time} ${level} ${message}${told.join('')}${code === null ? '' : ` (${code})`}`;
 }
 
 function section(title: string, lines: readonly string[]): string[] {

@@ -14,14 +14,20 @@ function log(secrets: string[] = []) {
 
 test('lines are kept with what the page shows of them, and without secrets', () => {
   const { lines, logger } = log(['my-secret-key']);
-  logger.info({ camera: 'Studio', port: 5 }, 'A sender pushes to rtmp://host/live/other-key and my-secret-key');
+  logger.info(
+    { camera: 'Studio', connection: 3, port: 5, path: 'live/my-secret-key', pull: null },
+    'A sender pushes to rtmp://host/live/other-key and my-secret-key',
+  );
   logger.warn({ code: 'RTMP_ERR_KEY', fix: 'Use the key.' }, 'A sender was refused');
   logger.error({ err: Object.assign(new Error('no such file'), { code: 'ENOENT' }) }, 'It failed');
   logger.debug('details');
   const shown = lines.from(0).lines.map(({ time: _, ...line }) => line);
-  const nothing = { camera: null, code: null, fix: null };
+  const nothing = { camera: null, code: null, fix: null, facts: {} };
   assert.deepEqual(shown, [
-    { ...nothing, level: 'info', camera: 'Studio', message: 'A sender pushes to rtmp://host/live/*** and ***' },
+    {
+      ...{ ...nothing, level: 'info', camera: 'Studio', facts: { port: '5', path: 'live/***' } },
+      message: 'A sender pushes to rtmp://host/live/*** and ***',
+    },
     { ...nothing, level: 'warn', code: 'RTMP_ERR_KEY', fix: 'Use the key.', message: 'A sender was refused' },
     { ...nothing, level: 'error', code: 'ENOENT', message: 'It failed: no such file' },
     { ...nothing, level: 'debug', message: 'details' },
@@ -51,9 +57,13 @@ test('what is not a line of the log is left out, and odd fields do no harm', () 
   const lines = new RecentLines();
   for (const text of ['', 'x', '{', '{}', '[]', 'null']) lines.add(text);
   assert.equal(lines.from(0).next, 0);
+  const many = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`fact${index}`, 'x'.repeat(1e4)]));
+  lines.add(JSON.stringify({ level: 30, time: 1, msg: '', ...many }));
+  const [first] = lines.from(0).lines;
+  assert.ok(JSON.stringify(first).length < 5000);
   lines.add(JSON.stringify({ level: 30, time: 1, msg: 'x'.repeat(1e6), camera: 5, code: {}, fix: [], err: 'text' }));
   assert.deepEqual(
-    lines.from(0).lines.map(({ message, ...line }) => ({ ...line, length: message.length })),
-    [{ time: '1970-01-01T00:00:00.001Z', level: 'info', camera: null, code: null, fix: null, length: 2000 }],
+    lines.from(1).lines.map(({ message, ...line }) => ({ ...line, length: message.length })),
+    [{ time: '1970-01-01T00:00:00.001Z', level: 'info', camera: null, code: null, fix: null, facts: {}, length: 2000 }],
   );
 });

@@ -42,7 +42,15 @@ const text = v.pipe(
   v.transform((each) => each.slice(0, LONGEST_TEXT)),
 );
 const optionalText = v.optional(v.fallback(v.nullable(text), null), null);
-const record = v.object({
+/** What has a place of its own in a line, or says nothing to people. */
+const OWN_FIELDS: ReadonlySet<string> = new Set([
+  ...['level', 'time', 'pid', 'hostname', 'msg', 'camera', 'code', 'fix', 'err', 'connection'],
+]);
+/** A line has fewer, unless it tells about many cameras. */
+const MOST_FACTS = 12;
+const LONGEST_FACT = 200;
+
+const record = v.looseObject({
   level: v.number(),
   time: v.number(),
   msg: v.optional(text, ''),
@@ -63,7 +71,7 @@ const record = v.object({
 function logLineOf(json: string): LogLine | undefined {
   const found = v.safeParse(v.pipe(v.string(), v.parseJson(), record), json);
   if (!found.success) return undefined;
-  const { level, time, msg, camera, code, fix, err } = found.output;
+  const { level, time, msg, camera, code, fix, err, ...others } = found.output;
   return {
     time: new Date(time).toISOString(),
     level: level >= 50 ? 'error' : level >= 40 ? 'warn' : level >= 30 ? 'info' : 'debug',
@@ -71,5 +79,16 @@ function logLineOf(json: string): LogLine | undefined {
     message: err.message === '' ? msg : `${msg}: ${err.message}`,
     code: code ?? err.code,
     fix: fix ?? err.fix,
+    facts: factsIn(others),
   };
+}
+
+function factsIn(fields: Readonly<Record<string, unknown>>): Record<string, string> {
+  const facts = Object.entries(fields).filter(([name, value]) => !OWN_FIELDS.has(name) && value !== null);
+  return Object.fromEntries(
+    facts.slice(0, MOST_FACTS).map(([name, value]) => {
+      const shown = typeof value === 'string' ? value : JSON.stringify(value);
+      return [name.slice(0, LONGEST_FACT), shown.slice(0, LONGEST_FACT)];
+    }),
+  );
 }
