@@ -68,6 +68,7 @@ const NAMES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
   'video-pipeline': {
     '.': [
       'H264_NAL_TYPES',
+      'RequestThread',
       'RingReader',
       'VIDEO_ERRORS',
       'VideoError',
@@ -81,7 +82,6 @@ const NAMES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
       'h264NalType',
       'i420Size',
       'prefixWithLengths',
-      'startThread',
     ],
     './ffi': [
       'INVALID_TIME',

@@ -37,4 +37,4 @@ export type { Preview, SnapshotOptions } from './preview/preview.ts';
 export type { PreviewPicture, SnapshotFormat } from './preview/protocol.ts';
 export { RingReader } from './ring/ring-reader.ts';
 export { childProgram } from './threads/child-program.ts';
-export { startThread } from './threads/start-thread.ts';
+export { RequestThread } from './threads/request-thread.ts';

@@ -1,7 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Worker } from 'node:worker_threads';
-import { startThread } from '@rtmp-vcam/video-pipeline';
+import { RequestThread } from '@rtmp-vcam/video-pipeline';
 import {
   SHARED,
   SHARED_BYTES,
@@ -12,10 +10,6 @@ import {
   type SoundThreadOptions,
 } from './protocol.ts';
 
-/** How long `close` waits for a thread that is in the middle of a packet. */
-const CLOSE_MS = 700;
-/** How long `close` waits for a thread that loads: a process that exits while libraries load is aborted. */
-const LOADING_MS = 5000;
 /** More packets than a stream has in ten seconds, and their memory, wait only for a thread that does not work. */
 const MOST_WAITING = 2048;
 const MOST_WAITING_BYTES = 8 * 1024 * 1024;
@@ -35,7 +29,7 @@ export interface SoundThreadEvents {
 /** A sound thread as the main thread sees it. It never keeps the process running. */
 export class SoundThread extends EventEmitter<SoundThreadEvents> {
   readonly startedAt: number = performance.now();
-  readonly #worker: Worker;
+  readonly #thread: RequestThread<SoundRequest, SoundEvent>;
   readonly #shared: Int32Array;
   /** The size of each packet that the thread has not finished. */
   readonly #waiting: number[] = [];
@@ -44,10 +38,6 @@ export class SoundThread extends EventEmitter<SoundThreadEvents> {
   #looks = 0;
   #label: string | undefined;
   #readers = 0;
-  #isLoaded = false;
-  #isGone = false;
-  #isClosing = false;
-  #reason = '';
 
   constructor(options: SoundThreadOptions) {
     super();
@@ -55,18 +45,14 @@ export class SoundThread extends EventEmitter<SoundThreadEvents> {
     this.#shared = new Int32Array(shared);
     Atomics.store(this.#shared, SHARED.level, SILENCE);
     const workerData: SoundThreadData = { ...options, shared };
-    const resourceLimits = RESOURCE_LIMITS;
-    this.#worker = startThread('./sound-worker', import.meta.url, { name: 'sound', workerData, resourceLimits });
-    this.#worker.on('message', (event: SoundEvent) => this.#take(event));
-    this.#worker.on('error', (error: unknown) => {
-      this.#reason = error instanceof Error ? error.message : String(error);
+    this.#thread = new RequestThread({
+      file: './sound-worker',
+      base: import.meta.url,
+      worker: { name: 'sound', workerData, resourceLimits: RESOURCE_LIMITS },
+      onMessage: (event: SoundEvent) => this.#take(event),
+      onDeath: (reason) => this.emit('died', reason),
     });
-    this.#worker.on('exit', (code) => {
-      this.#isGone = true;
-      if (!this.#isClosing) this.emit('died', this.#reason || `exit code ${code}`);
-    });
-    // Not before: whoever listens to messages keeps the process running.
-    this.#worker.unref();
+    this.#thread.unref();
   }
 
   /** The name that apps list while the microphone is there. */
@@ -97,9 +83,9 @@ export class SoundThread extends EventEmitter<SoundThreadEvents> {
 
   /** Sends a request. A packet's buffer belongs to the thread afterwards; it is left out when too many wait. */
   send(request: SoundRequest): void {
-    if (this.#isGone) return;
+    if (this.#thread.isGone) return;
     if (request.type !== 'packet') {
-      this.#worker.postMessage(request);
+      this.#thread.send(request);
       return;
     }
     this.#settle();
@@ -107,34 +93,23 @@ export class SoundThread extends EventEmitter<SoundThreadEvents> {
     const { buffer } = request.packet.data;
     this.#waiting.push(buffer.byteLength);
     this.#waitingBytes += buffer.byteLength;
-    this.#worker.postMessage(request, [buffer]);
+    this.#thread.send(request, [buffer]);
   }
 
   /** Call it at regular intervals, of about half a second. True when packets wait and the thread makes no progress. */
   isStuck(): boolean {
     if (this.#settle() || this.#waiting.length === 0) this.#looks = 0;
-    return this.#looks++ >= (this.#isLoaded ? PATIENCE : LOADING_PATIENCE);
+    return this.#looks++ >= (this.#thread.isReady ? PATIENCE : LOADING_PATIENCE);
   }
 
-  /**
-   * Asks the thread to end by itself: terminating it inside of FFmpeg would end the whole process. A thread that does not
-   * end in time is given up.
-   */
-  async close(): Promise<void> {
-    this.#isClosing = true;
-    this.send({ type: 'close' });
-    if (this.#isGone) return;
-    const timeout = new AbortController();
-    const exited = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()));
-    const late = sleep(this.#isLoaded ? CLOSE_MS : LOADING_MS, undefined, { signal: timeout.signal }).catch(() => {});
-    await Promise.race([exited, late]);
-    timeout.abort();
+  /** Ends the thread, or gives it up when it does not end in time. */
+  close(): Promise<void> {
+    return this.#thread.close();
   }
 
   #take(event: SoundEvent): void {
     switch (event.type) {
       case 'ready':
-        this.#isLoaded = true;
         this.#looks = 0;
         break;
       case 'state':
@@ -142,7 +117,7 @@ export class SoundThread extends EventEmitter<SoundThreadEvents> {
         this.#readers = event.readers;
         break;
       case 'line':
-        if (!this.#isClosing) this.emit('line', event);
+        this.emit('line', event);
         break;
     }
   }

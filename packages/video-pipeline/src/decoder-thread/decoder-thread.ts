@@ -1,7 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { Worker } from 'node:worker_threads';
-import { awaitExit } from '../threads/await-exit.ts';
-import { startThread } from '../threads/start-thread.ts';
+import { RequestThread } from '../threads/request-thread.ts';
 import {
   type DecoderEvent,
   type DecoderRequest,
@@ -13,11 +11,6 @@ import {
 } from './protocol.ts';
 import { numberOf, type Showing } from './showing.ts';
 
-/** How long `close` waits for a thread that is in the middle of a frame. */
-const CLOSE_MS = 700;
-/** How long `close` waits for a thread that loads: a process that exits while libraries load is aborted. */
-const LOADING_MS = 5000;
-
 interface DecoderThreadEvents {
   event: [DecoderEvent];
   /** The thread has ended; `reason` says why. Not emitted after `close()`. */
@@ -27,7 +20,7 @@ interface DecoderThreadEvents {
 /** A decoder thread as the main thread sees it, with the packets that wait for it. */
 export class DecoderThread extends EventEmitter<DecoderThreadEvents> {
   readonly startedAt: number = performance.now();
-  readonly #worker: Worker;
+  readonly #thread: RequestThread<DecoderRequest, DecoderEvent>;
   readonly #progress: Int32Array;
   /** Size and time of each packet that the thread has not finished. */
   readonly #waiting: { readonly bytes: number; readonly outdated: boolean; at: number }[] = [];
@@ -37,33 +30,28 @@ export class DecoderThread extends EventEmitter<DecoderThreadEvents> {
   #outdated = 0;
   #outdatedMemory = 0;
   #progressAt: number = performance.now();
-  #ready = false;
-  #gone = false;
-  #closing = false;
-  #reason = '';
 
   constructor(options: DecoderThreadOptions) {
     super();
     const progress = new SharedArrayBuffer(PROGRESS_BYTES);
     this.#progress = new Int32Array(progress);
     const workerData: DecoderThreadData = { ...options, progress };
-    this.#worker = startThread('./decoder-worker', import.meta.url, { name: 'decoder', workerData });
-    this.#worker.on('message', (event: DecoderEvent) => {
-      if (event.type === 'ready') this.#onReady();
-      if (!this.#closing) this.emit('event', event);
-    });
-    this.#worker.on('error', (error: unknown) => {
-      this.#reason = error instanceof Error ? error.message : String(error);
-    });
-    this.#worker.on('exit', (code) => {
-      this.#gone = true;
-      if (!this.#closing) this.emit('died', this.#reason || `exit code ${code}`);
+    this.#thread = new RequestThread({
+      file: './decoder-worker',
+      base: import.meta.url,
+      worker: { name: 'decoder', workerData },
+      onMessage: (event: DecoderEvent) => {
+        // The time for loading does not count as waiting for the decoder.
+        if (event.type === 'ready') this.forgivePause();
+        this.emit('event', event);
+      },
+      onDeath: (reason) => this.emit('died', reason),
     });
   }
 
   /** True when the libraries are loaded and the thread handles requests. */
   get ready(): boolean {
-    return this.#ready;
+    return this.#thread.isReady;
   }
 
   /** Packets of the present stream that the thread has not finished. */
@@ -126,9 +114,9 @@ export class DecoderThread extends EventEmitter<DecoderThreadEvents> {
 
   /** Sends a request; a packet's buffer belongs to the thread afterwards. */
   send(request: DecoderRequest): void {
-    if (this.#gone) return;
+    if (this.#thread.isGone) return;
     if (request.type !== 'packet') {
-      this.#worker.postMessage(request);
+      this.#thread.send(request);
       return;
     }
     const { data } = request.packet;
@@ -138,7 +126,7 @@ export class DecoderThread extends EventEmitter<DecoderThreadEvents> {
     this.#waiting.push({ bytes, outdated: request.outdated === true, at: performance.now() });
     this.#memory += bytes;
     Atomics.add(this.#progress, PROGRESS.posted, 1);
-    this.#worker.postMessage(request, [data.buffer]);
+    this.#thread.send(request, [data.buffer]);
   }
 
   /** Starts all waiting times again, after a pause in which the thread could not work. */
@@ -152,16 +140,8 @@ export class DecoderThread extends EventEmitter<DecoderThreadEvents> {
    * not end in time is given up; it writes no more pictures.
    */
   async close(): Promise<void> {
-    this.#closing = true;
     this.setStream(NO_STREAM);
-    this.send({ type: 'close' });
-    if (!this.#gone) await awaitExit(this.#worker, this.#ready ? CLOSE_MS : LOADING_MS);
-  }
-
-  /** The time for loading does not count as waiting for the decoder. */
-  #onReady(): void {
-    this.#ready = true;
-    this.forgivePause();
+    await this.#thread.close();
   }
 
   #restartWaits(): void {
