@@ -58,6 +58,7 @@ const NAMES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
       'addressGroup',
       'followStream',
       'percentDecoded',
+      'plainAddress',
       'readFlv',
       'streamKeyRule',
       'writeFlv',

@@ -18,6 +18,7 @@ export { readFlv } from './flv-file/read-flv.ts';
 export { type WriteFlvOptions, writeFlv } from './flv-file/write-flv.ts';
 export type { Log } from './log.ts';
 export { percentDecoded } from './percent-decoded.ts';
+export { plainAddress } from './server/address.ts';
 export { addressGroup } from './server/admission/address-group.ts';
 export type { Authorization, Authorize, AuthorizeRequest } from './server/admission/authorize.ts';
 export type { KeptOut } from './server/admission/kept-out.ts';

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
+import { plainAddress } from '@rtmp-vcam/rtmp-server';
 import { type ApiAnswer, failed } from '../../control/server/routes.ts';
 import { AppError } from '../../errors.ts';
 import { isOwnHost, type Listening } from './host-names.ts';
-import { LocalUsers, unmapped } from './local-users.ts';
+import { LocalUsers } from './local-users.ts';
 import { isFromOtherSite } from './site.ts';
 import { cookieName, Tokens, tokenIn } from './tokens.ts';
 
@@ -67,7 +68,7 @@ export class Guard {
 
   #checkToken(token: string | undefined, { socket }: IncomingMessage): ApiAnswer | undefined {
     if (token === undefined) return withChallenge(failed(401, new AppError('APP_ERR_TOKEN')));
-    const result = this.#tokens?.check(token, unmapped(socket.remoteAddress ?? ''));
+    const result = this.#tokens?.check(token, plainAddress(socket.remoteAddress ?? ''));
     if (result === 'right') return undefined;
     if (result === 'wrong' || result === undefined)
       return withChallenge(failed(401, new AppError('APP_ERR_TOKEN', 'The token is wrong')));

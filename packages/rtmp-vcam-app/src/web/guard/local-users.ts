@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { plainAddress } from '@rtmp-vcam/rtmp-server';
 import { isLoopback } from '../../urls/push-urls.ts';
 import { type Ends, SocketOwners } from './socket-owners.ts';
 
@@ -52,10 +53,10 @@ export class LocalUsers {
 function endsOf({ remoteAddress, remotePort, localAddress, localPort }: Socket): Ends | undefined {
   if (remoteAddress === undefined || localAddress === undefined) return undefined;
   if (remotePort === undefined || localPort === undefined) return undefined;
-  return { remoteAddress: unmapped(remoteAddress), remotePort, localAddress: unmapped(localAddress), localPort };
-}
-
-/** An IPv4 address without the `::ffff:` of a socket for both kinds. */
-export function unmapped(address: string): string {
-  return address.replace(/^::ffff:(?=\d+\.)/i, '');
+  return {
+    remoteAddress: plainAddress(remoteAddress),
+    remotePort,
+    localAddress: plainAddress(localAddress),
+    localPort,
+  };
 }
