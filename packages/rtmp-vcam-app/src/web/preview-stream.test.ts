@@ -6,6 +6,7 @@ import { type TestContext, test } from 'node:test';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { VideoError } from '@rtmp-vcam/video-pipeline';
 import { FakePreview } from '../control/testing/fake-preview.ts';
+import { until } from '../testing/until.ts';
 import { streamPreview } from './preview-stream.ts';
 import { MjpegReader } from './testing/mjpeg-reader.ts';
 
@@ -30,10 +31,6 @@ async function serve(t: TestContext, options: { readonly silenceMs?: number } = 
     return reader;
   };
   return { preview, server, read };
-}
-
-async function until(what: string, look: () => boolean): Promise<void> {
-  for (const end = performance.now() + 30_000; !look(); await sleep(2)) if (performance.now() > end) assert.fail(what);
 }
 
 function numbersOf({ pictures }: MjpegReader): number[] {

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { PROGRAM } from '../control/testing/fake-control.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
+import { until } from '../testing/until.ts';
 import { LocalUsers } from './guard/local-users.ts';
 import { SocketOwners } from './guard/socket-owners.ts';
 import { SAFETY_HEADERS } from './headers.ts';
@@ -20,10 +21,6 @@ const NEEDS_ROOT = {
 };
 const JSON_TYPE = { 'content-type': 'application/json' };
 const MIRROR: Sent = { method: 'PATCH', path: '/api/cameras/1', headers: JSON_TYPE, body: '{"mirror":true}' };
-
-async function until(what: string, look: () => boolean): Promise<void> {
-  for (const end = performance.now() + 20_000; !look(); await sleep(5)) if (performance.now() > end) assert.fail(what);
-}
 
 /** Everybody is on another computer. */
 class OnlyStrangers extends LocalUsers {

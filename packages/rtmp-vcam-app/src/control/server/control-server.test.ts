@@ -3,9 +3,9 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, statSync, wr
 import { createConnection, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { programState } from '@rtmp-vcam/api';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
+import { until } from '../../testing/until.ts';
 import { ask } from '../client/request.ts';
 import { type RunningProgram, readProgramFiles } from '../program-files.ts';
 import { FakeControl, PROGRAM } from '../testing/fake-control.ts';
@@ -39,10 +39,6 @@ async function open(t: TestContext, folders: readonly string[], longestMs?: numb
 async function programIn(folder: string): Promise<RunningProgram> {
   const [program] = await readProgramFiles(folder);
   return program ?? assert.fail('no program was found');
-}
-
-async function until(what: string, look: () => boolean): Promise<void> {
-  for (const end = performance.now() + 20_000; !look(); await sleep(5)) if (performance.now() > end) assert.fail(what);
 }
 
 test('it is found by its file, answers, is private, and leaves nothing', async (t) => {
