@@ -5,7 +5,7 @@ import type { RunOptions } from '../config/run-schema.ts';
 import { AppError, reasonOf } from '../errors.ts';
 import { fileAdvice } from '../file-advice.ts';
 import { isLoopback } from '../urls/push-urls.ts';
-import { makeSecret, readSecret } from './secret-file.ts';
+import { readOrMakeSecret } from './secret-file.ts';
 
 /** 128 random bits. */
 const FORM = /^[0-9a-f]{32}$/;
@@ -21,9 +21,8 @@ export function httpTokenFor({ http }: Pick<RunOptions, 'http'>, env: NodeJS.Pro
 
 export function readOrMakeToken(file: string): string {
   try {
-    const made = randomBytes(16).toString('hex');
-    const token = readSecret(file)?.trim() ?? (makeSecret(file, `${made}\n`) ? made : readSecret(file)?.trim());
-    if (token !== undefined && FORM.test(token)) return token;
+    const token = readOrMakeSecret(file, () => randomBytes(16).toString('hex'));
+    if (FORM.test(token)) return token;
   } catch (cause) {
     throw new AppError('APP_ERR_HTTP_TOKEN', `The token in ${file} cannot be read or saved (${reasonOf(cause)})`, {
       cause,

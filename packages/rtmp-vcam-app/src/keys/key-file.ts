@@ -7,7 +7,7 @@ import type { CameraOptions } from '../config/run-schema.ts';
 import { streamKey } from '../config/values.ts';
 import { AppError, reasonOf } from '../errors.ts';
 import { fileAdvice } from '../file-advice.ts';
-import { makeSecret, readSecret, replaceSecret } from './secret-file.ts';
+import { readOrMakeSecret, replaceSecret } from './secret-file.ts';
 
 const MOVE_IT =
   'Move it away, and a new key is made. Or give a key that you choose: --key KEY, or the line key = "KEY" in the config file.';
@@ -15,35 +15,21 @@ const MOVE_IT =
 /** The key in `file`; if there is no file, it is created with a new key. Throws AppError APP_ERR_KEY_FILE. */
 export function readOrMakeKey(file: string): string {
   try {
-    return readKey(file) ?? makeKey(file);
+    const key = readOrMakeSecret(file, randomStreamKey);
+    if (v.is(streamKey(), key)) return key;
   } catch (cause) {
     throw keyFileError(file, cause);
   }
-}
-
-function keyFileError(file: string, cause: unknown): AppError {
-  if (cause instanceof AppError) return cause;
-  return new AppError('APP_ERR_KEY_FILE', `The stream key in ${file} cannot be read or saved (${reasonOf(cause)})`, {
-    cause,
-    fix: cause instanceof UnusableFileError ? MOVE_IT : fileAdvice(cause),
-  });
-}
-
-function readKey(file: string): string | undefined {
-  const text = readSecret(file)?.trim();
-  if (text === undefined || v.is(streamKey(), text)) return text;
   throw new AppError('APP_ERR_KEY_FILE', `${file} does not contain a stream key`, {
     fix: 'Delete the file, and a new key is made. Or write 8 to 128 letters, digits, dashes or dots into it.',
   });
 }
 
-function makeKey(file: string): string {
-  const key = randomStreamKey();
-  if (makeSecret(file, `${key}\n`)) return key;
-  // Another program that started at the same time has made the file.
-  const made = readKey(file);
-  if (made === undefined) throw new Error('another program removed the file as soon as it was made');
-  return made;
+function keyFileError(file: string, cause: unknown): AppError {
+  return new AppError('APP_ERR_KEY_FILE', `The stream key in ${file} cannot be read or saved (${reasonOf(cause)})`, {
+    cause,
+    fix: cause instanceof UnusableFileError ? MOVE_IT : fileAdvice(cause),
+  });
 }
 
 /** The stream key to use: the given one, else the one in the config folder, which is made on the first run. */

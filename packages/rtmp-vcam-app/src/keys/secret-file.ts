@@ -52,6 +52,21 @@ export function makeSecret(file: string, text: string | Uint8Array): boolean {
   });
 }
 
+/**
+ * The text of a file without the white space around it; if there is no file, it is created with the given text. Two
+ * programs that start at the same time get the same text. Throws what `readSecret` throws.
+ */
+export function readOrMakeSecret(file: string, make: () => string): string {
+  const kept = readSecret(file);
+  if (kept !== undefined) return kept.trim();
+  const text = make();
+  if (makeSecret(file, `${text}\n`)) return text;
+  // Another program that started at the same time has made the file.
+  const made = readSecret(file);
+  if (made === undefined) throw new Error('another program removed the file as soon as it was made');
+  return made.trim();
+}
+
 /** Like `makeSecret`, but replaces the file. */
 export function replaceSecret(file: string, text: string): void {
   writeBeside(file, text, (beside) => renameSync(beside, file));
