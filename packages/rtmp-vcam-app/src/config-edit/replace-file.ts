@@ -11,7 +11,7 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 
 /**
@@ -29,7 +29,7 @@ export function replaceFile(file: string, text: string): void {
   const descriptor = openSync(beside, 'wx', 0o600);
   try {
     try {
-      writeAll(descriptor, Buffer.from(text, 'utf8'));
+      writeFileSync(descriptor, text);
       const own = statSync(beside);
       // A change of the owner may take permissions away, so it comes first.
       if (own.uid !== uid || own.gid !== gid) fchownSync(descriptor, uid, gid);
@@ -47,8 +47,4 @@ export function replaceFile(file: string, text: string): void {
 
 function readOnly(file: string): Error {
   return Object.assign(new Error(`EACCES: ${file} is read-only`), { code: 'EACCES' });
-}
-
-function writeAll(descriptor: number, bytes: Uint8Array): void {
-  for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
 }
