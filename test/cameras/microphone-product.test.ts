@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { type CameraState, cameraState, programState, settingsAnswer } from '@rtmp-vcam/api';
+import { type CameraState, cameraState, settingsAnswer } from '@rtmp-vcam/api';
 import * as v from 'valibot';
 import { oneRunning } from '../../packages/rtmp-vcam-app/src/control/client/find-running.ts';
 import { ask } from '../../packages/rtmp-vcam-app/src/control/client/request.ts';
@@ -16,6 +16,7 @@ import { Product } from '../support/product.ts';
 import { Random } from '../support/random.ts';
 import { type Heard, Recording } from '../support/recording.ts';
 import { CLIP_SIZE, makeSoundClip } from '../support/sound-clips.ts';
+import { cameraStateOf } from '../support/state.ts';
 import { until } from '../support/wait.ts';
 
 const options = {
@@ -167,10 +168,7 @@ describe('the program with a microphone', options, () => {
       const asked = { method: 'PATCH', path: '/api/cameras/1', body: { mic }, answer: settingsAnswer } as const;
       return (await ask(program, asked)).settings.mic;
     };
-    const microphone = async (): Promise<CameraState['microphone'] | undefined> => {
-      const state = await ask(program, { method: 'GET', path: '/api/state', answer: programState });
-      return state.cameras[0]?.microphone;
-    };
+    const microphone = async (): Promise<CameraState['microphone']> => (await cameraStateOf(product)).microphone;
     await using _pusher = await pushWithFfmpeg(clip, product.url);
     await until('the stream', async () => (await product.command('status')).stdout.includes('FFmpeg'));
     assert.equal(await microphone(), null);

@@ -9,7 +9,8 @@ import { Product } from '../support/product.ts';
 import type { Program } from '../support/program.ts';
 import { run } from '../support/program.ts';
 import { residentMemory } from '../support/resident-memory.ts';
-import { cameraStateOf, untilResting } from '../support/resting.ts';
+import { untilResting } from '../support/resting.ts';
+import { cameraStateOf } from '../support/state.ts';
 import { until } from '../support/wait.ts';
 
 const options = { ...needsPipeWire('ffmpeg', 'gst-launch-1.0', 'gst:pipewiresrc', 'pw-dump'), timeout: 240_000 };

@@ -4,15 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import {
-  type CameraState,
-  connect,
-  demoAnswer,
-  keepAnswer,
-  keyAnswer,
-  programState,
-  settingsAnswer,
-} from '@rtmp-vcam/api';
+import { connect, demoAnswer, keepAnswer, keyAnswer, settingsAnswer } from '@rtmp-vcam/api';
 import { encodePng, i420Size, RingReader } from '@rtmp-vcam/video-pipeline';
 import * as v from 'valibot';
 import { oneRunning } from '../../packages/rtmp-vcam-app/src/control/client/find-running.ts';
@@ -25,6 +17,7 @@ import { childrenOf, isAlive } from '../support/processes.ts';
 import { CANVAS, Product } from '../support/product.ts';
 import { Relay } from '../support/relay.ts';
 import { RingWatch } from '../support/ring-watch.ts';
+import { cameraStateOf } from '../support/state.ts';
 import { needs } from '../support/tools.ts';
 import { wholeCanvas } from '../support/view.ts';
 import { until } from '../support/wait.ts';
@@ -43,12 +36,6 @@ before(async () => {
 async function post<T>(product: Product, path: string, answer: v.GenericSchema<unknown, T>, body = {}): Promise<T> {
   const program = await oneRunning(product.env, {});
   return ask(program, { method: 'POST', path: `/api/cameras/${path}`, body, answer });
-}
-
-async function stateOf(product: Product, index = 0): Promise<CameraState> {
-  const program = await oneRunning(product.env, {});
-  const { cameras } = await ask(program, { method: 'GET', path: '/api/state', answer: programState });
-  return cameras[index] ?? assert.fail('there is no such camera');
 }
 
 /** The error has this code, this text and a fix. */
@@ -71,24 +58,24 @@ const demo = (product: Product, on: boolean, id = '1') => post(product, `${id}/d
 
 test('the test picture is shown until it is switched off, or Ctrl-C ends the program', options, async () => {
   await using product = await Product.start({ picture });
-  assert.equal((await stateOf(product)).demo, false);
+  assert.equal((await cameraStateOf(product)).demo, false);
   assert.deepEqual(await demo(product, true), { demo: true });
   const [child = 0] = demosOf(product);
-  const shown = await stateOf(product);
+  const shown = await cameraStateOf(product);
   assert.deepEqual([shown.demo, shown.sender?.address], [true, '127.0.0.1']);
   assert.match(shown.sender?.encoder ?? '', /rtmp-vcam demo/);
-  await until('the test picture', async () => (await stateOf(product)).state === 'live');
+  await until('the test picture', async () => (await cameraStateOf(product)).state === 'live');
   assert.deepEqual(await demo(product, true), { demo: true });
   assert.deepEqual(demosOf(product), [child]);
   assert.deepEqual(await demo(product, false), { demo: false });
   assert.ok(!isAlive(child));
-  await until('no sender', async () => (await stateOf(product)).sender === null);
-  assert.equal((await stateOf(product)).demo, false);
+  await until('no sender', async () => (await cameraStateOf(product)).sender === null);
+  assert.equal((await cameraStateOf(product)).demo, false);
 
   // A sender that was disconnected is kept out; the next test picture is another sender.
   await demo(product, true);
   assert.match((await product.command('disconnect')).stdout, /Disconnected/);
-  await until('its end', async () => !(await stateOf(product)).demo);
+  await until('its end', async () => !(await cameraStateOf(product)).demo);
   assert.deepEqual(await demo(product, true), { demo: true });
   const [last = 0] = demosOf(product);
   assert.equal((await product.interrupt()).code, 0);
@@ -114,7 +101,7 @@ test('a sender takes over from the test picture, from anywhere, and is not taken
     await using watch = new RingWatch({ ring: product.ring, view });
     await using _push = await pushWithFfmpeg(clip.file, url, { loop: true });
     await watch.shows(clip);
-    await until('the test picture to stop', async () => !(await stateOf(product)).demo);
+    await until('the test picture to stop', async () => !(await cameraStateOf(product)).demo);
     await assert.rejects(demo(product, true), failsWith('APP_ERR_DEMO', /^FFmpeg has the camera$/));
     await watch.goesOn(clip);
   }
@@ -183,7 +170,7 @@ test('a new key counts for the next senders of all cameras that share it; the on
   assert.equal(await keyOf(product, 'Drone'), key);
   assert.equal(await keyOf(product, 'Door'), 'a-key-of-its-own');
   assert.equal(readFileSync(join(product.configFolder, 'rtmp-vcam', 'stream-key'), 'utf8'), `${key}\n`);
-  const shown = await stateOf(product);
+  const shown = await cameraStateOf(product);
   assert.equal(shown.sender?.address, networkAddress, 'the sender goes on');
   assert.ok(push.isRunning);
   await until('the new key on the card of the other camera', () => codeIn(`${product.ring}_2`, folder).includes(key));
@@ -193,12 +180,12 @@ test('a new key counts for the next senders of all cameras that share it; the on
   assert.notEqual((await stranger.end()).code, 0, 'the old key');
   await product.logsCode('RTMP_ERR_KEY');
   await using _drone = await pushWithFfmpeg(clip.file, url(key, 'drone'), { loop: true });
-  await until('the sender with the new key', async () => (await stateOf(product, 1)).sender !== null);
+  await until('the sender with the new key', async () => (await cameraStateOf(product, 1)).sender !== null);
 
   // What is read again is the same key, so nothing is opened anew.
   product.program.signal('SIGHUP');
   await until('the config to be read again', () => product.logs.find(({ signal }) => signal === 'SIGHUP'));
-  assert.notEqual((await stateOf(product, 1)).sender, null);
+  assert.notEqual((await cameraStateOf(product, 1)).sender, null);
   assert.ok(![key, before].some((secret) => product.program.output.includes(secret)), 'a key was logged');
   await assert.rejects(
     post(product, 'Door/key', keyAnswer),
@@ -239,10 +226,10 @@ test('settings are kept in the config file with its comments, and the next start
     await patch(product, { mirror: false, paused: false });
     product.program.signal('SIGHUP');
     await until('the config to be read again', () => product.logs.find(({ signal }) => signal === 'SIGHUP'));
-    assert.equal((await stateOf(product)).settings.mirror, false);
+    assert.equal((await cameraStateOf(product)).settings.mirror, false);
   }
   await using again = await Product.start(start);
-  const { mirror, smooth, paused } = (await stateOf(again)).settings;
+  const { mirror, smooth, paused } = (await cameraStateOf(again)).settings;
   assert.deepEqual({ mirror, smooth, paused }, { mirror: true, smooth: '80ms', paused: false });
 });
 

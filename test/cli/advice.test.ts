@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { before, test } from 'node:test';
-import { type Advice, type CameraState, history, type ProgramState, programState } from '@rtmp-vcam/api';
+import { type Advice, history, programState } from '@rtmp-vcam/api';
 import * as v from 'valibot';
 import { oneRunning } from '../../packages/rtmp-vcam-app/src/control/client/find-running.ts';
 import { ask } from '../../packages/rtmp-vcam-app/src/control/client/request.ts';
@@ -15,6 +15,7 @@ import { freePort } from '../support/ports.ts';
 import { Product } from '../support/product.ts';
 import { Program } from '../support/program.ts';
 import { RawPublisher } from '../support/raw-publisher.ts';
+import { cameraStateOf, programStateOf } from '../support/state.ts';
 import { isInstalled, needs } from '../support/tools.ts';
 import { until } from '../support/wait.ts';
 
@@ -33,21 +34,13 @@ before(async () => {
   bad = await makeClip({ ...odd, frames: 256, clip: 2 });
 });
 
-async function stateOf(product: Product): Promise<ProgramState> {
-  return ask(await oneRunning(product.env, {}), { method: 'GET', path: '/api/state', answer: programState });
-}
-
-async function cameraOf(product: Product): Promise<CameraState> {
-  return (await stateOf(product)).cameras[0] ?? assert.fail('no camera');
-}
-
 /** Waits until each of these is said, and gives them as `rtmp-vcam status --json` tells them. */
 async function advised(product: Product, ...codes: readonly string[]): Promise<Map<string, Advice>> {
   let last: readonly Advice[] = [];
   await until(
     codes.join(' and '),
     async () => {
-      last = (await cameraOf(product)).advice;
+      last = (await cameraStateOf(product)).advice;
       return codes.every((code) => last.some((each) => each.code === code));
     },
     { state: () => JSON.stringify(last), timeoutMs: 60_000 },
@@ -59,9 +52,13 @@ async function advised(product: Product, ...codes: readonly string[]): Promise<M
 }
 
 async function untilGone(product: Product, code: string): Promise<void> {
-  await until(`${code} to be gone`, async () => !(await cameraOf(product)).advice.some((each) => each.code === code), {
-    timeoutMs: 60_000,
-  });
+  await until(
+    `${code} to be gone`,
+    async () => !(await cameraStateOf(product)).advice.some((each) => each.code === code),
+    {
+      timeoutMs: 60_000,
+    },
+  );
 }
 
 test(
@@ -82,7 +79,7 @@ test(
       );
       assert.match(advice.get('ADVICE_BARS')?.text ?? '', /^The picture is 240×240.*bars left and right$/);
 
-      const { details } = await cameraOf(product);
+      const { details } = await cameraStateOf(product);
       assert.ok(details !== null);
       assert.ok(details.keyframeSeconds !== null && Math.abs(details.keyframeSeconds - 256 / 60) < 0.1);
       assert.ok(Math.abs(details.reorderMs - 2000 / 60) < 1, `${details.reorderMs} ms`);
@@ -90,12 +87,12 @@ test(
       assert.match(stdout, / {2}Advice +.* → .*\n/);
       assert.match(stdout, /B-frames add \d+ ms of delay → Set B-frames in the encoder to 0\.\n/);
     }
-    await until('the end of the stream', async () => (await cameraOf(product)).details === null);
-    assert.deepEqual((await cameraOf(product)).advice, []);
+    await until('the end of the stream', async () => (await cameraStateOf(product)).details === null);
+    assert.deepEqual((await cameraStateOf(product)).advice, []);
 
     await using _push = await pushWithFfmpeg(good.file, product.url, { loop: true });
     const { details, advice } = await until('some seconds of the good stream', async () => {
-      const camera = await cameraOf(product);
+      const camera = await cameraStateOf(product);
       return Date.now() - Date.parse(camera.sender?.since ?? '') > 6000 && camera;
     });
     assert.equal(details?.keyframeSeconds, 1);
@@ -117,7 +114,7 @@ test('the history has a point for each second, with what the program used', opti
   });
   const last = points.at(-1) ?? assert.fail();
   assert.ok(last.cpu > 0 && last.bitrate > 0, JSON.stringify(points));
-  const { cpu, memory } = await stateOf(product);
+  const { cpu, memory } = await programStateOf(product);
   assert.ok(cpu > 0 && memory > 10_000_000, `${cpu} % and ${memory} bytes`);
 });
 
@@ -144,7 +141,7 @@ test('packets that come in bursts are told as an uneven network', options, async
   const { text, fix } = advice.get('ADVICE_UNEVEN_NETWORK') ?? assert.fail();
   assert.match(text, /^The sender on this computer is uneven, so pictures are held \d+0 ms$/);
   assert.match(fix ?? '', /computer/);
-  const { details } = await cameraOf(product);
+  const { details } = await cameraStateOf(product);
   assert.ok(details !== null && details.jitterMs > 40 && details.latency.smoothingMs > 20, JSON.stringify(details));
   stop.abort();
   await sending;
@@ -160,7 +157,7 @@ test('a stream of which parts are missing is told so', options, async () => {
   await publisher.sendAll(harmed, ({ timestamp }) => timestamp);
   const advice = await advised(product, 'ADVICE_DAMAGED');
   assert.equal(advice.get('ADVICE_DAMAGED')?.level, 'problem');
-  assert.ok(((await cameraOf(product)).details?.damaged ?? 0) > 0);
+  assert.ok(((await cameraStateOf(product)).details?.damaged ?? 0) > 0);
 });
 
 test('a sender with a wrong key is told, with what to do, until it is let in', { ...network, timeout }, async () => {
@@ -228,12 +225,12 @@ test('a camera that no app has opened is named as apps list it, until one has', 
   const reader = await session.start('gst-launch-1.0', ['-q', ...pipeline]);
   await untilGone(product, 'ADVICE_NOT_OPENED');
   await until('each stage to be measured', async () => {
-    const { decodeMs = 0, showMs = 0 } = (await cameraOf(product)).details?.latency ?? {};
+    const { decodeMs = 0, showMs = 0 } = (await cameraStateOf(product)).details?.latency ?? {};
     return decodeMs > 0 && showMs > 0;
   });
   await reader.stop();
-  await until('the app to be gone', async () => (await cameraOf(product)).device?.readers === 0);
-  assert.ok(!(await cameraOf(product)).advice.some(({ code }) => code === 'ADVICE_NOT_OPENED'));
+  await until('the app to be gone', async () => (await cameraStateOf(product)).device?.readers === 0);
+  assert.ok(!(await cameraStateOf(product)).advice.some(({ code }) => code === 'ADVICE_NOT_OPENED'));
 });
 
 test('metrics grow over streams, and Prometheus reads them', { ...needs('ffmpeg', 'promtool'), timeout }, async () => {

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { programState, settingsAnswer, type WrittenSettings } from '@rtmp-vcam/api';
+import { settingsAnswer, type WrittenSettings } from '@rtmp-vcam/api';
 import { encodePng, i420Size, RingReader } from '@rtmp-vcam/video-pipeline';
 import { oneRunning } from '../../packages/rtmp-vcam-app/src/control/client/find-running.ts';
 import { ask } from '../../packages/rtmp-vcam-app/src/control/client/request.ts';
@@ -16,6 +16,7 @@ import { pushWithFfmpeg } from '../support/peers.ts';
 import { CANVAS, Product } from '../support/product.ts';
 import { RingWatch } from '../support/ring-watch.ts';
 import { assertLooks } from '../support/showing.ts';
+import { cameraStateOf } from '../support/state.ts';
 import { needs } from '../support/tools.ts';
 import { type View, wholeCanvas } from '../support/view.ts';
 import { until } from '../support/wait.ts';
@@ -281,8 +282,7 @@ test(
     await product.command('pause');
     await reload(product, file, 'mirror = true\ntrack = 1\n');
     await until('the old ring to end', () => watch.ended !== undefined);
-    const program = await oneRunning(product.env, {});
-    const { cameras } = await ask(program, { method: 'GET', path: '/api/state', answer: programState });
-    assert.deepEqual([cameras[0]?.state, cameras[0]?.settings.mirror], ['paused', true]);
+    const { state, settings } = await cameraStateOf(product);
+    assert.deepEqual([state, settings.mirror], ['paused', true]);
   },
 );
