@@ -3,7 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type CameraState, demoRequest, disconnectRequest, type ProgramState } from '@rtmp-vcam/api';
+import { type CameraState, cameraState, demoRequest, disconnectRequest, type ProgramState } from '@rtmp-vcam/api';
 import * as v from 'valibot';
 import { fakePicture } from './fake-pictures.ts';
 import { sendPageFile } from './page-files.ts';
@@ -22,16 +22,12 @@ export interface SeenRequest {
   readonly body: unknown;
 }
 
+/** Of times, the page sends only those that it offers. */
 const settingsPatch = v.partial(
   v.strictObject({
-    fit: v.picklist(['contain', 'cover', 'stretch']),
-    rotate: v.picklist([0, 90, 180, 270]),
-    mirror: v.boolean(),
+    ...cameraState.entries.settings.entries,
     smooth: v.pipe(v.string(), v.regex(/^(auto|0|\d+ms)$/)),
     hold: v.pipe(v.string(), v.regex(/^(0|\d+(ms|s|m|h))$/)),
-    card: v.string(),
-    mic: v.boolean(),
-    paused: v.boolean(),
   }),
 );
 const nothing = v.strictObject({});

@@ -1,4 +1,5 @@
 import type { Connect, Place } from '@rtmp-vcam/api';
+import { setupLinks } from '../../rtmp-vcam-app/src/urls/setup-links.ts';
 
 export const FIRST_KEY = 'k3qz-9rma-x7wd-p2tn';
 export const SECOND_KEY = 'w8hc-2vbn-m4yf-q6sj';
@@ -20,18 +21,6 @@ export function connectWith(key: string): Connect {
 
 function place(network: string, reach: Place['reach'], host: string, key: string): Place {
   const url = `rtmp://${host}/live/${key}`;
-  const moblin = { streams: [{ name: 'RTMP Virtual Camera', url, selected: true, video: { codec: 'H.264/AVC' } }] };
-  const larix = { 'conn[][url]': url, 'conn[][name]': 'RTMP Virtual Camera', 'conn[][overwrite]': 'on' };
-  const query = Object.entries(larix).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
-  return {
-    network,
-    reach,
-    url,
-    server: `rtmp://${host}/live`,
-    key,
-    links: {
-      larix: `larix://set/v1?${query.join('&')}`,
-      moblin: `moblin://?${encodeURIComponent(JSON.stringify(moblin))}`,
-    },
-  };
+  const links = setupLinks(url, 'RTMP Virtual Camera');
+  return { network, reach, url, server: `rtmp://${host}/live`, key, links };
 }
