@@ -5,6 +5,7 @@ import { APP_ERRORS } from '../errors.ts';
 import type { Sender } from '../sound/protocol.ts';
 import { toSharedClock } from '../sound/shared-clock.ts';
 import type { SoundThread, SoundThreadEvents } from '../sound/sound-thread.ts';
+import { SoundStart } from './sound-start.ts';
 
 /** What is needed of a sound thread. */
 type SoundThreadFace = EventEmitter<SoundThreadEvents> &
@@ -44,9 +45,8 @@ export class MicrophoneOutput {
   #muted = false;
   /** The stream has sound. */
   #hasSound = false;
-  #sender: Sender | undefined;
-  /** The sequence header of each track of the stream, for the next thread. */
-  readonly #configs: Map<number, AudioPacket> = new Map();
+  /** For the next thread. */
+  readonly #streamStart: SoundStart = new SoundStart();
   readonly #timer: NodeJS.Timeout;
 
   /** Opens the microphone, or begins to wait for PipeWire. */
@@ -84,10 +84,9 @@ export class MicrophoneOutput {
 
   /** A stream begins. What is left of the one before is not heard any more. */
   begin(remoteAddress?: string): void {
-    this.#sender = remoteAddress === undefined ? {} : { remote: remoteAddress };
     this.#hasSound = false;
-    this.#configs.clear();
-    this.#thread?.send({ type: 'begin', sender: this.#sender });
+    this.#streamStart.begin(remoteAddress);
+    this.#thread?.send({ type: 'begin', sender: senderAt(remoteAddress) });
     this.#options.pipeline.holdBack(0);
   }
 
@@ -97,17 +96,14 @@ export class MicrophoneOutput {
     if (packet.track !== 0 && packet.track !== this.#options.track) return;
     this.#hasSound ||= packet.kind === 'frame';
     // A decoder needs its sequence header whenever somebody begins to listen.
-    if (packet.kind === 'config') {
-      this.#configs.set(packet.track, { ...packet, data: packet.data.slice() });
-    }
+    this.#streamStart.note(packet);
     if (this.#thread?.isRead === true || packet.kind === 'config') this.#send(packet);
     this.#holdPictures();
   }
 
   /** The stream has ended. Without `hold`, what waits is not heard any more. */
   end({ hold }: { readonly hold: boolean }): void {
-    this.#sender = undefined;
-    this.#configs.clear();
+    this.#streamStart.end();
     this.#thread?.send({ type: 'end', hold });
   }
 
@@ -136,9 +132,10 @@ export class MicrophoneOutput {
       if (this.#thread === thread) this.#replace(thread, reason);
     });
     if (this.#muted) thread.send({ type: 'mute', muted: true });
-    if (this.#sender === undefined) return;
-    thread.send({ type: 'begin', sender: this.#sender });
-    for (const config of this.#configs.values()) this.#send({ ...config, data: config.data.slice() });
+    this.#streamStart.giveTo({
+      begin: (remoteAddress) => thread.send({ type: 'begin', sender: senderAt(remoteAddress) }),
+      push: (config) => this.#send(config),
+    });
   }
 
   #look(): void {
@@ -170,4 +167,8 @@ export class MicrophoneOutput {
     const isHeard = this.#hasSound && this.#thread?.isRead === true;
     this.#options.pipeline.holdBack(isHeard ? (this.#thread?.delayMs ?? 0) : 0);
   }
+}
+
+function senderAt(remoteAddress: string | undefined): Sender {
+  return remoteAddress === undefined ? {} : { remote: remoteAddress };
 }

@@ -7,9 +7,9 @@ import { SwitchedMicrophone } from './switched-microphone.ts';
 import { FakeSoundThread } from './testing/fake-sound-thread.ts';
 
 /** Packets as MP3, whose bytes are no sound. */
-function packet(kind: 'config' | 'frame', size: number): AudioPacket {
+function packet(kind: 'config' | 'frame', size: number, track = 0): AudioPacket {
   const data = new Uint8Array(size).fill(7);
-  return { media: 'audio', codec: 'mp3', track: 0, kind, keyframe: true, dts: 0, pts: 0, data };
+  return { media: 'audio', codec: 'mp3', track, kind, keyframe: true, dts: 0, pts: 0, data };
 }
 
 function start(t: TestContext) {
@@ -58,6 +58,20 @@ test('one that is switched on during a stream gets its sequence header, and what
   microphone.end({ hold: true });
   microphone.begin('10.0.0.2');
   assert.deepEqual(calls, ['open', 'begin 10.0.0.1', 'config 3', 'frame 8', 'end', 'begin 10.0.0.2']);
+});
+
+test('it gets the sequence header of each track', async (t) => {
+  const { microphone, calls, prepared } = start(t);
+  microphone.begin('10.0.0.1');
+  for (const [size, track] of [
+    [2, 0],
+    [3, 1],
+    [4, 0],
+  ] as const)
+    microphone.push(packet('config', size, track));
+  microphone.switchOn(prepared);
+  await switched();
+  assert.deepEqual(calls, ['open', 'begin 10.0.0.1', 'config 4', 'config 3']);
 });
 
 test('between streams it gets nothing of the last one; a pause counts for the next one, too', async (t) => {

@@ -1,20 +1,14 @@
 import type { AudioPacket } from '@rtmp-vcam/rtmp-server';
 import type { MicrophoneOutput, MicrophoneOutputOptions } from './microphone-output.ts';
 import type { PreparedMicrophone } from './prepare-microphone.ts';
-
-/** The stream that is being received. */
-interface Stream {
-  readonly remoteAddress: string | undefined;
-  /** The last sequence header of its sound, without which a decoder understands nothing. */
-  config?: AudioPacket;
-}
+import { SoundStart } from './sound-start.ts';
 
 /** The microphone of a camera, which is switched on and off while the camera runs. It is off at first. */
 export class SwitchedMicrophone {
   readonly #options: Omit<MicrophoneOutputOptions, 'startThread'>;
   #output: MicrophoneOutput | undefined;
   #isMuted = false;
-  #stream: Stream | undefined;
+  readonly #start: SoundStart = new SoundStart();
   /** The one before has gone when the next one comes: both have the same name. */
   #switched: Promise<void> = Promise.resolve();
 
@@ -53,18 +47,18 @@ export class SwitchedMicrophone {
   }
 
   begin(remoteAddress?: string): void {
-    this.#stream = { remoteAddress };
+    this.#start.begin(remoteAddress);
     this.#output?.begin(remoteAddress);
   }
 
   /** Takes a packet of the current stream. Its buffer must not be used afterwards. */
   push(packet: AudioPacket): void {
-    if (packet.kind === 'config' && this.#stream !== undefined) this.#stream.config = copyOf(packet);
+    this.#start.note(packet);
     this.#output?.push(packet);
   }
 
   end(options: { readonly hold: boolean }): void {
-    this.#stream = undefined;
+    this.#start.end();
     this.#output?.end(options);
   }
 
@@ -78,10 +72,7 @@ export class SwitchedMicrophone {
     const output = prepared.open(this.#options);
     output.muted = this.#isMuted;
     this.#output = output;
-    if (this.#stream === undefined) return;
-    const { remoteAddress, config } = this.#stream;
-    output.begin(remoteAddress);
-    if (config !== undefined) output.push(copyOf(config));
+    this.#start.giveTo(output);
   }
 
   async #shut(): Promise<void> {
@@ -91,8 +82,4 @@ export class SwitchedMicrophone {
     await output.close();
     this.#options.pipeline.holdBack(0);
   }
-}
-
-function copyOf(packet: AudioPacket): AudioPacket {
-  return { ...packet, data: packet.data.slice() };
 }
