@@ -41,10 +41,9 @@ export async function runGuestTests(t: TestContext, files: readonly string[], op
   if (skip !== undefined) return t.skip(skip);
   build();
   const scripts = files.map((file) => `test/vm/guest/dist/vm/guest/${file}.js`);
-  const { code, output } = await runInVm(
-    ['node', '--test', '--test-concurrency=1', '--test-reporter=tap', ...scripts],
-    options,
-  );
+  // A camera that a failed test left open would keep the machine running until VM_TIMEOUT.
+  const flags = ['--test-force-exit', '--test-concurrency=1', '--test-reporter=tap'];
+  const { code, output } = await runInVm(['node', '--test', ...flags, ...scripts], options);
   const results = parseTap(output);
   for (const result of results) {
     await t.test(result.name, () => assert.ok(result.ok, result.details));

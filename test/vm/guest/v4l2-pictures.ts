@@ -96,7 +96,13 @@ test('an app that has had the device open since before the camera counts', async
 
 function isOpenIn(pid: number): boolean {
   const folder = `/proc/${pid}/fd`;
-  return readdirSync(folder).some((fd) => readlinkSync(`${folder}/${fd}`) === device);
+  return readdirSync(folder).some((fd) => {
+    try {
+      return readlinkSync(`${folder}/${fd}`) === device;
+    } catch {
+      return false; // The app has closed it since the folder was read.
+    }
+  });
 }
 
 function openAndFeed(first = 0, camera = new V4l2Camera({ name }), canvas: Canvas = CANVAS): Feed {
