@@ -21,8 +21,8 @@ const MOST_BYTES = 60_000;
 
 /** What each state says. */
 const WORDS: Readonly<Record<Scene, readonly string[]>> = {
-  'first-run': ['Waiting', 'Nothing streams to this camera yet.', 'Stream Key', 'Show a test picture'],
-  waiting: ['Waiting', 'Nothing streams to this camera yet.', 'Nobody watches', '1920 × 1080'],
+  'first-run': ['Waiting', 'Nothing streams to this camera.', 'Stream Key', 'Show a test picture'],
+  waiting: ['Waiting', 'Nothing streams to this camera.', 'Nobody watches', '1920 × 1080'],
   live: ['Live', 'OBS Studio 30.2.3 from 192.168.1.20', '30 fps', '6.0 Mb/s', '40 ms', '2 apps watch'],
   holding: ['Last picture', 'OBS Studio 30.2.3 from 192.168.1.20 sends nothing.'],
   paused: ['Paused', 'Apps see a card. The sender stays connected.', 'Resume'],
@@ -302,7 +302,7 @@ describe('the page', { ...needs('chromium', 'zbarimg'), timeout: 300_000 }, () =
     await opened.press('Disconnect');
     await opened.page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();
     assert.deepEqual(await nextRequest(api), { method: 'POST', path: '/publisher/disconnect', body: {} });
-    await opened.says('Nothing streams to this camera yet.');
+    await opened.says('Nothing streams to this camera.');
     api.show('refused');
     await opened.press('Let in again');
     assert.deepEqual(await nextRequest(api, 2), { method: 'POST', path: '/publisher/readmit', body: {} });
@@ -391,7 +391,7 @@ describe('the page', { ...needs('chromium', 'zbarimg'), timeout: 300_000 }, () =
     api.show('waiting');
     await turn('visible');
     await film.waitFor();
-    await opened.says('Nothing streams to this camera yet.');
+    await opened.says('Nothing streams to this camera.');
     assert.equal(api.followers, 1);
   });
 
@@ -402,7 +402,7 @@ describe('the page', { ...needs('chromium', 'zbarimg'), timeout: 300_000 }, () =
     assert.match((await current.textContent()) ?? '', /Phone/);
     assert.equal(await opened.page.title(), 'Live · Phone');
     await opened.page.getByRole('link', { name: /Überwachung/ }).click();
-    await opened.says('Nothing streams to this camera yet.');
+    await opened.says('Nothing streams to this camera.');
     assert.match(opened.page.url(), /#%C3%9Cberwachung/);
     await opened.press('Pause');
     await nextRequest(api);

@@ -21,12 +21,15 @@ export function Graph({ title, points, value, format }: GraphProps) {
   const values = points.map(value);
   const newest = values.at(-1);
 
+  const data = useRef<UPlot.AlignedData>([[], []]);
+  data.current = [points.map(({ at }) => at), values];
+
   useEffect(() => {
     const element = box.current;
     if (element === null) return;
     const draw = (): void => {
       plot.current?.destroy();
-      plot.current = new UPlot(optionsFor(element), [[], []], element);
+      plot.current = new UPlot(optionsFor(element), data.current, element);
     };
     const resized = new ResizeObserver(() => plot.current?.setSize({ width: element.clientWidth, height: HEIGHT }));
     draw();
@@ -39,7 +42,7 @@ export function Graph({ title, points, value, format }: GraphProps) {
     };
   }, []);
   useEffect(() => {
-    plot.current?.setData([points.map(({ at }) => at), values]);
+    plot.current?.setData(data.current);
   }, [points]);
 
   const most = Math.max(0, ...values);

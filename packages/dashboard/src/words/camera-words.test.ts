@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SCENES, stateOf } from '../../testing/states.ts';
-import { audienceText, situation } from './camera-words.ts';
+import { audienceText, senderText, situation } from './camera-words.ts';
 import { bitrateText, durationText, millisecondsText, rateText } from './numbers.ts';
 
 test('every state of every scene has a sentence', () => {
@@ -10,14 +10,22 @@ test('every state of every scene has a sentence', () => {
   }
 });
 
+test('a sender on this computer is called so, because few people know its addresses', () => {
+  const from = (address: string | null) => senderText({ encoder: 'OBS', address });
+  assert.equal(from('192.168.1.20'), 'OBS from 192.168.1.20');
+  assert.equal(from('2001:db8::1'), 'OBS from 2001:db8::1');
+  assert.equal(from(null), 'OBS');
+  for (const own of ['127.0.0.1', '::1', '::ffff:127.0.0.1']) assert.equal(from(own), 'OBS on this computer');
+});
+
 test('who watches, also where apps cannot be counted', () => {
   const device = (readers: number | null) => ({ label: '', readers });
   assert.equal(audienceText({ device: device(1), watched: true }), '1 app watches');
   assert.equal(audienceText({ device: device(2), watched: true }), '2 apps watch');
   assert.equal(audienceText({ device: device(0), watched: true }), 'Nobody watches');
-  assert.equal(audienceText({ device: device(null), watched: true }), 'Watched');
+  assert.equal(audienceText({ device: device(null), watched: true }), 'Cannot be counted');
   assert.equal(audienceText({ device: device(null), watched: false }), 'Nobody watches');
-  assert.equal(audienceText({ device: null, watched: false }), 'No camera is fed');
+  assert.equal(audienceText({ device: null, watched: false }), 'See no camera');
 });
 
 test('numbers are written as one reads them', () => {

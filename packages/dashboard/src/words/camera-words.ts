@@ -23,26 +23,32 @@ export function situation(camera: CameraState): string {
       : `${senderText(sender)} sends nothing. Its last picture stays.`;
   }
   if (state === 'connected') return `${sender === null ? 'A sender' : senderText(sender)} is connected.`;
-  if (state === 'waiting') return pull === null ? 'Nothing streams to this camera yet.' : `Tries to pull ${pull}.`;
+  if (state === 'waiting') return pull === null ? 'Nothing streams to this camera.' : `Tries to pull ${pull}.`;
   if (sender === null) return pull === null ? 'A stream is shown.' : `Pulled from ${pull}.`;
   return sender.address === null && pull !== null ? `Pulled from ${pull}.` : senderText(sender);
 }
 
-/** `OBS Studio 30.2.3 from 192.168.1.20`. */
+const LOOPBACK = /^(?:::ffff:)?127\.|^::1$/;
+
+/** `OBS Studio 30.2.3 from 192.168.1.20`, `FFmpeg on this computer`. */
 export function senderText({
   encoder,
   address,
 }: Pick<SenderState, 'encoder'> & { readonly address: string | null }): string {
   const name = encoder === '' ? 'A sender' : encoder;
-  return address === null ? name : `${name} from ${address}`;
+  if (address === null) return name;
+  return LOOPBACK.test(address) ? `${name} on this computer` : `${name} from ${address}`;
 }
 
-/** `2 apps watch`, `nobody watches`, or `watched` where apps cannot be counted. */
+/**
+ * `2 apps watch`, `Nobody watches`. Where apps cannot be counted, the preview on this page may be all that watches, so
+ * nothing is claimed.
+ */
 export function audienceText({ device, watched }: Pick<CameraState, 'device' | 'watched'>): string {
-  if (device === null) return 'No camera is fed';
+  if (device === null) return 'See no camera';
   const { readers } = device;
   if (readers !== null && readers > 0) return `${counted(readers, 'app')} ${readers === 1 ? 'watches' : 'watch'}`;
-  if (readers === null && watched) return 'Watched';
+  if (readers === null && watched) return 'Cannot be counted';
   return 'Nobody watches';
 }
 

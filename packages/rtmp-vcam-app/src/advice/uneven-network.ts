@@ -14,7 +14,7 @@ export const unevenNetwork: AdviceKind = {
   find({ camera, stream }) {
     if (stream === undefined) return undefined;
     const { isLocal, jitterMs, smoothingMs } = stream;
-    const cause = isLocal ? 'The sender on this computer is uneven' : 'The network is uneven';
+    const cause = isLocal ? 'The sender on this computer sends unevenly' : 'The network is uneven';
     if (camera.smooth === 'auto') {
       if (smoothingMs < LEAST_MS) return undefined;
       const text = `${cause}, so pictures are held ${inTens(smoothingMs)} ms`;
