@@ -139,7 +139,7 @@ test('packets that come in bursts are told as an uneven network', options, async
   );
   const advice = await advised(product, 'ADVICE_UNEVEN_NETWORK');
   const { text, fix } = advice.get('ADVICE_UNEVEN_NETWORK') ?? assert.fail();
-  assert.match(text, /^The sender on this computer is uneven, so pictures are held \d+0 ms$/);
+  assert.match(text, /^The sender on this computer sends unevenly, so pictures are held \d+0 ms$/);
   assert.match(fix ?? '', /computer/);
   const { details } = await cameraStateOf(product);
   assert.ok(details !== null && details.jitterMs > 40 && details.latency.smoothingMs > 20, JSON.stringify(details));

@@ -12,7 +12,7 @@ test('an uneven network is named with the time for which pictures are held', () 
 
 test('a sender on this computer needs no cable', () => {
   const { text, fix } = said(unevenNetwork, factsWith({ stream: { smoothingMs: 83, isLocal: true } })) ?? assert.fail();
-  assert.match(text, /^The sender on this computer is uneven, so/);
+  assert.match(text, /^The sender on this computer sends unevenly, so/);
   assert.doesNotMatch(fix ?? '', /cable|network/);
 });
 
@@ -20,7 +20,7 @@ test('smoothing that is too short is named, and one that is long enough is what 
   const short = factsWith({ camera: { smooth: 50 }, stream: { smoothingMs: 50, jitterMs: 120 } });
   assert.equal(
     said(unevenNetwork, short)?.text,
-    'The network is uneven by 120 ms, and pictures are held only 50 ms, so they jerk',
+    'The network is uneven (120 ms), and pictures are held only 50 ms, so they jerk',
   );
   const none = factsWith({ camera: { smooth: 0 }, stream: { jitterMs: 120 } });
   assert.match(said(unevenNetwork, none)?.text ?? '', /pictures are not held, so they jerk$/);

@@ -22,7 +22,7 @@ export const unevenNetwork: AdviceKind = {
     }
     if (jitterMs < camera.smooth + LEAST_MS) return undefined;
     const held = camera.smooth === 0 ? 'are not held' : `are held only ${camera.smooth} ms`;
-    const text = `${cause} by ${inTens(jitterMs)} ms, and pictures ${held}, so they jerk`;
+    const text = `${cause} (${inTens(jitterMs)} ms), and pictures ${held}, so they jerk`;
     return {
       level: 'hint',
       text,
