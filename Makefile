@@ -4,7 +4,7 @@ ARGS ?=
 .PHONY: run test build-all build-ts build-swift bench check format clean help setup
 
 run: build-ts ## start the camera; pass options in ARGS: make run ARGS="--port 1936"
-	@node packages/rtmp-vcam-app/dist/main.js run $(ARGS)
+	@node packages/rtmp-vcam/dist/main.js run $(ARGS)
 
 test: build-ts ## install everything that the tests need, and run all tests
 	@scripts/setup-test-tools.sh

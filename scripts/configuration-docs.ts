@@ -1,4 +1,4 @@
-import { defaultConfig } from '../packages/rtmp-vcam-app/src/config/default-config.ts';
+import { defaultConfig } from '../packages/rtmp-vcam/src/config/default-config.ts';
 
 /** Where the page belongs, from the root of the repository. */
 export const CONFIGURATION_DOCS_FILE = 'docs/configuration.md';

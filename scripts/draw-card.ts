@@ -2,8 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type CardContent, encodePng } from '@rtmp-vcam/video-pipeline';
-import { guideCard, plainCard, pushPlaces } from '../packages/rtmp-vcam-app/src/sources/card-content.ts';
-import { pushUrls } from '../packages/rtmp-vcam-app/src/urls/push-urls.ts';
+import { guideCard, plainCard, pushPlaces } from '../packages/rtmp-vcam/src/sources/card-content.ts';
+import { pushUrls } from '../packages/rtmp-vcam/src/urls/push-urls.ts';
 import { drawCard } from '../packages/video-pipeline/src/card/card.ts';
 
 // Draws the README's pictures of the cards: node --conditions=source --import tsx scripts/draw-card.ts

@@ -1,7 +1,7 @@
 import { AUDIO_ERRORS } from '../packages/audio-pipeline/src/errors.ts';
 import { PIPEWIRE_ERRORS } from '../packages/pipewire/src/errors.ts';
 import { type ErrorEntry, RTMP_ERRORS } from '../packages/rtmp-server/src/errors.ts';
-import { APP_ERRORS } from '../packages/rtmp-vcam-app/src/errors.ts';
+import { APP_ERRORS } from '../packages/rtmp-vcam/src/errors.ts';
 import { VIDEO_ERRORS } from '../packages/video-pipeline/src/errors.ts';
 import { CAMERA_ERRORS } from '../packages/virtual-camera/src/errors.ts';
 

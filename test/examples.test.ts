@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { RingReader } from '@rtmp-vcam/video-pipeline';
-import { temporaryFolder } from '../packages/rtmp-vcam-app/src/testing/temporary-folder.ts';
+import { temporaryFolder } from '../packages/rtmp-vcam/src/testing/temporary-folder.ts';
 import { makeClip } from './support/clips.ts';
 import { isVideoFrame, readFlv } from './support/flv.ts';
 import { pushWithFfmpeg } from './support/peers.ts';

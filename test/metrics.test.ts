@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { LIVE, textOf, WAITING } from '../packages/rtmp-vcam-app/src/metrics/testing/cameras.ts';
+import { LIVE, textOf, WAITING } from '../packages/rtmp-vcam/src/metrics/testing/cameras.ts';
 import { needs } from './support/tools.ts';
 
 /** What Prometheus' own checker finds wrong: mistakes and bad names. */

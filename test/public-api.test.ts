@@ -153,7 +153,7 @@ test('the packages have the entry points that are listed here', () => {
   const found = readdirSync(PACKAGES).map((name) => [name, exportsOf(name)]);
   const listed = Object.entries(NAMES).map(([name, entries]) => [name, Object.keys(entries)]);
   // The program is a command: nothing can be imported from it. The page is a file.
-  const others = { 'rtmp-vcam-app': [], dashboard: ['./index.html'] };
+  const others = { 'rtmp-vcam': [], dashboard: ['./index.html'] };
   assert.deepEqual(Object.fromEntries(found), { ...Object.fromEntries(listed), ...others });
 });
 

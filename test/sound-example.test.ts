@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { temporaryFolder } from '../packages/rtmp-vcam-app/src/testing/temporary-folder.ts';
+import { temporaryFolder } from '../packages/rtmp-vcam/src/testing/temporary-folder.ts';
 import { freePort } from './support/ports.ts';
 import { Program } from './support/program.ts';
 import { needs } from './support/tools.ts';

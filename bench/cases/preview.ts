@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { i420Size, RingReader } from '@rtmp-vcam/video-pipeline';
-import { MjpegReader } from '../../packages/rtmp-vcam-app/src/web/testing/mjpeg-reader.ts';
+import { MjpegReader } from '../../packages/rtmp-vcam/src/web/testing/mjpeg-reader.ts';
 import { decodeFile } from '../../test/support/decode-file.ts';
 import { pushWithFfmpeg } from '../../test/support/peers.ts';
 import { childrenOf } from '../../test/support/processes.ts';

@@ -1,12 +1,12 @@
 import { toJsonSchema, toJsonSchemaDefs } from '@valibot/to-json-schema';
 import * as v from 'valibot';
-import { apiRoutes, type Route, statusOf } from '../../packages/rtmp-vcam-app/src/control/server/routes.ts';
-import { FakeControl } from '../../packages/rtmp-vcam-app/src/control/testing/fake-control.ts';
-import type { AppErrorCode } from '../../packages/rtmp-vcam-app/src/errors.ts';
-import { RecentLines } from '../../packages/rtmp-vcam-app/src/logging/recent-lines.ts';
-import { VERSION } from '../../packages/rtmp-vcam-app/src/version.ts';
-import { EventFeed } from '../../packages/rtmp-vcam-app/src/web/events/event-feed.ts';
-import { webRoutes } from '../../packages/rtmp-vcam-app/src/web/web-routes.ts';
+import { apiRoutes, type Route, statusOf } from '../../packages/rtmp-vcam/src/control/server/routes.ts';
+import { FakeControl } from '../../packages/rtmp-vcam/src/control/testing/fake-control.ts';
+import type { AppErrorCode } from '../../packages/rtmp-vcam/src/errors.ts';
+import { RecentLines } from '../../packages/rtmp-vcam/src/logging/recent-lines.ts';
+import { VERSION } from '../../packages/rtmp-vcam/src/version.ts';
+import { EventFeed } from '../../packages/rtmp-vcam/src/web/events/event-feed.ts';
+import { webRoutes } from '../../packages/rtmp-vcam/src/web/web-routes.ts';
 import { fieldComments, withComments } from './field-comments.ts';
 import { NAMED, OPERATIONS, type Operation } from './operations.ts';
 

@@ -1,6 +1,6 @@
 import * as api from '@rtmp-vcam/api';
 import * as v from 'valibot';
-import type { AppErrorCode } from '../../packages/rtmp-vcam-app/src/errors.ts';
+import type { AppErrorCode } from '../../packages/rtmp-vcam/src/errors.ts';
 
 type Schema = v.GenericSchema;
 

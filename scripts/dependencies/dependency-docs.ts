@@ -14,7 +14,7 @@ export function dependencyDocs(): string {
   const here = all.reduce((sum, each) => sum + (unpackedSize(each) ?? 0), 0);
   return `# Dependencies
 
-An install of \`rtmp-vcam-app\` without development dependencies has these packages of other people. \`npm run docs\` makes the
+An install of \`rtmp-vcam\` without development dependencies has these packages of other people. \`npm run docs\` makes the
 table from \`package-lock.json\` and \`node_modules\`; what a package is for is in \`scripts/dependencies/purposes.ts\`. A name with
 \`*\` stands for one package for each system, of which npm installs the one that fits. Sizes are those of ${MEASURED_ON};
 together the packages have ${size(here)}.

@@ -23,4 +23,4 @@ export const EXTENSIONS_FOLDER = 'Contents/Library/SystemExtensions';
 export const SERVER_PATH = 'Contents/Resources/server';
 /** Paths inside the server's folder. */
 export const SERVER_NODE = 'bin/node';
-export const SERVER_MAIN = 'node_modules/rtmp-vcam-app/dist/main-as-child.js';
+export const SERVER_MAIN = 'node_modules/rtmp-vcam/dist/main-as-child.js';

@@ -13,7 +13,7 @@ import { needs } from '../support/tools.ts';
 const folder = mkdtempSync(join(tmpdir(), 'rtmp-vcam-server-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-const packed = existsSync(new URL('../../packages/rtmp-vcam-app/dist/main-as-child.js', import.meta.url));
+const packed = existsSync(new URL('../../packages/rtmp-vcam/dist/main-as-child.js', import.meta.url));
 const skip = packed ? undefined : 'needs the compiled packages: make build-ts';
 
 test('the server of the app runs on its own without FFmpeg, and says what it cannot decode', {

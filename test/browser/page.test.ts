@@ -10,7 +10,7 @@ import * as v from 'valibot';
 import { FakeApi, type SeenRequest } from '../../packages/dashboard/testing/fake-api.ts';
 import { connectWith, FIRST_KEY, SECOND_KEY } from '../../packages/dashboard/testing/places.ts';
 import { SCENES, type Scene } from '../../packages/dashboard/testing/states.ts';
-import { temporaryFolder } from '../../packages/rtmp-vcam-app/src/testing/temporary-folder.ts';
+import { temporaryFolder } from '../../packages/rtmp-vcam/src/testing/temporary-folder.ts';
 import { run } from '../support/program.ts';
 import { needs } from '../support/tools.ts';
 import { until } from '../support/wait.ts';

@@ -4,8 +4,8 @@ import { after, before, describe, test } from 'node:test';
 import type { Worker } from 'node:worker_threads';
 import type { AudioPacket } from '@rtmp-vcam/rtmp-server';
 import { encodeSound } from '../../packages/audio-pipeline/src/testing/encode-sound.ts';
-import { MicrophoneOutput } from '../../packages/rtmp-vcam-app/src/camera/microphone-output.ts';
-import { SoundThread } from '../../packages/rtmp-vcam-app/src/sound/sound-thread.ts';
+import { MicrophoneOutput } from '../../packages/rtmp-vcam/src/camera/microphone-output.ts';
+import { SoundThread } from '../../packages/rtmp-vcam/src/sound/sound-thread.ts';
 import { needsPipeWire, PipeWireSession } from '../support/pipewire-session.ts';
 import { run } from '../support/program.ts';
 import { type Heard, Recording } from '../support/recording.ts';
@@ -141,7 +141,7 @@ describe('the sound thread', options, () => {
   }
 
   test('it does not keep a program running, and goes with its microphone', async () => {
-    const url = new URL('../../packages/rtmp-vcam-app/src/sound/sound-thread.ts', import.meta.url).href;
+    const url = new URL('../../packages/rtmp-vcam/src/sound/sound-thread.ts', import.meta.url).href;
     const code = `
       import { SoundThread } from ${JSON.stringify(url)};
       const thread = new SoundThread(${JSON.stringify({ ...CONFIG, track: 0 })});

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { temporaryFolder } from '../../packages/rtmp-vcam-app/src/testing/temporary-folder.ts';
+import { temporaryFolder } from '../../packages/rtmp-vcam/src/testing/temporary-folder.ts';
 import { sharedMemoryOf } from '../support/product.ts';
 import { Program } from '../support/program.ts';
 
-const MAIN = new URL('../../packages/rtmp-vcam-app/src/main-as-child.ts', import.meta.url);
+const MAIN = new URL('../../packages/rtmp-vcam/src/main-as-child.ts', import.meta.url);
 
 test('as a child process it ends when its standard input ends, and leaves nothing behind', {
   timeout: 120_000,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { temporaryFolder } from '../../packages/rtmp-vcam-app/src/testing/temporary-folder.ts';
+import { temporaryFolder } from '../../packages/rtmp-vcam/src/testing/temporary-folder.ts';
 import { freePort } from '../support/ports.ts';
 import { CANVAS, freeRingName, Product, sharedMemoryOf, startCommand } from '../support/product.ts';
 import { RingWatch, type SeenFrame } from '../support/ring-watch.ts';

@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
 import { test } from 'node:test';
 import { type LogLine, programState } from '@rtmp-vcam/api';
 import * as v from 'valibot';
-import { temporaryFolder } from '../../packages/rtmp-vcam-app/src/testing/temporary-folder.ts';
+import { temporaryFolder } from '../../packages/rtmp-vcam/src/testing/temporary-folder.ts';
 import { Product, runCommand } from '../support/product.ts';
 import { until } from '../support/wait.ts';
 

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, type TestContext, test } from 'node:test';
 import { RingReader } from '@rtmp-vcam/video-pipeline';
-import { temporaryFolder } from '../../packages/rtmp-vcam-app/src/testing/temporary-folder.ts';
+import { temporaryFolder } from '../../packages/rtmp-vcam/src/testing/temporary-folder.ts';
 import { type Clip, makeClip } from '../support/clips.ts';
 import { pushWithFfmpeg } from '../support/peers.ts';
 import { Product, sharedMemoryOf } from '../support/product.ts';

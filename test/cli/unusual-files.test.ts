@@ -25,7 +25,7 @@ import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { encodePng, i420Size } from '@rtmp-vcam/video-pipeline';
 import { RingWriter } from '@rtmp-vcam/video-pipeline/testing';
-import { makeSelfSigned } from '../../packages/rtmp-vcam-app/src/tls/make-self-signed.ts';
+import { makeSelfSigned } from '../../packages/rtmp-vcam/src/tls/make-self-signed.ts';
 import { freeRingName, MAIN } from '../support/product.ts';
 import { Program } from '../support/program.ts';
 import { until } from '../support/wait.ts';

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { encodePng, i420Size } from '@rtmp-vcam/video-pipeline';
-import { temporaryFolder } from '../../packages/rtmp-vcam-app/src/testing/temporary-folder.ts';
+import { temporaryFolder } from '../../packages/rtmp-vcam/src/testing/temporary-folder.ts';
 import { makeClip } from '../support/clips.ts';
 import { pushWithFfmpeg } from '../support/peers.ts';
 import { CANVAS, Product, startCommand } from '../support/product.ts';

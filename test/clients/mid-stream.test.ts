@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { temporaryFolder } from '../../packages/rtmp-vcam-app/src/testing/temporary-folder.ts';
+import { temporaryFolder } from '../../packages/rtmp-vcam/src/testing/temporary-folder.ts';
 import { type Clip, type ClipOptions, makeClip } from '../support/clips.ts';
 import { writeJoined } from '../support/flv.ts';
 import { pushWithFfmpeg } from '../support/peers.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { temporaryFolder } from '../../packages/rtmp-vcam-app/src/testing/temporary-folder.ts';
+import { temporaryFolder } from '../../packages/rtmp-vcam/src/testing/temporary-folder.ts';
 import { type Clip, makeClip } from '../support/clips.ts';
 import { type FlvTag, flvBytes, isVideoFrame, readFlv } from '../support/flv.ts';
 import { pushWithFfmpeg } from '../support/peers.ts';

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, type TestContext, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { temporaryFolder } from '../../packages/rtmp-vcam-app/src/testing/temporary-folder.ts';
+import { temporaryFolder } from '../../packages/rtmp-vcam/src/testing/temporary-folder.ts';
 import { type Clip, makeClip } from '../support/clips.ts';
 import { pushWithFfmpeg } from '../support/peers.ts';
 import { Product, type ProductOptions } from '../support/product.ts';

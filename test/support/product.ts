@@ -5,7 +5,7 @@ import { type Ending, Program } from './program.ts';
 import { until } from './wait.ts';
 
 /** The built program. */
-export const MAIN: string = join(import.meta.dirname, '../../packages/rtmp-vcam-app/dist/main.js');
+export const MAIN: string = join(import.meta.dirname, '../../packages/rtmp-vcam/dist/main.js');
 
 /** The canvas of products that are not given another one. */
 export const CANVAS = { width: 1280, height: 720 } as const;

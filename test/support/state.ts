@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type CameraState, type ProgramState, programState } from '@rtmp-vcam/api';
-import { oneRunning } from '../../packages/rtmp-vcam-app/src/control/client/find-running.ts';
-import { ask } from '../../packages/rtmp-vcam-app/src/control/client/request.ts';
+import { oneRunning } from '../../packages/rtmp-vcam/src/control/client/find-running.ts';
+import { ask } from '../../packages/rtmp-vcam/src/control/client/request.ts';
 import type { Product } from './product.ts';
 
 /** What the program tells other commands about itself now. */

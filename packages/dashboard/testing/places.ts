@@ -1,5 +1,5 @@
 import type { Connect, Place } from '@rtmp-vcam/api';
-import { setupLinks } from '../../rtmp-vcam-app/src/urls/setup-links.ts';
+import { setupLinks } from '../../rtmp-vcam/src/urls/setup-links.ts';
 
 export const FIRST_KEY = 'k3qz-9rma-x7wd-p2tn';
 export const SECOND_KEY = 'w8hc-2vbn-m4yf-q6sj';

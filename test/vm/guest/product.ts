@@ -12,7 +12,7 @@ import { loadModule } from './support/loopback-module.ts';
 import { mustRun, start, until } from './support/run.ts';
 import { barsSeen, shareSeen } from './support/seen-picture.ts';
 
-const PROGRAM = 'packages/rtmp-vcam-app/dist/main.js';
+const PROGRAM = 'packages/rtmp-vcam/dist/main.js';
 const name = 'RTMP Virtual Camera';
 const device = '/dev/video10';
 const ring = '/vm_product';

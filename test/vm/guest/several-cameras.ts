@@ -7,7 +7,7 @@ import { captureWithV4l2Ctl, untilCamera } from './support/capture.ts';
 import { loadModule } from './support/loopback-module.ts';
 import { start, until } from './support/run.ts';
 
-const PROGRAM = 'packages/rtmp-vcam-app/dist/main.js';
+const PROGRAM = 'packages/rtmp-vcam/dist/main.js';
 const canvas = { width: 320, height: 180 } as const;
 
 test('each camera has the device with its name, and one whose device is busy leaves the others alone', async () => {

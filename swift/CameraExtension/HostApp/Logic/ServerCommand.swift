@@ -12,7 +12,7 @@ struct ServerCommand {
   init(resources: URL, teamPrefix: String, environment: [String: String] = ProcessInfo.processInfo.environment) {
     let server = resources.appendingPathComponent("server")
     node = server.appendingPathComponent("bin/node")
-    program = server.appendingPathComponent("node_modules/rtmp-vcam-app/dist/main-as-child.js").path
+    program = server.appendingPathComponent("node_modules/rtmp-vcam/dist/main-as-child.js").path
     let team = teamPrefix.isEmpty ? [:] : ["RTMP_VCAM_TEAM_ID": String(teamPrefix.dropLast())]
     self.environment = environment.merging(team) { _, ours in ours }
   }
