@@ -134,6 +134,6 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'GET /healthz': {
     summary: 'Whether cameras are fed: 200 and `ok`',
     answer: 'text/plain',
-    errors: ['APP_ERR_NO_CAMERA'],
+    errors: ['APP_ERR_NOTHING_FED'],
   },
 };

@@ -33,8 +33,8 @@ const WORDS: Readonly<Record<Scene, readonly string[]>> = {
     'a keyframe every 10 s',
   ],
   refused: [
-    'GoPro from 192.168.1.31 was refused 3 times: wrong stream key',
-    'Copy the stream key from Connect into the sender again.',
+    '192.168.1.31 (GoPro) was refused: wrong stream key',
+    'Copy the URL with its stream key into the sender again.',
     'Larix Broadcaster from 192.168.1.77 is kept out for 45 s',
   ],
   pull: ['Garden', 'Pulled from rtmp://stream.example/live/garden.'],

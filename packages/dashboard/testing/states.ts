@@ -103,6 +103,10 @@ const onlySound: Advice = {
   fix: 'In OBS, add a video source to the scene, and check that Settings → Output has a video encoder.',
 };
 
+function refused(who: string, reason: string, fix: string): Advice {
+  return { level: 'problem', code: 'ADVICE_REFUSED', text: `${who} was refused: ${reason}`, fix };
+}
+
 function refusal(address: string, encoder: string, code: string, reason: string, times: number): RefusedState {
   return { address, encoder, code, reason, times, last: ago(20) };
 }
@@ -119,6 +123,18 @@ const CAMERAS: Readonly<Record<Scene, readonly CameraState[]>> = {
   refused: [
     {
       ...waiting,
+      advice: [
+        refused(
+          '192.168.1.31 (GoPro)',
+          'wrong stream key',
+          'Copy the URL with its stream key into the sender again. The page shows it, and so does rtmp-vcam url.',
+        ),
+        refused(
+          '2001:db8:85a3:8d3:1319:8a2e:370:7348',
+          'this port takes rtmps:// only',
+          'Write rtmps:// instead of rtmp:// in the sender, or use the RTMP port.',
+        ),
+      ],
       refused: [
         refusal('192.168.1.31', 'GoPro', 'RTMP_ERR_KEY', 'wrong stream key', 3),
         refusal('2001:db8:85a3:8d3:1319:8a2e:370:7348', '', 'RTMP_ERR_TLS_ONLY', 'this port takes rtmps:// only', 1),

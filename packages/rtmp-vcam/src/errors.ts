@@ -27,6 +27,7 @@ export type AppErrorCode =
   | 'APP_ERR_SETTING'
   | 'APP_ERR_REQUEST'
   | 'APP_ERR_PREVIEW'
+  | 'APP_ERR_NOTHING_FED'
   | 'APP_ERR_FORBIDDEN'
   | 'APP_ERR_TOKEN'
   | 'APP_ERR_SOUND';
@@ -160,7 +161,12 @@ export const APP_ERRORS: Readonly<Record<AppErrorCode, ErrorEntry>> = {
   APP_ERR_REQUEST: {
     text: 'The request to the running program is not valid',
     meaning: 'It has an unknown path, another method, or a body that is too long or not allowed.',
-    fix: 'Use the commands of rtmp-vcam, and the same version of them as the running program.',
+    fix: 'See docs/http-api.md for what the program takes. Commands of rtmp-vcam have to be of the same version as the running program.',
+  },
+  APP_ERR_NOTHING_FED: {
+    text: 'No camera runs',
+    meaning: 'The program begins, ends, or opens its cameras anew at the moment, so no camera is fed.',
+    fix: 'Wait a few seconds. If it stays so, look at the log of rtmp-vcam.',
   },
   APP_ERR_PREVIEW: {
     text: 'There is no picture of the camera',

@@ -7,13 +7,12 @@ import { Icon } from '../ui/icons.tsx';
 import { senderText } from '../words/camera-words.ts';
 import { docsOf } from '../words/docs.ts';
 import { durationText } from '../words/numbers.ts';
-import { findingsOf } from './findings.ts';
 import './advice.css';
 
 /** What is wrong or could be better, each with what to do. */
 export function AdviceList({ camera }: { readonly camera: CameraState }) {
-  const findings = findingsOf(camera, new Date());
-  if (findings.length === 0 && camera.keptOut.length === 0) return null;
+  const { advice } = camera;
+  if (advice.length === 0 && camera.keptOut.length === 0) return null;
   const readmit = async (): Promise<void> => {
     await ask(cameraPath(camera.id, '/publisher/readmit'), { method: 'POST', body: {} });
     tell('Senders that were disconnected may connect again.');
@@ -21,8 +20,8 @@ export function AdviceList({ camera }: { readonly camera: CameraState }) {
   return (
     <section aria-label="What is wrong">
       <ul class="advice">
-        {findings.map(({ key, code, level, text, fix }) => (
-          <li key={key} class={`card advice-card is-${level}`}>
+        {advice.map(({ code, level, text, fix }) => (
+          <li key={`${code} ${text}`} class={`card advice-card is-${level}`}>
             <Icon name={level} />
             <div>
               <h2>{text}</h2>

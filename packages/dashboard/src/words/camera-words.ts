@@ -1,4 +1,4 @@
-import type { CameraState, RefusedState, SenderState } from '@rtmp-vcam/api';
+import type { CameraState, SenderState } from '@rtmp-vcam/api';
 import { counted } from './numbers.ts';
 
 /** What a camera shows, in a word or two. */
@@ -50,10 +50,4 @@ export function audienceText({ device, watched }: Pick<CameraState, 'device' | '
   if (readers !== null && readers > 0) return `${counted(readers, 'app')} ${readers === 1 ? 'watches' : 'watch'}`;
   if (readers === null && watched) return 'Cannot be counted';
   return 'Nobody watches';
-}
-
-/** `GoPro from 192.168.1.31 was refused 3 times: wrong stream key`. */
-export function refusedText({ encoder, address, times, reason }: RefusedState): string {
-  const often = times === 1 ? '' : ` ${times} times`;
-  return `${senderText({ encoder, address })} was refused${often}: ${reason}`;
 }

@@ -16,6 +16,8 @@ export interface AdviceKind {
   readonly remedy: string;
   /** It is about the present stream, and ends with it. */
   readonly aboutStream: boolean;
+  /** What to do is done at the sender, so the test picture and a paused camera get no such advice. */
+  readonly aboutSender: boolean;
   /** It is shown when it has been found for so long. */
   readonly afterMs: number;
   /** It stays for so long when it is not found any more. */
@@ -25,6 +27,6 @@ export interface AdviceKind {
 }
 
 /** For what is measured, and therefore changes all the time. */
-export const MEASURED = { aboutStream: true, afterMs: 3000, keepMs: 5000 } as const;
+export const MEASURED = { aboutStream: true, aboutSender: true, afterMs: 3000, keepMs: 5000 } as const;
 /** For what is true or not. */
-export const KNOWN = { aboutStream: false, afterMs: 0, keepMs: 0 } as const;
+export const KNOWN = { aboutStream: false, aboutSender: false, afterMs: 0, keepMs: 0 } as const;

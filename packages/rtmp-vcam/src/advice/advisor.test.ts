@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Advisor } from './advisor.ts';
+import type { CameraFacts } from './facts.ts';
 import { factsWith, factsWithoutStream } from './testing/facts.ts';
 
 test('advice on a stream ends with it, and other advice stays', () => {
@@ -16,4 +17,17 @@ test('advice on a stream ends with it, and other advice stays', () => {
   assert.deepEqual(codes(second), ['ADVICE_CAMERA']);
   advisor.look(factsWithoutStream({ findings: [] }), undefined, 5000);
   assert.deepEqual(codes(undefined), []);
+});
+
+test('the test picture and a paused camera get no advice that has to be followed at a sender', () => {
+  const slow = { keyframeSeconds: 10, bitrate: 1e5, announced: { fps: 60, bitrate: 1e5 }, reorderMs: 200 };
+  const overloaded = { recent: { received: 100, dropped: 50, damaged: 30 } };
+  const codesOf = (facts: CameraFacts): string[] => {
+    const advisor = new Advisor();
+    for (let at = 0; at <= 20_000; at += 500) advisor.look(facts, facts, at);
+    return advisor.adviceOn(facts).map(({ code }) => code);
+  };
+  assert.ok(codesOf(factsWith({ stream: { ...slow, ...overloaded } })).length > 3);
+  assert.deepEqual(codesOf(factsWith({ stream: { ...slow, ...overloaded, isDemo: true } })), ['ADVICE_OVERLOAD']);
+  assert.deepEqual(codesOf(factsWith({ camera: { isPaused: true }, stream: slow })), []);
 });

@@ -16,7 +16,11 @@ export class Advisor {
   /** Looks at new facts. `stream`: the same for as long as they are about the same stream; `now`: milliseconds. */
   look(facts: CameraFacts, stream: unknown, now: number): void {
     const before = this.#notedOn(stream);
-    const found = ALL_ADVICE.map((kind) => ({ kind, words: [kind.find(facts) ?? []].flat() }));
+    const isSenderOut = facts.camera.isPaused || facts.stream?.isDemo === true;
+    const found = ALL_ADVICE.map((kind) => ({
+      kind,
+      words: kind.aboutSender && isSenderOut ? [] : [kind.find(facts) ?? []].flat(),
+    }));
     this.#noted = steadied(before, found, now);
     this.#stream = stream;
   }

@@ -11,6 +11,7 @@ const TOLD: ReadonlySet<VideoErrorCode> = new Set<VideoErrorCode>([
 
 export const decoderProblem: AdviceKind = {
   ...MEASURED,
+  aboutSender: false,
   afterMs: 0,
   code: 'ADVICE_DECODER',
   title: 'The decoder reports a problem',

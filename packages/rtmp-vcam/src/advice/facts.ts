@@ -11,6 +11,7 @@ export interface CameraFacts {
     readonly rotate: Placement['rotate'];
     /** Milliseconds, or `auto`. */
     readonly smooth: 'auto' | number;
+    readonly isPaused: boolean;
   };
   /** The devices that apps see; undefined when none is open. */
   readonly device: DeviceFacts | undefined;
@@ -49,6 +50,8 @@ export interface StreamFacts {
   readonly seconds: number;
   /** The sender is on this computer. */
   readonly isLocal: boolean;
+  /** It is the test picture. */
+  readonly isDemo: boolean;
   /** Undefined before the first picture. */
   readonly picture: PictureFacts | undefined;
   /** Bits a second. */

@@ -1,7 +1,7 @@
 import { type AdviceKind, KNOWN, type Words } from './advice-kind.ts';
 import type { CameraFacts } from './facts.ts';
 
-const ABOUT_STREAM = { ...KNOWN, aboutStream: true } as const;
+const ABOUT_STREAM = { ...KNOWN, aboutStream: true, aboutSender: true } as const;
 
 export const noPicture: AdviceKind = {
   ...ABOUT_STREAM,

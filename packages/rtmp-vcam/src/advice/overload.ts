@@ -5,6 +5,7 @@ const MANY = 0.1;
 
 export const overload: AdviceKind = {
   ...MEASURED,
+  aboutSender: false,
   afterMs: 4000,
   code: 'ADVICE_OVERLOAD',
   title: 'This computer cannot keep up',

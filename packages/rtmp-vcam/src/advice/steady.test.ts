@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { AdviceKind, Words } from './advice-kind.ts';
 import { type NotedAdvice, shown, steadied } from './steady.ts';
 
-const words = { title: '', meaning: '', remedy: '', aboutStream: true } as const;
+const words = { title: '', meaning: '', remedy: '', aboutStream: true, aboutSender: true } as const;
 const kind: AdviceKind = { ...words, code: 'ADVICE_A', afterMs: 3000, keepMs: 5000, find: () => undefined };
 const known: AdviceKind = { ...words, code: 'ADVICE_B', afterMs: 0, keepMs: 0, find: () => undefined };
 const say = (text: string, level: Words['level'] = 'hint'): Words => ({ level, text, fix: null });

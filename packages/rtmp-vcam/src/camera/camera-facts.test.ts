@@ -42,7 +42,7 @@ function sources({
     canvas: { width: 1920, height: 1080, fps: 30 },
     findings: [],
     outputs: { name: 'Studio', readers: 0, problemsNow: () => [] },
-    settings: { now: { fit: 'contain', rotate: 0, smooth: 'auto' } },
+    settings: { now: { fit: 'contain', rotate: 0, smooth: 'auto', paused: false } },
     streams: {
       current,
       since,
@@ -79,7 +79,7 @@ test('refused senders are open matters for ten minutes, until they are let in, u
   assert.deepEqual(open[0], {
     who: '192.168.1.20 (GoPro)',
     reason: 'wrong stream key',
-    fix: 'Copy the URL with its stream key into the sender again: rtmp-vcam url',
+    fix: 'Copy the URL with its stream key into the sender again. The page shows it, and so does rtmp-vcam url.',
     isNearby: true,
   });
 });

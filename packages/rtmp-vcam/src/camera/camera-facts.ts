@@ -2,6 +2,7 @@ import type { Canvas, StreamMeasures } from '@rtmp-vcam/video-pipeline';
 import type { Finding } from '@rtmp-vcam/virtual-camera';
 import type { CameraFacts, RefusedFacts, StreamFacts } from '../advice/facts.ts';
 import type { LiveSettings } from '../config/live-settings.ts';
+import { isDemo } from '../demo/demo-name.ts';
 import { isNearby } from '../logging/nearby.ts';
 import { refusalFix, refusalWords } from '../senders/refusals.ts';
 import type { RememberedRefusal, SenderHistory } from '../senders/sender-history.ts';
@@ -17,7 +18,7 @@ export interface FactSources {
   readonly canvas: Canvas;
   readonly findings: readonly Finding[];
   readonly outputs: Pick<CameraOutputs, 'name' | 'readers' | 'problemsNow'>;
-  readonly settings: { readonly now: Pick<LiveSettings, 'fit' | 'rotate' | 'smooth'> };
+  readonly settings: { readonly now: Pick<LiveSettings, 'fit' | 'rotate' | 'smooth' | 'paused'> };
   readonly streams: Pick<StreamTaker, 'current' | 'since' | 'format' | 'trouble' | 'pullTrouble' | 'decoderProblem'>;
   readonly history: Pick<SenderHistory, 'refused'>;
 }
@@ -35,10 +36,10 @@ export interface Measured {
 /** Everything that advice depends on. */
 export function factsOf(sources: FactSources, measured: Measured, now: Date = new Date()): CameraFacts {
   const { canvas, findings, outputs, settings, history } = sources;
-  const { fit, rotate, smooth } = settings.now;
+  const { fit, rotate, smooth, paused } = settings.now;
   const { name, readers } = outputs;
   return {
-    camera: { width: canvas.width, height: canvas.height, fps: canvas.fps, fit, rotate, smooth },
+    camera: { width: canvas.width, height: canvas.height, fps: canvas.fps, fit, rotate, smooth, isPaused: paused },
     device: name === undefined ? undefined : { name, readers, wasRead: measured.wasRead },
     findings: outputs.problemsNow(findings),
     refused: history.refused.filter((each) => isOpenMatter(each, now)).map(refusedFacts),
@@ -67,6 +68,7 @@ function streamFacts(streams: FactSources['streams'], measured: Measured, now: D
   return {
     seconds: (now.getTime() - since.getTime()) / 1000,
     isLocal: current.local === true,
+    isDemo: isDemo(current.encoder),
     picture:
       format === undefined
         ? undefined

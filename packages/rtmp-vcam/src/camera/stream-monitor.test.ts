@@ -40,7 +40,7 @@ function camera(t: TestContext) {
     canvas: { width: 1920, height: 1080, fps: 30 },
     findings: [],
     outputs,
-    settings: { now: { fit: 'contain', rotate: 0, smooth: 'auto' } },
+    settings: { now: { fit: 'contain', rotate: 0, smooth: 'auto', paused: false } },
     history: { refused: [] },
   });
   const begin = (): void => {

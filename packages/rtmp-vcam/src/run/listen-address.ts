@@ -22,6 +22,7 @@ export async function listenAddress(host: string, signal: AbortSignal): Promise<
 }
 
 /** The error for a host that this computer cannot listen on. */
-export function hostError(host: string, cause: unknown): AppError {
-  return new AppError('APP_ERR_HOST', `${host} is not an address of this computer`, { cause });
+export function hostError(host: string, cause: unknown, fix?: string): AppError {
+  const message = `${host} is not an address of this computer`;
+  return new AppError('APP_ERR_HOST', message, fix === undefined ? { cause } : { cause, fix });
 }

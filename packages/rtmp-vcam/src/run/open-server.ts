@@ -8,7 +8,7 @@ import { encoderName, shortEncoderName } from '../terminal/encoder-name.ts';
 import type { CameraRoutes } from './camera-routes.ts';
 import { textForHttp } from './http-on-rtmp-port.ts';
 import { listenAddress } from './listen-address.ts';
-import { listenError } from './listen-error.ts';
+import { type ListenPlace, listenError, systemErrorOf } from './listen-error.ts';
 import { publishingRules } from './publishing-rules.ts';
 import type { RunContext } from './run-context.ts';
 
@@ -53,8 +53,20 @@ export async function openServer(
     void closeStrays(server);
     return server;
   } catch (error) {
-    throw await listenError(error, options);
+    throw await listenError(error, listenPlace(error, options));
   }
+}
+
+/** Which of the two ports it was. */
+function listenPlace(error: unknown, { port, tlsPort, host }: RunOptions): ListenPlace {
+  const isTls = tlsPort !== undefined && systemErrorOf(error)?.port === tlsPort;
+  const flag = isTls ? '--tls-port' : '--port';
+  return {
+    port: isTls ? tlsPort : port,
+    host,
+    choice: (other) => `${flag} ${other}`,
+    usualPort: isTls ? 1936 : 1935,
+  };
 }
 
 /** Ends streams that no camera takes: of one that is being opened anew. Most senders connect again by themselves. */

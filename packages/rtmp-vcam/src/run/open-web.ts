@@ -2,9 +2,10 @@ import type { RunOptions } from '../config/run-schema.ts';
 import type { HttpAddress } from '../config/values.ts';
 import type { Control } from '../control/server/routes.ts';
 import { AppError, hasCode, reasonOf } from '../errors.ts';
+import { bracketed } from '../urls/push-urls.ts';
 import { WebServer, type WebServerOptions } from '../web/web-server.ts';
 import { listenAddress } from './listen-address.ts';
-import { portInUse } from './port-owner.ts';
+import { type ListenPlace, listenError } from './listen-error.ts';
 import type { RunContext } from './run-context.ts';
 
 const DEFAULT: HttpAddress = { host: '127.0.0.1', port: 8935 };
@@ -30,7 +31,7 @@ export async function openWeb(control: Control, options: Options, context: Conte
   try {
     return await WebServer.listen({ ...common, ...http, address });
   } catch (error) {
-    throw await httpError(error, http);
+    throw await listenError(error, listenPlace(http));
   }
 }
 
@@ -59,22 +60,13 @@ function refuseSamePort({ port }: HttpAddress, { port: rtmp, tlsPort, pull }: Op
   });
 }
 
-async function httpError(error: unknown, { host, port }: HttpAddress): Promise<unknown> {
-  const flag = host === DEFAULT.host ? '--http' : `--http ${host.includes(':') ? `[${host}]` : host}`;
-  if (hasCode(error, 'EADDRINUSE')) {
-    return portInUse({ port, choice: (other) => (flag === '--http' ? `--http ${other}` : `${flag}:${other}`) }, error);
-  }
-  if (hasCode(error, 'EACCES')) {
-    return new AppError('APP_ERR_PORT_FORBIDDEN', `Port ${port} may not be opened by this user`, {
-      fix: `Choose a port of 1024 or above, such as --http ${DEFAULT.port}.`,
-      cause: error,
-    });
-  }
-  if (hasCode(error, 'EADDRNOTAVAIL')) {
-    return new AppError('APP_ERR_HOST', `${host} is not an address of this computer`, {
-      fix: `For this computer alone, use --http ${port}; for all networks, --http 0.0.0.0:${port}.`,
-      cause: error,
-    });
-  }
-  return error;
+function listenPlace({ host, port }: HttpAddress): ListenPlace {
+  const isDefault = host === DEFAULT.host;
+  return {
+    port,
+    host,
+    choice: (other) => `--http ${isDefault ? '' : `${bracketed(host)}:`}${other}`,
+    usualPort: DEFAULT.port,
+    hostFix: `For this computer alone, use --http ${port}; for all networks, --http 0.0.0.0:${port}.`,
+  };
 }

@@ -184,7 +184,10 @@ export function refusalFix(code: Refusal['code']): string {
 }
 
 const FIXES: ReadonlyMap<Refusal['code'], string> = new Map<Refusal['code'], string>([
-  ['RTMP_ERR_KEY', 'Copy the URL with its stream key into the sender again: rtmp-vcam url'],
+  [
+    'RTMP_ERR_KEY',
+    'Copy the URL with its stream key into the sender again. The page shows it, and so does rtmp-vcam url.',
+  ],
   [
     'RTMP_ERR_LOGIN_NEEDED',
     'Enter user and password in the sender, or put the stream key in place of the app in its URL.',

@@ -40,10 +40,10 @@ test('the guide shows the URLs, and what is going on in full', () => {
   const url = 'rtmp://192.168.1.5/live/KEY';
   const places = pushPlaces([
     { url: 'rtmp://localhost/live/KEY', server: '', key: '', reach: 'computer', network: undefined },
-    { url, server: '', key: '', reach: 'network', network: 'eth0' },
+    { url, server: '', key: '', reach: 'network', network: 'utun9' },
   ]);
   const waiting = guideCard('Camera', places, { state: 'waiting' });
-  assert.deepEqual([waiting.qr, waiting.urls[0]], [url, { label: 'eth0', url }]);
+  assert.deepEqual([waiting.qr, waiting.urls[0]], [url, { label: 'VPN', url }]);
   assert.match(waiting.note ?? '', /^rtmp:\/\/ shows your key to the network; rtmps:\/\/ on port 1935 hides it\.$/);
   const problem = { state: 'problem', text: 'OBS has sent nothing', plain: 'Nothing', fix: 'Start it.' } as const;
   assert.deepEqual(guideCard('Camera', places, problem).problem, { text: problem.text, fix: problem.fix });

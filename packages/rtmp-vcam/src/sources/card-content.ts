@@ -1,4 +1,5 @@
 import type { CardContent } from '@rtmp-vcam/video-pipeline';
+import { networkOf } from '../urls/network-names.ts';
 import { type PushUrl, portOf, RTMP_IS_READABLE } from '../urls/push-urls.ts';
 import { VERSION } from '../version.ts';
 
@@ -28,7 +29,7 @@ export function pushPlaces(urls: readonly PushUrl[]): CardPlaces {
   const ordered = [...reachable, ...here];
   return {
     urls: ordered.map(({ url, reach, network }) => ({
-      label: reach === 'computer' ? 'This computer' : (network ?? 'Network'),
+      label: reach === 'computer' ? 'This computer' : network === undefined ? 'Network' : networkOf(network).name,
       url,
     })),
     qr: ordered[0]?.url ?? '',

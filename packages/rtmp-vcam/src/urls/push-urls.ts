@@ -1,4 +1,5 @@
 import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
+import { networkOf } from './network-names.ts';
 
 /** The RTMP app that senders push to. */
 export const APP_NAME = 'live';
@@ -77,13 +78,13 @@ export function addressesOf(
   return [{ address: own, reach: 'computer', network: undefined }, ...networks];
 }
 
-/** Networks inside this computer or through a tunnel: a phone can seldom reach this computer through one. */
-const VIRTUAL =
-  /^(docker|br-|veth|virbr|vmnet|vboxnet|lxc|lxd|cni|flannel|podman|tun|tap|utun|wg|tailscale|zt|awdl|llw|bridge)/i;
-
-/** Orders interface names: hardware before virtual ones, each group as the system numbers them. */
+/** Orders interface names: hardware first, through which phones come, each group as the system numbers them. */
 function compareInterfaces(a: string, b: string): number {
-  return Number(VIRTUAL.test(a)) - Number(VIRTUAL.test(b)) || a.localeCompare(b, 'en', { numeric: true });
+  return Number(!isHardware(a)) - Number(!isHardware(b)) || a.localeCompare(b, 'en', { numeric: true });
+}
+
+function isHardware(name: string): boolean {
+  return networkOf(name).kind === 'hardware';
 }
 
 function bestAddress(infos: readonly NetworkInterfaceInfo[], withIpv6: boolean): string | undefined {

@@ -89,7 +89,7 @@ test(
     }
     const refused = await read();
     await until('the refusal', () => refused.rest.includes('50 viewers'));
-    assert.match(refused.head, /^HTTP\/1\.1 503 .*content-type: text\/plain/is);
+    assert.match(refused.head, /^HTTP\/1\.1 503 .*content-type: application\/json/is);
     for (let number = 1; number <= 300; number++) {
       preview.show(number);
       await nextTurn();

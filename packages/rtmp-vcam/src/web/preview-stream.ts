@@ -1,12 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import type { PreviewPicture, VideoError } from '@rtmp-vcam/video-pipeline';
 import { failed, type ShownPreview } from '../control/server/routes.ts';
+import { AppError } from '../errors.ts';
 import { limitUnsent } from './limit-unsent.ts';
 import { previewError } from './preview-error.ts';
 
 /** Most viewers of a camera. Each costs the time to send some 500 kB a second. */
 const MOST_VIEWERS = 50;
-const FULL = `This camera has ${MOST_VIEWERS} viewers already. Close one of them, and load this again.\n`;
 /** A viewer that takes nothing for so long has gone. */
 const SILENCE_MS = 30_000;
 const BOUNDARY = 'rtmp-vcam-picture';
@@ -26,13 +26,21 @@ interface StreamOptions {
  */
 export function streamPreview(preview: Watched, response: ServerResponse, options: StreamOptions = {}): void {
   if (response.destroyed) return;
-  if (preview.viewers >= MOST_VIEWERS) refuse(response, 'text/plain', FULL);
+  if (preview.viewers >= MOST_VIEWERS) refuse(response, fullError());
   else new PreviewStream(preview, response, options.silenceMs ?? SILENCE_MS);
 }
 
-function refuse(response: ServerResponse, type: string, text: string): void {
-  response.writeHead(503, {
-    'content-type': `${type}; charset=utf-8`,
+function fullError(): AppError {
+  return new AppError('APP_ERR_PREVIEW', `This camera has ${MOST_VIEWERS} viewers already`, {
+    fix: 'Close one of them, and load this again.',
+  });
+}
+
+function refuse(response: ServerResponse, error: AppError): void {
+  const { status, body } = failed(503, error);
+  const text = `${JSON.stringify(body)}\n`;
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(text),
     'cache-control': 'no-store',
   });
@@ -90,7 +98,7 @@ class PreviewStream {
   #end(error: VideoError | undefined): void {
     const response = this.#response;
     if (!response.headersSent) {
-      refuse(response, 'application/json', `${JSON.stringify(failed(503, previewError(error)).body)}\n`);
+      refuse(response, previewError(error));
     } else if (response.writableNeedDrain) response.destroy();
     else response.end();
   }

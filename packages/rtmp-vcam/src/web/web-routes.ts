@@ -29,6 +29,6 @@ export function webRoutes({ control, events }: WebRoutesOptions): readonly Route
 
 /** Throws AppError while no camera runs. */
 function healthOf(control: Control): Content {
-  if (control.state().cameras.length === 0) throw new AppError('APP_ERR_NO_CAMERA', 'No camera runs');
+  if (control.state().cameras.length === 0) throw new AppError('APP_ERR_NOTHING_FED', 'No camera runs');
   return new Content('text/plain; charset=utf-8', 'ok\n');
 }

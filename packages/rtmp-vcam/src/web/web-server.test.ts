@@ -37,6 +37,8 @@ test('it answers the state, changes settings, and says that it is well', async (
   assert.deepEqual(control.patches, [{ mirror: true }]);
   const health = await send(server.port, { path: '/healthz' });
   assert.deepEqual([health.status, health.text], [200, 'ok\n']);
+  control.cameras = [];
+  assert.equal((await send(server.port, { path: '/healthz' })).status, 503);
   assert.equal(server.url, `http://127.0.0.1:${server.port}`);
   const head = await send(server.port, { method: 'HEAD' });
   assert.deepEqual([head.status, head.text], [200, '']);

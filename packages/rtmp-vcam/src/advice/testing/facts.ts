@@ -5,6 +5,7 @@ import type { CameraFacts, StreamFacts } from '../facts.ts';
 const STREAM: StreamFacts = {
   seconds: 60,
   isLocal: false,
+  isDemo: false,
   picture: { width: 1920, height: 1080, codec: 'avc1.64001f', decoder: 'h264' },
   bitrate: 6e6,
   announced: { fps: 30, bitrate: 6e6 },
@@ -21,7 +22,7 @@ const STREAM: StreamFacts = {
 
 /** A camera that could not be better. */
 const CAMERA: CameraFacts = {
-  camera: { width: 1920, height: 1080, fps: 30, fit: 'contain', rotate: 0, smooth: 'auto' },
+  camera: { width: 1920, height: 1080, fps: 30, fit: 'contain', rotate: 0, smooth: 'auto', isPaused: false },
   device: { name: 'RTMP Virtual Camera', readers: 1, wasRead: true },
   findings: [{ level: 'ok', text: 'camera "RTMP Virtual Camera" is /dev/video10' }],
   refused: [],

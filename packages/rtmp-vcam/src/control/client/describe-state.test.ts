@@ -76,6 +76,21 @@ test('advice has one line each, with what to do behind an arrow, and five lines 
   assert.match(many, / and 2 more: rtmp-vcam status --json\n/);
 });
 
+test('what is said of every camera is said once', () => {
+  const common = { level: 'problem', code: 'ADVICE_CAMERA', text: 'PipeWire is not running', fix: null } as const;
+  const own = { level: 'hint', code: 'ADVICE_B_FRAMES', text: 'B-frames add 66 ms', fix: null } as const;
+  const cameras = [
+    { ...CAMERA, advice: [common, own] },
+    { ...CAMERA, name: 'Second', advice: [common] },
+  ];
+  const text = describeState({ ...PROGRAM, cameras }, styleFor(false), now);
+  assert.equal(text.match(/PipeWire is not running/g)?.length, 1);
+  assert.match(
+    text,
+    /\n {2}Advice {6}B-frames add 66 ms\n[\s\S]*\nSecond\n[\s\S]*\nAll cameras\n {2}Advice {6}✗ PipeWire is not/,
+  );
+});
+
 test('nobody watches: it says so, and leaves out what is not known while nothing is decoded', () => {
   const stream = CAMERA.stream === null ? null : { ...CAMERA.stream, fps: 0, latencyMs: 0 };
   const device = { label: 'Studio (/dev/video10)', readers: 0 };

@@ -20,8 +20,25 @@ export function describeState(program: ProgramState, style: Style, now: Date): s
   const ports = [port === null ? [] : [`port ${port}`], tlsPort === null ? [] : [`port ${tlsPort} for rtmps:// only`]];
   const page = http === null ? [] : [`page ${http}`];
   const running = [`rtmp-vcam ${version} is running since ${clock(since, now)} (pid ${pid})`, ...ports.flat(), ...page];
-  const sections = cameras.map((camera) => [style.bold(withoutControls(camera.name)), ...rows(camera, style, now)]);
+  const common = commonAdvice(cameras);
+  const sections = cameras.map((camera) => {
+    const advice = camera.advice.filter((each) => !common.some((other) => isSame(each, other)));
+    return [style.bold(withoutControls(camera.name)), ...rows({ ...camera, advice }, style, now)];
+  });
+  const all = adviceRows(common).map((text, index) => row(index === 0 ? 'Advice' : '', text, style));
+  if (all.length > 0) sections.push([style.bold('All cameras'), ...all]);
   return [[running.join(', ')], ...sections].map((lines) => `${lines.join('\n')}\n`).join('\n');
+}
+
+/** What is said of every camera, where there are several. */
+function commonAdvice(cameras: readonly CameraState[]): readonly Advice[] {
+  const [first, ...others] = cameras;
+  if (first === undefined || others.length === 0) return [];
+  return first.advice.filter((each) => others.every(({ advice }) => advice.some((other) => isSame(each, other))));
+}
+
+function isSame(a: Advice, b: Advice): boolean {
+  return a.code === b.code && a.text === b.text && a.fix === b.fix;
 }
 
 /** One line: `OBS Studio 30.2.3 from 192.168.1.4`. */
@@ -62,7 +79,11 @@ function rows(camera: CameraState, style: Style, now: Date): string[] {
   for (const [index, each] of adviceRows(advice).entries()) list.push([index === 0 ? 'Advice' : '', each]);
   for (const [index, each] of refused.entries()) list.push([index === 0 ? 'Refused' : '', refusedRow(each, now)]);
   for (const [index, each] of keptOut.entries()) list.push([index === 0 ? 'Kept out' : '', keptOutRow(each)]);
-  return list.map(([label, text]) => `  ${style.dim(label.padEnd(11))} ${text}`);
+  return list.map(([label, text]) => row(label, text, style));
+}
+
+function row(label: string, text: string, style: Style): string {
+  return `  ${style.dim(label.padEnd(11))} ${text}`;
 }
 
 function senderRow(sender: SenderState, now: Date): string {

@@ -68,9 +68,10 @@ export class FakeControl implements Control, ControlledCamera {
   readonly disconnected: number[] = [];
   readonly patches: SettingsPatch[] = [];
   readmitted = 0;
+  cameras: ProgramState['cameras'] = PROGRAM.cameras;
 
   state(): ProgramState {
-    return PROGRAM;
+    return { ...PROGRAM, cameras: this.cameras };
   }
 
   metrics(): Content {
