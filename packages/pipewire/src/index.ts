@@ -2,7 +2,7 @@
 export type { AudioFormat } from './audio/audio-format.ts';
 export { AudioSource, type AudioSourceOptions, type FillSamples } from './audio/audio-source.ts';
 export { Connection, type ConnectionOptions, type ConnectionState, type Part } from './connection/connection.ts';
-export { type Reader, Registry } from './connection/registry.ts';
+export { type ListedNode, type Reader, Registry } from './connection/registry.ts';
 export { PipeWireError, type PipeWireErrorCode } from './errors.ts';
 export { fraction, id, ids, int, intFlags, intRange, object, type Pod, rectangle } from './pod/pod.ts';
 export type { SourceState } from './stream/source-node.ts';

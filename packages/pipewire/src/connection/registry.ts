@@ -50,6 +50,17 @@ const events = new EventTable<Map<number, GlobalObject>>({
   }),
 });
 
+/** A node as the daemon lists it. */
+export interface ListedNode {
+  readonly id: number;
+  /** `node.name`; empty if it has none. */
+  readonly name: string;
+  /** What apps show; empty if it has none. */
+  readonly description: string;
+  /** Where the system has the device of the node, such as `v4l2:/dev/video10`; undefined if it is no device. */
+  readonly path: string | undefined;
+}
+
 /** The nodes, links and programs that the daemon knows, and whether something links them. */
 export class Registry implements Part, Disposable {
   readonly #connection: Connection;
@@ -86,6 +97,18 @@ export class Registry implements Part, Disposable {
     return [...this.#objects]
       .filter(([, { kind, properties }]) => kind === 'node' && properties.get('node.name') === name)
       .map(([id]) => id);
+  }
+
+  /** The nodes of a `media.class`, such as `Video/Source` for cameras. */
+  nodesOfClass(mediaClass: string): ListedNode[] {
+    return [...this.#objects]
+      .filter(([, { kind, properties }]) => kind === 'node' && properties.get('media.class') === mediaClass)
+      .map(([id, { properties }]) => ({
+        id,
+        name: properties.get('node.name') ?? '',
+        description: properties.get('node.description') ?? '',
+        path: properties.get('object.path'),
+      }));
   }
 
   /**

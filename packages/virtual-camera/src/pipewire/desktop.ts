@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { type Connection, Registry } from '@rtmp-vcam/pipewire';
+import type { Registry } from '@rtmp-vcam/pipewire';
 import type { Finding } from '../camera.ts';
 
 /** At the start of a session, the session manager may come a little later than PipeWire. */
@@ -17,10 +17,21 @@ const CAMERA_PORTAL = [
   'version',
 ] as const;
 
-/** Says what is missing of the desktop without which apps, or browsers, cannot use a camera of PipeWire. */
-export async function diagnoseDesktop(connection: Connection): Promise<Finding[]> {
-  const [isManaged, portal] = await Promise.all([hasSessionManager(connection), cameraPortal()]);
-  return [...(isManaged ? [] : [NO_SESSION_MANAGER]), ...(portal === undefined ? [] : portalFindings(portal))];
+/** What there is of the desktop without which apps, or browsers, cannot use a camera of PipeWire. */
+export interface Desktop {
+  readonly hasSessionManager: boolean;
+  /** Undefined when that is not known: without busctl, or when the desktop takes too long to answer. */
+  readonly portal: Portal | undefined;
+}
+
+export async function lookAtDesktop(registry: Registry): Promise<Desktop> {
+  const [isManaged, portal] = await Promise.all([untilManaged(registry), cameraPortal()]);
+  return { hasSessionManager: isManaged, portal };
+}
+
+/** Says what is missing of the desktop. */
+export function desktopFindings({ hasSessionManager, portal }: Desktop): Finding[] {
+  return [...(hasSessionManager ? [] : [NO_SESSION_MANAGER]), ...(portal === undefined ? [] : portalFindings(portal))];
 }
 
 const NO_SESSION_MANAGER: Finding = {
@@ -29,7 +40,8 @@ const NO_SESSION_MANAGER: Finding = {
   fix: 'sudo apt install wireplumber, then: systemctl --user --now enable wireplumber',
 };
 
-type Portal = 'there' | 'without-camera' | 'missing';
+/** `without-camera`: the portal is there, but has no part for this desktop that can ask for the permission. */
+export type Portal = 'there' | 'without-camera' | 'missing';
 
 export function portalFindings(portal: Portal): Finding[] {
   if (portal === 'there') return [];
@@ -46,14 +58,12 @@ export function portalFindings(portal: Portal): Finding[] {
   ];
 }
 
-async function hasSessionManager(connection: Connection): Promise<boolean> {
-  using registry = new Registry(connection);
+async function untilManaged(registry: Registry): Promise<boolean> {
   const end = performance.now() + LONGEST_WAIT_MS;
   while (!registry.hasSessionManager && performance.now() < end) await sleep(LOOK_EVERY_MS);
   return registry.hasSessionManager;
 }
 
-/** Undefined when that is not known: without busctl, or when the desktop takes too long to answer. */
 async function cameraPortal(): Promise<Portal | undefined> {
   try {
     const call = ['--user', 'get-property', ...CAMERA_PORTAL];

@@ -1,26 +1,25 @@
 import { Connection, PipeWireError } from '@rtmp-vcam/pipewire';
 import type { Finding } from '../camera.ts';
 import { CAMERA_ERRORS } from '../errors.ts';
-import { forgetCommand, refusedApps } from './camera-permission.ts';
-import { diagnoseDesktop } from './desktop.ts';
+import { forgetCommand } from './camera-permission.ts';
+import { desktopFindings } from './desktop.ts';
+import { lookAtPipeWire } from './look.ts';
 import { type PulseServer, pulseServer } from './pulse-server.ts';
 
 /** Checks whether PipeWire can be used, and whether browsers may use its cameras. */
 export async function diagnosePipeWire(name: string): Promise<Finding[]> {
-  try {
-    using connection = new Connection({ name });
-    const found: Finding = { level: 'ok', text: `camera "${name}" is made by PipeWire ${connection.libraryVersion}` };
-    return [found, ...(await Promise.all([diagnoseDesktop(connection), refusals()])).flat()];
-  } catch (error) {
-    if (!(error instanceof PipeWireError)) throw error;
+  const found = await lookAtPipeWire(name);
+  if (found instanceof PipeWireError) {
     const { text } = CAMERA_ERRORS.CAMERA_ERR_PIPEWIRE;
-    return [{ level: 'problem', text: `${text}: ${error.message}`, fix: error.fix }];
+    return [{ level: 'problem', text: `${text}: ${found.message}`, fix: found.fix }];
   }
+  const made: Finding = { level: 'ok', text: `camera "${name}" is made by PipeWire ${found.version}` };
+  return [made, ...desktopFindings(found), ...refusals(found.refusedApps)];
 }
 
 /** Checks whether PipeWire can be used, and whether browsers can record from its microphones. */
 export async function diagnoseMicrophone(name: string): Promise<Finding[]> {
-  const found = lookAtPipeWire(name);
+  const found = versionOfPipeWire(name);
   if (found instanceof PipeWireError) {
     const { text } = CAMERA_ERRORS.CAMERA_ERR_MICROPHONE;
     return [{ level: 'warning', text: `${text}: ${found.message}`, fix: found.fix }];
@@ -29,7 +28,7 @@ export async function diagnoseMicrophone(name: string): Promise<Finding[]> {
 }
 
 /** The version of PipeWire, or why it cannot be used. */
-function lookAtPipeWire(name: string): string | PipeWireError {
+function versionOfPipeWire(name: string): string | PipeWireError {
   try {
     using connection = new Connection({ name });
     return connection.libraryVersion;
@@ -51,8 +50,7 @@ function pulseFindings(server: PulseServer): Finding[] {
   ];
 }
 
-async function refusals(): Promise<Finding[]> {
-  const apps = await refusedApps();
+function refusals(apps: readonly string[]): Finding[] {
   if (apps.length === 0) return [];
   const names = apps.map((app) => (app === '' ? 'browsers and other apps outside of a sandbox' : app)).join(', ');
   return [

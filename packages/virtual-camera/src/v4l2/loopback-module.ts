@@ -5,15 +5,21 @@ import { join } from 'node:path';
 /** The state of the kernel module v4l2loopback. */
 interface LoopbackModule {
   readonly loaded: boolean;
-  /** True when it can be loaded into the running kernel, or is loaded already. */
+  /** True when it can be loaded into the kernel, or is loaded already. */
   readonly installed: boolean;
+  /** The file that the kernel loads; undefined when there is none for it. */
+  readonly file: string | undefined;
 }
 
-/** Looks for the module without loading it. `root` is the folder to use as `/`. */
-export function loopbackModule(root: string): LoopbackModule {
+/**
+ * Looks for the module without loading it. `root` is the folder to use as `/`, and `kernel` the release of the kernel that
+ * it is for.
+ */
+export function loopbackModule(root: string, kernel: string = release()): LoopbackModule {
   const loaded = existsSync(join(root, 'sys/module/v4l2loopback'));
-  const index = textOf(join(root, 'lib/modules', release(), 'modules.dep'));
-  return { loaded, installed: loaded || /\/v4l2loopback\.ko[.\w]*:/.test(index) };
+  const folder = join('/lib/modules', kernel);
+  const path = /^(.*\/)?v4l2loopback\.ko[.\w]*(?=:)/m.exec(textOf(join(root, folder, 'modules.dep')))?.[0];
+  return { loaded, installed: loaded || path !== undefined, file: path === undefined ? undefined : join(folder, path) };
 }
 
 /**

@@ -1,0 +1,96 @@
+import type { Distribution, Family } from './distribution.ts';
+
+/** Something that a package manager can install. */
+export type Part = 'loopback' | 'headers' | 'pipewire' | 'session-manager' | 'pulse' | 'portal' | 'vaapi';
+
+type Names = (kernel: string) => readonly string[];
+
+/** The names of the packages of each part. `kernel` is the release of the running kernel. */
+const PACKAGES: Readonly<Record<Exclude<Family, 'other'>, Readonly<Record<Part, Names>>>> = {
+  debian: {
+    loopback: () => ['v4l2loopback-dkms', 'v4l2loopback-utils'],
+    headers: (kernel) => [`linux-headers-${kernel}`],
+    pipewire: () => ['pipewire', 'wireplumber'],
+    'session-manager': () => ['wireplumber'],
+    pulse: () => ['pipewire-pulse'],
+    portal: () => ['xdg-desktop-portal', 'xdg-desktop-portal-gtk'],
+    vaapi: () => ['mesa-va-drivers'],
+  },
+  fedora: {
+    // Both come from RPM Fusion.
+    loopback: () => ['akmod-v4l2loopback', 'v4l2loopback'],
+    headers: (kernel) => [`kernel-devel-${kernel}`],
+    pipewire: () => ['pipewire', 'wireplumber'],
+    'session-manager': () => ['wireplumber'],
+    pulse: () => ['pipewire-pulseaudio'],
+    portal: () => ['xdg-desktop-portal', 'xdg-desktop-portal-gtk'],
+    vaapi: () => ['mesa-va-drivers'],
+  },
+  arch: {
+    loopback: () => ['v4l2loopback-dkms', 'v4l2loopback-utils'],
+    headers: (kernel) => [`${archKernel(kernel)}-headers`],
+    pipewire: () => ['pipewire', 'wireplumber'],
+    'session-manager': () => ['wireplumber'],
+    pulse: () => ['pipewire-pulse'],
+    portal: () => ['xdg-desktop-portal', 'xdg-desktop-portal-gtk'],
+    vaapi: () => ['libva-mesa-driver'],
+  },
+  suse: {
+    loopback: () => ['v4l2loopback-kmp-default', 'v4l2loopback-utils'],
+    headers: () => ['kernel-default-devel'],
+    pipewire: () => ['pipewire', 'wireplumber'],
+    'session-manager': () => ['wireplumber'],
+    pulse: () => ['pipewire-pulseaudio'],
+    portal: () => ['xdg-desktop-portal', 'xdg-desktop-portal-gtk'],
+    vaapi: () => ['Mesa-libva'],
+  },
+};
+
+/** The package manager of a family, and what comes between it and the names. */
+const INSTALL: Readonly<Record<Exclude<Family, 'other'>, string>> = {
+  debian: 'apt install',
+  fedora: 'dnf install',
+  arch: 'pacman -S --needed',
+  suse: 'zypper install',
+};
+
+/** The names of the packages of these parts; undefined for a distribution that is not known. */
+export function packagesOf(
+  { family }: Pick<Distribution, 'family'>,
+  parts: readonly Part[],
+  kernel: string,
+): readonly string[] | undefined {
+  if (family === 'other') return undefined;
+  return [...new Set(parts.flatMap((part) => PACKAGES[family][part](kernel)))];
+}
+
+/** The command that installs these parts, for people: `sudo apt install …`. In words where it is not known. */
+export function installCommand(
+  distribution: Pick<Distribution, 'family' | 'isImmutable'>,
+  parts: readonly Part[],
+  kernel: string,
+): string {
+  const names = packagesOf(distribution, parts, kernel);
+  const { family, isImmutable } = distribution;
+  if (names === undefined || family === 'other') {
+    return `Install ${parts.map((part) => WORDS[part]).join(' and ')} with the package manager`;
+  }
+  const command = isImmutable && family === 'fedora' ? 'rpm-ostree install' : INSTALL[family];
+  return `sudo ${command} ${names.join(' ')}`;
+}
+
+const WORDS: Readonly<Record<Part, string>> = {
+  loopback: 'v4l2loopback',
+  headers: 'the headers of the kernel',
+  pipewire: 'PipeWire and WirePlumber',
+  'session-manager': 'WirePlumber',
+  pulse: 'pipewire-pulse',
+  portal: 'xdg-desktop-portal and its part for the desktop',
+  vaapi: 'the VA-API driver of the graphics card',
+};
+
+/** The package of a running kernel of Arch: `6.9.1-arch1-1` is `linux`, `6.6.32-1-lts` is `linux-lts`. */
+function archKernel(release: string): string {
+  const flavour = /-(lts|zen|hardened|rt|rt-lts)$/.exec(release)?.[1];
+  return flavour === undefined ? 'linux' : `linux-${flavour}`;
+}
