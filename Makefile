@@ -1,10 +1,17 @@
 # Every target first installs what it needs. `make help` lists the targets.
 ARGS ?=
+PREFIX ?=
 
-.PHONY: run test build-all build-ts build-swift bench check format clean help setup
+.PHONY: run install uninstall test build-all build-ts build-swift pack bench check format clean help setup
 
 run: build-ts ## start the camera; pass options in ARGS: make run ARGS="--port 1936"
 	@node packages/rtmp-vcam/dist/main.js run $(ARGS)
+
+install: build-ts ## make the command rtmp-vcam, in ~/.local/bin or PREFIX/bin
+	@PREFIX="$(PREFIX)" scripts/install-command.sh install
+
+uninstall: ## remove the command
+	@PREFIX="$(PREFIX)" scripts/install-command.sh uninstall
 
 test: build-ts ## install everything that the tests need, and run all tests
 	@scripts/setup-test-tools.sh
@@ -18,6 +25,9 @@ build-ts: setup ## compile the TypeScript packages
 
 build-swift: setup ## build the macOS app with the Camera Extension (needs macOS and Xcode)
 	@scripts/build-swift.sh
+
+pack: build-ts ## make the npm packages, in build/packages
+	@scripts/pack.sh
 
 bench: build-ts ## measure speed, latency and memory, beside another program for comparison
 	@scripts/setup-test-tools.sh

@@ -34,6 +34,8 @@ export function manifestOf(name: string): string {
     bugs: `${page}/issues`,
     repository: { ...repository, directory: `packages/${name}` },
     engines,
+    // Packages with a scope are private on npm unless they say this.
+    publishConfig: { access: 'public' },
   };
   return `${JSON.stringify({ ...manifest, ...shared }, undefined, 2)}\n`;
 }

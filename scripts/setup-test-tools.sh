@@ -20,6 +20,10 @@ cpio:cpio
 xz:xz-utils
 strip:binutils
 zbarimg:zbar-tools
+xterm:xterm
+zsh:zsh
+fish:fish
+convert:imagemagick
 avahi-daemon:avahi-daemon
 busybox:busybox-static
 modinfo:kmod

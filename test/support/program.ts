@@ -15,6 +15,8 @@ export interface Ending {
 
 export interface ProgramOptions {
   readonly env?: NodeJS.ProcessEnv;
+  /** The folder that it starts in. */
+  readonly cwd?: string;
   /** Bytes for its standard input, which is closed after them unless `openInput` keeps it for the caller to write. */
   readonly input?: Uint8Array;
   readonly openInput?: boolean;
@@ -91,10 +93,10 @@ export class Program implements AsyncDisposable {
 
   /** Throws when the program cannot be started. */
   static async start(command: string, args: readonly string[], options: ProgramOptions = {}): Promise<Program> {
-    const { env = process.env, group = false, ipc = false, openInput = false, within = [] } = options;
+    const { env = process.env, cwd, group = false, ipc = false, openInput = false, within = [] } = options;
     const [file = command, ...all] = [...within, command, ...args];
     const stdio = ['pipe' as const, 'pipe' as const, 'pipe' as const, ...(ipc ? ['ipc' as const] : [])];
-    const child = spawn(file, all, { stdio, env, detached: group, serialization: 'advanced' });
+    const child = spawn(file, all, { stdio, env, cwd, detached: group, serialization: 'advanced' });
     await once(child, 'spawn');
     const program = new Program(command, child, options);
     if (!openInput) program.input.end(options.input);
