@@ -29,7 +29,7 @@ export function commandHelp(command: Command, page: Page): string {
   const { style } = page;
   return sections([
     wrap(command.description, page.columns).join('\n'),
-    `${style.bold('Usage:')} rtmp-vcam ${command.name} [options]`,
+    `${style.bold('Usage:')} rtmp-vcam ${command.name}${command.words === undefined ? '' : ` ${command.words.usage}`} [options]`,
     optionSection(command, page, 'Options'),
     exampleSection(command, page),
   ]);

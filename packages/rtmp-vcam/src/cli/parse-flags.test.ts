@@ -48,6 +48,7 @@ test('--no- also switches off an option with a value, if it can be off', () => {
   assert.deepEqual(parseFlags(['--no-http'], OPTIONS).flags, { http: false });
   assert.deepEqual(parseFlags(['--no-http', '--http', '8935'], OPTIONS).flags, { http: '8935' });
   assert.equal(refusal('--no-htpp'), 'Unknown option --no-htpp | Did you mean --no-http?');
+  for (const name of ['help', 'version']) assert.match(refusal(`--no-${name}`), /^Unknown option/);
 });
 
 test('an unknown option is refused, with the option that was probably meant', () => {
@@ -55,6 +56,9 @@ test('an unknown option is refused, with the option that was probably meant', ()
   assert.equal(refusal('--jsonLogs'), 'Unknown option --jsonLogs | Did you mean --json-logs?');
   assert.equal(refusal('--no-miror'), 'Unknown option --no-miror | Did you mean --no-mirror?');
   assert.equal(refusal('--bitrate'), 'Unknown option --bitrate | Use --help to list the options.');
+  assert.equal(refusal('--JSON_LOGS'), 'Unknown option --JSON_LOGS | Did you mean --json-logs?');
+  assert.equal(refusal('-port', '1'), 'Unknown option -port | Did you mean --port?');
+  assert.equal(refusal('-port=1'), 'Unknown option -port | Did you mean --port?');
   assert.match(refusal('-x'), /^Unknown option -x/);
   assert.match(refusal('--no-port'), /^Unknown option --no-port/);
 });

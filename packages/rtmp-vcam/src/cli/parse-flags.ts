@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
-import * as v from 'valibot';
 import type { FlagValues } from '../config/load-config.ts';
-import { infoOf, kebabCase, type OptionSchema, type OptionTable } from '../config/option.ts';
-import { nearest } from '../config/suggest.ts';
+import { infoOf, kebabCase, type OptionTable } from '../config/option.ts';
 import { AppError } from '../errors.ts';
+import { allowsNo, flagNames } from './flag-names.ts';
+import { unknownOption } from './unknown-option.ts';
 
 /** The arguments of a command. */
 interface ParsedFlags {
@@ -12,8 +12,16 @@ interface ParsedFlags {
   readonly words: readonly string[];
 }
 
+/** The error for an option that is not in the table. */
+type Unknown = (rawName: string) => AppError;
+
 /** Splits arguments into flags, by option name, and other words. Throws AppError APP_ERR_USAGE. */
-export function parseFlags(args: readonly string[], options: OptionTable): ParsedFlags {
+export function parseFlags(
+  args: readonly string[],
+  options: OptionTable,
+  unknown: Unknown = (rawName) => unknownOption(rawName, options),
+): ParsedFlags {
+  refuseOneDash(args, options, unknown);
   const names = new Map(Object.keys(options).map((name) => [kebabCase(name), name]));
   const { tokens } = parseArgs({ args: [...args], options: parserOptions(options), strict: false, tokens: true });
   const flags: Record<string, string | boolean> = {};
@@ -32,8 +40,8 @@ export function parseFlags(args: readonly string[], options: OptionTable): Parse
     if (name !== undefined && token.value === undefined && mayTakeValue(options, name)) open = name;
     const negated = names.get(token.name.replace(/^no-/, ''));
     if (name !== undefined) flags[name] = flagValue(token, takesValue(options, name));
-    else if (negated !== undefined && allowsNo(options[negated])) flags[negated] = false;
-    else throw unknownOption(token.rawName, options);
+    else if (negated !== undefined && allowsNo(negated, options[negated])) flags[negated] = false;
+    else throw unknown(token.rawName);
   }
   return { flags, words };
 }
@@ -55,15 +63,13 @@ function flagValue({ rawName, value, inlineValue }: OptionToken, wanted: boolean
   return value;
 }
 
-function unknownOption(rawName: string, options: OptionTable): AppError {
-  const known = Object.entries(options).flatMap(([name, schema]) => {
-    const flag = kebabCase(name);
-    return allowsNo(schema) ? [flag, `no-${flag}`] : [flag];
-  });
-  const meant = nearest(rawName.replace(/^-+/, ''), known);
-  return new AppError('APP_ERR_USAGE', `Unknown option ${rawName}`, {
-    fix: meant === undefined ? 'Use --help to list the options.' : `Did you mean --${meant}?`,
-  });
+/** `-port 1936` would be taken for `-p ort`. */
+function refuseOneDash(args: readonly string[], options: OptionTable, unknown: Unknown): void {
+  const end = args.indexOf('--');
+  for (const arg of end < 0 ? args : args.slice(0, end)) {
+    const [, name = ''] = /^-([a-z][a-z-]+)(?:=.*)?$/.exec(arg) ?? [];
+    if (flagNames(options).includes(name)) throw unknown(`-${name}`);
+  }
 }
 
 function parserOptions(options: OptionTable): Record<string, { type: 'string' | 'boolean'; short?: string }> {
@@ -80,11 +86,6 @@ function parserOptions(options: OptionTable): Record<string, { type: 'string' | 
 function mayTakeValue(options: OptionTable, name: string): boolean {
   const schema = options[name];
   return schema !== undefined && infoOf(schema).words !== undefined;
-}
-
-/** True for an option that `--no-` switches off. */
-function allowsNo(schema: OptionSchema<unknown> | undefined): boolean {
-  return schema !== undefined && v.is(schema, false);
 }
 
 function takesValue(options: OptionTable, name: string): boolean {

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { globalOptions } from '../commands/global-options.ts';
 import { commands } from '../commands/index.ts';
 import { infoOf, variableName } from '../config/option.ts';
 import { runSchema } from '../config/run-schema.ts';
 import { MemoryStream } from '../testing/memory-stream.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { VERSION } from '../version.ts';
+import { flagNames } from './flag-names.ts';
 import { runProgram } from './program.ts';
 
 async function run(
@@ -23,6 +25,67 @@ async function run(
 test('--version prints the version, with and without a command', async () => {
   assert.deepEqual(await run(['--version']), { code: 0, out: `${VERSION}\n`, err: '' });
   assert.deepEqual(await run(['frames', '--version']), { code: 0, out: `${VERSION}\n`, err: '' });
+  for (const args of [['-V'], ['url', '-V'], ['-vV']])
+    assert.deepEqual(await run(args), { code: 0, out: `${VERSION}\n`, err: '' });
+});
+
+test('-v alone shows the version, as of most programs, and says how to get more log lines', async () => {
+  const { code, out, err } = await run(['-v']);
+  assert.deepEqual([code, out], [0, `${VERSION}\n`]);
+  assert.match(err, /rtmp-vcam run -v/);
+});
+
+test('an option of another command is refused with the commands that have it', async () => {
+  const cases: [args: string[], fix: string][] = [
+    [['--qr'], 'It is an option of rtmp-vcam url.'],
+    [['run', '--tls'], 'It is an option of rtmp-vcam url.'],
+    [['status', '-n'], 'It is an option of rtmp-vcam frames.'],
+    [['frames', '--undo'], 'It is an option of rtmp-vcam disconnect.'],
+    [['url', '--forr', '1m'], 'Did you mean --for of rtmp-vcam disconnect?'],
+    [['--status'], 'Did you mean rtmp-vcam status?'],
+  ];
+  for (const [args, fix] of cases) assert.ok((await run(args)).err.endsWith(`  → ${fix}\n`), `${args}: ${fix}`);
+  assert.match((await run(['config', '--json'])).err, /It is an option of rtmp-vcam .*status/);
+});
+
+/** What people type instead of a word: a letter too few, doubled, exchanged with the next one, or a wrong one. */
+function misspellings(word: string): string[] {
+  return [...word].flatMap((letter, at) => {
+    const [before, after] = [word.slice(0, at), word.slice(at + 1)];
+    const next = after.slice(0, 1);
+    return [
+      before + after,
+      before + letter + letter + after,
+      before + next + letter + after.slice(1),
+      `${before}q${after}`,
+    ];
+  });
+}
+
+test('every misspelling of every option of every command is answered with an option that exists', async () => {
+  const all = new Set(commands.flatMap(({ options }) => flagNames(options)));
+  for (const command of commands) {
+    const own = new Set(flagNames({ ...command.options, ...globalOptions }));
+    for (const name of own) {
+      for (const wrong of new Set(misspellings(name))) {
+        if (wrong === '' || wrong.startsWith('-') || own.has(wrong) || all.has(wrong)) continue;
+        const { code, err } = await run([command.name, `--${wrong}`]);
+        const meant = /→ Did you mean --([a-z-]+)\?$/m.exec(err)?.[1] ?? '';
+        const isCommand = commands.some((each) => each.name === wrong);
+        assert.ok(code === 2 && (own.has(meant) || isCommand), `${command.name} --${wrong}: ${err}`);
+        // Another one may be just as near.
+        if (name.length > 5) assert.ok(meant === name || meant.length >= name.length - 1, `--${wrong}: --${meant}`);
+      }
+    }
+  }
+});
+
+test('a long dash, which web pages make of two short ones, is explained', async () => {
+  for (const args of [
+    ['–port', '1936'],
+    ['url', '–port', '1936'],
+  ])
+    assert.match((await run(args)).err, /–port begins with a long dash\n {2}→ Write two short ones: --port/);
 });
 
 test('help lists every command, and every command explains every option', async () => {

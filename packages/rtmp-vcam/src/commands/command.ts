@@ -11,8 +11,19 @@ export interface Command {
   readonly description: string;
   readonly examples: readonly Example[];
   readonly options: OptionTable;
+  /** The words that may stand behind its name; undefined if there are none. */
+  readonly words?: CommandWords;
   /** Resolves to the exit code. Imports most of its code only now, so that help stays quick. */
-  run(flags: FlagValues, context: CommandContext): Promise<number>;
+  run(flags: FlagValues, context: CommandContext, words: readonly string[]): Promise<number>;
+}
+
+export interface CommandWords {
+  /** As help shows them: `[init|check|show] [FILE]`. */
+  readonly usage: string;
+  /** What the first one may be. */
+  readonly choices: readonly string[];
+  /** How many there may be. */
+  readonly most: number;
 }
 
 interface Example {

@@ -10,7 +10,7 @@ export const globalOptions: OptionTable<{
 }> = {
   verbose: runSchema.verbose,
   help: option(yesOrNo(), false, { group: 'Program', short: 'h', help: 'Show this help' }),
-  version: option(yesOrNo(), false, { group: 'Program', help: 'Show the version' }),
+  version: option(yesOrNo(), false, { group: 'Program', short: 'V', help: 'Show the version' }),
 };
 
 /** For commands that read the config file. A flag or a variable sets it, not the file itself. */

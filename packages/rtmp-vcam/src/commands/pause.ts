@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import type { CommandContext } from '../command-context.ts';
+import type { FlagValues } from '../config/load-config.ts';
 import { readFlags } from '../config/read-flags.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Command } from './command.ts';
@@ -35,7 +37,7 @@ export const resumeCommand: Command = {
 const PAUSED = 'Apps see a card in place of the stream until rtmp-vcam resume.';
 const RESUMED = 'Apps see the stream when there is one.';
 
-async function setPaused(paused: boolean, ...[flags, { env, stdout }]: Parameters<Command['run']>): Promise<number> {
+async function setPaused(paused: boolean, flags: FlagValues, { env, stdout }: CommandContext): Promise<number> {
   const { name, ...wanted } = readFlags(own, flags);
   const [{ oneRunning }, { camerasOf, chooseCamera }, { ask }, { settingsAnswer }] = await Promise.all([
     import('../control/client/find-running.ts'),

@@ -36,7 +36,11 @@ async function program(t: TestContext, folder: string, pid: number, answers: boo
 async function statusOf(config: string): Promise<{ code: number; pids: number[] }> {
   const [stdout, stderr] = [new MemoryStream(), new MemoryStream()];
   const { signal } = new AbortController();
-  const code = await statusCommand.run({ json: true }, { env: { XDG_CONFIG_HOME: config }, stdout, stderr, signal });
+  const code = await statusCommand.run(
+    { json: true },
+    { env: { XDG_CONFIG_HOME: config }, stdout, stderr, signal },
+    [],
+  );
   return { code, pids: JSON.parse(stdout.text).map(({ pid }: { pid: number }) => pid) };
 }
 
