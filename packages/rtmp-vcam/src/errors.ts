@@ -20,6 +20,7 @@ export type AppErrorCode =
   | 'APP_ERR_NOT_RUNNING'
   | 'APP_ERR_SEVERAL_RUNNING'
   | 'APP_ERR_NO_ANSWER'
+  | 'APP_ERR_STILL_RUNNING'
   | 'APP_ERR_NO_PAGE'
   | 'APP_ERR_NO_CAMERA'
   | 'APP_ERR_SEVERAL_CAMERAS'
@@ -111,7 +112,7 @@ export const APP_ERRORS: Readonly<Record<AppErrorCode, ErrorEntry>> = {
     fix: 'If a sender has the camera, stop it first. Otherwise try again.',
   },
   APP_ERR_CONTROL: {
-    text: 'The commands status, disconnect, pause and resume cannot reach this program',
+    text: 'Other commands, such as status and stop, cannot reach this program',
     meaning:
       'No folder is suited for the socket on which the program answers these commands. The camera works without.',
     fix: 'Let XDG_RUNTIME_DIR name a folder of this user that can be written to and has a short path, and start rtmp-vcam again.',
@@ -130,6 +131,11 @@ export const APP_ERRORS: Readonly<Record<AppErrorCode, ErrorEntry>> = {
     text: 'The running rtmp-vcam does not answer',
     meaning: 'It is stopped, overloaded, or another version than this command.',
     fix: 'Try again. If that does not help, end it and start it again.',
+  },
+  APP_ERR_STILL_RUNNING: {
+    text: 'The rtmp-vcam that was to end still runs',
+    meaning: 'It was told to end, but something keeps it: a device or a disk that does not answer, for instance.',
+    fix: 'Wait a little. If that does not help, end it with kill -9 and its pid.',
   },
   APP_ERR_NO_PAGE: {
     text: 'The running rtmp-vcam has no page',

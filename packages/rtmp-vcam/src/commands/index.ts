@@ -7,6 +7,7 @@ import { openCommand } from './open.ts';
 import { pauseCommand, resumeCommand } from './pause.ts';
 import { runCommand } from './run.ts';
 import { statusCommand } from './status.ts';
+import { stopCommand } from './stop.ts';
 import { urlCommand } from './url.ts';
 
 export { runCommand };
@@ -15,6 +16,7 @@ export { runCommand };
 export const commands: readonly Command[] = [
   runCommand,
   statusCommand,
+  stopCommand,
   openCommand,
   disconnectCommand,
   pauseCommand,

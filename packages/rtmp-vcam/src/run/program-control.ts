@@ -32,9 +32,9 @@ interface Web {
 /** Makes the running program known to the other commands, which ask it and command it through the result. */
 export function openControl(
   control: ProgramControl,
-  { logger, runtimeFolders }: Pick<RunContext, 'logger' | 'runtimeFolders'>,
+  { logger, runtimeFolders, stop }: Pick<RunContext, 'logger' | 'runtimeFolders' | 'stop'>,
 ): Promise<ControlServer> {
-  return ControlServer.open({ control, folders: runtimeFolders, about: () => control.about(), log: logger });
+  return ControlServer.open({ control, folders: runtimeFolders, about: () => control.about(), log: logger, stop });
 }
 
 /** Tells what the program does, and finds its cameras by number or name. */

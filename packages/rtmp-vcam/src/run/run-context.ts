@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Logger } from 'pino';
 import { FirstStream } from '../camera/first-stream.ts';
 import { type PlannedCamera, planCameras, secretsOf } from '../camera/planned-camera.ts';
@@ -26,8 +27,10 @@ export interface RunContext {
   readonly lines: RecentLines;
   /** Shows the banner and the status line, if it is a terminal. */
   readonly terminal: Terminal;
-  /** Aborted by the first Ctrl-C or SIGTERM. */
+  /** Aborted by the first Ctrl-C or SIGTERM, and by `stop`. */
   readonly signal: AbortSignal;
+  /** Ends the program, as Ctrl-C does. */
+  readonly stop: () => void;
   /** The cameras to run. The logger hides their secrets. */
   readonly cameras: readonly PlannedCamera[];
   /** Whether this installation has received a stream before. */
@@ -65,10 +68,14 @@ export interface ReadConfig {
  */
 export function createRunContext(
   config: LoadedConfig,
-  { env, stdout, signal, onHangup = () => {} }: CommandContext,
+  { env, stdout, signal: ended, onHangup = () => {} }: CommandContext,
   load?: () => LoadedConfig,
 ): RunContext {
   const { options, file, override, warnings } = config;
+  const stopped = new AbortController();
+  const signal = AbortSignal.any([ended, stopped.signal]);
+  // Each camera of many waits for it.
+  setMaxListeners(0, signal);
   const terminal = new Terminal(stdout, env, linesTo(stdout));
   const cameras = planCameras(config.cameras, env);
   const secrets = secretsOf(cameras, options);
@@ -86,6 +93,10 @@ export function createRunContext(
     load === undefined
       ? undefined
       : (camera: string, settings: LiveSettings) => keepSettings({ camera, settings, load, env });
+  const stop = (): void => {
+    logger.info('rtmp-vcam stop ends this program');
+    stopped.abort();
+  };
   const newKey = (): string => {
     const key = renewKey(env);
     secrets.push(key);
@@ -101,7 +112,7 @@ export function createRunContext(
     httpToken,
     networks: new Networks(),
   };
-  return { ...made, signal, cameras, override, read, keep, renewKey: newKey, onHangup, runtimeFolders: folders };
+  return { ...made, signal, stop, cameras, override, read, keep, renewKey: newKey, onHangup, runtimeFolders: folders };
 }
 
 /** Throws AppError APP_ERR_CONFIG_FILE if there was a file that is gone: the defaults would be a surprise. */

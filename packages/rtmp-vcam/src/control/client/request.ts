@@ -5,8 +5,11 @@ import { APP_ERRORS, AppError, type AppErrorCode, hasCode, reasonOf } from '../.
 import type { RunningProgram } from '../program-files.ts';
 
 /** A program that is alive answers within milliseconds. */
-const LONGEST_MS = 8000;
+export const LONGEST_MS = 8000;
 const LONGEST_ANSWER = 1024 * 1024;
+
+/** No answer came in time. */
+export class LateError extends Error {}
 
 interface Asked<T> {
   readonly method: 'GET' | 'POST' | 'PATCH';
@@ -63,10 +66,11 @@ function exchange(
   });
 }
 
-function askError(pid: number, cause: unknown): AppError {
+/** What an error of the connection to a running program means. */
+export function askError(pid: number, cause: unknown): AppError {
   if (hasCode(cause, 'ECONNREFUSED') || hasCode(cause, 'ENOENT'))
     return new AppError('APP_ERR_NOT_RUNNING', `rtmp-vcam (pid ${pid}) has just ended`, { cause });
-  const isLate = cause instanceof Error && cause.name === 'AbortError';
+  const isLate = cause instanceof LateError || (cause instanceof Error && cause.name === 'AbortError');
   const why = isLate ? `for ${LONGEST_MS / 1000} s` : `(${reasonOf(cause)})`;
   return new AppError('APP_ERR_NO_ANSWER', `rtmp-vcam (pid ${pid}) has not answered ${why}`, { cause });
 }

@@ -7,9 +7,11 @@ import { programState } from '@rtmp-vcam/api';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { until } from '../../testing/until.ts';
 import { ask } from '../client/request.ts';
+import { stopProgram } from '../client/stop-program.ts';
 import { type RunningProgram, readProgramFiles } from '../program-files.ts';
 import { FakeControl, PROGRAM } from '../testing/fake-control.ts';
 import { ControlServer } from './control-server.ts';
+import { apiRoutes } from './routes.ts';
 
 const STATE = { method: 'GET', path: '/api/state', answer: programState } as const;
 const about = {
@@ -31,9 +33,13 @@ async function open(t: TestContext, folders: readonly string[], longestMs?: numb
   };
   const control = new FakeControl();
   const limit = longestMs === undefined ? {} : { longestMs };
-  const server = await ControlServer.open({ control, folders, about: () => about, log, ...limit });
+  let stops = 0;
+  const stop = (): void => {
+    stops++;
+  };
+  const server = await ControlServer.open({ control, folders, about: () => about, log, stop, ...limit });
   t.after(() => server.close());
-  return { server, warnings, control };
+  return { server, warnings, control, stops: () => stops };
 }
 
 async function programIn(folder: string): Promise<RunningProgram> {
@@ -189,4 +195,21 @@ test('bodies and headers that are too long, and what is not HTTP or JSON, are re
   assert.match(await raw(t, socket, '\x03\0\0\0\0\r\n\r\n'), /^HTTP\/1\.1 400/);
   assert.deepEqual(control.disconnected, []);
   assert.deepEqual(await ask(await programIn(folder), STATE), PROGRAM);
+});
+
+test('it is told to stop through its socket alone, and the connection stays until the process ends', async (t) => {
+  const folder = join(temporaryFolder(t), 'run');
+  const { server, stops } = await open(t, [folder], 300);
+  const program = await programIn(folder);
+  const late = stopProgram(program, 1000);
+  await assert.rejects(late, { code: 'APP_ERR_STILL_RUNNING' });
+  assert.equal(stops(), 1);
+  const held = stopProgram(program, 60_000);
+  await until('the second order', () => stops() === 2);
+  // This process goes on, so only the end of the connection can end the wait.
+  await server.close();
+  const first = await Promise.race([held, new Promise((resolve) => setImmediate(() => resolve('still waiting')))]);
+  assert.equal(first, 'still waiting');
+  await assert.rejects(stopProgram(program), { code: 'APP_ERR_NOT_RUNNING' });
+  assert.ok(!apiRoutes(new FakeControl()).some(({ path }) => path === '/api/stop'), 'the page can end the program');
 });

@@ -12,7 +12,7 @@ import {
 } from '../program-files.ts';
 import { makePrivateFolder } from '../runtime-folders.ts';
 import { requestListener } from './request-listener.ts';
-import { apiRoutes, type Control } from './routes.ts';
+import { apiRoutes, type Control, type StreamRoute } from './routes.ts';
 
 /** The part of the logger that is used. */
 export interface ControlLog {
@@ -27,6 +27,8 @@ export interface ControlServerOptions {
   /** Says where the program can be found. */
   readonly about: () => ProgramFile;
   readonly log: ControlLog;
+  /** Ends the program, as Ctrl-C does. */
+  readonly stop: () => void;
   /** How long a connection may last, whatever its client does or does not do. Default 10000 milliseconds. */
   readonly longestMs?: number;
 }
@@ -52,6 +54,8 @@ export class ControlServer {
   readonly #pid: number;
   readonly #longestMs: number;
   readonly #connections: Set<Socket> = new Set();
+  /** Those that wait for the end of the program. The system closes them, so that they see its very end. */
+  readonly #waiting: Set<Socket> = new Set();
   #hasWarned = false;
 
   private constructor({ log, about, longestMs = LONGEST_MS }: ControlServerOptions) {
@@ -95,18 +99,18 @@ export class ControlServer {
     this.#server = undefined;
     this.#removeFiles(this.#folder);
     const closed = new Promise((resolve) => server.close(resolve));
-    for (const connection of this.#connections) connection.destroy();
-    await closed;
+    for (const connection of this.#connections) if (!this.#waiting.has(connection)) connection.destroy();
+    if (this.#waiting.size === 0) await closed;
   }
 
-  async #openIn(folder: string, { control }: ControlServerOptions): Promise<void> {
+  async #openIn(folder: string, { control, stop }: ControlServerOptions): Promise<void> {
     const path = socketPath(folder, this.#pid);
     if (Buffer.byteLength(path) > LONGEST_PATH) throw new Error('the path is too long for a socket');
     makePrivateFolder(folder);
     // Containers that share a folder number their processes alike. A folder of their own is next.
     if (!(await nobodyListens(path))) throw new Error('a program in another container has the same process id');
     const listener = requestListener({
-      routes: apiRoutes(control),
+      routes: [...apiRoutes(control), this.#stopRoute(stop)],
       onFault: (error) => this.#log.warn({ err: error }, 'A request of another command failed'),
     });
     const server = createServer({ maxHeaderSize: LARGEST_HEADERS, keepAlive: false }, (request, response) => {
@@ -132,14 +136,31 @@ export class ControlServer {
     void readProgramFiles(folder);
   }
 
+  /** Here only, because the page must not be able to end the program: nobody could start it again from there. */
+  #stopRoute(stop: () => void): StreamRoute {
+    return {
+      method: 'POST',
+      path: '/api/stop',
+      stream: (_request, _id, response) => {
+        const { socket } = response;
+        if (socket !== null) this.#waiting.add(socket.unref());
+        response.writeHead(200, { 'content-type': 'application/json' });
+        response.write('{"stopping":true}\n', stop);
+      },
+    };
+  }
+
   #admit(connection: Socket): void {
     const [oldest] = this.#connections;
     if (this.#connections.size >= MOST_CONNECTIONS) oldest?.destroy();
-    const timer = setTimeout(() => connection.destroy(), this.#longestMs);
+    const timer = setTimeout(() => {
+      if (!this.#waiting.has(connection)) connection.destroy();
+    }, this.#longestMs);
     this.#connections.add(connection);
     connection.on('close', () => {
       clearTimeout(timer);
       this.#connections.delete(connection);
+      this.#waiting.delete(connection);
     });
   }
 
@@ -157,10 +178,7 @@ export class ControlServer {
     if (this.#hasWarned) return;
     this.#hasWarned = true;
     const { code, fix } = new AppError('APP_ERR_CONTROL', reason, fixFor(cause));
-    this.#log.warn(
-      { code, fix },
-      `The commands status, disconnect, pause and resume cannot reach this program (${reason})`,
-    );
+    this.#log.warn({ code, fix }, `Other commands, such as status and stop, cannot reach this program (${reason})`);
   }
 }
 

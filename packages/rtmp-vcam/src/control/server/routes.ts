@@ -90,7 +90,7 @@ export interface AnswerRoute extends RouteBase {
 
 /**
  * Writes its answer itself, for as long as the client stays. It throws before it has written anything, or not at all.
- * Only the TCP server has such routes: see `web/web-routes.ts`.
+ * The TCP server has such routes (see `web/web-routes.ts`), and the Unix socket the one that ends the program.
  */
 export interface StreamRoute extends RouteBase {
   stream(request: ApiRequest, id: string, response: ServerResponse): void | Promise<void>;
