@@ -1,4 +1,4 @@
-/** The C interface of Apple's frameworks, for the packages of this project. It may change without notice. */
+/** The C interface of the system and of Apple's frameworks, for the packages of this project. It may change without notice. */
 export { coreFoundation } from './ffi/core-foundation.ts';
 export { textOf } from './ffi/core-foundation-values.ts';
 export { type CMTime, coreMedia, INVALID_TIME, kCMTimeFlags_Valid } from './ffi/core-media.ts';
@@ -7,3 +7,4 @@ export { boundOnce, hasFrameworks, type OutRef, type Waiting, waiting } from './
 export { errnoName, IPPROTO_TCP, libSystem, TCP_NOTSENT_LOWAT } from './ffi/lib-system.ts';
 export { osStatusName } from './ffi/os-status.ts';
 export { created, Owned, owned } from './ffi/owned.ts';
+export { sendUnixDatagram } from './ffi/unix-datagram.ts';

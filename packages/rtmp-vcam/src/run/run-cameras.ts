@@ -6,6 +6,7 @@ import { StatusLine } from '../terminal/status-line.ts';
 import type { WebServer } from '../web/web-server.ts';
 import { announce } from './announce.ts';
 import { CameraSet } from './camera-set.ts';
+import { notifySystemd } from './notify-systemd.ts';
 import { watchOpenFiles } from './open-files-watch.ts';
 import { openWeb } from './open-web.ts';
 import { ProcessMeter } from './process-meter.ts';
@@ -66,6 +67,7 @@ export async function runCameras(options: RunOptions, context: RunContext): Prom
       closers.push(() => reload?.finished);
       if (isReloadWanted) void reload.run();
     }
+    closers.push(notifySystemd(program));
     await Promise.race([aborted(signal), set.failed]);
     logger.info('Stopping');
   } catch (error) {

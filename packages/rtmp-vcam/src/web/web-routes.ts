@@ -1,3 +1,4 @@
+import { isFed } from '../control/server/health.ts';
 import { apiRoutes, Content, type Control, type Route } from '../control/server/routes.ts';
 import { AppError } from '../errors.ts';
 import type { EventFeed } from './events/event-feed.ts';
@@ -29,6 +30,6 @@ export function webRoutes({ control, events }: WebRoutesOptions): readonly Route
 
 /** Throws AppError while no camera runs. */
 function healthOf(control: Control): Content {
-  if (control.state().cameras.length === 0) throw new AppError('APP_ERR_NOTHING_FED', 'No camera runs');
+  if (!isFed(control.state())) throw new AppError('APP_ERR_NOTHING_FED', 'No camera runs');
   return new Content('text/plain; charset=utf-8', 'ok\n');
 }
