@@ -13,6 +13,13 @@ export async function pushWithFfmpeg(file: string, url: string, { loop = false }
   return Program.start('ffmpeg', ['-hide_banner', '-nostdin', '-loglevel', 'warning', ...input, ...output]);
 }
 
+/** Waits with ffmpeg for one viewer, and shows it a file in real time, again and again. */
+export async function serveWithFfmpeg(file: string, url: string): Promise<Program> {
+  const input = ['-re', '-stream_loop', '-1', '-i', file];
+  const output = ['-c', 'copy', '-f', 'flv', '-listen', '1', url];
+  return Program.start('ffmpeg', ['-hide_banner', '-nostdin', '-loglevel', 'warning', ...input, ...output]);
+}
+
 /** Pushes the video of a file with FFmpeg 8 in real time: as Enhanced RTMP unless it is H.264. */
 export async function pushWithFfmpeg8(file: string, url: string): Promise<Program> {
   const script = fileURLToPath(new URL('ffmpeg8-push.ts', import.meta.url));
