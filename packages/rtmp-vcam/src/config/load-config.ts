@@ -67,7 +67,11 @@ function fromVariable(name: string, env: NodeJS.ProcessEnv): FoundValue | undefi
 }
 
 function unknownVariables(env: NodeJS.ProcessEnv): string[] {
-  const known = ['RTMP_VCAM_CONFIG', ...optionsOf(runSchema).map(([name]) => variableName(name))];
+  const known = [
+    'RTMP_VCAM_CONFIG',
+    'RTMP_VCAM_RESTARTED_BY',
+    ...optionsOf(runSchema).map(([name]) => variableName(name)),
+  ];
   return Object.keys(env)
     .filter((name) => name.startsWith('RTMP_VCAM_') && !known.includes(name))
     .map((name) => {

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { hanging, whyMissing } from './remedies.ts';
 
@@ -16,15 +15,4 @@ test('the place to approve the extension depends on the version of macOS', () =>
 
 test('an unknown state is reported as a missing extension, which it most likely is', () => {
   assert.equal(whyMissing('unknown', 25).code, 'CAMERA_ERR_EXTENSION_MISSING');
-});
-
-test('the app uses the same words for the place to allow the extension', () => {
-  const words = readFileSync(
-    new URL('../../../../swift/CameraExtension/HostApp/Logic/Approval.swift', import.meta.url),
-    'utf8',
-  );
-  for (const darwin of [22, 23, 24, 25]) {
-    const place = whyMissing('waiting', darwin).fix.replace('Allow it in ', '');
-    assert.ok(words.includes(`"${place}"`), place);
-  }
 });

@@ -47,7 +47,7 @@ function fixFor(status: ExtensionStatus, darwin: number): string | undefined {
   return undefined;
 }
 
-/** The place where the user allows the extension. The app uses the same words (Approval.swift). */
+/** The place where the user allows the extension. */
 function approvalPlace(darwin: number): string {
   return darwin >= DARWIN_OF_MACOS_15
     ? 'System Settings → General → Login Items & Extensions → Camera Extensions (ⓘ)'

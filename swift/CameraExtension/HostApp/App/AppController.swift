@@ -4,27 +4,23 @@ import AppKit
 @MainActor
 final class AppController: NSObject, NSApplicationDelegate {
   private let bundle = HostBundle()
-  private let camera = CameraWatch()
   private let requests = ExtensionRequests()
   private let settings = HostSettings()
   private lazy var server = ServerController(
-    command: ServerCommand(resources: bundle.resources, teamPrefix: bundle.teamPrefix), log: .standard)
+    command: ServerCommand(resources: bundle.resources, teamPrefix: bundle.teamPrefix, bundleId: bundle.id),
+    log: .standard)
   private lazy var menu = StatusMenu(
-    run: { [weak self] command in self?.run(command) }, willOpen: { [weak self] in self?.server.refreshURLs() })
-  private lazy var tracker = ExtensionTracker(ownVersion: bundle.version)
-  private var seconds = 0
-  private var isAnswered = false
+    run: { [weak self] command in self?.run(command) }, opened: { [weak self] in self?.server.isWatched = $0 })
+  private var request = RequestState.none
+  private var isAsking = false
+  private var hasReported = false
 
   func applicationDidFinishLaunching(_ notification: Notification) {
     requests.onEvent = { [weak self] event in self?.handle(event) }
-    server.onChange = { [weak self] in self?.show() }
+    server.onChange = { [weak self] in self?.serverChanged() }
     show()
-    if bundle.placement == .applications {
-      requests.askHowThingsStand()
-    } else {
-      offerToMove()
-    }
-    if settings.wantsServer { server.start() }
+    if bundle.hasExtension, bundle.placement != .applications { offerToMove() }
+    if settings.wantsServer { startServer() }
     let timer = Timer(timeInterval: 1, repeats: true) { [weak self] _ in
       MainActor.assumeIsolated { self?.tick() }
     }
@@ -40,50 +36,40 @@ final class AppController: NSObject, NSApplicationDelegate {
 
   private func tick() {
     server.tick()
-    let isListed = camera.find()
-    tracker.handle(.camera(isListed: isListed), at: hostTime())
-    seconds += 1
-    if tracker.isUnsettled, seconds % 3 == 0, bundle.placement == .applications { requests.askHowThingsStand() }
     show()
   }
 
   private func handle(_ event: ExtensionEvent) {
-    let before = tracker.status
-    tracker.handle(event, at: hostTime())
-    if tracker.status != .unknown, !isAnswered {
-      isAnswered = true
-      afterFirstAnswer()
+    request.handle(event)
+    if event == .needsApproval { askForApproval() }
+    show()
+  }
+
+  private func serverChanged() {
+    if let isInstalled = server.camera?.hasExtension, !hasReported {
+      hasReported = true
+      if bundle.hasExtension, bundle.placement == .applications { afterFirstReport(isInstalled: isInstalled) }
     }
-    if tracker.status == .awaitingApproval, before != .awaitingApproval { askForApproval() }
     show()
   }
 
   /// Installs an installed extension again, which updates it. When there is none, the user is asked once.
-  private func afterFirstAnswer() {
-    switch tracker.status {
-    case .starting, .ready, .cameraMissing, .awaitingApproval:
-      install()
-    case .absent where !settings.wasAskedToInstall:
+  private func afterFirstReport(isInstalled: Bool) {
+    if !isInstalled {
+      guard !settings.wasAskedToInstall else { return }
       settings.wasAskedToInstall = true
       let question = "Install the RTMP Virtual Camera?"
       let text = "You can then choose it as the camera in other apps. macOS asks you once to allow it."
-      if Dialog.ask(question, text, yes: "Install", no: "Later") { install() }
-    default:
-      break
+      guard Dialog.ask(question, text, yes: "Install", no: "Later") else { return }
     }
-  }
-
-  private func install() {
-    tracker.handle(.submitted(.install), at: hostTime())
     requests.install()
   }
 
   private func askForApproval() {
-    let place = approvalPlace(macOS: bundle.macOS)
-    guard let link = place.link else { return }
-    let text = "Allow it in \(place.path)."
+    guard let page = settingsPage(for: "CAMERA_ERR_EXTENSION_APPROVAL", macOS: bundle.macOS) else { return }
+    let text = "Allow it in System Settings. Then other apps list it."
     if Dialog.ask("macOS needs your approval for the camera", text, yes: "Open System Settings", no: "Later") {
-      NSWorkspace.shared.open(link)
+      open(page)
     }
   }
 
@@ -106,11 +92,12 @@ final class AppController: NSObject, NSApplicationDelegate {
   private func run(_ command: MenuCommand) {
     switch command {
     case .moveToApplications: move()
-    case .install: install()
+    case .install: requests.install()
     case .uninstall: uninstall()
-    case .openSettings(let url): NSWorkspace.shared.open(url)
+    case .openSettings(let page): open(page)
     case .startServer: startServer()
     case .stopServer: stopServer()
+    case .restartServer: server.restart()
     case .copy(let text): copy(text)
     case .showLog: NSWorkspace.shared.activateFileViewerSelecting([server.log.url])
     case .toggleLaunchAtLogin: toggleLaunchAtLogin()
@@ -120,15 +107,25 @@ final class AppController: NSObject, NSApplicationDelegate {
   }
 
   private func uninstall() {
-    let text = "Apps will no longer list it. If this fails: \(removalByHand(macOS: bundle.macOS))"
-    guard Dialog.ask("Uninstall the camera?", text, yes: "Uninstall", no: "Cancel") else { return }
-    tracker.handle(.submitted(.remove), at: hostTime())
-    requests.remove()
+    let text = "Apps will no longer list it."
+    if Dialog.ask("Uninstall the camera?", text, yes: "Uninstall", no: "Cancel") { requests.remove() }
   }
 
+  private func open(_ page: SettingsPage) {
+    if let url = URL(string: page.rawValue) { NSWorkspace.shared.open(url) }
+  }
+
+  /// The server opens a camera to feed it, so macOS is asked first whether it may.
   private func startServer() {
     settings.wantsServer = true
-    server.start()
+    isAsking = true
+    CameraPermission.ask { [weak self] in
+      guard let self else { return }
+      isAsking = false
+      if settings.wantsServer { server.start() }
+      show()
+    }
+    show()
   }
 
   private func stopServer() {
@@ -156,7 +153,8 @@ final class AppController: NSObject, NSApplicationDelegate {
   private func show() {
     menu.show(
       MenuFacts(
-        placement: bundle.placement, tracker: tracker, macOS: bundle.macOS, server: server.plan, urls: server.urls,
-        viewers: camera.viewers, launchesAtLogin: LoginItem.isOn, version: bundle.shortVersion))
+        placement: bundle.placement, hasExtension: bundle.hasExtension, request: request, camera: server.camera,
+        macOS: bundle.macOS, server: server.plan, urls: server.urls, isAsking: isAsking,
+        launchesAtLogin: LoginItem.isOn, version: bundle.shortVersion))
   }
 }

@@ -2,29 +2,20 @@ import Foundation
 import RTMPVcamShared
 import SystemExtensions
 
-/// Asks macOS to install, remove and describe the camera extension. Everything runs on the main queue.
+/// Asks macOS to install and remove the camera extension. Everything runs on the main queue.
 final class ExtensionRequests: NSObject, OSSystemExtensionRequestDelegate {
   var onEvent: (ExtensionEvent) -> Void = { _ in }
   /// The last request to install or remove: answers to earlier ones are ignored.
   private var current: OSSystemExtensionRequest?
-  private var question: OSSystemExtensionRequest?
 
   func install() {
+    onEvent(.submitted(.install))
     submit(.activationRequest(forExtensionWithIdentifier: RTMP_VCAM_EXTENSION_BUNDLE_ID, queue: .main))
   }
 
   func remove() {
+    onEvent(.submitted(.remove))
     submit(.deactivationRequest(forExtensionWithIdentifier: RTMP_VCAM_EXTENSION_BUNDLE_ID, queue: .main))
-  }
-
-  /// Asks what is installed. The answer is a `found` or `unanswered` event. Until it comes, further calls do nothing.
-  func askHowThingsStand() {
-    guard question == nil else { return }
-    let request = OSSystemExtensionRequest.propertiesRequest(
-      forExtensionWithIdentifier: RTMP_VCAM_EXTENSION_BUNDLE_ID, queue: .main)
-    question = request
-    request.delegate = self
-    OSSystemExtensionManager.shared.submitRequest(request)
   }
 
   private func submit(_ request: OSSystemExtensionRequest) {
@@ -47,32 +38,12 @@ final class ExtensionRequests: NSObject, OSSystemExtensionRequestDelegate {
   func request(
     _ request: OSSystemExtensionRequest, didFinishWithResult result: OSSystemExtensionRequest.Result
   ) {
-    if request === question {
-      question = nil
-    } else if request === current {
-      onEvent(.finished(afterRestart: result == .willCompleteAfterReboot))
-    }
+    if request === current { onEvent(.finished(afterRestart: result == .willCompleteAfterReboot)) }
   }
 
   func request(_ request: OSSystemExtensionRequest, didFailWithError error: any Error) {
-    if request === question {
-      question = nil
-      onEvent(.unanswered)
-    } else if request === current {
-      let error = error as NSError
-      onEvent(.failed(code: error.domain == OSSystemExtensionErrorDomain ? error.code : 1))
-    }
-  }
-
-  func request(
-    _ request: OSSystemExtensionRequest, foundProperties properties: [OSSystemExtensionProperties]
-  ) {
-    onEvent(
-      .found(
-        properties.map {
-          ExtensionFacts(
-            version: $0.bundleVersion, isEnabled: $0.isEnabled, isAwaitingApproval: $0.isAwaitingUserApproval,
-            isUninstalling: $0.isUninstalling)
-        }))
+    guard request === current else { return }
+    let error = error as NSError
+    onEvent(.failed(code: error.domain == OSSystemExtensionErrorDomain ? error.code : 1))
   }
 }

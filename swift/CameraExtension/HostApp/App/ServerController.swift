@@ -5,13 +5,25 @@ import Foundation
 final class ServerController {
   private(set) var plan = ServerPlan()
   private(set) var urls: [String] = []
+  /// What the server last said of its camera.
+  private(set) var camera: CameraReport?
   var onChange: () -> Void = {}
   let log: ServerLogFile
 
+  /// Seconds between two questions while somebody looks at the menu, and otherwise.
+  private static let pauses: (watched: TimeInterval, unwatched: TimeInterval) = (2, 60)
+
   private let command: ServerCommand
   private var process: ServerProcess?
-  /// The process that prints the URLs.
-  private var question: ServerProcess?
+  /// The short-lived processes that ask the server, by their command.
+  private var questions: [String: ServerProcess] = [:]
+  private var askedAt: TimeInterval = 0
+  /// The server has logged something, so the answer may be another one.
+  private var hasNews = false
+  /// True while somebody looks at the menu.
+  var isWatched = false {
+    didSet { if isWatched { refresh() } }
+  }
   private var whenStopped: [() -> Void] = []
 
   init(command: ServerCommand, log: ServerLogFile) {
@@ -31,13 +43,21 @@ final class ServerController {
     settle()
   }
 
-  func tick() {
-    carryOut(plan.tick(at: hostTime()))
+  func restart() {
+    carryOut(plan.restart(at: hostTime()))
   }
 
-  /// Asks for the URLs again, because the Mac may be in another network.
-  func refreshURLs() {
-    if case .running = plan.state { askForURLs() }
+  /// To be called about once a second.
+  func tick() {
+    carryOut(plan.tick(at: hostTime()))
+    let age = hostTime() - askedAt
+    if age >= Self.pauses.unwatched || (hasNews || isWatched) && age >= Self.pauses.watched { askForReport() }
+  }
+
+  /// The Mac may be in another network, and apps may have come or gone.
+  private func refresh() {
+    askForURLs()
+    askForReport()
   }
 
   private func carryOut(_ actions: [ServerAction]) {
@@ -55,26 +75,28 @@ final class ServerController {
     let process = ServerProcess(command: command, arguments: ["run"])
     self.process = process
     process.onLine = { [weak self] line in self?.read(line) }
-    process.onExit = { [weak self] in self?.exited() }
+    process.onExit = { [weak self] code in self?.exited(code: code) }
     do {
       try process.launch(log: self.log.open())
     } catch {
       plan.read(.problem("The server cannot be started: \(error.localizedDescription)", fix: nil))
-      exited()
+      exited(code: nil)
     }
   }
 
   private func read(_ text: String) {
     let line = parseServerLine(text)
     plan.read(line)
-    if case .ready = line { askForURLs() }
+    hasNews = true
+    if case .ready = line { refresh() }
     onChange()
   }
 
-  private func exited() {
+  private func exited(code: Int32?) {
     process = nil
     urls = []
-    carryOut(plan.exited(at: hostTime()))
+    camera = nil
+    carryOut(plan.exited(code: code, at: hostTime()))
     settle()
   }
 
@@ -86,28 +108,43 @@ final class ServerController {
     onChange()
   }
 
-  private func take(_ found: [String]) {
-    // The server may have ended meanwhile.
-    guard case .running = plan.state, !found.isEmpty else { return }
-    urls = found
-    onChange()
-  }
-
   /// Runs `url`, which prints a URL for each network, with the key.
   private func askForURLs() {
-    guard question == nil else { return }
-    let asking = ServerProcess(command: command, arguments: ["url"])
-    question = asking
+    ask(["url"]) { controller, output in
+      let found = parseURLs(output)
+      if !found.isEmpty { controller.urls = found }
+    }
+  }
+
+  /// Runs `status`, which says what the server knows of its camera.
+  private func askForReport() {
+    askedAt = hostTime()
+    hasNews = false
+    ask(["status", "--json"]) { controller, output in
+      guard let pid = controller.process?.pid, let report = parseReport(output, pid: pid) else { return }
+      controller.camera = report
+    }
+  }
+
+  /// Runs the program with these arguments beside the server, and passes on what it prints. One at a time.
+  private func ask(_ arguments: [String], take: @escaping (ServerController, String) -> Void) {
+    guard case .running = plan.state, questions[arguments[0]] == nil else { return }
+    let asking = ServerProcess(command: command, arguments: arguments)
+    questions[arguments[0]] = asking
     var lines: [String] = []
     asking.onLine = { lines.append($0) }
-    asking.onExit = { [weak self] in
-      self?.question = nil
-      self?.take(parseURLs(lines.joined(separator: "\n")))
+    asking.onExit = { [weak self] _ in
+      guard let self else { return }
+      questions[arguments[0]] = nil
+      // The server may have ended meanwhile.
+      guard case .running = plan.state else { return }
+      take(self, lines.joined(separator: "\n"))
+      onChange()
     }
     do {
       try asking.launch(log: nil)
     } catch {
-      question = nil
+      questions[arguments[0]] = nil
     }
   }
 }

@@ -4,8 +4,8 @@ import Foundation
 @MainActor
 final class ServerProcess {
   var onLine: (String) -> Void = { _ in }
-  /// Called after the last line.
-  var onExit: () -> Void = {}
+  /// Called after the last line, with the exit code; nil when a signal ended it.
+  var onExit: (Int32?) -> Void = { _ in }
 
   private let process = Process()
   private let input = Pipe()
@@ -38,12 +38,14 @@ final class ServerProcess {
     }
   }
 
+  var pid: Int32 { process.processIdentifier }
+
   func terminate() {
     process.terminate()
   }
 
   func endAtOnce() {
-    kill(process.processIdentifier, SIGKILL)
+    kill(pid, SIGKILL)
   }
 
   /// Empty `bytes` are the end of the output. It may come after the end of the server, when a child still has the pipe
@@ -51,7 +53,7 @@ final class ServerProcess {
   private func read(_ bytes: Data, log: FileHandle?) {
     if bytes.isEmpty {
       process.waitUntilExit()
-      onExit()
+      onExit(process.terminationReason == .exit ? process.terminationStatus : nil)
       return
     }
     try? log?.write(contentsOf: bytes)

@@ -6,12 +6,13 @@ final class StatusMenu: NSObject, NSMenuDelegate {
   private let item = NSStatusBar.system.statusItem(withLength: NSStatusItem.variableLength)
   let menu = NSMenu()
   private let run: @MainActor (MenuCommand) -> Void
-  private let willOpen: @MainActor () -> Void
+  private let opened: @MainActor (Bool) -> Void
   private var shown: [MenuLine] = []
 
-  init(run: @escaping @MainActor (MenuCommand) -> Void, willOpen: @escaping @MainActor () -> Void) {
+  /// `opened` is called with true when the menu opens, and with false when it closes.
+  init(run: @escaping @MainActor (MenuCommand) -> Void, opened: @escaping @MainActor (Bool) -> Void) {
     self.run = run
-    self.willOpen = willOpen
+    self.opened = opened
     super.init()
     let image = NSImage(systemSymbolName: "video.fill", accessibilityDescription: "RTMP Virtual Camera")
     item.button?.image = image
@@ -22,9 +23,9 @@ final class StatusMenu: NSObject, NSMenuDelegate {
     item.menu = menu
   }
 
-  func menuWillOpen(_ menu: NSMenu) {
-    willOpen()
-  }
+  func menuWillOpen(_ menu: NSMenu) { opened(true) }
+
+  func menuDidClose(_ menu: NSMenu) { opened(false) }
 
   /// Does nothing while the lines stay the same, because an open menu would flicker.
   func show(_ facts: MenuFacts) {

@@ -4,8 +4,8 @@ import Foundation
 enum MenuCommand: Equatable {
   case moveToApplications
   case install, uninstall
-  case openSettings(URL)
-  case startServer, stopServer
+  case openSettings(SettingsPage)
+  case startServer, stopServer, restartServer
   case copy(String)
   case showLog
   case toggleLaunchAtLogin
@@ -20,15 +20,19 @@ enum MenuLine: Equatable {
 
 /// Everything that the menu depends on.
 struct MenuFacts {
-  var placement: Placement
-  var tracker: ExtensionTracker
-  var macOS: Int
-  var server: ServerPlan
-  var urls: [String]
-  /// Number of apps that use the camera; nil when it is not known.
-  var viewers: Int?
-  var launchesAtLogin: Bool
-  var version: String
+  var placement = Placement.applications
+  /// False for an app that was signed ad hoc: macOS would not install its extension.
+  var hasExtension = true
+  var request = RequestState.none
+  /// Nil until the server has told it.
+  var camera: CameraReport?
+  var macOS = 15
+  var server = ServerPlan()
+  var urls: [String] = []
+  /// macOS has not been told yet whether the app may use cameras.
+  var isAsking = false
+  var launchesAtLogin = false
+  var version = ""
 }
 
 func menuLines(_ facts: MenuFacts) -> [MenuLine] {
@@ -47,7 +51,7 @@ private func serverLines(_ facts: MenuFacts) -> [MenuLine] {
   let plan = facts.server
   var lines: [MenuLine] = []
   switch plan.state {
-  case .stopped: lines = [.text("Server: stopped")]
+  case .stopped: lines = [.text(facts.isAsking ? "Server: waits until you have answered macOS" : "Server: stopped")]
   case .starting: lines = [.text("Server: starting …")]
   case .stopping: lines = [.text("Server: stopping …")]
   case .waiting: lines = [.text("Server: starting again in a moment …")]
@@ -62,40 +66,62 @@ private func serverLines(_ facts: MenuFacts) -> [MenuLine] {
 }
 
 private func cameraLines(_ facts: MenuFacts) -> [MenuLine] {
-  let words = extensionWords(facts.tracker, macOS: facts.macOS)
-  var lines: [MenuLine] = [.text(titleWithUse(words.title, facts))]
-  lines += words.advice.map { .text($0) }
-  if let settings = words.settings { lines.append(.item("Open System Settings", .openSettings(settings))) }
+  let lines = stateLines(facts)
+  guard facts.hasExtension else { return lines }
   guard facts.placement == .applications else {
     return lines + [
       .text(placementWords(facts.placement)), .item("Move to Applications", .moveToApplications),
     ]
   }
-  switch facts.tracker.status {
-  case .unknown, .installing, .removing, .starting, .removedAfterRestart:
-    return lines
-  case .absent:
-    return lines + [.item("Install Camera", .install)]
-  // Either request may have failed.
-  case .failed:
-    return lines + [.item("Install Camera", .install), .item("Uninstall Camera", .uninstall)]
-  // Uninstalling also cancels a request that waits for approval. Until then other apps may have to wait for it too.
-  case .awaitingApproval:
-    return lines + [.item("Cancel Installation", .uninstall)]
-  // Without a switch in System Settings, installing the extension again switches it on.
-  case .disabled where !hasSwitches(macOS: facts.macOS):
-    return lines + [.item("Install Camera", .install), .item("Uninstall Camera", .uninstall)]
-  case .ready, .cameraMissing, .disabled, .installedAfterRestart:
-    let update: [MenuLine] = facts.tracker.otherVersion == nil ? [] : [.item("Update Camera", .install)]
-    return lines + update + [.item("Uninstall Camera", .uninstall)]
-  }
+  return lines + extensionItems(facts)
 }
 
-private func titleWithUse(_ title: String, _ facts: MenuFacts) -> String {
-  guard facts.tracker.status == .ready, let viewers = facts.viewers else { return title }
-  switch viewers {
-  case 0: return title + ", not in use"
-  case 1: return title + ", in use by one app"
-  default: return title + ", in use by \(viewers) apps"
+private func stateLines(_ facts: MenuFacts) -> [MenuLine] {
+  switch facts.request {
+  case .running(.install): return [.text("Camera: installing …")]
+  case .running(.remove): return [.text("Camera: removing …")]
+  case .afterRestart(.install): return [.text("Camera: installed after a restart of the Mac")]
+  case .afterRestart(.remove): return [.text("Camera: removed after a restart of the Mac")]
+  case .failed(let fault): return [.text("Camera: \(fault.text) (error \(fault.code))"), .text(fault.remedy)]
+  case .none, .awaitingApproval: break
+  }
+  guard let camera = facts.camera else { return [] }
+  if camera.isFed { return [.text("Camera: \(camera.label)\(use(camera))")] }
+  guard let problem = camera.problem else { return [.text("Camera: starting …")] }
+  let page = settingsPage(for: problem.code, macOS: facts.macOS)
+  let settings: [MenuLine] = page.map { [.item("Open System Settings", .openSettings($0))] } ?? []
+  // Without a stream, the server restarts by itself.
+  let restart: [MenuLine] =
+    problem.code == "CAMERA_ERR_EXTENSION_STALE" ? [.item("Restart Server", .restartServer)] : []
+  return [.text(problem.text), .text(problem.fix)] + settings + restart
+}
+
+/// A request that is not needed does no harm, so both are offered wherever one could help.
+private func extensionItems(_ facts: MenuFacts) -> [MenuLine] {
+  let uninstall = MenuLine.item("Uninstall Camera", .uninstall)
+  switch facts.request {
+  case .running, .afterRestart: return []
+  // Uninstalling also cancels a request that waits for approval. Until then other apps may have to wait for it too.
+  case .awaitingApproval: return [.item("Cancel Installation", .uninstall)]
+  case .failed: return [.item("Install Camera", .install), uninstall]
+  case .none: break
+  }
+  switch facts.camera?.problem?.code {
+  case "CAMERA_ERR_EXTENSION_APPROVAL": return [.item("Cancel Installation", .uninstall)]
+  case "CAMERA_ERR_EXTENSION_NO_SINK": return [.item("Update Camera", .install), uninstall]
+  case "CAMERA_ERR_EXTENSION_OFF": return [.item("Install Camera", .install), uninstall]
+  default: break
+  }
+  let install = MenuLine.item("Install Camera", .install)
+  guard let isInstalled = facts.camera?.hasExtension else { return [install, uninstall] }
+  return [isInstalled ? uninstall : install]
+}
+
+private func use(_ camera: CameraReport) -> String {
+  switch camera.readers {
+  case nil: ""
+  case 0: ", not in use"
+  case 1: ", in use by one app"
+  case let readers?: ", in use by \(readers) apps"
   }
 }

@@ -25,6 +25,9 @@ struct ServerPlan {
   static let longestPause: TimeInterval = 30
   /// How long the server may take to end. It usually takes less than a second.
   static let patience: TimeInterval = 3
+  /// The exit code of a server that only a new process can replace, because macOS shows a new camera to no other. The
+  /// server ends when nobody sends it a stream.
+  static let wantsRestart: Int32 = 75
 
   private(set) var state = ServerState.stopped
   /// The last problem that the server reported.
@@ -56,6 +59,12 @@ struct ServerPlan {
     }
   }
 
+  /// Ends the server, and starts it again.
+  mutating func restart(at now: TimeInterval) -> [ServerAction] {
+    let actions = stop(at: now)
+    return actions + start(at: now)
+  }
+
   mutating func stop(at now: TimeInterval) -> [ServerAction] {
     startAgain = false
     switch state {
@@ -70,12 +79,14 @@ struct ServerPlan {
     }
   }
 
-  mutating func exited(at now: TimeInterval) -> [ServerAction] {
+  /// The server has ended. Nil: not by itself, but by a signal.
+  mutating func exited(code: Int32?, at now: TimeInterval) -> [ServerAction] {
     endBy = nil
     if state == .stopping {
       state = .stopped
       return startAgain ? start(at: now) : []
     }
+    if code == Self.wantsRestart { return launch(at: now) }
     if now - launchedAt >= Self.goodRun { failures = 0 }
     let pause = min(pow(2, Double(failures)), Self.longestPause)
     failures += 1

@@ -1,10 +1,14 @@
+import AVFoundation
 import AppKit
-import CoreMediaIO
-import RTMPVcamShared
 import SystemExtensions
 
 private func submitted(_ kind: OSSystemExtensionRequest.Kind) -> [OSSystemExtensionRequest] {
   OSSystemExtensionManager.shared.submitted.filter { $0.kind == kind }
+}
+
+/// Lets the main queue do what it has to do.
+@MainActor private func turn() {
+  _ = RunLoop.main.run(mode: .default, before: Date().addingTimeInterval(0.05))
 }
 
 private final class Heard {
@@ -35,51 +39,31 @@ private final class Heard {
     let old = submitted(.activation).last
     heard.requests.remove()
     if let old { heard.requests.request(old, didFinishWithResult: .completed) }
-    try expect(heard.last, "nothing")
+    try expect(heard.events, [.submitted(.install), .submitted(.remove)])
   },
-  Test("there is one question at a time, and its answer does not end a request") {
-    let heard = Heard()
-    let before = submitted(.properties).count
-    heard.requests.askHowThingsStand()
-    heard.requests.askHowThingsStand()
-    try expect(submitted(.properties).count, before + 1)
-    guard let question = submitted(.properties).last else { throw Failure(description: "nothing submitted") }
-    let properties = OSSystemExtensionProperties(bundleVersion: "7", isEnabled: true)
-    heard.requests.request(question, foundProperties: [properties])
-    heard.requests.request(question, didFinishWithResult: .completed)
-    try expect(heard.events.count, 1)
-    guard case .found(let facts) = heard.events[0] else { throw Failure(description: heard.last) }
-    try expect(facts, [ExtensionFacts(version: "7", isEnabled: true)])
-    heard.requests.askHowThingsStand()
-    try expect(submitted(.properties).count, before + 2)
-    guard let again = submitted(.properties).last else { throw Failure(description: "nothing submitted") }
-    heard.requests.request(again, didFailWithError: NSError(domain: OSSystemExtensionErrorDomain, code: 1))
-    try expect(heard.last, "unanswered")
-  },
-  Test("the camera is found by its id, in upper or lower case, and its viewers are counted") {
-    let watch = CameraWatch()
-    let rvvw: UInt32 = 0x7276_7677
-    listedCameras = [ListedCamera(uid: "0x1234", texts: [rvvw: "7"])]
-    try expect(watch.find(), false)
-    try expect(watch.viewers, nil)
-    listedCameras.append(ListedCamera(uid: RTMP_VCAM_DEVICE_UUID.lowercased()))
-    try expect(watch.find(), true)
-    try expect(watch.viewers, nil)
-    listedCameras[1].texts[rvvw] = "2"
-    try expect(watch.find(), true)
-    try expect(watch.viewers, 2)
-    listedCameras = []
-    try expect(watch.find(), false)
-    try expect(watch.viewers, nil)
+  Test("macOS is asked once whether the app may use cameras, and the server waits for the answer") {
+    var starts = 0
+    cameraAuthorization = .notDetermined
+    CameraPermission.ask { starts += 1 }
+    turn()
+    try expect(cameraQuestions.count, 1)
+    try expect(starts, 0)
+    cameraQuestions.removeFirst()(false)
+    turn()
+    try expect(starts, 1)
+    for known in [AVAuthorizationStatus.denied, .restricted, .authorized] {
+      cameraAuthorization = known
+      CameraPermission.ask { starts += 1 }
+      turn()
+    }
+    try expect(starts, 4)
+    try expect(cameraQuestions.count, 0)
   },
   Test("the menu shows its lines, and choosing one runs its command") {
     var chosen: [MenuCommand] = []
-    var openings = 0
-    let menu = StatusMenu(run: { chosen.append($0) }, willOpen: { openings += 1 })
-    menu.show(
-      MenuFacts(
-        placement: .applications, tracker: ExtensionTracker(ownVersion: "7"), macOS: 15, server: ServerPlan(), urls: [],
-        viewers: nil, launchesAtLogin: true, version: "1.2.3"))
+    var opened: [Bool] = []
+    let menu = StatusMenu(run: { chosen.append($0) }, opened: { opened.append($0) })
+    menu.show(MenuFacts(launchesAtLogin: true, version: "1.2.3"))
     let items = menu.menu.items
     try expect(items.first?.title, "Server: stopped")
     try expect(items.first?.isEnabled, false)
@@ -88,7 +72,8 @@ private final class Heard {
     (login as? ActionItem)?.run()
     try expect(chosen, [.toggleLaunchAtLogin])
     menu.menu.delegate?.menuWillOpen(menu.menu)
-    try expect(openings, 1)
+    menu.menu.delegate?.menuDidClose(menu.menu)
+    try expect(opened, [true, false])
   },
   Test("the app is copied completely, and a copy that fails leaves nothing behind") {
     let files = FileManager.default

@@ -1,11 +1,13 @@
 import Foundation
 
-/// A server folder with a shell script in place of Node. `url` prints a URL. `run` reports that it is ready and waits
-/// for the end of its input, as the real server does.
+/// A server folder with a shell script in place of Node, which needs no other program. `url` prints a URL, and `status`
+/// the contents of a file. `run` reports that it is ready and waits for the end of its input, as the real server does.
 private struct FakeServer {
   let resources: URL
   let log: ServerLogFile
   var pids: URL { resources.appendingPathComponent("pids") }
+  /// What it says of its camera.
+  var status: URL { resources.appendingPathComponent("status") }
 
   @MainActor init(run: String = "while read -r _; do :; done") throws {
     let files = FileManager.default
@@ -17,10 +19,13 @@ private struct FakeServer {
       #!/bin/bash
       case "$2" in
         url) echo rtmp://localhost/live/k; exit 0;;
+        status) echo "$(<\(status.path))"; exit 0;;
       esac
       echo $$ >>\(pids.path)
+      outputs='[{"kind":"obs","label":"OBS","state":"open"}]'
+      echo '[{"pid":'$$',"cameras":[{"device":{"readers":1},"outputs":'$outputs'}]}]' >\(status.path)
       echo '{"level":30,"port":1935,"msg":"ready"}'
-      \(run)
+      \(run.replacingOccurrences(of: "PIDS", with: pids.path).replacingOccurrences(of: "STATUS", with: status.path))
       """
     try Data(script.utf8).write(to: node)
     try files.setAttributes([.posixPermissions: 0o700], ofItemAtPath: node.path)
@@ -49,7 +54,8 @@ private struct FakeServer {
 
 @MainActor private func withServer(run: String? = nil, _ body: (ServerController, FakeServer) throws -> Void) throws {
   let fake = try run.map { try FakeServer(run: $0) } ?? FakeServer()
-  let server = ServerController(command: ServerCommand(resources: fake.resources, teamPrefix: ""), log: fake.log)
+  let server = ServerController(
+    command: ServerCommand(resources: fake.resources, teamPrefix: "", bundleId: "a.b"), log: fake.log)
   defer {
     server.stop {}
     fake.remove()
@@ -62,11 +68,13 @@ private struct FakeServer {
     try withServer { server, fake in
       server.start()
       try wait(for: "its URLs") { server.urls == ["rtmp://localhost/live/k"] }
+      let report = CameraReport(kind: "obs", label: "OBS", state: "open", problem: nil, readers: 1)
+      try wait(for: "its words") { server.camera == report }
       try expect(server.plan.state, .running(port: 1935))
       var ended = false
       server.stop { ended = true }
       try wait(for: "its end") { ended }
-      try expect(server.isStopped && server.urls.isEmpty, "nothing is left")
+      try expect(server.isStopped && server.urls.isEmpty && server.camera == nil, "nothing is left")
       try expect(kill(fake.runs[0], 0), -1)
       let logged = try String(contentsOf: fake.log.url, encoding: .utf8)
       try expect(logged.contains(#""msg":"ready""#), logged)
@@ -83,6 +91,33 @@ private struct FakeServer {
         return server.plan.state == .running(port: 1935)
       }
       try expect(fake.runs.count, 2)
+    }
+  },
+  Test("the server is asked again when it has logged something, and when somebody looks") {
+    let news = "until [[ $(<STATUS) == *New* ]]; do read -rt 0.05 _; done; echo news; while read -r _; do :; done"
+    try withServer(run: news) { server, fake in
+      func say(_ label: String) throws {
+        let text = try String(contentsOf: fake.status, encoding: .utf8)
+        try Data(text.replacingOccurrences(of: "OBS", with: label).utf8).write(to: fake.status)
+      }
+      server.start()
+      try wait(for: "its words") { server.camera?.label == "OBS" }
+      try say("New OBS")
+      try wait(for: "the answer after its line") {
+        server.tick()
+        return server.camera?.label == "New OBS"
+      }
+      try say("Newer OBS")
+      server.isWatched = true
+      try wait(for: "the answer for the menu") { server.camera?.label == "New Newer OBS" }
+    }
+  },
+  Test("a server that wants a new process gets one at once") {
+    let once = "[[ $(<PIDS) == *$'\\n'* ]] || exit 75; while read -r _; do :; done"
+    try withServer(run: once) { server, fake in
+      server.start()
+      try wait(for: "the second run") { fake.runs.count == 2 && server.plan.state == .running(port: 1935) }
+      try expect(server.plan.problem, nil)
     }
   },
   Test("a server that does not react is ended by force") {

@@ -16,7 +16,7 @@ private func running() -> ServerPlan {
     try expect(plan.state, .running(port: 1936))
     try expect(plan.stop(at: 10), [.terminate])
     try expect(plan.stop(at: 10), [])
-    try expect(plan.exited(at: 11), [])
+    try expect(plan.exited(code: 1, at: 11), [])
     try expect(plan.state, .stopped)
   },
   Test("a server that does not end is killed once, after three seconds") {
@@ -32,7 +32,7 @@ private func running() -> ServerPlan {
     var now: TimeInterval = 0
     var pauses: [TimeInterval] = []
     for _ in 0..<7 {
-      _ = plan.exited(at: now)
+      _ = plan.exited(code: 1, at: now)
       guard case .waiting(let until) = plan.state else { throw Failure(description: "\(plan.state)") }
       pauses.append(until - now)
       try expect(plan.tick(at: until - 0.1), [])
@@ -41,14 +41,29 @@ private func running() -> ServerPlan {
     }
     try expect(pauses, [1, 2, 4, 8, 16, 30, 30])
     plan.read(.ready(port: 1935))
-    _ = plan.exited(at: now + 60)
+    _ = plan.exited(code: 1, at: now + 60)
     try expect(plan.state, .waiting(until: now + 61))
+  },
+  Test("a server that wants a new process is started again at once, and that is no failure") {
+    var plan = running()
+    try expect(plan.exited(code: ServerPlan.wantsRestart, at: 5), [.launch])
+    try expect(plan.state, .starting)
+    try expect(plan.problem, nil)
+    _ = plan.exited(code: nil, at: 6)
+    try expect(plan.state, .waiting(until: 7))
+  },
+  Test("the user can restart a server that runs, and one that waits") {
+    var plan = running()
+    try expect(plan.restart(at: 1), [.terminate])
+    try expect(plan.exited(code: 0, at: 2), [.launch])
+    _ = plan.exited(code: 1, at: 3)
+    try expect(plan.restart(at: 3.1), [.launch])
   },
   Test("the user can start the server during the pause") {
     var plan = running()
-    _ = plan.exited(at: 5)
+    _ = plan.exited(code: 1, at: 5)
     try expect(plan.start(at: 5.1), [.launch])
-    _ = plan.exited(at: 6)
+    _ = plan.exited(code: 1, at: 6)
     try expect(plan.stop(at: 6.1), [])
     try expect(plan.state, .stopped)
     try expect(plan.tick(at: 100), [])
@@ -58,14 +73,14 @@ private func running() -> ServerPlan {
     _ = plan.stop(at: 1)
     try expect(plan.start(at: 1.1), [])
     try expect(plan.isWanted, "it is wanted again")
-    try expect(plan.exited(at: 2), [.launch])
+    try expect(plan.exited(code: 1, at: 2), [.launch])
   },
   Test("a problem is shown until the server is ready") {
     var plan = ServerPlan()
     _ = plan.start(at: 0)
     plan.read(.problem("Port 1935 is in use by ffmpeg", fix: nil))
     plan.read(.fix("End that program"))
-    _ = plan.exited(at: 1)
+    _ = plan.exited(code: 1, at: 1)
     _ = plan.tick(at: 2)
     try expect(plan.state, .starting)
     try expect(plan.problem, "Port 1935 is in use by ffmpeg")
@@ -98,12 +113,15 @@ private func running() -> ServerPlan {
     try expect(splitter.push(first), [])
     try expect(splitter.push(second), ["→é"])
   },
-  Test("the server in the app gets the id of the team that signed it") {
+  Test("the server in the app gets its bundle id, and the id of the team that signed it") {
     let resources = URL(fileURLWithPath: "/A.app/Contents/Resources")
-    let signed = ServerCommand(resources: resources, teamPrefix: "TEAMID1234.", environment: ["HOME": "/h"])
+    let signed = ServerCommand(
+      resources: resources, teamPrefix: "TEAMID1234.", bundleId: "org.example.cam", environment: ["HOME": "/h"])
     try expect(signed.node.path, "/A.app/Contents/Resources/server/bin/node")
-    try expect(signed.environment, ["HOME": "/h", "RTMP_VCAM_TEAM_ID": "TEAMID1234"])
-    try expect(ServerCommand(resources: resources, teamPrefix: "", environment: [:]).environment, [:])
+    let own = ["RTMP_VCAM_RESTARTED_BY": "app", "MACOS_BUNDLE_ID": "org.example.cam"]
+    try expect(signed.environment, own.merging(["HOME": "/h", "RTMP_VCAM_TEAM_ID": "TEAMID1234"]) { $1 })
+    let adHoc = ServerCommand(resources: resources, teamPrefix: "", bundleId: "org.example.cam", environment: [:])
+    try expect(adHoc.environment, own)
   },
   Test("URLs are found in the output of the program") {
     try expect(

@@ -1,4 +1,4 @@
 // These tests need only Foundation, so they run on Macs too.
 MainActor.assumeIsolated {
-  run(extensionTests + wordsTests + serverTests + menuTests + processTests)
+  run(reportTests + serverTests + menuTests + processTests)
 }

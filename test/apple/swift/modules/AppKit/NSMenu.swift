@@ -26,6 +26,7 @@ open class NSMenuItem: NSObject {
 public protocol NSMenuDelegate: NSObjectProtocol {
   // In AppKit the methods are optional.
   func menuWillOpen(_ menu: NSMenu)
+  func menuDidClose(_ menu: NSMenu)
 }
 
 /// https://developer.apple.com/documentation/appkit/nsmenu

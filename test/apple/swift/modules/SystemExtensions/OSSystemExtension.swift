@@ -4,29 +4,14 @@
 public let OSSystemExtensionErrorDomain = "OSSystemExtensionErrorDomain"
 
 /// https://developer.apple.com/documentation/systemextensions/ossystemextensionproperties
-public class OSSystemExtensionProperties: NSObject {
-  public let bundleVersion: String
-  public let isEnabled: Bool
-  public let isAwaitingUserApproval: Bool
-  public let isUninstalling: Bool
-
-  /// Only the framework makes real ones; tests make these.
-  public init(
-    bundleVersion: String, isEnabled: Bool = false, isAwaitingUserApproval: Bool = false, isUninstalling: Bool = false
-  ) {
-    self.bundleVersion = bundleVersion
-    self.isEnabled = isEnabled
-    self.isAwaitingUserApproval = isAwaitingUserApproval
-    self.isUninstalling = isUninstalling
-  }
-}
+public class OSSystemExtensionProperties: NSObject {}
 
 /// https://developer.apple.com/documentation/systemextensions/ossystemextensionrequest
 public class OSSystemExtensionRequest: NSObject {
   public enum Result: Int { case completed, willCompleteAfterReboot }
   public enum ReplacementAction: Int { case cancel, replace }
   /// Only the double has this.
-  public enum Kind { case activation, deactivation, properties }
+  public enum Kind { case activation, deactivation }
 
   public let kind: Kind
   public let identifier: String
@@ -44,10 +29,6 @@ public class OSSystemExtensionRequest: NSObject {
   public class func deactivationRequest(
     forExtensionWithIdentifier identifier: String, queue: DispatchQueue
   ) -> OSSystemExtensionRequest { OSSystemExtensionRequest(.deactivation, identifier, queue) }
-
-  public class func propertiesRequest(
-    forExtensionWithIdentifier identifier: String, queue: DispatchQueue
-  ) -> OSSystemExtensionRequest { OSSystemExtensionRequest(.properties, identifier, queue) }
 }
 
 /// https://developer.apple.com/documentation/systemextensions/ossystemextensionrequestdelegate
@@ -59,8 +40,6 @@ public protocol OSSystemExtensionRequestDelegate: NSObjectProtocol {
   func requestNeedsUserApproval(_ request: OSSystemExtensionRequest)
   func request(_ request: OSSystemExtensionRequest, didFinishWithResult result: OSSystemExtensionRequest.Result)
   func request(_ request: OSSystemExtensionRequest, didFailWithError error: any Error)
-  /// In the framework this method is optional.
-  func request(_ request: OSSystemExtensionRequest, foundProperties properties: [OSSystemExtensionProperties])
 }
 
 /// https://developer.apple.com/documentation/systemextensions/ossystemextensionmanager

@@ -1,0 +1,73 @@
+import Foundation
+
+private func state(after events: [ExtensionEvent]) -> RequestState {
+  var state = RequestState.none
+  for event in events { state.handle(event) }
+  return state
+}
+
+/// The output of `rtmp-vcam status --json`, shortened, with this entry of `outputs`.
+private func status(_ output: String, device: String = "null") -> String {
+  #"[{"pid":1,"cameras":[]},{"pid":7,"cameras":[{"device":\#(device),"outputs":[\#(output)],"x":1}]}]"#
+}
+
+private let missing = #"{"code":"CAMERA_ERR_EXTENSION_MISSING","text":"it is not there","fix":"install it"}"#
+
+@MainActor let reportTests = [
+  Test("what the server says of its camera is read") {
+    let fed = status(
+      #"{"kind":"obs","label":"OBS Virtual Camera","state":"open","problem":null}"#,
+      device: #"{"label":"OBS Virtual Camera","readers":2}"#)
+    var report = CameraReport(kind: "obs", label: "OBS Virtual Camera", state: "open", problem: nil, readers: 2)
+    try expect(parseReport(fed, pid: 7), report)
+    try expect(parseReport(fed, pid: 8), nil, "another program")
+    try expect(parseReport(fed, pid: 1), nil, "no camera")
+    let absent = status(#"{"kind":"extension","label":"RTMP","state":"waiting","problem":\#(missing)}"#)
+    report = try unwrap(parseReport(absent, pid: 7))
+    try expect(report.problem?.text, "it is not there")
+    try expect(report.problem?.fix, "install it")
+    for text in ["", "[]", "{}", "✗ No rtmp-vcam is running", status("")] {
+      try expect(parseReport(text, pid: 7), nil, text)
+    }
+  },
+  Test("whether macOS has the extension is known from the server's words") {
+    func has(_ kind: String, _ state: String, _ code: String?) -> Bool? {
+      let problem = code.map { CameraReport.Problem(code: "CAMERA_ERR_EXTENSION_\($0)", text: "", fix: "") }
+      return CameraReport(kind: kind, label: "", state: state, problem: problem).hasExtension
+    }
+    try expect(has("extension", "open", nil), true)
+    try expect(has("extension", "waiting", "MISSING"), false)
+    for code in ["APPROVAL", "OFF", "STALE", "RESTART"] { try expect(has("extension", "waiting", code), true, code) }
+    try expect(has("extension", "starting", nil), nil)
+    try expect(has("obs", "open", nil), false)
+  },
+  Test("a request runs until macOS has answered") {
+    try expect(state(after: [.submitted(.install)]), .running(.install))
+    try expect(state(after: [.submitted(.install), .needsApproval]), .awaitingApproval)
+    try expect(state(after: [.submitted(.install), .needsApproval, .finished(afterRestart: false)]), .none)
+    try expect(state(after: [.submitted(.install), .finished(afterRestart: true)]), .afterRestart(.install))
+    try expect(state(after: [.submitted(.remove), .finished(afterRestart: true)]), .afterRestart(.remove))
+    let waited: [ExtensionEvent] = [.submitted(.install), .needsApproval, .finished(afterRestart: true)]
+    try expect(state(after: waited), .afterRestart(.install))
+  },
+  Test("a failure stays until the next request, and one that was cancelled or replaced is none") {
+    try expect(state(after: [.submitted(.install), .failed(code: 8)]), .failed(extensionFault(code: 8)))
+    try expect(state(after: [.failed(code: 8), .submitted(.install)]), .running(.install))
+    for code in [11, 12] { try expect(state(after: [.submitted(.install), .failed(code: code)]), .none) }
+  },
+  Test("every error has its own text and a remedy") {
+    let faults = (1...13).map { extensionFault(code: $0) }
+    try expect(Set(faults.map(\.text)).count, 13)
+    for fault in faults { try expect(!fault.remedy.isEmpty, "a remedy for \(fault.code)") }
+    try expect(extensionFault(code: 10).text.contains("managed"), "error 10 is about managed Macs")
+    try expect(extensionFault(code: 99).code, 99)
+  },
+  Test("the app knows where it was opened") {
+    try expect(Placement(ofBundle: "/Applications/RTMP Virtual Camera.app"), .applications)
+    try expect(Placement(ofBundle: "/Users/a/Applications/RTMP Virtual Camera.app"), .elsewhere)
+    try expect(Placement(ofBundle: "/Applications.old/RTMP Virtual Camera.app"), .elsewhere)
+    let hidden = "/private/var/folders/x/T/AppTranslocation/1-2/d/RTMP Virtual Camera.app"
+    try expect(Placement(ofBundle: hidden), .translocated)
+    try expect(homeOfBundle(at: hidden), "/Applications/RTMP Virtual Camera.app")
+  },
+]
