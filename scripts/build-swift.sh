@@ -5,6 +5,8 @@
 #   MACOS_SIGN            certificate, "Apple Development: …" or "Developer ID Application: …"; default: signed ad hoc
 #   MACOS_TEAM            team id of the certificate; default: the one in the name of a Developer ID certificate
 #   MACOS_PROFILE         provisioning profile for the app's bundle id; a certificate needs it
+#   MACOS_BUNDLE_ID       bundle id of the app; default: the one in rtmp_vcam_camera.h
+#   MACOS_EXTENSION       yes: put the Camera Extension into an app that is signed ad hoc, too
 #   MACOS_NODE            Node from nodejs.org to put into the app; for both processors two, separated by a colon
 #   MACOS_ARCHS           architectures; default "arm64 x86_64"
 #   MACOS_BUILD           build number; default: the number of commits that changed swift/CameraExtension
@@ -23,10 +25,12 @@ fi
 
 [ -d node_modules/tsx ] || scripts/setup-npm.sh
 PATH="$PWD/node_modules/.bin:$PATH"
-tsc -b
-vite build packages/dashboard --logLevel warn
-. scripts/macos/product.sh
 
+if ! printf '%s' "${MACOS_BUNDLE_ID:-a.b}" | grep -Eq '^[A-Za-z0-9-]+([.][A-Za-z0-9-]+)+$'; then
+  echo "MACOS_BUNDLE_ID is \"$MACOS_BUNDLE_ID\". It has to look like com.example.camera." >&2
+  exit 1
+fi
+. scripts/macos/product.sh
 sign=${MACOS_SIGN:--}
 team=${MACOS_TEAM:-}
 if [ "$sign" != - ]; then
@@ -49,7 +53,18 @@ elif [ -n "$team" ]; then
   exit 1
 fi
 export MACOS_SIGN="$sign" MACOS_TEAM="$team"
+# macOS ends an app at its start that is signed ad hoc and wants to install extensions, unless System Integrity
+# Protection is off.
+WITH_EXTENSION=yes
+if [ "$sign" = - ]; then WITH_EXTENSION=${MACOS_EXTENSION:-no}; fi
+MACOS_NODE=${MACOS_NODE:-$(node -p process.execPath)}
+export WITH_EXTENSION MACOS_NODE
+# Compiling takes minutes, so Node is checked before.
+if [ "$sign" = - ]; then release=; else release=--release; fi
+scripts/verify-bundle $release --node "$MACOS_NODE"
 
+tsc -b
+vite build packages/dashboard --logLevel warn
 app="build/macos/$APP_NAME.app"
 scripts/macos/build-app.sh "$app"
 scripts/macos/sign-app.sh "$app"
@@ -65,5 +80,6 @@ rm -f "$zip"
 ditto -c -k --keepParent "$app" "$zip"
 echo "Built $app and packed it into $zip."
 if [ "$sign" = - ]; then
-  echo "The app is signed ad hoc: macOS runs its extension only with System Integrity Protection off. See docs/macos.md."
+  echo "Warning: it is signed ad hoc. It feeds the camera of OBS (brew install --cask obs), and has none of its own."
+  echo "         Other Macs open it only after Open Anyway in System Settings → Privacy & Security. See docs/macos.md."
 fi

@@ -1,6 +1,6 @@
 #!/bin/sh
-# build-app.sh APP compiles the host app and the Camera Extension, and writes their bundles, with the server inside.
-# scripts/build-swift.sh runs it; it explains the variables and exports those of product.sh.
+# build-app.sh APP compiles the host app and, if WITH_EXTENSION is yes, the Camera Extension, and writes their bundles,
+# with the server inside. scripts/build-swift.sh runs it; it explains the variables and exports those of product.sh.
 set -eu
 cd "$(dirname "$0")/../.."
 app=$1
@@ -11,6 +11,10 @@ archs=${MACOS_ARCHS:-arm64 x86_64}
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
+mkdir "$scratch/shared"
+cp "$sources"/Shared/* "$scratch/shared"
+scripts/macos/camera-header.sh >"$scratch/shared/rtmp_vcam_camera.h"
+
 # compile MODULE FOLDER EXECUTABLE compiles all Swift files of a folder for each architecture, into one executable.
 compile() {
   mkdir -p "$(dirname "$3")"
@@ -20,7 +24,7 @@ compile() {
   set --
   for arch in $archs; do
     xcrun --sdk macosx swiftc -O -wmo -swift-version 5 -module-name "$module" -target "$arch-apple-macos13.0" \
-      -I "$sources/Shared" -o "$scratch/$module-$arch" "@$scratch/files"
+      -I "$scratch/shared" -o "$scratch/$module-$arch" "@$scratch/files"
     set -- "$@" "$scratch/$module-$arch"
   done
   xcrun lipo -create "$@" -output "$executable"
@@ -31,9 +35,11 @@ echo "Compiling the host app for $archs ..."
 compile RTMPVcamHost HostApp "$app/Contents/MacOS/$APP_NAME"
 scripts/macos/expand-plist.sh "$sources/HostApp/Info.plist" >"$app/Contents/Info.plist"
 
-echo "Compiling the Camera Extension ..."
-compile CameraExtension Extension "$extension/Contents/MacOS/$EXTENSION_ID"
-scripts/macos/expand-plist.sh "$sources/Extension/Info.plist" >"$extension/Contents/Info.plist"
+if [ "$WITH_EXTENSION" = yes ]; then
+  echo "Compiling the Camera Extension ..."
+  compile CameraExtension Extension "$extension/Contents/MacOS/$EXTENSION_ID"
+  scripts/macos/expand-plist.sh "$sources/Extension/Info.plist" >"$extension/Contents/Info.plist"
+fi
 
 mkdir -p "$app/Contents/Resources"
 node --conditions=source --import tsx scripts/macos/icon/main.ts "$app/Contents/Resources/AppIcon.icns"
@@ -42,9 +48,8 @@ echo "Adding the server to the app ..."
 server="$app/Contents/Resources/server"
 node --conditions=source --import tsx scripts/macos/server/main.ts "$server"
 mkdir -p "$server/bin"
-nodes=${MACOS_NODE:-$(node -p process.execPath)}
-case $nodes in
-*:*) xcrun lipo -create "${nodes%%:*}" "${nodes#*:}" -output "$server/bin/node" ;;
-*) cp "$nodes" "$server/bin/node" ;;
+case $MACOS_NODE in
+*:*) xcrun lipo -create "${MACOS_NODE%%:*}" "${MACOS_NODE#*:}" -output "$server/bin/node" ;;
+*) cp "$MACOS_NODE" "$server/bin/node" ;;
 esac
 chmod 755 "$server/bin/node"

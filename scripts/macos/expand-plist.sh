@@ -4,10 +4,9 @@
 # Needs VERSION and BUILD_VERSION; MACOS_TEAM may be empty.
 set -eu
 prefix=${MACOS_TEAM:+$MACOS_TEAM.}
-header=$(dirname "$0")/../../swift/CameraExtension/Shared/rtmp_vcam_camera.h
+names=$("$(dirname "$0")/camera-header.sh" | sed -n 's/^#define \(RTMP_VCAM_[A-Z_]*\) "\(.*\)"$/s|$(\1)|\2|g/p')
 sed -e '/^ *<!--.*-->$/d' \
   -e "s/\$(TeamIdentifierPrefix)/$prefix/g" \
   -e "s/\$(MARKETING_VERSION)/$VERSION/g" \
   -e "s/\$(CURRENT_PROJECT_VERSION)/$BUILD_VERSION/g" \
-  -e "$(sed -n 's/^#define \(RTMP_VCAM_[A-Z_]*\) "\(.*\)"$/s|$(\1)|\2|g/p' "$header")" \
-  "$1"
+  -e "$names" "$1"

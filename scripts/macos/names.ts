@@ -10,8 +10,10 @@ function defined(name: string): string {
 
 /** Names of the app and its extension, from rtmp_vcam_camera.h. */
 export const APP_NAME: string = defined('CAMERA_NAME');
-export const HOST_ID: string = defined('HOST_BUNDLE_ID');
-export const EXTENSION_ID: string = defined('EXTENSION_BUNDLE_ID');
+export const DEFAULT_HOST_ID: string = defined('HOST_BUNDLE_ID');
+/** An app that another team signs has another bundle id, because one belongs to one team. */
+export const HOST_ID: string = process.env['MACOS_BUNDLE_ID'] || DEFAULT_HOST_ID;
+export const EXTENSION_ID: string = defined('EXTENSION_BUNDLE_ID').replace(DEFAULT_HOST_ID, HOST_ID);
 /** The app group, without the prefix of the team. */
 export const APP_GROUP: string = defined('APP_GROUP_SUFFIX');
 export const MINIMUM_SYSTEM = '13.0';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -9,7 +9,7 @@ import * as v from 'valibot';
 import * as names from './names.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const cask = readFileSync(join(ROOT, 'packaging/homebrew/rtmp-vcam.rb'), 'utf8');
+const cask = readFileSync(join(ROOT, 'Casks/rtmp-vcam.rb'), 'utf8');
 const manifest = v.parse(
   v.object({ version: v.string() }),
   JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')),
@@ -24,30 +24,31 @@ test('the cask has the version of package.json, and the name and bundle id of th
   assert.equal(cask.split(names.APP_GROUP).length, 3);
 });
 
-test('the cask of a release has the address, homepage and checksum of that release', () => {
+test('the cask of a release has the addresses and checksum of that release, and the bundle id of its app', () => {
   const folder = mkdtempSync(join(tmpdir(), 'rtmp-vcam-cask-'));
   try {
+    for (const path of ['scripts/macos', 'swift/CameraExtension/Shared', 'Casks'])
+      cpSync(join(ROOT, path), join(folder, path), { recursive: true });
+    const url = 'git+https://github.com/somebody/rtmp-vcam.git';
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ version: '7.8.9', repository: { url } }));
     const zip = join(folder, 'app.zip');
     writeFileSync(zip, 'zip');
-    const urls = ['https://example.org/a.zip', 'https://example.org/'];
-    const { stdout, status } = spawnSync(join(ROOT, 'scripts/macos/write-cask.sh'), [zip, ...urls], {
-      encoding: 'utf8',
-    });
-    assert.equal(status, 0);
+    const env = { ...process.env, MACOS_BUNDLE_ID: 'org.example.cam', MACOS_BUILD: '1' };
+    const run = () => spawnSync(join(folder, 'scripts/macos/write-cask.sh'), [zip], { encoding: 'utf8', env });
+    assert.deepEqual([run().stderr, run().status], ['', 0], 'twice does no harm');
+    const written = readFileSync(join(folder, 'Casks/rtmp-vcam.rb'), 'utf8');
     const sum = createHash('sha256').update('zip').digest('hex');
-    const stanzas = [...stdout.matchAll(/^ {2}(version|sha256|url|name|desc|homepage|app) (.*)$/gm)].map(
-      ([, key, value]) => [key, value],
-    );
-    assert.deepEqual(stanzas, [
-      ['version', `"${manifest.version}"`],
-      ['sha256', `"${sum}"`],
-      ['url', '"https://example.org/a.zip"'],
-      ['name', `"${names.APP_NAME}"`],
-      ['desc', '"Turns any RTMP stream into a camera"'],
-      ['homepage', '"https://example.org/"'],
-      ['app', `"${names.APP_NAME}.app"`],
-    ]);
-    assert.ok(!stdout.includes('no_check') && !stdout.includes('file://'));
+    const lines = [
+      '# This repository is a tap: brew tap somebody/rtmp-vcam https://github.com/somebody/rtmp-vcam',
+      '  version "7.8.9"',
+      `  sha256 "${sum}"`,
+      '  url "https://github.com/somebody/rtmp-vcam/releases/download/v#{version}/RTMP-Virtual-Camera-#{version}.zip"',
+      '  homepage "https://github.com/somebody/rtmp-vcam"',
+      '  uninstall quit: "org.example.cam"',
+      '    "~/Library/Preferences/org.example.cam.plist",',
+    ];
+    for (const line of lines) assert.ok(written.includes(`${line}\n`), `${line}\n${written}`);
+    assert.ok(!written.includes('OWNER') && !written.includes(names.DEFAULT_HOST_ID), written);
   } finally {
     rmSync(folder, { recursive: true });
   }

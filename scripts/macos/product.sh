@@ -4,7 +4,7 @@
 # macOS replaces an installed extension only by one with a higher CFBundleVersion, which is one to three numbers. The
 # build number is therefore added to the third number. It grows with each commit that changes the Swift sources.
 name() {
-  sed -n "s/^#define RTMP_VCAM_$1 \"\(.*\)\"$/\1/p" swift/CameraExtension/Shared/rtmp_vcam_camera.h
+  scripts/macos/camera-header.sh | sed -n "s/^#define RTMP_VCAM_$1 \"\(.*\)\"$/\1/p"
 }
 APP_NAME=$(name CAMERA_NAME) HOST_ID=$(name HOST_BUNDLE_ID) EXTENSION_ID=$(name EXTENSION_BUNDLE_ID)
 VERSION=$(node -p 'require("./package.json").version')

@@ -8,7 +8,7 @@ entitlements=swift/CameraExtension/Entitlements
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-for name in Extension HostApp Server; do
+for name in AdHoc Extension HostApp Server; do
   scripts/macos/expand-plist.sh "$entitlements/$name.entitlements" >"$scratch/$name"
 done
 
@@ -38,7 +38,10 @@ fi
 find "$app/Contents/Resources/server" \( -name '*.node' -o -name '*.dylib' \) -type f >"$scratch/modules"
 while IFS= read -r module; do sign "$module"; done <"$scratch/modules"
 sign "$app/Contents/Resources/server/bin/node" --identifier "$HOST_ID.node" --entitlements "$scratch/Server"
-sign "$app/Contents/Library/SystemExtensions/$EXTENSION_ID.systemextension" \
-  --entitlements "$scratch/Extension"
-sign "$app" --entitlements "$scratch/HostApp"
+if [ "$WITH_EXTENSION" = yes ]; then
+  sign "$app/Contents/Library/SystemExtensions/$EXTENSION_ID.systemextension" --entitlements "$scratch/Extension"
+  sign "$app" --entitlements "$scratch/HostApp"
+else
+  sign "$app" --entitlements "$scratch/AdHoc"
+fi
 codesign --verify --deep --strict "$app"

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, relative } from 'node:path';
 import { after, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { APP_NAME } from '../../scripts/macos/names.ts';
+import { APP_NAME, DEFAULT_HOST_ID } from '../../scripts/macos/names.ts';
 import { fakeMachO } from '../../scripts/macos/testing/fake-mach-o.ts';
 import { profile, TEAM } from '../../scripts/macos/testing/fixture-app.ts';
 import { HAS_APPLE_MODULES, ROOT } from './toolchain.ts';
@@ -29,13 +29,34 @@ after(() => {
   if (options.skip === false) rmSync(join(ROOT, 'build/macos'), { recursive: true, force: true });
 });
 
-test('builds an app, signed ad hoc, that passes its checks', options, () => {
+test('builds an app, signed ad hoc, that passes its checks and has nothing that needs a team', options, () => {
   const { status, stdout, stderr } = build({});
   assert.equal(status, 0, stdout + stderr);
   assert.match(stdout, /, 2 warnings, 0 failed/);
-  assert.match(stdout, /signed ad hoc: macOS runs its extension only with System Integrity Protection off/);
+  assert.match(stdout, /packed it into .*\.zip\.\nWarning: it is signed ad hoc\. It feeds the camera of OBS/);
   assert.ok(existsSync(join(APP, 'Contents/Resources/server/node_modules/@rtmp-vcam/rtmp-server/dist/index.js')));
   assert.ok(!existsSync(join(APP, 'Contents/Resources/server/node_modules/node-av')));
+  assert.ok(!existsSync(join(APP, 'Contents/Library')));
+});
+
+test('builds an app with another bundle id, and no trace of the default one', options, () => {
+  const id = 'org.example.cam';
+  const { status, stdout, stderr } = build({ MACOS_EXTENSION: 'yes', MACOS_BUNDLE_ID: id });
+  assert.equal(status, 0, stdout + stderr);
+  assert.ok(existsSync(join(APP, `Contents/Library/SystemExtensions/${id}.camera-extension.systemextension`)));
+  const texts = readdirSync(join(ROOT, 'build/macos'), { recursive: true, withFileTypes: true })
+    .map((entry) => ({ path: join(entry.parentPath, entry.name), isFile: entry.isFile() }))
+    .map(({ path, isFile }) => ({ path, text: isFile ? readFileSync(path, 'latin1') : '' }));
+  assert.deepEqual(
+    texts.filter(({ path, text }) => path.includes(DEFAULT_HOST_ID) || text.includes(DEFAULT_HOST_ID)),
+    [],
+  );
+  const withId = texts.filter(({ text }) => text.includes(id)).map(({ path }) => relative(APP, path));
+  for (const file of ['Contents/Info.plist', `Contents/MacOS/${APP_NAME}`, 'camera-extension/identity.js'])
+    assert.ok(
+      withId.some((path) => path.endsWith(file)),
+      file,
+    );
 });
 
 test('builds an app for release: for both processors, signed by one team, notarized and stapled', options, () => {
@@ -66,6 +87,7 @@ const refusals: readonly [name: string, env: Readonly<Record<string, string>>, m
   ['a certificate whose team is unknown', { MACOS_SIGN: 'Apple Development: A (ABCDE12345)' }, /Set MACOS_TEAM/],
   ['a certificate without a profile', { MACOS_SIGN: CERTIFICATE }, /Set MACOS_PROFILE/],
   ['a team without a certificate', { MACOS_TEAM: TEAM }, /MACOS_SIGN is not/],
+  ['a bundle id with a blank', { MACOS_BUNDLE_ID: 'my cam' }, /has to look like/],
 ];
 for (const [name, env, message] of refusals) {
   test(`refuses ${name}, and says what to set`, options, () => {
@@ -74,6 +96,24 @@ for (const [name, env, message] of refusals) {
     assert.match(stderr, message);
   });
 }
+
+test(
+  "Homebrew's Node is refused for other Macs before anything is compiled, and one that would not start always",
+  options,
+  () => {
+    const node = join(folder, 'node-homebrew');
+    const withLibrary = (library: string): void =>
+      writeFileSync(node, fakeMachO({ architectures: ['arm64'], libraries: [library] }));
+    withLibrary('/opt/homebrew/opt/libuv/lib/libuv.1.dylib');
+    const signed = build({ MACOS_SIGN: CERTIFICATE, MACOS_PROFILE: profileFile, MACOS_NODE: node });
+    assert.deepEqual([signed.status, existsSync(log)], [1, false], signed.stdout + signed.stderr);
+    assert.match(signed.stdout, /fail .*\/opt\/homebrew.*→ Set MACOS_NODE to a Node from nodejs\.org/s);
+    withLibrary('@rpath/libnode.137.dylib');
+    const adHoc = build({ MACOS_NODE: node });
+    assert.deepEqual([adHoc.status, existsSync(log)], [1, false], adHoc.stdout + adHoc.stderr);
+    assert.match(adHoc.stdout, /does not run inside the app/);
+  },
+);
 
 test('an app that Apple does not notarize is not stapled, and the reasons are shown', options, () => {
   const env = { MACOS_SIGN: CERTIFICATE, MACOS_NOTARY_PROFILE: 'notary', APPLE_NOTARY_STATUS: 'Invalid' };

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { DEFAULT_HOST_ID, HOST_ID } from '../names.ts';
 import { lockSchema, type ServerTarget, serverLock } from './server-lock.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -30,6 +31,17 @@ function copyPackage(source: string, server: string): void {
   const target = join(server, 'node_modules', name);
   cpSync(join(source, 'package.json'), join(target, 'package.json'));
   cpSync(join(source, 'dist'), join(target, 'dist'), { recursive: true, filter: isNeededToRun });
+  if (HOST_ID !== DEFAULT_HOST_ID) replaceHostId(join(target, 'dist'));
+}
+
+/** The server knows its extension by the bundle id of the app. */
+function replaceHostId(folder: string): void {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || !entry.name.endsWith('.js')) continue;
+    const path = join(entry.parentPath, entry.name);
+    const text = readFileSync(path, 'utf8');
+    if (text.includes(DEFAULT_HOST_ID)) writeFileSync(path, text.replaceAll(DEFAULT_HOST_ID, HOST_ID));
+  }
 }
 
 function writeJson(path: string, value: unknown): void {

@@ -16,7 +16,7 @@ import {
   SERVER_PATH,
 } from '../names.ts';
 import { expanded, profile, signedBy, TEAM, writeExecutable, writeFixtureApp } from '../testing/fixture-app.ts';
-import { verifyApp } from './verify-app.ts';
+import { verifyApp, verifyNode } from './verify-app.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rtmp-vcam-verify-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -230,6 +230,45 @@ test('an app that is not for release may be signed ad hoc, with a warning', () =
   assert.deepEqual(
     warnings.map(({ text }) => text),
     ['expected: app: is signed by a team; found: an ad-hoc signature'],
+  );
+});
+
+/** What an ad-hoc build makes: no extension, no team, no entitlement that needs one. */
+function adHocApp(entitlements: string): string {
+  const app = goodApp();
+  rmSync(join(app, EXTENSIONS_FOLDER), { recursive: true });
+  edit('Contents/Info.plist', `${TEAM}.`, '')(app);
+  const signature = { identifier: HOST_ID, entitlements: expanded(`Entitlements/${entitlements}.entitlements`) };
+  writeExecutable(join(app, HOST_EXECUTABLE), { architectures: ARCHITECTURES, signature });
+  return app;
+}
+
+test('an app that is signed ad hoc has no extension, and no entitlement that needs a team', () => {
+  const wrong = verifyApp(adHocApp('AdHoc')).filter(({ level }) => level !== 'ok');
+  assert.deepEqual(
+    wrong.map(({ level, text }) => [level, text]),
+    [['warn', 'expected: app: contains one system extension; found: missing']],
+  );
+  const failures = failuresOf(adHocApp('HostApp'));
+  assert.ok(failures.some((text) => text.includes('no entitlement that needs a team; found: com.apple.developer')));
+});
+
+test('a Node that other Macs cannot run is a warning for an app of this Mac; one that would not start is a failure', () => {
+  const node = join(folder, 'node');
+  const check = (library: string, release = false): string[] => {
+    writeExecutable(node, { architectures: ['arm64'], libraries: ['/usr/lib/libc++.1.dylib', library] });
+    return verifyNode([node], { release }).map(({ level }) => level);
+  };
+  assert.deepEqual(check('/System/Library/Frameworks/Security.framework/Security'), ['ok', 'warn', 'ok']);
+  assert.deepEqual(check('/opt/homebrew/opt/libuv/lib/libuv.1.dylib'), ['warn', 'warn', 'ok']);
+  assert.deepEqual(check('/opt/homebrew/opt/libuv/lib/libuv.1.dylib', true), ['fail', 'fail', 'ok']);
+  assert.deepEqual(check('@rpath/libnode.137.dylib'), ['fail', 'warn', 'ok']);
+  writeExecutable(join(folder, 'other'), { architectures: ['x86_64'] });
+  writeExecutable(node, { architectures: ['arm64'] });
+  assert.deepEqual(new Set(verifyNode([node, join(folder, 'other')]).map(({ level }) => level)), new Set(['ok']));
+  assert.deepEqual(
+    verifyNode([join(folder, 'missing')]).map(({ level }) => level),
+    ['fail'],
   );
 });
 

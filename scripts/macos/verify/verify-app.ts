@@ -27,7 +27,20 @@ const SIGN = 'Sign the app with scripts/macos/sign-app.sh.';
 /** Runs every check of the app at `path`. For a release, warnings count as failures. */
 export function verifyApp(path: string, { release = false, now = new Date() } = {}): readonly Finding[] {
   const findings = allFindings(path, now);
-  return findings.map((finding) => (release && finding.level === 'warn' ? { ...finding, level: 'fail' } : finding));
+  return release ? findings.map(strictly) : findings;
+}
+
+/** Checks the Node, or its builds for two processors, that is to be put into an app. */
+export function verifyNode(paths: readonly string[], { release = false } = {}): readonly Finding[] {
+  const findings = nodeChecks(
+    paths.flatMap((path) => readExecutable(path) ?? []),
+    release ? 'fail' : 'warn',
+  );
+  return release ? findings.map(strictly) : findings;
+}
+
+function strictly(finding: Finding): Finding {
+  return finding.level === 'warn' ? { ...finding, level: 'fail' } : finding;
 }
 
 function allFindings(path: string, now: Date): readonly Finding[] {
@@ -40,12 +53,17 @@ function allFindings(path: string, now: Date): readonly Finding[] {
     check(
       extensions.length === 1,
       'app: contains one system extension',
-      `Put only the extension into ${EXTENSIONS_FOLDER}.`,
-      { found: extensions.join(', ') || 'missing' },
+      extensions.length === 0
+        ? 'Set MACOS_SIGN to your certificate. Without the extension, the app feeds the camera of OBS.'
+        : `Put only the extension into ${EXTENSIONS_FOLDER}.`,
+      {
+        found: extensions.join(', ') || 'missing',
+        level: extensions.length === 0 && app.team === undefined ? 'warn' : 'fail',
+      },
     ),
     ...serverChecks(app),
   ];
-  if (extensions[0] === undefined) return findings;
+  if (extensions[0] === undefined) return [...findings, ...signedWithoutExtension(app)];
   const extension = readBundle(join(folder, extensions[0]), 'extension');
   findings.push(...bundleChecks(extension, EXTENSION_ID, 'SYSX'));
   if (app.info === undefined || extension.info === undefined) return findings;
@@ -184,10 +202,28 @@ function extensionChecks(app: Bundle, { path, info, entitlements }: Bundle): Fin
   ];
 }
 
+/** Checks of the signature of an app that cannot install anything, and so needs no team. */
+function signedWithoutExtension(app: Bundle): Finding[] {
+  if (!isSigned(app)) return [{ level: 'fail', text: 'app: is not signed', fix: SIGN }];
+  return [
+    ...identityChecks(app),
+    check(
+      app.team !== undefined || app.entitlements?.[INSTALL] === undefined,
+      'app: has no entitlement that needs a team',
+      'Sign it with AdHoc.entitlements, as scripts/macos/sign-app.sh does: macOS ends it at its start otherwise.',
+      { found: INSTALL },
+    ),
+  ];
+}
+
+function isSigned({ executable }: Bundle): boolean {
+  return executable?.every(({ signature }) => signature) ?? false;
+}
+
 /** Checks of the signatures and entitlements. */
 function signatureChecks(app: Bundle, extension: Bundle): Finding[] {
   const both = [app, extension];
-  const unsigned = both.filter(({ executable }) => !executable?.every(({ signature }) => signature));
+  const unsigned = both.filter((bundle) => !isSigned(bundle));
   if (unsigned.length > 0)
     return unsigned.map(({ what }) => ({ level: 'fail', text: `${what}: is not signed`, fix: SIGN }));
   const group = extension.team === undefined ? APP_GROUP : `${extension.team}.${APP_GROUP}`;
@@ -199,7 +235,7 @@ function signatureChecks(app: Bundle, extension: Bundle): Finding[] {
     check(
       app.team !== undefined,
       'app: is signed by a team',
-      'Set MACOS_SIGN to your certificate: without a team macOS runs the extension only with System Integrity Protection off.',
+      'Set MACOS_SIGN to your certificate: without a team macOS ends the app at its start, unless System Integrity Protection is off.',
       { found: 'an ad-hoc signature', level: 'warn' },
     ),
     check(
@@ -290,7 +326,10 @@ function serverChecks({ path, team }: Bundle): Finding[] {
     .flatMap((file) => (readExecutable(file) ?? []).map((slice) => ({ ...slice, file: relative(server, file) })));
   return [
     check(existsSync(join(server, SERVER_MAIN)), `server: has ${SERVER_MAIN}`, REBUILD_SERVER),
-    ...nodeChecks(native.filter(({ file }) => file === SERVER_NODE)),
+    ...nodeChecks(
+      native.filter(({ file }) => file === SERVER_NODE),
+      team === undefined ? 'warn' : 'fail',
+    ),
     ...NATIVE_MODULES.map((name) => {
       // There is one package for each architecture.
       const mine = native.filter(({ file }) => file.includes(`${basename(name)}-darwin`));
@@ -315,18 +354,23 @@ function serverChecks({ path, team }: Bundle): Finding[] {
   ];
 }
 
-function nodeChecks(slices: readonly MachOSlice[]): Finding[] {
+/** `level`: what it means that Node runs on this Mac only. */
+function nodeChecks(slices: readonly MachOSlice[], level: 'warn' | 'fail'): Finding[] {
   if (slices.length === 0)
-    return [{ level: 'fail', text: `server: ${SERVER_NODE} is not a Mach-O executable`, fix: REBUILD_SERVER }];
+    return [{ level: 'fail', text: 'server: Node is not a Mach-O executable', fix: REBUILD_SERVER }];
   const foreign = slices
     .flatMap(({ libraries }) => libraries)
     .filter((library) => !library.startsWith('/usr/lib/') && !library.startsWith('/System/'));
+  // A library at a place relative to Node is not copied with it.
+  const lost = foreign.find((library) => library.startsWith('@'));
   return [
     check(
       foreign.length === 0,
       'server: Node needs only libraries of macOS',
-      "Set MACOS_NODE to a Node from nodejs.org: Homebrew's needs libraries that other Macs do not have.",
-      { found: foreign[0] },
+      `Set MACOS_NODE to a Node from nodejs.org: that of Homebrew ${
+        lost === undefined ? 'needs libraries that other Macs do not have' : 'does not run inside the app'
+      }.`,
+      { found: lost ?? foreign[0], level: lost === undefined ? level : 'fail' },
     ),
     ...executableChecks('server: Node', slices, {
       architectures: 'Set MACOS_NODE to the two builds from nodejs.org, with a colon between them.',

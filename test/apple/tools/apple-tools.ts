@@ -6,7 +6,7 @@ import { appendFileSync, existsSync, readdirSync, readFileSync, statSync, writeF
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readMachO } from '../../../scripts/macos/binary/mach-o.ts';
-import type { Architecture } from '../../../scripts/macos/names.ts';
+import { type Architecture, DEFAULT_HOST_ID, HOST_ID } from '../../../scripts/macos/names.ts';
 import { readPropertyList, textAt } from '../../../scripts/macos/property-list.ts';
 import { type FakeSignature, fakeMachO } from '../../../scripts/macos/testing/fake-mach-o.ts';
 
@@ -50,10 +50,13 @@ function swiftc(args: string[]): void {
   const [, architecture] = /^(arm64|x86_64)-apple-macos13\.0$/.exec(after('-target')) ?? [];
   refuseUnless(architecture !== undefined, `a wrong target: ${after('-target')}`);
   refuseUnless(existsSync(join(after('-I'), 'module.modulemap')), 'no module map in the folder of the headers');
+  const header = readFileSync(join(after('-I'), 'rtmp_vcam_camera.h'), 'utf8');
   const list = args.find((arg) => arg.startsWith('@'))?.slice(1) ?? '';
   const files = readFileSync(list, 'utf8').split('\n').filter(Boolean);
   refuseUnless(files.length > 0, 'no input files');
   for (const file of files) refuseUnless(file.endsWith('.swift') && existsSync(file), `no such source: ${file}`);
+  refuseUnless(header.includes(`"${HOST_ID}"`), `the header does not have ${HOST_ID}`);
+  for (const file of files) refuseUnless(!readFileSync(file, 'utf8').includes(DEFAULT_HOST_ID), `an id in ${file}`);
   write(after('-o'), { architectures: [asArchitecture(architecture)] });
 }
 

@@ -3,7 +3,10 @@
  * are repeated here because the npm package does not contain that header. A test compares every value with it.
  */
 export const IDENTITY = {
-  EXTENSION_BUNDLE_ID: 'com.rtmpvcam.host.camera-extension',
+  /** An app that another team signs has another bundle id, because one belongs to one team. */
+  get EXTENSION_BUNDLE_ID(): string {
+    return `${process.env['MACOS_BUNDLE_ID'] || 'com.rtmpvcam.host'}.camera-extension`;
+  },
   /** The app group is `TEAM.APP_GROUP_SUFFIX`, and the ring in it is `TEAM.APP_GROUP_SUFFIX/GROUP_RING_NAME`. */
   APP_GROUP_SUFFIX: 'com.rtmpvcam',
   GROUP_RING_NAME: 'ring',

@@ -5,7 +5,6 @@ import RTMPVcamShared
 struct HostBundle {
   let url = Bundle.main.bundleURL
   let resources = Bundle.main.resourceURL ?? Bundle.main.bundleURL
-  let id = Bundle.main.bundleIdentifier ?? RTMP_VCAM_HOST_BUNDLE_ID
   let shortVersion = HostBundle.text("CFBundleShortVersionString")
   let teamPrefix = HostBundle.text("RTMPVcamTeamIdentifierPrefix")
   let macOS = ProcessInfo.processInfo.operatingSystemVersion.majorVersion

@@ -113,14 +113,14 @@ private func running() -> ServerPlan {
     try expect(splitter.push(first), [])
     try expect(splitter.push(second), ["→é"])
   },
-  Test("the server in the app gets its bundle id, and the id of the team that signed it") {
+  Test("the server in the app gets the id of the team that signed it") {
     let resources = URL(fileURLWithPath: "/A.app/Contents/Resources")
     let signed = ServerCommand(
-      resources: resources, teamPrefix: "TEAMID1234.", bundleId: "org.example.cam", environment: ["HOME": "/h"])
+      resources: resources, teamPrefix: "TEAMID1234.", environment: ["HOME": "/h"])
     try expect(signed.node.path, "/A.app/Contents/Resources/server/bin/node")
-    let own = ["RTMP_VCAM_RESTARTED_BY": "app", "MACOS_BUNDLE_ID": "org.example.cam"]
+    let own = ["RTMP_VCAM_RESTARTED_BY": "app"]
     try expect(signed.environment, own.merging(["HOME": "/h", "RTMP_VCAM_TEAM_ID": "TEAMID1234"]) { $1 })
-    let adHoc = ServerCommand(resources: resources, teamPrefix: "", bundleId: "org.example.cam", environment: [:])
+    let adHoc = ServerCommand(resources: resources, teamPrefix: "", environment: [:])
     try expect(adHoc.environment, own)
   },
   Test("URLs are found in the output of the program") {

@@ -1,13 +1,13 @@
-# Installs the app that `make build-swift` packed on this Mac: brew install --cask ./packaging/homebrew/rtmp-vcam.rb
-# scripts/macos/write-cask.sh makes the cask of a release from this one: it fills in the address, homepage and checksum.
-# A cask cannot read rtmp_vcam_camera.h, so it repeats the app's name and bundle id. A test compares them.
+# This repository is a tap: brew tap OWNER/rtmp-vcam https://github.com/OWNER/rtmp-vcam
+# scripts/macos/write-cask.sh writes the version, checksum and addresses of a release into this file.
 cask "rtmp-vcam" do
   version "0.1.0"
-  sha256 :no_check
+  sha256 "0000000000000000000000000000000000000000000000000000000000000000"
 
-  url "file://#{File.expand_path("../../build/macos", __dir__)}/RTMP-Virtual-Camera-#{version}.zip"
+  url "https://github.com/OWNER/rtmp-vcam/releases/download/v#{version}/RTMP-Virtual-Camera-#{version}.zip"
   name "RTMP Virtual Camera"
   desc "Turns any RTMP stream into a camera"
+  homepage "https://github.com/OWNER/rtmp-vcam"
 
   depends_on macos: ">= :ventura"
 
