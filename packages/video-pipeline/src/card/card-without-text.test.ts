@@ -17,8 +17,19 @@ for (const [width, height] of sizes) {
   });
 }
 
+test('a paused camera shows a pause sign', () => {
+  const paused = { ...bare, state: 'paused', qr: '' } as const;
+  for (const [width, height] of sizes) {
+    const picture = cardWithoutText(paused, { width, height });
+    const row = [...picture.subarray((height / 2) * width, (height / 2 + 1) * width)];
+    const changes = row.filter((luma, x) => x > 0 && luma !== row[x - 1]).length;
+    assert.equal(changes, 4, `${width}x${height}: two bars`);
+    assert.deepEqual(pixelAt(picture, width, height, width - 1, height - 1), yccOf(BACKGROUND));
+  }
+});
+
 test('any content and any size give a complete picture', () => {
-  for (const content of [bare, endless, problem]) {
+  for (const content of [bare, endless, problem, { ...bare, state: 'paused' } as const]) {
     for (const [width, height] of [...sizes, [2, 2], [16, 16]] as const) {
       assert.ok(
         cardWithoutText(content, { width, height }).every((value) => value >= 16 && value <= 240),

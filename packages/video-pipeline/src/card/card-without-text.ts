@@ -5,11 +5,19 @@ import type { CardContent } from './content/card-content.ts';
 import { moduleSize, plateModules, QUIET_ZONE, qrSymbol } from './content/qr-symbol.ts';
 import { ACCENTS, BACKGROUND, QR_DARK, QR_LIGHT, type Rgb } from './content/theme.ts';
 
-/** The card without text, drawn without a library: the QR code, and below it a bar in the colour of the state. */
+/**
+ * The card without text, drawn without a library: the QR code, and below it a bar in the colour of the state. A paused
+ * camera has a pause sign in place of both: its card without text is shown until the real one is drawn, the first time.
+ */
 export function cardWithoutText(content: CardContent, canvas: Omit<Canvas, 'fps'>): Uint8Array {
   const { width, height } = canvas;
   const picture = new Uint8Array(i420Size(width, height));
   const fill = (rect: Rect, colour: Rgb): void => fillRect(picture, canvas, rect, colour);
+  if (content.state === 'paused') {
+    fill({ x: 0, y: 0, width, height }, BACKGROUND);
+    for (const rect of pauseSign(canvas)) fill(rect, ACCENTS.paused);
+    return picture;
+  }
   const bar = Math.max(2, 2 * Math.round(height / 60));
   fill({ x: 0, y: 0, width, height: height - bar }, BACKGROUND);
   fill({ x: 0, y: height - bar, width, height: bar }, ACCENTS[content.state]);
@@ -28,6 +36,14 @@ export function cardWithoutText(content: CardContent, canvas: Omit<Canvas, 'fps'
     }
   }
   return picture;
+}
+
+/** Two upright bars in the middle, with a gap of their width. */
+function pauseSign({ width, height }: Pick<Canvas, 'width' | 'height'>): Rect[] {
+  const short = Math.min(width, height);
+  const bar = { width: Math.ceil(short / 20), height: Math.ceil(short / 5) };
+  const [left, y] = [Math.floor((width - 3 * bar.width) / 2), Math.floor((height - bar.height) / 2)];
+  return [0, 2].map((at) => ({ ...bar, x: Math.max(0, left + at * bar.width), y }));
 }
 
 /** Fills a rectangle. A chroma sample on an edge gets the colour that is painted last. */
