@@ -1,34 +1,23 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import { type Canvas, i420Size, type Log } from '@rtmp-vcam/video-pipeline';
-import { CameraExtensionCamera, CameraSupervisor } from '@rtmp-vcam/virtual-camera';
+import { CameraExtensionCamera } from '@rtmp-vcam/virtual-camera';
 import { Product } from '../support/product.ts';
 import { until, within } from '../support/wait.ts';
 import { CameraDouble } from './camera-double.ts';
 import { AppleFrameworks, withoutDouble } from './double.ts';
-import { presentPixelBuffer } from './pixel-buffers.ts';
+import { READY, Supervised } from './supervised.ts';
 
 const skip = withoutDouble();
-const canvas: Canvas = { width: 64, height: 36, fps: 30 };
-const picture = new Uint8Array(i420Size(canvas.width, canvas.height)).fill(128);
 const HANGS = 'CAMERA_ERR_EXTENSION_HANGS';
-const READY = 'Camera is ready';
 
 if (skip !== false && process.platform !== 'darwin') test('macOS does not answer about its cameras', { skip });
 
 if (skip === false) {
   const frameworks = new AppleFrameworks();
   const camera = new CameraDouble(frameworks);
-  let lines: string[];
-  const note = ({ code }: { readonly code?: string }, message: string): void => void lines.push(code ?? message);
-  let retries: number;
-  const log: Log = { debug: () => void retries++, info: note, warn: note, error: note };
+  const supervise = (options = {}) => new Supervised(frameworks, { lateAfterMs: 100, ...options });
 
-  beforeEach(() => {
-    lines = [];
-    retries = 0;
-    camera.install();
-  });
+  beforeEach(() => camera.install());
   afterEach(async () => {
     camera.setHanging('nothing');
     await until('the calls to return', () => camera.hangingCalls === 0);
@@ -36,41 +25,21 @@ if (skip === false) {
     camera.remove();
   });
 
-  /** A supervised camera; `feedUntil` shows pictures until a condition is true. */
-  const supervise = (options = {}) => {
-    const feeder = new CameraExtensionCamera({ lateAfterMs: 100, ...options });
-    const supervisor = new CameraSupervisor({ camera: feeder, canvas, log });
-    const feedUntil = (what: string, isSo: () => boolean): Promise<boolean> =>
-      until(what, () => {
-        presentPixelBuffer(supervisor, picture, canvas);
-        return isSo();
-      });
-    const end = async (): Promise<void> => {
-      await supervisor.close();
-      await feeder.closed;
-      await until('every object to be released', () => Object.keys(frameworks.live()).length === 0);
-      assert.equal(camera.isStarted, false);
-    };
-    return { feeder, supervisor, feedUntil, end };
-  };
-
   describe('macOS does not answer about its cameras', () => {
     for (const kind of ['questions', 'start'] as const) {
       test(`${kind}: timers run, the fix is reported once, and the camera opens when the call returns`, async () => {
         camera.setHanging(kind);
-        const { feeder, supervisor, feedUntil, end } = supervise();
-        await feedUntil('the error', () => supervisor.state === 'waiting');
-        assert.equal(supervisor.error?.code, HANGS);
-        assert.match(supervisor.error.fix, /System Settings → .* restart the Mac/);
-        await feedUntil('another try', () => retries > 1);
-        assert.equal(feeder.ready, false);
+        const fed = supervise();
+        assert.match(await fed.feedUntilError(HANGS), /System Settings → .* restart the Mac/);
+        await fed.feedUntil('another try', () => fed.retries > 1);
+        assert.equal(fed.feeder.ready, false);
         assert.equal(camera.hangingCalls, 1);
         assert.equal(camera.mostHangingCalls, 1, 'only one call hangs at a time');
 
         camera.setHanging('nothing');
-        await feedUntil('the camera', () => supervisor.state === 'open');
-        assert.deepEqual(lines, [HANGS, READY]);
-        await end();
+        await fed.feedUntil('the camera', () => fed.supervisor.state === 'open');
+        assert.deepEqual(fed.lines, [HANGS, READY]);
+        await fed.end();
       });
     }
 
@@ -83,38 +52,38 @@ if (skip === false) {
     });
 
     test('the extension continues to take pictures while another call hangs', async () => {
-      const { feeder, supervisor, feedUntil, end } = supervise({ stalledAfterMs: 200 });
+      const fed = supervise({ lostAfterMs: 200 });
       camera.setViewers(2);
-      await feedUntil('the viewers', () => feeder.readers === 2);
+      await fed.feedUntil('the viewers', () => fed.feeder.readers === 2);
       camera.setHanging('questions');
-      await feedUntil('a call that hangs', () => camera.hangingCalls === 1);
-      await feedUntil('the number of viewers to be unknown', () => feeder.readers === undefined);
+      await fed.feedUntil('a call that hangs', () => camera.hangingCalls === 1);
+      await fed.feedUntil('the number of viewers to be unknown', () => fed.feeder.readers === undefined);
       const before = camera.count;
-      await feedUntil('the extension to take more pictures', () => camera.count > before + 20);
-      assert.equal(supervisor.state, 'open');
+      await fed.feedUntil('the extension to take more pictures', () => camera.count > before + 20);
+      assert.equal(fed.supervisor.state, 'open');
 
       camera.setConsuming(false);
-      await feedUntil('the error', () => supervisor.state === 'waiting');
+      await fed.feedUntilError(HANGS);
       camera.setConsuming(true);
       camera.setHanging('nothing');
-      await feedUntil('the camera again', () => supervisor.state === 'open');
+      await fed.feedUntil('the camera again', () => fed.supervisor.state === 'open');
       // On a busy machine, its start may take longer than the 200 ms.
-      assert.deepEqual(lines.slice(lines.indexOf(READY)), [READY, HANGS, READY]);
-      await end();
+      assert.deepEqual(fed.lines.slice(fed.lines.indexOf(READY)), [READY, HANGS, READY]);
+      await fed.end();
     });
 
     test('a stop that hangs makes nobody wait but the next start', async () => {
-      const { supervisor, feedUntil, end } = supervise();
-      await feedUntil('the camera', () => supervisor.state === 'open');
+      const first = supervise();
+      await first.feedUntil('the camera', () => first.supervisor.state === 'open');
       camera.setHanging('stop');
-      await supervisor.close();
+      await first.supervisor.close();
       const next = supervise();
-      await next.feedUntil('the error', () => next.supervisor.state === 'waiting');
+      await next.feedUntilError(HANGS);
       camera.setHanging('nothing');
       await next.feedUntil('the camera again', () => next.supervisor.state === 'open');
-      assert.deepEqual(lines, [READY, HANGS, READY]);
+      assert.deepEqual([...first.lines, ...next.lines], [READY, HANGS, READY]);
       await next.end();
-      await end();
+      await first.end();
     });
 
     test('the program accepts streams, says what to do, and ends at Ctrl-C', { timeout: 120_000 }, async () => {

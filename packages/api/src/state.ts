@@ -16,6 +16,19 @@ export const sender = v.object({
   since: time,
 });
 
+const output = v.object({
+  kind: v.picklist(['v4l2', 'pipewire', 'extension', 'obs']),
+  /** The name that apps list, with what tells it apart from others: `OBS Virtual Camera (OBS Studio)`. */
+  label: text,
+  /** `starting`: not ready for pictures yet. `waiting`: not open, to be tried again. */
+  state: v.picklist(['open', 'starting', 'waiting', 'closed']),
+  /**
+   * Why it is not open; null while it is. With the code CAMERA_ERR_EXTENSION_STALE, only a new process of this program
+   * can open it.
+   */
+  problem: v.nullable(v.object({ code: text, text, fix: text })),
+});
+
 const stream = v.object({
   width: count,
   height: count,
@@ -129,6 +142,8 @@ export const cameraState = v.object({
   stream: v.nullable(stream),
   /** False when nobody sees the pictures: no app, and no reader of the frame ring. Then nothing has to be decoded. */
   watched: v.boolean(),
+  /** The cameras of this system that are wanted. */
+  outputs: v.array(output),
   /** The cameras of this system that are fed, and how many apps read them, if that is known; null when there is none. */
   device: v.nullable(v.object({ label: text, readers: v.nullable(count) })),
   /**

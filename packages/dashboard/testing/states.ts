@@ -36,6 +36,7 @@ const waiting: CameraState = {
   bitrate: 0,
   stream: null,
   watched: true,
+  outputs: [],
   device: { label: 'RTMP Virtual Camera', readers: 0 },
   microphone: null,
   refused: [],

@@ -88,7 +88,8 @@ export const APP_ERRORS: Readonly<Record<AppErrorCode, ErrorEntry>> = {
   },
   APP_ERR_IPC: {
     text: 'The option --ipc works on macOS only',
-    meaning: 'It chooses how pictures reach the Camera Extension, which exists on macOS only.',
+    meaning:
+      'It chooses how pictures reach the Camera Extension, which exists on macOS only. The camera of OBS Studio reads no frame ring.',
     fix: 'Leave out --ipc.',
   },
   APP_ERR_OUTPUT: {

@@ -10,7 +10,8 @@ export interface Finding {
 
 /** A virtual camera of this computer, to which this program sends pictures. All calls must come from one thread. */
 export interface Camera {
-  readonly kind: 'v4l2' | 'pipewire' | 'extension';
+  /** On macOS: our Camera Extension, or that of OBS Studio. */
+  readonly kind: 'v4l2' | 'pipewire' | 'extension' | 'obs';
   /** The name that apps list, with the device if there is one: `RTMP Virtual Camera (/dev/video10)`. */
   readonly label: string;
   /** True while it accepts pictures. An open camera may still be starting, and drops its pictures until it has. */

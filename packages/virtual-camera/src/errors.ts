@@ -28,7 +28,7 @@ export type CameraErrorCode =
   | 'CAMERA_ERR_EXTENSION_STALE'
   | 'CAMERA_ERR_EXTENSION_NO_SINK'
   | 'CAMERA_ERR_EXTENSION_REFUSED'
-  | 'CAMERA_ERR_EXTENSION_STALLED'
+  | 'CAMERA_ERR_EXTENSION_TAKEN'
   | 'CAMERA_ERR_EXTENSION_HANGS';
 
 /** Every error this package throws on purpose. Codes are stable; texts may change. */
@@ -136,23 +136,24 @@ export const CAMERA_ERRORS: Readonly<Record<CameraErrorCode, ErrorEntry>> = {
   },
   CAMERA_ERR_EXTENSION_MISSING: {
     text: 'the camera is not installed',
-    meaning: 'macOS has no Camera Extension of RTMP Virtual Camera, so no app lists the camera.',
+    meaning:
+      'macOS gets cameras from extensions. It has neither that of RTMP Virtual Camera nor that of OBS Studio, or not the one that was chosen with `--camera`.',
     fix: 'Open RTMP Virtual Camera.app in /Applications and choose "Install Camera"',
   },
   CAMERA_ERR_EXTENSION_APPROVAL: {
     text: 'the camera waits for your approval',
-    meaning: 'macOS installs a Camera Extension only after the user has allowed it in System Settings.',
+    meaning: 'macOS installs a camera extension only after the user has allowed it in System Settings.',
     fix: 'macOS 15 and later: System Settings → General → Login Items & Extensions → Camera Extensions (ⓘ). macOS 13 and 14: System Settings → Privacy & Security → Allow',
   },
   CAMERA_ERR_EXTENSION_OFF: {
     text: 'the camera is switched off',
-    meaning: 'The Camera Extension is installed, but disabled in System Settings.',
-    fix: 'macOS 15 and later: System Settings → General → Login Items & Extensions → Camera Extensions (ⓘ). macOS 13 and 14: open RTMP Virtual Camera.app and choose "Install Camera"',
+    meaning: 'The camera extension is installed, but disabled in System Settings.',
+    fix: 'macOS 15 and later: System Settings → General → Login Items & Extensions → Camera Extensions (ⓘ). macOS 13 and 14: open the app of the camera and install the camera again',
   },
   CAMERA_ERR_EXTENSION_RESTART: {
     text: 'the camera needs a restart of the Mac',
-    meaning: 'The Camera Extension was removed or replaced, and macOS finishes this when it starts the next time.',
-    fix: 'Restart the Mac, then open RTMP Virtual Camera.app',
+    meaning: 'The camera extension was removed or replaced, and macOS finishes this when it starts the next time.',
+    fix: 'Restart the Mac, then open the app of the camera',
   },
   CAMERA_ERR_EXTENSION_UNLISTED: {
     text: 'the camera is enabled, but macOS does not list it',
@@ -162,25 +163,26 @@ export const CAMERA_ERRORS: Readonly<Record<CameraErrorCode, ErrorEntry>> = {
   },
   CAMERA_ERR_EXTENSION_STALE: {
     text: 'only newly started programs see the camera',
-    meaning: 'rtmp-vcam was running when the camera was installed, and macOS did not update its list of cameras.',
-    fix: 'Start rtmp-vcam again',
+    meaning:
+      'The camera was installed or updated while rtmp-vcam was running, and macOS shows it to new programs only. The app and the service of rtmp-vcam start it again by themselves.',
+    fix: 'Press Ctrl-C, then start rtmp-vcam again',
   },
   CAMERA_ERR_EXTENSION_NO_SINK: {
     text: 'the camera has no stream that accepts pictures',
-    meaning: 'Another version of the Camera Extension is installed, which this program cannot send pictures to.',
+    meaning: 'Another version of the camera extension is installed, which this program cannot send pictures to.',
     fix: 'Open the RTMP Virtual Camera.app of the same version and choose "Update Camera". If the old version stays, restart the Mac',
   },
   CAMERA_ERR_EXTENSION_REFUSED: {
     text: 'the camera refuses pictures from this program',
     meaning:
-      'The Camera Extension or the privacy settings of macOS do not allow this process to start its sink stream.',
+      'The camera extension or the privacy settings of macOS do not allow this process to start its sink stream.',
     fix: 'Quit other programs that send pictures to the camera. Allow the terminal in System Settings → Privacy & Security → Camera',
   },
-  CAMERA_ERR_EXTENSION_STALLED: {
-    text: 'the camera accepts no pictures',
+  CAMERA_ERR_EXTENSION_TAKEN: {
+    text: 'another program feeds the camera',
     meaning:
-      'Apps use the camera, but the Camera Extension has accepted no picture for several seconds. rtmp-vcam connects to it again.',
-    fix: 'If it happens again, restart the apps that use the camera, then the Mac. An extension that is signed without a team id never accepts pictures',
+      'For several seconds the camera extension has accepted no picture of this program. It shows those of the program that was the last to start. rtmp-vcam does not take the camera back while that one runs.',
+    fix: 'Quit the other program; the picture then comes back by itself. If there is none, restart the Mac. An extension that is signed without a team id never accepts pictures',
   },
   CAMERA_ERR_EXTENSION_HANGS: {
     text: 'the camera system of macOS does not answer',

@@ -1,4 +1,4 @@
-/** Feeds virtual cameras (PipeWire and v4l2loopback on Linux, the Camera Extension on macOS) and microphones. */
+/** Feeds virtual cameras (PipeWire and v4l2loopback on Linux, camera extensions on macOS) and microphones. */
 export type { Camera, Finding } from './camera.ts';
 export {
   CameraExtensionCamera,

@@ -1,8 +1,9 @@
 import { existsSync, realpathSync } from 'node:fs';
+import type { Canvas } from '@rtmp-vcam/video-pipeline';
 import { hasFrameworks } from '@rtmp-vcam/video-pipeline/ffi';
 import type { Camera, Finding } from './camera.ts';
 import { CameraExtensionCamera } from './camera-extension/camera-extension-camera.ts';
-import { IDENTITY } from './camera-extension/identity.ts';
+import type { TargetChoice } from './camera-extension/targets.ts';
 import { checkCameraName } from './camera-name.ts';
 import { CameraError } from './errors.ts';
 import { PipeWireCamera } from './pipewire/pipewire-camera.ts';
@@ -14,7 +15,7 @@ export type CameraChoice = 'auto' | 'none' | readonly Camera['kind'][];
 
 export interface PickCamerasOptions {
   readonly camera: CameraChoice;
-  /** The camera's name, as apps list it. The Camera Extension has a fixed name of its own. */
+  /** The camera's name, as apps list it. Cameras of macOS have fixed names of their own. */
   readonly name: string;
   /** The names of all cameras of the program, of which this is one. By default it is the only one. */
   readonly names?: readonly string[] | undefined;
@@ -22,6 +23,8 @@ export interface PickCamerasOptions {
   readonly device?: string | undefined;
   /** Version of the program, which is compared with that of the installed Camera Extension. */
   readonly version?: string | undefined;
+  /** What the camera is to be opened with. */
+  readonly canvas?: Pick<Canvas, 'width' | 'height' | 'fps'> | undefined;
 }
 
 export interface PickedCameras {
@@ -50,8 +53,9 @@ export function pickCameras(options: PickCamerasOptions): PickedCameras {
     return { cameras: picked.map(({ camera }) => camera), findings: allFindings(picked) };
   }
   if (hasFrameworks()) {
-    if (isFirst(options)) return pickCameras({ ...options, camera: ['extension'] });
-    return { cameras: [], findings: Promise.resolve([onlyOneExtension(options.name)]) };
+    if (!isFirst(options)) return { cameras: [], findings: Promise.resolve([onlyOneExtension(options.name)]) };
+    const { camera, findings } = pickExtension('auto', options);
+    return { cameras: [camera], findings };
   }
   if (process.platform !== 'linux') return { cameras: [], findings: Promise.resolve([noCameraHere()]) };
   const pipewire = pick('pipewire', options);
@@ -66,7 +70,8 @@ function kindsOf(choice: Exclude<CameraChoice, 'auto'>): readonly Camera['kind']
 function pick(kind: Camera['kind'], options: PickCamerasOptions): Picked {
   switch (kind) {
     case 'extension':
-      return pickExtension(options);
+    case 'obs':
+      return pickExtension(kind, options);
     case 'v4l2':
       return pickV4l2(options);
     case 'pipewire':
@@ -74,16 +79,15 @@ function pick(kind: Camera['kind'], options: PickCamerasOptions): Picked {
   }
 }
 
-function pickExtension(options: PickCamerasOptions): Picked {
-  const { name, device, version } = options;
-  if (!hasFrameworks()) throw new CameraError('CAMERA_ERR_UNSUPPORTED', `a Camera Extension on ${process.platform}`);
-  if (!isFirst(options)) throw new CameraError('CAMERA_ERR_UNSUPPORTED', `a second Camera Extension, for "${name}",`);
+function pickExtension(which: TargetChoice, options: PickCamerasOptions): Picked {
+  const { name, device } = options;
+  if (!hasFrameworks()) throw new CameraError('CAMERA_ERR_UNSUPPORTED', `a camera of macOS on ${process.platform}`);
+  if (!isFirst(options)) throw new CameraError('CAMERA_ERR_UNSUPPORTED', `a second camera of macOS, for "${name}",`);
   if (device !== undefined) {
     throw new CameraError('CAMERA_ERR_NOT_LOOPBACK', `${device}: the camera of macOS is not a device file`, { device });
   }
-  const camera = new CameraExtensionCamera({ version });
-  const named = name === IDENTITY.CAMERA_NAME ? [] : [nameOfItsOwn(name)];
-  return { camera, findings: camera.diagnose().then((findings) => [...findings, ...named]) };
+  const camera = new CameraExtensionCamera({ which });
+  return { camera, findings: camera.diagnose(options) };
 }
 
 function pickV4l2({ name, names, device }: PickCamerasOptions): Picked {
@@ -136,18 +140,10 @@ function isProblem({ level }: Finding): boolean {
   return level === 'problem';
 }
 
-function nameOfItsOwn(name: string): Finding {
-  return {
-    level: 'warning',
-    text: `apps on macOS list the camera as "${IDENTITY.CAMERA_NAME}"; "${name}" appears only on its card`,
-    fix: 'Leave out --name',
-  };
-}
-
 function onlyOneExtension(name: string): Finding {
   return {
     level: 'warning',
-    text: `macOS has one RTMP Virtual Camera, which shows the first camera; pictures of "${name}" go only to its frame ring`,
+    text: `macOS has one camera to feed, which shows the first one; pictures of "${name}" go only to its frame ring`,
     fix: 'rtmp-vcam frames',
   };
 }

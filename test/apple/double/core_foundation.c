@@ -22,7 +22,6 @@ const Kind DICTIONARY = {"CFDictionary", sizeof(Dictionary), dictionary_finalize
 
 static Object true_object = {&BOOLEAN, -1, NULL}, false_object = {&BOOLEAN, -1, NULL};
 Ref kCFBooleanTrue = &true_object, kCFBooleanFalse = &false_object;
-STRING_CONSTANT(kCFRunLoopDefaultMode)
 /* In Apple's framework these are structs of function pointers. Only their addresses are used. */
 const char kCFTypeDictionaryKeyCallBacks[48], kCFTypeDictionaryValueCallBacks[40];
 
@@ -101,11 +100,4 @@ Boolean CFNumberGetValue(Ref number, CFIndex theType, void *valuePtr) {
   const int32_t value = (int32_t)self->value;
   memcpy(valuePtr, &value, sizeof value);
   return true;
-}
-
-int32_t CFRunLoopRunInMode(Ref mode, double seconds, Boolean returnAfterSourceHandled) {
-  REQUIRE(mode == kCFRunLoopDefaultMode, mode);
-  REQUIRE(seconds >= 0, seconds);
-  REQUIRE(returnAfterSourceHandled <= 1, returnAfterSourceHandled);
-  return core_media_io_take_news() ? 4 /* a source was handled */ : 3 /* timed out without anything to do */;
 }

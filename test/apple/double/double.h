@@ -176,9 +176,6 @@ extern Ref kCVImageBufferYCbCrMatrix_ITU_R_601_4, kCVImageBufferYCbCrMatrix_ITU_
 extern Ref kCVPixelBufferPixelFormatTypeKey, kCVPixelBufferIOSurfacePropertiesKey, kCVPixelBufferWidthKey,
     kCVPixelBufferHeightKey;
 
-/* CoreMediaIO: the work of the main thread's run loop. Returns true when there was something to do. */
-bool core_media_io_take_news(void);
-
 /* VideoToolbox: three kinds of sessions share VTSessionSetProperty. */
 extern const Kind TRANSFER_SESSION, ROTATION_SESSION;
 OSStatus transfer_set_property(Ref session, Ref key, Ref value);

@@ -63,7 +63,7 @@ function control({ pull, stream, status = { state: 'card' }, refused = [REFUSED]
     options: { name: 'Studio', app: undefined, ring: '/studio', pull },
     canvas,
     server: pull === undefined ? server : undefined,
-    status: { now: status },
+    status: { now: status, outputs: [] },
     monitor: { details: null, advice: [], history: [POINT], totals: NO_COUNTS },
     settings: new CameraSettings({ ...SETTINGS, paused }, canvas, noMicrophone),
     streams: { current, since, format: undefined },

@@ -22,7 +22,7 @@ interface CameraControlOptions {
   readonly canvas: Canvas;
   /** Undefined when the stream is pulled. */
   readonly server: Pick<RtmpServer, 'keptOut' | 'readmit'> | undefined;
-  readonly status: Pick<CameraStatus, 'now'>;
+  readonly status: Pick<CameraStatus, 'now' | 'outputs'>;
   readonly monitor: Pick<StreamMonitor, 'details' | 'advice' | 'history' | 'totals'>;
   readonly settings: Pick<CameraSettings, 'now' | 'update'>;
   readonly streams: Pick<StreamTaker, 'current' | 'since' | 'format'>;
@@ -116,6 +116,7 @@ export class CameraControl implements ControlledCamera {
               smoothingMs: smoothing,
             },
       watched,
+      outputs: status.outputs,
       device: camera === undefined ? null : { label: camera, readers: readers ?? null },
       microphone: microphone === undefined ? null : { label: microphone, readers: listeners, level: loudness },
       refused: history.refused.map(({ refusal, times, last }) => ({

@@ -1,3 +1,4 @@
+import type { CameraState } from '@rtmp-vcam/api';
 import type { Canvas, Log, VideoPipeline } from '@rtmp-vcam/video-pipeline';
 import { type Camera, CameraSupervisor, type Finding } from '@rtmp-vcam/virtual-camera';
 
@@ -55,6 +56,16 @@ export class CameraOutputs {
   get name(): string | undefined {
     const [label] = this.#labels('open');
     return label?.replace(/ \([^()]*\)$/, '');
+  }
+
+  /** Each of them, for whoever watches this program. */
+  get states(): CameraState['outputs'] {
+    return this.#supervisors.map(({ camera: { kind, label }, state, error }) => ({
+      kind,
+      label,
+      state,
+      problem: error === undefined ? null : { code: error.code, text: error.message, fix: error.fix },
+    }));
   }
 
   /** What is wrong now: the findings that are still true, and the errors of opening. */

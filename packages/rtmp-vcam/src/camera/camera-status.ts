@@ -1,3 +1,4 @@
+import type { CameraState } from '@rtmp-vcam/api';
 import type { VideoPipeline } from '@rtmp-vcam/video-pipeline';
 import type { Status } from '../terminal/format-status.ts';
 import type { CameraOutputs } from './camera-outputs.ts';
@@ -27,6 +28,11 @@ export class CameraStatus {
     this.#streams = streams;
     this.#outputs = outputs;
     this.#microphone = microphone;
+  }
+
+  /** Each camera of this system, for other programs. */
+  get outputs(): CameraState['outputs'] {
+    return this.#outputs.states;
   }
 
   /** The status now. Call it at regular intervals: the rates are measured between the calls. */

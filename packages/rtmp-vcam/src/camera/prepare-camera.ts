@@ -34,9 +34,10 @@ export async function prepareCamera(
   const { options } = planned;
   const transport = transportFor({ ...options, ipc, teamId });
   const { camera } = transport;
-  const { cameras: devices, findings } = pickCameras({ ...options, camera, names, version: VERSION });
+  const format = { ...options.size, fps: options.fps };
+  const { cameras: devices, findings } = pickCameras({ ...options, camera, names, version: VERSION, canvas: format });
   const microphone = options.mic ? await prepareMicrophone(options.name, planned.isFirst) : undefined;
-  const canvas: Canvas = { ...options.size, fps: options.fps, matrix: matrixFor(devices) };
+  const canvas: Canvas = { ...format, matrix: matrixFor(devices) };
   const { card } = options;
   const picture = typeof card === 'object' ? await drawPicture(card.file, canvas, signal) : undefined;
   // macOS may be slow to answer, and Ctrl-C must not wait for it.

@@ -39,6 +39,15 @@ test('macOS, the ring alone without a team: a warning says that the extension ca
   assert.match(findings[0]?.fix ?? '', /--team-id/);
 });
 
+test('macOS, the camera of OBS Studio: it is fed, and refuses --ipc ring', () => {
+  const { camera, ringMode } = transportFor({ ...plain, teamId, camera: ['obs'] }, true);
+  assert.deepEqual([camera, ringMode], [['obs'], 0o600]);
+  assert.throws(
+    () => transportFor({ ...plain, ipc: 'ring', camera: ['obs'] }, true),
+    (error) => error instanceof AppError && error.code === 'APP_ERR_IPC' && /OBS Studio/.test(error.message),
+  );
+});
+
 test('on other systems the team does not matter, and --ipc is refused', () => {
   assert.deepEqual(transportFor({ ...plain, teamId }, false), {
     camera: 'auto',

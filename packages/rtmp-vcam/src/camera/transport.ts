@@ -27,6 +27,8 @@ export function transportFor(options: Options, mac: boolean = hasFrameworks()): 
   const { camera, ipc, teamId } = options;
   if (!mac && ipc !== undefined)
     throw new AppError('APP_ERR_IPC', `--ipc ${ipc} works on macOS only, and this is ${process.platform}`);
+  if (ipc === 'ring' && camera.includes('obs'))
+    throw new AppError('APP_ERR_IPC', '--ipc ring does not reach the camera of OBS Studio, which reads no frame ring');
   const ring = ringNameFor(options, mac);
   const sharing = ipc === 'sink' ? 'handed' : 'global';
   const isForExtension = mac && (camera === 'auto' || camera.includes('extension'));

@@ -180,7 +180,7 @@ export const runSchema = {
   camera: option(cameraChoice(), 'auto', {
     group: 'Camera',
     placeholder: 'WHICH',
-    help: 'Cameras to feed: auto (all that this system has), none, or some of pipewire (Linux), v4l2 (Linux) and extension (macOS), with commas between them',
+    help: 'Cameras to feed: auto (what this system has), none, or some of pipewire, v4l2 (Linux), extension and obs (macOS: our own camera, that of OBS Studio), with commas between them',
   }),
   ipc: optionalOption(oneOf(['sink', 'ring', 'auto']), {
     group: 'Camera',

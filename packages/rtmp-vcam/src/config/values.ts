@@ -168,14 +168,14 @@ export function appName(): OptionSchema<string> {
 
 /** `auto`, `none`, or kinds of cameras: a list, or one text with commas between them. */
 export function cameraChoice(): OptionSchema<CameraChoice> {
-  const allowed = 'auto, none, or some of pipewire, v4l2 and extension, with commas between them';
+  const allowed = 'auto, none, or some of pipewire, v4l2, extension and obs, with commas between them';
   const list = v.pipe(
     v.string(allowed),
     v.transform((text) => text.split(',').map((each) => each.trim())),
   );
   const kinds = v.pipe(
     v.union([v.array(v.string(allowed)), list], allowed),
-    v.array(v.picklist(['pipewire', 'v4l2', 'extension'], allowed)),
+    v.array(v.picklist(['pipewire', 'v4l2', 'extension', 'obs'], allowed)),
     v.minLength(1, allowed),
   );
   return v.union([v.picklist(['auto', 'none']), kinds], allowed);

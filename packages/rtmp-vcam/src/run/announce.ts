@@ -27,7 +27,11 @@ export function announce(
   const found = cameras.map(({ outputs, findings }) => outputs.withErrors(findings));
   const shown = cameras.map(({ options: own, urls, canvas, outputs }, index) => {
     const pull = own.pull === undefined ? undefined : pullUrl(own.pull).shown;
-    return { name: own.name, urls, pull, canvas, label: outputs.labelAtStart(found[index] ?? []), ring: own.ring };
+    const label = outputs.labelAtStart(found[index] ?? []);
+    // Extensions of macOS have fixed names.
+    const isFixed = outputs.states.some(({ kind }) => kind === 'extension' || kind === 'obs');
+    const pick = isFixed ? label?.replace(/ \([^()]*\)$/, '') : undefined;
+    return { name: own.name, urls, pull, canvas, label, pick, ring: own.ring };
   });
   const findings = found.flat();
   const fingerprint = certificate.current?.fingerprint;

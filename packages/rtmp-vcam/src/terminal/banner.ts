@@ -17,6 +17,8 @@ interface BannerCamera {
   readonly canvas: Canvas;
   /** The label of what is fed; undefined when there is nothing. */
   readonly label: string | undefined;
+  /** What apps call it, where that is not the name that the user gave it. */
+  readonly pick?: string | undefined;
 }
 
 /** What a new user needs to know at the start. */
@@ -121,12 +123,13 @@ function textLines(info: BannerInfo, style: Style): Line[] {
   return [title, ...page, ...sections, ...(isPushed ? [EMPTY, ...serverLines(info, style)] : [])];
 }
 
-function pictureLines({ canvas, label: fed }: BannerCamera, style: Style): Line[] {
+function pictureLines({ canvas, label: fed, pick }: BannerCamera, style: Style): Line[] {
+  const advice = pick === undefined ? '' : `; pick ${pick} in FaceTime and other apps`;
   const nothing = ['; rtmp-vcam frames can read the pictures'] as const;
   return [
     fed === undefined
       ? line([label('Camera'), style.dim], ['none', style.yellow], nothing)
-      : line([label('Camera'), style.dim], [fed, style.green]),
+      : line([label('Camera'), style.dim], [fed, style.green], [advice]),
     line([label('Picture'), style.dim], [`${canvas.width}×${canvas.height}, ${canvas.fps} fps`]),
   ];
 }

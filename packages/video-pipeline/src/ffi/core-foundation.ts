@@ -1,7 +1,7 @@
 import type { KoffiFunc } from 'koffi';
 import { boundOnce, constantRef } from './framework.ts';
 
-/** CoreFoundation: CFBase.h, CFString.h, CFNumber.h, CFDictionary.h, CFRunLoop.h. References are addresses. */
+/** CoreFoundation: CFBase.h, CFString.h, CFNumber.h, CFDictionary.h. References are addresses. */
 interface CoreFoundation {
   /** `CFRetain` and `CFRelease` crash the process when they are given NULL. */
   readonly CFRetain: KoffiFunc<(object: bigint) => bigint | null>;
@@ -23,10 +23,7 @@ interface CoreFoundation {
       valueCallBacks: bigint,
     ) => bigint | null
   >;
-  /** Runs the sources of this thread's run loop for at most `seconds`. */
-  readonly CFRunLoopRunInMode: KoffiFunc<(mode: bigint, seconds: number, returnAfterSourceHandled: number) => number>;
   readonly kCFBooleanTrue: bigint;
-  readonly kCFRunLoopDefaultMode: bigint;
   /** The address of the struct, because C functions take a pointer to it; also for kCFTypeDictionaryValueCallBacks. */
   readonly kCFTypeDictionaryKeyCallBacks: bigint;
   readonly kCFTypeDictionaryValueCallBacks: bigint;
@@ -50,11 +47,7 @@ export const coreFoundation: () => CoreFoundation = boundOnce('CoreFoundation', 
   CFDictionaryCreate: library.func(
     'void *CFDictionaryCreate(void *allocator, const void **keys, const void **values, CFIndex count, const void *keyCallBacks, const void *valueCallBacks)',
   ),
-  CFRunLoopRunInMode: library.func(
-    'int32_t CFRunLoopRunInMode(void *mode, double seconds, Boolean returnAfterSourceHandled)',
-  ),
   kCFBooleanTrue: constantRef(library, 'kCFBooleanTrue'),
-  kCFRunLoopDefaultMode: constantRef(library, 'kCFRunLoopDefaultMode'),
   kCFTypeDictionaryKeyCallBacks: library.symbol('kCFTypeDictionaryKeyCallBacks'),
   kCFTypeDictionaryValueCallBacks: library.symbol('kCFTypeDictionaryValueCallBacks'),
 }));

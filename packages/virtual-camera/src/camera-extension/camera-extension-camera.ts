@@ -6,19 +6,19 @@ import { CameraError } from '../errors.ts';
 import { asCameraError } from './as-camera-error.ts';
 import { CameraCalls } from './camera-calls.ts';
 import { CameraFinder, type CameraFinderOptions } from './camera-finder.ts';
-import { diagnoseExtension } from './diagnose.ts';
+import { diagnoseExtension, type ProgramFacts } from './diagnose.ts';
 import { ExtensionLink } from './extension-link.ts';
-import { IDENTITY } from './identity.ts';
 import { hanging } from './remedies.ts';
 import { SampleFactory } from './sample-factory.ts';
+import { TARGETS, type Target, type TargetChoice } from './targets.ts';
 
-const STALLED_AFTER_MS = 5000;
+const LOST_AFTER_MS = 5000;
 
 export interface CameraExtensionOptions extends CameraFinderOptions {
-  /** Version of this program, which is compared with that of the extension. */
-  readonly version?: string | undefined;
-  /** After this time without an accepted picture while apps use the camera, `present` throws. Default 5000 ms. */
-  readonly stalledAfterMs?: number;
+  /** Which camera to feed. Default `auto`: our own if this Mac has it, else that of OBS Studio. */
+  readonly which?: TargetChoice;
+  /** When no picture is accepted for this time, another program feeds the camera, and `present` throws. Default 5000 ms. */
+  readonly lostAfterMs?: number;
   /** After this time without an answer, macOS counts as hanging. Default 3000 ms. */
   readonly lateAfterMs?: number;
 }
@@ -38,29 +38,38 @@ interface Opened {
 }
 
 /**
- * The Camera Extension of macOS, which gets pictures through its sink stream. The stream is found and started in the
- * background after `open`, and stopped in the background after `close`. When the stream cannot be started, or is lost,
- * the next `present` throws.
+ * The camera of an extension of macOS, ours or that of OBS Studio, which gets pictures through its sink stream. The
+ * stream is found and started in the background after `open`, and stopped in the background after `close`. When the
+ * stream cannot be started, or is lost, the next `present` throws.
  */
 export class CameraExtensionCamera implements Camera {
-  readonly kind = 'extension';
-  /** The name is fixed by the extension. */
-  readonly label: string = IDENTITY.CAMERA_NAME;
   readonly #calls: CameraCalls;
   readonly #finder: CameraFinder;
-  readonly #version: string | undefined;
-  readonly #stalledAfterMs: number;
+  readonly #lostAfterMs: number;
   #opened: Opened | undefined;
   #closing: Promise<void> = Promise.resolve();
   #stuckSince: number | undefined;
   #shown = 0;
   #dropped = 0;
 
-  constructor({ version, stalledAfterMs = STALLED_AFTER_MS, lateAfterMs, ...finder }: CameraExtensionOptions = {}) {
-    this.#version = version;
-    this.#stalledAfterMs = stalledAfterMs;
+  constructor({ which = 'auto', lostAfterMs = LOST_AFTER_MS, lateAfterMs, ...finder }: CameraExtensionOptions = {}) {
+    this.#lostAfterMs = lostAfterMs;
     this.#calls = new CameraCalls(lateAfterMs);
-    this.#finder = new CameraFinder(this.#calls, finder);
+    this.#finder = new CameraFinder(this.#calls, TARGETS[which], finder);
+  }
+
+  get kind(): Target['kind'] {
+    return this.#target.kind;
+  }
+
+  /** The name is fixed by the extension. Until one has been found, it is that of the first choice. */
+  get label(): string {
+    return this.#target.label;
+  }
+
+  /** A camera that is fed is kept, even when another one has been installed meanwhile. */
+  get #target(): Target {
+    return this.#opened?.link.target ?? this.#finder.target;
   }
 
   get ready(): boolean {
@@ -110,8 +119,9 @@ export class CameraExtensionCamera implements Camera {
     this.#closing = link.close();
   }
 
-  diagnose(): Promise<Finding[]> {
-    return diagnoseExtension(this.#finder, this.#version);
+  /** With the options of the program, also says what in them does not suit the camera. */
+  diagnose(options: ProgramFacts = {}): Promise<Finding[]> {
+    return diagnoseExtension(this.#finder, options);
   }
 
   #count({ link }: Opened, shown: boolean): void {
@@ -124,11 +134,10 @@ export class CameraExtensionCamera implements Camera {
     if (link.connection === undefined) return;
     const now = performance.now();
     this.#stuckSince ??= now;
-    if (now - this.#stuckSince < this.#stalledAfterMs) return;
+    if (now - this.#stuckSince < this.#lostAfterMs) return;
     if (this.#calls.hang) throw hanging();
-    // Without an app that uses the camera, a full queue is normal.
-    const { readers = 0 } = link;
-    if (readers > 0) throw new CameraError('CAMERA_ERR_EXTENSION_STALLED', 'apps use it, and its queue stays full');
+    // Both extensions empty the queue of whoever feeds them, also while no app uses the camera.
+    throw this.#finder.lose(this.#target);
   }
 }
 

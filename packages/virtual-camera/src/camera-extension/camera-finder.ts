@@ -1,50 +1,58 @@
 import { CameraError } from '../errors.ts';
-import { askForExtension } from './ask-for-extension.ts';
 import type { CameraCalls } from './camera-calls.ts';
-import { textProperty } from './cmio-object.ts';
-import { type Discovered, Discovery } from './discovery.ts';
-import { findDevice, isOurs, type Sink, sinkOf } from './find-sink.ts';
+import { allowScreenCaptureDevices, textProperty } from './cmio-object.ts';
+import { Discovery } from './discovery.ts';
+import { askForExtensions, type ExtensionStatus } from './extension-status.ts';
+import { findDevices, type Sink, sinkOf } from './find-sink.ts';
 import { IDENTITY } from './identity.ts';
-import { whyMissing } from './remedies.ts';
-import { RunLoopPump } from './run-loop-pump.ts';
+import { noneThere, taken, whyMissing } from './remedies.ts';
+import { isFedByOthers } from './rival.ts';
+import type { Target, Targets } from './targets.ts';
 
 export interface CameraFinderOptions {
-  /** After this time without the camera, a new process is started to look for it. Default 5000 ms. */
+  /** When a camera is enabled but not listed for this time, a new process is started to look for it. Default 5000 ms. */
   readonly staleAfterMs?: number;
 }
 
-/** A Camera Extension that was found on this machine. */
+/** A camera that was found on this machine. */
 interface InstalledCamera {
   readonly sink: Sink;
   /** Version of the extension; undefined when it does not report one. */
   readonly version: string | undefined;
 }
 
-interface Device {
-  readonly device: number;
-  readonly stream: number | undefined;
+/** What is known about the camera that is to be fed. */
+interface Chosen {
+  /** Undefined when macOS knows none. */
+  readonly target: Target | undefined;
+  /** Undefined when this process does not see it. */
+  readonly device: number | undefined;
+  readonly status: ExtensionStatus;
 }
 
 const STALE_AFTER_MS = 5000;
 
-/** Looks for the extension's sink stream, and finds the reason when there is none. */
+/** Looks for the sink stream of the first camera that this Mac has, and finds the reason when there is none. */
 export class CameraFinder {
   readonly #calls: CameraCalls;
-  readonly #pump: RunLoopPump;
+  readonly #targets: Targets;
   readonly #discovery: Discovery = new Discovery();
   readonly #staleAfterMs: number;
-  #missingSince: number | undefined;
+  #target: Target;
+  /** The camera that another program feeds. */
+  #lost: Target | undefined;
+  #enabledSince: number | undefined;
 
-  constructor(calls: CameraCalls, { staleAfterMs = STALE_AFTER_MS }: CameraFinderOptions = {}) {
+  constructor(calls: CameraCalls, targets: Targets, { staleAfterMs = STALE_AFTER_MS }: CameraFinderOptions = {}) {
     this.#calls = calls;
-    // While a call hangs, handling CoreMediaIO's notifications may hang as well, and would block the main thread.
-    this.#pump = new RunLoopPump(() => !calls.hang);
+    this.#targets = targets;
+    this.#target = targets[0];
     this.#staleAfterMs = staleAfterMs;
   }
 
-  /** Handles CoreMediaIO's notifications about devices for some seconds. */
-  keepUp(): void {
-    this.#pump.keep();
+  /** The camera that was chosen last: it is fed, or waited for. */
+  get target(): Target {
+    return this.#target;
   }
 
   /**
@@ -52,54 +60,75 @@ export class CameraFinder {
    * caller must call it again until the sink is there.
    */
   async find(): Promise<Sink> {
-    this.keepUp();
-    // The result is read once: one that arrives during this search is for the next search.
-    const { last } = this.#discovery;
-    const found = await this.#calls.run(async () => {
-      const device = (await findDevice()) ?? (await seenByOthers(last));
-      return device === undefined ? undefined : withStream(device);
-    });
-    if (found === undefined) throw await this.#missing(last);
-    this.#missingSince = undefined;
-    this.#discovery.reset();
-    return sinkIn(found);
+    const chosen = await this.#choose();
+    const { target, device } = chosen;
+    if (target === undefined || device === undefined) throw await this.#missing(chosen);
+    this.#enabledSince = undefined;
+    this.#discovery.found = false;
+    if (target === this.#lost) await this.#mayTake(target, device);
+    return this.#sinkIn(target, device);
   }
 
   /** Like `find`, but for a single check: it reads the version too, and does not start a new process. */
   async look(): Promise<InstalledCamera> {
-    this.keepUp();
-    const found = await this.#calls.run(async () => {
-      const device = await findDevice();
-      if (device === undefined) return undefined;
-      return { ...(await withStream(device)), version: await textProperty(device, IDENTITY.PROPERTY_VERSION) };
-    });
-    if (found === undefined) throw whyMissing(await askForExtension());
-    return { sink: sinkIn(found), version: found.version };
+    const chosen = await this.#choose();
+    const { target, device } = chosen;
+    if (target === undefined || device === undefined) throw this.#whyMissing(chosen);
+    const sink = await this.#sinkIn(target, device);
+    return { sink, version: await this.#calls.run(() => textProperty(device, IDENTITY.PROPERTY_VERSION)) };
   }
 
-  async #missing(last: Discovered): Promise<CameraError> {
-    const status = await askForExtension();
-    const now = performance.now();
-    this.#missingSince ??= now;
-    const mayBeStale = status === 'enabled' || status === 'unknown';
-    if (mayBeStale && now - this.#missingSince >= this.#staleAfterMs) this.#discovery.look();
-    if (mayBeStale && last !== undefined && last !== 'nothing') {
-      return new CameraError('CAMERA_ERR_EXTENSION_STALE', `a new process sees it as device ${last.device}`);
+  /** The error when a camera takes no more pictures. It is not connected to again while another program feeds it. */
+  lose(target: Target): CameraError {
+    this.#lost = target;
+    return taken(target);
+  }
+
+  /** The first camera that this process sees, or whose extension macOS knows. */
+  async #choose(): Promise<Chosen> {
+    const devices = await this.#calls.run(() => findDevices(this.#targets));
+    const [first] = this.#targets;
+    const statusOf = devices.has(first) ? () => 'enabled' as const : await askForExtensions();
+    const target = this.#targets.find((each) => devices.has(each) || isKnown(statusOf(each)));
+    this.#target = target ?? first;
+    return { target, device: target && devices.get(target), status: statusOf(this.#target) };
+  }
+
+  /** Rejects while the lost camera is fed by another program, or no longer there. */
+  async #mayTake(target: Target, device: number): Promise<void> {
+    // A camera that was removed may still be in the list of this process.
+    const status = (await askForExtensions())(target);
+    if (status !== 'enabled' && status !== 'unknown') throw whyMissing(target, status);
+    if (await isFedByOthers(target, device, this.#calls)) throw taken(target);
+    this.#lost = undefined;
+  }
+
+  async #sinkIn(target: Target, device: number): Promise<Sink> {
+    const stream = await this.#calls.run(() => sinkOf(device));
+    if (stream === undefined) throw new CameraError('CAMERA_ERR_EXTENSION_NO_SINK', `${target.name}, device ${device}`);
+    return { target, device, stream };
+  }
+
+  async #missing(chosen: Chosen): Promise<CameraError> {
+    const { target, status } = chosen;
+    if (status !== 'enabled' && status !== 'unknown') {
+      this.#enabledSince = undefined;
+      return this.#whyMissing(chosen);
     }
-    return whyMissing(status);
+    const now = performance.now();
+    this.#enabledSince ??= now;
+    if (status === 'enabled') await this.#calls.run(allowScreenCaptureDevices);
+    if (now - this.#enabledSince >= this.#staleAfterMs) this.#discovery.look(target ? [target] : this.#targets);
+    // The answer of a new process comes later, so the list of this one has had time too.
+    if (this.#discovery.found) return new CameraError('CAMERA_ERR_EXTENSION_STALE', this.#target.name);
+    return this.#whyMissing(chosen);
+  }
+
+  #whyMissing({ target, status }: Chosen): CameraError {
+    return target === undefined ? noneThere(this.#targets, status) : whyMissing(target, status);
   }
 }
 
-/** The device that a new process has listed, if its number belongs to the camera in this process as well. */
-async function seenByOthers(last: Discovered): Promise<number | undefined> {
-  return typeof last === 'object' && (await isOurs(last.device)) ? last.device : undefined;
-}
-
-async function withStream(device: number): Promise<Device> {
-  return { device, stream: await sinkOf(device) };
-}
-
-function sinkIn({ device, stream }: Device): Sink {
-  if (stream === undefined) throw new CameraError('CAMERA_ERR_EXTENSION_NO_SINK', `device ${device}`);
-  return { device, stream };
+function isKnown(status: ExtensionStatus): boolean {
+  return status !== 'missing' && status !== 'unknown';
 }

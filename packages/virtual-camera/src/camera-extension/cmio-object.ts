@@ -4,6 +4,7 @@ import {
   coreMediaIO,
   kCMIOObjectPropertyElementMain,
   kCMIOObjectPropertyScopeGlobal,
+  kCMIOObjectSystemObject,
 } from '../ffi/core-media-io.ts';
 
 const POINTER_BYTES = 8;
@@ -31,6 +32,15 @@ export async function textProperty(object: number, selector: string): Promise<st
   if (ref === 0n) return undefined;
   using string = new Owned(ref);
   return textOf(string.ref);
+}
+
+/**
+ * Lets this process see cameras that show a screen. By default it does not, and some Macs are said to hide cameras of
+ * extensions with them. The status is ignored: without the property nothing changes.
+ */
+export async function allowScreenCaptureDevices(): Promise<void> {
+  const yes = Buffer.from([1, 0, 0, 0]);
+  await coreMediaIO().CMIOObjectSetPropertyData(kCMIOObjectSystemObject, addressOf('yes '), 0, null, yes.length, yes);
 }
 
 /** The value of a property, at most `size` bytes of it; undefined when the object is gone or does not have it. */

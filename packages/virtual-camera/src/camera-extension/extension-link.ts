@@ -2,9 +2,11 @@ import { CameraError } from '../errors.ts';
 import { asCameraError } from './as-camera-error.ts';
 import type { CameraCalls } from './camera-calls.ts';
 import type { CameraFinder } from './camera-finder.ts';
-import { CameraUse } from './camera-use.ts';
-import { isOurs, type Sink } from './find-sink.ts';
+import { textProperty } from './cmio-object.ts';
+import { isDeviceOf, type Sink } from './find-sink.ts';
+import { IDENTITY } from './identity.ts';
 import { SinkConnection } from './sink-connection.ts';
+import type { Target } from './targets.ts';
 
 const LOOK_EVERY_MS = 1000;
 /** While no app uses the camera, nothing may be decoded, and the first one should not wait long for the stream. */
@@ -12,7 +14,6 @@ const LOOK_UNUSED_MS = 200;
 
 interface Connected {
   readonly sink: Sink;
-  readonly use: CameraUse;
   readonly connection: SinkConnection;
 }
 
@@ -38,6 +39,11 @@ export class ExtensionLink {
     return this.#connected?.connection.started === true ? this.#connected.connection : undefined;
   }
 
+  /** The camera that it is connected to; undefined until one has been found. */
+  get target(): Target | undefined {
+    return this.#connected?.sink.target;
+  }
+
   /** Why there is no stream, or no longer one; undefined while nothing has failed. */
   get failure(): unknown {
     return this.#failure;
@@ -55,7 +61,6 @@ export class ExtensionLink {
     const every = this.#readers === 0 ? LOOK_UNUSED_MS : LOOK_EVERY_MS;
     if (connected === undefined || this.#looking || now - this.#lookedAt < every) return;
     this.#lookedAt = now;
-    this.#finder.keepUp();
     this.#looking = true;
     void this.#attempt(() => this.#watch(connected)).then(() => {
       this.#looking = false;
@@ -73,18 +78,17 @@ export class ExtensionLink {
     const sink = await this.#finder.find();
     await this.#calls.run(async () => {
       if (this.#closed) return;
-      const use = await CameraUse.of(sink.device);
       const connection = new SinkConnection(sink);
-      this.#connected = { sink, use, connection };
+      this.#connected = { sink, connection };
       await connection.start();
     });
   }
 
-  async #watch({ sink, use }: Connected): Promise<void> {
+  async #watch({ sink: { target, device } }: Connected): Promise<void> {
     try {
       await this.#calls.run(async () => {
-        if (!(await isOurs(sink.device))) throw gone();
-        this.#readers = await use.read();
+        if (!(await isDeviceOf(target, device))) throw gone(target);
+        if (target.tellsUse) this.#readers = await readersOf(device);
       });
     } catch (error) {
       // The stream may go on accepting pictures while macOS does not answer, so this is not a failure.
@@ -106,8 +110,17 @@ function isHanging(error: unknown): boolean {
   return error instanceof CameraError && error.code === 'CAMERA_ERR_EXTENSION_HANGS';
 }
 
-function gone(): CameraError {
-  return new CameraError('CAMERA_ERR_DEVICE_GONE', 'macOS no longer lists it', {
-    fix: 'If you did not uninstall or update it, open RTMP Virtual Camera.app. A running rtmp-vcam continues by itself.',
+/**
+ * The number of apps that use the camera; undefined when the extension does not report it. Whether a device "is running
+ * somewhere" is of no use instead: it may count this process, and reads 0 where there is no permission for the camera.
+ */
+async function readersOf(device: number): Promise<number | undefined> {
+  const text = await textProperty(device, IDENTITY.PROPERTY_VIEWERS);
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
+}
+
+function gone({ name, app }: Target): CameraError {
+  return new CameraError('CAMERA_ERR_DEVICE_GONE', `macOS no longer lists ${name}`, {
+    fix: `If you did not uninstall or update it, open ${app}. A running rtmp-vcam continues by itself.`,
   });
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type ExtensionStatus, parseExtensionList } from './extension-status.ts';
+import { TARGETS } from './targets.ts';
 
 const OBS = '*\t*\t2MMRE5MTB8\tcom.obsproject.obs-studio.mac-camera-extension (30.1.2/1)\tOBS Virtual Camera\t';
 const OURS = 'TEAMID1234\tcom.rtmpvcam.host.camera-extension (0.1.0/1)\tRTMP Virtual Camera\t';
@@ -33,6 +34,20 @@ const CASES: readonly [ExtensionStatus, string, string][] = [
   ['unknown', 'no text', ''],
 ];
 
+const [ours, obs] = TARGETS.auto;
+
 for (const [status, what, text] of CASES) {
-  test(`${what}: ${status}`, () => assert.equal(parseExtensionList(text), status));
+  test(`${what}: ${status}`, () => assert.equal(parseExtensionList(text, ours.extensionId), status));
 }
+
+test('the camera of OBS Studio is known by its id, under the names of all its versions', () => {
+  assert.ok(obs !== undefined);
+  for (const name of ['OBS Virtual Camera', obs.extensionId]) {
+    const text = list(
+      `${OBS.replace('OBS Virtual Camera', name)}[activated waiting for user]`,
+      `${OURS}[activated enabled]`,
+    );
+    assert.equal(parseExtensionList(text, obs.extensionId), 'waiting');
+    assert.equal(parseExtensionList(text, ours.extensionId), 'enabled');
+  }
+});

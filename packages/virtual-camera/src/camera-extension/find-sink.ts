@@ -1,9 +1,10 @@
 import { kCMIOObjectSystemObject } from '../ffi/core-media-io.ts';
 import { numberOf, objectsOf, textProperty } from './cmio-object.ts';
-import { IDENTITY } from './identity.ts';
+import type { Target } from './targets.ts';
 
 /** The stream that accepts pictures and its device, by the numbers that CoreMediaIO gives them in this process. */
 export interface Sink {
+  readonly target: Target;
   readonly device: number;
   readonly stream: number;
 }
@@ -18,17 +19,24 @@ export interface StreamFacts {
 
 const TAKES_PICTURES = 0;
 
-/** The device with our UUID; undefined when this process does not see it. */
-export async function findDevice(): Promise<number | undefined> {
+/** The devices of these cameras that this process sees. */
+export async function findDevices(targets: readonly Target[]): Promise<ReadonlyMap<Target, number>> {
+  const found = new Map<Target, number>();
   for (const device of await objectsOf(kCMIOObjectSystemObject, 'dev#')) {
-    if (await isOurs(device)) return device;
+    const uuid = await uuidOf(device);
+    const target = targets.find(({ deviceUuid }) => deviceUuid === uuid);
+    if (target !== undefined) found.set(target, device);
   }
-  return undefined;
+  return found;
 }
 
-/** True while this object is our device; false when it is gone. */
-export async function isOurs(device: number): Promise<boolean> {
-  return (await textProperty(device, 'uid '))?.toUpperCase() === IDENTITY.DEVICE_UUID;
+/** True while this object is the camera's device; false when it is gone. */
+export async function isDeviceOf(target: Target, device: number): Promise<boolean> {
+  return (await uuidOf(device)) === target.deviceUuid;
+}
+
+async function uuidOf(device: number): Promise<string | undefined> {
+  return (await textProperty(device, 'uid '))?.toUpperCase();
 }
 
 /** The stream of the device that accepts pictures; undefined when it has none. */

@@ -15,5 +15,6 @@ export const IDENTITY = {
   DEVICE_UUID: 'A40CC55D-1367-46A5-A14A-9BEE39F57545',
   /** Custom properties of the device. All their values are strings. */
   PROPERTY_VERSION: 'rvvr',
+  PROPERTY_STATE: 'rvst',
   PROPERTY_VIEWERS: 'rvvw',
 } as const;

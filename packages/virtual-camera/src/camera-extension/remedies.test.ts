@@ -1,18 +1,46 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { hanging, whyMissing } from './remedies.ts';
+import { hanging, noneThere, whyMissing } from './remedies.ts';
+import { TARGETS } from './targets.ts';
 
-test('the place to approve the extension depends on the version of macOS', () => {
-  for (const darwin of [22, 23]) assert.match(whyMissing('waiting', darwin).fix, /Privacy & Security → Allow$/);
-  for (const darwin of [24, 25]) {
-    assert.match(whyMissing('waiting', darwin).fix, /General → Login Items & Extensions → Camera Extensions/);
-    assert.match(whyMissing('off', darwin).fix, /General → Login Items & Extensions → Camera Extensions/);
+const OLD = [22, 23];
+const NEW = [24, 25];
+
+for (const target of TARGETS.auto) {
+  test(`${target.name}: the place to approve the extension depends on the version of macOS`, () => {
+    for (const darwin of OLD) assert.match(whyMissing(target, 'waiting', darwin).fix, /Privacy & Security → Allow$/);
+    for (const darwin of NEW) {
+      assert.match(whyMissing(target, 'waiting', darwin).fix, /General → Login Items & Extensions → Camera Extensions/);
+      assert.match(whyMissing(target, 'off', darwin).fix, /General → Login Items & Extensions → Camera Extensions/);
+    }
+    assert.match(whyMissing(target, 'off', 22).fix, /^Open .*, then allow it in .*Privacy & Security → Allow$/);
+    assert.ok(whyMissing(target, 'restart').fix.endsWith(`then open ${target.app}`));
+  });
+
+  test(`${target.name}: each state is told with the name of the camera`, () => {
+    for (const status of ['missing', 'waiting', 'off', 'restart', 'enabled', 'unknown'] as const) {
+      assert.ok(whyMissing(target, status).message.includes(`: ${target.name}`), status);
+    }
+    // An unknown state is most likely that of a missing extension.
+    assert.equal(whyMissing(target, 'unknown').code, 'CAMERA_ERR_EXTENSION_MISSING');
+  });
+}
+
+test('without a camera, both ways to one are told, and the short one first', () => {
+  for (const status of ['missing', 'unknown'] as const) {
+    const { code, message, fix } = noneThere(TARGETS.auto, status, 25);
+    assert.equal(code, 'CAMERA_ERR_EXTENSION_MISSING');
+    assert.match(message, /neither RTMP Virtual Camera nor OBS Virtual Camera/);
+    assert.match(
+      fix,
+      /^brew install --cask obs, open OBS once, allow .*, then rtmp-vcam run\. Or, .*RTMP Virtual Camera\.app/,
+    );
   }
-  assert.match(hanging(23).fix, /wait in System Settings → Privacy & Security/);
-  assert.match(hanging(24).fix, /wait in System Settings → General → Login Items & Extensions/);
-  assert.match(whyMissing('off', 22).fix, /"Install Camera", then allow it in .*Privacy & Security → Allow$/);
+  assert.doesNotMatch(noneThere(TARGETS.extension, 'missing').fix, /OBS/);
+  assert.match(noneThere(TARGETS.obs, 'missing').fix, /^brew install --cask obs/);
 });
 
-test('an unknown state is reported as a missing extension, which it most likely is', () => {
-  assert.equal(whyMissing('unknown', 25).code, 'CAMERA_ERR_EXTENSION_MISSING');
+test('a hanging CoreMediaIO names the place to approve extensions', () => {
+  assert.match(hanging(23).fix, /wait in System Settings → Privacy & Security/);
+  assert.match(hanging(24).fix, /wait in System Settings → General → Login Items & Extensions/);
 });

@@ -1,8 +1,9 @@
 import { release } from 'node:os';
 import { CameraError, type CameraErrorCode } from '../errors.ts';
 import type { ExtensionStatus } from './extension-status.ts';
+import type { Target, Targets } from './targets.ts';
 
-/** The kernel of macOS 15, the first one that has Camera Extensions under Login Items & Extensions in its Settings. */
+/** The kernel of macOS 15, the first one that has camera extensions under Login Items & Extensions in its Settings. */
 const DARWIN_OF_MACOS_15 = 24;
 
 const CODES: Readonly<Record<ExtensionStatus, CameraErrorCode>> = {
@@ -14,19 +15,32 @@ const CODES: Readonly<Record<ExtensionStatus, CameraErrorCode>> = {
   unknown: 'CAMERA_ERR_EXTENSION_MISSING',
 };
 
-const DETAILS: Readonly<Record<ExtensionStatus, string>> = {
-  missing: 'macOS has no Camera Extension of RTMP Virtual Camera',
-  waiting: 'macOS waits for your approval',
-  off: 'it is installed, but switched off',
-  restart: 'it was removed or replaced, and waits for a restart',
-  enabled: 'the extension is enabled, but no device is listed',
-  unknown: 'no device is listed, and macOS does not report the state of the extension',
-};
+/** Why this camera is not there, and what to do about it. `darwin` is the version of macOS's kernel; 22 is macOS 13. */
+export function whyMissing(target: Target, status: ExtensionStatus, darwin: number = darwinVersion()): CameraError {
+  const unsure = status === 'unknown' ? ' is not listed, and macOS does not report its state' : '';
+  const fix = fixFor(target, status, darwin);
+  return new CameraError(CODES[status], `${target.name}${unsure}`, fix === undefined ? {} : { fix });
+}
 
-/** Why there is no camera, and what to do about it. `darwin` is the version of macOS's kernel; 22 is macOS 13. */
-export function whyMissing(status: ExtensionStatus, darwin: number = darwinVersion()): CameraError {
-  const fix = fixFor(status, darwin);
-  return new CameraError(CODES[status], DETAILS[status], fix === undefined ? {} : { fix });
+/** Why none of these cameras is there. The way that needs no Apple account is named first. */
+export function noneThere(
+  [first, other]: Targets,
+  status: ExtensionStatus,
+  darwin: number = darwinVersion(),
+): CameraError {
+  const error = whyMissing(first, status, darwin);
+  if (other === undefined) return error;
+  const fix = `${whyMissing(other, status, darwin).fix}. Or, with a paid Apple account: ${error.fix}`;
+  return new CameraError(error.code, `macOS has neither ${first.name} nor ${other.name}`, { fix });
+}
+
+/** The error while another program feeds this camera. The message is always the same, so that it is logged only once. */
+export function taken({ name, kind }: Target): CameraError {
+  const fix =
+    kind === 'obs'
+      ? 'Choose "Stop Virtual Camera" in OBS and quit OBS; the picture then comes back by itself'
+      : undefined;
+  return new CameraError('CAMERA_ERR_EXTENSION_TAKEN', name, fix === undefined ? {} : { fix });
 }
 
 /** The error when CoreMediaIO does not answer. The message is always the same, so that it is logged only once. */
@@ -36,15 +50,26 @@ export function hanging(darwin: number = darwinVersion()): CameraError {
   });
 }
 
-function fixFor(status: ExtensionStatus, darwin: number): string | undefined {
+function fixFor({ kind, app }: Target, status: ExtensionStatus, darwin: number): string | undefined {
   const isNew = darwin >= DARWIN_OF_MACOS_15;
-  if (status === 'waiting') return `Allow it in ${approvalPlace(darwin)}`;
-  if (status === 'off') {
-    return isNew
-      ? `Switch it on in ${approvalPlace(darwin)}`
-      : `Open RTMP Virtual Camera.app and choose "Install Camera", then allow it in ${approvalPlace(darwin)}`;
+  const place = approvalPlace(darwin);
+  const again =
+    kind === 'obs' ? 'Open OBS and choose "Start Virtual Camera"' : `Open ${app} and choose "Install Camera"`;
+  switch (status) {
+    case 'missing':
+    case 'unknown':
+      return kind === 'obs'
+        ? `brew install --cask obs, open OBS once, allow its camera in ${place}, then rtmp-vcam run`
+        : undefined;
+    case 'waiting':
+      return `Allow it in ${place}`;
+    case 'off':
+      return isNew ? `Switch it on in ${place}` : `${again}, then allow it in ${place}`;
+    case 'restart':
+      return `Restart the Mac, then open ${app}`;
+    case 'enabled':
+      return undefined;
   }
-  return undefined;
 }
 
 /** The place where the user allows the extension. */

@@ -40,6 +40,16 @@ interface CoreMediaIO {
       data: Uint8Array,
     ]
   >;
+  readonly CMIOObjectSetPropertyData: Waiting<
+    [
+      object: number,
+      address: CMIOObjectPropertyAddress,
+      qualifierSize: number,
+      qualifier: null,
+      size: number,
+      data: Uint8Array,
+    ]
+  >;
   /**
    * With NULL as the procedure, it returns no queue and unregisters the previous procedure. The framework calls the
    * procedure on its own threads, so it must be a native function, such as `libSystem().doNothing`.
@@ -58,6 +68,11 @@ export const coreMediaIO: () => CoreMediaIO = boundOnce('CoreMediaIO', (library)
   CMIOObjectGetPropertyData: waiting(
     library.func(
       'OSStatus CMIOObjectGetPropertyData(uint32_t object, const CMIOObjectPropertyAddress *address, uint32_t qualifierSize, const void *qualifier, uint32_t size, _Out_ uint32_t *used, void *data)',
+    ),
+  ),
+  CMIOObjectSetPropertyData: waiting(
+    library.func(
+      'OSStatus CMIOObjectSetPropertyData(uint32_t object, const CMIOObjectPropertyAddress *address, uint32_t qualifierSize, const void *qualifier, uint32_t size, const void *data)',
     ),
   ),
   CMIOStreamCopyBufferQueue: waiting(

@@ -38,6 +38,7 @@ export const CAMERA: CameraState = {
   bitrate: 6_000_000,
   stream: { width: 1280, height: 720, codec: 'avc1.64001f', decoder: 'h264', fps: 60, latencyMs: 4.2, smoothingMs: 30 },
   watched: true,
+  outputs: [{ kind: 'v4l2', label: 'Studio (/dev/video10)', state: 'open', problem: null }],
   device: { label: 'Studio (/dev/video10)', readers: 2 },
   microphone: { label: 'Studio Microphone (PipeWire)', readers: 1, level: -12 },
   refused: [
