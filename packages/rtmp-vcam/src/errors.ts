@@ -31,7 +31,9 @@ export type AppErrorCode =
   | 'APP_ERR_NOTHING_FED'
   | 'APP_ERR_FORBIDDEN'
   | 'APP_ERR_TOKEN'
-  | 'APP_ERR_SOUND';
+  | 'APP_ERR_SOUND'
+  | 'APP_ERR_SERVICE'
+  | 'APP_ERR_SERVICE_PATH';
 
 /** Errors of the command line program. */
 export const APP_ERRORS: Readonly<Record<AppErrorCode, ErrorEntry>> = {
@@ -195,6 +197,17 @@ export const APP_ERRORS: Readonly<Record<AppErrorCode, ErrorEntry>> = {
     text: 'The thread of the microphone has ended unexpectedly',
     meaning: 'It crashed, hangs, or ran out of memory. Another one is started. Pictures are not affected.',
     fix: 'If this happens again: report it with the log of `rtmp-vcam --verbose`.',
+  },
+  APP_ERR_SERVICE: {
+    text: 'The service cannot be installed, removed or asked',
+    meaning:
+      'systemd (Linux) or launchd (macOS) runs no session of this user, or refuses the service, or the program does not start as a service.',
+    fix: 'Log in as the user who uses the camera, without sudo, and try again. rtmp-vcam service status says more.',
+  },
+  APP_ERR_SERVICE_PATH: {
+    text: 'The service cannot be started from where this rtmp-vcam is',
+    meaning: 'It is in a folder that will be removed, such as that of npx, or it was not built.',
+    fix: 'Install it first: npm install --global rtmp-vcam. Then: rtmp-vcam service install',
   },
 };
 

@@ -6,6 +6,7 @@ import { framesCommand } from './frames.ts';
 import { openCommand } from './open.ts';
 import { pauseCommand, resumeCommand } from './pause.ts';
 import { runCommand } from './run.ts';
+import { serviceCommand } from './service.ts';
 import { statusCommand } from './status.ts';
 import { stopCommand } from './stop.ts';
 import { urlCommand } from './url.ts';
@@ -24,5 +25,6 @@ export const commands: readonly Command[] = [
   demoCommand,
   urlCommand,
   framesCommand,
+  serviceCommand,
   configCommand,
 ];

@@ -2,6 +2,7 @@ import { type Logger, pino } from 'pino';
 import type { Loss } from '../terminal/bounded-lines.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { logEvent } from './event.ts';
+import { journalLines } from './journal-lines.ts';
 import { prettyLines } from './pretty-line.ts';
 import { HIDDEN, redact } from './redact.ts';
 import { Repeats } from './repeats.ts';
@@ -11,6 +12,8 @@ interface LoggerOptions {
   readonly verbose: boolean;
   /** True writes JSON even on a terminal. */
   readonly jsonLogs: boolean;
+  /** The lines go to the journal of systemd. */
+  readonly journal?: boolean;
   /** Gets the lines, and shows them above its status line. */
   readonly terminal: Terminal;
   /** Texts to hide, such as the stream key. */
@@ -25,11 +28,12 @@ interface LoggerOptions {
 const SECRET_FIELDS = ['key', 'streamKey', 'streamName', 'publishingName'];
 
 /**
- * A logger that writes readable lines on a terminal and JSON elsewhere, at once and in this thread. Lines that repeat
+ * A logger that writes readable lines on a terminal and for the journal, and JSON elsewhere, at once and in this thread. Lines that repeat
  * are merged before they are formatted, so that a flood costs little time too.
  */
-export function createLogger({ verbose, jsonLogs, terminal, secrets, onLine, signal }: LoggerOptions): Logger {
-  const format = terminal.isTty && !jsonLogs ? prettyLines(terminal.colours) : (line: string) => line;
+export function createLogger(options: LoggerOptions): Logger {
+  const { verbose, terminal, secrets, onLine, signal } = options;
+  const format = formatFor(options);
   let isReport = false;
   /** Writes lines that are never merged. */
   const reporting = (write: () => void): void => {
@@ -64,6 +68,12 @@ export function createLogger({ verbose, jsonLogs, terminal, secrets, onLine, sig
   terminal.onLoss((loss) => reporting(() => logger.warn(...lossLine(loss))));
   signal.addEventListener('abort', () => repeats.report(), { once: true });
   return logger;
+}
+
+function formatFor({ jsonLogs, journal = false, terminal }: LoggerOptions): (line: string) => string {
+  if (jsonLogs) return (line) => line;
+  if (journal) return journalLines;
+  return terminal.isTty ? prettyLines(terminal.colours) : (line) => line;
 }
 
 function writeSummary(logger: Logger, { level, fields, message }: Summary): void {

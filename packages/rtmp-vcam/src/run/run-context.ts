@@ -13,6 +13,7 @@ import { AppError } from '../errors.ts';
 import { httpTokenFor } from '../keys/http-token.ts';
 import { renewKey } from '../keys/key-file.ts';
 import { createLogger } from '../logging/create-logger.ts';
+import { isJournal } from '../logging/journal-lines.ts';
 import { RecentLines } from '../logging/recent-lines.ts';
 import { linesTo } from '../terminal/lines-to.ts';
 import { Terminal } from '../terminal/terminal.ts';
@@ -82,7 +83,14 @@ export function createRunContext(
   const httpToken = httpTokenFor(options, env);
   if (httpToken !== undefined) secrets.push(httpToken);
   const lines = new RecentLines();
-  const logger = createLogger({ ...options, terminal, secrets, signal, onLine: (json) => lines.add(json) });
+  const logger = createLogger({
+    ...options,
+    journal: isJournal(env),
+    terminal,
+    secrets,
+    signal,
+    onLine: (json) => lines.add(json),
+  });
   if (file !== undefined) logger.debug({ file }, 'Config file read');
   for (const warning of warnings) logger.warn(warning);
   const firstStream = new FirstStream(env);
