@@ -37,17 +37,18 @@ export class OwnActions implements CameraActions {
     const { pull } = connect.planned().options;
     if (pull !== undefined)
       throw new AppError('APP_ERR_PULLED', 'The camera pulls its stream, so it has no test picture');
-    if (!on) await demo.stop();
-    else if (!demo.isOn) {
-      const other = sender();
-      if (other !== undefined && !isDemo(other.encoder)) {
-        const who = shortEncoderName(other.encoder) || 'A sender';
-        throw new AppError('APP_ERR_DEMO', `${who} has the camera`, {
-          fix: 'Stop this sender, or leave the camera to it.',
-        });
-      }
-      await demo.start();
+    if (!on) {
+      await demo.stop();
+      return false;
     }
+    const other = sender();
+    if (!demo.isOn && other !== undefined && !isDemo(other.encoder)) {
+      const who = shortEncoderName(other.encoder) || 'A sender';
+      throw new AppError('APP_ERR_DEMO', `${who} has the camera`, {
+        fix: 'Stop this sender, or leave the camera to it.',
+      });
+    }
+    await demo.start();
     return demo.isOn;
   }
 

@@ -3,17 +3,27 @@ import { type FlagValues, loadConfig } from '../config/load-config.ts';
 import { option, optionalOption } from '../config/option.ts';
 import { readFlags } from '../config/read-flags.ts';
 import { runSchema } from '../config/run-schema.ts';
-import { cameraName, filePath, oneOf, wholeNumber, yesOrNo } from '../config/values.ts';
+import { cameraName, filePath, oneOf, ringName, wholeNumber, yesOrNo } from '../config/values.ts';
 import { AppError } from '../errors.ts';
 import type { Command } from './command.ts';
 import { configOption } from './global-options.ts';
+import { wantedOptions } from './status.ts';
+
+const { teamId } = runSchema;
+const ring = optionalOption(ringName(), {
+  group: 'Camera',
+  placeholder: 'NAME',
+  help: 'Read this frame ring, whoever writes it',
+  unset: 'that of the running camera',
+});
 
 const own = v.object({
+  port: wantedOptions.entries.port,
   name: optionalOption(cameraName(), {
     group: 'Camera',
     placeholder: 'NAME',
-    help: 'Name of a running camera, instead of the name of its ring',
-    unset: 'the ring of --ring',
+    help: 'The camera, if several are running',
+    unset: 'the only one',
   }),
   format: option(oneOf(['y4m', 'mkv', 'raw', 'png']), 'y4m', {
     group: 'Picture',
@@ -48,34 +58,47 @@ export const framesCommand: Command = {
   examples: [
     { command: 'rtmp-vcam frames | ffplay -', meaning: 'watch the camera' },
     { command: 'rtmp-vcam frames --format png -o now.png', meaning: 'save the current picture' },
+    { command: 'rtmp-vcam frames --port 1936 | ffplay -', meaning: 'watch the camera of one of several programs' },
     { command: 'rtmp-vcam frames --name Drone | ffplay -', meaning: 'watch one of several cameras' },
     { command: 'rtmp-vcam frames --format mkv -o camera.mkv', meaning: 'record until Ctrl-C' },
   ],
-  options: { ...own.entries, ring: runSchema.ring, teamId: runSchema.teamId, ...configOption },
+  options: { ...own.entries, ring, teamId, ...configOption },
 
   async run(flags, { env, stdout, signal }) {
-    const { name, format, each, count, output } = readFlags(own, flags);
-    if (name !== undefined && flags['ring'] !== undefined) {
-      throw new AppError('APP_ERR_USAGE', '--name and --ring both choose the camera', {
+    const { port, name, format, each, count, output } = readFlags(own, flags);
+    for (const flag of ['name', 'port'] as const) {
+      if (flags[flag] === undefined || flags['ring'] === undefined) continue;
+      throw new AppError('APP_ERR_USAGE', `--${flag} and --ring both choose the camera`, {
         fix: 'Leave out one of them.',
       });
     }
     const { writeFrames } = await import('../frames/write-frames.ts');
-    const ring = name === undefined ? await ringOfConfig(flags, env) : await ringOfCamera(env, name);
+    const chosen = flags['ring'] !== undefined || flags['teamId'] !== undefined;
+    const running = chosen ? undefined : await ringOfRunning(env, { port, name });
     return writeFrames(
-      { ring, format, each, count: count ?? (format === 'png' ? 1 : undefined), output },
+      {
+        ring: running ?? (await ringOfConfig(flags, env)),
+        format,
+        each,
+        count: count ?? (format === 'png' ? 1 : undefined),
+        output,
+      },
       { stdout, signal },
     );
   },
 };
 
-async function ringOfConfig(flags: FlagValues, env: NodeJS.ProcessEnv): Promise<string> {
+async function ringOfRunning(
+  env: NodeJS.ProcessEnv,
+  wanted: { readonly port: number | undefined; readonly name: string | undefined },
+): Promise<string | undefined> {
+  const { runningRing } = await import('../control/client/choose-camera.ts');
+  return runningRing(env, wanted);
+}
+
+/** A program in a container is not found, but its ring may be there. */
+async function ringOfConfig({ port: _, name: __, ...flags }: FlagValues, env: NodeJS.ProcessEnv): Promise<string> {
   const { options, cameras } = loadConfig(flags, env);
   const { ringNameFor } = await import('../camera/transport.ts');
   return ringNameFor({ ring: cameras[0]?.ring ?? options.ring, teamId: options.teamId });
-}
-
-async function ringOfCamera(env: NodeJS.ProcessEnv, name: string): Promise<string> {
-  const { ringOf } = await import('../control/client/choose-camera.ts');
-  return ringOf(env, name);
 }

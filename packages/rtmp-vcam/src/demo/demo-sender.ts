@@ -30,6 +30,7 @@ export class DemoSender {
   readonly #options: DemoSenderOptions;
   #child: Child | undefined;
   #starting: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(options: DemoSenderOptions) {
     this.#options = options;
@@ -39,9 +40,10 @@ export class DemoSender {
     return this.#child !== undefined;
   }
 
-  /** Resolves when the picture is being pushed. Throws AppError APP_ERR_DEMO and APP_ERR_DEMO_ENCODER. */
+  /** Resolves when the picture is being pushed. If it is already, its time begins anew. Throws AppError APP_ERR_DEMO and APP_ERR_DEMO_ENCODER. */
   async start(): Promise<void> {
     if (this.#child === undefined) this.#starting = this.#start();
+    else this.#timer?.refresh();
     await this.#starting;
   }
 
@@ -66,8 +68,8 @@ export class DemoSender {
     const child = spawnDemo();
     if (child.pid === undefined) throw await notStarted(child);
     this.#child = child;
-    const timer = setTimeout(() => void this.stop(), longestMs);
-    timer.unref();
+    const timer = setTimeout(() => void this.stop(), longestMs).unref();
+    this.#timer = timer;
     const ended = new Promise<undefined>((resolve) => {
       child.once('exit', () => {
         clearTimeout(timer);

@@ -1,13 +1,16 @@
 import { networkInterfaces } from 'node:os';
 import type { Finding } from '@rtmp-vcam/virtual-camera';
 import type { RunningCamera } from '../camera/running-camera.ts';
-import type { RunOptions } from '../config/run-schema.ts';
+import { defaultOf } from '../config/option.ts';
+import { type RunOptions, runSchema } from '../config/run-schema.ts';
 import { printBanner } from '../terminal/banner.ts';
 import { pageUrls } from '../urls/page-urls.ts';
 import { pullUrl } from '../urls/pull-url.ts';
 import type { Interfaces } from '../urls/push-urls.ts';
 import type { WebServer } from '../web/web-server.ts';
 import type { RunContext } from './run-context.ts';
+
+const USUAL_PORT = defaultOf(runSchema.port);
 
 /** What is known when the cameras have started. */
 interface Announcement {
@@ -22,7 +25,7 @@ interface Announcement {
 /** Shows the banner on a terminal. Elsewhere logs a warning for everything that is missing, and `ready`. */
 export function announce(
   { options, ports, cameras, web }: Announcement,
-  { terminal, logger, certificate }: Pick<RunContext, 'terminal' | 'logger' | 'certificate'>,
+  { terminal, logger, certificate, command }: Pick<RunContext, 'terminal' | 'logger' | 'certificate' | 'command'>,
 ): void {
   const found = cameras.map(({ outputs, findings }) => outputs.withErrors(findings));
   const shown = cameras.map(({ options: own, urls, canvas, outputs }, index) => {
@@ -44,6 +47,8 @@ export function announce(
     findings: missingIn(findings),
     tls: { port: tlsPort, fingerprint },
     pages: pagesInBanner(web),
+    // Another program may be running on the usual port.
+    qrCommand: `${command} url --qr${port === USUAL_PORT ? '' : ` --port ${port}`}`,
   });
   const listening = {
     port,

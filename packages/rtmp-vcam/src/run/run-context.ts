@@ -16,6 +16,7 @@ import { createLogger } from '../logging/create-logger.ts';
 import { isJournal } from '../logging/journal-lines.ts';
 import { RecentLines } from '../logging/recent-lines.ts';
 import { linesTo } from '../terminal/lines-to.ts';
+import { ownCommand } from '../terminal/own-command.ts';
 import { Terminal } from '../terminal/terminal.ts';
 import type { CertificateSource } from '../tls/certificate-source.ts';
 import { chooseCertificate } from '../tls/choose-certificate.ts';
@@ -26,6 +27,8 @@ export interface RunContext {
   readonly logger: Logger;
   /** The newest lines of the log. */
   readonly lines: RecentLines;
+  /** What the user types to run another command of this program. */
+  readonly command: string;
   /** Shows the banner and the status line, if it is a terminal. */
   readonly terminal: Terminal;
   /** Aborted by the first Ctrl-C or SIGTERM, and by `stop`. */
@@ -111,6 +114,7 @@ export function createRunContext(
     return key;
   };
   const made = {
+    command: ownCommand({ env, file: process.argv[1], cwd: process.cwd() }),
     configFolder: () => configFolder(env),
     logger,
     lines,

@@ -27,6 +27,7 @@ const INFO: BannerInfo = {
   user: undefined,
   findings: [],
   pages: ['http://127.0.0.1:8935'],
+  qrCommand: 'rtmp-vcam url --qr',
   tls: { port: 0, fingerprint: undefined },
 };
 

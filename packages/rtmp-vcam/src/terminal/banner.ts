@@ -33,6 +33,8 @@ export interface BannerInfo {
   readonly findings: readonly Finding[];
   /** Where the page is: for this computer, and with a token for other ones. Empty if there is none. */
   readonly pages: readonly string[];
+  /** What prints the QR code: `rtmp-vcam url --qr`. */
+  readonly qrCommand: string;
   /** The extra port for RTMPS, or 0, and the fingerprint of its certificate, undefined until one has been made. */
   readonly tls: { readonly port: number; readonly fingerprint: string | undefined };
 }
@@ -80,7 +82,7 @@ function withQrCode(info: BannerInfo, room: Room, style: Style): string[] {
   const urls = info.cameras.flatMap((camera) => camera.urls);
   const target = urls.find(({ reach }) => reach === 'network')?.url;
   if (target === undefined) return plain;
-  const command = line([label('QR code'), style.dim], ['rtmp-vcam url --qr', style.bold]).shown;
+  const command = line([label('QR code'), style.dim], [info.qrCommand, style.bold]).shown;
   // The code of one of several cameras would be taken for that of the other ones.
   if (info.cameras.length > 1) return [...plain, command];
   const textWidth = Math.max(...text.map(({ width }) => width));

@@ -2,7 +2,7 @@ import { type CameraState, programState } from '@rtmp-vcam/api';
 import { AppError } from '../../errors.ts';
 import { noCamera } from '../no-camera.ts';
 import type { RunningProgram } from '../program-files.ts';
-import { someRunning } from './find-running.ts';
+import { findRunning, severalRunning, someRunning } from './find-running.ts';
 import { ask } from './request.ts';
 
 /** The cameras of a running program. Throws AppError as `ask` does. */
@@ -35,14 +35,36 @@ interface Choice {
   readonly why: string;
 }
 
-/** The frame ring of the camera of this name, in whichever program of this user. Throws AppError APP_ERR_NO_CAMERA. */
-export async function ringOf(env: NodeJS.ProcessEnv, name: string): Promise<string> {
-  const programs = await someRunning(env, {});
+/**
+ * The frame ring of the running camera: of the one with this name, else of the only one. Undefined when no program runs
+ * and none was asked for. Throws AppError APP_ERR_NO_CAMERA, APP_ERR_NOT_RUNNING, APP_ERR_SEVERAL_RUNNING and
+ * APP_ERR_SEVERAL_CAMERAS.
+ */
+export async function runningRing(env: NodeJS.ProcessEnv, { port, name }: WantedCamera): Promise<string | undefined> {
+  const isAsked = port !== undefined || name !== undefined;
+  const programs = isAsked ? await someRunning(env, { port }) : await findRunning(env);
+  if (programs.length === 0) return undefined;
+  // Without a name, it has to be clear which program is meant.
+  if (name === undefined && programs.length > 1) throw severalRunning(programs);
   // One that hangs keeps nobody from the cameras of the others.
   const answers = await Promise.allSettled(programs.map(camerasOf));
-  const cameras = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
-  const found = cameras.find((camera) => camera.name === name);
-  if (found !== undefined) return found.ring;
-  const failed = answers.find((answer) => answer.status === 'rejected');
-  throw failed === undefined ? noCamera(name, cameras) : failed.reason;
+  const all = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
+  const found = answers.flatMap((answer, index) => {
+    const cameras = answer.status === 'fulfilled' ? answer.value : [];
+    const named = cameras.filter((camera) => name === undefined || camera.name === name);
+    return named.map((camera) => ({ camera, program: programs[index] }));
+  });
+  const [first, second] = found;
+  if (first === undefined) {
+    const failed = answers.find((answer) => answer.status === 'rejected');
+    throw failed === undefined ? noCamera(name ?? '', all) : failed.reason;
+  }
+  if (second === undefined) return first.camera.ring;
+  if (first.program !== second.program) throw severalRunning(found.flatMap(({ program }) => program ?? []));
+  return chooseCamera(all, { name, isOfUse: () => true, why: 'The program has several cameras' })?.ring;
+}
+
+interface WantedCamera {
+  readonly port?: number | undefined;
+  readonly name?: string | undefined;
 }

@@ -30,14 +30,22 @@ export async function someRunning(env: NodeJS.ProcessEnv, wanted: Wanted): Promi
 
 /** The only one. Throws AppError APP_ERR_NOT_RUNNING, or APP_ERR_SEVERAL_RUNNING when there are more. */
 export async function oneRunning(env: NodeJS.ProcessEnv, wanted: Wanted): Promise<RunningProgram> {
-  const [first, ...others] = await someRunning(env, wanted);
-  if (first === undefined || others.length > 0) {
-    throw new AppError(
-      'APP_ERR_SEVERAL_RUNNING',
-      `Several rtmp-vcam are running: ${describe([...(first === undefined ? [] : [first]), ...others])}`,
-    );
-  }
+  const found = await someRunning(env, wanted);
+  const [first, ...others] = found;
+  if (first === undefined || others.length > 0) throw severalRunning(found);
   return first;
+}
+
+/** The only one; undefined when there is none. Throws AppError APP_ERR_SEVERAL_RUNNING. */
+export async function maybeRunning(env: NodeJS.ProcessEnv, wanted: Wanted): Promise<RunningProgram | undefined> {
+  const [first, ...others] = await findRunning(env, wanted);
+  if (first !== undefined && others.length > 0) throw severalRunning([first, ...others]);
+  return first;
+}
+
+/** The error for a command that does not know which of these programs it is for. */
+export function severalRunning(programs: readonly RunningProgram[]): AppError {
+  return new AppError('APP_ERR_SEVERAL_RUNNING', `Several rtmp-vcam are running: ${describe(programs)}`);
 }
 
 async function notRunning(env: NodeJS.ProcessEnv, { port, ring }: Wanted): Promise<AppError> {
