@@ -105,6 +105,7 @@ const NAMES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
       'waiting',
     ],
     './files': ['UnusableFileError', 'isTrusted', 'readSmallFile', 'readWhole', 'withRegularFile'],
+    './native': ['childProgram', 'nativeModules', 'tryDecoding'],
     './testing': [
       'OSStatusError',
       'PixelBufferPool',

@@ -1,4 +1,5 @@
 /** What this computer has of cameras, as values. For the packages of this project; it may change without notice. */
+export type { PipeWireErrorCode } from '@rtmp-vcam/pipewire';
 export { forgetCommand } from './pipewire/camera-permission.ts';
 export type { Portal } from './pipewire/desktop.ts';
 export { type FoundPipeWire, lookAtPipeWire } from './pipewire/look.ts';

@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import { configCommand } from './config.ts';
 import { demoCommand } from './demo.ts';
 import { disconnectCommand } from './disconnect.ts';
+import { doctorCommand } from './doctor.ts';
 import { framesCommand } from './frames.ts';
 import { openCommand } from './open.ts';
 import { pauseCommand, resumeCommand } from './pause.ts';
@@ -27,4 +28,5 @@ export const commands: readonly Command[] = [
   framesCommand,
   serviceCommand,
   configCommand,
+  doctorCommand,
 ];

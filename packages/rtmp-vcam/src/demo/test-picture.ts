@@ -11,7 +11,9 @@ const TRACK = yuvOf(0.16, 0.17, 0.2);
 const BARS: readonly Yuv[] = [7, 6, 3, 2, 5, 4, 1, 0].map((bits) =>
   yuvOf(0.75 * ((bits >> 2) & 1), 0.75 * ((bits >> 1) & 1), 0.75 * (bits & 1)),
 );
-const RAMP_STEPS = 32;
+/** The grey ramp: so many steps from black to white, and where its middle is, from the top. Nothing moves over it. */
+export const RAMP_STEPS = 32;
+export const RAMP_ROW = 0.77;
 
 /** Colour bars, a grey ramp, a clock, a ball that bounces, and a block that crosses the picture once a second. */
 export class TestPicture {

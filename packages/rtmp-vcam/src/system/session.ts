@@ -1,4 +1,4 @@
-import { type FoundPipeWire, lookAtPipeWire } from '@rtmp-vcam/virtual-camera/machine';
+import { type FoundPipeWire, lookAtPipeWire, type PipeWireErrorCode } from '@rtmp-vcam/virtual-camera/machine';
 import type { System } from './system.ts';
 
 /** PipeWire and the desktop of this user. */
@@ -6,7 +6,7 @@ export interface Session {
   /** Undefined if PipeWire cannot be used. */
   readonly pipewire: FoundPipeWire | undefined;
   /** Why it cannot be used, and what to do about it. */
-  readonly problem: { readonly text: string; readonly fix: string } | undefined;
+  readonly problem: { readonly code: PipeWireErrorCode; readonly text: string; readonly fix: string } | undefined;
   /** The version of WirePlumber, such as `0.5.8`; undefined if it is not installed. */
   readonly wireplumber: string | undefined;
 }
@@ -15,7 +15,7 @@ export interface Session {
 export async function sessionOf(system: Pick<System, 'run'>): Promise<Session> {
   const [found, wireplumber] = await Promise.all([lookAtPipeWire('rtmp-vcam doctor'), wireplumberVersion(system)]);
   if (found instanceof Error) {
-    return { pipewire: undefined, problem: { text: found.message, fix: found.fix }, wireplumber };
+    return { pipewire: undefined, problem: { code: found.code, text: found.message, fix: found.fix }, wireplumber };
   }
   return { pipewire: found, problem: undefined, wireplumber };
 }

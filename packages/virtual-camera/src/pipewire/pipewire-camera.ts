@@ -6,15 +6,8 @@ import { checkCanvas, checkI420 } from '../canvas-check.ts';
 import { CameraError } from '../errors.ts';
 import { asCameraError } from './as-camera-error.ts';
 import { diagnosePipeWire } from './diagnose.ts';
+import { nodeNameOf } from './node-name.ts';
 import { StartWatch } from './start-watch.ts';
-
-/** Browsers make the id by which they remember a camera from this name, so it must never change. */
-const NODE_NAME = 'rtmp-vcam';
-
-/** The name of the node of a camera. Only the first camera of a program has one that does not depend on its name. */
-function nodeNameOf(name: string, isFirst: boolean): string {
-  return isFirst ? NODE_NAME : `${NODE_NAME}.${name}`;
-}
 
 export interface PipeWireCameraOptions {
   /** The camera's name, as apps list it. */

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bufferPods, Connection, formatPod, type Part, pictureSize, Stream, type VideoMode } from '@rtmp-vcam/pipewire';
+import { bufferPods, Connection, formatPod, type Part, pictureSize, Registry, Stream, type VideoMode } from '@rtmp-vcam/pipewire';
+import { isOurs } from './node-name.ts';
 
 const LOOK_EVERY_MS = 10;
+const READER_NAME = 'rtmp-vcam doctor';
 
 interface ReadOptions {
-  /** The id of the node of a camera. */
-  readonly node: number;
+  /** The name of a camera of this program, as apps list it. */
+  readonly name: string;
   /** What the camera has: another mode is refused. */
   readonly mode: VideoMode;
   /** Looks at each picture, and says whether it is the wanted one. The bytes are valid until it returns. */
@@ -14,17 +16,30 @@ interface ReadOptions {
 }
 
 /**
- * Reads a camera of PipeWire as an app does, until a picture is the wanted one. `other`: only others came in time. Throws
- * PipeWireError.
+ * Reads a camera that this program has made in PipeWire, as an app does, until a picture is the wanted one. `other`: only
+ * others came in time. `absent`: PipeWire lists no such camera. Throws PipeWireError.
  */
-export async function readNode({ node, mode, isWanted, withinMs }: ReadOptions): Promise<'wanted' | 'other' | 'none'> {
-  using connection = new Connection({ name: 'rtmp-vcam doctor' });
-  const reader = new NodeReader(node, mode, isWanted);
+export async function readNode(options: ReadOptions): Promise<'wanted' | 'other' | 'none' | 'absent'> {
+  const end = performance.now() + options.withinMs;
+  using connection = new Connection({ name: READER_NAME });
+  const node = await nodeOf(options.name, connection, end);
+  if (node === undefined) return 'absent';
+  const reader = new NodeReader(node, options.mode, options.isWanted);
   connection.add(reader);
-  const end = performance.now() + withinMs;
   while (reader.seen !== 'wanted' && performance.now() < end) await sleep(LOOK_EVERY_MS);
   connection.remove(reader);
   return reader.seen;
+}
+
+/** It may have been made a moment ago. */
+async function nodeOf(name: string, connection: Connection, end: number): Promise<number | undefined> {
+  using registry = new Registry(connection);
+  while (performance.now() < end) {
+    const found = registry.nodesOfClass('Video/Source').find((each) => each.description === name && isOurs(each.name));
+    if (found !== undefined) return found.id;
+    await sleep(LOOK_EVERY_MS);
+  }
+  return undefined;
 }
 
 class NodeReader implements Part {
@@ -42,7 +57,7 @@ class NodeReader implements Part {
 
   start(core: bigint): void {
     this.#stream = new Stream(core, {
-      name: 'rtmp-vcam doctor',
+      name: READER_NAME,
       direction: 'input',
       target: this.#node,
       properties: { 'media.type': 'Video', 'media.category': 'Capture', 'media.role': 'Camera' },

@@ -1,0 +1,57 @@
+import type { Distribution } from '../../system/distribution.ts';
+import { type Loopback, neededVersion } from '../../system/loopback.ts';
+import { installCommand } from '../../system/packages.ts';
+import { isBelow } from '../../system/versions.ts';
+import { type Outcome, ok, problem } from '../outcome.ts';
+
+interface Module {
+  readonly loopback: Pick<Loopback, 'loaded' | 'file' | 'version' | 'source' | 'dkms' | 'buildError'>;
+  readonly kernel: string;
+  readonly hasHeaders: boolean;
+  readonly distribution: Pick<Distribution, 'id' | 'family' | 'isImmutable'>;
+}
+
+/** Programs that know no PipeWire cameras, such as Zoom and Chrome as it comes, need the module. */
+export function checkLoopbackModule(module: Module): Outcome {
+  const { loaded, file, version } = module.loopback;
+  const name = version === undefined ? 'v4l2loopback' : `v4l2loopback ${version}`;
+  if (loaded) return ok(`${name} is loaded`);
+  if (file !== undefined) return problem(`${name} is installed, but not loaded`, 'rtmp-vcam setup');
+  return notForThisKernel(module);
+}
+
+function notForThisKernel({
+  loopback: { source, dkms, buildError },
+  kernel,
+  hasHeaders,
+  distribution,
+}: Module): Outcome {
+  const needed = neededVersion(kernel, distribution);
+  if (source === undefined) {
+    return problem(
+      'v4l2loopback is not installed: Zoom, Teams and Chrome as it comes do not see the camera',
+      'rtmp-vcam setup',
+    );
+  }
+  const name = `v4l2loopback ${source}`;
+  if (needed !== undefined && isBelow(source, needed)) {
+    return problem(
+      `${name} does not build for kernel ${kernel}, which needs ${needed} or later`,
+      `Install v4l2loopback ${needed} from a newer release of the distribution, or start an older kernel`,
+    );
+  }
+  if (!hasHeaders) {
+    return problem(
+      `${name} is not built for kernel ${kernel}, because the headers of this kernel are missing`,
+      installCommand(distribution, ['headers'], kernel),
+    );
+  }
+  if (buildError !== undefined) {
+    return problem(
+      `${name} does not build for kernel ${kernel}: ${buildError}`,
+      'Update it with the package manager, or start an older kernel',
+    );
+  }
+  const build = dkms === undefined ? 'sudo akmods --force' : `sudo dkms autoinstall -k ${kernel}`;
+  return problem(`${name} is not built for kernel ${kernel}`, `${build}, then rtmp-vcam setup`);
+}

@@ -1,0 +1,143 @@
+import { accessSync, constants, statfsSync } from 'node:fs';
+import { i420Size } from '@rtmp-vcam/video-pipeline';
+import type { Distribution } from '../system/distribution.ts';
+import { membershipOf } from '../system/groups.ts';
+import type { System } from '../system/system.ts';
+import { LocalName } from '../urls/local-name.ts';
+import { hardwarePorts, networkOf } from '../urls/network-names.ts';
+import { addressesOf, isLoopback, isOneAddress } from '../urls/push-urls.ts';
+import { VERSION } from '../version.ts';
+import { checkAddresses } from './checks/addresses.ts';
+import { checkClock } from './checks/clock.ts';
+import { checkConfig } from './checks/config.ts';
+import { checkHardware } from './checks/hardware.ts';
+import { checkKeyFiles } from './checks/key-files.ts';
+import { checkMdnsName } from './checks/mdns-name.ts';
+import { checkNewerVersion } from './checks/newer-version.ts';
+import { checkPort } from './checks/port.ts';
+import { checkSharedMemory } from './checks/shared-memory.ts';
+import type { Planned } from './examination.ts';
+import type { PortUse } from './port-use.ts';
+import type { MediaReport } from './probes/media-report.ts';
+import type { Subject } from './subject.ts';
+
+const group = 'This computer';
+/** The slots of a frame ring. */
+const SLOTS = 4;
+
+interface ComputerOptions {
+  readonly subject: Subject;
+  readonly system: System;
+  readonly distribution: Distribution;
+  readonly media: MediaReport;
+  readonly online: boolean;
+}
+
+export function computerChecks({ subject, system, distribution, media, online }: ComputerOptions): Planned[] {
+  const { config, configError, running, secretFiles } = subject;
+  const { file, warnings } = config;
+  const needed = config.cameras.reduce((sum, { size }) => sum + SLOTS * i420Size(size.width, size.height), 0);
+  const isLinux = system.platform === 'linux';
+  const onLinux: Planned[] = [
+    {
+      check: 'shared-memory',
+      group,
+      look: () => checkSharedMemory({ folder: sharedMemoryFolder(), needed, isRunning: running !== undefined }),
+    },
+    { check: 'clock', group, look: async () => checkClock(new Date(), await system.run('timedatectl', ['show'])) },
+  ];
+  const newer: Planned = {
+    check: 'newer-version',
+    group,
+    look: async () =>
+      checkNewerVersion(VERSION, await system.run('npm', ['view', 'rtmp-vcam', 'version'], { withinMs: 15_000 })),
+  };
+  return [
+    {
+      check: 'hardware-decoder',
+      group,
+      look: () => checkHardware({ ...card(system), ...base(system, distribution), decoder: media.hardware }),
+    },
+    { check: 'config', group, look: () => checkConfig({ file, error: configError, warnings }) },
+    { check: 'key-files', group, look: () => checkKeyFiles(secretFiles) },
+    ...(isLinux ? onLinux : []),
+    ...(online ? [newer] : []),
+  ];
+}
+
+function base({ kernel }: System, distribution: Distribution): { kernel: string; distribution: Distribution } {
+  return { kernel, distribution };
+}
+
+const RENDER_NODE = '/dev/dri/renderD128';
+
+function card(system: System): { hasCard: boolean; mayOpen: boolean; membership: ReturnType<typeof membershipOf> } {
+  return {
+    hasCard: system.has(RENDER_NODE),
+    mayOpen: mayOpen(RENDER_NODE),
+    membership: membershipOf('render', system),
+  };
+}
+
+function mayOpen(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function sharedMemoryFolder(): { free: number; size: number } | undefined {
+  try {
+    const { bavail, blocks, bsize } = statfsSync('/dev/shm');
+    return { free: bavail * bsize, size: blocks * bsize };
+  } catch {
+    return undefined;
+  }
+}
+
+/** `use` is undefined if no port is opened, because every stream is pulled. */
+export function networkChecks(
+  { config, running, port }: Subject,
+  use: PortUse | undefined,
+  { family }: Distribution,
+): Planned[] {
+  if (use === undefined) return [];
+  const { host } = config.options;
+  return [
+    { check: 'port', group: 'Network', look: () => checkPort({ port, running: running?.pid, use }) },
+    {
+      check: 'addresses',
+      group: 'Network',
+      look: async () => {
+        const ports = await hardwarePorts();
+        return checkAddresses(namedAddresses(host, ports), host);
+      },
+    },
+    {
+      check: 'mdns-name',
+      group: 'Network',
+      look: async () => {
+        if (isOneAddress(host)) return undefined;
+        const hasNetwork = namedAddresses(host, new Map()).some(
+          ({ reach, kind }) => reach === 'network' && kind === 'hardware',
+        );
+        return checkMdnsName({ name: await new LocalName().find(), hasNetwork, family });
+      },
+    },
+  ];
+}
+
+function namedAddresses(
+  host: string | undefined,
+  ports: ReadonlyMap<string, string>,
+): (ReturnType<typeof addressesOf>[number] & { label: string; kind: 'hardware' | 'vpn' | 'virtual' })[] {
+  return addressesOf(host).map((address) => {
+    if (address.network === undefined) {
+      return { ...address, label: 'this computer', kind: isLoopback(address.address) ? 'virtual' : 'hardware' };
+    }
+    const { name, kind } = networkOf(address.network, { ports });
+    return { ...address, label: name, kind };
+  });
+}
