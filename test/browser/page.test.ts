@@ -143,7 +143,7 @@ describe('the page', { ...needs('chromium', 'zbarimg'), timeout: 300_000 }, () =
     await keyboard.press('Home');
     await keyboard.press('ArrowRight');
     assert.equal(await opened.focused(), 'Meld Studio');
-    await opened.says('Stream → Custom RTMP');
+    await opened.says('Add output → Custom RTMP');
     await opened.page.getByRole('tab', { name: 'Connect' }).focus();
     await keyboard.press('ArrowRight');
     await opened.page.getByRole('radio', { name: 'Whole picture' }).focus();

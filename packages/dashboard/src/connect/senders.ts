@@ -39,8 +39,8 @@ export const SENDERS: Readonly<Record<SenderName, Sender>> = {
   meld: {
     name: 'Meld Studio',
     isElsewhere: false,
-    where: 'Stream → Custom RTMP',
-    fields: (place) => [server('URL', place), key('Key', place)],
+    where: 'Settings → Stream Settings → Add output → Custom RTMP',
+    fields: (place) => [server('Stream Server', place), key('Stream Key', place)],
   },
   ffmpeg: {
     name: 'ffmpeg',
@@ -67,13 +67,13 @@ export const SENDERS: Readonly<Record<SenderName, Sender>> = {
     isElsewhere: true,
     where: 'Scan this code with the iPhone: Moblin opens and knows the stream.',
     qr: ({ links }) => links.moblin,
-    qrHint: 'By hand: Settings → Streams → Create stream → Custom.',
-    fields: (place) => [whole('URL', place)],
+    qrHint: 'By hand: Settings → Streams → Create → Custom → RTMP(S).',
+    fields: (place) => [server('Url', place), key('Stream key', place)],
   },
   gopro: {
     name: 'GoPro',
     isElsewhere: true,
-    where: 'In GoPro Quik: Go Live → RTMP',
+    where: 'In GoPro Quik: Go Live → RTMP (or Other)',
     fields: (place) => [whole('RTMP URL', place)],
     qr: ({ url }) => url,
     qrHint: 'This code is the URL: scan it with the phone, copy it, and paste it into Quik.',
@@ -81,7 +81,7 @@ export const SENDERS: Readonly<Record<SenderName, Sender>> = {
   dji: {
     name: 'DJI',
     isElsewhere: true,
-    where: 'In DJI Fly: Settings → Transmission → Live Streaming → RTMP. In DJI Mimo: Live → RTMP.',
+    where: 'In DJI Fly: … → Transmission → Live Streaming Platforms → RTMP. In DJI Mimo: Live → RTMP.',
     fields: (place) => [whole('RTMP address', place)],
     qr: ({ url }) => url,
     qrHint: 'This code is the address: scan it with the phone, copy it, and paste it into the DJI app.',

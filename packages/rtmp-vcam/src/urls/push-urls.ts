@@ -8,7 +8,7 @@ const DEFAULT_PORTS = { rtmp: 1935, rtmps: 443 } as const;
 /** The stream name of URLs with the key as the app; any other name would do. */
 const ANY_NAME = 'camera';
 
-/** Why to use RTMPS. Which senders can is in the README: most of them accept only certificates that they can check. */
+/** Why to use RTMPS. Which senders can is in docs/senders.md: most of them accept only certificates that they can check. */
 export const RTMP_IS_READABLE = 'rtmp:// shows your key to the network';
 
 /** A URL to push to. */
