@@ -24,7 +24,7 @@ test('the server of the app runs on its own without FFmpeg, and says what it can
   const server = join(folder, 'server');
   bundleServer(server, { os: process.platform, processors: [process.arch], without: ['node-av'] });
   assert.ok(!existsSync(join(server, 'node_modules/node-av')));
-  const args = ['run', '--port=0', '--camera=none', `--ring=/bundle_${process.pid}`];
+  const args = ['run', '--port=0', '--camera=none', `--ring=/bundle_${process.pid}`, '--json-logs'];
   await using program = await Program.start(process.execPath, [join(server, SERVER_MAIN), ...args], {
     env: { ...process.env, HOME: folder, XDG_CONFIG_HOME: folder },
     openInput: true,

@@ -14,7 +14,7 @@ test('as a child process it ends when its standard input ends, and leaves nothin
   const args = ['run', '--port=0', '--camera=none', `--ring=${ring}`];
   const env = { ...process.env, HOME: home, XDG_CONFIG_HOME: home };
   await using program = await Program.startModule(MAIN, args, { env, openInput: true });
-  await program.says('"ready"');
+  await program.says(/\bready\b/);
   assert.notDeepEqual(sharedMemoryOf(ring), []);
   program.input.end();
   await program.end();

@@ -203,7 +203,7 @@ test('a pipe that is not read does not stop the camera, and its reader is told w
   t.after(() => closeSync(pipe));
   const filler = fill(pipe);
   const script = `exec "$0" "$@" > '${path}'`;
-  await using program = await Program.start('/bin/sh', ['-c', script, process.execPath, ...here.args], {
+  await using program = await Program.start('/bin/sh', ['-c', script, process.execPath, ...here.args, '--json-logs'], {
     env: here.env,
   });
   await goesOn(here, () => {});

@@ -15,7 +15,7 @@ async function runningServer(t: TestContext): Promise<RtmpServer> {
 function startDemo(t: TestContext, port: number, ...args: string[]): ReturnType<typeof startProgram> {
   const url = `rtmp://127.0.0.1:${port}/their-key/camera?their-key`;
   const env = { XDG_CONFIG_HOME: temporaryFolder(t) };
-  return startProgram(['demo', '--url', url, '--size', '320x180', '--fps', '10', ...args], env);
+  return startProgram(['demo', '--url', url, '--size', '320x180', '--fps', '10', '--json-logs', ...args], env);
 }
 
 async function firstPublication(server: RtmpServer): Promise<Publication> {

@@ -226,7 +226,7 @@ export const runSchema = {
   }),
   jsonLogs: option(yesOrNo(), false, {
     group: 'Program',
-    help: 'Log one JSON object per line, even on a terminal',
+    help: 'Log one JSON object per line instead of text, without banner and status line',
   }),
   verbose: option(yesOrNo(), false, {
     group: 'Program',

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
+import { setMaxListeners } from 'node:events';
 import { test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import { AppError } from '../errors.ts';
 import { Terminal } from '../terminal/terminal.ts';
 import { MemoryStream } from '../testing/memory-stream.ts';
 import { createLogger } from './create-logger.ts';
+import { prettyLines } from './pretty-line.ts';
 
 const { signal } = new AbortController();
+setMaxListeners(0, signal);
 
 const KEY = 'very-secret-key';
 
@@ -15,23 +18,47 @@ function loggerOn(stream: MemoryStream, options: { verbose?: boolean; jsonLogs?:
   return createLogger({ verbose: false, jsonLogs: false, ...options, terminal, secrets: [KEY], signal });
 }
 
-test('each line is JSON unless it is written to a terminal', () => {
-  const stream = new MemoryStream();
-  loggerOn(stream).info({ address: '192.168.1.2' }, 'Publisher connected');
-  const { level, msg, address, time } = JSON.parse(stream.text);
-  assert.deepEqual([level, msg, address, typeof time], [30, 'Publisher connected', '192.168.1.2', 'number']);
+test('each line is JSON where that is asked for, with times as ISO 8601', () => {
+  for (const isTTY of [true, false]) {
+    const stream = new MemoryStream({ isTTY });
+    loggerOn(stream, { jsonLogs: true }).info({ address: '192.168.1.2' }, 'Publisher connected');
+    const { level, msg, address, time } = JSON.parse(stream.text);
+    assert.deepEqual([level, msg, address], [30, 'Publisher connected', '192.168.1.2']);
+    assert.ok(Math.abs(Date.parse(time) - Date.now()) < 600_000 && new Date(time).toISOString() === time, time);
+  }
 });
 
-test('lines on a terminal are easy to read, unless JSON is asked for', () => {
+test('lines are easy to read on a terminal', () => {
   const stream = new MemoryStream({ isTTY: true });
   loggerOn(stream).info({ encoder: 'OBS Studio 30', frames: 3 }, 'Publisher connected');
   assert.match(
     stripVTControlCharacters(stream.text),
     /^\d\d:\d\d:\d\d {4}Publisher connected {2}encoder="OBS Studio 30" {2}frames=3\n$/,
   );
-  const json = new MemoryStream({ isTTY: true });
-  loggerOn(json, { jsonLogs: true }).info('x');
-  assert.equal(JSON.parse(json.text).msg, 'x');
+});
+
+test('elsewhere each line has its date and its fix, and no colours', () => {
+  const stream = new MemoryStream();
+  loggerOn(stream).warn({ frames: 3, fix: 'Repair it.' }, 'It broke');
+  const [, time = '', rest] = /^(\S+) {2}(.*)\n$/.exec(stream.text) ?? [];
+  assert.equal(rest, '! It broke  frames=3  → Repair it.');
+  assert.match(time, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d$/);
+  assert.ok(Math.abs(Date.parse(time) - Date.now()) < 600_000, time);
+});
+
+test('times are those of this computer, in every time zone', () => {
+  const zone = process.env['TZ'];
+  for (const [name, time] of [
+    ['UTC', '2026-01-02T03:04:05.678+00:00'],
+    ['Asia/Kathmandu', '2026-01-02T08:49:05.678+05:45'],
+    ['America/St_Johns', '2026-01-01T23:34:05.678-03:30'],
+  ] as const) {
+    process.env['TZ'] = name;
+    const line = JSON.stringify({ level: 30, time: '2026-01-02T03:04:05.678Z', msg: 'x' });
+    assert.equal(prettyLines({ colours: false, isTty: false })(line), `${time}    x\n`);
+  }
+  if (zone === undefined) delete process.env['TZ'];
+  else process.env['TZ'] = zone;
 });
 
 test('a key is hidden however it is logged', () => {
@@ -79,16 +106,16 @@ test('debug lines are written with verbose only', () => {
   loggerOn(stream).debug('a');
   assert.equal(stream.text, '');
   loggerOn(stream, { verbose: true }).debug('b');
-  assert.match(stream.text, /"msg":"b"/);
+  assert.match(stream.text, /· b\n$/);
 });
 
-for (const isTTY of [true, false]) {
-  test(`lines that repeat are merged, as ${isTTY ? 'text' : 'JSON'}, and written when the program stops`, () => {
-    const stream = new MemoryStream({ isTTY });
+for (const jsonLogs of [false, true]) {
+  test(`lines that repeat are merged, as ${jsonLogs ? 'JSON' : 'text'}, and written when the program stops`, () => {
+    const stream = new MemoryStream({ isTTY: true });
     const stop = new AbortController();
     const logger = createLogger({
       verbose: false,
-      jsonLogs: false,
+      jsonLogs,
       terminal: new Terminal(stream, { NO_COLOR: '1' }),
       secrets: [KEY],
       signal: stop.signal,
@@ -100,7 +127,7 @@ for (const isTTY of [true, false]) {
     stop.abort();
     const last = stream.text.trimEnd().split('\n').at(-1) ?? '';
     const message = 'Wrong key *** … and 997 more times in the last second';
-    if (isTTY) {
+    if (!jsonLogs) {
       assert.match(
         last,
         / {2}! Wrong key \*\*\* … and 997 more times .* remote=10\.0\.0\.9 {2}code=RTMP_ERR_KEY {2}times=997$/,
@@ -122,7 +149,7 @@ test('after lines were lost, one line says how many, and why', () => {
     },
   };
   const terminal = new Terminal(new MemoryStream(), {}, lines);
-  const logger = createLogger({ verbose: false, jsonLogs: false, terminal, secrets: [], signal });
+  const logger = createLogger({ verbose: false, jsonLogs: true, terminal, secrets: [], signal });
   logger.info('a');
   logger.info('b');
   full = false;

@@ -1,4 +1,4 @@
-import { type Logger, pino } from 'pino';
+import { type Logger, pino, stdTimeFunctions } from 'pino';
 import type { Loss } from '../terminal/bounded-lines.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { logEvent } from './event.ts';
@@ -10,7 +10,7 @@ import type { Summary } from './summary.ts';
 
 interface LoggerOptions {
   readonly verbose: boolean;
-  /** True writes JSON even on a terminal. */
+  /** True writes JSON in place of readable lines. */
   readonly jsonLogs: boolean;
   /** The lines go to the journal of systemd. */
   readonly journal?: boolean;
@@ -28,8 +28,8 @@ interface LoggerOptions {
 const SECRET_FIELDS = ['key', 'streamKey', 'streamName', 'publishingName'];
 
 /**
- * A logger that writes readable lines on a terminal and for the journal, and JSON elsewhere, at once and in this thread. Lines that repeat
- * are merged before they are formatted, so that a flood costs little time too.
+ * A logger that writes readable lines or JSON, at once and in this thread. Lines that repeat are merged before they are
+ * formatted, so that a flood costs little time too.
  */
 export function createLogger(options: LoggerOptions): Logger {
   const { verbose, terminal, secrets, onLine, signal } = options;
@@ -49,6 +49,7 @@ export function createLogger(options: LoggerOptions): Logger {
     {
       level: verbose ? 'debug' : 'info',
       base: null,
+      timestamp: stdTimeFunctions.isoTime,
       redact: { paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`]), censor: HIDDEN },
       serializers: { err: (error: unknown) => (error instanceof Error ? describeError(error, verbose) : error) },
       hooks: {
@@ -73,7 +74,7 @@ export function createLogger(options: LoggerOptions): Logger {
 function formatFor({ jsonLogs, journal = false, terminal }: LoggerOptions): (line: string) => string {
   if (jsonLogs) return (line) => line;
   if (journal) return journalLines;
-  return terminal.isTty ? prettyLines(terminal.colours) : (line) => line;
+  return prettyLines(terminal);
 }
 
 function writeSummary(logger: Logger, { level, fields, message }: Summary): void {

@@ -12,6 +12,8 @@ function log(secrets: string[] = []) {
   return { lines, logger };
 }
 
+const TIME = '1970-01-01T00:00:00.001Z';
+
 test('lines are kept with what the page shows of them, and without secrets', () => {
   const { lines, logger } = log(['my-secret-key']);
   logger.info(
@@ -39,7 +41,7 @@ test('the last 200 lines are kept, and each has a number', () => {
   const lines = new RecentLines();
   let told = 0;
   const silence = lines.onLine(() => told++);
-  const add = (index: number): void => lines.add(JSON.stringify({ level: 30, time: 1, msg: String(index) }));
+  const add = (index: number): void => lines.add(JSON.stringify({ level: 30, time: TIME, msg: String(index) }));
   for (let index = 0; index < 500; index++) add(index);
   silence();
   add(500);
@@ -58,10 +60,10 @@ test('what is not a line of the log is left out, and odd fields do no harm', () 
   for (const text of ['', 'x', '{', '{}', '[]', 'null']) lines.add(text);
   assert.equal(lines.from(0).next, 0);
   const many = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`fact${index}`, 'x'.repeat(1e4)]));
-  lines.add(JSON.stringify({ level: 30, time: 1, msg: '', ...many }));
+  lines.add(JSON.stringify({ level: 30, time: TIME, msg: '', ...many }));
   const [first] = lines.from(0).lines;
   assert.ok(JSON.stringify(first).length < 5000);
-  lines.add(JSON.stringify({ level: 30, time: 1, msg: 'x'.repeat(1e6), camera: 5, code: {}, fix: [], err: 'text' }));
+  lines.add(JSON.stringify({ level: 30, time: TIME, msg: 'x'.repeat(1e6), camera: 5, code: {}, fix: [], err: 'text' }));
   assert.deepEqual(
     lines.from(1).lines.map(({ message, ...line }) => ({ ...line, length: message.length })),
     [{ time: '1970-01-01T00:00:00.001Z', level: 'info', camera: null, code: null, fix: null, facts: {}, length: 2000 }],

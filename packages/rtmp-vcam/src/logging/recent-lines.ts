@@ -52,7 +52,7 @@ const LONGEST_FACT = 200;
 
 const record = v.looseObject({
   level: v.number(),
-  time: v.number(),
+  time: v.pipe(v.string(), v.isoTimestamp()),
   msg: v.optional(text, ''),
   camera: optionalText,
   code: optionalText,
@@ -73,7 +73,7 @@ function logLineOf(json: string): LogLine | undefined {
   if (!found.success) return undefined;
   const { level, time, msg, camera, code, fix, err, ...others } = found.output;
   return {
-    time: new Date(time).toISOString(),
+    time,
     level: level >= 50 ? 'error' : level >= 40 ? 'warn' : level >= 30 ? 'info' : 'debug',
     camera,
     message: err.message === '' ? msg : `${msg}: ${err.message}`,

@@ -14,7 +14,7 @@ const USUAL_PORT = defaultOf(runSchema.port);
 
 /** What is known when the cameras have started. */
 interface Announcement {
-  readonly options: Pick<RunOptions, 'open' | 'user'>;
+  readonly options: Pick<RunOptions, 'open' | 'user' | 'jsonLogs'>;
   /** The open ports; `tlsPort` is 0 if there is no port for TLS only. Undefined if no stream is pushed. */
   readonly ports: { readonly port: number; readonly tlsPort: number } | undefined;
   /** The server of the page; undefined if there is none. */
@@ -22,7 +22,10 @@ interface Announcement {
   readonly cameras: readonly Pick<RunningCamera, 'options' | 'urls' | 'canvas' | 'findings' | 'outputs'>[];
 }
 
-/** Shows the banner on a terminal. Elsewhere logs a warning for everything that is missing, and `ready`. */
+/**
+ * Shows the banner on a terminal. Elsewhere, and if the log is JSON, logs a warning for everything that is missing, where
+ * to push to, and `ready`.
+ */
 export function announce(
   { options, ports, cameras, web }: Announcement,
   { terminal, logger, certificate, command }: Pick<RunContext, 'terminal' | 'logger' | 'certificate' | 'command'>,
@@ -40,16 +43,6 @@ export function announce(
   const fingerprint = certificate.current?.fingerprint;
   const { port, tlsPort } = ports ?? { port: 0, tlsPort: 0 };
   const { open, user } = options;
-  printBanner(terminal, {
-    cameras: shown,
-    open,
-    user,
-    findings: missingIn(findings),
-    tls: { port: tlsPort, fingerprint },
-    pages: pagesInBanner(web),
-    // Another program may be running on the usual port.
-    qrCommand: `${command} url --qr${port === USUAL_PORT ? '' : ` --port ${port}`}`,
-  });
   const listening = {
     port,
     ...(tlsPort === 0 ? {} : { tlsPort }),
@@ -67,12 +60,28 @@ export function announce(
     ...page,
     ...(facts.length === 1 ? only : { cameras: facts }),
   };
-  if (terminal.isTty) {
+  if (terminal.isTty && !options.jsonLogs) {
+    printBanner(terminal, {
+      cameras: shown,
+      open,
+      user,
+      findings: missingIn(findings),
+      tls: { port: tlsPort, fingerprint },
+      pages: pagesInBanner(web),
+      // Another program may be running on the usual port.
+      qrCommand: `${command} url --qr${port === USUAL_PORT ? '' : ` --port ${port}`}`,
+    });
     logger.debug(ready, 'ready');
     return;
   }
   for (const { text, fix } of missingIn(findings)) logger.warn({ fix }, text);
   if (open && ports !== undefined) logger.warn(ANYONE_MAY_PUBLISH);
+  for (const { name, urls } of shown) {
+    const { url } = urls.find(({ reach }) => reach === 'network') ?? urls[0] ?? {};
+    const camera = shown.length === 1 ? {} : { camera: name };
+    // The logger hides the key: logs are read by administrators and pasted into reports.
+    if (url !== undefined) logger.info(camera, `Push to ${url} (${command} url prints it with the key)`);
+  }
   // `ready` comes last: whoever waits for it has read all of the start.
   logger.info(ready, 'ready');
 }

@@ -60,7 +60,7 @@ export async function runCameras(options: RunOptions, context: RunContext): Prom
     closers.push(() => control.close());
     announce({ options, ports: set.server, cameras: set.cameras, web }, context);
     if (set.server !== undefined) context.networks.prepare(options.host);
-    closers.push(startStatus(context, set, { refusals, meter }));
+    closers.push(startStatus(context, set, { refusals, meter, isShown: !options.jsonLogs }));
     const { read } = context;
     if (read !== undefined) {
       reload = new Reload({ set, options, context, read, onChange: () => control.update() });
@@ -83,7 +83,11 @@ export async function runCameras(options: RunOptions, context: RunContext): Prom
 function startStatus(
   { terminal }: RunContext,
   set: CameraSet,
-  { refusals, meter }: { readonly refusals: Refusals; readonly meter: ProcessMeter },
+  {
+    refusals,
+    meter,
+    isShown,
+  }: { readonly refusals: Refusals; readonly meter: ProcessMeter; readonly isShown: boolean },
 ): () => void {
   const line = new StatusLine(terminal);
   const measure = () => {
@@ -93,7 +97,7 @@ function startStatus(
       cameras: set.cameras.map((camera) => ({ name: camera.options.name, status: camera.measure(cpu) })),
     };
   };
-  line.start(measure());
+  if (isShown) line.start(measure());
   const timer = setInterval(() => line.update(measure()), STATUS_EVERY_MS);
   return () => {
     clearInterval(timer);

@@ -62,7 +62,7 @@ async function push(url: string, options: RunOptions, { logger, terminal, signal
     for await (const { frames, bytes, ms } of publishTestPicture(publisher, formatOf(options), signal)) {
       const rates = { fps: (frames * 1000) / ms, bitrate: (bytes * 8000) / ms };
       const shown = { state: 'live', encoder: 'test picture', size: options.size, ...rates } as const;
-      status.start({ cameras: [{ name: '', status: shown }] });
+      if (!options.jsonLogs) status.start({ cameras: [{ name: '', status: shown }] });
     }
   } finally {
     status.stop();

@@ -248,7 +248,7 @@ test('requests that are sent at once are answered one after the other, and strea
   await until('the connection to be closed', () => flood.socket.destroyed);
 });
 
-const line = (msg: string): string => JSON.stringify({ level: 30, time: 1, msg });
+const line = (msg: string): string => JSON.stringify({ level: 30, time: '1970-01-01T00:00:00.001Z', msg });
 
 test('events tell the state again and again, and lines of the log at once', async (t) => {
   const { server, lines } = await openServer(t);

@@ -72,7 +72,7 @@ final class ServerController {
   }
 
   private func launch() {
-    let process = ServerProcess(command: command, arguments: ["run"])
+    let process = ServerProcess(command: command, arguments: ["run", "--json-logs"])
     self.process = process
     process.onLine = { [weak self] line in self?.read(line) }
     process.onExit = { [weak self] code in self?.exited(code: code) }
