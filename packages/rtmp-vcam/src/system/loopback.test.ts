@@ -16,12 +16,13 @@ test('a computer without v4l2loopback', async () => {
     version: undefined,
     signer: undefined,
     source: undefined,
+    offered: undefined,
     dkms: undefined,
     buildError: undefined,
     hasControl: false,
     devices: [],
   });
-  assert.deepEqual(system.ran, []);
+  assert.deepEqual(system.ran, ['apt-cache policy v4l2loopback-dkms']);
 });
 
 test('a module that is loaded, with its devices', async () => {
@@ -56,6 +57,7 @@ test('a module that is loaded, with its devices', async () => {
       version: '0.15.0',
       signer: 'DKMS module signing key',
       source: '0.15.0',
+      offered: undefined,
       dkms: 'installed',
       buildError: undefined,
       hasControl: true,
@@ -132,3 +134,14 @@ test('headers are there when the module can be built with them', () => {
   using system = fakeSystem({ kernel: KERNEL, files: { [`/lib/modules/${KERNEL}/build/Makefile`]: '' } });
   assert.deepEqual([hasHeaders(without), hasHeaders(system)], [false, true]);
 });
+
+for (const [said, offered] of [
+  ['v4l2loopback-dkms:\n  Installed: (none)\n  Candidate: 0.12.7-2ubuntu5.1\n  Version table:\n', '0.12.7'],
+  ['v4l2loopback-dkms:\n  Installed: (none)\n  Candidate: (none)\n', undefined],
+  ['', undefined],
+] as const) {
+  test(`apt-cache policy: ${JSON.stringify(said)}`, async () => {
+    using system = fakeSystem({ commands: { 'apt-cache policy v4l2loopback-dkms': said } });
+    assert.equal((await loopbackOf(system)).offered, offered);
+  });
+}

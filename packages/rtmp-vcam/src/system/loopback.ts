@@ -16,6 +16,8 @@ export interface Loopback {
   readonly signer: string | undefined;
   /** The version whose sources are installed, from which the module is built for each kernel; undefined if none are. */
   readonly source: string | undefined;
+  /** The version that the package manager would install; undefined where it cannot be told. */
+  readonly offered: string | undefined;
   /** How far DKMS is with these sources and the running kernel; undefined without DKMS. */
   readonly dkms: DkmsState | undefined;
   /** What the compiler said first when it failed to build the module for the running kernel. */
@@ -46,10 +48,11 @@ export interface LoopbackDevice {
 export async function loopbackOf(system: System): Promise<Loopback> {
   const { loaded, file } = loopbackModule(system.root, system.kernel);
   const source = sourceVersion(system);
-  const [version, signer, dkms] = await Promise.all([
+  const [version, signer, dkms, offered] = await Promise.all([
     versionOf(file, system),
     file === undefined ? undefined : modinfo('signer', file, system),
     source === undefined ? undefined : dkmsState(system),
+    file === undefined && source === undefined ? offeredVersion(system) : undefined,
   ]);
   return {
     loaded,
@@ -57,6 +60,7 @@ export async function loopbackOf(system: System): Promise<Loopback> {
     version,
     signer,
     source,
+    offered,
     dkms,
     buildError: source === undefined || file !== undefined ? undefined : buildErrorOf(source, system),
     hasControl: system.has('/dev/v4l2loopback'),
@@ -88,6 +92,12 @@ async function modinfo(field: string, file: string, system: System): Promise<str
 function sourceVersion(system: System): string | undefined {
   const names = [...system.names('/usr/src'), ...system.names('/usr/src/akmods')];
   return names.flatMap((name) => /^v4l2loopback(?:-kmod)?-(\d[\d.]*\d)/.exec(name)?.[1] ?? [])[0];
+}
+
+/** Reads `apt-cache policy`, of which a line is `  Candidate: 0.12.7-2`. */
+async function offeredVersion(system: System): Promise<string | undefined> {
+  const { stdout } = await system.run('apt-cache', ['policy', 'v4l2loopback-dkms']);
+  return /^ *Candidate: (\d[\d.]*\d)/m.exec(stdout)?.[1];
 }
 
 async function dkmsState(system: System): Promise<DkmsState | undefined> {

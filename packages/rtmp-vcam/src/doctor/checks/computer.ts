@@ -7,6 +7,6 @@ export function checkComputer(
   { name }: Pick<Distribution, 'name'>,
   kernel: string,
 ): Outcome {
-  const what = platform === 'linux' ? `${name}, kernel ${kernel}` : `${platform} ${kernel}`;
+  const what = platform === 'darwin' ? `macOS (Darwin ${kernel})` : `${name}, kernel ${kernel}`;
   return ok(what);
 }

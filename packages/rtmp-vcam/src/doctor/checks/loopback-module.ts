@@ -5,7 +5,7 @@ import { isBelow } from '../../system/versions.ts';
 import { type Outcome, ok, problem } from '../outcome.ts';
 
 interface Module {
-  readonly loopback: Pick<Loopback, 'loaded' | 'file' | 'version' | 'source' | 'dkms' | 'buildError'>;
+  readonly loopback: Pick<Loopback, 'loaded' | 'file' | 'version' | 'source' | 'offered' | 'dkms' | 'buildError'>;
   readonly kernel: string;
   readonly hasHeaders: boolean;
   readonly distribution: Pick<Distribution, 'id' | 'family' | 'isImmutable'>;
@@ -21,16 +21,20 @@ export function checkLoopbackModule(module: Module): Outcome {
 }
 
 function notForThisKernel({
-  loopback: { source, dkms, buildError },
+  loopback: { source, offered, dkms, buildError },
   kernel,
   hasHeaders,
   distribution,
 }: Module): Outcome {
   const needed = neededVersion(kernel, distribution);
   if (source === undefined) {
+    const loss = 'Zoom, Teams and Chrome as it comes do not see the camera';
+    if (offered === undefined || needed === undefined || !isBelow(offered, needed)) {
+      return problem(`v4l2loopback is not installed: ${loss}`, 'rtmp-vcam setup');
+    }
     return problem(
-      'v4l2loopback is not installed: Zoom, Teams and Chrome as it comes do not see the camera',
-      'rtmp-vcam setup',
+      `There is no v4l2loopback for kernel ${kernel}: it needs ${needed} or later, and the distribution has ${offered}. ${loss}`,
+      'Use the PipeWire camera, or start an older kernel',
     );
   }
   const name = `v4l2loopback ${source}`;
