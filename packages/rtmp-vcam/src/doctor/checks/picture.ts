@@ -11,6 +11,12 @@ const WHY_NOT: Readonly<Record<Exclude<Seen, 'wanted'>, string>> = {
 export function checkPicture(report: PictureReport): Outcome {
   if (report.problem !== undefined)
     return problem(`No test picture could be pushed: ${report.problem.text}`, report.problem.fix);
+  const paused = report.cameras.find(({ was }) => was === 'paused');
+  if (paused !== undefined)
+    return warning(
+      `No test picture was pushed, because "${paused.name}" is paused: apps see its card`,
+      'rtmp-vcam resume',
+    );
   const lost = report.cameras.find(({ ring }) => ring !== 'wanted');
   if (lost !== undefined) {
     return problem(
@@ -30,7 +36,6 @@ export function checkPicture(report: PictureReport): Outcome {
 export function checkShown(camera: ShownCamera, output: ShownCamera['outputs'][number]): Outcome {
   const { where, seen, by } = output;
   const what = camera.was === 'live' ? 'the stream' : 'the test picture';
-  if (camera.was === 'paused') return warning(`"${camera.name}" is paused, so apps see its card`, 'rtmp-vcam resume');
   if (seen === 'wanted') return ok(`Apps get ${what} from ${where}`);
   if (seen === 'busy')
     return warning(

@@ -19,5 +19,8 @@ export function checkPort({ port, running, use }: Port): Outcome {
     );
   }
   const who = use.owner === undefined ? 'a program of another user' : `${use.owner.name} (pid ${use.owner.pid})`;
-  return problem(`Port ${port} is in use by ${who}`, `End it, or choose another port: rtmp-vcam --port ${port + 1}`);
+  return problem(
+    `Port ${port} is in use by ${who}`,
+    `End it, or choose another port: rtmp-vcam --port ${port < 65_535 ? port + 1 : port - 1}`,
+  );
 }
