@@ -10,7 +10,7 @@ export const DOCTOR_NAME: string = `${DEMO_NAME} of doctor`;
 
 /** Whether it is the test picture of `rtmp-vcam doctor`, after which nobody knows better how to connect. */
 export function isDoctor(encoder: string): boolean {
-  return encoder.endsWith(' of doctor') && isDemo(encoder);
+  return encoder.includes(DOCTOR_NAME);
 }
 
 /** Whether it is the test picture that has the camera, which makes way for every sender. */

@@ -22,12 +22,13 @@ export async function* publishTestPicture(
   publisher: RtmpPublisher,
   format: EncoderFormat,
   signal: AbortSignal,
+  encoderName: string = DEMO_NAME,
 ): AsyncGenerator<Progress, void, undefined> {
   const encoder = await H264Encoder.open(format);
   const picture = new TestPicture(format);
   try {
     const { width, height, fps } = format;
-    await publisher.writeMetadata({ width, height, framerate: fps, encoder: DEMO_NAME });
+    await publisher.writeMetadata({ width, height, framerate: fps, encoder: encoderName });
     await publisher.write(encoder.config);
     const start = performance.now();
     let reported = { at: start, frames: 0, bytes: 0 };

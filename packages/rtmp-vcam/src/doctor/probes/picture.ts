@@ -84,7 +84,7 @@ async function push(
   const [w, h] = isUpright ? [height, width] : [width, height];
   const scale = Math.min(1, LINES / Math.min(w, h));
   const format = { width: even(w * scale), height: even(h * scale), fps: FPS };
-  for await (const _ of publishTestPicture(publisher, format, signal));
+  for await (const _ of publishTestPicture(publisher, format, signal, DOCTOR_NAME));
 }
 
 function even(side: number): number {
