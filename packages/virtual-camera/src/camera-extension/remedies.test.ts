@@ -33,7 +33,7 @@ test('without a camera, both ways to one are told, and the short one first', () 
     assert.match(message, /neither RTMP Virtual Camera nor OBS Virtual Camera/);
     assert.match(
       fix,
-      /^brew install --cask obs, open OBS once, allow .*, then rtmp-vcam run\. Or, .*RTMP Virtual Camera\.app/,
+      /^brew install --cask obs, open OBS once, allow .*, then rtmp-vcam run\. Or: .*RTMP Virtual Camera\.app/,
     );
   }
   assert.doesNotMatch(noneThere(TARGETS.extension, 'missing').fix, /OBS/);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { release } from 'node:os';
 import { CameraError, type CameraErrorCode } from '../errors.ts';
 import type { ExtensionStatus } from './extension-status.ts';
@@ -30,7 +31,7 @@ export function noneThere(
 ): CameraError {
   const error = whyMissing(first, status, darwin);
   if (other === undefined) return error;
-  const fix = `${whyMissing(other, status, darwin).fix}. Or, with a paid Apple account: ${error.fix}`;
+  const fix = `${whyMissing(other, status, darwin).fix}. Or: ${error.fix}`;
   return new CameraError(error.code, `macOS has neither ${first.name} nor ${other.name}`, { fix });
 }
 
@@ -60,7 +61,7 @@ function fixFor({ kind, app }: Target, status: ExtensionStatus, darwin: number):
     case 'unknown':
       return kind === 'obs'
         ? `brew install --cask obs, open OBS once, allow its camera in ${place}, then rtmp-vcam run`
-        : undefined;
+        : wayToOurs(app);
     case 'waiting':
       return `Allow it in ${place}`;
     case 'off':
@@ -70,6 +71,13 @@ function fixFor({ kind, app }: Target, status: ExtensionStatus, darwin: number):
     case 'enabled':
       return undefined;
   }
+}
+
+/** A checkout has no app until it is built. */
+function wayToOurs(app: string): string {
+  return existsSync(`/Applications/${app}`)
+    ? `Open ${app} in /Applications and choose "Install Camera"`
+    : `make build-swift, which makes ${app} (docs/macos.md; needs a paid Apple developer account)`;
 }
 
 /** The place where the user allows the extension. */

@@ -1,5 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bufferPods, Connection, formatPod, type Part, pictureSize, Registry, Stream, type VideoMode } from '@rtmp-vcam/pipewire';
+import {
+  bufferPods,
+  Connection,
+  formatPod,
+  type Part,
+  pictureSize,
+  Registry,
+  Stream,
+  type VideoMode,
+} from '@rtmp-vcam/pipewire';
 import { isOurs } from './node-name.ts';
 
 const LOOK_EVERY_MS = 10;
