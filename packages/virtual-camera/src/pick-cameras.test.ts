@@ -53,8 +53,8 @@ test('auto: without any camera, there is one problem, and PipeWire is another wa
   assert.deepEqual(others, []);
 });
 
-for (const camera of [['extension'], ['v4l2', 'extension']] as const) {
-  test(`${camera}: a Camera Extension is refused at once on a system that has none`, onLinux, () => {
+for (const camera of [['extension'], ['obs'], ['v4l2', 'extension']] as const) {
+  test(`${camera}: a camera of macOS is refused at once on a system that has none`, onLinux, () => {
     assert.throws(
       () => pickCameras({ camera, name }),
       (error) => error instanceof CameraError && error.code === 'CAMERA_ERR_UNSUPPORTED',

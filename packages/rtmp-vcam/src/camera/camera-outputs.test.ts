@@ -94,3 +94,13 @@ for (const finding of [
     assert.deepEqual(outputsOf([{ error: busy }, {}]).withErrors([finding]), [finding]);
   });
 }
+
+test('other programs are told of each camera, and why one is not open', () => {
+  const problem = { code: busy.code, text: busy.message, fix: busy.fix };
+  const label = 'Cam (PipeWire)';
+  assert.deepEqual(outputsOf([{ error: busy }, { ready: false }, { label: v4l2 }]).states, [
+    { kind: 'pipewire', label, state: 'waiting', problem },
+    { kind: 'pipewire', label, state: 'starting', problem: null },
+    { kind: 'pipewire', label: v4l2, state: 'open', problem: null },
+  ]);
+});

@@ -43,6 +43,13 @@ test('it shows where to push to, what to type into OBS, and which camera it is',
   assert.match(text, /Camera {4}RTMP Virtual Camera \(\/dev\/video10\)\n {2}Picture {3}1280×720, 30 fps/);
 });
 
+test('a camera with a name of its own is told as apps list it', () => {
+  const camera = { ...CAMERA, label: 'OBS Virtual Camera (OBS Studio)', pick: 'OBS Virtual Camera' };
+  const text = banner({ ...INFO, cameras: [camera] }, 80, 24).join('\n');
+  assert.match(text, /Camera {4}OBS Virtual Camera \(OBS Studio\); pick OBS Virtual Camera in FaceTime/);
+  assert.doesNotMatch(banner(INFO, 80, 24).join('\n'), /FaceTime/);
+});
+
 test('it shows where the page is, unless there is none, and fits into a small terminal', () => {
   const lines = banner(INFO, 80, 24);
   assert.match(lines.join('\n'), / {2}Page {6}http:\/\/127\.0\.0\.1:8935\n {2}Push to/);
