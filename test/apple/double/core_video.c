@@ -1,6 +1,7 @@
 #include "double.h"
 
-enum { READ_ONLY = 1, INVALID_ARGUMENT = -6661, INVALID_PIXEL_FORMAT = -6680, OVER_THRESHOLD = -6689 };
+enum { READ_ONLY = 1, INVALID_ARGUMENT = -6661, INVALID_PIXEL_FORMAT = -6680, INVALID_ATTRIBUTES = -6682 };
+enum { OVER_THRESHOLD = -6689 };
 
 enum { MOST_SURFACES = 64, SHOULD_PROPAGATE = 1 };
 
@@ -48,6 +49,16 @@ static void pool_finalize(void *object) {
 
 const Kind PIXEL_BUFFER = {"CVPixelBuffer", sizeof(PixelBuffer), pixel_buffer_finalize};
 const Kind PIXEL_BUFFER_POOL = {"CVPixelBufferPool", sizeof(PixelBufferPool), pool_finalize};
+
+static bool refuses_global;
+
+/* Makes every call fail that asks for global surfaces, as a later macOS may. */
+void double_refuse_global(bool value) { refuses_global = value; }
+
+bool asks_for_refused_surface(const Dictionary *attributes) {
+  Ref properties = dictionary_value(attributes, kCVPixelBufferIOSurfacePropertiesKey);
+  return refuses_global && properties != NULL && dictionary_value(properties, kIOSurfaceIsGlobal) == kCFBooleanTrue;
+}
 
 static Surface *surface_of(size_t width, size_t height, OSType format, const Dictionary *attributes) {
   Ref properties = dictionary_value(attributes, kCVPixelBufferIOSurfacePropertiesKey);
@@ -243,6 +254,7 @@ CVReturn CVPixelBufferPoolCreatePixelBufferWithAuxAttributes(Ref allocator, Ref 
     Dictionary *attributes = OBJECT(DICTIONARY, auxAttributes);
     threshold = dictionary_number(__func__, attributes, kCVPixelBufferPoolAllocationThresholdKey, INT32_MAX);
   }
+  if (asks_for_refused_surface(pool->attributes)) return INVALID_ATTRIBUTES;
   *pixelBufferOut = pool_take(pool, threshold);
   return *pixelBufferOut == NULL ? OVER_THRESHOLD : 0;
 }

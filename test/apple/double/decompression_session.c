@@ -11,6 +11,7 @@
 enum {
   INVALID_SESSION = -12903,
   NO_DECODER = -12906,
+  PARAMETER_ERROR = -12902,
   BAD_DATA = -12909,
   REFERENCE_MISSING = -17694,
   REAL_TIME_PLAYBACK = 4,
@@ -231,6 +232,7 @@ OSStatus VTDecompressionSessionCreate(Ref allocator, Ref videoFormatDescription,
   const int forced = doubles.create_status;
   doubles.create_status = 0;
   if (forced != 0) return forced;
+  if (asks_for_refused_surface(attributes)) return PARAMETER_ERROR;
   if (format->codec != 'avc1' && format->codec != 'hvc1') return NO_DECODER;
   av_log_set_level(AV_LOG_QUIET);
   Session *session = object_new(&SESSION);

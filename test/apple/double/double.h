@@ -168,6 +168,7 @@ typedef struct PixelBufferPool PixelBufferPool;
 PixelBufferPool *pool_new(size_t width, size_t height, Dictionary *attributes);
 /* Returns NULL when the pool has `most` surfaces and all of them are in use. */
 PixelBuffer *pool_take(PixelBufferPool *pool, int64_t most);
+bool asks_for_refused_surface(const Dictionary *attributes);
 /* Attaches the aspect ratio of the pixels, as the stream gives it. */
 void pixel_buffer_set_aspect(PixelBuffer *buffer, int horizontal, int vertical);
 double pixel_buffer_aspect(const PixelBuffer *buffer);

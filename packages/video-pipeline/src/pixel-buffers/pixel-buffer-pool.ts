@@ -3,7 +3,7 @@ import { coreFoundation } from '../ffi/core-foundation.ts';
 import { cfDictionary, cfNumber, cfString } from '../ffi/core-foundation-values.ts';
 import { coreVideo, kCVPixelFormatType_420YpCbCr8BiPlanarVideoRange } from '../ffi/core-video.ts';
 import type { OutRef } from '../ffi/framework.ts';
-import { checkStatus } from '../ffi/os-status.ts';
+import { checkStatus, OSStatusError } from '../ffi/os-status.ts';
 import { created, type Owned, owned } from '../ffi/owned.ts';
 
 const CREATE = 'CVPixelBufferPoolCreatePixelBufferWithAuxAttributes';
@@ -27,13 +27,31 @@ interface PixelBufferPoolOptions {
  */
 export type Sharing = 'handed' | 'global';
 
-interface PixelBufferAttributes {
-  readonly sharing: Sharing;
-  readonly size?: { readonly width: number; readonly height: number };
+/** The size of pixel buffers; undefined where it comes from the stream. */
+type Size = { readonly width: number; readonly height: number } | undefined;
+
+/**
+ * Makes something of the attributes of `420v` pixel buffers that are backed by an IOSurface, so that they can be passed to
+ * other processes. Global surfaces are deprecated as insecure: a macOS that refuses them gets to make handed ones, which
+ * the Camera Extension needs no less; other readers of the ring do not find them. Throws what `make` throws.
+ */
+export function withAttributes<T>(
+  { sharing, size }: { sharing: Sharing; size: Size },
+  make: (attributes: Owned) => T,
+): T {
+  if (sharing === 'global') {
+    try {
+      using attributes = pixelBufferAttributes(sharing, size);
+      return make(attributes);
+    } catch (error) {
+      if (!(error instanceof OSStatusError)) throw error;
+    }
+  }
+  using attributes = pixelBufferAttributes('handed', size);
+  return make(attributes);
 }
 
-/** Attributes of a `420v` pixel buffer that is backed by an IOSurface, so that it can be passed to another process. */
-export function pixelBufferAttributes({ sharing, size }: PixelBufferAttributes): Owned {
+function pixelBufferAttributes(sharing: Sharing, size: Size): Owned {
   const keys = coreVideo();
   using format = cfNumber(kCVPixelFormatType_420YpCbCr8BiPlanarVideoRange);
   using surface = surfaceProperties(sharing);
@@ -64,12 +82,16 @@ export class PixelBufferPool implements Disposable {
   readonly #limit: Owned;
 
   constructor({ width, height, most, sharing }: PixelBufferPoolOptions) {
-    using attributes = pixelBufferAttributes({ sharing, size: { width, height } });
-    this.#pool = created('CVPixelBufferPoolCreate', (out) =>
-      coreVideo().CVPixelBufferPoolCreate(null, null, attributes.ref, out),
-    );
     using limit = cfNumber(most);
     this.#limit = cfDictionary([[coreVideo().kCVPixelBufferPoolAllocationThresholdKey, limit.ref]]);
+    this.#pool = withAttributes({ sharing, size: { width, height } }, (attributes) => {
+      using pool = created('CVPixelBufferPoolCreate', (out) =>
+        coreVideo().CVPixelBufferPoolCreate(null, null, attributes.ref, out),
+      );
+      // The pool itself can always be made; only a buffer shows whether macOS accepts its attributes.
+      takeFrom(pool, this.#limit)?.[Symbol.dispose]();
+      return pool.move();
+    });
   }
 
   /** A pool for pictures of the canvas. */
@@ -79,15 +101,19 @@ export class PixelBufferPool implements Disposable {
 
   /** A buffer, which may still contain an older picture; undefined when all are in use. Throws OSStatusError. */
   take(): Owned | undefined {
-    const out: OutRef = [null];
-    const status = coreVideo()[CREATE](null, this.#pool.ref, this.#limit.ref, out);
-    if (status === ALL_TAKEN) return undefined;
-    checkStatus(CREATE, status);
-    return owned(CREATE, out[0]);
+    return takeFrom(this.#pool, this.#limit);
   }
 
   [Symbol.dispose](): void {
     this.#limit[Symbol.dispose]();
     this.#pool[Symbol.dispose]();
   }
+}
+
+function takeFrom(pool: Owned, limit: Owned): Owned | undefined {
+  const out: OutRef = [null];
+  const status = coreVideo()[CREATE](null, pool.ref, limit.ref, out);
+  if (status === ALL_TAKEN) return undefined;
+  checkStatus(CREATE, status);
+  return owned(CREATE, out[0]);
 }

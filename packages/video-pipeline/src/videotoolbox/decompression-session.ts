@@ -6,7 +6,7 @@ import { coreVideo } from '../ffi/core-video.ts';
 import { checkStatus } from '../ffi/os-status.ts';
 import { created, type Owned, retained } from '../ffi/owned.ts';
 import { DECOMPRESSION_OUTPUT, kVTDecodeFrame_1xRealTimePlayback, videoToolbox } from '../ffi/video-toolbox.ts';
-import { pixelBufferAttributes, type Sharing } from '../pixel-buffers/pixel-buffer-pool.ts';
+import { type Sharing, withAttributes } from '../pixel-buffers/pixel-buffer-pool.ts';
 
 /** A VTDecompressionSession for IOSurface-backed `420v` pixel buffers in decoding order. One call at a time. */
 export class DecompressionSession {
@@ -81,13 +81,14 @@ interface SessionParts {
 function createSession({ format, sharing, callback }: SessionParts): Owned {
   const toolbox = videoToolbox();
   const { kCFBooleanTrue } = coreFoundation();
-  using attributes = pixelBufferAttributes({ sharing });
   using specification = cfDictionary([
     [toolbox.kVTVideoDecoderSpecification_EnableHardwareAcceleratedVideoDecoder, kCFBooleanTrue],
   ]);
   const output = { decompressionOutputCallback: callback, decompressionOutputRefCon: null };
-  const session = created('VTDecompressionSessionCreate', (out) =>
-    toolbox.VTDecompressionSessionCreate(null, format, specification.ref, attributes.ref, output, out),
+  const session = withAttributes({ sharing, size: undefined }, (attributes) =>
+    created('VTDecompressionSessionCreate', (out) =>
+      toolbox.VTDecompressionSessionCreate(null, format, specification.ref, attributes.ref, output, out),
+    ),
   );
   // This is only a hint, so the status is ignored: a decoder without this property works as well.
   toolbox.VTSessionSetProperty(session.ref, toolbox.kVTDecompressionPropertyKey_RealTime, kCFBooleanTrue);

@@ -183,3 +183,15 @@ test('libav takes over when VideoToolbox cannot place its pictures', { skip }, a
   assert.equal(both.description, 'h264');
   await both.close();
 });
+
+test('a macOS that refuses global surfaces decodes into others, with and without scaling', { skip }, async (t) => {
+  const refuse = (value: boolean): unknown => frameworks?.call('void double_refuse_global(bool value)', value);
+  t.after(() => refuse(false));
+  refuse(true);
+  for (const size of [canvas, { ...canvas, width: 640, height: 360 }]) {
+    const global = new VideoToolboxDecoder({ canvas: size, placement: upright, sharing: 'global' });
+    const { shown, errors } = await decodeClip(global, clip, { canvas: size });
+    await global.close();
+    assert.deepEqual([shown.length, errors], [30, []]);
+  }
+});
