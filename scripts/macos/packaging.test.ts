@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -49,6 +49,29 @@ test('the cask of a release has the addresses and checksum of that release, and 
     ];
     for (const line of lines) assert.ok(written.includes(`${line}\n`), `${line}\n${written}`);
     assert.ok(!written.includes('OWNER') && !written.includes(names.DEFAULT_HOST_ID), written);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('a step of the workflow that fails is told in words, and one that succeeds is not', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rtmp-vcam-words-'));
+  try {
+    const summary = join(folder, 'summary');
+    const run = (script: string) =>
+      spawnSync(join(ROOT, 'scripts/macos/in-words.sh'), ['There is no camera.', 'sh', '-c', script], {
+        encoding: 'utf8',
+        env: { ...process.env, GITHUB_STEP_SUMMARY: summary },
+      });
+    assert.equal(run('echo fine').stdout, 'fine\n');
+    assert.ok(!existsSync(summary));
+    assert.equal(run('echo one; echo "✖ a test" >&2; echo two; exit 3').status, 3);
+    assert.equal(run('echo the end; exit 1').status, 1);
+    const told = readFileSync(summary, 'utf8');
+    assert.match(
+      told,
+      /### Failed: `sh -c [^\n]*\n\nThere is no camera\.\n\n```\n✖ a test\n```\n###.*\n```\nthe end\n```\n$/s,
+    );
   } finally {
     rmSync(folder, { recursive: true });
   }
