@@ -471,8 +471,8 @@ uint64_t double_camera_picture(int index, uint8_t *into, uint64_t room) {
 }
 
 /*
- * Child processes of the test start in the state that it wants: APPLE_DOUBLE_CAMERA is `installed`, `obs` or `hanging`.
- * Each of them appends a byte to the file that APPLE_DOUBLE_STARTS names.
+ * Child processes of the test start in the state that it wants: APPLE_DOUBLE_CAMERA is `installed`, `obs`, `hanging`, or
+ * `@` and the path of a file that has one of these words. Each of them appends a byte to the file that APPLE_DOUBLE_STARTS names.
  */
 __attribute__((constructor)) static void begin(void) {
   const char *starts = getenv("APPLE_DOUBLE_STARTS");
@@ -482,6 +482,11 @@ __attribute__((constructor)) static void begin(void) {
     fclose(file);
   }
   const char *state = getenv("APPLE_DOUBLE_CAMERA");
+  char word[16] = "";
+  if (state != NULL && state[0] == '@' && (file = fopen(state + 1, "r")) != NULL) {
+    state = fgets(word, sizeof word, file);
+    fclose(file);
+  }
   if (state == NULL) return;
   if (strcmp(state, "installed") == 0) double_camera_install(OURS);
   if (strcmp(state, "obs") == 0) double_camera_install(OBS);

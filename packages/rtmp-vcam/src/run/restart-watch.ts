@@ -2,12 +2,12 @@ import type { Log } from '@rtmp-vcam/rtmp-server';
 
 const EVERY_MS = 1000;
 /** A new process sees every camera. One that does not must not be replaced over and over. */
-const LEAST_AGE_MS = 20_000;
+const LEAST_AGE_MS = 10_000;
 const STALE = 'CAMERA_ERR_EXTENSION_STALE';
 
 interface WatchedCamera {
   readonly outputs: { readonly states: readonly { readonly problem: { readonly code: string } | null }[] };
-  readonly status: { readonly now: { readonly connected: boolean } };
+  readonly status: { readonly now: { readonly connected?: boolean | undefined } };
 }
 
 interface RestartWatchOptions {

@@ -12,6 +12,7 @@ import { openWeb } from './open-web.ts';
 import { ProcessMeter } from './process-meter.ts';
 import { openControl, ProgramControl } from './program-control.ts';
 import { Reload } from './reload.ts';
+import { RestartWatch } from './restart-watch.ts';
 import type { RunContext } from './run-context.ts';
 
 const STATUS_EVERY_MS = 500;
@@ -43,9 +44,11 @@ export async function runCameras(options: RunOptions, context: RunContext): Prom
   }
   let web: WebServer | undefined;
   const set = new CameraSet({ options, context, onRefused, onBegin, page: () => web?.url });
+  const restart = new RestartWatch({ cameras: () => set.cameras, env: process.env, log: logger });
   closers.push(
     () => refusals.close(),
     watchOpenFiles(logger),
+    () => restart.close(),
     () => set.close(),
   );
   try {
@@ -68,7 +71,7 @@ export async function runCameras(options: RunOptions, context: RunContext): Prom
       if (isReloadWanted) void reload.run();
     }
     closers.push(notifySystemd(program));
-    await Promise.race([aborted(signal), set.failed]);
+    await Promise.race([aborted(signal), set.failed, restart.wanted]);
     logger.info('Stopping');
   } catch (error) {
     // Ctrl-C may come while a name is looked up or a picture is drawn.
@@ -76,7 +79,7 @@ export async function runCameras(options: RunOptions, context: RunContext): Prom
   } finally {
     for (const close of closers.reverse()) await close();
   }
-  return EXIT.ok;
+  return restart.isWanted ? EXIT.restart : EXIT.ok;
 }
 
 /** Measures the status at regular intervals, and shows it on a terminal. Returns a function that ends this. */

@@ -20,7 +20,7 @@ ${[node, main, ...args].map((word) => `    <string>${escaped(word)}</string>`).j
   </array>
   <key>EnvironmentVariables</key>
   <dict>
-${Object.entries(env)
+${Object.entries({ ...env, RTMP_VCAM_RESTARTED_BY: 'launchd' })
   .map(([name, value]) => `    <key>${escaped(name)}</key>\n    <string>${escaped(value)}</string>\n`)
   .join('')}  </dict>
   <key>RunAtLoad</key>

@@ -5,7 +5,7 @@ import { Discovery } from './discovery.ts';
 import { askForExtensions, type ExtensionStatus } from './extension-status.ts';
 import { findDevices, type Sink, sinkOf } from './find-sink.ts';
 import { IDENTITY } from './identity.ts';
-import { noneThere, taken, whyMissing } from './remedies.ts';
+import { noneThere, stale, taken, whyMissing } from './remedies.ts';
 import { isFedByOthers } from './rival.ts';
 import type { Target, Targets } from './targets.ts';
 
@@ -120,7 +120,7 @@ export class CameraFinder {
     if (status === 'enabled') await this.#calls.run(allowScreenCaptureDevices);
     if (now - this.#enabledSince >= this.#staleAfterMs) this.#discovery.look(target ? [target] : this.#targets);
     // The answer of a new process comes later, so the list of this one has had time too.
-    if (this.#discovery.found) return new CameraError('CAMERA_ERR_EXTENSION_STALE', this.#target.name);
+    if (this.#discovery.found) return stale(this.#target);
     return this.#whyMissing(chosen);
   }
 

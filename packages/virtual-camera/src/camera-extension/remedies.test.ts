@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { hanging, noneThere, whyMissing } from './remedies.ts';
+import { hanging, noneThere, stale, whyMissing } from './remedies.ts';
 import { TARGETS } from './targets.ts';
 
 const OLD = [22, 23];
@@ -43,4 +43,14 @@ test('without a camera, both ways to one are told, and the short one first', () 
 test('a hanging CoreMediaIO names the place to approve extensions', () => {
   assert.match(hanging(23).fix, /wait in System Settings → Privacy & Security/);
   assert.match(hanging(24).fix, /wait in System Settings → General → Login Items & Extensions/);
+});
+
+test('a camera that only new processes see: the remedy says who starts the program again', () => {
+  const fixes = ['', 'app', 'launchd'].map((by) => stale(TARGETS.auto[0], by).fix);
+  const wanted = [
+    /^Press Ctrl-C, then start/,
+    /^It starts again by itself.* "Restart Server"/,
+    /^It .*: launchctl kickstart/,
+  ];
+  for (const [index, pattern] of wanted.entries()) assert.match(fixes[index] ?? '', pattern);
 });

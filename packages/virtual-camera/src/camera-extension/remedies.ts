@@ -35,6 +35,22 @@ export function noneThere(
   return new CameraError(error.code, `macOS has neither ${first.name} nor ${other.name}`, { fix });
 }
 
+/**
+ * The error when only new processes see this camera. `restartedBy` starts this program again when it ends; undefined in a
+ * terminal. The message is always the same, so that it is logged only once.
+ */
+export function stale(
+  { name }: Target,
+  restartedBy: string | undefined = process.env['RTMP_VCAM_RESTARTED_BY'],
+): CameraError {
+  const itself = 'It starts again by itself when no stream comes';
+  const fix =
+    restartedBy === 'app'
+      ? `${itself}. "Restart Server" does not wait`
+      : `${itself}. At once: launchctl kickstart -k gui/$(id -u)/com.rtmpvcam.service`;
+  return new CameraError('CAMERA_ERR_EXTENSION_STALE', name, restartedBy ? { fix } : {});
+}
+
 /** The error while another program feeds this camera. The message is always the same, so that it is logged only once. */
 export function taken({ name, kind }: Target): CameraError {
   const fix =

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { EXIT } from '../../packages/rtmp-vcam/src/exit-codes.ts';
+import { makeClip } from '../support/clips.ts';
+import { pushWithFfmpeg } from '../support/peers.ts';
+import { CANVAS, Product } from '../support/product.ts';
+import { needs } from '../support/tools.ts';
+import { until } from '../support/wait.ts';
+import { MacCommands } from './camera-double.ts';
+import { AppleFrameworks, withoutDouble } from './double.ts';
+
+const timeout = 120_000;
+const skip = withoutDouble() || (needs('ffmpeg').skip ?? false);
+const STALE = 'CAMERA_ERR_EXTENSION_STALE';
+
+if (skip !== false && process.platform !== 'darwin') test('a new process for a new camera', { skip });
+
+if (skip === false) {
+  // Builds the double, which the program loads.
+  new AppleFrameworks();
+
+  test('a camera that is installed while a stream comes is fed by a new process, which is started when the stream ends', {
+    timeout,
+  }, async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'rtmp-vcam-restart-'));
+    t.after(() => rmSync(folder, { recursive: true }));
+    const [cameras, seen] = [join(folder, 'cameras'), join(folder, 'picture')];
+    using commands = new MacCommands();
+    const env = { APPLE_DOUBLE_CAMERA: `@${cameras}`, APPLE_DOUBLE_SEEN: seen, RTMP_VCAM_RESTARTED_BY: 'app' };
+    const start = (): Promise<Product> => Product.start({ args: ['--camera', 'auto', '--decoder', 'libav'], env });
+    writeFileSync(cameras, 'none');
+    const clip = await makeClip({ ...CANVAS, frames: 60, clip: 9 });
+    {
+      await using product = await start();
+      const state = (): string => product.program.output;
+      await using push = await pushWithFfmpeg(clip.file, product.url, { loop: true });
+      await until('the stream', () => product.logs.some(({ msg }) => String(msg).includes('Picture')), { state });
+      // From now on new processes see the camera.
+      writeFileSync(cameras, 'installed');
+      commands.setState('extension', 'activated enabled');
+      await product.logsCode(STALE);
+      await until('the wait for the end of the stream', () => state().includes('when the stream has ended'), { state });
+      assert.ok(push.isRunning && product.program.isRunning, 'the stream is not cut');
+      await push.stop();
+      assert.equal((await product.program.end()).code, EXIT.restart, state());
+      assert.match(state(), /Starting again, to feed the new camera/);
+      assert.ok(!existsSync(seen), 'the old process has fed nothing');
+    }
+    await using product = await start();
+    const state = (): string => product.program.output;
+    await until('the camera', () => product.logs.some(({ msg }) => msg === 'Camera is ready'), { state });
+    await until('a picture in it', () => existsSync(seen), { state });
+    assert.equal((await product.interrupt()).code, 0);
+  });
+}
