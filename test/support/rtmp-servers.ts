@@ -20,14 +20,13 @@ export interface ServerKind {
 const NGINX_MODULE = '/usr/lib/nginx/modules/ngx_rtmp_module.so';
 const NODE_MEDIA_SERVER = join(import.meta.dirname, '../../node_modules/node-media-server/bin/app.js');
 
-export const nginx: ServerKind = nginxWith('nginx-rtmp', 'live on;');
+export const nginx: ServerKind = nginxWith('nginx-rtmp', (port) => {
+  // Its default limit for a message is 1 MB, which large keyframes exceed.
+  return `rtmp { access_log off; server { listen 127.0.0.1:${port}; max_message 8M; application live { live on; } } }`;
+});
 
-/** An nginx-rtmp that fetches each stream from another server as soon as somebody wants to see it. */
-export function nginxEdge(origin: { readonly port: number }): ServerKind {
-  return nginxWith('an edge of nginx-rtmp', `live on; pull rtmp://127.0.0.1:${origin.port}/live;`);
-}
-
-function nginxWith(name: string, application: string): ServerKind {
+/** An nginx with this block `rtmp { … }`. */
+export function nginxWith(name: string, rtmp: (port: number) => string): ServerKind {
   return {
     name,
     tool: 'nginx',
@@ -35,10 +34,8 @@ function nginxWith(name: string, application: string): ServerKind {
     install: 'apt-get install libnginx-mod-rtmp',
     launch: (port, folder) => {
       const file = join(folder, 'nginx.conf');
-      // Its default limit for a message is 1 MB, which large keyframes exceed.
-      const live = `server { listen 127.0.0.1:${port}; max_message 8M; application live { ${application} } }`;
       const main = `daemon off; master_process off; pid ${folder}/pid; load_module ${NGINX_MODULE}; error_log stderr info;`;
-      writeFileSync(file, `${main} events { worker_connections 256; } rtmp { access_log off; ${live} }`);
+      writeFileSync(file, `${main} events { worker_connections 256; } ${rtmp(port)}`);
       // Debian installs it in /usr/sbin, which is not in the PATH of users other than root.
       const env = { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin` };
       return Program.start('nginx', ['-p', folder, '-e', 'stderr', '-c', file], { env });
