@@ -9,7 +9,7 @@ test('a line for the journal has its level, and no time, which the journal has i
   const of = (log: object): string => journalLines(JSON.stringify({ time: Date.now(), ...log }));
   assert.equal(of({ level: 30, port: 1935, msg: 'ready' }), '<6>ready  port=1935\n');
   assert.equal(of({ level: 20, msg: 'detail' }), '<7>· detail\n');
-  assert.equal(of({ level: 40, msg: 'odd', fix: 'Repair it.' }), '<4>! odd\n<4>→ Repair it.\n');
+  assert.equal(of({ level: 40, msg: 'odd', fix: 'Repair it.' }), '<4>! odd  → Repair it.\n');
   const err = { message: 'It broke', code: 'APP_ERR_OUTPUT', stack: 'Error: It broke\n    at one.ts\n    at two.ts' };
   const lines = of({ level: 50, msg: 'Failed', err }).trimEnd().split('\n');
   assert.equal(lines[0], '<3>✗ Failed  It broke (APP_ERR_OUTPUT)');

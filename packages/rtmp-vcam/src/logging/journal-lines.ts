@@ -26,7 +26,7 @@ export function journalLines(line: string): string {
     .join('');
 }
 
-const PRETTY = prettyLines(false);
+const PRETTY = prettyLines({ colours: false, isTty: false });
 
 function levelOf(level: number): string {
   if (level >= 50) return ERROR;
