@@ -118,7 +118,7 @@ test('the service starts at once, shows a stream, comes back when it dies or han
     assert.equal(stripVTControlCharacters(log), log, 'there are colours in it');
     assert.doesNotMatch(log, /^(\{|<\d>|\d\d:|\d{4}-)/m, 'a line begins with its level or time');
     const warnings = ok(await read('-p', 'warning'));
-    assert.match(warnings, /^! .*\n→ /);
+    assert.match(warnings, /^! .* → /m);
     assert.doesNotMatch(warnings, /ready|^\w/m);
   });
 

@@ -23,6 +23,8 @@ const SYSTEMD = '/lib/systemd/systemd';
 /** An ordinary user, whom no other program of this computer runs as. */
 const USER = 54_321;
 const PREFIX = 'rtmp-vcam-test-';
+/** A program may take a minute to be ready on a busy machine. */
+const PATIENCE_MS = 120_000;
 
 /** Options for a test that needs a `UserManager`: it is skipped where none can be made. In CI this throws. */
 export function needsUserManager(): { readonly skip?: string } {
@@ -94,7 +96,7 @@ export class UserManager implements AsyncDisposable {
     const inside = ['-t', String(this.#inside), '--mount', '--pid', '--cgroup', '--'];
     const within = ['nsenter', ...inside, 'setpriv', ...asUser(USER), 'env', '-i', ...variables];
     await using program = await Program.start(command, args, { within });
-    const { code } = await program.end();
+    const { code } = await program.end(PATIENCE_MS);
     return { code, stdout: program.stdout.toString('utf8'), stderr: program.stderr };
   }
 
