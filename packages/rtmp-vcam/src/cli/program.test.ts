@@ -123,7 +123,7 @@ test('a mistake prints one line and a fix, with exit code 2', async () => {
     [
       ['dance'],
       'Unknown command dance',
-      'The commands are run, status, stop, open, disconnect, pause, resume, demo, url, frames, service, config. See rtmp-vcam --help.',
+      'The commands are run, status, stop, open, disconnect, pause, resume, demo, url, frames, service, config, doctor. See rtmp-vcam --help.',
     ],
     [['help', 'ulr'], 'Unknown command ulr', 'Did you mean rtmp-vcam url?'],
     [['-v', 'url'], 'rtmp-vcam run does not accept the argument "url"', 'Put the command first: rtmp-vcam url …'],

@@ -1,8 +1,7 @@
 import * as v from 'valibot';
-import { option } from '../config/option.ts';
+import { option, optionalOption } from '../config/option.ts';
 import { readFlags } from '../config/read-flags.ts';
-import { runSchema } from '../config/run-schema.ts';
-import { yesOrNo } from '../config/values.ts';
+import { wholeNumber, yesOrNo } from '../config/values.ts';
 import { EXIT } from '../exit-codes.ts';
 import { styleFor } from '../terminal/style.ts';
 import { Terminal } from '../terminal/terminal.ts';
@@ -10,6 +9,13 @@ import type { Command } from './command.ts';
 import { configOption } from './global-options.ts';
 
 const own = v.object({
+  port: optionalOption(wholeNumber(1, 65535), {
+    group: 'Server',
+    short: 'p',
+    placeholder: 'PORT',
+    help: 'The program on this port, or the port that it is to have',
+    unset: 'that of the running program or the config file',
+  }),
   json: option(yesOrNo(), false, { group: 'Program', help: 'Print the report as JSON' }),
   online: option(yesOrNo(), false, { group: 'Program', help: 'Also ask npm whether there is a newer version' }),
 });
@@ -26,7 +32,7 @@ export const doctorCommand: Command = {
     { command: 'rtmp-vcam doctor --online', meaning: 'is there a newer version, too?' },
     { command: 'rtmp-vcam doctor --json', meaning: 'the same for programs' },
   ],
-  options: { ...own.entries, port: runSchema.port, ...configOption },
+  options: { ...own.entries, ...configOption },
 
   async run(flags, { env, stdout, signal }) {
     const { json, online } = readFlags(own, flags);

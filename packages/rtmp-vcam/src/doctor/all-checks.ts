@@ -46,7 +46,7 @@ export async function allChecks(options: DoctorOptions, system: System, media: M
     ...computerChecks({ subject, system, distribution, media, online }),
     ...camera,
     ...networkChecks(subject, use, distribution),
-    ...(facts === undefined || use === undefined ? [] : [firewallCheck(system, subject.port)]),
+    ...(facts === undefined || use === undefined || subject.port === 0 ? [] : [firewallCheck(system, subject.port)]),
     ...browsers,
   ];
   const picture = isPushed ? pictureOf(subject, { use, env, signal, facts }) : undefined;

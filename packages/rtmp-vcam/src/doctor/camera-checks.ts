@@ -19,6 +19,7 @@ import { checkLoopbackModule } from './checks/loopback-module.ts';
 import { checkMacPermission } from './checks/mac-permission.ts';
 import { checkMicrophone } from './checks/microphone.ts';
 import { checkObsExtension } from './checks/obs-extension.ts';
+import { warning } from './checks/outcome.ts';
 import { checkPipeWire } from './checks/pipewire.ts';
 import { checkPortal } from './checks/portal.ts';
 import { checkPortalPermission } from './checks/portal-permission.ts';
@@ -27,7 +28,6 @@ import { checkSecureBoot } from './checks/secure-boot.ts';
 import { checkSessionManager } from './checks/session-manager.ts';
 import { checkVideoGroup } from './checks/video-group.ts';
 import type { Output, Planned } from './examination.ts';
-import { warning } from './outcome.ts';
 import type { Subject } from './subject.ts';
 
 /** What is looked at before a program is started, because that would change it. */

@@ -1,5 +1,5 @@
+import type { Level } from './checks/outcome.ts';
 import type { Output } from './examination.ts';
-import type { Level } from './outcome.ts';
 
 interface About {
   readonly level: Level;

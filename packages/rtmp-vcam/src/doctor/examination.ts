@@ -1,4 +1,4 @@
-import { type Group, type Outcome, type Result, warning } from './outcome.ts';
+import { type Group, type Outcome, type Result, warning } from './checks/outcome.ts';
 
 /** The two kinds of cameras that Linux has. */
 export type Output = 'pipewire' | 'v4l2';

@@ -106,7 +106,12 @@ export function networkChecks(
   if (use === undefined) return [];
   const { host } = config.options;
   return [
-    { check: 'port', group: 'Network', look: () => checkPort({ port, running: running?.pid, use }) },
+    {
+      check: 'port',
+      group: 'Network',
+      // Any free port, which there always is.
+      look: () => (port === 0 ? undefined : checkPort({ port, running: running?.pid, use })),
+    },
     {
       check: 'addresses',
       group: 'Network',

@@ -1,6 +1,6 @@
 import type { Style } from '../terminal/style.ts';
 import { VERSION } from '../version.ts';
-import { GROUPS, type Level, type Result } from './outcome.ts';
+import { GROUPS, type Level, type Result } from './checks/outcome.ts';
 
 /** What needs to be read first comes first. */
 const ORDER: readonly Level[] = ['problem', 'warning', 'ok'];

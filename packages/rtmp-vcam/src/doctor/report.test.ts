@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { styleFor } from '../terminal/style.ts';
+import { ok, problem, type Result, warning } from './checks/outcome.ts';
 import { eitherIsEnough } from './either-is-enough.ts';
 import { type Made, makeChecks } from './examination.ts';
-import { ok, problem, type Result, warning } from './outcome.ts';
 import { printReport } from './print.ts';
 
 const plain = styleFor(false);

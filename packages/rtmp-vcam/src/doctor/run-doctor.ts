@@ -1,9 +1,9 @@
 import type { FlagValues } from '../config/load-config.ts';
 import { distributionOf } from '../system/distribution.ts';
 import { type System, thisSystem } from '../system/system.ts';
+import type { Result } from './checks/outcome.ts';
 import { eitherIsEnough } from './either-is-enough.ts';
 import { makeChecks } from './examination.ts';
-import type { Result } from './outcome.ts';
 import { pasteable } from './pasteable.ts';
 import { lookAtMedia } from './probes/media.ts';
 

@@ -1,6 +1,6 @@
 import type { ReachableAddress } from '../../urls/push-urls.ts';
 import { isLoopback, isOneAddress } from '../../urls/push-urls.ts';
-import { type Outcome, ok, warning } from '../outcome.ts';
+import { type Outcome, ok, warning } from './outcome.ts';
 
 interface NamedAddress extends ReachableAddress {
   /** What people call its network: `Wi-Fi`. */

@@ -1,5 +1,5 @@
 import { type Browser, CHROMIUM_SWITCH, FIREFOX_SWITCH } from '../../system/browsers.ts';
-import { type Outcome, ok, warning } from '../outcome.ts';
+import { type Outcome, ok, warning } from './outcome.ts';
 import { sandboxFix } from './sandbox.ts';
 
 /** The ways in which a browser could get the camera. */

@@ -1,5 +1,5 @@
 import type { Ran } from '../../system/system.ts';
-import { type Outcome, ok, problem, warning } from '../outcome.ts';
+import { type Outcome, ok, problem, warning } from './outcome.ts';
 
 /** No computer that runs this version can have an earlier date. */
 const RELEASED = Date.UTC(2026, 10, 1);

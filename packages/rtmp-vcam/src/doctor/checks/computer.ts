@@ -1,5 +1,5 @@
 import type { Distribution } from '../../system/distribution.ts';
-import { type Outcome, ok } from '../outcome.ts';
+import { type Outcome, ok } from './outcome.ts';
 
 /** Says what this computer is: whoever reads a pasted report has to know it. */
 export function checkComputer(

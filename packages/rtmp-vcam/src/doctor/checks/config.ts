@@ -1,4 +1,4 @@
-import { type Outcome, ok, problem } from '../outcome.ts';
+import { type Outcome, ok, problem } from './outcome.ts';
 
 interface LoadedOrNot {
   /** The file that was read; undefined if there is none. */

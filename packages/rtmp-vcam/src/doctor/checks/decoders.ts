@@ -1,5 +1,5 @@
-import { type Outcome, ok, problem, warning } from '../outcome.ts';
 import type { MediaReport } from '../probes/media-report.ts';
+import { type Outcome, ok, problem, warning } from './outcome.ts';
 
 const NAMES: Readonly<Record<string, string>> = { h264: 'H.264', hevc: 'HEVC', av1: 'AV1', vp9: 'VP9' };
 const REINSTALL = 'Install it again: npm install -g rtmp-vcam';

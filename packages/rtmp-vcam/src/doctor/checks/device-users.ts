@@ -1,5 +1,5 @@
 import type { LoopbackDevice } from '../../system/loopback.ts';
-import { type Outcome, ok, warning } from '../outcome.ts';
+import { type Outcome, ok, warning } from './outcome.ts';
 
 /** `own`: the process of the running program, which sends pictures to the device. */
 export function checkDeviceUsers(

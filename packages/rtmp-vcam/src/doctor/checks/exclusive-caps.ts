@@ -1,5 +1,5 @@
 import type { LoopbackDevice } from '../../system/loopback.ts';
-import { type Outcome, ok, problem } from '../outcome.ts';
+import { type Outcome, ok, problem } from './outcome.ts';
 
 /** Undefined if the module does not show it. */
 export function checkExclusiveCaps({

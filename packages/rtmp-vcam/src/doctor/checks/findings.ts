@@ -1,5 +1,5 @@
 import type { Finding } from '@rtmp-vcam/virtual-camera';
-import type { Outcome } from '../outcome.ts';
+import type { Outcome } from './outcome.ts';
 
 /** What an output has found out about itself, as on macOS about the Camera Extension. */
 export function checkFinding({ level, text, fix }: Finding): Outcome {

@@ -1,5 +1,5 @@
 import type { Firewall } from '../../system/firewall.ts';
-import { type Outcome, ok, problem, warning } from '../outcome.ts';
+import { type Outcome, ok, problem, warning } from './outcome.ts';
 
 export function checkFirewall({ kind, port: state, open }: Firewall, port: number): Outcome {
   if (kind === 'none') return ok('No firewall of this computer is on');

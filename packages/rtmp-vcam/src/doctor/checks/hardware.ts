@@ -1,7 +1,7 @@
 import type { Distribution } from '../../system/distribution.ts';
 import type { Membership } from '../../system/groups.ts';
 import { installCommand } from '../../system/packages.ts';
-import { type Outcome, ok, warning } from '../outcome.ts';
+import { type Outcome, ok, warning } from './outcome.ts';
 
 interface Hardware {
   /** What decoded the picture, such as `vaapi`; null if that was the processor. */

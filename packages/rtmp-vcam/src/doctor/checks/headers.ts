@@ -1,7 +1,7 @@
 import type { Distribution } from '../../system/distribution.ts';
 import type { Loopback } from '../../system/loopback.ts';
 import { installCommand } from '../../system/packages.ts';
-import { type Outcome, ok, warning } from '../outcome.ts';
+import { type Outcome, ok, warning } from './outcome.ts';
 
 interface Headers {
   readonly hasHeaders: boolean;

@@ -1,4 +1,4 @@
-import { type Outcome, ok, problem, warning } from '../outcome.ts';
+import { type Outcome, ok, problem, warning } from './outcome.ts';
 
 /** A file with a secret in the config folder. */
 export interface SecretFile {

@@ -1,5 +1,5 @@
 import type { Loopback, LoopbackDevice } from '../../system/loopback.ts';
-import { type Outcome, ok, problem } from '../outcome.ts';
+import { type Outcome, ok, problem } from './outcome.ts';
 
 interface Wanted {
   /** The name of the camera. */

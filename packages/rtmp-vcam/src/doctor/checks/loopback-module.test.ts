@@ -44,7 +44,7 @@ test('0.12.7 does not build for a new kernel', () => {
   says(
     checkLoopbackModule({ ...module, loopback: nothing }),
     'problem',
-    /needs 0\.15\.3 or later, and the distribution has 0\.12\.7/,
+    /the distribution has 0\.12\.7, and it takes 0\.15\.3/,
   );
   // Ubuntu has patched it for this one.
   says(

@@ -2,7 +2,7 @@ import type { Distribution } from '../../system/distribution.ts';
 import { type Loopback, neededVersion } from '../../system/loopback.ts';
 import { installCommand } from '../../system/packages.ts';
 import { isBelow } from '../../system/versions.ts';
-import { type Outcome, ok, problem } from '../outcome.ts';
+import { type Outcome, ok, problem } from './outcome.ts';
 
 interface Module {
   readonly loopback: Pick<Loopback, 'loaded' | 'file' | 'version' | 'source' | 'offered' | 'dkms' | 'buildError'>;
@@ -28,12 +28,12 @@ function notForThisKernel({
 }: Module): Outcome {
   const needed = neededVersion(kernel, distribution);
   if (source === undefined) {
-    const loss = 'Zoom, Teams and Chrome as it comes do not see the camera';
+    const loss = 'Zoom and Teams do not see the camera, and Chrome only with a switch';
     if (offered === undefined || needed === undefined || !isBelow(offered, needed)) {
       return problem(`v4l2loopback is not installed: ${loss}`, 'rtmp-vcam setup');
     }
     return problem(
-      `There is no v4l2loopback for kernel ${kernel}: it needs ${needed} or later, and the distribution has ${offered}. ${loss}`,
+      `There is no v4l2loopback for kernel ${kernel}: the distribution has ${offered}, and it takes ${needed}. ${loss}`,
       'Use the PipeWire camera, or start an older kernel',
     );
   }

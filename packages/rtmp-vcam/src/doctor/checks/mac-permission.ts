@@ -1,4 +1,4 @@
-import { type Outcome, ok, warning } from '../outcome.ts';
+import { type Outcome, ok, warning } from './outcome.ts';
 
 /**
  * macOS lets programs use cameras that the user has allowed; what a terminal starts counts as the terminal. `bundleId` is that

@@ -1,5 +1,5 @@
 import type { Distribution } from '../../system/distribution.ts';
-import { type Outcome, ok, warning } from '../outcome.ts';
+import { type Outcome, ok, warning } from './outcome.ts';
 
 interface Name {
   /** `studio.local`, if something answers for it. */

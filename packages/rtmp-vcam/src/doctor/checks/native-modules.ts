@@ -1,5 +1,5 @@
-import { type Outcome, ok, problem, warning } from '../outcome.ts';
 import type { MediaReport } from '../probes/media-report.ts';
+import { type Outcome, ok, problem, warning } from './outcome.ts';
 
 const REINSTALL = 'Install it again, with its optional packages: npm install -g rtmp-vcam --include=optional';
 

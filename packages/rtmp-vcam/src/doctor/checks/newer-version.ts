@@ -1,6 +1,6 @@
 import type { Ran } from '../../system/system.ts';
 import { isBelow } from '../../system/versions.ts';
-import { type Outcome, ok, warning } from '../outcome.ts';
+import { type Outcome, ok, warning } from './outcome.ts';
 
 /** `shown` is what `npm view rtmp-vcam version` prints. */
 export function checkNewerVersion(own: string, shown: Ran): Outcome {

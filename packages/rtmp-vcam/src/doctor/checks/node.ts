@@ -1,5 +1,5 @@
 import { isBelow } from '../../system/versions.ts';
-import { type Outcome, ok, problem } from '../outcome.ts';
+import { type Outcome, ok, problem } from './outcome.ts';
 
 const OLDEST = '20.19';
 

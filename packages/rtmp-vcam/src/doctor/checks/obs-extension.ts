@@ -1,4 +1,4 @@
-import { type Outcome, ok, warning } from '../outcome.ts';
+import { type Outcome, ok, warning } from './outcome.ts';
 
 /** The id of OBS Studio's extension; its name in the list has changed. */
 const OBS = 'com.obsproject.obs-studio.mac-camera-extension';

@@ -1,5 +1,5 @@
-import { type Outcome, ok, problem, warning } from '../outcome.ts';
 import type { PictureReport, Seen, ShownCamera } from '../probes/picture-report.ts';
+import { type Outcome, ok, problem, warning } from './outcome.ts';
 
 const WHY_NOT: Readonly<Record<Exclude<Seen, 'wanted'>, string>> = {
   other: 'shows another picture',

@@ -1,5 +1,5 @@
 import type { PortOwner } from '../../run/port-owner.ts';
-import { type Outcome, ok, problem } from '../outcome.ts';
+import { type Outcome, ok, problem } from './outcome.ts';
 
 interface Port {
   readonly port: number;

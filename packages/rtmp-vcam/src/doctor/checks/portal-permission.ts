@@ -1,5 +1,5 @@
 import { forgetCommand } from '@rtmp-vcam/virtual-camera/machine';
-import { type Outcome, ok, warning } from '../outcome.ts';
+import { type Outcome, ok, warning } from './outcome.ts';
 
 /** The desktop asks once and keeps the answer. `apps`: to which it refuses cameras, '' for all outside of a sandbox. */
 export function checkPortalPermission(apps: readonly string[]): Outcome {

@@ -1,7 +1,7 @@
 import type { FoundPipeWire } from '@rtmp-vcam/virtual-camera/machine';
 import type { Distribution } from '../../system/distribution.ts';
 import { installCommand } from '../../system/packages.ts';
-import { type Outcome, ok, warning } from '../outcome.ts';
+import { type Outcome, ok, warning } from './outcome.ts';
 
 /** Browsers get PipeWire cameras through it. */
 export function checkPortal(

@@ -1,7 +1,7 @@
 import type { FoundPipeWire } from '@rtmp-vcam/virtual-camera/machine';
 import type { Loopback } from '../../system/loopback.ts';
 import { isBelow } from '../../system/versions.ts';
-import { type Outcome, ok, warning } from '../outcome.ts';
+import { type Outcome, ok, warning } from './outcome.ts';
 
 /**
  * WirePlumber makes a PipeWire camera of our v4l2loopback device too if it is started while pictures are sent to it. Then
@@ -16,7 +16,7 @@ export function checkSecondEntry(
   const second = cameras.find(({ path }) => path === `v4l2:${device.path}`);
   if (second === undefined) return ok('Apps list the camera once');
   const fix = 'Restart it before rtmp-vcam: systemctl --user restart wireplumber';
-  const hide = isBelow(wireplumber ?? '0.4', '0.5') ? '' : ', or hide it for good as docs/linux.md shows';
+  const hide = isBelow(wireplumber ?? '0.4', '0.5') ? '' : ', or hide it for good: docs/troubleshooting.md';
   return warning(
     `Browsers list the camera twice: WirePlumber shows ${device.path} as "${second.description || second.name}" too. Both work`,
     `${fix}${hide}`,

@@ -1,6 +1,6 @@
 import type { Loopback } from '../../system/loopback.ts';
 import type { SecureBoot } from '../../system/secure-boot.ts';
-import { type Outcome, ok, problem, warning } from '../outcome.ts';
+import { type Outcome, ok, problem, warning } from './outcome.ts';
 
 /** With Secure Boot, the kernel says "Key was rejected by service" to modules that nobody whom it trusts has signed. */
 export function checkSecureBoot(

@@ -1,7 +1,7 @@
 import type { Distribution } from '../../system/distribution.ts';
 import { installCommand } from '../../system/packages.ts';
 import type { Session } from '../../system/session.ts';
-import { type Outcome, ok, problem } from '../outcome.ts';
+import { type Outcome, ok, problem } from './outcome.ts';
 
 /** It links apps to cameras. Undefined without PipeWire. */
 export function checkSessionManager(

@@ -1,4 +1,4 @@
-import { type Outcome, ok, problem } from '../outcome.ts';
+import { type Outcome, ok, problem } from './outcome.ts';
 
 interface SharedMemory {
   /** Bytes that are free in /dev/shm, and of which it is made; undefined if there is no such folder. */

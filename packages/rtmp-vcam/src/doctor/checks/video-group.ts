@@ -1,6 +1,6 @@
 import type { Membership } from '../../system/groups.ts';
 import type { LoopbackDevice } from '../../system/loopback.ts';
-import { type Outcome, ok, problem } from '../outcome.ts';
+import { type Outcome, ok, problem } from './outcome.ts';
 
 /** Desktops let the user who sits there open cameras; others have to be in the group. */
 export function checkVideoGroup(

@@ -3,7 +3,7 @@ import { childProgram } from '@rtmp-vcam/video-pipeline/native';
 import * as v from 'valibot';
 import { type MediaReport, mediaReport } from './media-report.ts';
 
-const LONGEST_MS = 20_000;
+const LONGEST_MS = 60_000;
 
 /** Tries native modules and decoders. Gives an error that says how the process ended which tried them. */
 export function lookAtMedia(): Promise<MediaReport | Error> {

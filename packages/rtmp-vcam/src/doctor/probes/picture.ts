@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CameraState, Connect } from '@rtmp-vcam/api';
 import { connect, programState } from '@rtmp-vcam/api';
 import { RtmpPublisher } from '@rtmp-vcam/rtmp-server';
@@ -13,7 +14,10 @@ import { isLoopback } from '../../urls/push-urls.ts';
 import type { Doing, PictureReport, Seen, ShownCamera, ShownOutput } from './picture-report.ts';
 
 /** Until the picture is in the ring: the decoder may have to start. */
-const RING_MS = 12_000;
+const RING_MS = 15_000;
+/** Until the program has time for its ring again. */
+const STALE_MS = 5000;
+const LOOK_EVERY_MS = 100;
 /** Until an app would have it from there. */
 const OUTPUT_MS = 6000;
 /** Lines of the test picture: it is scaled by the camera, and encoding it takes little. */
@@ -45,12 +49,15 @@ async function lookAtCamera(camera: CameraState, program: RunningProgram, signal
   const url = new URL(bestPlace(await ask(program, { method: 'GET', path, answer: connect })));
   const address = `${url.hostname}:${url.port || 1935}`;
   if (was === 'paused') return { name, address, was, sender, ring: 'none', outputs: [] };
-  if (was === 'live') return { name, address, was, sender, ...(await seenOf(camera, () => true)) };
+  if (was === 'live') return { name, address, was, sender, ...(await seenOf(camera, program, () => true)) };
   const stop = new AbortController();
   const publisher = await RtmpPublisher.connect(url.href, { name: DOCTOR_NAME, signal });
   const pushing = push(publisher, camera, AbortSignal.any([signal, stop.signal]));
   try {
-    const seen = await Promise.race([seenOf(camera, (i420) => isTestPicture(i420, camera)), failureOf(pushing)]);
+    const seen = await Promise.race([
+      seenOf(camera, program, (i420) => isTestPicture(i420, camera)),
+      failureOf(pushing),
+    ]);
     return { name, address, was, sender, ...seen };
   } finally {
     stop.abort();
@@ -98,9 +105,10 @@ function failureOf(pushing: Promise<void>): Promise<never> {
 
 async function seenOf(
   camera: CameraState,
+  program: Pick<RunningProgram, 'pid'>,
   isWanted: (i420: Uint8Array) => boolean,
 ): Promise<Pick<ShownCamera, 'ring' | 'outputs'>> {
-  const reader = RingReader.open({ name: camera.ring });
+  const reader = await openRing(camera.ring);
   try {
     const ring = await readRing(reader, camera, isWanted);
     if (ring !== 'wanted') return { ring, outputs: [] };
@@ -112,13 +120,26 @@ async function seenOf(
     try {
       return {
         ring,
-        outputs: await Promise.all(outputsOf(camera).map((output) => readOutput(output, camera, isWanted))),
+        outputs: await Promise.all(
+          outputsOf(camera).map((output) => readOutput(output, camera, { program, isWanted })),
+        ),
       };
     } finally {
       clearInterval(kept);
     }
   } finally {
     reader.close();
+  }
+}
+
+/** On a very busy computer, the program may seem to be gone for a moment. Throws VideoError. */
+async function openRing(name: string): Promise<RingReader> {
+  for (const end = performance.now() + STALE_MS; ; await sleep(LOOK_EVERY_MS)) {
+    try {
+      return RingReader.open({ name });
+    } catch (error) {
+      if (!hasCode(error, 'VIDEO_ERR_RING_STALE') || performance.now() > end) throw error;
+    }
   }
 }
 
@@ -150,7 +171,10 @@ function outputsOf({ device }: Pick<CameraState, 'device'>): Omit<ShownOutput, '
 async function readOutput(
   output: Omit<ShownOutput, 'seen'>,
   { name, width, height, fps }: CameraState,
-  isWanted: (i420: Uint8Array) => boolean,
+  {
+    program,
+    isWanted,
+  }: { readonly program: Pick<RunningProgram, 'pid'>; readonly isWanted: (i420: Uint8Array) => boolean },
 ): Promise<ShownOutput> {
   const mode = { width, height, fps: Math.round(fps) };
   if (output.kind === 'pipewire')
@@ -159,7 +183,8 @@ async function readOutput(
     return { ...output, seen: await readDevice({ path: output.where, size: mode, isWanted, withinMs: OUTPUT_MS }) };
   } catch (error) {
     if (!hasCode(error, 'EBUSY')) return { ...output, seen: 'absent' };
-    const other = [...holdersOfFile((target) => target === output.where)].find(({ pid }) => pid !== process.pid);
+    const ours = [process.pid, program.pid];
+    const other = [...holdersOfFile((target) => target === output.where)].find(({ pid }) => !ours.includes(pid));
     return { ...output, seen: 'busy', by: other?.command };
   }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Level, Outcome } from '../outcome.ts';
+import type { Level, Outcome } from '../checks/outcome.ts';
 
 /** Asserts what a check says, and that it comes with a remedy unless all is well. */
 export function says(outcome: Outcome | undefined, level: Level, text: RegExp, fix?: RegExp): void {
