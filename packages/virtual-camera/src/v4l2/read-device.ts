@@ -18,29 +18,38 @@ interface ReadOptions {
  * others came in time. Throws errors of the system, such as EBUSY when another program reads it and only one may.
  */
 export async function readDevice(options: ReadOptions): Promise<'wanted' | 'other' | 'none'> {
-  const { path, size, isWanted, withinMs } = options;
+  const { size, isWanted, withinMs } = options;
   const picture = new Uint8Array(i420Size(size.width, size.height));
-  const descriptor = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
-  try {
-    let seen: 'other' | 'none' = 'none';
-    for (const end = performance.now() + withinMs; performance.now() < end; await sleep(LOOK_EVERY_MS)) {
-      const length = readNow(descriptor, picture);
+  let seen: 'other' | 'none' = 'none';
+  for (const end = performance.now() + withinMs; performance.now() < end; await sleep(LOOK_EVERY_MS)) {
+    using device = openDevice(options.path);
+    for (; performance.now() < end; await sleep(LOOK_EVERY_MS)) {
+      const length = readNow(device.descriptor, picture);
+      if (length === undefined) break;
       if (length === 0) continue;
       if (length === picture.length && isWanted(picture)) return 'wanted';
       seen = 'other';
     }
-    return seen;
-  } finally {
-    closeSync(descriptor);
   }
+  return seen;
 }
 
-/** The number of bytes that were read; 0 when there is no new picture yet. */
-function readNow(descriptor: number, picture: Uint8Array): number {
+function openDevice(path: string): Disposable & { readonly descriptor: number } {
+  const descriptor = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
+  return { descriptor, [Symbol.dispose]: () => closeSync(descriptor) };
+}
+
+/**
+ * The number of bytes that were read; 0 when there is no new picture yet. Undefined when nobody sends pictures yet: in
+ * version 0.13 and later, reading has to begin again then.
+ */
+function readNow(descriptor: number, picture: Uint8Array): number | undefined {
   try {
     return readSync(descriptor, picture);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EAGAIN') return 0;
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EAGAIN') return 0;
+    if (code === 'EIO') return undefined;
     throw error;
   }
 }
