@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'plist';
+import { expanded } from '../expanded.ts';
 import {
   APP_NAME,
   ARCHITECTURES,
@@ -14,8 +14,6 @@ import {
 } from '../names.ts';
 import { type FakeMachO, fakeMachO } from './fake-mach-o.ts';
 
-const SWIFT = join(import.meta.dirname, '../../../swift/CameraExtension');
-const EXPAND = join(import.meta.dirname, '../expand-plist.sh');
 export const TEAM = 'TEAMID1234';
 
 /** Writes an app that passes every check, with fake executables. Returns its path. */
@@ -62,13 +60,19 @@ export function profile(expires: Date, entitlements: Readonly<Record<string, str
 
 const lists = new Map<string, string>();
 
-/** Entitlements or an Info.plist of the repository, with the variables filled in. */
-export function expanded(path: string): string {
-  const variables = { MACOS_TEAM: TEAM, VERSION: '1.2.3', BUILD_VERSION: '1.2.30042' };
-  const env = { ...process.env, ...variables };
-  const list = lists.get(path) ?? execFileSync(EXPAND, [join(SWIFT, path)], { encoding: 'utf8', env });
+/** Entitlements or an Info.plist of the repository, as the fixture has them. */
+export function filled(path: string): string {
+  const list = lists.get(path) ?? expanded(path, { team: TEAM, version: '1.2.3', build: '1.2.30042' });
   lists.set(path, list);
   return list;
+}
+
+/** The entitlements that scripts/macos/sign-app.sh signs with. */
+export function entitlementsOf(source: 'HostApp' | 'Extension'): string {
+  const list = filled(`Entitlements/${source}.entitlements`);
+  const ofTeam = { 'application-identifier': `${TEAM}.${HOST_ID}`, 'developer.team-identifier': TEAM };
+  const keys = Object.entries(ofTeam).map(([key, value]) => `<key>com.apple.${key}</key><string>${value}</string>`);
+  return source === 'HostApp' ? list.replace('<dict>', `<dict>${keys.join('')}`) : list;
 }
 
 interface BundleParts {
@@ -78,10 +82,10 @@ interface BundleParts {
 }
 
 function writeBundle(path: string, { source, id, executable }: BundleParts): void {
-  writeFile(join(path, 'Contents/Info.plist'), expanded(`${source}/Info.plist`));
+  writeFile(join(path, 'Contents/Info.plist'), filled(`${source}/Info.plist`));
   writeExecutable(join(path, 'Contents/MacOS', executable), {
     architectures: ARCHITECTURES,
-    signature: { ...signedBy(id), entitlements: expanded(`Entitlements/${source}.entitlements`) },
+    signature: { ...signedBy(id), entitlements: entitlementsOf(source) },
   });
 }
 

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { MachOSlice } from '../binary/mach-o.ts';
+import { expanded, type Filling } from '../expanded.ts';
 import {
-  APP_GROUP,
   ARCHITECTURES,
   EXTENSION_ID,
   EXTENSIONS_FOLDER,
@@ -12,10 +13,10 @@ import {
   SERVER_NODE,
   SERVER_PATH,
 } from '../names.ts';
-import { asDictionary, parsePropertyList, textAt, textsAt } from '../property-list.ts';
+import { asDictionary, type Dictionary, parsePropertyList, textAt, textsAt } from '../property-list.ts';
 import { type Bundle, check, checkEqual, type Finding, readBundle, readExecutable } from './check.ts';
 
-const APP_GROUPS = 'com.apple.security.application-groups';
+const APPLICATION_ID = 'com.apple.application-identifier';
 const INSTALL = 'com.apple.developer.system-extension.install';
 /** The licences of these packages do not allow an app under the MIT licence to contain them. */
 const MUST_STAY_OUT = ['node-av', '@seydx'];
@@ -47,67 +48,78 @@ function allFindings(path: string, now: Date): readonly Finding[] {
   const app = readBundle(path, 'app');
   const folder = join(path, EXTENSIONS_FOLDER);
   const extensions = existsSync(folder) ? readdirSync(folder) : [];
+  const [name] = extensions;
   const findings = [
-    ...bundleChecks(app, HOST_ID, 'APPL'),
-    ...(app.info === undefined ? [] : appChecks(app)),
+    ...bundleChecks(app, name === undefined && app.team === undefined ? 'AdHoc' : 'HostApp', HOST_ID),
+    check(
+      existsSync(join(path, 'Contents/Resources/AppIcon.icns')),
+      'app: has an icon',
+      'Draw it with scripts/macos/icon/main.ts.',
+    ),
     check(
       extensions.length === 1,
       'app: contains one system extension',
-      extensions.length === 0
+      name === undefined
         ? 'Set MACOS_SIGN to your certificate. Without the extension, the app feeds the camera of OBS.'
         : `Put only the extension into ${EXTENSIONS_FOLDER}.`,
       {
         found: extensions.join(', ') || 'missing',
-        level: extensions.length === 0 && app.team === undefined ? 'warn' : 'fail',
+        level: name === undefined && app.team === undefined ? 'warn' : 'fail',
       },
     ),
     ...serverChecks(app),
-  ];
-  if (extensions[0] === undefined) return [...findings, ...signedWithoutExtension(app)];
-  const extension = readBundle(join(folder, extensions[0]), 'extension');
-  findings.push(...bundleChecks(extension, EXTENSION_ID, 'SYSX'));
-  if (app.info === undefined || extension.info === undefined) return findings;
-  return [
-    ...findings,
-    ...extensionChecks(app, extension),
-    ...signatureChecks(app, extension),
     ...profileChecks(app, now),
   ];
+  if (name === undefined) return findings;
+  const extension = readBundle(join(folder, name), 'extension');
+  return [...findings, ...bundleChecks(extension, 'Extension', EXTENSION_ID), ...pairChecks(app, extension)];
 }
 
 /** Checks that the app and the extension have in common. */
-function bundleChecks({ info, what, executable }: Bundle, id: string, type: string): Finding[] {
+function bundleChecks(bundle: Bundle, source: 'HostApp' | 'AdHoc' | 'Extension', id: string): Finding[] {
+  const { info, what, executable } = bundle;
   if (info === undefined) return [{ level: 'fail', text: `${what} has no readable Contents/Info.plist`, fix: REBUILD }];
-  const file = `Contents/MacOS/${textAt(info, 'CFBundleExecutable') ?? 'CFBundleExecutable'}`;
-  const equal = (key: string, wanted: string, name: string, fix = `Set ${key}.`): Finding =>
-    checkEqual(textAt(info, key), wanted, `${what}: ${name}`, fix);
+  const build = textAt(info, 'CFBundleVersion') ?? '';
   return [
-    equal('CFBundleIdentifier', id, 'bundle id', 'Set CFBundleIdentifier in its Info.plist.'),
-    equal('CFBundlePackageType', type, 'package type'),
-    equal('LSMinimumSystemVersion', MINIMUM_SYSTEM, 'lowest macOS'),
     check(
-      Boolean(textAt(info, 'NSSystemExtensionUsageDescription')),
-      `${what}: says what the system extension is for`,
-      'Set NSSystemExtensionUsageDescription: macOS refuses the extension without it.',
-    ),
-    check(
-      /^\d+(\.\d+){0,2}$/.test(textAt(info, 'CFBundleVersion') ?? ''),
+      /^\d+(\.\d+){0,2}$/.test(build),
       `${what}: CFBundleVersion is one to three numbers`,
       'Build from a git checkout, or set MACOS_BUILD to a number.',
-      { found: textAt(info, 'CFBundleVersion') ?? 'missing' },
+      { found: build || 'missing' },
     ),
-    check(
-      !JSON.stringify(info).includes('$('),
-      `${what}: all variables in Info.plist are filled in`,
-      'scripts/macos/expand-plist.sh fills them in: add the one that it leaves.',
+    sameAsRepository(
+      `${what}: Info.plist is`,
+      info,
+      parsePropertyList(expanded(`${source === 'Extension' ? source : 'HostApp'}/Info.plist`, fillingOf(bundle))),
     ),
     ...(executable === undefined
-      ? [{ level: 'fail', text: `${what}: ${file} is not a Mach-O executable`, fix: REBUILD } as const]
+      ? [{ level: 'fail', text: `${what}: its program is not a Mach-O executable`, fix: REBUILD } as const]
       : executableChecks(what, executable, {
           architectures: 'Build for both architectures: leave MACOS_ARCHS unset.',
           system: `Compile with -target ARCH-apple-macos${MINIMUM_SYSTEM}.`,
         })),
+    ...(isSigned(bundle)
+      ? signatureChecks(bundle, source, id)
+      : [{ level: 'fail', text: `${what}: is not signed`, fix: SIGN } as const]),
   ];
+}
+
+/** What the build has filled into the lists of this bundle. */
+function fillingOf({ info, team = '' }: Bundle): Filling {
+  const version = textAt(info, 'CFBundleShortVersionString') ?? '';
+  return { team, version, build: textAt(info, 'CFBundleVersion') ?? '' };
+}
+
+/** A list is what the build makes of the one in the repository, which has all that macOS demands. */
+function sameAsRepository(what: string, found: Dictionary | undefined, wanted: Dictionary | undefined): Finding {
+  const keys = [...new Set([...Object.keys(found ?? {}), ...Object.keys(wanted ?? {})])];
+  const other = keys.filter((key) => !isDeepStrictEqual(found?.[key], wanted?.[key]));
+  return check(
+    other.length === 0,
+    `${what} as in the repository, for the team that signed it`,
+    `${REBUILD} If it is signed by a team, MACOS_TEAM has to be that team.`,
+    { found: `another ${other.join(', ')}` },
+  );
 }
 
 /**
@@ -137,98 +149,23 @@ function executableChecks(
   ];
 }
 
-/** Checks for the app alone. */
-function appChecks({ info, path }: Bundle): Finding[] {
-  const icon = textAt(info, 'CFBundleIconFile');
-  return [
-    check(
-      icon !== undefined && existsSync(join(path, `Contents/Resources/${icon}.icns`)),
-      'app: has an icon',
-      'Draw it with scripts/macos/icon/main.ts, and set CFBundleIconFile to its name.',
-    ),
-    check(info?.['LSUIElement'] === true, 'app: has a menu-bar item and no Dock icon', 'Set LSUIElement to true.'),
-    ...['NSCameraUsageDescription', 'NSLocalNetworkUsageDescription'].map((key) =>
-      check(
-        Boolean(textAt(info, key)),
-        `app: has ${key}`,
-        `Set ${key}: without it macOS ends the server and does not ask for permission.`,
-      ),
-    ),
-  ];
-}
-
-/** Checks of the names and keys that macOS needs to start the extension. Errors are OSSystemExtensionError codes. */
-function extensionChecks(app: Bundle, { path, info, entitlements }: Bundle): Finding[] {
-  const id = textAt(info, 'CFBundleIdentifier');
-  const service = textAt(asDictionary(info?.['CMIOExtension']), 'CMIOExtensionMachServiceName');
-  const groups = textsAt(entitlements, APP_GROUPS);
+/** Checks of what has to fit together in an app that contains the extension. Errors are OSSystemExtensionError codes. */
+function pairChecks(app: Bundle, extension: Bundle): Finding[] {
   return [
     checkEqual(
-      basename(path),
-      `${id}.systemextension`,
+      basename(extension.path),
+      `${EXTENSION_ID}.systemextension`,
       'extension: file name',
       'Name the file like the bundle id: macOS does not find it otherwise (error 4).',
     ),
-    checkEqual(
-      textAt(info, 'CFBundleExecutable'),
-      EXTENSION_ID,
-      'extension: executable',
-      'Name the executable like the bundle id.',
-    ),
-    check(
-      (id ?? '').startsWith(`${textAt(app.info, 'CFBundleIdentifier')}.`),
-      'extension: its bundle id begins with that of the app',
-      `Set its bundle id to ${HOST_ID}.SOMETHING: macOS refuses it otherwise (error 4 or 9).`,
-    ),
-    check(
-      textsAt(info, 'CFBundleSupportedPlatforms').includes('MacOSX'),
-      'extension: is made for macOS',
-      'Set CFBundleSupportedPlatforms to an array with MacOSX.',
-    ),
-    check(
-      service !== undefined && groups.some((group) => service.startsWith(group)),
-      'extension: the Mach service name begins with an app group of its entitlements',
-      'Set CMIOExtension → CMIOExtensionMachServiceName to GROUP.SOMETHING: macOS refuses it otherwise (error 9).',
-      { found: `${service ?? 'missing'}, and the groups are ${groups.join(', ') || 'none'}` },
-    ),
     ...['CFBundleVersion', 'CFBundleShortVersionString'].map((key) =>
       checkEqual(
-        textAt(info, key) ?? 'missing',
+        textAt(extension.info, key) ?? 'missing',
         textAt(app.info, key) ?? 'missing',
         `extension: ${key}, like the one of the app,`,
         'Build both with one run of make build-swift.',
       ),
     ),
-  ];
-}
-
-/** Checks of the signature of an app that cannot install anything, and so needs no team. */
-function signedWithoutExtension(app: Bundle): Finding[] {
-  if (!isSigned(app)) return [{ level: 'fail', text: 'app: is not signed', fix: SIGN }];
-  return [
-    ...identityChecks(app),
-    check(
-      app.team !== undefined || app.entitlements?.[INSTALL] === undefined,
-      'app: has no entitlement that needs a team',
-      'Sign it with AdHoc.entitlements, as scripts/macos/sign-app.sh does: macOS ends it at its start otherwise.',
-      { found: INSTALL },
-    ),
-  ];
-}
-
-function isSigned({ executable }: Bundle): boolean {
-  return executable?.every(({ signature }) => signature) ?? false;
-}
-
-/** Checks of the signatures and entitlements. */
-function signatureChecks(app: Bundle, extension: Bundle): Finding[] {
-  const both = [app, extension];
-  const unsigned = both.filter((bundle) => !isSigned(bundle));
-  if (unsigned.length > 0)
-    return unsigned.map(({ what }) => ({ level: 'fail', text: `${what}: is not signed`, fix: SIGN }));
-  const group = extension.team === undefined ? APP_GROUP : `${extension.team}.${APP_GROUP}`;
-  return [
-    ...both.flatMap(identityChecks),
     check(app.team === extension.team, 'app and extension are signed by the same team', SIGN, {
       found: `${app.team ?? 'none'} and ${extension.team ?? 'none'}`,
     }),
@@ -238,31 +175,19 @@ function signatureChecks(app: Bundle, extension: Bundle): Finding[] {
       'Set MACOS_SIGN to your certificate: without a team macOS ends the app at its start, unless System Integrity Protection is off.',
       { found: 'an ad-hoc signature', level: 'warn' },
     ),
-    check(
-      extension.entitlements?.['com.apple.security.app-sandbox'] === true,
-      'extension: is sandboxed',
-      'Add com.apple.security.app-sandbox to Extension.entitlements: macOS does not start it otherwise.',
-    ),
-    check(
-      app.entitlements?.[INSTALL] === true,
-      'app: may install system extensions',
-      `Add ${INSTALL} to HostApp.entitlements: macOS refuses it otherwise (error 2).`,
-    ),
-    ...both.map(({ what, entitlements }) =>
-      check(
-        textsAt(entitlements, APP_GROUPS).includes(group),
-        `${what}: belongs to the app group ${group}`,
-        `Set ${APP_GROUPS} to $(TeamIdentifierPrefix)${APP_GROUP} in its entitlements.`,
-        { found: textsAt(entitlements, APP_GROUPS).join(', ') || 'missing' },
-      ),
-    ),
   ];
 }
 
-function identityChecks({ what, info, team, executable }: Bundle): Finding[] {
+function isSigned({ executable }: Bundle): boolean {
+  return executable?.every(({ signature }) => signature) ?? false;
+}
+
+function signatureChecks(bundle: Bundle, source: string, id: string): Finding[] {
+  const { what, team, executable, entitlements } = bundle;
   const signatures = (executable ?? []).flatMap(({ signature }) => signature ?? []);
-  const id = textAt(info, 'CFBundleIdentifier');
-  const prefix = textAt(info, 'RTMPVcamTeamIdentifierPrefix');
+  const wanted = parsePropertyList(expanded(`Entitlements/${source}.entitlements`, fillingOf(bundle)));
+  // A profile belongs to an app that has these two.
+  const ofTeam = { [APPLICATION_ID]: `${team}.${id}`, 'com.apple.developer.team-identifier': team };
   return [
     check(
       signatures.every(({ identifier }) => identifier === id),
@@ -270,8 +195,13 @@ function identityChecks({ what, info, team, executable }: Bundle): Finding[] {
       SIGN,
       { found: signatures[0]?.identifier },
     ),
+    sameAsRepository(
+      `${what}: its entitlements are`,
+      entitlements,
+      source === 'HostApp' && team !== undefined ? { ...wanted, ...ofTeam } : wanted,
+    ),
     check(
-      !signatures.some(({ entitlements }) => entitlements?.includes('<!--')),
+      !signatures.some((signature) => signature.entitlements?.includes('<!--')),
       `${what}: its entitlements contain no comment`,
       'Remove comments with scripts/macos/expand-plist.sh: macOS cannot parse them when the program starts.',
     ),
@@ -279,12 +209,6 @@ function identityChecks({ what, info, team, executable }: Bundle): Finding[] {
       team === undefined || signatures.every(({ hardenedRuntime }) => hardenedRuntime),
       `${what}: is signed for the hardened runtime`,
       'Sign with --options runtime: Apple does not notarize it otherwise.',
-    ),
-    check(
-      prefix === (team === undefined ? '' : `${team}.`),
-      `${what}: Info.plist names the team that signed it`,
-      'Set MACOS_TEAM to the team of the certificate and build again.',
-      { found: prefix || 'none' },
     ),
   ];
 }
@@ -301,7 +225,7 @@ function profileChecks({ path, team }: Bundle, now: Date): Finding[] {
     return [{ level: 'fail', text: 'app: has no provisioning profile, so macOS ends it at its start', fix }];
   const allowed = asDictionary(profile['Entitlements']);
   const id = `${team}.${HOST_ID}`;
-  const profileId = textAt(allowed, 'com.apple.application-identifier');
+  const profileId = textAt(allowed, APPLICATION_ID);
   const expires = profile['ExpirationDate'];
   return [
     check(textsAt(profile, 'TeamIdentifier').includes(team), `app: the profile is of team ${team}`, fix),
