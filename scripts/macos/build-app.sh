@@ -42,7 +42,8 @@ if [ "$WITH_EXTENSION" = yes ]; then
 fi
 
 mkdir -p "$app/Contents/Resources"
-node --conditions=source --import tsx scripts/macos/icon/main.ts "$app/Contents/Resources/AppIcon.icns"
+node --conditions=source --import tsx scripts/macos/icon/main.ts "$scratch/AppIcon.iconset"
+iconutil --convert icns --output "$app/Contents/Resources/AppIcon.icns" "$scratch/AppIcon.iconset"
 
 echo "Adding the server to the app ..."
 server="$app/Contents/Resources/server"

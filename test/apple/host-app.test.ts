@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { findMistakes, type Mistake } from './mistakes.ts';
 import { runSwiftTests } from './swift-tests.ts';
 import { HAS_APPLE_MODULES, ROOT, withoutSwift } from './toolchain.ts';
 import { swiftFiles, typeCheck } from './type-check.ts';
@@ -59,43 +58,3 @@ test(
       ],
     }),
 );
-
-const MISTAKES: readonly Mistake[] = [
-  {
-    name: 'a delegate method with another label',
-    file: 'App/ExtensionRequests.swift',
-    right: 'actionForReplacingExtension',
-    wrong: 'actionForReplacing',
-    error: /different argument labels/,
-  },
-  {
-    name: 'a wrong label',
-    file: 'App/CameraPermission.swift',
-    right: 'requestAccess(for:',
-    wrong: 'requestAccess(of:',
-    error: /incorrect argument label/,
-  },
-  {
-    name: 'a property that does not exist',
-    file: 'App/StatusMenu.swift',
-    right: 'variableLength',
-    wrong: 'squareWidth',
-    error: /has no member/,
-  },
-  {
-    name: 'a call that throws without try',
-    file: 'App/LoginItem.swift',
-    right: 'try SMAppService.mainApp.register',
-    wrong: 'SMAppService.mainApp.register',
-    error: /can throw/,
-  },
-  {
-    name: 'a case that is missing',
-    file: 'Logic/MenuModel.swift',
-    right: 'case .failed(let fault): return',
-    wrong: 'case .awaitingApproval: return',
-    error: /must be exhaustive/,
-  },
-];
-
-test('mistakes in the host app are caught', { skip: withoutSwift() }, (t) => findMistakes(t, APP, MISTAKES));

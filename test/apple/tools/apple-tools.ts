@@ -16,6 +16,7 @@ const tools: Readonly<Record<string, (args: string[]) => void>> = {
   swiftc,
   lipo,
   codesign,
+  iconutil,
   ditto: (args) => writeFileSync(last(args), args.join(' ')),
   notarytool,
   stapler: (args) => refuseUnless(args[0] === 'staple' && existsSync(last(args)), 'staple what?'),
@@ -66,6 +67,14 @@ function lipo(args: string[]): void {
   const architectures = args.slice(1, -2).flatMap(architecturesOf);
   refuseUnless(new Set(architectures).size === architectures.length, 'the same architecture twice');
   write(output, { architectures });
+}
+
+function iconutil(args: string[]): void {
+  const folder = last(args);
+  const pictures = readdirSync(folder).filter((name) => /^icon_(\d+)x\1(@2x)?\.png$/.test(name));
+  refuseUnless(folder.endsWith('.iconset') && pictures.length === 10, 'a .iconset with ten pictures');
+  refuseUnless(args[0] === '--convert' && args[1] === 'icns' && args[2] === '--output', 'convert to what?');
+  writeFileSync(args[3] ?? '', 'icns');
 }
 
 function codesign(args: string[]): void {
