@@ -23,7 +23,7 @@ zbarimg:zbar-tools
 xterm:xterm
 zsh:zsh
 fish:fish
-convert:imagemagick
+import:imagemagick
 avahi-daemon:avahi-daemon
 busybox:busybox-static
 modinfo:kmod
@@ -43,7 +43,7 @@ promtool:prometheus
 # Packages without a program of their own.
 plugins="gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly libc6-dev
 glib-networking libavcodec-dev libnginx-mod-rtmp gstreamer1.0-pipewire libspa-0.2-modules xdg-desktop-portal
-python3-dbus python3-gi"
+python3-dbus python3-gi fonts-dejavu-core"
 
 missing=
 for tool in $tools; do

@@ -9,8 +9,6 @@ export interface Style {
   readonly green: Paint;
   readonly yellow: Paint;
   readonly cyan: Paint;
-  /** Pure black on pure white whatever the theme, for QR codes. */
-  readonly paper: Paint;
 }
 
 /** Styles for a stream with or without colours. */
@@ -26,6 +24,5 @@ export function styleFor(colours: boolean): Style {
     green: paint('32', '39'),
     yellow: paint('33', '39'),
     cyan: paint('36', '39'),
-    paper: paint('38;5;16;48;5;231', '39;49'),
   };
 }
