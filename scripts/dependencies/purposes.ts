@@ -3,6 +3,7 @@ export const PURPOSES: Readonly<Record<string, string>> = {
   '@fontsource/inter': 'the font of the card',
   '@napi-rs/canvas': 'draws the card, in a child process that ends afterwards',
   '@napi-rs/canvas-*': 'the native part of @napi-rs/canvas (Skia)',
+  '@clack/prompts': 'asks what rtmp-vcam setup may do; loaded only then',
   koffi: 'calls C: shared memory, ioctl, PipeWire, and Apple frameworks',
   '@koromix/koffi-*': 'the native part of koffi',
   'node-av': 'FFmpeg for JavaScript: decodes, scales, converts colours; encodes the picture of rtmp-vcam demo',
@@ -13,6 +14,12 @@ export const PURPOSES: Readonly<Record<string, string>> = {
   selfsigned: 'makes the self-signed certificate for RTMPS; loaded only when one has to be made',
   'smol-toml': 'reads the config file',
   valibot: 'checks options, files and answers',
+
+  '@clack/core': 'for @clack/prompts',
+  'fast-string-width': 'for @clack/prompts: the width of texts in a terminal',
+  'fast-string-truncated-width': 'for fast-string-width',
+  'fast-wrap-ansi': 'for @clack/prompts: breaks lines',
+  sisteransi: 'for @clack/prompts: moves the cursor',
 
   unzipper: 'needed by the install script of node-av only',
   bluebird: 'for unzipper',

@@ -31,6 +31,7 @@ export type AppErrorCode =
   | 'APP_ERR_NOTHING_FED'
   | 'APP_ERR_FORBIDDEN'
   | 'APP_ERR_TOKEN'
+  | 'APP_ERR_SETUP'
   | 'APP_ERR_SOUND'
   | 'APP_ERR_SERVICE'
   | 'APP_ERR_SERVICE_PATH';
@@ -192,6 +193,12 @@ export const APP_ERRORS: Readonly<Record<AppErrorCode, ErrorEntry>> = {
     text: 'Other computers need the token',
     meaning: 'A request from another computer has no token or a wrong one, or its address has sent many wrong ones.',
     fix: 'Open the address with ?token= that rtmp-vcam prints, or send the header Authorization: Bearer TOKEN.',
+  },
+  APP_ERR_SETUP: {
+    text: 'This computer cannot be set up',
+    meaning:
+      'rtmp-vcam setup is for Linux, is started without sudo, and needs a user who may work as administrator. The message says which of these it is.',
+    fix: 'The message comes with what to do. rtmp-vcam doctor says what is missing.',
   },
   APP_ERR_SOUND: {
     text: 'The thread of the microphone has ended unexpectedly',

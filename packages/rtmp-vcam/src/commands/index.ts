@@ -8,6 +8,7 @@ import { openCommand } from './open.ts';
 import { pauseCommand, resumeCommand } from './pause.ts';
 import { runCommand } from './run.ts';
 import { serviceCommand } from './service.ts';
+import { setupCommand } from './setup.ts';
 import { statusCommand } from './status.ts';
 import { stopCommand } from './stop.ts';
 import { urlCommand } from './url.ts';
@@ -27,6 +28,7 @@ export const commands: readonly Command[] = [
   urlCommand,
   framesCommand,
   serviceCommand,
+  setupCommand,
   configCommand,
   doctorCommand,
 ];

@@ -1,0 +1,54 @@
+import { dirname } from 'node:path';
+
+/** One thing that setup does. `run` is a command as a shell reads it, so what is shown is exactly what is run. */
+export type Action =
+  | { readonly kind: 'run'; readonly command: string }
+  /** Makes a file, or replaces it. */
+  | { readonly kind: 'write'; readonly path: string; readonly text: string }
+  | { readonly kind: 'delete'; readonly path: string }
+  /** Adds a line at the end of a file. */
+  | { readonly kind: 'append'; readonly path: string; readonly line: string }
+  /** Takes a line out of a file. */
+  | { readonly kind: 'cut'; readonly path: string; readonly line: string }
+  /** What this program does itself, in words. */
+  | ({ readonly kind: 'own' } & OwnAction);
+
+/** What this program does itself, without a command. */
+export type OwnAction =
+  | { readonly does: 'install-service' | 'uninstall-service' | 'mic-on' }
+  /** Gives the config file the text that it had; null: there was none. */
+  | { readonly does: 'mic-off'; readonly file: string; readonly before: string | null };
+
+/** A command of these words, quoted for the shell. */
+export function run(...words: readonly string[]): Action {
+  return { kind: 'run', command: words.map(quoted).join(' ') };
+}
+
+/** What a POSIX shell is told. */
+export function shellText(action: Exclude<Action, { readonly kind: 'own' }>): string {
+  switch (action.kind) {
+    case 'run':
+      return action.command;
+    case 'write': {
+      const { path, text } = action;
+      return `mkdir -p ${quoted(dirname(path))} && printf %s ${quoted(text)} >${quoted(path)} && chmod 644 ${quoted(path)}`;
+    }
+    case 'delete':
+      return `rm -f ${quoted(action.path)}`;
+    case 'append':
+      return `printf '%s\\n' ${quoted(action.line)} >>${quoted(action.path)}`;
+    case 'cut':
+      return `sed -i ${quoted(`/^${escaped(action.line)}$/d`)} ${quoted(action.path)}`;
+  }
+}
+
+/** A word for the shell: in quotes where it needs them. */
+export function quoted(word: string): string {
+  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
+  return /[$`"\\!\n]/.test(word) ? `'${word.replaceAll("'", "'\\''")}'` : `"${word}"`;
+}
+
+/** A text as a basic regular expression, between slashes. */
+function escaped(text: string): string {
+  return text.replace(/[\\/.*[\]^$]/g, '\\$&');
+}

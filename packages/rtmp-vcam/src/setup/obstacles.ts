@@ -1,0 +1,89 @@
+import { neededVersion } from '../system/loopback.ts';
+import { isBelow } from '../system/versions.ts';
+import type { Facts } from './facts.ts';
+
+/** Why there can be no v4l2loopback on this computer, and what a person can do about it. */
+export interface Obstacle {
+  readonly text: string;
+  /** Undefined if there is nothing to do. */
+  readonly fix: string | undefined;
+}
+
+const EL: readonly string[] = ['rhel', 'centos', 'rocky', 'almalinux', 'ol'];
+
+/** What keeps setup from making a camera device; undefined if nothing does. */
+export function obstacleOf(facts: Facts): Obstacle | undefined {
+  const { loopback, rise } = facts;
+  if (loopback.loaded) return rise === 'none' && !loopback.hasControl ? NO_ROOT : undefined;
+  return (
+    platformObstacle(facts) ??
+    (rise === 'none' ? NO_ROOT : undefined) ??
+    secureBootObstacle(facts) ??
+    buildObstacle(facts)
+  );
+}
+
+const NO_ROOT: Obstacle = {
+  text: 'Installing v4l2loopback needs an administrator, and this user has neither sudo nor pkexec',
+  fix: 'Ask the administrator of this computer to run: rtmp-vcam setup',
+};
+
+function platformObstacle({ distribution, kernel, hasKernelFiles, loopback }: Facts): Obstacle | undefined {
+  if (!hasKernelFiles) {
+    return {
+      text: `There are no files for the kernel that runs (${kernel}), so no module can be loaded`,
+      fix: 'After an update of the kernel: restart the computer, and run rtmp-vcam setup again. In a container: run it on the computer itself.',
+    };
+  }
+  if (loopback.file !== undefined) return undefined;
+  const { family, isImmutable, id, name } = distribution;
+  if (isImmutable) {
+    return {
+      text: `The system files of ${name} cannot be changed, so v4l2loopback cannot be installed`,
+      fix: undefined,
+    };
+  }
+  if (family === 'other' || EL.includes(id)) {
+    return {
+      text: `rtmp-vcam setup does not know the packages of ${name}`,
+      fix: 'Install v4l2loopback and the headers of the kernel with its package manager, and run rtmp-vcam setup again: it does the rest.',
+    };
+  }
+  return undefined;
+}
+
+function secureBootObstacle({ secureBoot: { state, certificate }, loopback }: Facts): Obstacle | undefined {
+  // A module that comes with a distribution has its signature.
+  if (state !== 'on' || (loopback.file !== undefined && isTrusted(loopback.signer))) return undefined;
+  if (certificate?.isEnrolled === true) return undefined;
+  const text = 'Secure Boot is on, so the kernel refuses modules that are built on this computer';
+  if (certificate === undefined) {
+    return { text, fix: 'Switch Secure Boot off in the firmware (BIOS) settings, and run rtmp-vcam setup again.' };
+  }
+  return {
+    text,
+    fix: `Let the firmware trust the key of this computer: sudo mokutil --import ${certificate.file}, choose a password, restart, choose "Enroll MOK", and run rtmp-vcam setup again.`,
+  };
+}
+
+/** DKMS and akmods sign with a key of this computer; others are those of distributions. */
+function isTrusted(signer: string | undefined): boolean {
+  return signer !== undefined && signer !== '' && !/dkms|akmods|localhost|secure boot module signature/i.test(signer);
+}
+
+function buildObstacle({ kernel, distribution, loopback, offered }: Facts): Obstacle | undefined {
+  if (loopback.file !== undefined) return undefined;
+  const needed = neededVersion(kernel, distribution);
+  const version = loopback.source ?? offered;
+  if (needed !== undefined && version !== undefined && isBelow(version, needed)) {
+    return {
+      text: `v4l2loopback ${version} of ${distribution.name} cannot be built for kernel ${kernel}: that needs ${needed} or later`,
+      fix: 'Start the computer with an older kernel, or update the distribution to one with a newer v4l2loopback, and run rtmp-vcam setup again.',
+    };
+  }
+  if (loopback.buildError === undefined) return undefined;
+  return {
+    text: `v4l2loopback ${version ?? ''} cannot be built for kernel ${kernel}: ${loopback.buildError}`,
+    fix: `See /var/lib/dkms/v4l2loopback/${version}/build/make.log`,
+  };
+}

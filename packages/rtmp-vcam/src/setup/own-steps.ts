@@ -1,0 +1,98 @@
+import { run } from './action.ts';
+import type { Facts } from './facts.ts';
+import type { Step } from './step.ts';
+
+/** Lets a user who does not sit at the screen open cameras. */
+export function groupStep({ user, isAdministrator, isAtScreen, video, loopback }: Facts): Step | undefined {
+  const mayOpen = loopback.devices.length > 0 && loopback.devices.every((device) => device.mayOpen);
+  if (isAdministrator || isAtScreen || video !== 'out' || user === undefined || mayOpen) return undefined;
+  return {
+    name: 'group',
+    title: 'Let you use cameras without sitting at the screen, as with ssh: the group video',
+    hints: ['It counts from your next login on.'],
+    needsRoot: true,
+    actions: [{ action: run('usermod', '-aG', 'video', user), change: { kind: 'group', group: 'video', user } }],
+    remedy: 'Ask the administrator to add you to the group video.',
+  };
+}
+
+/** Lets the firewall accept senders of other computers. */
+export function firewallStep({ firewall, zones, changes, files }: Facts, port: number | undefined): Step | undefined {
+  const { kind } = firewall;
+  if (port === undefined || kind === 'none' || firewall.port === 'open') return undefined;
+  // Only the administrator may see the rules of ufw.
+  if (changes.some((change) => change.kind === 'port' && change.port === port && change.firewall === kind))
+    return undefined;
+  const step = {
+    name: 'firewall',
+    title: `Let other computers and phones send to port ${port}, through the firewall ${kind}`,
+    hints: [],
+    needsRoot: true,
+    remedy: 'Open the port in the settings of the firewall.',
+  } as const;
+  if (kind === 'ufw') {
+    const change = { kind: 'port', firewall: kind, port, place: '' } as const;
+    const action = run('ufw', 'allow', `${port}/tcp`);
+    return { ...step, actions: [{ action, change, idleText: /Skipping adding existing rule(?! \(v6\))/ }] };
+  }
+  if (kind === 'firewalld') {
+    const places = zones.length === 0 ? [''] : zones;
+    return {
+      ...step,
+      actions: places.flatMap((place) => {
+        const change = { kind: 'port', firewall: kind, port, place } as const;
+        const words = [...(place === '' ? [] : [`--zone=${place}`]), `--add-port=${port}/tcp`];
+        return [
+          { action: run('firewall-cmd', ...words) },
+          { action: run('firewall-cmd', '--permanent', ...words), change, idleText: /ALREADY_ENABLED/ },
+        ];
+      }),
+    };
+  }
+  const place = chainOf(firewall.open);
+  const rule = nftRule(place, port);
+  const path = '/etc/nftables.conf';
+  return {
+    ...step,
+    actions: [
+      { action: run('nft', ...rule.split(' ')), change: { kind: 'port', firewall: kind, port, place } },
+      ...(files.has(path)
+        ? [{ action: { kind: 'append', path, line: rule }, change: { kind: 'line', path, line: rule } } as const]
+        : []),
+    ],
+  };
+}
+
+/** A rule at the end of the chain would come after one that refuses everything. */
+function nftRule(place: string, port: number): string {
+  return `insert rule ${place} tcp dport ${port} accept comment "rtmp-vcam"`;
+}
+
+/** `inet filter input` of the command that opens the port. */
+function chainOf(open: string): string {
+  return /insert rule (.+?) tcp dport/.exec(open)?.[1] ?? 'inet filter input';
+}
+
+export function micStep({ pipewire, mic }: Facts): Step | undefined {
+  if (pipewire !== 'usable' || mic === 'on') return undefined;
+  return {
+    name: 'mic',
+    title: 'Let apps hear the sound of the stream from a virtual microphone',
+    hints: ['It writes mic = true into the config file.'],
+    needsRoot: false,
+    actions: [{ action: { kind: 'own', does: 'mic-on' } }],
+    remedy: 'rtmp-vcam --mic does it for one start.',
+  };
+}
+
+export function serviceStep({ service }: Facts): Step | undefined {
+  if (service !== 'absent') return undefined;
+  return {
+    name: 'service',
+    title: 'Start rtmp-vcam now and whenever you log in',
+    hints: [],
+    needsRoot: false,
+    actions: [{ action: { kind: 'own', does: 'install-service' }, change: { kind: 'service' } }],
+    remedy: 'rtmp-vcam service install says more.',
+  };
+}

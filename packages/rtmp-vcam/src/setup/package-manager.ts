@@ -1,0 +1,106 @@
+import type { Family } from '../system/distribution.ts';
+import type { System } from '../system/system.ts';
+import { type Action, run } from './action.ts';
+
+/** How long a package manager may take to answer. */
+const WITHIN_MS = 60_000;
+const INSTALLED = 'install ok installed ';
+
+/** The names of all packages. Those of Fedora and openSUSE are there with their versions, too. */
+export async function installedPackages(family: Family, system: Pick<System, 'run'>): Promise<Set<string>> {
+  if (family === 'other') return new Set();
+  const [command, ...args] = LIST[family];
+  const { stdout } = await system.run(command, args, { withinMs: WITHIN_MS });
+  const lines = stdout.split('\n').filter((line) => line !== '');
+  if (family !== 'debian') return new Set(lines);
+  // Packages that were removed are listed, too, while their configuration is there.
+  return new Set(lines.flatMap((line) => (line.startsWith(INSTALLED) ? [line.slice(INSTALLED.length)] : [])));
+}
+
+const LIST: Readonly<Record<Exclude<Family, 'other'>, readonly [command: string, ...args: string[]]>> = {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query replaces them
+  debian: ['dpkg-query', '-W', '-f', '${Status} ${Package}\\n'],
+  fedora: ['rpm', '-qa', '--qf', '%{NAME}\\n%{NAME}-%{VERSION}-%{RELEASE}.%{ARCH}\\n'],
+  arch: ['pacman', '-Qq'],
+  suse: ['rpm', '-qa', '--qf', '%{NAME}\\n%{NAME}-%{VERSION}-%{RELEASE}.%{ARCH}\\n'],
+};
+
+/** The version of v4l2loopback that would be installed; undefined where that cannot be asked quickly. */
+export async function packageVersion(family: Family, system: Pick<System, 'run'>): Promise<string | undefined> {
+  if (family === 'debian') {
+    const { stdout } = await system.run('apt-cache', ['policy', 'v4l2loopback-dkms'], { withinMs: WITHIN_MS });
+    return /^\s*Candidate: (?:\d+:)?(\d\S*)/m.exec(stdout)?.[1];
+  }
+  if (family !== 'arch') return undefined;
+  const { stdout } = await system.run('pacman', ['-Si', 'v4l2loopback-dkms'], { withinMs: WITHIN_MS });
+  return /^Version\s*: (?:\d+:)?(\d\S*)/m.exec(stdout)?.[1];
+}
+
+/** Installs packages without asking. */
+export function installActions(family: Exclude<Family, 'other'>, names: readonly string[]): Action[] {
+  switch (family) {
+    case 'debian':
+      return [
+        run('apt-get', 'update'),
+        { kind: 'run', command: `DEBIAN_FRONTEND=noninteractive apt-get install -y ${names.join(' ')}` },
+      ];
+    case 'fedora':
+      return [run('dnf', 'install', '-y', ...names)];
+    case 'arch':
+      return [run('pacman', '-S', '--needed', '--noconfirm', ...names)];
+    case 'suse':
+      return [run('zypper', '--non-interactive', 'install', ...names)];
+  }
+}
+
+/** Removes packages. Apart from apt, the package managers also remove what was only there for them. */
+export function removeAction(family: Exclude<Family, 'other'>, names: readonly string[]): Action {
+  switch (family) {
+    case 'debian':
+      return { kind: 'run', command: `DEBIAN_FRONTEND=noninteractive apt-get purge -y ${names.join(' ')}` };
+    case 'fedora':
+      return run('dnf', 'remove', '-y', ...names);
+    case 'arch':
+      return run('pacman', '-Rs', '--noconfirm', ...names);
+    case 'suse':
+      return run('zypper', '--non-interactive', 'remove', '--clean-deps', ...names);
+  }
+}
+
+/** What can be removed again. */
+export interface Removal {
+  /** Of the packages that were added, those that nothing else needs. */
+  readonly names: readonly string[];
+  /** Packages of others that need what was asked for; then nothing may be removed. */
+  readonly neededBy: readonly string[];
+}
+
+/** Asks the package manager what removing these packages would remove. */
+export async function removalOf(
+  family: Family,
+  { asked, added }: { readonly asked: readonly string[]; readonly added: readonly string[] },
+  system: Pick<System, 'run'>,
+): Promise<Removal> {
+  const installed = await installedPackages(family, system);
+  const own = asked.filter((name) => installed.has(name));
+  if (own.length === 0 || family === 'other') return { names: [], neededBy: [] };
+  if (family === 'debian') {
+    const isAdded = new Set(added);
+    const unneeded = await wouldRemove(['autoremove', ...own], system);
+    const names = [...new Set([...own, ...unneeded.filter((name) => isAdded.has(name))])];
+    const all = await wouldRemove(['remove', ...names], system);
+    return { names, neededBy: all.filter((name) => !names.includes(name)) };
+  }
+  if (family === 'arch') return { names: own, neededBy: [] };
+  const answers = await Promise.all(
+    own.map((name) => system.run('rpm', ['-q', '--whatrequires', '--qf', '%{NAME}\\n', name], { withinMs: WITHIN_MS })),
+  );
+  const needing = answers.flatMap(({ status, stdout }) => (status === 'ok' ? stdout.trim().split('\n') : []));
+  return { names: own, neededBy: [...new Set(needing)].filter((name) => name !== '' && !added.includes(name)) };
+}
+
+/** Reads the lines `Remv dkms [3.0.10-8]` of a try. */
+async function wouldRemove(args: readonly string[], system: Pick<System, 'run'>): Promise<string[]> {
+  const { stdout } = await system.run('apt-get', ['-s', ...args], { withinMs: WITHIN_MS });
+  return [...stdout.matchAll(/^(?:Remv|Purg) (\S+)/gm)].map(([, name = '']) => name);
+}

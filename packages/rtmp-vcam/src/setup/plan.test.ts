@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { styleFor } from '../terminal/style.ts';
+import { withoutOrphans } from './ask.ts';
+import { describePlan } from './describe-plan.ts';
+import { planSetup } from './plan.ts';
+import { DISTRIBUTIONS } from './testing/distributions.ts';
+import { FakeMachine, type FakeMachineOptions } from './testing/fake-machine.ts';
+import { FakeUser, WISHES } from './testing/machine-facts.ts';
+
+const EFI = '/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c';
+const { debian12, debian13, ubuntu, fedora, arch } = DISTRIBUTIONS;
+
+/** What setup says of a computer, without colours. */
+async function said(options: FakeMachineOptions, change: Parameters<typeof planSetup>[0] = WISHES): Promise<string> {
+  using machine = new FakeMachine(options);
+  const facts = await new FakeUser(machine).facts(change);
+  return describePlan(planSetup(change, facts), facts, styleFor(false));
+}
+
+test('every command and every file is shown before anything is done', async () => {
+  assert.equal(
+    await said({ distribution: debian12, firewall: 'ufw', atScreen: false }),
+    `Debian GNU/Linux 12 (bookworm), kernel 6.1.0-50-amd64
+
+To do, with sudo where it says so
+
+1. Install v4l2loopback, the module that makes camera devices
+   It is compiled for your kernel, which takes a minute or two.
+     sudo apt-get update
+     sudo DEBIAN_FRONTEND=noninteractive apt-get install -y v4l2loopback-dkms v4l2loopback-utils linux-headers-6.1.0-50-amd64
+
+2. Make the camera “RTMP Virtual Camera”, now and whenever the computer starts
+     write /etc/modprobe.d/zz-rtmp-vcam.conf:
+       options v4l2loopback devices=1 video_nr=10 exclusive_caps=1 card_label="RTMP Virtual Camera"
+     write /etc/modules-load.d/rtmp-vcam.conf:
+       v4l2loopback
+     write /etc/udev/rules.d/83-rtmp-vcam.rules:
+       SUBSYSTEM=="video4linux", ATTR{name}=="RTMP Virtual Camera", SYMLINK+="rtmp-vcam"
+     sudo modprobe v4l2loopback
+
+3. Let you use cameras without sitting at the screen, as with ssh: the group video
+   It counts from your next login on.
+     sudo usermod -aG video anna
+
+4. Let other computers and phones send to port 1935, through the firewall ufw
+     sudo ufw allow 1935/tcp
+
+5. Let apps hear the sound of the stream from a virtual microphone
+   It writes mic = true into the config file.
+     set mic = true in the config file
+
+6. Start rtmp-vcam now and whenever you log in
+     rtmp-vcam service install
+`,
+  );
+});
+
+const SECURE = { [EFI]: '\x06\x00\x00\x00\x01', '/var/lib/dkms/mok.pub': '' };
+
+for (const [what, options, expected] of [
+  ['no way to become administrator', { distribution: debian12, rise: 'none' }, /neither sudo nor pkexec/],
+  ['a container, or a kernel that was updated', { distribution: { ...arch, kernel: '6.17.2' }, files: {} }, undefined],
+  [
+    'Secure Boot',
+    { distribution: debian12, files: SECURE },
+    /Secure Boot is on[\s\S]*sudo mokutil --import \/var\/lib\/dkms\/mok\.pub/,
+  ],
+  [
+    'a kernel that is too new',
+    { distribution: { ...debian12, kernel: '6.18.3-amd64' } },
+    /v4l2loopback 0\.12\.7[\s\S]*needs 0\.15\.3 or later/,
+  ],
+  [
+    'Fedora Silverblue',
+    { distribution: fedora, files: { '/run/ostree-booted': '' } },
+    /system files of Fedora Linux 42[\s\S]*cannot be changed/,
+  ],
+  [
+    'a distribution that is not known',
+    { distribution: { ...debian12, osRelease: 'ID=nixos\nPRETTY_NAME="NixOS 25.05"\n' } },
+    /packages of NixOS 25\.05/,
+  ],
+  [
+    'Rocky Linux',
+    {
+      distribution: {
+        ...fedora,
+        osRelease: 'ID="rocky"\nID_LIKE="rhel centos fedora"\nPRETTY_NAME="Rocky Linux 9.4"\n',
+      },
+    },
+    /packages of Rocky Linux 9\.4/,
+  ],
+] as const satisfies readonly (readonly [string, FakeMachineOptions, RegExp | undefined])[]) {
+  test(`${what}: there is the camera of PipeWire, and it is said which apps do not see it`, async () => {
+    const text = await said(options);
+    if (expected === undefined) return assert.match(text, /pacman -S/);
+    assert.match(text, expected);
+    assert.match(text, /The camera of PipeWire is there[\s\S]*These do not: Zoom/);
+    assert.doesNotMatch(text, /modprobe|install -y/);
+    // What needs no module is offered all the same.
+    assert.match(text, /rtmp-vcam service install/);
+  });
+}
+
+test('a kernel that runs without its files needs a restart', async () => {
+  using machine = new FakeMachine({ distribution: arch });
+  machine.remove(`/lib/modules/${arch.kernel}`);
+  const facts = await new FakeUser(machine).facts();
+  const { steps, notes } = planSetup({ ...WISHES, mic: false, service: false }, facts);
+  assert.deepEqual(steps, []);
+  assert.match(notes.join('\n'), /no files for the kernel[\s\S]*restart the computer/);
+});
+
+test('a key that the firmware trusts makes Secure Boot no obstacle', async () => {
+  using machine = new FakeMachine({ distribution: ubuntu, files: SECURE });
+  const facts = await new FakeUser(machine).facts();
+  const certificate = { file: '/var/lib/dkms/mok.pub', isEnrolled: true };
+  const { steps } = planSetup(WISHES, { ...facts, secureBoot: { state: 'on', certificate } });
+  assert.equal(steps[0]?.name, 'module');
+});
+
+test('Fedora says where its module comes from', async () => {
+  assert.match(await said({ distribution: fedora }), /RPM Fusion[\s\S]*rpmfusion-free-release-42\.noarch\.rpm/);
+});
+
+test('a module of version 0.12 that programs use is left alone, and the camera comes with the next start', async () => {
+  const devices = [{ name: 'OBS Virtual Camera', number: 2, exclusive: true }];
+  const text = await said({ distribution: debian12, devices, used: true });
+  assert.match(text, /programs use those that it has: “OBS Virtual Camera” \(\/dev\/video2\)/);
+  assert.match(text, /video_nr=2,10 exclusive_caps=1,1 card_label="OBS Virtual Camera,RTMP Virtual Camera"/);
+  assert.doesNotMatch(text, /sudo modprobe/);
+  assert.match(
+    await said({ distribution: debian13, devices, used: true }),
+    /v4l2loopback-ctl add -n "RTMP Virtual Camera" -x 1 \/dev\/video10/,
+  );
+});
+
+test('only what is wanted is planned', async () => {
+  using machine = new FakeMachine({ distribution: debian12, firewall: 'ufw' });
+  const facts = await new FakeUser(machine).facts();
+  const nothing = { cameras: [], port: undefined, mic: false, service: false, firewall: false };
+  assert.deepEqual(planSetup(nothing, facts).steps, []);
+  const pulls = { ...WISHES, port: undefined };
+  assert.ok(!planSetup(pulls, facts).steps.some(({ name }) => name === 'firewall'));
+});
+
+test('without PipeWire the microphone is not offered, and it is said why', async () => {
+  using machine = new FakeMachine({ distribution: debian12 });
+  const facts = await new FakeUser(machine).facts();
+  const pipewire = { problem: 'PipeWire is not running', fix: 'Start it.' };
+  const { steps, notes } = planSetup(WISHES, { ...facts, pipewire });
+  assert.ok(!steps.some(({ name }) => name === 'mic'));
+  assert.match(notes.join(), /There can be no virtual microphone: PipeWire is not running\.\nStart it\./);
+});
+
+test('who leaves out the module gets no camera device, but all that was chosen beside it', async () => {
+  using machine = new FakeMachine({ distribution: debian12 });
+  const { steps } = await new FakeUser(machine).plan();
+  const chosen = steps.filter(({ name }) => name !== 'module');
+  assert.deepEqual(
+    withoutOrphans(chosen, steps).map(({ name }) => name),
+    ['mic', 'service'],
+  );
+  assert.equal(withoutOrphans(steps, steps).length, steps.length);
+});

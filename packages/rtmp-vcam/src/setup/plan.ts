@@ -1,0 +1,81 @@
+import { cameraPlan } from './camera-step.ts';
+import type { Facts } from './facts.ts';
+import { moduleStep } from './module-step.ts';
+import { type Obstacle, obstacleOf } from './obstacles.ts';
+import { firewallStep, groupStep, micStep, serviceStep } from './own-steps.ts';
+import type { Plan, Step } from './step.ts';
+
+/** What is wanted of setup. */
+export interface Wishes {
+  /** The names of the cameras that need a device. */
+  readonly cameras: readonly string[];
+  /** The port that senders connect to; undefined if none do. */
+  readonly port: number | undefined;
+  readonly mic: boolean;
+  readonly service: boolean;
+  readonly firewall: boolean;
+}
+
+/** What has to be done so that all wishes come true. */
+export function planSetup(wishes: Wishes, facts: Facts): Plan {
+  const device = wishes.cameras.length === 0 ? NOTHING : devicePlan(wishes.cameras, facts);
+  const canRise = facts.rise !== 'none';
+  const more = [
+    wishes.firewall && canRise ? firewallStep(facts, wishes.port) : undefined,
+    wishes.mic ? micStep(facts) : undefined,
+    wishes.service ? serviceStep(facts) : undefined,
+  ].filter((step) => step !== undefined);
+  return {
+    done: [...device.done, ...doneWords(wishes, facts)],
+    steps: [...device.steps, ...more],
+    notes: [...device.notes, ...pipewireNotes(facts, wishes.mic)],
+  };
+}
+
+const NOTHING: Plan = { done: [], steps: [], notes: [] };
+
+function devicePlan(names: readonly string[], facts: Facts): Plan {
+  const obstacle = obstacleOf(facts);
+  if (obstacle !== undefined) return { done: [], steps: [], notes: withoutModule(obstacle, facts) };
+  const { step, done, notes } = cameraPlan(names, facts);
+  const module = moduleStep(facts);
+  const steps: (Step | undefined)[] = [module, step, groupStep(facts)];
+  const isThere = module === undefined && facts.loopback.file !== undefined;
+  const version = facts.loopback.version === undefined ? '' : ` ${facts.loopback.version}`;
+  return {
+    done: [...(isThere ? [`v4l2loopback${version} is installed for kernel ${facts.kernel}`] : []), ...done],
+    steps: steps.filter((each) => each !== undefined),
+    notes: facts.video === 'later' ? [...notes, 'You are in the group video from your next login on.'] : notes,
+  };
+}
+
+/** Without the module there still is the camera of PipeWire. */
+function withoutModule({ text, fix }: Obstacle, { pipewire }: Facts): string[] {
+  const notes = [`${text}.${fix === undefined ? '' : `\n${fix}`}`];
+  if (pipewire !== 'usable') return notes;
+  return [
+    ...notes,
+    [
+      'The camera of PipeWire is there without it, while rtmp-vcam runs.',
+      'These apps see it: OBS 30 and later (Video Capture Device (PipeWire)), GNOME Snapshot, Cheese 44,',
+      'Firefox with media.webrtc.camera.allow-pipewire in about:config (Fedora has set it),',
+      'Chrome and Chromium with chrome://flags/#enable-webrtc-pipewire-camera.',
+      'These do not: Zoom, Teams, Skype, Discord and ffmpeg. In a browser that sees it, their web pages work.',
+    ].join('\n'),
+  ];
+}
+
+function pipewireNotes({ pipewire }: Facts, mic: boolean): string[] {
+  if (pipewire === 'usable' || !mic) return [];
+  return [`There can be no virtual microphone: ${pipewire.problem}.\n${pipewire.fix}`];
+}
+
+function doneWords({ port, mic, service, firewall }: Wishes, facts: Facts): string[] {
+  return [
+    firewall && port !== undefined && facts.firewall.kind !== 'none' && facts.firewall.port === 'open'
+      ? `The firewall ${facts.firewall.kind} lets others send to port ${port}`
+      : '',
+    mic && facts.mic === 'on' ? 'The virtual microphone is on in the config file' : '',
+    service && facts.service === 'installed' ? 'rtmp-vcam starts when you log in' : '',
+  ].filter((text) => text !== '');
+}

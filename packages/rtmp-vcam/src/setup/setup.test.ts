@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import type { Facts } from './facts.ts';
+import { DISTRIBUTIONS } from './testing/distributions.ts';
+import { FakeMachine, type FakeMachineOptions } from './testing/fake-machine.ts';
+import { FakeUser, WISHES } from './testing/machine-facts.ts';
+
+const NAME = 'RTMP Virtual Camera';
+const OBS = { name: 'OBS Virtual Camera', number: 2, exclusive: true };
+
+for (const [id, distribution] of Object.entries(DISTRIBUTIONS)) {
+  test(`${id}: from nothing to a camera, and back`, async (t) => {
+    using machine = new FakeMachine({ distribution });
+    const user = new FakeUser(machine);
+    const before = await user.facts();
+    assert.equal(await user.does(await user.plan()), true, user.failures.join('\n'));
+    const { loopback } = await user.facts();
+    assert.deepEqual(
+      loopback.devices.map(({ name, number, exclusiveCaps }) => [name, number, exclusiveCaps]),
+      [[NAME, 10, true]],
+    );
+    t.diagnostic(machine.commands.filter((command) => !command.startsWith('mkdir')).join(' | '));
+    assert.deepEqual((await user.plan()).steps, [], 'there is nothing more to do');
+    assert.equal(await user.does(await user.undoPlan()), true, user.failures.join('\n'));
+    assert.deepEqual(comparable(await user.facts()), comparable(before));
+  });
+}
+
+const cameraNames = fc.uniqueArray(fc.constantFrom(NAME, 'Drone', 'Stage $1 [left]'), { minLength: 1, maxLength: 3 });
+
+const machines: fc.Arbitrary<FakeMachineOptions> = fc.record(
+  {
+    distribution: fc.constantFrom(...Object.values(DISTRIBUTIONS)),
+    rise: fc.constantFrom('root' as const, 'sudo' as const, 'pkexec' as const),
+    firewall: fc.constantFrom('none' as const, 'ufw' as const, 'firewalld' as const, 'nftables' as const),
+    atScreen: fc.boolean(),
+    used: fc.boolean(),
+    // Devices that somebody else has made.
+    ...{ devices: fc.constantFrom([OBS], [OBS, { name: 'Other', number: 10, exclusive: false }]) },
+    files: fc.constantFrom(
+      {},
+      {
+        '/etc/modprobe.d/v4l2loopback.conf':
+          'options v4l2loopback card_label="OBS Virtual Camera" video_nr=2 exclusive_caps=1\n',
+      },
+      { '/etc/modules-load.d/v4l2loopback.conf': 'v4l2loopback\n' },
+    ),
+  },
+  { requiredKeys: ['distribution', 'rise', 'firewall', 'atScreen', 'files'] },
+);
+
+test('whatever a computer has: setup can be run again, keeps the devices of others, and undoes what it did', async () => {
+  await fc.assert(
+    fc.asyncProperty(machines, cameraNames, async (options, cameras) => {
+      using machine = new FakeMachine(options);
+      const user = new FakeUser(machine);
+      const wishes = { ...WISHES, cameras };
+      const before = await user.facts(wishes);
+      const plan = await user.plan(wishes);
+      assert.ok(await user.does(plan), user.failures.join('\n'));
+      const after = await user.facts(wishes);
+      const names = after.loopback.devices.map(({ name }) => name);
+      for (const { name } of before.loopback.devices) assert.ok(names.includes(name), `${name} is gone`);
+      const mustWait = plan.notes.some((note) => note.includes('restart the computer'));
+      for (const name of cameras) assert.equal(names.includes(name), !mustWait, names.join());
+      assert.deepEqual((await user.plan(wishes)).steps, [], 'there is nothing more to do');
+      assert.ok(await user.does(await user.undoPlan()), user.failures.join('\n'));
+      assert.deepEqual(comparable(await user.facts(wishes)), comparable(before));
+      assert.deepEqual((await user.undoPlan()).steps, []);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+function comparable(facts: Facts): unknown {
+  return { ...facts, changes: [] };
+}
+
+test('a firewall is opened for every zone and closed again, and a port that was open stays so', async () => {
+  using machine = new FakeMachine({ distribution: DISTRIBUTIONS.debian13, firewall: 'nftables' });
+  const user = new FakeUser(machine);
+  await user.does(await user.plan());
+  const rule = 'insert rule inet filter input tcp dport 1935 accept comment "rtmp-vcam"';
+  assert.equal(machine.system.text('/etc/nftables.conf')?.split('\n').at(-2), rule);
+  await user.does(await user.undoPlan());
+  assert.equal(machine.system.text('/etc/nftables.conf'), '#!/usr/sbin/nft -f\nflush ruleset\n');
+});
+
+test('what others have changed since then stays', async () => {
+  using machine = new FakeMachine({ distribution: DISTRIBUTIONS.debian12, rise: 'root' });
+  const user = new FakeUser(machine);
+  await user.does(await user.plan());
+  machine.asRoot("printf '%s\\n' options >>/etc/modprobe.d/zz-rtmp-vcam.conf");
+  const plan = await user.undoPlan();
+  assert.match(plan.notes.join(), /zz-rtmp-vcam\.conf stays, because it has been changed since/);
+  assert.ok(await user.does(plan));
+  assert.ok(machine.system.has('/etc/modprobe.d/zz-rtmp-vcam.conf'));
+});
+
+test('a step that fails says why, and keeps only what needs it from being done', async () => {
+  const { packages, ...rest } = DISTRIBUTIONS.debian12;
+  const { 'linux-headers-6.1.0-50-amd64': _, ...older } = packages;
+  using machine = new FakeMachine({ distribution: { ...rest, packages: older }, firewall: 'ufw' });
+  const user = new FakeUser(machine);
+  assert.equal(await user.does(await user.plan()), false);
+  assert.match(user.failures[0] ?? '', /Unable to locate package linux-headers-6\.1\.0-50-amd64/);
+  assert.match(user.failures[1] ?? '', /left out/);
+  assert.equal(user.failures.length, 2);
+  assert.deepEqual(
+    user.changes.map(({ kind }) => kind),
+    ['port', 'mic', 'service'],
+  );
+});
+
+test('after Ctrl-C no further command is begun', async () => {
+  using machine = new FakeMachine({ distribution: DISTRIBUTIONS.arch });
+  const user = new FakeUser(machine);
+  assert.equal(await user.does(await user.plan(), AbortSignal.abort()), false);
+  assert.deepEqual(machine.commands, []);
+});

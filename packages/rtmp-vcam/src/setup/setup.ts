@@ -1,0 +1,166 @@
+import type { CommandContext } from '../command-context.ts';
+import { AppError } from '../errors.ts';
+import { EXIT } from '../exit-codes.ts';
+import type { System } from '../system/system.ts';
+import { styleFor } from '../terminal/style.ts';
+import { Terminal } from '../terminal/terminal.ts';
+import { carryOut, type Watcher } from './carry-out.ts';
+import { describePlan, indented } from './describe-plan.ts';
+import { type Facts, factsOf, removalIn } from './facts.ts';
+import type { OwnParts } from './own-parts.ts';
+import { installedPackages } from './package-manager.ts';
+import { planSetup, type Wishes } from './plan.ts';
+import { ChangeRecord } from './record.ts';
+import { type CommandResult, RootShell } from './root-shell.ts';
+import type { Plan, Step } from './step.ts';
+import { planUndo } from './undo.ts';
+
+interface SetupOptions {
+  readonly wishes: Wishes;
+  readonly yes: boolean;
+  readonly dryRun: boolean;
+  readonly undo: boolean;
+}
+
+type Context = Pick<CommandContext, 'env' | 'stdout' | 'signal'>;
+
+/** One run of the command. Resolves to the exit code. Throws AppError APP_ERR_SETUP and APP_ERR_USAGE. */
+export async function setUp(options: SetupOptions, system: System, own: OwnParts, context: Context): Promise<number> {
+  const { env, stdout } = context;
+  const record = ChangeRecord.open(env);
+  const facts = await look(options, system, own, record);
+  const plan = options.undo ? await undoPlan(facts, system, record) : planSetup(options.wishes, facts);
+  const style = styleFor(new Terminal(stdout, env).colours);
+  stdout.write(describePlan(plan, facts, style));
+  if (plan.steps.length === 0) {
+    stdout.write(`\n${options.undo ? 'There is nothing to undo.' : nothingToDo(plan)}\n`);
+    return EXIT.ok;
+  }
+  if (options.dryRun) {
+    stdout.write('\nNothing was changed, because of --dry-run.\n');
+    return EXIT.ok;
+  }
+  const steps = await chosenSteps(plan.steps, options, context);
+  if (steps.length === 0) {
+    stdout.write('Nothing was changed.\n');
+    return EXIT.ok;
+  }
+  const isDone = await perform(steps, { facts, system, own, record, context });
+  stdout.write(`\n${await lastWords(isDone, options, system, own, record)}\n`);
+  return context.signal.aborted ? EXIT.interrupted : isDone ? EXIT.ok : EXIT.failure;
+}
+
+async function look(
+  { wishes }: Pick<SetupOptions, 'wishes'>,
+  system: System,
+  own: OwnParts,
+  { changes }: ChangeRecord,
+): Promise<Facts> {
+  const [pipewire, service] = await Promise.all([own.pipewire(), own.service()]);
+  return factsOf(system, wishes.port, { pipewire, service, mic: own.mic(), changes });
+}
+
+async function undoPlan(facts: Facts, system: System, record: ChangeRecord): Promise<Plan> {
+  const { settled, ...plan } = planUndo(facts, await removalIn(facts, system));
+  // What others have undone already need not be remembered.
+  if (plan.steps.length === 0) for (const change of settled) record.remove(change);
+  return plan;
+}
+
+function nothingToDo({ notes }: Plan): string {
+  return notes.length === 0
+    ? 'Everything is there. Start it with: rtmp-vcam'
+    : 'There is nothing more that setup can do.';
+}
+
+async function chosenSteps(
+  steps: readonly Step[],
+  { yes, undo }: SetupOptions,
+  { stdout, signal }: Context,
+): Promise<readonly Step[]> {
+  if (yes) return steps;
+  if (stdout.isTTY !== true || process.stdin.isTTY !== true) {
+    throw new AppError(
+      'APP_ERR_USAGE',
+      'rtmp-vcam setup asks before it changes anything, and there is no terminal to ask in',
+      {
+        fix: 'Add --yes to do all of this without being asked.',
+      },
+    );
+  }
+  const { chooseSteps } = await import('./ask.ts');
+  stdout.write('\n');
+  return chooseSteps(steps, { signal, message: undo ? 'Undo this?' : 'Do this?' });
+}
+
+interface Performance {
+  readonly facts: Facts;
+  readonly system: System;
+  readonly own: OwnParts;
+  readonly record: ChangeRecord;
+  readonly context: Context;
+}
+
+async function perform(steps: readonly Step[], { facts, system, own, record, context }: Performance): Promise<boolean> {
+  const { env, stdout, signal } = context;
+  const terminal = new Terminal(stdout, env);
+  const { rise, distribution } = facts;
+  const onLine = (line: string): void => terminal.setBottomLine(`  ${line.slice(0, terminal.columns - 3)}`);
+  const onAbort = (): void => terminal.write('Stopping after this command, so that nothing is left half done.\n');
+  signal.addEventListener('abort', onAbort, { once: true });
+  const shell =
+    rise !== 'none' && steps.some(({ needsRoot }) => needsRoot)
+      ? await RootShell.open(rise, { env, onLine })
+      : undefined;
+  try {
+    return await carryOut(steps, {
+      hands: {
+        asRoot: async (command): Promise<CommandResult> => (await shell?.run(command)) ?? { ok: false, output: '' },
+        own: (action) => own.does(action),
+        packages: () => installedPackages(distribution.family, system),
+      },
+      keeper: record,
+      watcher: watcherOn(terminal),
+      signal,
+    });
+  } finally {
+    terminal.setBottomLine('');
+    signal.removeEventListener('abort', onAbort);
+    await shell?.[Symbol.asyncDispose]();
+  }
+}
+
+function watcherOn(terminal: Terminal): Watcher {
+  const style = styleFor(terminal.colours);
+  const say = (line: string): void => {
+    terminal.setBottomLine('');
+    terminal.write(`${line}\n`);
+  };
+  terminal.write('\n');
+  return {
+    begins: ({ title }) => (terminal.interactive ? terminal.setBottomLine(`  ${title} …`) : say(`… ${title}`)),
+    ends: ({ title }) => say(`${style.green('✓')} ${title}`),
+    fails: ({ title, remedy }, reason) =>
+      say(`${style.red('✗')} ${title}\n  ${indented(reason, 2)}\n  ${style.dim('→')} ${remedy}`),
+    isLeftOut: ({ title }) => say(`${style.yellow('!')} ${title}: left out, because of what failed before`),
+  };
+}
+
+/** What a person does next. */
+async function lastWords(
+  isDone: boolean,
+  options: SetupOptions,
+  system: System,
+  own: OwnParts,
+  record: ChangeRecord,
+): Promise<string> {
+  if (options.undo) {
+    return isDone ? 'Everything is as it was before rtmp-vcam setup.' : 'Some of it could not be undone: see above.';
+  }
+  if (!isDone) return 'Some of it did not work: see above. What was done is undone with: rtmp-vcam setup --undo';
+  const { loopback, service } = await look(options, system, own, record);
+  const cameras = loopback.devices.filter(({ name }) => options.wishes.cameras.includes(name));
+  const lines = cameras.map(({ path, name }) => `The camera “${name}” is ${path}.`);
+  const next = service === 'installed' ? 'It runs. See: rtmp-vcam status' : 'Start it with: rtmp-vcam';
+  return [...lines, next, 'To put everything back: rtmp-vcam setup --undo'].join('\n');
+}

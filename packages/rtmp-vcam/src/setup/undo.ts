@@ -1,0 +1,148 @@
+import { type Action, quoted, run } from './action.ts';
+import type { Change } from './change.ts';
+import type { Facts } from './facts.ts';
+import { type Removal, removeAction } from './package-manager.ts';
+import type { Plan, Step, StepName } from './step.ts';
+
+/** Puts back what setup has changed, in the opposite order. What others have changed since then stays. */
+export function planUndo(facts: Facts, removal: Removal): Plan & { readonly settled: readonly Change[] } {
+  const steps: Step[] = [];
+  const notes: string[] = [];
+  const settled: Change[] = [];
+  for (const change of facts.changes.toReversed()) {
+    const undone = undoOf(change, facts, removal);
+    if (undone.note !== undefined) notes.push(undone.note);
+    if (undone.actions.length === 0) {
+      settled.push(change);
+      continue;
+    }
+    steps.push({
+      name: undone.name,
+      title: undone.title,
+      hints: [],
+      needsRoot: undone.actions.every(({ kind }) => kind !== 'own'),
+      actions: undone.actions.map((action, index) =>
+        index === undone.actions.length - 1 ? { action, undoes: change } : { action },
+      ),
+      remedy: 'Run rtmp-vcam setup --undo again: it does what is left.',
+    });
+  }
+  return { done: [], steps, notes, settled };
+}
+
+interface Undone {
+  readonly name: StepName;
+  readonly title: string;
+  /** None if there is nothing to undo any more. */
+  readonly actions: readonly Action[];
+  readonly note?: string;
+}
+
+function undoOf(change: Change, facts: Facts, removal: Removal): Undone {
+  switch (change.kind) {
+    case 'packages':
+      return undoPackages(change, facts, removal);
+    case 'file':
+      return undoFile(change, facts);
+    case 'line': {
+      const { path, line } = change;
+      const isThere = facts.files.get(path)?.split('\n').includes(line) === true;
+      return {
+        name: 'firewall',
+        title: `Take the line of setup out of ${path}`,
+        actions: isThere ? [{ kind: 'cut', path, line }] : [],
+      };
+    }
+    case 'loaded':
+    case 'reloaded':
+      return undoModule(change, facts);
+    case 'device': {
+      const isThere = facts.loopback.devices.some(({ path, name }) => path === change.path && name === change.name);
+      const actions = isThere ? [run('v4l2loopback-ctl', 'delete', change.path)] : [];
+      return { name: 'camera', title: `Remove the camera ${change.path}`, actions };
+    }
+    case 'group': {
+      const actions =
+        facts.video === 'out' || facts.video === 'none' ? [] : [run('gpasswd', '-d', change.user, change.group)];
+      return { name: 'group', title: `Take you out of the group ${change.group}`, actions };
+    }
+    case 'port':
+      return {
+        name: 'firewall',
+        title: `Close port ${change.port} in the firewall ${change.firewall}`,
+        actions: closePort(change),
+      };
+    case 'mic':
+      return undoMic(change, facts);
+    case 'service':
+      return {
+        name: 'service',
+        title: 'Start rtmp-vcam no more when you log in',
+        actions: facts.service === 'installed' ? [{ kind: 'own', does: 'uninstall-service' }] : [],
+      };
+  }
+}
+
+function undoPackages(
+  { asked }: Extract<Change, { readonly kind: 'packages' }>,
+  { distribution }: Facts,
+  { names, neededBy }: Removal,
+): Undone {
+  const undone = { name: 'module', title: 'Remove the packages that setup has installed' } as const;
+  const { family } = distribution;
+  if (family === 'other' || !asked.some((name) => names.includes(name))) return { ...undone, actions: [] };
+  if (neededBy.length > 0) {
+    return { ...undone, actions: [], note: `The packages stay, because others need them: ${neededBy.join(', ')}.` };
+  }
+  return { ...undone, actions: [removeAction(family, names)] };
+}
+
+function undoFile({ path, text }: Extract<Change, { readonly kind: 'file' }>, { files, hasUdev }: Facts): Undone {
+  const undone = { name: 'camera', title: `Remove ${path}` } as const;
+  const now = files.get(path);
+  if (now === undefined) return { ...undone, actions: [] };
+  if (now !== text) return { ...undone, actions: [], note: `${path} stays, because it has been changed since.` };
+  const reload = path.startsWith('/etc/udev/') && hasUdev ? [run('udevadm', 'control', '--reload')] : [];
+  return { ...undone, actions: [{ kind: 'delete', path }, ...reload] };
+}
+
+function undoMic({ file, before, after }: Extract<Change, { readonly kind: 'mic' }>, { files }: Facts): Undone {
+  const undone = { name: 'mic', title: `Put ${file} back as it was without the microphone` } as const;
+  if (files.get(file) === after) return { ...undone, actions: [{ kind: 'own', does: 'mic-off', file, before }] };
+  const note = `${file} has been changed since, so it stays. Without a microphone: mic = false.`;
+  return files.has(file) ? { ...undone, actions: [], note } : { ...undone, actions: [] };
+}
+
+function undoModule(
+  change: Extract<Change, { readonly kind: 'loaded' | 'reloaded' }>,
+  { loopback, isModuleUsed }: Facts,
+): Undone {
+  const undone = { name: 'camera', title: 'Take the camera devices away' } as const;
+  if (!loopback.loaded) return { ...undone, actions: [] };
+  if (isModuleUsed) {
+    return {
+      ...undone,
+      actions: [],
+      note: 'The camera devices stay until the computer is restarted, because programs use them.',
+    };
+  }
+  const remove = run('modprobe', '-r', 'v4l2loopback');
+  if (change.kind === 'loaded') return { ...undone, actions: [remove] };
+  const words = change.options.match(/\w+=(?:"[^"]*"|\S*)/g) ?? [];
+  return {
+    ...undone,
+    actions: [remove, run('modprobe', 'v4l2loopback', ...words.map((word) => word.replaceAll('"', '')))],
+  };
+}
+
+function closePort({ firewall, port, place }: Extract<Change, { readonly kind: 'port' }>): Action[] {
+  if (firewall === 'ufw') return [run('ufw', 'delete', 'allow', `${port}/tcp`)];
+  if (firewall === 'firewalld') {
+    const words = [...(place === '' ? [] : [`--zone=${place}`]), `--remove-port=${port}/tcp`];
+    return [run('firewall-cmd', ...words), run('firewall-cmd', '--permanent', ...words)];
+  }
+  // Only the number of a rule names it.
+  const ours = quoted(`s/.*tcp dport ${port} .*comment "rtmp-vcam".*# handle //p`);
+  const handles = `nft -a list chain ${place} | sed -n ${ours}`;
+  return [{ kind: 'run', command: `for handle in $(${handles}); do nft delete rule ${place} handle "$handle"; done` }];
+}
