@@ -17,7 +17,12 @@ const LIMIT_MINUTES = 10;
 /** The tests in these folders compile Swift modules or boot virtual machines, and download both the first time. */
 const SLOW_FOLDERS = ['test/apple/', 'test/browser/', 'test/cameras/'];
 /** Those of them that boot a virtual machine, the longest first. Each uses one processor, whatever else is going on. */
-const MACHINES = ['test/cameras/product.test.ts', 'test/cameras/v4l2.test.ts', 'test/browser/chromium-camera.test.ts'];
+const MACHINES = [
+  'test/cameras/setup.test.ts',
+  'test/cameras/product.test.ts',
+  'test/cameras/v4l2.test.ts',
+  'test/browser/chromium-camera.test.ts',
+];
 /** Those of them that mostly wait, so that a machine may run beside them. */
 const APPLE = 'test/apple/';
 const SLOW_LIMIT_MINUTES = 40;

@@ -19,6 +19,7 @@ make:make
 cpio:cpio
 xz:xz-utils
 strip:binutils
+dpkg-scanpackages:dpkg-dev
 zbarimg:zbar-tools
 xterm:xterm
 zsh:zsh

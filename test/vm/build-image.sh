@@ -6,7 +6,7 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 build=$1.$$
 trap 'rm -rf "$build"' EXIT
-mkdir -p "$build"/{debs,root,initramfs/{bin,modules}}
+mkdir -p "$build"/{debs,root,initramfs/{bin,modules},packages/partial}
 
 mirror=$(apt-get indextargets --format '$(ORIGIN) $(REPO_URI)' | sed -n 's/^Debian //p' | grep -v security | head -1)
 [ -n "$mirror" ] || { echo "apt-get knows no Debian mirror: run 'sudo apt-get update' on a Debian system" >&2; exit 1; }
@@ -43,6 +43,24 @@ for source in "$sources"/v4l2loopback-*; do
   name=$(basename "$source") # v4l2loopback-0.15.0 -> v4l2loopback-0.15
   strip -g -o "$build/initramfs/modules/${name%.*}.ko" "$source/v4l2loopback.ko"
 done
+
+# What this computer lacks of what users install, as a repository of packages: the machine has no network.
+apt bookworm apt-get -q -y --no-install-recommends --download-only -o "Dir::Cache::archives=$build/packages" \
+  install "linux-headers-$release" v4l2loopback-dkms v4l2loopback-utils
+rm -r "$build"/packages/{partial,lock}
+# Unpacking 9000 headers takes minutes in the machine, so they keep only those that the module is built with.
+cd "$build/packages"
+common=linux-headers-${release%-amd64}-common
+dpkg-deb -R "$common"_*.deb ../common
+grep -oh "$common/[^ ]*\.h" "$sources"/v4l2loopback-0.12*/.*.o.cmd | sort -u >../used
+(cd ../common/usr/src && find "$common"/{include,arch} -name '*.h' | sort | comm -23 - ../../../used | xargs rm)
+find ../common -name 'Kconfig*' -delete
+rm "$common"_*.deb
+dpkg-deb --root-owner-group -Znone -b ../common .
+dpkg-scanpackages --multiversion . >Packages
+cd "$build"
+rm -r common used
+
 # add LIST MODULE: puts the module and the modules that it needs into the image, and into LIST in the order of loading.
 add() {
   local file dependency

@@ -30,6 +30,7 @@ ip link set lo up
 hostname vm
 cp /vm/command /new/run/
 cp "/modules/v4l2loopback-$MODULE.ko" /new/run/v4l2loopback.ko
+ln -s "$PACKAGES" /new/run/packages
 mkdir /new/run/real-camera
 for module in $(cat /modules/real-camera); do cp "/modules/$module.ko" /new/run/real-camera/; done
 cp /modules/real-camera /new/run/real-camera/order

@@ -4,7 +4,8 @@
 # The machine can read all files of this computer. Its changes to them are kept in memory and lost at the end. The
 # command starts in the current folder. Its output is printed here, and its exit code is returned (125: the machine
 # failed). Files that it writes to $OUT are copied to $VM_OUT. In the machine IN_VM is 1, and /run/v4l2loopback.ko is
-# the module, which the command may load again with other options.
+# the module, which the command may load again with other options. /run/packages is a repository of Debian packages: those
+# of v4l2loopback and of the headers of the machine's kernel, with what they need.
 #
 #   VM_V4L2LOOPBACK  version of the module, 0.12 or 0.15 (0.12)
 #   VM_LOOP          options of the module, or "none" to not load it (devices=1 video_nr=10 exclusive_caps=1)
@@ -20,7 +21,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/rtmp-vcam
 image=$cache/vm-image
 
-for tool in qemu-system-x86_64 busybox gcc-12 make cpio xz strip modinfo; do
+for tool in qemu-system-x86_64 busybox gcc-12 make cpio xz strip modinfo dpkg-scanpackages; do
   command -v "$tool" >/dev/null || { echo "run-in-vm: $tool is not installed; run scripts/setup-test-tools.sh" >&2; exit 125; }
 done
 
@@ -42,7 +43,7 @@ trap 'exit 143' TERM INT HUP
 mkdir -p "$run/vm/out"
 # QEMU's standard input must not end: QEMU would close the port for the output, and the guest would hang when it writes.
 mkfifo "$run/stdin"
-printf 'MODULE=%q\nLOOP="%s"\nLABEL="%s"\n' "${VM_V4L2LOOPBACK:-0.12}" \
+printf 'PACKAGES=%q\nMODULE=%q\nLOOP="%s"\nLABEL="%s"\n' "$image/packages" "${VM_V4L2LOOPBACK:-0.12}" \
   "${VM_LOOP-devices=1 video_nr=10 exclusive_caps=1}" "${VM_LABEL-RTMP Virtual Camera}" >"$run/vm/settings"
 {
   for name in PATH HOME LANG CI ${VM_ENV-}; do

@@ -17,6 +17,7 @@ const TOOLS = [
   'xz',
   'strip',
   'modinfo',
+  'dpkg-scanpackages',
   'ffmpeg',
   'v4l2-ctl',
 ];

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { type Canvas, i420Size } from '@rtmp-vcam/video-pipeline';
@@ -7,7 +7,7 @@ import { pushWithFfmpeg } from '../../support/peers.ts';
 import type { Program } from '../../support/program.ts';
 import { captureWithFfmpeg, captureWithV4l2Ctl, isCamera, untilCamera } from './support/capture.ts';
 import { ChromiumPage, type Seen } from './support/chromium.ts';
-import { areBars, BARS, barsOf, colourBars, yuvOf } from './support/colour-bars.ts';
+import { areBars, BARS, barsOf, encodeBars, yuvOf } from './support/colour-bars.ts';
 import { loadModule } from './support/loopback-module.ts';
 import { mustRun, start, until } from './support/run.ts';
 import { barsSeen, shareSeen } from './support/seen-picture.ts';
@@ -32,7 +32,7 @@ let product: Program;
 before(async () => {
   await loadModule({ number: 10, name });
   product = await startProduct();
-  await encodeBars();
+  await encodeBars(clip, canvas);
 });
 after(async () => {
   await product[Symbol.asyncDispose]();
@@ -135,19 +135,6 @@ async function startProduct(): Promise<Program> {
 
 function push(): Promise<Program> {
   return pushWithFfmpeg(clip, `rtmp://127.0.0.1:${port}/live/test`, { loop: true });
-}
-
-/** Encodes a stream of colour bars as most encoders do: in BT.709, and with tags that say so. */
-async function encodeBars(): Promise<void> {
-  const bars = join(folder, 'bars.yuv');
-  const frames = 2 * canvas.fps;
-  const picture = colourBars({ ...canvas, matrix: 'bt709' });
-  writeFileSync(bars, Buffer.concat(Array.from({ length: frames }, () => picture)));
-  const input = ['-f', 'rawvideo', '-s', `${canvas.width}x${canvas.height}`, '-r', String(canvas.fps), '-i', bars];
-  const tags = ['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'];
-  const encoder = ['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-crf', '10', '-g', '15'];
-  await mustRun('ffmpeg', '-loglevel', 'error', ...input, ...encoder, ...tags, clip);
-  rmSync(bars);
 }
 
 /** The newest picture that an app gets. Earlier ones may be older than the app's start. */

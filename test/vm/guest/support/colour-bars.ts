@@ -1,6 +1,8 @@
+import { rmSync, writeFileSync } from 'node:fs';
 import { type Canvas, i420Size, type Matrix } from '@rtmp-vcam/video-pipeline';
 import { meanColour, yCbCrOf } from '../../../support/look.ts';
 import type { Colour } from '../../../support/pattern.ts';
+import { mustRun } from './run.ts';
 
 export interface Bar {
   readonly name: string;
@@ -58,4 +60,16 @@ export function areBars(
 export function yuvOf(rgb: Colour, matrix: Matrix = 'bt709'): Colour {
   const [y, cb, cr] = yCbCrOf(rgb, matrix);
   return [Math.round(y), Math.round(cb), Math.round(cr)];
+}
+
+/** Encodes a clip of two seconds of colour bars as most encoders do: in BT.709, and with tags that say so. */
+export async function encodeBars(clip: string, { width, height, fps }: Canvas): Promise<void> {
+  const bars = `${clip}.yuv`;
+  const picture = colourBars({ width, height, fps, matrix: 'bt709' });
+  writeFileSync(bars, Buffer.concat(Array.from({ length: 2 * fps }, () => picture)));
+  const input = ['-f', 'rawvideo', '-s', `${width}x${height}`, '-r', String(fps), '-i', bars];
+  const tags = ['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'];
+  const encoder = ['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-crf', '10', '-g', '15'];
+  await mustRun('ffmpeg', '-loglevel', 'error', ...input, ...encoder, ...tags, clip);
+  rmSync(bars);
 }
