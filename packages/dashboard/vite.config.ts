@@ -16,6 +16,8 @@ const config: UserConfig = defineConfig({
     // The page's policy allows no `data:` fonts or scripts, and a file can be cached.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // A slow computer is no reason for a warning.
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
   server: { proxy: { '/api': 'http://127.0.0.1:8936', '/healthz': 'http://127.0.0.1:8936' } },
 });
