@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { isAlive } from './processes.ts';
 import { Program } from './program.ts';
+import { until } from './wait.ts';
 
 const SCRIPT = fileURLToPath(new URL('terminal.py', import.meta.url));
 
@@ -16,7 +17,7 @@ export class StoppedTerminal implements AsyncDisposable {
 
   static async start(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<StoppedTerminal> {
     const program = await Program.start('python3', [SCRIPT, command, ...args], { env, openInput: true });
-    await program.says(/^pid \d+$/m);
+    await until('its process id', () => /^pid \d+$/m.test(program.stderr), { state: () => program.output });
     return new StoppedTerminal(program, Number(/^pid (\d+)$/m.exec(program.stderr)?.[1]));
   }
 
@@ -42,6 +43,11 @@ export class StoppedTerminal implements AsyncDisposable {
   /** Presses Ctrl and a letter. */
   control(letter: string): void {
     this.#order(`type ${(letter.charCodeAt(0) & 0x1f).toString(16).padStart(2, '0')}`);
+  }
+
+  /** Types a text. */
+  type(text: string): void {
+    this.#order(`type ${Buffer.from(text).toString('hex')}`);
   }
 
   async says(text: string | RegExp): Promise<void> {

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
+import { allowsNo, flagNames } from '../config/flag-names.ts';
 import type { FlagValues } from '../config/load-config.ts';
 import { infoOf, kebabCase, type OptionTable } from '../config/option.ts';
 import { AppError } from '../errors.ts';
-import { allowsNo, flagNames } from './flag-names.ts';
 import { unknownOption } from './unknown-option.ts';
 
 /** The arguments of a command. */

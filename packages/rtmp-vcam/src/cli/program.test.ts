@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { globalOptions } from '../commands/global-options.ts';
 import { commands } from '../commands/index.ts';
+import { flagNames } from '../config/flag-names.ts';
 import { infoOf, variableName } from '../config/option.ts';
 import { runSchema } from '../config/run-schema.ts';
 import { MemoryStream } from '../testing/memory-stream.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { VERSION } from '../version.ts';
-import { flagNames } from './flag-names.ts';
 import { runProgram } from './program.ts';
 
 async function run(
@@ -123,7 +123,7 @@ test('a mistake prints one line and a fix, with exit code 2', async () => {
     [
       ['dance'],
       'Unknown command dance',
-      'The commands are run, status, stop, open, disconnect, pause, resume, demo, url, frames, service, config, doctor. See rtmp-vcam --help.',
+      `The commands are ${commands.map(({ name }) => name).join(', ')}. See rtmp-vcam --help.`,
     ],
     [['help', 'ulr'], 'Unknown command ulr', 'Did you mean rtmp-vcam url?'],
     [['-v', 'url'], 'rtmp-vcam run does not accept the argument "url"', 'Put the command first: rtmp-vcam url …'],

@@ -1,8 +1,8 @@
+import { flagNames, letters } from '../config/flag-names.ts';
 import { kebabCase, type OptionTable } from '../config/option.ts';
 import { nearest } from '../config/suggest.ts';
 import { listed } from '../config/values.ts';
 import { AppError } from '../errors.ts';
-import { flagNames, letters } from './flag-names.ts';
 
 /** A command, as far as it matters here. */
 interface OtherCommand {

@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { completionCommand } from './completion.ts';
 import { configCommand } from './config.ts';
 import { demoCommand } from './demo.ts';
 import { disconnectCommand } from './disconnect.ts';
@@ -31,4 +32,5 @@ export const commands: readonly Command[] = [
   setupCommand,
   configCommand,
   doctorCommand,
+  completionCommand(() => commands),
 ];

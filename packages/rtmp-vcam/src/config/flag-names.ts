@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { infoOf, kebabCase, type OptionSchema, type OptionTable } from '../config/option.ts';
+import { infoOf, kebabCase, type OptionSchema, type OptionTable } from './option.ts';
 
 /** True for an option that `--no-` switches off. */
 export function allowsNo(name: string, schema: OptionSchema<unknown> | undefined): boolean {
