@@ -40,7 +40,7 @@ test('an option of another command is refused with the commands that have it', a
     [['--qr'], 'It is an option of rtmp-vcam url.'],
     [['run', '--tls'], 'It is an option of rtmp-vcam url.'],
     [['status', '-n'], 'It is an option of rtmp-vcam frames.'],
-    [['frames', '--undo'], 'It is an option of rtmp-vcam disconnect.'],
+    [['frames', '--for'], 'It is an option of rtmp-vcam disconnect.'],
     [['url', '--forr', '1m'], 'Did you mean --for of rtmp-vcam disconnect?'],
     [['--status'], 'Did you mean rtmp-vcam status?'],
   ];
@@ -91,8 +91,8 @@ test('a long dash, which web pages make of two short ones, is explained', async 
 test('help lists every command, and every command explains every option', async () => {
   const { code, out } = await run(['--help']);
   assert.equal(code, 0);
-  for (const { name, summary } of commands)
-    assert.match(out, new RegExp(`^  ${name} +${summary.replace(/[()]/g, '\\$&')}$`, 'm'));
+  const list = out.replace(/\s+/g, ' ');
+  for (const { name, summary } of commands) assert.ok(list.includes(` ${name} ${summary} `), name);
   for (const command of commands) {
     const help = await run([command.name, '-h']);
     assert.deepEqual(await run(['help', command.name]), help);
