@@ -46,13 +46,13 @@ export const APP_ERRORS: Readonly<Record<AppErrorCode, ErrorEntry>> = {
   APP_ERR_CONFIG: {
     text: 'The configuration has a mistake',
     meaning: 'The config file or an RTMP_VCAM_ variable has an unknown key or a value that is not allowed.',
-    fix: 'Correct the value that the message names. rtmp-vcam config prints every key with its default.',
+    fix: 'Correct the value that the message names. rtmp-vcam config prints every key with its default, and rtmp-vcam config check looks at the file again.',
   },
   APP_ERR_CONFIG_FILE: {
     text: 'The config file cannot be read or written',
     meaning:
       'The file that --config names does not exist, is not a file, or this user may not read it. Or settings are to be kept in it, and it cannot be written.',
-    fix: 'Check the path and its permissions, or create the file: rtmp-vcam config > FILE',
+    fix: 'Check the path and its permissions, or create the file: rtmp-vcam config init FILE',
   },
   APP_ERR_KEY_FILE: {
     text: 'The stream key cannot be read or saved',

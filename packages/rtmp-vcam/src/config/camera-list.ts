@@ -70,7 +70,7 @@ export function cameraList({ overrides, top, tables, values }: CameraListSources
     return v.parse(cameraSchema, { ...defaults, ...given, ring: own ?? defaults.ring });
   });
   const named = withApps(cameras);
-  for (const [index, camera] of named.entries()) refuseTwins(camera, named.slice(0, index));
+  for (const [index, camera] of named.entries()) refuseTwins(camera, named.slice(0, index), tables[index]);
   refuseKeysAsApps(named);
   return named;
 }
@@ -136,12 +136,15 @@ function refuseKeysAsApps(cameras: readonly CameraOptions[]): void {
 const UNIQUE = { name: 'a name', app: 'an app', ring: 'a ring', device: 'a device' } as const;
 
 /** Throws AppError if the camera cannot be told from one of those before it. */
-function refuseTwins(camera: CameraOptions, before: readonly CameraOptions[]): void {
+function refuseTwins(camera: CameraOptions, before: readonly CameraOptions[], table: FoundValues | undefined): void {
   for (const what of ['name', 'app', 'ring', 'device'] as const) {
     const value = camera[what];
     const isSame = (other: CameraOptions): boolean => other[what]?.toLowerCase() === value?.toLowerCase();
     if (value === undefined || !before.some(isSame)) continue;
-    throw new AppError('APP_ERR_CONFIG', `Two cameras in the config file have the ${what} ${JSON.stringify(value)}`, {
+    // The second one of the two is named, if it says so itself.
+    const place = table?.get(what)?.where.replace(/: [^:]*$/, ': ') ?? '';
+    const both = `Two cameras in the config file have the ${what} ${JSON.stringify(value)}`;
+    throw new AppError('APP_ERR_CONFIG', `${place}${both}`, {
       fix: `Give each [[${CAMERA_TABLE}]] table ${UNIQUE[what]} of its own.`,
     });
   }

@@ -111,12 +111,24 @@ function parseToml(file: string, text: string): Record<string, unknown> {
   } catch (cause) {
     if (!(cause instanceof TomlError)) throw cause;
     const reason = cause.message.split('\n')[0]?.replace(/^Invalid TOML document: /, '');
+    const twice = /already defined/.test(reason ?? '') ? keyAt(text, cause.line) : undefined;
+    if (twice !== undefined && twice !== CAMERA_TABLE) {
+      throw new AppError('APP_ERR_CONFIG', `${file}:${cause.line}: ${twice} is there twice`, {
+        cause,
+        fix: 'Remove one of the two lines.',
+      });
+    }
     const isCameraTwice = /already defined/.test(reason ?? '') && /^\s*\[\[\s*camera\b/m.test(text);
     throw new AppError('APP_ERR_CONFIG', `${file}:${cause.line}:${cause.column}: ${reason}`, {
       cause,
       fix: isCameraTwice ? USE_OUTPUTS : 'Write one key = value per line, with texts in quotes.',
     });
   }
+}
+
+/** The key on a line; undefined if it has none. */
+function keyAt(text: string, line: number): string | undefined {
+  return /^\s*["']?([\w-]+)["']?\s*=/.exec(text.split('\n')[line - 1] ?? '')?.[1];
 }
 
 const USE_OUTPUTS = `Beside [[${CAMERA_TABLE}]] tables, write ${OUTPUTS} instead of camera for the kinds of cameras to feed.`;

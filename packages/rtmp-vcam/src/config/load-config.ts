@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { CAMERA_KEYS, cameraList } from './camera-list.ts';
-import { type ConfigFile, existingFile, readConfigFile } from './config-file.ts';
+import { type ConfigFile, existingFile, type FoundValues, readConfigFile } from './config-file.ts';
 import { configFolder } from './folder.ts';
 import { checkValue, type FoundValue } from './found-value.ts';
 import { kebabCase, type OptionSchema, variableName } from './option.ts';
@@ -20,6 +20,10 @@ export interface LoadedConfig {
   readonly file: string | undefined;
   /** The flag, or else the variable, that gives an option, and so overrides the config file. */
   readonly override: (name: string) => FoundValue | undefined;
+  /** What counts for each option of the program, if something gives it. */
+  readonly found: FoundValues;
+  /** For each camera, what its table gives, or what overrides that. Empty without tables. */
+  readonly foundOfCameras: readonly FoundValues[];
   /** Things that are not errors but are probably mistakes. */
   readonly warnings: readonly string[];
 }
@@ -35,23 +39,41 @@ export function loadConfig(flags: FlagValues, env: NodeJS.ProcessEnv): LoadedCon
   const overrides = (name: string): FoundValue[] =>
     [fromFlag(name, flags), fromVariable(name, env)].filter((each) => each !== undefined);
   const values: Record<string, unknown> = {};
+  const counting = new Map<string, FoundValue>();
   for (const [name, schema] of optionsOf(runSchema)) {
     const found = [...overrides(name), top.get(name)].filter((each) => each !== undefined);
     for (const each of found) checkValue(schema, each);
     values[name] = found[0]?.value;
+    if (found[0] !== undefined) counting.set(name, found[0]);
   }
   const cameras = cameraList({ overrides, top, tables, values });
   const options = v.parse(v.object(runSchema), values);
-  return { options, cameras, file, override: (name) => overrides(name)[0], warnings: unknownVariables(env) };
+  // A camera's ring and app come from nowhere but its table.
+  const foundOfCameras = tables.map((table) => {
+    const given = [...table].map(([name, own]) => {
+      return [name, name === 'ring' || name === 'app' ? own : (overrides(name)[0] ?? own)] as const;
+    });
+    return new Map(given);
+  });
+  const found = { found: counting, foundOfCameras };
+  return { options, cameras, file, ...found, override: (name) => overrides(name)[0], warnings: unknownVariables(env) };
 }
 
 const EMPTY: ConfigFile = { values: new Map(), cameras: [] };
 
 /** The config file to read: named by flag or variable, else the one in the config folder if it exists. */
 function configFile(flags: FlagValues, env: NodeJS.ProcessEnv): string | undefined {
+  return namedFile(flags, env) ?? existingFile(usualFile(flags, env));
+}
+
+/** The config file that counts, whether it exists or not. Throws AppError APP_ERR_CONFIG without a home folder. */
+export function usualFile(flags: FlagValues, env: NodeJS.ProcessEnv): string {
+  return namedFile(flags, env) ?? join(configFolder(env), 'config.toml');
+}
+
+function namedFile(flags: FlagValues, env: NodeJS.ProcessEnv): string | undefined {
   const named = flags['config'] ?? env['RTMP_VCAM_CONFIG'];
-  if (typeof named === 'string' && named !== '') return named;
-  return existingFile(join(configFolder(env), 'config.toml'));
+  return typeof named === 'string' && named !== '' ? named : undefined;
 }
 
 function fromFlag(name: string, flags: FlagValues): FoundValue | undefined {
