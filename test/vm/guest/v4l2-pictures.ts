@@ -3,6 +3,7 @@ import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, statSync 
 import { before, test } from 'node:test';
 import { type Canvas, i420Size } from '@rtmp-vcam/video-pipeline';
 import { V4l2Camera } from '@rtmp-vcam/virtual-camera';
+import { readDevice } from '@rtmp-vcam/virtual-camera/machine';
 import { captureWithFfmpeg, captureWithV4l2Ctl, untilCamera } from './support/capture.ts';
 import { loadModule } from './support/loopback-module.ts';
 import { CANVAS, checkPictures, type Feed, feed } from './support/picture.ts';
@@ -18,6 +19,16 @@ test('ffmpeg and v4l2-ctl read exactly the pictures that were shown', async () =
   checkPictures(await captureWithFfmpeg(device, 16), CANVAS);
   checkPictures(await captureWithV4l2Ctl(device, 16), CANVAS);
   assert.ok(fed.shown > 16);
+});
+
+test('doctor reads the pictures too, from before the first one on', async () => {
+  using _fed = openAndFeed();
+  const sizes: number[] = [];
+  const isWanted = (picture: Uint8Array): boolean => sizes.push(picture.length) > 3;
+  const wanted = { path: device, size: CANVAS, isWanted, withinMs: 20_000 };
+  assert.equal(await readDevice(wanted), 'wanted');
+  assert.deepEqual([...new Set(sizes)], [i420Size(CANVAS.width, CANVAS.height)]);
+  assert.equal(await readDevice({ ...wanted, isWanted: () => false, withinMs: 1000 }), 'other');
 });
 
 test('readers see the size, format, frame rate and colours', async () => {
