@@ -1,5 +1,6 @@
 import { programState } from '@rtmp-vcam/api';
-import { pickCameras } from '@rtmp-vcam/virtual-camera';
+import { hasFrameworks } from '@rtmp-vcam/video-pipeline/ffi';
+import { CameraError, pickCameras } from '@rtmp-vcam/virtual-camera';
 import { ask } from '../control/client/request.ts';
 import type { RunningProgram } from '../control/program-files.ts';
 import { distributionOf } from '../system/distribution.ts';
@@ -38,7 +39,7 @@ export async function allChecks(options: DoctorOptions, system: System, media: M
   const isPushed = subject.config.cameras.some(({ pull }) => pull === undefined);
   const use =
     isPushed || subject.running !== undefined ? await portUse(subject.port, subject.config.options.host) : undefined;
-  const facts = system.platform === 'linux' ? await linuxFacts(system) : undefined;
+  const facts = system.platform === 'linux' && !hasFrameworks() ? await linuxFacts(system) : undefined;
   const camera = facts === undefined ? await macChecks(system, subject) : linuxCameraChecks(system, facts, subject);
   const browsers = facts === undefined ? [] : await browserChecks(system, facts, subject);
   const planned = [
@@ -58,10 +59,15 @@ export async function allChecks(options: DoctorOptions, system: System, media: M
 }
 
 async function macChecks(system: System, { config, running }: Subject): Promise<Planned[]> {
-  const { camera, name, device } = config.cameras[0] ?? config.options;
-  const { findings } = pickCameras({ camera, name, device, version: VERSION });
+  const { camera, name, device, size, fps } = config.cameras[0] ?? config.options;
   const isFed = running === undefined ? undefined : await feedsCamera(running);
-  return macCameraChecks(system, await findings, isFed);
+  try {
+    const { findings } = pickCameras({ camera, name, device, version: VERSION, canvas: { ...size, fps } });
+    return macCameraChecks(system, await findings, isFed);
+  } catch (error) {
+    if (!(error instanceof CameraError)) throw error;
+    return macCameraChecks(system, [{ level: 'problem', text: error.message, fix: error.fix }], isFed);
+  }
 }
 
 async function feedsCamera(running: RunningProgram): Promise<boolean | undefined> {
