@@ -425,7 +425,7 @@ void double_camera_set_running(int index, bool elsewhere, bool counts) {
   cameras[index].counts_feeder = counts;
 }
 void double_camera_set_consuming(int index, bool value) { cameras[index].consuming = value; }
-/* Another program starts the stream, or stops it: what happens to the earlier client is the same. */
+/* Another program has started the stream, so that the queue of this one is not read; or that program has ended. */
 void double_camera_set_taken(int index, bool value) { cameras[index].taken = value; }
 void double_camera_set_refusal(OSStatus status) { refusal = status; }
 void double_camera_hide(bool directions, bool sink, bool extensions) {

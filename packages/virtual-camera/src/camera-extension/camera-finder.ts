@@ -41,6 +41,7 @@ export class CameraFinder {
   #target: Target;
   /** The camera that another program feeds. */
   #lost: Target | undefined;
+  #ignored: number | undefined;
   #enabledSince: number | undefined;
 
   constructor(calls: CameraCalls, targets: Targets, { staleAfterMs = STALE_AFTER_MS }: CameraFinderOptions = {}) {
@@ -84,9 +85,14 @@ export class CameraFinder {
     return taken(target);
   }
 
+  /** The device no longer exists, although this process lists it: its list is out of date. */
+  ignore(device: number): void {
+    this.#ignored = device;
+  }
+
   /** The first camera that this process sees, or whose extension macOS knows. */
   async #choose(): Promise<Chosen> {
-    const devices = await this.#calls.run(() => findDevices(this.#targets));
+    const devices = await this.#calls.run(() => findDevices(this.#targets, this.#ignored));
     const [first] = this.#targets;
     const statusOf = devices.has(first) ? () => 'enabled' as const : await askForExtensions();
     const target = this.#targets.find((each) => devices.has(each) || isKnown(statusOf(each)));

@@ -5,6 +5,7 @@ import type { CameraFinder } from './camera-finder.ts';
 import { textProperty } from './cmio-object.ts';
 import { isDeviceOf, type Sink } from './find-sink.ts';
 import { IDENTITY } from './identity.ts';
+import { gone } from './remedies.ts';
 import { SinkConnection } from './sink-connection.ts';
 import type { Target } from './targets.ts';
 
@@ -80,15 +81,18 @@ export class ExtensionLink {
       if (this.#closed) return;
       const connection = new SinkConnection(sink);
       this.#connected = { sink, connection };
-      await connection.start();
+      await connection.start().catch((error: unknown) => {
+        if (error instanceof CameraError && error.code === 'CAMERA_ERR_DEVICE_GONE') this.#finder.ignore(sink.device);
+        throw error;
+      });
     });
   }
 
   async #watch({ sink: { target, device } }: Connected): Promise<void> {
     try {
       await this.#calls.run(async () => {
-        if (!(await isDeviceOf(target, device))) throw gone(target);
-        if (target.tellsUse) this.#readers = await readersOf(device);
+        if (!(await isDeviceOf(target, device))) throw gone(target, 'macOS no longer lists it');
+        this.#readers = await readersOf(device);
       });
     } catch (error) {
       // The stream may go on accepting pictures while macOS does not answer, so this is not a failure.
@@ -117,10 +121,4 @@ function isHanging(error: unknown): boolean {
 async function readersOf(device: number): Promise<number | undefined> {
   const text = await textProperty(device, IDENTITY.PROPERTY_VIEWERS);
   return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
-}
-
-function gone({ name, app }: Target): CameraError {
-  return new CameraError('CAMERA_ERR_DEVICE_GONE', `macOS no longer lists ${name}`, {
-    fix: `If you did not uninstall or update it, open ${app}. A running rtmp-vcam continues by itself.`,
-  });
 }

@@ -19,10 +19,14 @@ export interface StreamFacts {
 
 const TAKES_PICTURES = 0;
 
-/** The devices of these cameras that this process sees. */
-export async function findDevices(targets: readonly Target[]): Promise<ReadonlyMap<Target, number>> {
+/** The devices of these cameras that this process sees, without the one with this number. */
+export async function findDevices(
+  targets: readonly Target[],
+  without?: number | undefined,
+): Promise<ReadonlyMap<Target, number>> {
   const found = new Map<Target, number>();
   for (const device of await objectsOf(kCMIOObjectSystemObject, 'dev#')) {
+    if (device === without) continue;
     const uuid = await uuidOf(device);
     const target = targets.find(({ deviceUuid }) => deviceUuid === uuid);
     if (target !== undefined) found.set(target, device);

@@ -51,6 +51,13 @@ export function stale(
   return new CameraError('CAMERA_ERR_EXTENSION_STALE', name, restartedBy ? { fix } : {});
 }
 
+/** The error when a camera that was there has been removed or replaced. */
+export function gone({ name, app }: Target, detail: string): CameraError {
+  return new CameraError('CAMERA_ERR_DEVICE_GONE', `${name}: ${detail}`, {
+    fix: `If you did not uninstall or update it, open ${app}. A running rtmp-vcam continues by itself.`,
+  });
+}
+
 /** The error while another program feeds this camera. The message is always the same, so that it is logged only once. */
 export function taken({ name, kind }: Target): CameraError {
   const fix =

@@ -2,10 +2,13 @@ import { coreMedia, libSystem, type OutRef, Owned, osStatusName, owned } from '@
 import { CameraError } from '../errors.ts';
 import { coreMediaIO } from '../ffi/core-media-io.ts';
 import type { Sink } from './find-sink.ts';
+import { gone } from './remedies.ts';
 
 /** The status that CoreMediaIO returns when the extension refuses this process. */
 const REFUSED = -4;
 const QUEUE_IS_FULL = -12_773;
+/** kCMIOHardwareBadObjectError, BadDeviceError, BadStreamError: `!obj`, `!dev`, `!str`. */
+const GONE: readonly number[] = [0x216f_626a, 0x2164_6576, 0x2173_7472];
 
 /** The connection to the sink stream of one device, from `start` to `stop`. */
 export class SinkConnection {
@@ -42,11 +45,11 @@ export class SinkConnection {
   /** Rejects with CameraError. An earlier connection must be stopped: a stream has only one queue in a process. */
   async start(): Promise<void> {
     const { device, stream } = this.#sink;
-    const queue = await copyQueue(stream);
+    const queue = await copyQueue(this.#sink);
     const status = await coreMediaIO().CMIODeviceStartStream(device, stream);
     if (status !== 0) {
       await release(stream, queue);
-      throw refusal('CMIODeviceStartStream', status);
+      throw refusal(this.#sink, 'CMIODeviceStartStream', status);
     }
     this.#queue = queue;
   }
@@ -64,10 +67,10 @@ export class SinkConnection {
 }
 
 /** Rejects with CameraError when the stream gives no queue. */
-async function copyQueue(stream: number): Promise<Owned> {
+async function copyQueue(sink: Sink): Promise<Owned> {
   const out: OutRef = [null];
-  const status = await coreMediaIO().CMIOStreamCopyBufferQueue(stream, libSystem().doNothing, null, out);
-  if (status !== 0) throw refusal('CMIOStreamCopyBufferQueue', status);
+  const status = await coreMediaIO().CMIOStreamCopyBufferQueue(sink.stream, libSystem().doNothing, null, out);
+  if (status !== 0) throw refusal(sink, 'CMIOStreamCopyBufferQueue', status);
   return owned('CMIOStreamCopyBufferQueue', out[0]);
 }
 
@@ -83,7 +86,8 @@ async function release(stream: number, queue: Owned): Promise<void> {
   }
 }
 
-function refusal(call: string, status: number): CameraError {
-  const code = status === REFUSED ? 'CAMERA_ERR_EXTENSION_REFUSED' : 'CAMERA_ERR_DEVICE';
-  return new CameraError(code, `${call}: ${osStatusName(status)}`);
+function refusal({ target }: Sink, call: string, status: number): CameraError {
+  const detail = `${call}: ${osStatusName(status)}`;
+  if (GONE.includes(status)) return gone(target, detail);
+  return new CameraError(status === REFUSED ? 'CAMERA_ERR_EXTENSION_REFUSED' : 'CAMERA_ERR_DEVICE', detail);
 }

@@ -11,8 +11,6 @@ export interface Target {
   /** The property `uid ` of its device. Upper and lower case are equal. */
   readonly deviceUuid: string;
   readonly extensionId: string;
-  /** It has the custom properties of IDENTITY: its version, what it shows, and the number of apps that use it. */
-  readonly tellsUse: boolean;
   /** What it promises to apps, whatever it is fed. */
   readonly format?: { readonly width: number; readonly height: number; readonly maxFps: number };
   /** The process that feeds it too, and gets it back for as long as it runs. */
@@ -26,7 +24,6 @@ const OURS: Target = {
   app: 'RTMP Virtual Camera.app',
   deviceUuid: IDENTITY.DEVICE_UUID,
   extensionId: IDENTITY.EXTENSION_BUNDLE_ID,
-  tellsUse: true,
 };
 
 /** The camera of OBS Studio 30 and later, which takes pictures from every program. This program is not part of OBS. */
@@ -37,7 +34,6 @@ const OBS: Target = {
   app: 'OBS',
   deviceUuid: '7626645E-4425-469E-9D8B-97E0FA59AC75',
   extensionId: 'com.obsproject.obs-studio.mac-camera-extension',
-  tellsUse: false,
   format: { width: 1920, height: 1080, maxFps: 60 },
   rival: 'OBS',
 };
