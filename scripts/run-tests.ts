@@ -93,7 +93,7 @@ const machines = MACHINES.flatMap((file) => testFiles('test').filter((each) => e
 const apple = testFiles('test').filter((file) => file.startsWith(APPLE));
 // Browsers and the clocks of sound need both processors, so these files run alone.
 const slow = testFiles('test').filter((file) => isSlow(file) && ![...machines, ...apple].includes(file));
-const others = ['packages', 'scripts', 'examples', 'test'].flatMap(testFiles).filter((file) => !isSlow(file));
+const others = ['packages', 'scripts', 'examples', 'soak', 'test'].flatMap(testFiles).filter((file) => !isSlow(file));
 await runAll(others, 2);
 await runAll(slow, 1);
 await runAll([...machines, ...apple], 2);
