@@ -61,13 +61,13 @@ test('it is installed, found, updated and removed', async (t) => {
   const { launchd, asked, file } = fake(t);
   assert.equal((await launchd.status()).file, undefined);
   assert.equal(await launchd.uninstall(), false);
-  assert.deepEqual(await launchd.install(PROGRAM), { file, change: 'new' });
+  assert.deepEqual(await launchd.install(PROGRAM, true), { file, change: 'new' });
   const status = await launchd.status();
   assert.deepEqual([status.file, status.running, status.atLogin], [file, { pid: 77, since: SINCE }, true]);
   asked.length = 0;
-  assert.deepEqual(await launchd.install(PROGRAM), { file, change: 'same' });
+  assert.deepEqual(await launchd.install(PROGRAM, true), { file, change: 'same' });
   assert.ok(!asked.some((line) => line.startsWith('boot')));
-  assert.deepEqual(await launchd.install({ ...PROGRAM, args: ['run', '--config', '/a & b'] }), {
+  assert.deepEqual(await launchd.install({ ...PROGRAM, args: ['run', '--config', '/a & b'] }, true), {
     file,
     change: 'updated',
   });
@@ -81,6 +81,6 @@ test('root is told to run it without sudo', async (t) => {
   const { asked } = fake(t);
   const run = async (): Promise<CommandResult> => ({ code: 0, stdout: '', stderr: '' });
   const root = new Launchd({ env: {}, run, uid: 0, readySince: async () => SINCE });
-  await assert.rejects(root.install(PROGRAM), /this is root/);
+  await assert.rejects(root.install(PROGRAM, true), /this is root/);
   assert.deepEqual(asked, []);
 });

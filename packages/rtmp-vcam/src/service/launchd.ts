@@ -43,7 +43,7 @@ export class Launchd implements ServiceManager {
     this.reloadCommand = `launchctl kill SIGHUP ${this.#service}`;
   }
 
-  async install(program: ServiceProgram): Promise<Installed> {
+  async install(program: ServiceProgram, isCurrent: boolean): Promise<Installed> {
     if (this.#options.uid === 0) {
       throw new AppError('APP_ERR_SERVICE', 'The service belongs to the session of a user, and this is root', {
         fix: 'Run it without sudo: rtmp-vcam service install',
@@ -54,7 +54,7 @@ export class Launchd implements ServiceManager {
     if (before !== undefined && filesInPlist(before) === undefined) throw notOurs(file);
     const text = plistText(program, this.#log);
     const isSame = before === text;
-    if (isSame && (await this.#pid()) !== undefined) return { file, change: 'same' };
+    if (isSame && isCurrent && (await this.#pid()) !== undefined) return { file, change: 'same' };
     if (!isSame) writeServiceFile(file, text);
     makeFolder(join(this.#log, '..'));
     await this.#launchctl('bootout', this.#service);

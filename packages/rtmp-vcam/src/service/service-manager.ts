@@ -41,8 +41,11 @@ export interface ServiceManager {
   readonly atBootCommand: string | undefined;
   /** How a user lets it read the config again. */
   readonly reloadCommand: string;
-  /** Installs the service or updates it, and starts it. Resolves when cameras are fed. Throws AppError APP_ERR_SERVICE. */
-  install(program: ServiceProgram): Promise<Installed>;
+  /**
+   * Installs the service or updates it, and starts it. `isCurrent`: the program that runs now is the one to run, so it goes
+   * on if the service is the same. Resolves when cameras are fed. Throws AppError APP_ERR_SERVICE.
+   */
+  install(program: ServiceProgram, isCurrent: boolean): Promise<Installed>;
   /** Stops it and removes it. Resolves to false if there was none. Throws AppError APP_ERR_SERVICE. */
   uninstall(): Promise<boolean>;
   /** Throws AppError APP_ERR_SERVICE. */

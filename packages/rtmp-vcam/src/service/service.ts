@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { CommandContext } from '../command-context.ts';
 import { configFolder } from '../config/folder.ts';
@@ -50,8 +51,10 @@ export class Service {
   async install({ main, config }: InstallOptions): Promise<string> {
     const { env } = this.#context;
     const program = this.#program(main, config);
-    await this.#refuseSecondCopy();
-    const installed = await this.#manager.install(program);
+    const before = (await this.#manager.status()).running?.pid;
+    await this.#refuseSecondCopy(before);
+    const isCurrent = isStillCurrent(await programOf(env, before), { version: VERSION, main: program.main });
+    const installed = await this.#manager.install(program, isCurrent);
     const status = await this.#manager.status();
     const running = await programOf(env, status.running?.pid);
     const about = { status, commands: this.#manager, program: running };
@@ -92,8 +95,7 @@ export class Service {
   }
 
   /** One that runs in a terminal has the port and the camera that the service needs. */
-  async #refuseSecondCopy(): Promise<void> {
-    const own = (await this.#manager.status()).running?.pid;
+  async #refuseSecondCopy(own: number | undefined): Promise<void> {
     const other = (await findRunning(this.#context.env)).find(({ pid }) => pid !== own);
     if (other === undefined) return;
     const { pid, port } = other;
@@ -102,6 +104,16 @@ export class Service {
       fix: 'End it first, with rtmp-vcam stop, and run the same again.',
     });
   }
+}
+
+/** False if the program on the disk is another one than that which runs, and if none is known to run. */
+export function isStillCurrent(
+  running: Pick<RunningProgram, 'version' | 'since'> | undefined,
+  { version, main }: { readonly version: string; readonly main: string },
+): boolean {
+  if (running === undefined || running.version !== version) return false;
+  // A program that was built anew keeps its version.
+  return (statSync(main, { throwIfNoEntry: false })?.mtimeMs ?? 0) <= new Date(running.since).getTime();
 }
 
 async function programOf(env: NodeJS.ProcessEnv, pid: number | undefined): Promise<RunningProgram | undefined> {

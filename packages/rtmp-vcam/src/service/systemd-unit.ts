@@ -25,7 +25,7 @@ export function unitText({ node, main, args, env }: ServiceProgram): string {
 [Unit]
 Description=RTMP virtual camera
 Wants=pipewire.socket
-After=pipewire.socket wireplumber.service network.target
+After=pipewire.socket wireplumber.service
 StartLimitIntervalSec=0
 
 [Service]

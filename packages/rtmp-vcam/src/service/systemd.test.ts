@@ -57,15 +57,20 @@ test('it is installed, found, updated and removed', async (t) => {
   const { systemd, unit, asked, state } = fake(t);
   assert.equal((await systemd.status()).file, undefined);
   assert.equal(await systemd.uninstall(), false);
-  assert.deepEqual(await systemd.install(PROGRAM), { file: unit, change: 'new' });
+  assert.deepEqual(await systemd.install(PROGRAM, true), { file: unit, change: 'new' });
   const status = await systemd.status();
   assert.deepEqual(status.running, { pid: 77, since: new Date('2026-11-29T08:02:01Z') });
   assert.deepEqual([status.file, status.atLogin, status.missing], [unit, true, []]);
   asked.length = 0;
-  assert.deepEqual(await systemd.install(PROGRAM), { file: unit, change: 'same' });
+  assert.deepEqual(await systemd.install(PROGRAM, true), { file: unit, change: 'same' });
   assert.ok(!asked.some((line) => line.includes('restart')), 'the camera would be gone for a moment');
   const moved = { ...PROGRAM, main: '/gone/main.js' };
-  assert.deepEqual(await systemd.install(moved), { file: unit, change: 'updated' });
+  assert.deepEqual(await systemd.install(PROGRAM, false), { file: unit, change: 'updated' });
+  assert.ok(
+    asked.some((line) => line.includes('restart')),
+    'the version before would go on',
+  );
+  assert.deepEqual(await systemd.install(moved, true), { file: unit, change: 'updated' });
   assert.deepEqual((await systemd.status()).missing, ['/gone/main.js']);
   Object.assign(state, { ActiveState: 'failed', MainPID: '0', Result: 'exit-code', ExecMainStatus: '1' });
   assert.deepEqual(
@@ -81,7 +86,7 @@ test('a unit that somebody else has written stays as it is', async (t) => {
   mkdirSync(dirname(unit), { recursive: true });
   writeFileSync(unit, '[Service]\nExecStart=/bin/true\n');
   const isRefused = refusal(/was not written by/, /rm \//);
-  await assert.rejects(systemd.install(PROGRAM), isRefused);
+  await assert.rejects(systemd.install(PROGRAM, true), isRefused);
   await assert.rejects(systemd.uninstall(), isRefused);
   assert.equal(readFileSync(unit, 'utf8'), '[Service]\nExecStart=/bin/true\n');
 });
@@ -89,7 +94,7 @@ test('a unit that somebody else has written stays as it is', async (t) => {
 test('what systemd refuses is said in words, with what to do', async (t) => {
   const noBus = { code: 1, stdout: '', stderr: 'Failed to connect to bus: No medium found\n' };
   await assert.rejects(
-    fake(t, { answers: { show: noBus } }).systemd.install(PROGRAM),
+    fake(t, { answers: { show: noBus } }).systemd.install(PROGRAM, true),
     refusal(/no session of this user/, /not by su or sudo/),
   );
   const none = { code: undefined, stdout: '', stderr: '' };
@@ -100,7 +105,7 @@ test('what systemd refuses is said in words, with what to do', async (t) => {
   const failed = { code: 1, stdout: '', stderr: 'Job for rtmp-vcam.service failed.\n' };
   const journal = 'Started\n✗ Port 1935 is in use by node (pid 5) [APP_ERR_PORT_IN_USE]\n  → End it\n';
   await assert.rejects(
-    fake(t, { answers: { restart: failed }, journal }).systemd.install(PROGRAM),
+    fake(t, { answers: { restart: failed }, journal }).systemd.install(PROGRAM, true),
     refusal(/does not start: ✗ Port 1935 is in use by node .* → End it$/, /journalctl/),
   );
 });

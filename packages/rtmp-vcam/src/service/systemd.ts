@@ -30,7 +30,7 @@ export class Systemd implements ServiceManager {
     this.#env = environmentOf(env);
   }
 
-  async install(program: ServiceProgram): Promise<Installed> {
+  async install(program: ServiceProgram, isCurrent: boolean): Promise<Installed> {
     refuseSudo(this.#env);
     const file = await this.#file();
     const before = readServiceFile(file);
@@ -40,7 +40,7 @@ export class Systemd implements ServiceManager {
     if (!isSame) writeServiceFile(file, text);
     await this.#mustRun('daemon-reload');
     await this.#mustRun('enable', UNIT);
-    if (isSame && (await this.#show())['ActiveState'] === 'active') return { file, change: 'same' };
+    if (isSame && isCurrent && (await this.#show())['ActiveState'] === 'active') return { file, change: 'same' };
     await this.#mustRun('reset-failed', UNIT).catch(() => {});
     const { code } = await this.#systemctl('restart', UNIT);
     if (code !== 0) throw await this.#notStarted();
@@ -131,7 +131,7 @@ function environmentOf(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 function refuseSudo({ SUDO_USER: user }: NodeJS.ProcessEnv): void {
   if (user === undefined || user === 'root' || process.getuid?.() !== 0) return;
   throw new AppError('APP_ERR_SERVICE', `The service belongs to the session of a user, and sudo has made this root's`, {
-    fix: `Run it without sudo, as ${user}: rtmp-vcam service install`,
+    fix: `Run the same without sudo, as ${user}.`,
   });
 }
 
