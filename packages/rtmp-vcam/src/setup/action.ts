@@ -13,6 +13,9 @@ export type Action =
   /** What this program does itself, in words. */
   | ({ readonly kind: 'own' } & OwnAction);
 
+/** What a shell can do. */
+type ShellAction = Exclude<Action, { readonly kind: 'own' }>;
+
 /** What this program does itself, without a command. */
 export type OwnAction =
   | { readonly does: 'install-service' | 'uninstall-service' | 'mic-on' }
@@ -20,12 +23,12 @@ export type OwnAction =
   | { readonly does: 'mic-off'; readonly file: string; readonly before: string | null };
 
 /** A command of these words, quoted for the shell. */
-export function run(...words: readonly string[]): Action {
+export function run(...words: readonly string[]): ShellAction {
   return { kind: 'run', command: words.map(quoted).join(' ') };
 }
 
 /** What a POSIX shell is told. */
-export function shellText(action: Exclude<Action, { readonly kind: 'own' }>): string {
+export function shellText(action: ShellAction): string {
   switch (action.kind) {
     case 'run':
       return action.command;
