@@ -29,7 +29,7 @@ test('a browser that takes camera devices', () => {
     /Google Chrome sees no camera/,
     /enable chrome:\/\/flags\/#enable-webrtc-pipewire-camera/,
   );
-  says(checkBrowser(firefox, { ...onlyDevice, device: false }), 'warning', /sees no camera/, /^rtmp-vcam setup$/);
+  says(checkBrowser(firefox, { ...onlyDevice, device: false }), 'warning', /sees no camera/, /under Camera/);
 });
 
 test('Chrome lists only a device with exclusive_caps', () => {

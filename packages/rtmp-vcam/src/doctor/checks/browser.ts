@@ -36,7 +36,10 @@ function throughDevice(title: string, browser: Browser, { pipewire, device, excl
   if (isListed)
     return warning(`${title} may not use camera devices: its sandbox keeps it from them`, sandboxFix(browser));
   const text = `${title} sees no camera: it looks only for camera devices, and there is none that it lists`;
-  return warning(text, pipewire ? `Let it use PipeWire: ${switchOf(browser, true)}` : 'rtmp-vcam setup');
+  return warning(
+    text,
+    pipewire ? `Let it use PipeWire: ${switchOf(browser, true)}` : 'Put right what is said under Camera',
+  );
 }
 
 function switchOf({ engine }: Browser, isOn: boolean): string {

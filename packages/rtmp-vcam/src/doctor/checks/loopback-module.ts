@@ -20,6 +20,16 @@ export function checkLoopbackModule(module: Module): Outcome {
   return notForThisKernel(module);
 }
 
+/** The version that the distribution has does not build for the kernel. */
+export function cannotBeHad(
+  { offered }: Pick<Loopback, 'offered'>,
+  kernel: string,
+  distribution: Pick<Distribution, 'id'>,
+): boolean {
+  const needed = neededVersion(kernel, distribution);
+  return offered !== undefined && needed !== undefined && isBelow(offered, needed);
+}
+
 function notForThisKernel({
   loopback: { source, offered, dkms, buildError },
   kernel,
@@ -29,13 +39,13 @@ function notForThisKernel({
   const needed = neededVersion(kernel, distribution);
   if (source === undefined) {
     const loss = 'Zoom and Teams do not see the camera, and Chrome only with a switch';
-    if (offered === undefined || needed === undefined || !isBelow(offered, needed)) {
-      return problem(`v4l2loopback is not installed: ${loss}`, 'rtmp-vcam setup');
+    if (cannotBeHad({ offered }, kernel, distribution)) {
+      return problem(
+        `v4l2loopback ${offered} of this distribution does not build for kernel ${kernel} (${needed} does): ${loss}`,
+        'Use the PipeWire camera, or start an older kernel',
+      );
     }
-    return problem(
-      `There is no v4l2loopback for kernel ${kernel}: the distribution has ${offered}, and it takes ${needed}. ${loss}`,
-      'Use the PipeWire camera, or start an older kernel',
-    );
+    return problem(`v4l2loopback is not installed: ${loss}`, 'rtmp-vcam setup');
   }
   const name = `v4l2loopback ${source}`;
   if (needed !== undefined && isBelow(source, needed)) {
