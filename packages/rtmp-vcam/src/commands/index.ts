@@ -29,6 +29,7 @@ export const commands: readonly Command[] = [
   urlCommand,
   framesCommand,
   serviceCommand,
+  doctorCommand,
   setupCommand,
   configCommand,
   doctorCommand,
