@@ -3,13 +3,59 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { commands, runCommand } from '../packages/rtmp-vcam/src/commands/index.ts';
 import { loadConfig } from '../packages/rtmp-vcam/src/config/load-config.ts';
+import { kebabCase } from '../packages/rtmp-vcam/src/config/option.ts';
 import { temporaryFolder } from '../packages/rtmp-vcam/src/testing/temporary-folder.ts';
 
+/** Options of other programs that the pages name: Chrome, mpv, npm, Docker. */
+const OF_OTHERS: readonly string[] = ['enable-features', 'vo', 'omit', 'ignore-scripts', 'shm-size'];
 const ROOT = join(import.meta.dirname, '..');
 const PAGES = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)]
-  .filter((page) => page.endsWith('.md'))
+  // The checklist quotes log lines, too.
+  .filter((page) => page.endsWith('.md') && !page.endsWith('checklist.md'))
   .map((page) => ({ page, text: readFileSync(join(ROOT, page), 'utf8') }));
+
+/** The commands of rtmp-vcam in code, each up to where the shell ends it or its explanation begins. */
+function typed(text: string): string[] {
+  const blocks = [...text.matchAll(/^ *```\w*\n([\s\S]*?)^ *```/gm)].flatMap(([, block = '']) => block.split('\n'));
+  const spans = [...text.matchAll(/`([^`\n]+)`/g)].map(([, span = '']) => span);
+  return [...blocks, ...spans].flatMap((line) => {
+    const [command = ''] = line.trim().split(/ {2}| [#|>&]/);
+    return /^rtmp-vcam(?= |$)/.test(command) ? [command] : [];
+  });
+}
+
+test('every command of rtmp-vcam exists, with its options', () => {
+  const lines = PAGES.flatMap(({ page, text }) => typed(text).map((line) => ({ page, line })));
+  assert.ok(lines.length > 60, String(lines.length));
+  const wrong = lines.filter(({ line }) => !canBeTyped(line)).map(({ page, line }) => `${page}: ${line}`);
+  assert.deepEqual(wrong, []);
+});
+
+function canBeTyped(line: string): boolean {
+  const [, word = 'run', ...rest] = line.split(/\s+/);
+  // Capitals stand for what the reader puts there.
+  if (/^[A-Z]+$/.test(word)) return true;
+  const command = word.startsWith('-') ? runCommand : commands.find(({ name }) => name === word);
+  if (command === undefined) return false;
+  const [next = '-'] = word.startsWith('-') ? [] : rest;
+  if (!next.startsWith('-') && command.words?.choices.includes(next) !== true) return false;
+  const known = ['help', 'version', ...Object.keys(command.options).map(kebabCase)];
+  const flags = [word, ...rest].flatMap((part) => /^--(?:no-)?([a-z-]+)/.exec(part)?.[1] ?? []);
+  return flags.every((flag) => known.includes(flag));
+}
+
+test('every option that a text names exists in some command', () => {
+  const known = ['help', 'version', ...OF_OTHERS, ...commands.flatMap(({ options }) => Object.keys(options))];
+  const names = new Set(known.map(kebabCase));
+  const wrong = PAGES.flatMap(({ page, text }) =>
+    [...text.matchAll(/`--(?:no-)?([a-z][a-z-]+)/g)].flatMap(([, flag = '']) =>
+      names.has(flag) ? [] : [`${page}: --${flag}`],
+    ),
+  );
+  assert.deepEqual(wrong, []);
+});
 
 test('every piece of a config file is one that the program accepts', (t) => {
   const folder = temporaryFolder(t);
