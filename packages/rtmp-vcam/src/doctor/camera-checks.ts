@@ -18,7 +18,6 @@ import { checkLoopbackDevice, deviceOf } from './checks/loopback-device.ts';
 import { checkLoopbackModule } from './checks/loopback-module.ts';
 import { checkMacPermission } from './checks/mac-permission.ts';
 import { checkMicrophone } from './checks/microphone.ts';
-import { checkObsExtension } from './checks/obs-extension.ts';
 import { warning } from './checks/outcome.ts';
 import { checkPipeWire } from './checks/pipewire.ts';
 import { checkPortal } from './checks/portal.ts';
@@ -158,10 +157,8 @@ export function macCameraChecks(system: System, findings: readonly Finding[], is
       look: () => checkFinding(finding),
     };
   });
-  const list = async (): Promise<string> => (await system.run('systemextensionsctl', ['list'])).stdout;
   return [
     ...found,
-    { check: 'obs-extension', group, look: async () => checkObsExtension(await list()) },
     { check: 'camera-permission', group, look: () => checkMacPermission(system.env['__CFBundleIdentifier'], isFed) },
   ];
 }
