@@ -100,6 +100,7 @@ const NAMES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
       'libSystem',
       'osStatusName',
       'owned',
+      'residentMemory',
       'sendUnixDatagram',
       'textOf',
       'waiting',

@@ -7,4 +7,5 @@ export { boundOnce, hasFrameworks, type OutRef, type Waiting, waiting } from './
 export { errnoName, IPPROTO_TCP, libSystem, TCP_NOTSENT_LOWAT } from './ffi/lib-system.ts';
 export { osStatusName } from './ffi/os-status.ts';
 export { created, Owned, owned } from './ffi/owned.ts';
+export { residentMemory } from './ffi/resident-memory.ts';
 export { sendUnixDatagram } from './ffi/unix-datagram.ts';

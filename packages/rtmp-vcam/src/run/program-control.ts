@@ -1,5 +1,6 @@
 import type { CameraState, ProgramState } from '@rtmp-vcam/api';
 import type { RtmpServer } from '@rtmp-vcam/rtmp-server';
+import { residentMemory } from '@rtmp-vcam/video-pipeline/ffi';
 import type { CameraTotals } from '../camera/stream-counts.ts';
 import type { ProgramFile } from '../control/program-files.ts';
 import { ControlServer } from '../control/server/control-server.ts';
@@ -84,7 +85,7 @@ export class ProgramControl implements Control {
       tlsPort: server?.tlsPort || null,
       http: this.web?.url ?? null,
       cpu: this.#meter.cpu,
-      memory: process.memoryUsage.rss(),
+      memory: residentMemory(),
       cameras: cameras.map(({ control }, index) => control.state(idOf(index))),
     };
   }

@@ -21,6 +21,7 @@ import type { Canvas, Placement } from '../canvas/canvas.ts';
 import type { DecodedPicture, Decoder, DecoderRoom, Pace } from '../decoder/decoder.ts';
 import { pictureMemory, takesTooMuch, tooLarge, UNKNOWN_ROOM } from '../decoder/memory-limit.ts';
 import { VideoError } from '../errors.ts';
+import { residentMemory } from '../ffi/resident-memory.ts';
 import { CanvasPainter } from './canvas-painter.ts';
 import { check, present, silenceFFmpeg } from './check.ts';
 import { type HardwareDecoding, openHardware, useHardware } from './hardware.ts';
@@ -108,7 +109,7 @@ export class LibavDecoder implements Decoder {
     this.#config = config;
     this.#room = room;
     this.#pace = pace;
-    this.#memoryBefore = process.memoryUsage.rss();
+    this.#memoryBefore = residentMemory();
     this.#failures = 0;
     this.#context = context;
     const result = context.open2Sync(codec, null);
@@ -172,7 +173,7 @@ export class LibavDecoder implements Decoder {
     this.#decodedBytes += this.#format?.bytes ?? 0;
     if (this.#decodedBytes < room.bytes * LOOK_AT_SHARE) return;
     this.#decodedBytes = 0;
-    const taken = process.memoryUsage.rss() - this.#memoryBefore;
+    const taken = residentMemory() - this.#memoryBefore;
     if (taken > room.bytes + OTHER_BYTES) this.#giveUp(takesTooMuch({ width, height }, taken, room.bytes));
   }
 
