@@ -1,5 +1,6 @@
 /**
- * Runs the program for a long time while all that can go wrong goes wrong: `npm run soak -- [--minutes N] [--seed N]`. Fails
+ * Runs the program for a long time while all that can go wrong goes wrong: `npm run soak -- [--minutes N] [--seed N] [--only TEXT]`. With --only, only incidents
+ * with this text in their name happen. Fails
  * when a camera was without a picture for more than a second, or when something has grown.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,7 +17,7 @@ import { isApart, runApart } from './apart.ts';
 import type { Scene } from './incidents/incident.ts';
 import { INCIDENTS } from './incidents/incidents.ts';
 import { type Gap, Watching } from './measure/gaps.ts';
-import { growthOf, type Held, heldBy } from './measure/growth.ts';
+import { descriptorsOf, growthOf, type Held, heldBy } from './measure/growth.ts';
 import { hostMs } from './measure/stalls.ts';
 import { printReport } from './report.ts';
 import { CANVAS, Senders } from './senders/senders.ts';
@@ -30,7 +31,11 @@ const SETTLE_MS = 3000;
 const WARNING = 40;
 
 const { values } = parseArgs({
-  options: { minutes: { type: 'string', default: `${DEFAULT_MINUTES}` }, seed: { type: 'string', default: '1' } },
+  options: {
+    minutes: { type: 'string', default: `${DEFAULT_MINUTES}` },
+    seed: { type: 'string', default: '1' },
+    only: { type: 'string', default: '' },
+  },
 });
 const minutes = Number(values.minutes);
 if (!(minutes > 0)) throw new RangeError(`--minutes ${values.minutes}: give a number above 0`);
@@ -63,12 +68,15 @@ async function soak(): Promise<boolean> {
     const rings = CAMERAS.map((_, index) => (index === 0 ? product.ring : `${product.ring}_${index + 1}`));
     await using watching = await Watching.start(rings);
     const samples: Held[] = [];
+    const incidents = INCIDENTS.filter(({ name }) => name.includes(values.only));
+    if (incidents.length === 0) throw new RangeError(`--only ${values.only}: no incident has this in its name`);
+    let [early, late]: Map<string, number>[] = [];
     const happened = new Map<string, number>();
     const problems: string[] = [];
     const log: { name: string; from: number; to: number }[] = [];
     const end = performance.now() + minutes * 60_000;
     while (performance.now() < end && product.program.isRunning) {
-      for (const { name, happen } of INCIDENTS) {
+      for (const { name, happen } of incidents) {
         if (performance.now() > end || !product.program.isRunning) break;
         const from = hostMs();
         await happen({ product, session, configure }).catch((error: unknown) => problems.push(`${name}: ${error}`));
@@ -76,7 +84,10 @@ async function soak(): Promise<boolean> {
         happened.set(name, (happened.get(name) ?? 0) + 1);
       }
       await sleep(CALM_MS);
-      if (product.program.isRunning) samples.push(heldBy(product.program.pid));
+      if (!product.program.isRunning) break;
+      samples.push(heldBy(product.program.pid));
+      late = descriptorsOf(product.program.pid);
+      early ??= late;
     }
     if (!product.program.isRunning) problems.push(`the program has ended:\n${product.program.output.slice(-4000)}`);
     const { cameras, stalledMs } = await watching.end();
@@ -100,6 +111,7 @@ async function soak(): Promise<boolean> {
       })),
       stalledMs,
       growth: growthOf(samples),
+      descriptors: moreIn(late, early),
       rounds: samples.length,
       happened,
       senders: senders.counts,
@@ -108,6 +120,12 @@ async function soak(): Promise<boolean> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** What there is more of than before: `socket +3`. */
+function moreIn(late: ReadonlyMap<string, number> = new Map(), early: ReadonlyMap<string, number> = new Map()): string {
+  const more = [...late].map(([kind, count]) => [kind, count - (early.get(kind) ?? 0)] as const);
+  return more.flatMap(([kind, count]) => (count > 0 ? [`${kind} +${count}`] : [])).join(', ');
 }
 
 if (!isApart()) {

@@ -16,6 +16,8 @@ interface Report {
   })[];
   readonly stalledMs: number;
   readonly growth: readonly Growth[];
+  /** The kinds of descriptors of which there are more than after the first round. */
+  readonly descriptors: string;
   readonly rounds: number;
   readonly happened: ReadonlyMap<string, number>;
   readonly senders: Counts;
@@ -76,6 +78,7 @@ export function printReport(report: Report): boolean {
   console.log(`| the bad network dropped a connection | ${senders.dropped} |`);
   console.log('\nThe longest times without a new picture:\n');
   for (const line of told) console.log(`- ${line}`);
+  console.log(`\nDescriptors, last round compared with the first one: ${report.descriptors || 'no more of any kind'}`);
   for (const problem of problems) console.log(`\nFAILED: ${problem}`);
   console.log(failed === 0 ? '\nAll is well.' : `\n${failed} failed.`);
   return failed === 0;

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { Distribution } from '../../bench/measure/distribution.ts';
 import { memoryOf } from '../../bench/measure/process-usage.ts';
 
@@ -26,6 +26,27 @@ export interface Growth {
   readonly most: number;
   /** Undefined when there were too few samples. */
   readonly grows: boolean | undefined;
+}
+
+/** How many descriptors of each kind a process has: `socket`, `anon_inode:[eventpoll]`, `/dev/shm/…`. */
+export function descriptorsOf(pid: number): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of readdirSync(`/proc/${pid}/fd`)) {
+    const kind = kindOf(`/proc/${pid}/fd/${name}`);
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** `socket:[123]` and `socket:[456]` are of one kind. */
+function kindOf(link: string): string {
+  try {
+    return readlinkSync(link)
+      .replace(/:\[\d+\]$|:[^/[]*$/, '')
+      .replace(/\d{4,}/g, 'N');
+  } catch {
+    return 'closed meanwhile';
+  }
 }
 
 export function heldBy(pid: number): Held {
