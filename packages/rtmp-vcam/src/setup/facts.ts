@@ -71,7 +71,7 @@ export async function factsOf(system: System, port: number | undefined, others: 
   const [loopback, secureBoot, rise, installed, offered, firewall, zones, isAtScreen] = await Promise.all([
     loopbackOf(system),
     secureBootOf(system),
-    riseOf(system),
+    riseOf(distribution, system),
     installedPackages(distribution.family, system),
     packageVersion(distribution.family, system),
     port === undefined ? NO_FIREWALL : firewallOf(system, port),
@@ -122,11 +122,17 @@ export async function removalIn({ changes, distribution }: Facts, system: System
 
 const NO_FIREWALL: Firewall = { kind: 'none', port: 'open', open: '' };
 
-async function riseOf(system: System): Promise<Rise> {
+/**
+ * Where Debian was installed with a password for root, its first user may not use sudo. Then pkexec asks for that password.
+ */
+async function riseOf({ family }: Distribution, system: System): Promise<Rise> {
   if (system.user.id === 0) return 'root';
   const [sudo, pkexec] = await Promise.all([system.run('sudo', ['-V']), system.run('pkexec', ['--version'])]);
-  if (sudo.status === 'ok') return 'sudo';
-  return pkexec.status === 'ok' ? 'pkexec' : 'none';
+  if (sudo.status !== 'ok') return pkexec.status === 'ok' ? 'pkexec' : 'none';
+  if (pkexec.status !== 'ok' || family !== 'debian') return 'sudo';
+  const isMember = ['sudo', 'admin'].some((group) => membershipOf(group, system) === 'in');
+  // Users can also be named in /etc/sudoers, which only the administrator may read.
+  return isMember || (await system.run('sudo', ['-n', 'true'])).status === 'ok' ? 'sudo' : 'pkexec';
 }
 
 function filesOf(system: System, changes: readonly Change[]): Map<string, string> {

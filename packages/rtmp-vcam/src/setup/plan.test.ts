@@ -9,7 +9,7 @@ import { FakeMachine, type FakeMachineOptions } from './testing/fake-machine.ts'
 import { FakeUser, WISHES } from './testing/machine-facts.ts';
 
 const EFI = '/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c';
-const { debian12, debian13, ubuntu, fedora, arch } = DISTRIBUTIONS;
+const { debian12, debian13, ubuntu, fedora, arch, opensuse } = DISTRIBUTIONS;
 
 /** What setup says of a computer, without colours. */
 async function said(options: FakeMachineOptions, change: Parameters<typeof planSetup>[0] = WISHES): Promise<string> {
@@ -118,6 +118,26 @@ test('a key that the firmware trusts makes Secure Boot no obstacle', async () =>
   const certificate = { file: '/var/lib/dkms/mok.pub', isEnrolled: true };
   const { steps } = planSetup(WISHES, { ...facts, secureBoot: { state: 'on', certificate } });
   assert.equal(steps[0]?.name, 'module');
+});
+
+test("the modules of openSUSE Tumbleweed are signed, so Secure Boot is no obstacle; Leap's are not trusted", async () => {
+  for (const [osRelease, name] of [
+    [opensuse.osRelease, 'module'],
+    [opensuse.osRelease.replace('tumbleweed', 'leap'), 'firewall'],
+  ] as const) {
+    using machine = new FakeMachine({ distribution: { ...opensuse, osRelease }, files: SECURE, firewall: 'ufw' });
+    assert.equal((await new FakeUser(machine).plan()).steps[0]?.name, name);
+  }
+});
+
+test('a user of Debian who may not use sudo gets pkexec', async () => {
+  const riseOf = async (options: FakeMachineOptions): Promise<string> => {
+    using machine = new FakeMachine(options);
+    return (await new FakeUser(machine).facts()).rise;
+  };
+  assert.equal(await riseOf({ distribution: debian12, isSudoer: false }), 'pkexec');
+  assert.equal(await riseOf({ distribution: debian12, isSudoer: true }), 'sudo');
+  assert.equal(await riseOf({ distribution: arch, isSudoer: false }), 'sudo');
 });
 
 test('Fedora says where its module comes from', async () => {

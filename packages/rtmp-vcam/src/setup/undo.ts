@@ -9,7 +9,7 @@ export function planUndo(facts: Facts, removal: Removal): Plan & { readonly sett
   const steps: Step[] = [];
   const notes: string[] = [];
   const settled: Change[] = [];
-  for (const change of facts.changes.toReversed()) {
+  for (const change of inOrder(facts.changes)) {
     const undone = undoOf(change, facts, removal);
     if (undone.note !== undefined) notes.push(undone.note);
     if (undone.actions.length === 0) {
@@ -28,6 +28,16 @@ export function planUndo(facts: Facts, removal: Removal): Plan & { readonly sett
     });
   }
   return { done: [], steps, notes, settled };
+}
+
+/** The newest first. But what the service has open can only be taken away when it has ended. */
+function inOrder(changes: readonly Change[]): readonly Change[] {
+  const newestFirst = changes.toReversed();
+  return [...newestFirst.filter(isService), ...newestFirst.filter((change) => !isService(change))];
+}
+
+function isService({ kind }: Change): boolean {
+  return kind === 'service';
 }
 
 interface Undone {
@@ -115,11 +125,12 @@ function undoMic({ file, before, after }: Extract<Change, { readonly kind: 'mic'
 
 function undoModule(
   change: Extract<Change, { readonly kind: 'loaded' | 'reloaded' }>,
-  { loopback, isModuleUsed }: Facts,
+  { loopback, isModuleUsed, service, changes }: Facts,
 ): Undone {
   const undone = { name: 'camera', title: 'Take the camera devices away' } as const;
   if (!loopback.loaded) return { ...undone, actions: [] };
-  if (isModuleUsed) {
+  const endsService = service === 'installed' && changes.some(isService);
+  if (isModuleUsed && !endsService) {
     return {
       ...undone,
       actions: [],

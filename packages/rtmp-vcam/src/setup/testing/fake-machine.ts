@@ -32,6 +32,8 @@ export interface FakeMachineOptions {
   readonly files?: Readonly<Record<string, string>>;
   readonly firewall?: 'none' | 'ufw' | 'firewalld' | 'nftables';
   readonly atScreen?: boolean;
+  /** There are both sudo and pkexec, and sudo is for this user or not. */
+  readonly isSudoer?: boolean;
 }
 
 /** DKMS compiles a module only if the headers are there. */
@@ -55,6 +57,7 @@ export class FakeMachine implements Disposable {
   #hasUpdated = false;
   #devices: Device[] | undefined;
   #groups: string[] = [];
+  #serviceRuns = false;
   readonly #ports = new Set<string>();
 
   constructor(options: FakeMachineOptions) {
@@ -90,6 +93,12 @@ export class FakeMachine implements Disposable {
 
   get installed(): ReadonlySet<string> {
     return new Set(this.#installed);
+  }
+
+  /** The service of this program has all devices open. */
+  set serviceRuns(runs: boolean) {
+    this.#serviceRuns = runs;
+    this.#setDevices(this.#devices);
   }
 
   /** Runs a command of setup as the administrator. */
@@ -143,11 +152,12 @@ export class FakeMachine implements Disposable {
 
   #ask(command: string, args: readonly string[]): Ran {
     const line = [command, ...args].join(' ');
-    const { rise = 'sudo', firewall, atScreen = true, distribution } = this.#options;
+    const { rise = 'sudo', firewall, atScreen = true, isSudoer, distribution } = this.#options;
     const { osRelease, version } = distribution;
     const isManager = (name: string): boolean => osRelease.includes(`manager=${name}`);
     if (line === 'sudo -V') return ran(rise === 'sudo');
-    if (line === 'pkexec --version') return ran(rise === 'pkexec');
+    if (line === 'pkexec --version') return ran(rise === 'pkexec' || isSudoer !== undefined);
+    if (line === 'sudo -n true') return ran(isSudoer === true);
     if (command === 'loginctl') return ran(true, atScreen ? 'Display=2\n' : 'Display=\n');
     if (command === 'modinfo') return ran(true, args[1] === 'version' ? `${version}\n` : '\n');
     if (command === 'dpkg-query' && isManager('apt'))
@@ -299,6 +309,7 @@ export class FakeMachine implements Disposable {
     const number = Number(/\d+$/.exec(path)?.[0]);
     const devices = this.#devices ?? [];
     if (action === 'delete') {
+      if (this.#serviceRuns) return failed('failed to delete device: Device or resource busy');
       this.#setDevices(devices.filter((device) => device.number !== number));
       return done();
     }
@@ -312,7 +323,8 @@ export class FakeMachine implements Disposable {
   }
 
   get #isUsed(): boolean {
-    return this.#options.used === true && this.#options.devices !== undefined;
+    const { used, devices } = this.#options;
+    return (used === true && devices !== undefined) || (this.#serviceRuns && this.#devices !== undefined);
   }
 
   #setDevices(devices: Device[] | undefined): void {

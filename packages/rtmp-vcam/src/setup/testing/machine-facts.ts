@@ -81,9 +81,11 @@ export class FakeUser {
         return undefined;
       case 'install-service':
         this.#service = 'installed';
+        this.#machine.serviceRuns = true;
         return undefined;
       case 'uninstall-service':
         this.#service = 'absent';
+        this.#machine.serviceRuns = false;
         return undefined;
     }
   }
