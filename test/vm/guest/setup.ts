@@ -109,11 +109,12 @@ async function setup(...args: readonly string[]): Promise<string> {
   return said;
 }
 
+/** Without sudo: what has brought it along leaves it there, see KEPT in package-manager.ts. */
 async function packages(): Promise<string> {
   const listed = await mustRun('dpkg-query', '-W', '-f', '${Status} ${Package}\n');
   return listed
     .split('\n')
-    .filter((line) => line.startsWith('install ok installed'))
+    .filter((line) => line.startsWith('install ok installed') && !line.endsWith(' sudo'))
     .sort()
     .join('\n');
 }

@@ -67,6 +67,9 @@ export function removeAction(family: Exclude<Family, 'other'>, names: readonly s
   }
 }
 
+/** DKMS brings it along. Without it there may be no administrator any more, so its package refuses to be removed. */
+export const KEPT = 'sudo';
+
 /** What can be removed again. */
 export interface Removal {
   /** Of the packages that were added, those that nothing else needs. */
@@ -87,7 +90,7 @@ export async function removalOf(
   if (family === 'debian') {
     const isAdded = new Set(added);
     const unneeded = await wouldRemove(['autoremove', ...own], system);
-    const names = [...new Set([...own, ...unneeded.filter((name) => isAdded.has(name))])];
+    const names = [...new Set([...own, ...unneeded.filter((name) => isAdded.has(name) && name !== KEPT)])];
     const all = await wouldRemove(['remove', ...names], system);
     return { names, neededBy: all.filter((name) => !names.includes(name)) };
   }
@@ -99,8 +102,11 @@ export async function removalOf(
   return { names: own, neededBy: [...new Set(needing)].filter((name) => name !== '' && !added.includes(name)) };
 }
 
+/** Otherwise apt keeps what has come with setup when some other package merely suggests it. */
+const SUGGESTED_TOO = ['-o', 'APT::AutoRemove::SuggestsImportant=false'] as const;
+
 /** Reads the lines `Remv dkms [3.0.10-8]` of a try. */
 async function wouldRemove(args: readonly string[], system: Pick<System, 'run'>): Promise<string[]> {
-  const { stdout } = await system.run('apt-get', ['-s', ...args], { withinMs: WITHIN_MS });
+  const { stdout } = await system.run('apt-get', [...SUGGESTED_TOO, '-s', ...args], { withinMs: WITHIN_MS });
   return [...stdout.matchAll(/^(?:Remv|Purg) (\S+)/gm)].map(([, name = '']) => name);
 }

@@ -98,6 +98,19 @@ test('what others have changed since then stays', async () => {
   assert.ok(machine.system.has('/etc/modprobe.d/zz-rtmp-vcam.conf'));
 });
 
+test('sudo stays when DKMS has brought it along', async () => {
+  const { packages, ...rest } = DISTRIBUTIONS.debian12;
+  const distribution = { ...rest, packages: { ...packages, 'v4l2loopback-dkms': ['dkms', 'sudo'] } };
+  using machine = new FakeMachine({ distribution, rise: 'pkexec' });
+  const user = new FakeUser(machine);
+  await user.does(await user.plan());
+  const plan = await user.undoPlan();
+  assert.match(plan.notes.join(), /^sudo, which came along, stays/);
+  assert.ok(await user.does(plan), user.failures.join('\n'));
+  assert.deepEqual([...machine.installed], ['bash', 'gcc', 'sudo']);
+  assert.deepEqual(user.changes, []);
+});
+
 test('a step that fails says why, and keeps only what needs it from being done', async () => {
   const { packages, ...rest } = DISTRIBUTIONS.debian12;
   const { 'linux-headers-6.1.0-50-amd64': _, ...older } = packages;

@@ -1,7 +1,7 @@
 import { type Action, quoted, run } from './action.ts';
 import type { Change } from './change.ts';
 import type { Facts } from './facts.ts';
-import { type Removal, removeAction } from './package-manager.ts';
+import { KEPT, type Removal, removeAction } from './package-manager.ts';
 import type { Plan, Step, StepName } from './step.ts';
 
 /** Puts back what setup has changed, in the opposite order. What others have changed since then stays. */
@@ -94,7 +94,7 @@ function undoOf(change: Change, facts: Facts, removal: Removal): Undone {
 }
 
 function undoPackages(
-  { asked }: Extract<Change, { readonly kind: 'packages' }>,
+  { asked, added }: Extract<Change, { readonly kind: 'packages' }>,
   { distribution }: Facts,
   { names, neededBy }: Removal,
 ): Undone {
@@ -104,7 +104,9 @@ function undoPackages(
   if (neededBy.length > 0) {
     return { ...undone, actions: [], note: `The packages stay, because others need them: ${neededBy.join(', ')}.` };
   }
-  return { ...undone, actions: [removeAction(family, names)] };
+  const actions = [removeAction(family, names)];
+  if (!added.includes(KEPT)) return { ...undone, actions };
+  return { ...undone, actions, note: `${KEPT}, which came along, stays: without it there may be no administrator.` };
 }
 
 function undoFile({ path, text }: Extract<Change, { readonly kind: 'file' }>, { files, hasUdev }: Facts): Undone {

@@ -167,7 +167,8 @@ export class FakeMachine implements Disposable {
     if (line === 'pacman -Qq') return ran(true, `${[...this.#installed].join('\n')}\n`);
     if (command === 'apt-cache') return ran(true, `v4l2loopback-dkms:\n  Candidate: ${version}-2\n`);
     if (command === 'pacman') return ran(true, `Version         : ${version}-1\n`);
-    if (command === 'apt-get' && args[0] === '-s') return ran(true, this.#tryRemoval(args[1] ?? '', args.slice(2)));
+    if (command === 'apt-get' && args.includes('-s'))
+      return ran(true, this.#tryRemoval(args.slice(args.indexOf('-s') + 1)));
     if (command === 'firewall-cmd' && firewall === 'firewalld') {
       if (args[0] === '--state') return ran(true, 'running\n');
       if (args[0] === '--get-active-zones') return ran(true, 'public\n  interfaces: eth0\n');
@@ -183,7 +184,10 @@ export class FakeMachine implements Disposable {
       return done();
     }
     const names = args.filter((arg) => arg !== '-y');
-    if (action === 'purge') return this.#remove(names);
+    if (action === 'purge') {
+      const refused = 'You have asked that the sudo package be removed, but no root password has been set.';
+      return names.includes('sudo') ? failed(refused) : this.#remove(names);
+    }
     const unknown = names.find((name) => !this.#isKnown(name) || !this.#hasUpdated);
     if (unknown !== undefined) return failed(`E: Unable to locate package ${unknown}`);
     return this.#install(names);
@@ -265,7 +269,7 @@ export class FakeMachine implements Disposable {
     return [...this.#auto].filter((name) => !left.some((other) => packages[other]?.includes(name) === true));
   }
 
-  #tryRemoval(action: string, names: readonly string[]): string {
+  #tryRemoval([action, ...names]: readonly string[]): string {
     const all = action === 'autoremove' ? [...names, ...this.#unneeded(names)] : names;
     return all.map((name) => `Remv ${name} [1.0]\n`).join('');
   }
