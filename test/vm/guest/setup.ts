@@ -111,6 +111,7 @@ async function setup(...args: readonly string[]): Promise<string> {
 
 /** Without sudo: what has brought it along leaves it there, see KEPT in package-manager.ts. */
 async function packages(): Promise<string> {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query's own placeholders.
   const listed = await mustRun('dpkg-query', '-W', '-f', '${Status} ${Package}\n');
   return listed
     .split('\n')
