@@ -117,6 +117,11 @@ test('help says of every secret that other users can see it on the command line,
   }
 });
 
+test('no command has the name of another one', () => {
+  const names = commands.map(({ name }) => name);
+  assert.deepEqual(names, [...new Set(names)]);
+});
+
 test('a mistake prints one line and a fix, with exit code 2', async () => {
   const cases: [args: string[], message: string, fix: string][] = [
     [['urll'], 'Unknown command urll', 'Did you mean rtmp-vcam url?'],

@@ -32,6 +32,5 @@ export const commands: readonly Command[] = [
   doctorCommand,
   setupCommand,
   configCommand,
-  doctorCommand,
   completionCommand(() => commands),
 ];

@@ -70,7 +70,7 @@ async function undoPlan(facts: Facts, system: System, record: ChangeRecord): Pro
 function nothingToDo({ notes }: Plan): string {
   return notes.length === 0
     ? 'Everything is there. Start it with: rtmp-vcam'
-    : 'There is nothing more that setup can do.';
+    : 'Setup can do nothing more here. What apps see now: rtmp-vcam doctor';
 }
 
 async function chosenSteps(
