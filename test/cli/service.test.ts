@@ -8,10 +8,10 @@ import { stripVTControlCharacters } from 'node:util';
 import { makeClip } from '../support/clips.ts';
 import { pushWithFfmpeg } from '../support/peers.ts';
 import { freePort, isListening } from '../support/ports.ts';
-import { CANVAS, type Ended, freeRingName, MAIN, sharedMemoryOf } from '../support/product.ts';
+import { CANVAS, type Ended, freeRingName, sharedMemoryOf } from '../support/product.ts';
 import { RingWatch } from '../support/ring-watch.ts';
 import { isInstalled, needs } from '../support/tools.ts';
-import { needsUserManager, UserManager } from '../support/user-manager.ts';
+import { MAIN_OF_USER, needsUserManager, UserManager } from '../support/user-manager.ts';
 import { wholeCanvas } from '../support/view.ts';
 import { until } from '../support/wait.ts';
 
@@ -70,7 +70,7 @@ test('the service starts at once, shows a stream, comes back when it dies or han
   const clip = await makeClip({ ...CANVAS, frames: 90, clip: 3, keyframeEvery: 15 });
   await using manager = await UserManager.start();
   const { port, http, ring, unit } = await configure(manager);
-  const service = (word: string): Promise<Ended> => manager.run(process.execPath, MAIN, 'service', word);
+  const service = (word: string): Promise<Ended> => manager.run(process.execPath, MAIN_OF_USER, 'service', word);
   const pid = (): Promise<string> => property(manager, 'MainPID');
 
   const before = await service('status');
@@ -96,7 +96,7 @@ test('the service starts at once, shows a stream, comes back when it dies or han
     const look = `fetch('http://127.0.0.1:${http}/api/cameras/1/snapshot.jpg').then(async (answer) => {
       console.log(answer.status, answer.headers.get('content-type'), (await answer.arrayBuffer()).byteLength) })`;
     assert.match(ok(await manager.run(process.execPath, '-e', look)), /^200 image\/jpeg \d{4,}/);
-    const about = ok(await manager.run(process.execPath, MAIN, 'status'));
+    const about = ok(await manager.run(process.execPath, MAIN_OF_USER, 'status'));
     if (isInstalled('pipewire')) assert.match(about, /Camera +.*PipeWire/);
   });
 
@@ -174,7 +174,7 @@ test('a program that cannot start is an error, which says why', {
 }, async () => {
   await using manager = await UserManager.start();
   const { port } = await configure(manager);
-  const install = (): Promise<Ended> => manager.run(process.execPath, MAIN, 'service', 'install');
+  const install = (): Promise<Ended> => manager.run(process.execPath, MAIN_OF_USER, 'service', 'install');
   const server = createServer().listen(port, '127.0.0.1');
   try {
     const { code, stderr } = await install();
@@ -189,7 +189,7 @@ test('a program that cannot start is an error, which says why', {
     `echo 'sise = 1' >> ~/.config/rtmp-vcam/config.toml; exec "$@"`,
     'sh',
     process.execPath,
-    MAIN,
+    MAIN_OF_USER,
     'service',
     'install',
   );

@@ -1,11 +1,19 @@
 #!/bin/sh
 # Runs the systemd of an ordinary user, with a journal, apart from the system: `unshare` has made namespaces for it, in
-# which this shell is root. Arguments: USER_ID HOME_FOLDER. Says "ready" and ends with its standard input, and then all ends.
+# which this shell is root. Arguments: USER_ID HOME_FOLDER CHECKOUT; the checkout is also in /mnt/checkout there. Says
+# "ready" and ends with its standard input, and then all ends.
 set -eu
 uid=$1
 home=$2
+checkout=$3
 
 for folder in /run /var/log /var/lib/systemd; do mount -t tmpfs -o mode=755 none "$folder"; done
+# A checkout in a temporary folder is no place for a service.
+mkdir /run/checkout
+mount --bind "$checkout" /run/checkout
+mount -t tmpfs -o mode=755 none /mnt
+mkdir /mnt/checkout
+mount --bind /run/checkout /mnt/checkout
 mkdir -p /run/systemd/system /run/systemd/journal "/run/user/$uid"
 chown "$uid:$uid" "/run/user/$uid"
 chmod 700 "/run/user/$uid"

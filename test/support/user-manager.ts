@@ -19,6 +19,9 @@ import { needs } from './tools.ts';
 import { until } from './wait.ts';
 
 const SCRIPT = fileURLToPath(new URL('user-manager.sh', import.meta.url));
+const CHECKOUT = fileURLToPath(new URL('../..', import.meta.url));
+/** The built program, where the user sees it. */
+export const MAIN_OF_USER = '/mnt/checkout/packages/rtmp-vcam/dist/main.js';
 const SYSTEMD = '/lib/systemd/systemd';
 /** An ordinary user, whom no other program of this computer runs as. */
 const USER = 54_321;
@@ -111,7 +114,7 @@ export class UserManager implements AsyncDisposable {
     // namespace of processes, and that one with this process.
     const namespaces = ['--mount', '--cgroup', '--pid', '--fork', '--kill-child', '--mount-proc'];
     const enter = ['sh', '-c', 'echo 0 >"$1/cgroup.procs"; shift; exec "$@"', 'sh', this.#group];
-    const holder = await Program.start('unshare', [...namespaces, 'sh', SCRIPT, `${USER}`, this.home], {
+    const holder = await Program.start('unshare', [...namespaces, 'sh', SCRIPT, `${USER}`, this.home, CHECKOUT], {
       within: [...enter, 'setpriv', '--pdeathsig', 'KILL'],
       openInput: true,
     });

@@ -185,5 +185,6 @@ test('whatever is opened and closed one after the other, the count is right afte
     }),
     { numRuns: 100 },
   );
-  assert.equal(readdirSync('/proc/self/fd').length, files);
+  // Fewer than before: of a test before this one, Node.js may close a file only now.
+  assert.ok(readdirSync('/proc/self/fd').length <= files);
 });
