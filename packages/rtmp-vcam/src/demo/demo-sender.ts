@@ -29,6 +29,8 @@ type Child = ChildProcessByStdio<Writable, Readable, null>;
 export class DemoSender {
   readonly #options: DemoSenderOptions;
   #child: Child | undefined;
+  /** Was asked to end. */
+  #stopped: Child | undefined;
   #starting: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
 
@@ -40,7 +42,10 @@ export class DemoSender {
     return this.#child !== undefined;
   }
 
-  /** Resolves when the picture is being pushed. If it is already, its time begins anew. Throws AppError APP_ERR_DEMO and APP_ERR_DEMO_ENCODER. */
+  /**
+   * Resolves when the picture is being pushed, or was stopped before. If it is pushed already, its time begins anew.
+   * Throws AppError APP_ERR_DEMO and APP_ERR_DEMO_ENCODER.
+   */
   async start(): Promise<void> {
     if (this.#child === undefined) this.#starting = this.#start();
     else this.#timer?.refresh();
@@ -51,6 +56,7 @@ export class DemoSender {
   async stop(): Promise<void> {
     const child = this.#child;
     if (child === undefined) return;
+    this.#stopped = child;
     const gone = new Promise((resolve) => child.once('exit', resolve));
     child.stdin.end();
     const deadline = setTimeout(() => child.kill('SIGKILL'), END_MS);
@@ -85,7 +91,9 @@ export class DemoSender {
     clearTimeout(late);
     if (report?.error !== null) {
       await ended;
-      if (report === undefined) throw new AppError('APP_ERR_DEMO', 'The test picture was stopped before it was there');
+      // Whoever stopped it knows that it is not there.
+      if (this.#stopped === child) return;
+      if (report === undefined) throw new AppError('APP_ERR_DEMO', 'The test picture ended before it was there');
       throw errorOf(report.error);
     }
     void ended.then(() => log.info({}, 'The test picture has stopped'));
