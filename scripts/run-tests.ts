@@ -1,6 +1,7 @@
 /**
  * Runs every test file; the last line of its output is `N passed, N failed, N skipped`.
  * Arguments narrow the choice: `npm test -- ring test/faults` runs the files whose path contains one of them.
+ * Those of `test/long` run only when they are named: each takes longer than a run of all others should.
  * With CI=true a skipped test is a failure: there everything is installed.
  * A test file that runs for too long is killed and counts as failed.
  */
@@ -15,10 +16,10 @@ const wanted = process.argv.slice(2);
 
 const LIMIT_MINUTES = 10;
 /** The tests in these folders compile Swift modules or boot virtual machines, and download both the first time. */
-const SLOW_FOLDERS = ['test/apple/', 'test/browser/', 'test/cameras/'];
+const SLOW_FOLDERS = ['test/apple/', 'test/browser/', 'test/cameras/', 'test/long/'];
+const LONG = 'test/long/';
 /** Those of them that boot a virtual machine, the longest first. Each uses one processor, whatever else is going on. */
 const MACHINES = [
-  'test/cameras/setup.test.ts',
   'test/cameras/product.test.ts',
   'test/cameras/v4l2.test.ts',
   'test/browser/chromium-camera.test.ts',
@@ -32,7 +33,7 @@ function testFiles(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .map((name) => join(folder, name))
     .filter((path) => path.endsWith('.test.ts') && !path.includes('node_modules') && !path.includes('/dist/'))
-    .filter((path) => wanted.length === 0 || wanted.some((part) => path.includes(part)))
+    .filter((path) => (wanted.length === 0 ? !path.startsWith(LONG) : wanted.some((part) => path.includes(part))))
     .sort();
 }
 
