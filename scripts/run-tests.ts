@@ -19,11 +19,7 @@ const LIMIT_MINUTES = 10;
 const SLOW_FOLDERS = ['test/apple/', 'test/browser/', 'test/cameras/', 'test/long/'];
 const LONG = 'test/long/';
 /** Those of them that boot a virtual machine, the longest first. Each uses one processor, whatever else is going on. */
-const MACHINES = [
-  'test/cameras/product.test.ts',
-  'test/cameras/v4l2.test.ts',
-  'test/browser/chromium-camera.test.ts',
-];
+const MACHINES = ['test/cameras/product.test.ts', 'test/cameras/v4l2.test.ts', 'test/browser/chromium-camera.test.ts'];
 /** Those of them that mostly wait, so that a machine may run beside them. */
 const APPLE = 'test/apple/';
 const SLOW_LIMIT_MINUTES = 40;
