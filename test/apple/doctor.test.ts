@@ -43,7 +43,6 @@ if (skip === false) {
     using _ = new MacCommands('activated enabled', 'activated waiting for user');
     const checks = await checksWith(t, { APPLE_DOUBLE_CAMERA: 'installed' });
     assert.match(levelAndText(checks, 'camera-extension'), /^ok: Camera "RTMP Virtual Camera" is installed/);
-    assert.match(levelAndText(checks, 'obs-extension'), /^warning: OBS Studio's camera waits for your approval/);
     assert.match(levelAndText(checks, 'picture'), /^ok: A test picture .* arrived/);
     assert.equal(levelAndText(checks, 'pipewire'), 'nothing');
   });
@@ -55,6 +54,5 @@ if (skip === false) {
       levelAndText(checks, 'camera-extension'),
       /^problem: The camera waits for your approval.* → Allow it in System Settings/,
     );
-    assert.equal(levelAndText(checks, 'obs-extension'), 'nothing');
   });
 }

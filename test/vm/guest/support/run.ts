@@ -1,10 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Program, run } from '../../../support/program.ts';
-import { until as untilLooked } from '../../../support/wait.ts';
-
-/** The emulated machine is slow. */
-const PATIENCE_MS = 90_000;
+import { PATIENCE_MS, until as untilLooked } from '../../../support/wait.ts';
 
 /** Runs a program to its end; gives its standard output. Throws with its output unless it succeeds. */
 export async function mustRun(command: string, ...args: readonly string[]): Promise<string> {
