@@ -93,10 +93,13 @@ test('who only looks at the device does not count', async () => {
 });
 
 test('an app that has had the device open since before the camera counts', async () => {
-  const first = openAndFeed();
+  const before = new V4l2Camera({ name });
+  const first = openAndFeed(0, before);
   await untilCamera(device);
   await using app = await start('v4l2-ctl', '-d', device, '--stream-mmap', '--stream-to=/dev/null');
-  await until('the device to be open', () => isOpenIn(app.pid));
+  // Without a producer, an app that has not begun to read gets an error.
+  await untilRead(before);
+  assert.ok(isOpenIn(app.pid));
   first[Symbol.dispose]();
   const camera = new V4l2Camera({ name });
   using _again = openAndFeed(0, camera);
