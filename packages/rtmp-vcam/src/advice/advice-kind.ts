@@ -16,7 +16,7 @@ export interface AdviceKind {
   readonly remedy: string;
   /** It is about the present stream, and ends with it. */
   readonly aboutStream: boolean;
-  /** What to do is done at the sender, so the test picture and a paused camera get no such advice. */
+  /** Its remedy is a setting of the sender, so it is not given for the test picture or for a paused camera. */
   readonly aboutSender: boolean;
   /** It is shown when it has been found for so long. */
   readonly afterMs: number;
