@@ -9,6 +9,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
+import { FileTimes } from './file-times.ts';
 import { Watchdog } from './watchdog.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -50,10 +51,12 @@ function limitMinutes(file: string): number {
 const counts = { passed: 0, failed: 0, skipped: 0 };
 const failures: string[] = [];
 const killed = new Set<string>();
+const times = new FileTimes();
 
 async function runAll(files: string[], concurrency: number): Promise<void> {
   if (files.length === 0) return;
   const stream = run({ files: files.map((path) => join(root, path)), concurrency });
+  times.follow(stream);
   /** By file, the name of the newest test that began. */
   const begun = new Map<string, string>();
   stream.on('test:dequeue', ({ name, file }) => {
@@ -90,11 +93,14 @@ const machines = MACHINES.flatMap((file) => testFiles('test').filter((each) => e
 const apple = testFiles('test').filter((file) => file.startsWith(APPLE));
 // Browsers and the clocks of sound need both processors, so these files run alone.
 const slow = testFiles('test').filter((file) => isSlow(file) && ![...machines, ...apple].includes(file));
-const others = ['packages', 'scripts', 'examples', 'soak', 'test'].flatMap(testFiles).filter((file) => !isSlow(file));
+const others = ['packages', 'scripts', 'examples', 'bench', 'soak', 'test']
+  .flatMap(testFiles)
+  .filter((file) => !isSlow(file));
 await runAll(others, 2);
 await runAll(slow, 1);
 await runAll([...machines, ...apple], 2);
 
+times.print(root);
 for (const failure of failures) console.log(`failed: ${failure}`);
 if (process.env['CI'] === 'true' && counts.skipped > 0) {
   console.log('CI has every tool, so a skipped test counts as a failure.');

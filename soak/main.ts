@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { hostMs } from '../bench/measure/stalls.ts';
 import { needsPipeWire, PipeWireSession } from '../test/support/pipewire-session.ts';
 import { Product } from '../test/support/product.ts';
 import { stopAll } from '../test/support/program.ts';
@@ -18,7 +19,6 @@ import type { Scene } from './incidents/incident.ts';
 import { INCIDENTS } from './incidents/incidents.ts';
 import { type Gap, Watching } from './measure/gaps.ts';
 import { descriptorsOf, growthOf, type Held, heldBy } from './measure/growth.ts';
-import { hostMs } from './measure/stalls.ts';
 import { printReport } from './report.ts';
 import { CANVAS, Senders } from './senders/senders.ts';
 

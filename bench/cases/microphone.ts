@@ -3,6 +3,7 @@ import { PipeWireSession } from '../../test/support/pipewire-session.ts';
 import { Program } from '../../test/support/program.ts';
 import { until } from '../../test/support/wait.ts';
 import { GapCounter } from '../measure/gap-counter.ts';
+import { Machine } from '../measure/machine.ts';
 import { cpuSeconds } from '../measure/process-usage.ts';
 import { startProduct } from '../product/product.ts';
 import type { Figure } from '../report/figure.ts';
@@ -24,7 +25,10 @@ export const microphone: BenchCase = {
     const without = await share(session, [], undefined, seconds);
     const unheard = await share(session, ['--mic'], undefined, seconds);
     const counter = new GapCounter(TONE);
+    await using machine = await Machine.watch();
     const heard = await share(session, ['--mic'], counter, quick ? 15 : 60 * (minutes ?? 1));
+    const stalls = await machine.end();
+    const longest = Math.max(0, ...stalls.map(({ from, to }) => to - from));
     return [
       {
         what: 'a stream with sound and a microphone that nobody hears',
@@ -44,7 +48,7 @@ export const microphone: BenchCase = {
         measured: counter.gaps,
         unit: '',
         target: 0,
-        note: `in ${counter.seconds.toFixed(0)} s, with ${process.version}`,
+        note: `in ${counter.seconds.toFixed(0)} s, with ${process.version}; the machine stood still for ${longest.toFixed(0)} ms at most`,
       },
     ];
   },

@@ -1,5 +1,6 @@
+import { isStalls, Machine } from '../../bench/measure/machine.ts';
+import { type Stretch, withoutStalls } from '../../bench/measure/stalls.ts';
 import { Job } from '../../bench/processes/job.ts';
-import { type Stretch, withoutStalls } from './stalls.ts';
 
 /** What a reader saw of one ring. */
 export interface RingGaps {
@@ -42,25 +43,24 @@ interface ReaderReport {
 /** Watches the rings and the machine, from two other processes. */
 export class Watching implements AsyncDisposable {
   readonly #reader: Job;
-  readonly #yardstick: Job;
+  readonly #machine: Machine;
 
-  private constructor(reader: Job, yardstick: Job) {
+  private constructor(reader: Job, machine: Machine) {
     this.#reader = reader;
-    this.#yardstick = yardstick;
+    this.#machine = machine;
   }
 
   static async start(rings: readonly string[]): Promise<Watching> {
-    const yardstick = await Job.start(new URL('yardstick-process.ts', import.meta.url), {});
+    const machine = await Machine.watch();
     const reader = await Job.start(new URL('reader-process.ts', import.meta.url), { rings });
-    return new Watching(reader, yardstick);
+    return new Watching(reader, machine);
   }
 
   /** Ends both. `stalledMs`: how long the machine let neither of them run. */
   async end(): Promise<{ readonly cameras: readonly LongestGaps[]; readonly stalledMs: number }> {
     this.#reader.send('end');
     const { rings, stalls: own } = await this.#reader.report(isReaderReport);
-    this.#yardstick.send('end');
-    const { stalls: machine } = await this.#yardstick.report(isStalls);
+    const machine = await this.#machine.end();
     const stalls = [...own, ...machine];
     const cameras = rings.map(({ ring, pictures, noSign, noPicture }) => {
       const worst = longest(noPicture, stalls);
@@ -72,16 +72,12 @@ export class Watching implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#reader[Symbol.asyncDispose]();
-    await this.#yardstick[Symbol.asyncDispose]();
+    await this.#machine[Symbol.asyncDispose]();
   }
 }
 
 function longest(gaps: readonly Stretch[], stalls: readonly Stretch[]): Gap[] {
   return gaps.map((gap) => ({ ...gap, ms: withoutStalls(gap, stalls) })).toSorted((a, b) => b.ms - a.ms);
-}
-
-function isStalls(value: unknown): value is { readonly stalls: readonly Stretch[] } {
-  return typeof value === 'object' && value !== null && 'stalls' in value && Array.isArray(value.stalls);
 }
 
 function isReaderReport(value: unknown): value is ReaderReport {

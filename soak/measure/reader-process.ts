@@ -3,8 +3,8 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { i420Size, RingReader } from '@rtmp-vcam/video-pipeline';
+import { hostMs, type Stretch, Ticker } from '../../bench/measure/stalls.ts';
 import type { RingGaps } from './gaps.ts';
-import { hostMs, type Stretch, Ticker } from './stalls.ts';
 
 const LOOK_EVERY_MS = 5;
 /** Shorter ones are not kept. */

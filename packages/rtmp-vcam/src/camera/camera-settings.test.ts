@@ -220,10 +220,13 @@ test('no patch leaves half a change, whatever it is made of', async (t) => {
     { requiredKeys: [] },
   );
   const unreadable = fc.constant({ card: '/nowhere/card.png' });
-  const any = fc.tuple(
-    patch,
-    fc.oneof({ weight: 4, arbitrary: fc.constant({}) }, bad, { weight: 1, arbitrary: unreadable }),
+  // Each picture is read by a process of its own, so few are tried.
+  const theirs = fc.oneof(
+    { weight: 16, arbitrary: fc.constant({}) },
+    { weight: 8, arbitrary: bad },
+    { weight: 1, arbitrary: unreadable },
   );
+  const any = fc.tuple(patch, theirs);
   await fc.assert(
     fc.asyncProperty(any, async ([ours, theirs]) => {
       const before = settings.now;
