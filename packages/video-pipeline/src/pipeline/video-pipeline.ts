@@ -152,6 +152,7 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
         this.#gate.end();
         this.#decoder.end();
       },
+      mayLinger: () => this.#gate.isResting,
     });
     this.#audience = new Audience([ringAudience(this.#ring, ringMode)], () => this.#setWatched());
     this.#setWatched();
@@ -341,6 +342,7 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
   #setWatched(): void {
     const { watched } = this.#audience;
     this.#gate.watched = watched;
+    if (watched) this.#playout.hurry();
     this.#feeder.watched = watched;
     this.#decoder.setWatched(watched && this.#feeder.hasSinks);
   }

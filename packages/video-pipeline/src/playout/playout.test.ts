@@ -343,6 +343,44 @@ test('what waits is bounded in number: tiny packets, equal stamps, stamps of an 
   }
 });
 
+test('while nobody waits, what is due comes with the next packet, when it is asked for, and at the end', (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const at = (now: number): void => {
+    t.mock.method(performance, 'now', () => now);
+    t.mock.timers.tick(1000);
+  };
+  const released: string[] = [];
+  let mayLinger = true;
+  const playout = new Playout({
+    smoothing: 100,
+    release: ({ dts }) => released.push(`${dts}`),
+    ended: () => released.push('ended'),
+    mayLinger: () => mayLinger,
+  });
+  const push = (dts: number): void => playout.push(packetOf(dts), 0n);
+  at(0);
+  push(0);
+  at(110);
+  assert.deepEqual(released, [], 'no timer');
+  push(110);
+  assert.deepEqual(released, ['0']);
+  assert.ok(playout.heldMs <= 100, `held ${playout.heldMs} ms, of which it lingered 10`);
+  at(220);
+  playout.hurry();
+  assert.deepEqual(released, ['0', '110']);
+  push(220);
+  push(230);
+  mayLinger = false;
+  playout.hurry();
+  at(340);
+  assert.deepEqual(released, ['0', '110', '220', '230'], 'somebody waits again, so a timer does');
+  mayLinger = true;
+  push(340);
+  playout.end();
+  at(1000);
+  assert.deepEqual(released.slice(4), ['340', 'ended']);
+});
+
 test('of several sequence headers in a row, the last one is passed on, before the frame that follows it', (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   t.mock.method(performance, 'now', () => 0);

@@ -21,6 +21,8 @@ export interface PlayoutOptions {
   readonly release: (packet: VideoPacket, arrivalNs: bigint, showAt: number) => void;
   /** The stream is over, and its last packet was released. */
   readonly ended: () => void;
+  /** True while nobody waits for pictures: what is due is then released when the next packet comes, or by `hurry`. */
+  readonly mayLinger?: () => boolean;
 }
 
 interface Waiting {
@@ -85,6 +87,11 @@ export class Playout {
     this.#releaseDue();
   }
 
+  /** Releases what has become due while it could linger. */
+  hurry(): void {
+    this.#releaseDue();
+  }
+
   /** When a picture with this time stamp is due if nothing is held back; undefined while that is not known. */
   dueOf(pts: number): number | undefined {
     return this.#clock.known ? this.#clock.dueOf(pts) : undefined;
@@ -140,7 +147,7 @@ export class Playout {
       const wait = this.#dueAt(next) - now;
       const isFull = this.#waitingBytes > MAX_WAITING_BYTES || this.#waiting.length > MAX_WAITING_PACKETS;
       if (wait > TIMER_MS && !isFull) {
-        this.#timer = setTimeout(() => this.#releaseDue(), wait);
+        if (!this.#mayLinger) this.#timer = setTimeout(() => this.#releaseDue(), wait);
         return;
       }
       this.#release(1, now);
@@ -148,6 +155,11 @@ export class Playout {
     if (!this.#ending) return;
     this.#ending = false;
     this.#options.ended();
+  }
+
+  /** A timer for each packet would be a third of all work while nothing is decoded. */
+  get #mayLinger(): boolean {
+    return !this.#ending && this.#options.mayLinger?.() === true;
   }
 
   /** True when the time stamp of the frame begins a new timeline. */
@@ -162,7 +174,9 @@ export class Playout {
   #release(count: number, now: number): void {
     for (const waiting of this.#waiting.splice(0, count)) {
       this.#drop(waiting);
-      if (waiting.packet.kind === 'frame') this.#held.add(now - waiting.arrivedAt);
+      // What it lingered does not count.
+      const until = Math.min(now, this.#dueAt(waiting));
+      if (waiting.packet.kind === 'frame') this.#held.add(Math.max(0, until - waiting.arrivedAt));
       this.#options.release(waiting.packet, waiting.arrivalNs, waiting.showAt);
     }
   }
