@@ -47,7 +47,11 @@ export async function runGuestTests(t: TestContext, files: readonly string[], op
   const { code, output } = await runInVm(['node', '--test', ...flags, ...scripts], options);
   const results = parseTap(output);
   for (const result of results) {
-    await t.test(result.name, () => assert.ok(result.ok, result.details));
+    await t.test(result.name, (t) => {
+      const [, milliseconds] = /duration_ms: ([\d.]+)/.exec(result.details) ?? [];
+      t.diagnostic(`${Math.round(Number(milliseconds) / 1000)} s in the machine`);
+      assert.ok(result.ok, result.details);
+    });
   }
   assert.equal(code, 0, `the machine ended with exit code ${code}:\n${output}`);
   assert.ok(results.length >= files.length, `no tests ran:\n${output}`);

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { type Canvas, i420Size } from '@rtmp-vcam/video-pipeline';
+import { type Canvas, i420Size, RingReader } from '@rtmp-vcam/video-pipeline';
 import { pushWithFfmpeg } from '../../support/peers.ts';
 import type { Program } from '../../support/program.ts';
 import { captureWithFfmpeg, captureWithV4l2Ctl, isCamera, untilCamera } from './support/capture.ts';
 import { ChromiumPage, type Seen } from './support/chromium.ts';
 import { areBars, BARS, barsOf, encodeBars, yuvOf } from './support/colour-bars.ts';
 import { loadModule } from './support/loopback-module.ts';
-import { mustRun, start, until } from './support/run.ts';
+import { start, until } from './support/run.ts';
 import { barsSeen, shareSeen } from './support/seen-picture.ts';
 
 const PROGRAM = 'packages/rtmp-vcam/dist/main.js';
@@ -88,13 +88,14 @@ const card: Expected = {
 };
 
 async function cardOfRing(): Promise<Buffer> {
-  const file = join(folder, 'card.yuv');
-  const options = ['--ring', ring, '--format', 'raw', '-n', '1', '--output', file];
-  await until('a card in the ring', async () => {
-    await mustRun('node', PROGRAM, 'frames', ...options);
-    return isCard(readFileSync(file));
-  });
-  return readFileSync(file);
+  const picture = Buffer.alloc(i420Size(canvas.width, canvas.height));
+  const reader = RingReader.open({ name: ring });
+  try {
+    await until('a card in the ring', () => reader.next(picture, { after: 0 }) !== undefined && isCard(picture));
+  } finally {
+    reader.close();
+  }
+  return picture;
 }
 
 /** Checks the picture without a publisher, with one, after it has ended, and after it has come back. */
