@@ -111,7 +111,9 @@ test('1,000 readers that come and go leave nothing', { ...options, timeout: 400_
   await visit(100);
   const [files, memory] = [openFiles(), residentMemory(product)];
   for (let round = 0; round < 4; round++) await visit(250);
-  assert.ok(openFiles() <= files, `${openFiles()} open files, ${files} before`);
+  await until(`no more than ${files} open files`, () => openFiles() <= files, {
+    state: () => `${openFiles()} of them`,
+  });
   const grown = (residentMemory(product) - memory) / 2 ** 20;
   assert.ok(grown < 32, `${grown} MiB more`);
 });

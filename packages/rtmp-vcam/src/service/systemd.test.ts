@@ -9,10 +9,10 @@ import { Systemd } from './systemd.ts';
 
 const PROGRAM = { node: process.execPath, main: import.meta.filename, args: ['run'], env: {} };
 
-/** A systemctl that does what it is told, and a journalctl. */
+/** A systemctl that does what it is told, and a journalctl that says one text after the other. */
 function fake(
   t: TestContext,
-  { answers = {}, journal = '' }: { answers?: Record<string, CommandResult>; journal?: string } = {},
+  { answers = {}, journal = [] }: { answers?: Record<string, CommandResult>; journal?: string[] } = {},
 ) {
   const home = temporaryFolder(t);
   const asked: string[] = [];
@@ -24,7 +24,7 @@ function fake(
     asked.push(line);
     const given = answers[words[0] ?? ''];
     if (given !== undefined) return given;
-    if (command === 'journalctl') return done(journal);
+    if (command === 'journalctl') return done(journal.shift());
     if (line.includes('UnitPath')) return done(`/run/x/systemd/user ${home}/.config/systemd/user /etc/systemd/user\n`);
     if (words[0] === 'enable') state['UnitFileState'] = 'enabled';
     if (words[0] === 'restart')
@@ -103,9 +103,9 @@ test('what systemd refuses is said in words, with what to do', async (t) => {
     refusal(/has no systemd/, /your desktop starts/),
   );
   const failed = { code: 1, stdout: '', stderr: 'Job for rtmp-vcam.service failed.\n' };
-  const journal = 'Started\n✗ Port 1935 is in use by node (pid 5) [APP_ERR_PORT_IN_USE]\n  → End it\n';
+  const late = 'Started\n✗ Port 1935 is in use by node (pid 5) [APP_ERR_PORT_IN_USE]\n  → End it\n';
   await assert.rejects(
-    fake(t, { answers: { restart: failed }, journal }).systemd.install(PROGRAM, true),
+    fake(t, { answers: { restart: failed }, journal: ['', 'Started\n', late] }).systemd.install(PROGRAM, true),
     refusal(/does not start: ✗ Port 1935 is in use by node .* → End it$/, /journalctl/),
   );
 });

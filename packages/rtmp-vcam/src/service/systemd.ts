@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../errors.ts';
 import type { CommandResult, RunCommand } from './run-command.ts';
 import { notOurs, readServiceFile, writeServiceFile } from './service-file.ts';
@@ -11,6 +12,9 @@ import { filesInUnit, UNIT, unitText } from './systemd-unit.ts';
 const LOG_COMMAND = `journalctl --user-unit ${UNIT}`;
 /** So many lines of the log say why the service does not start. */
 const LOG_LINES = 8;
+/** What a program has written is in the log a moment later. In milliseconds. */
+const LOG_TAKES_MS = 2000;
+const LOOK_AGAIN_MS = 100;
 
 interface SystemdOptions {
   readonly env: NodeJS.ProcessEnv;
@@ -109,14 +113,23 @@ export class Systemd implements ServiceManager {
 
   /** Says what the program itself said. */
   async #notStarted(): Promise<AppError> {
-    const lines = ['--user-unit', UNIT, '-n', String(LOG_LINES), '-o', 'cat', '--no-pager', '-q'];
-    const { stdout } = await this.#run('journalctl', lines, this.#env);
-    const own = stdout.split('\n').filter((line) => /^\s*(✗|!|→)/.test(line));
-    const shown = own.slice(-2).map((line) => line.trim());
+    const end = performance.now() + LOG_TAKES_MS;
+    let shown = await this.#lastWords();
+    while (shown.length === 0 && performance.now() < end) {
+      await sleep(LOOK_AGAIN_MS);
+      shown = await this.#lastWords();
+    }
     const why = shown.length === 0 ? '' : `: ${shown.join(' ')}`;
     return new AppError('APP_ERR_SERVICE', `The service is installed, but the program does not start${why}`, {
       fix: `Look at its log: ${LOG_COMMAND}. Systemd tries again every five seconds, unless the config has a mistake.`,
     });
+  }
+
+  async #lastWords(): Promise<string[]> {
+    const lines = ['--user-unit', UNIT, '-n', String(LOG_LINES), '-o', 'cat', '--no-pager', '-q'];
+    const { stdout } = await this.#run('journalctl', lines, this.#env);
+    const own = stdout.split('\n').filter((line) => /^\s*(✗|!|→)/.test(line));
+    return own.slice(-2).map((line) => line.trim());
   }
 }
 
