@@ -134,9 +134,9 @@ test('what only the next start can use is told, and a camera with other options 
   await using reloaded = await Reloaded.start(t, STUDIO);
   const { product } = reloaded;
   await using watch = new RingWatch({ ring: product.ring, view });
-  await reloaded.reload(`tls-port = 0\nuser = "somebody"\n${STUDIO}track = 1\n`);
+  await reloaded.reload(`tls-port = 0\nuser = "somebody"\npassword = "long-enough"\n${STUDIO}track = 1\n`);
   const told = product.logs.find(({ msg }) => /^Only the next start uses the new /.test(String(msg)));
-  assert.match(String(told?.['msg']), /user, tls-port$/);
+  assert.match(String(told?.['msg']), /user, password, tls-port$/);
   await until('the old ring to end', () => watch.ended !== undefined);
   RingReader.open({ name: product.ring }).close();
 });

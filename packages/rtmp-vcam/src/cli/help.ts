@@ -2,6 +2,7 @@ import type { Command } from '../commands/command.ts';
 import { globalOptions } from '../commands/global-options.ts';
 import { defaultOf, infoOf, kebabCase, type OptionSchema, type OptionTable, variableName } from '../config/option.ts';
 import type { Style } from '../terminal/style.ts';
+import { wrap } from '../terminal/wrap.ts';
 
 /** The look of a help page. */
 interface Page {
@@ -78,20 +79,6 @@ function table(rows: readonly Row[], { style, columns }: Page, width: number = w
       return `  ${style.cyan(left)}${' '.repeat(width - left.length + 2)}${lines.join(`\n${indent}`)}`;
     })
     .join('\n');
-}
-
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
-    }
-  }
-  return [...lines, line];
 }
 
 function widest(rows: readonly Row[]): number {

@@ -4,10 +4,10 @@ import { isatty } from 'node:tty';
 import { EXIT } from '../exit-codes.ts';
 import { outputError, readerHasGone } from '../output-error.ts';
 import { linesFinished, linesTo } from '../terminal/lines-to.ts';
+import { errorReport } from '../terminal/report-error.ts';
 import { styleFor } from '../terminal/style.ts';
 import { Terminal } from '../terminal/terminal.ts';
 import { runProgram } from './program.ts';
-import { errorReport } from './report-error.ts';
 
 /** How long the program waits at its end for a reader of its output that does not read. */
 const FLUSH_MS = 300;

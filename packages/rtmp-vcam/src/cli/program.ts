@@ -6,12 +6,12 @@ import { nearest } from '../config/suggest.ts';
 import { AppError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { linesTo } from '../terminal/lines-to.ts';
+import { errorReport, exitCodeOf } from '../terminal/report-error.ts';
 import { styleFor } from '../terminal/style.ts';
 import { Terminal } from '../terminal/terminal.ts';
 import { VERSION } from '../version.ts';
 import { commandHelp, programHelp } from './help.ts';
 import { parseFlags } from './parse-flags.ts';
-import { errorReport, exitCodeOf } from './report-error.ts';
 import { unknownOption } from './unknown-option.ts';
 
 /** Longer lines are hard to read. */

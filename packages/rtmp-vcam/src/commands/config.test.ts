@@ -74,6 +74,19 @@ test('check names the file, the line and what is allowed', async (t) => {
     assert.ok(err.startsWith(`✗ ${file}${message}`), `${text}: ${err}`);
     assert.match(err, fix);
   }
+  writeFileSync(file, 'fps = 0\n[[camera]]\nmirrored = true\n');
+  const { code, out, err } = await run(['check', file], {});
+  assert.deepEqual([code, out], [2, '']);
+  assert.equal(
+    err,
+    `✗ ${file}:1: fps cannot be 0 [APP_ERR_CONFIG]
+  → Use a whole number from 1 to 120.
+✗ ${file}:3: mirrored is not an option [APP_ERR_CONFIG]
+  → Did you mean mirror?
+
+2 mistakes
+`,
+  );
   writeFileSync(file, '[[camera]]\nname = "A"\n[[camera]]\nname = "B"\n');
   const fine = await run(['check', file], { RTMP_VCAM_PROT: '1' });
   assert.deepEqual([fine.code, fine.out], [0, `${file} has no mistakes: 2 cameras, "A", "B".\n`]);
@@ -87,22 +100,55 @@ test('check names the file, the line and what is allowed', async (t) => {
 test('show says of every value where it comes from, without secrets', async (t) => {
   const file = join(temporaryFolder(t), 'c.toml');
   const secrets = ['secret-key-1', 'secret-key-2', 'secret-password', 'secret-name'];
-  const tables = `[[camera]]\nname = "A"\nkey = "secret-key-2"\n[[camera]]\nfps = 5\n[[camera]]\npull = "rtmp://h/a/secret-name"\n`;
-  writeFileSync(file, `fps = 10\nuser = "me"\npassword = "secret-password"\nkey = "secret-key-1"\n${tables}`);
-  const { code, out, err } = await run(['show', file], { RTMP_VCAM_PORT: '1937' });
-  assert.deepEqual([code, err], [0, '']);
-  assert.ok(out.startsWith(`Config file: ${file}\n\nServer\n`), out);
-  for (const secret of secrets) assert.ok(!out.includes(secret), secret);
-  for (const name of Object.keys(runSchema)) assert.match(out, new RegExp(`^ {2}${kebabCase(name)} `, 'm'));
+  const options = 'fps = 10\nuser = "me"\npassword = "secret-password"\nkey = "secret-key-1"\nring = "mine"\n';
+  writeFileSync(file, options);
+  const one = await run(['show', file], { RTMP_VCAM_PORT: '1937' });
+  assert.deepEqual([one.code, one.err], [0, '']);
+  assert.ok(one.out.startsWith(`Config file: ${file}\n\nServer\n`), one.out);
+  for (const name of Object.keys(runSchema)) assert.match(one.out, new RegExp(`^ {2}${kebabCase(name)} `, 'm'));
   for (const row of [
     /^ {2}port +RTMP_VCAM_PORT +1937$/m,
     /^ {2}fps +c\.toml:1 +10$/m,
     /^ {2}password +c\.toml:3 +\*\*\*$/m,
     /^ {2}host +default +all network interfaces$/m,
     /^ {2}size +default +1920x1080$/m,
-    /\nCamera "A"\n {2}name +c\.toml:6 +A\n {2}key +c\.toml:7 +\*\*\*\n {2}ring +default +\/rtmp_vcam_ring\n/,
-    /\nCamera "RTMP Virtual Camera 2"\n {2}fps +c\.toml:9 +5\n {2}app +default +rtmp-virtual-camera-2\n/,
-    /\n {2}pull +c\.toml:11 +\*\*\*\n/,
   ])
-    assert.match(out, row);
+    assert.match(one.out, row);
+
+  const tables = `[[camera]]\nname = "A"\nkey = "secret-key-2"\n[[camera]]\nfps = 5\nring = "own"\n[[camera]]\npull = "rtmp://h/a/secret-name"\n`;
+  writeFileSync(file, `${options}${tables}`);
+  const { code, out, err } = await run(['show', file], { RTMP_VCAM_MIRROR: 'true', RTMP_VCAM_RING: 'x' });
+  assert.deepEqual([code, err], [0, '']);
+  for (const secret of secrets) assert.ok(![one.out, out].join().includes(secret), secret);
+  for (const line of out.split('\n').slice(1)) assert.ok(line.length <= 80, line);
+  const [program = '', ...cameras] = out.split(/\n(?=Camera ")/);
+  assert.doesNotMatch(program, /^ {2}(fps|ring|key|camera) /m, 'what each camera has for itself');
+  const rows = (index: number, ...keys: readonly string[]): string[] =>
+    keys.map((key) => {
+      const [, from, value] = new RegExp(`^  ${key} +(\\S+) +(.*)$`, 'm').exec(cameras[index] ?? '') ?? [];
+      return `${from} ${value}`;
+    });
+  assert.deepEqual(rows(0, 'name', 'app', 'key', 'fps', 'size', 'mirror', 'ring', 'outputs'), [
+    'c.toml:7 A',
+    'default every app that no other camera has',
+    'c.toml:8 ***',
+    'c.toml:1 10',
+    'default 1920x1080',
+    'RTMP_VCAM_MIRROR true',
+    'RTMP_VCAM_RING /x',
+    'default auto',
+  ]);
+  assert.deepEqual(rows(1, 'name', 'app', 'key', 'fps', 'mirror', 'ring'), [
+    'default RTMP Virtual Camera 2',
+    'default rtmp-virtual-camera-2',
+    'c.toml:4 ***',
+    'c.toml:10 5',
+    'RTMP_VCAM_MIRROR true',
+    'c.toml:11 /own',
+  ]);
+  assert.deepEqual(rows(2, 'app', 'pull', 'ring'), [
+    'default none; the stream is pulled',
+    'c.toml:13 ***',
+    'RTMP_VCAM_RING /x_3',
+  ]);
 });

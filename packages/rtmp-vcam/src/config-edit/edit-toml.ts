@@ -1,5 +1,5 @@
 import { parse, stringify } from 'smol-toml';
-import { type TomlLayout, type TomlPath, type TomlTable, tomlLayout } from './toml-layout.ts';
+import { type TomlLayout, type TomlPath, type TomlTable, tomlLayout } from '../config/toml-layout.ts';
 
 /** Some editors of Windows begin a file with it. */
 const BOM = '\uFEFF';

@@ -105,7 +105,7 @@ test('mistakes name their line', (t) => {
     ['[[camera]]\nport = 1\n', /c\.toml:2: port is not an option$/, /./],
     ['[[ camera ]]\napp = "a/b"\n', /c\.toml:2: app cannot be "a\/b"$/, /1 to 32 letters/],
     ['[["camera"]]\nkey = "short"\n', /c\.toml:2: key has a value that is not allowed$/, /8 to 128/],
-    ['camera = [{ fps = 300 }]\n', /c\.toml: fps of camera 1 cannot be 300$/, /from 1 to 120/],
+    ['camera = [{ fps = 300 }]\n', /c\.toml:1:13: fps cannot be 300$/, /from 1 to 120/],
     ['name = "A"\n[[camera]]\n', /c\.toml:1: name is for one camera, .* \[\[camera\]\] tables$/, /Put name into/],
     ['camera = [1]\n', /c\.toml:1: camera cannot be a list$/, /auto, none/],
     ['[camera]\nfps = 30\n', /c\.toml:1: camera cannot be a table$/, /\[\[camera\]\]/],

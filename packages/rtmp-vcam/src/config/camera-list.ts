@@ -1,9 +1,19 @@
 import * as v from 'valibot';
 import { AppError } from '../errors.ts';
-import { CAMERA_TABLE, type FoundValues, OUTPUTS } from './config-file.ts';
-import { checkValue, type FoundValue } from './found-value.ts';
+import { type CameraDraft, refuseClashes, withApps } from './camera-clashes.ts';
+import { CAMERA_TABLE, type CameraTable, OUTPUTS } from './config-file.ts';
+import { placeText } from './file-place.ts';
+import { type FoundValue, type FoundValues, valuesOf } from './found-value.ts';
+import type { Mistakes } from './mistakes.ts';
 import { kebabCase, type OptionSchema, optionalOption } from './option.ts';
-import { CAMERA_OPTIONS, type CameraOptionName, type CameraOptions, DEFAULT_NAME, runSchema } from './run-schema.ts';
+import {
+  CAMERA_OPTIONS,
+  type CameraOptionName,
+  type CameraOptions,
+  DEFAULT_NAME,
+  DEFAULT_RING,
+  runSchema,
+} from './run-schema.ts';
 import { appName } from './values.ts';
 
 /** More than any computer could decode. */
@@ -27,139 +37,102 @@ const ofTable = {
  * the table itself.
  */
 export const CAMERA_KEYS: ReadonlyMap<string, string> = new Map([
+  ['name', 'name'],
   ...Object.keys(ofTable).map((name) => [name, name] as const),
   ...CAMERA_OPTIONS.map((name) => [name === CAMERA_TABLE ? OUTPUTS : kebabCase(name), name] as const),
 ]);
 
 const cameraSchema = v.object({ ...v.pick(v.object(runSchema), CAMERA_OPTIONS).entries, ...ofTable });
-const schemas: Readonly<Record<string, OptionSchema<unknown>>> = cameraSchema.entries;
+/** The options of a camera's table by their names. */
+export const CAMERA_SCHEMAS: ReadonlyMap<string, OptionSchema<unknown>> = new Map(Object.entries(cameraSchema.entries));
 
 interface CameraListSources {
-  /** What flags and variables say about an option, the one that counts first. */
-  readonly overrides: (name: string) => readonly FoundValue[];
-  /** The values in the file outside of the tables. */
+  /** What flags and variables give. */
+  readonly overrides: FoundValues;
+  /** What the file gives outside of the tables. */
   readonly top: FoundValues;
-  readonly tables: readonly FoundValues[];
-  /** The values of the program's options, as they were found. */
-  readonly values: Readonly<Record<string, unknown>>;
+  readonly tables: readonly CameraTable[];
+  readonly mistakes: Mistakes;
+}
+
+interface ListedCamera {
+  readonly options: CameraOptions;
+  /** What counts for each of its options, if something gives it. */
+  readonly found: FoundValues;
 }
 
 /**
  * The cameras to run: those of the tables, or one made of the program's options. Flags and variables override a table
- * (except its ring), and the table overrides the rest of the file. Throws AppError for a value that is not allowed, and for cameras that
- * cannot be told apart.
+ * (except its ring), and the table overrides the rest of the file. Values that are not allowed, and cameras that cannot
+ * be told apart, are mistakes.
  */
-export function cameraList({ overrides, top, tables, values }: CameraListSources): CameraOptions[] {
-  if (tables.length === 0) return [v.parse(cameraSchema, values)];
-  if (tables.length > MOST_CAMERAS) {
-    throw new AppError('APP_ERR_CONFIG', `The config file has ${tables.length} cameras`, {
-      fix: `Use at most ${MOST_CAMERAS} [[${CAMERA_TABLE}]] tables.`,
-    });
+export function cameraList({ overrides, top, tables, mistakes }: CameraListSources): ListedCamera[] {
+  if (tables.length === 0) {
+    const found = new Map([...top, ...overrides]);
+    return [{ options: v.parse(cameraSchema, valuesOf(CAMERA_OPTIONS, found)), found }];
   }
-  for (const name of OF_ONE_CAMERA) refuseOutside(name, [...overrides(name), top.get(name)]);
-  const ring = v.parse(runSchema.ring, values['ring']);
-  const cameras = tables.map((table, index) => {
-    const found = Object.keys(schemas).map((name) => {
-      return [name, foundFor(name, name in ofTable ? [] : overrides(name), table, top)] as const;
-    });
-    const defaults = { name: numbered(DEFAULT_NAME, ' ', index), ring: ringAt(ring, index) };
-    const own = table.get('ring')?.value;
-    const given = Object.fromEntries(
-      found.flatMap(([name, value]) => (value === undefined ? [] : [[name, value.value]])),
+  refuseTooMany(tables, mistakes);
+  for (const name of OF_ONE_CAMERA)
+    for (const values of [overrides, top]) refuseOutside(name, values.get(name), mistakes);
+  const [ofAll, fixed] = [shared(top), shared(overrides)];
+  const rings = ringNames(overrides.get('ring') ?? top.get('ring'), tables, mistakes);
+  const drafts = tables.map(({ values, place }, index): CameraDraft & ListedCamera => {
+    const own = new Map(
+      [...values].flatMap(([name, each]) => {
+        const allowed = mistakes.allowed(CAMERA_SCHEMAS.get(name), each);
+        return allowed === undefined ? [] : [[name, allowed] as const];
+      }),
     );
-    return v.parse(cameraSchema, { ...defaults, ...given, ring: own ?? defaults.ring });
+    const wrong = new Set([...values.keys()].filter((name) => !own.has(name)));
+    const ring = own.get('ring');
+    const found = new Map([...ofAll, ...own, ...fixed, ...(ring === undefined ? [] : [['ring', ring] as const])]);
+    const options = v.parse(cameraSchema, {
+      ...valuesOf([...CAMERA_SCHEMAS.keys()], found),
+      name: own.get('name')?.value ?? numbered(DEFAULT_NAME, ' ', index),
+      ring: ring?.value ?? rings[index],
+    });
+    return { options, found, own, wrong, place };
   });
-  const named = withApps(cameras);
-  for (const [index, camera] of named.entries()) refuseTwins(camera, named.slice(0, index), tables[index]);
-  refuseKeysAsApps(named);
+  const named = withApps(drafts, mistakes);
+  refuseClashes(named, mistakes);
   return named;
 }
 
-/** The value that counts. Throws AppError if one of them is not allowed, even if it does not count. */
-function foundFor(
-  name: string,
-  overrides: readonly FoundValue[],
-  table: FoundValues,
-  top: FoundValues,
-): FoundValue | undefined {
-  const schema = schemas[name];
-  const found = [...overrides, table.get(name), top.get(name)].filter((each) => each !== undefined);
-  if (schema !== undefined) for (const each of found) checkValue(schema, each);
-  return found[0];
+function refuseTooMany(tables: readonly CameraTable[], mistakes: Mistakes): void {
+  const place = tables[MOST_CAMERAS]?.place;
+  if (place === undefined) return;
+  const message = `${placeText(place)}: The config file has ${tables.length} cameras`;
+  const fix = `Use at most ${MOST_CAMERAS} [[${CAMERA_TABLE}]] tables.`;
+  mistakes.add(new AppError('APP_ERR_CONFIG', message, { fix }), place);
 }
 
-function refuseOutside(name: CameraOptionName, found: readonly (FoundValue | undefined)[]): void {
-  const first = found.find((each) => each !== undefined);
-  if (first === undefined) return;
-  throw new AppError(
-    first.code,
-    `${first.where} is for one camera, and the config file has [[${CAMERA_TABLE}]] tables`,
-    {
-      fix: `Put ${kebabCase(name)} into the table of its camera.`,
-    },
-  );
+function refuseOutside(name: CameraOptionName, found: FoundValue | undefined, mistakes: Mistakes): void {
+  if (found === undefined) return;
+  const message = `${found.where} is for one camera, and the config file has [[${CAMERA_TABLE}]] tables`;
+  const fix = `Put ${kebabCase(name)} into the table of its camera.`;
+  mistakes.add(new AppError(found.code, message, { fix }), found.place);
 }
 
-/** In the URLs of the first camera. With the key as the app, the second one stands where others have their app. */
-const APPS_OF_FIRST: readonly string[] = ['live', 'camera'];
-
-/** Cameras without an app get one that is made from their name, but the first one that is pushed to needs none. */
-function withApps(cameras: readonly CameraOptions[]): CameraOptions[] {
-  const first = cameras.find(({ pull }) => pull === undefined);
-  return cameras.map((camera, index) => {
-    if (camera === first || camera.pull !== undefined) return camera;
-    if (camera.app !== undefined) {
-      if (!APPS_OF_FIRST.includes(camera.app.toLowerCase())) return camera;
-      throw new AppError('APP_ERR_CONFIG', `The app ${JSON.stringify(camera.app)} leads to the first camera`, {
-        fix: `Give the camera ${JSON.stringify(camera.name)} another app, or put its table first.`,
-      });
-    }
-    const app = camera.name
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-|-$/g, '');
-    return { ...camera, app: ['', ...APPS_OF_FIRST].includes(app) ? `camera-${index + 1}` : app };
-  });
+/** What every camera has of these values. */
+function shared(values: FoundValues): [string, FoundValue][] {
+  const names: readonly string[] = CAMERA_OPTIONS.filter((name) => !OF_ONE_CAMERA.includes(name));
+  return [...values].filter(([name]) => names.includes(name));
 }
 
-/** Throws AppError if an app is a key: it would be in all logs, and lead to another camera. */
-function refuseKeysAsApps(cameras: readonly CameraOptions[]): void {
-  for (const { app, name } of cameras) {
-    if (app === undefined || !cameras.some(({ key }) => key?.toLowerCase() === app.toLowerCase())) continue;
-    throw new AppError('APP_ERR_CONFIG', `The app of the camera ${JSON.stringify(name)} is a stream key`, {
-      fix: 'Give it another app, or choose another key.',
-    });
+/** The rings of cameras whose tables give none. */
+function ringNames(base: FoundValue | undefined, tables: readonly CameraTable[], mistakes: Mistakes): string[] {
+  const names = tables.map((_, index) => numbered(v.parse(runSchema.ring, base?.value), '_', index));
+  const isTooLong = names.some((name, index) => tables[index]?.values.has('ring') === false && !isRing(name));
+  if (base !== undefined && isTooLong) {
+    const message = `${base.where} is too long for the rings of several cameras`;
+    const fix = 'Use a shorter one: each further camera adds a number to it.';
+    mistakes.add(new AppError(base.code, message, { fix }), base.place);
   }
+  return names.map((name, index) => (isRing(name) ? name : numbered(DEFAULT_RING, '_', index)));
 }
 
-/** What two cameras cannot share, in whatever case: phones capitalise apps. */
-const UNIQUE = { name: 'a name', app: 'an app', ring: 'a ring', device: 'a device' } as const;
-
-/** Throws AppError if the camera cannot be told from one of those before it. */
-function refuseTwins(camera: CameraOptions, before: readonly CameraOptions[], table: FoundValues | undefined): void {
-  for (const what of ['name', 'app', 'ring', 'device'] as const) {
-    const value = camera[what];
-    const isSame = (other: CameraOptions): boolean => other[what]?.toLowerCase() === value?.toLowerCase();
-    if (value === undefined || !before.some(isSame)) continue;
-    // The second one of the two is named, if it says so itself.
-    const place = table?.get(what)?.where.replace(/: [^:]*$/, ': ') ?? '';
-    const both = `Two cameras in the config file have the ${what} ${JSON.stringify(value)}`;
-    throw new AppError('APP_ERR_CONFIG', `${place}${both}`, {
-      fix: `Give each [[${CAMERA_TABLE}]] table ${UNIQUE[what]} of its own.`,
-    });
-  }
-}
-
-function ringAt(base: string, index: number): string {
-  const ring = numbered(base, '_', index);
-  if (v.is(runSchema.ring, ring)) return ring;
-  throw new AppError(
-    'APP_ERR_CONFIG',
-    `The name ${JSON.stringify(base)} is too long for the rings of several cameras`,
-    {
-      fix: 'Use a shorter one: each further camera adds a number to it.',
-    },
-  );
+function isRing(name: string): boolean {
+  return v.is(runSchema.ring, name);
 }
 
 /** `text` for the first one, then `text 2`, `text 3` … */

@@ -3,21 +3,28 @@ import { readSmallFile } from '@rtmp-vcam/video-pipeline/files';
 import { parse, TomlError } from 'smol-toml';
 import { AppError, reasonOf } from '../errors.ts';
 import { fileAdvice } from '../file-advice.ts';
-import type { FoundValue } from './found-value.ts';
+import { type FilePlace, placesIn, placeText } from './file-place.ts';
+import type { FoundValue, FoundValues } from './found-value.ts';
+import type { Mistakes } from './mistakes.ts';
 import { kebabCase, type OptionTable } from './option.ts';
 import { nearest } from './suggest.ts';
+import { type TomlPath, tomlLayout } from './toml-layout.ts';
 
 /** Far more than any config file has. */
 const MOST_BYTES = 1 << 20;
-
-/** Values by option name. */
-export type FoundValues = ReadonlyMap<string, FoundValue>;
 
 /** What a config file says. */
 export interface ConfigFile {
   readonly values: FoundValues;
   /** The `[[camera]]` tables. Without any, the file describes one camera with the options of the program. */
-  readonly cameras: readonly FoundValues[];
+  readonly cameras: readonly CameraTable[];
+}
+
+/** What the table of a camera says. */
+export interface CameraTable {
+  readonly values: FoundValues;
+  /** Where its head is. */
+  readonly place: FilePlace;
 }
 
 /** In a file with such tables, the kinds of cameras to feed have this name, because `camera` is a table. */
@@ -26,54 +33,51 @@ export const OUTPUTS = 'outputs';
 /** The heading of a table of a camera in the file. */
 export const CAMERA_TABLE = 'camera';
 
-/** Reads a config file; `cameraKeys` gives the option name for each key of a camera's table. Throws AppError with the
- * number of the wrong line. */
-export function readConfigFile(
-  file: string,
-  options: OptionTable,
-  cameraKeys: ReadonlyMap<string, string>,
-): ConfigFile {
-  const text = readConfigBytes(file).toString('utf8');
-  const { [CAMERA_TABLE]: camera, ...others } = parseToml(file, text);
-  const hasTables = isListOfTables(camera);
-  const keys = new Map(
-    Object.keys(options).map((name) => [hasTables && name === CAMERA_TABLE ? OUTPUTS : kebabCase(name), name]),
-  );
-  const lines = text.split('\n');
-  const tables = hasTables ? camera : [];
-  const top = tables.length > 0 || camera === undefined ? others : { ...others, [CAMERA_TABLE]: camera };
-  const headings = lines.flatMap((line, index) => (/^\s*\[\[\s*["']?camera["']?\s*\]\]/.test(line) ? [index] : []));
-  if (isTable(camera)) {
-    throw new AppError('APP_ERR_CONFIG', `${file}:${lineOf(CAMERA_TABLE, lines)}: camera cannot be a table`, {
-      fix: `Write [[${CAMERA_TABLE}]], with two brackets on each side, above the options of each camera.`,
-    });
-  }
-  return {
-    values: valuesOf(top, keys, (key) => `${file}:${lineOf(key, lines)}: ${key}`),
-    cameras: tables.map((table, index) => {
-      const from = headings[index];
-      const place = from === undefined ? '' : `:${from + 1}`;
-      return valuesOf(table, cameraKeys, (key) => {
-        const line = from === undefined ? 0 : lineOf(key, lines, from + 1, headings[index + 1]);
-        return line === 0 ? `${file}${place}: ${key} of camera ${index + 1}` : `${file}:${line}: ${key}`;
-      });
-    }),
-  };
+interface ReadOptions {
+  /** The options outside of the tables. */
+  readonly options: OptionTable;
+  /** The option name for each key of a camera's table. */
+  readonly cameraKeys: ReadonlyMap<string, string>;
+  /** Gets the keys that are not known. */
+  readonly mistakes: Mistakes;
 }
 
-function valuesOf(
-  table: Readonly<Record<string, unknown>>,
-  names: ReadonlyMap<string, string>,
-  whereIs: (key: string) => string,
-): FoundValues {
-  const values = new Map<string, FoundValue>();
-  for (const [key, value] of Object.entries(table)) {
-    const where = whereIs(key);
-    const name = names.get(key);
-    if (name === undefined) throw unknownKey(where, key, names.keys());
-    values.set(name, { value, where, code: 'APP_ERR_CONFIG' });
+/** Reads a config file. Throws AppError for one that cannot be read, or is not TOML. */
+export function readConfigFile(file: string, { options, cameraKeys, mistakes }: ReadOptions): ConfigFile {
+  // Some editors of Windows begin a file with a mark of its encoding.
+  const text = readConfigBytes(file)
+    .toString('utf8')
+    .replace(/^\uFEFF/, '');
+  const { [CAMERA_TABLE]: camera, ...others } = parseToml(file, text);
+  const tables = isListOfTables(camera) ? camera : [];
+  const placeOf = placesIn(file, text, tomlLayout(text));
+  const keys = new Map(
+    Object.keys(options).map((name) => [tables.length > 0 && name === CAMERA_TABLE ? OUTPUTS : kebabCase(name), name]),
+  );
+  const valuesOf = (table: object, path: TomlPath, names: ReadonlyMap<string, string>): FoundValues => {
+    const values = new Map<string, FoundValue>();
+    for (const [key, value] of Object.entries(table)) {
+      const place = placeOf([...path, key]);
+      const where = `${placeText(place)}: ${key}`;
+      const name = names.get(key);
+      if (name === undefined) mistakes.add(unknownKey(where, key, names.keys()), place);
+      else values.set(name, { value, where, place, code: 'APP_ERR_CONFIG' });
+    }
+    return values;
+  };
+  if (isTable(camera)) {
+    const place = placeOf([CAMERA_TABLE]);
+    const fix = `Write [[${CAMERA_TABLE}]], with two brackets on each side, above the options of each camera.`;
+    mistakes.add(new AppError('APP_ERR_CONFIG', `${placeText(place)}: camera cannot be a table`, { fix }), place);
   }
-  return values;
+  const isOption = tables.length === 0 && camera !== undefined && !isTable(camera);
+  return {
+    values: valuesOf(isOption ? { ...others, [CAMERA_TABLE]: camera } : others, [], keys),
+    cameras: tables.map((table, index) => {
+      const path = [CAMERA_TABLE, index];
+      return { values: valuesOf(table, path, cameraKeys), place: placeOf(path) };
+    }),
+  };
 }
 
 function isListOfTables(value: unknown): value is readonly Readonly<Record<string, unknown>>[] {
@@ -141,15 +145,4 @@ function unknownKey(where: string, key: string, known: Iterable<string>): AppErr
   return new AppError('APP_ERR_CONFIG', `${where} is not an option`, {
     fix: meant === undefined ? `The options here are ${allowed.join(', ')}.` : `Did you mean ${meant}?`,
   });
-}
-
-/**
- * The parser reports no positions, so the key is looked for on the lines `from` to `to`: it is on the first one that
- * starts with it. 0 when there is none.
- */
-function lineOf(key: string, lines: readonly string[], from = 0, to = lines.length): number {
-  const name = key.replace(/[^\w-]/g, '\\$&');
-  const pattern = new RegExp(`^\\s*(\\[+\\s*)?["']?${name}["']?\\s*[.=\\]]`);
-  const index = lines.slice(from, to).findIndex((line) => pattern.test(line));
-  return index < 0 ? 0 : from + index + 1;
 }

@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { AppError } from '../errors.ts';
 import { CAMERA_KEYS, cameraList } from './camera-list.ts';
-import { type ConfigFile, existingFile, type FoundValues, readConfigFile } from './config-file.ts';
+import { type ConfigFile, existingFile, readConfigFile } from './config-file.ts';
 import { configFolder } from './folder.ts';
-import { checkValue, type FoundValue } from './found-value.ts';
+import { type FoundValue, type FoundValues, valuesOf } from './found-value.ts';
+import { Mistakes } from './mistakes.ts';
 import { kebabCase, type OptionSchema, variableName } from './option.ts';
+import { refuseOptionClashes } from './option-clashes.ts';
 import { type CameraOptions, type RunOptions, runSchema } from './run-schema.ts';
 import { nearest } from './suggest.ts';
 
@@ -22,7 +25,7 @@ export interface LoadedConfig {
   readonly override: (name: string) => FoundValue | undefined;
   /** What counts for each option of the program, if something gives it. */
   readonly found: FoundValues;
-  /** For each camera, what its table gives, or what overrides that. Empty without tables. */
+  /** The same for each camera, of its table or of what that inherits. Empty without tables. */
   readonly foundOfCameras: readonly FoundValues[];
   /** Things that are not errors but are probably mistakes. */
   readonly warnings: readonly string[];
@@ -34,29 +37,56 @@ export interface LoadedConfig {
  * Throws AppError for a key or value that is not allowed, even if another source overrides it.
  */
 export function loadConfig(flags: FlagValues, env: NodeJS.ProcessEnv): LoadedConfig {
+  const { mistakes, ...config } = readConfig(flags, env);
+  const [first, ...others] = mistakes;
+  if (first === undefined) return config;
+  // The command knows nothing of these flags.
+  const more = others.filter(({ code }) => code === 'APP_ERR_CONFIG').length;
+  if (more === 0) throw first;
+  const file = flags['config'] === undefined ? '' : ` ${config.file}`;
+  const count = more === 1 ? 'There is one more mistake' : `There are ${more} more mistakes`;
+  const fix = `${first.fix} ${count}: see rtmp-vcam config check${file}`;
+  throw new AppError(first.code, first.message, { fix, cause: first.cause });
+}
+
+/**
+ * The same, with all mistakes in their order. What is wrong is left out of the options. Throws AppError for a file that
+ * cannot be read, or is not TOML.
+ */
+export function readConfig(
+  flags: FlagValues,
+  env: NodeJS.ProcessEnv,
+): LoadedConfig & { readonly mistakes: readonly AppError[] } {
+  const mistakes = new Mistakes();
   const file = configFile(flags, env);
-  const { values: top, cameras: tables } = file === undefined ? EMPTY : readConfigFile(file, runSchema, CAMERA_KEYS);
-  const overrides = (name: string): FoundValue[] =>
-    [fromFlag(name, flags), fromVariable(name, env)].filter((each) => each !== undefined);
-  const values: Record<string, unknown> = {};
-  const counting = new Map<string, FoundValue>();
+  const { values, cameras: tables } =
+    file === undefined ? EMPTY : readConfigFile(file, { options: runSchema, cameraKeys: CAMERA_KEYS, mistakes });
+  const [overrides, top] = [new Map<string, FoundValue>(), new Map<string, FoundValue>()];
+  const wrong = new Set<string>();
   for (const [name, schema] of optionsOf(runSchema)) {
-    const found = [...overrides(name), top.get(name)].filter((each) => each !== undefined);
-    for (const each of found) checkValue(schema, each);
-    values[name] = found[0]?.value;
-    if (found[0] !== undefined) counting.set(name, found[0]);
+    // Each is checked, also where another one counts.
+    const given = [fromFlag(name, flags), fromVariable(name, env), values.get(name)];
+    const [flag, variable, written] = given.map((each) => mistakes.allowed(schema, each));
+    const override = flag ?? variable;
+    if (override !== undefined) overrides.set(name, override);
+    if (written !== undefined) top.set(name, written);
+    if (given.some((each) => each !== undefined) && (override ?? written) === undefined) wrong.add(name);
   }
-  const cameras = cameraList({ overrides, top, tables, values });
-  const options = v.parse(v.object(runSchema), values);
-  // A camera's ring and app come from nowhere but its table.
-  const foundOfCameras = tables.map((table) => {
-    const given = [...table].map(([name, own]) => {
-      return [name, name === 'ring' || name === 'app' ? own : (overrides(name)[0] ?? own)] as const;
-    });
-    return new Map(given);
-  });
-  const found = { found: counting, foundOfCameras };
-  return { options, cameras, file, ...found, override: (name) => overrides(name)[0], warnings: unknownVariables(env) };
+  const found = new Map([...top, ...overrides]);
+  const options = v.parse(v.object(runSchema), valuesOf(Object.keys(runSchema), found));
+  const cameras = cameraList({ overrides, top, tables, mistakes });
+  const isServer = cameras.some((camera) => camera.options.pull === undefined);
+  refuseOptionClashes({ options, found, wrong, isServer }, mistakes);
+  return {
+    options,
+    cameras: cameras.map((camera) => camera.options),
+    file,
+    override: (name) => overrides.get(name),
+    found,
+    foundOfCameras: tables.length === 0 ? [] : cameras.map((camera) => camera.found),
+    warnings: unknownVariables(env),
+    mistakes: mistakes.all,
+  };
 }
 
 const EMPTY: ConfigFile = { values: new Map(), cameras: [] };

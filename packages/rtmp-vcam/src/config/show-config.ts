@@ -1,8 +1,9 @@
 import { basename } from 'node:path';
-import type { FoundValue } from './found-value.ts';
+import { CAMERA_KEYS, CAMERA_SCHEMAS } from './camera-list.ts';
+import type { FoundValue, FoundValues } from './found-value.ts';
 import type { LoadedConfig } from './load-config.ts';
 import { defaultOf, infoOf, kebabCase, type OptionSchema } from './option.ts';
-import { runSchema } from './run-schema.ts';
+import { type CameraOptions, runSchema } from './run-schema.ts';
 
 /** A value that counts. */
 export interface ShownValue {
@@ -22,44 +23,47 @@ export interface ShownSection {
 
 const HIDDEN = '***';
 
-/** Everything that counts: the options of the program, then what the tables of cameras say. */
+/** Everything that counts: the options of the program, then those of each camera that has a table. */
 export function shownConfig({ found, foundOfCameras, cameras }: LoadedConfig): ShownSection[] {
   const groups = new Map<string, ShownValue[]>();
   for (const [name, schema] of Object.entries(runSchema)) {
+    // Beside tables, they say nothing of any camera.
+    if (foundOfCameras.length > 0 && CAMERA_SCHEMAS.has(name)) continue;
     const { group } = infoOf(schema);
-    groups.set(group, [...(groups.get(group) ?? []), shownValue(name, schema, found.get(name))]);
+    groups.set(group, [...(groups.get(group) ?? []), shownValue(kebabCase(name), schema, found.get(name))]);
   }
   const ofProgram = [...groups].map(([heading, values]) => ({ heading, values }));
-  const ofCameras = foundOfCameras.map((table, index) => {
-    const { name = '', app, ring } = cameras[index] ?? {};
-    const given = [...table].map(([option, value]) => shownValue(option, schemas.get(option), value));
-    const made = Object.entries({ app, ring }).filter(([option, value]) => value !== undefined && !table.has(option));
-    const unset = made.map(([key, value]) => ({ key, value: String(value), from: 'default' }));
-    return { heading: `Camera ${JSON.stringify(name)}`, values: [...given, ...unset] };
-  });
-  return [...ofProgram, ...ofCameras];
+  return [...ofProgram, ...foundOfCameras.flatMap((given, index) => cameraSection(given, cameras[index]))];
 }
 
-const schemas: ReadonlyMap<string, OptionSchema<unknown>> = new Map(Object.entries(runSchema));
+function cameraSection(given: FoundValues, camera: CameraOptions | undefined): ShownSection[] {
+  if (camera === undefined) return [];
+  const { name, ring, pull } = camera;
+  const app = camera.app ?? (pull === undefined ? 'every app that no other camera has' : 'none; the stream is pulled');
+  // What they are made of is not what they are.
+  const made = new Map(Object.entries({ name, app, ring }));
+  const values = [...CAMERA_KEYS].flatMap(([key, option]) => {
+    const schema = CAMERA_SCHEMAS.get(option);
+    return schema === undefined ? [] : [shownValue(key, schema, given.get(option), made.get(option))];
+  });
+  return [{ heading: `Camera ${JSON.stringify(name)}`, values }];
+}
 
 function shownValue(
-  name: string,
-  schema: OptionSchema<unknown> | undefined,
+  key: string,
+  schema: OptionSchema<unknown>,
   found: FoundValue | undefined,
+  made?: string,
 ): ShownValue {
-  const key = kebabCase(name);
-  const info = schema === undefined ? undefined : infoOf(schema);
-  if (found === undefined) {
-    const written = schema === undefined ? undefined : defaultOf(schema);
-    return { key, value: info?.unset ?? String(written), from: 'default' };
-  }
+  const { secret, unset } = infoOf(schema);
+  const from = found === undefined ? 'default' : placeOf(found);
+  if (made !== undefined) return { key, value: made, from };
+  if (found === undefined) return { key, value: unset ?? String(defaultOf(schema)), from };
   const { value } = found;
-  const shown = info?.secret === true ? HIDDEN : typeof value === 'string' ? value : JSON.stringify(value);
-  return { key, value: shown, from: placeOf(found) };
+  return { key, value: secret === true ? HIDDEN : typeof value === 'string' ? value : JSON.stringify(value), from };
 }
 
 /** The file is named once above all, so its folder is not repeated. */
-function placeOf({ where }: FoundValue): string {
-  const [, file, line] = /^(.*):(\d+): [^:]*$/.exec(where) ?? [];
-  return file === undefined ? where : `${basename(file)}:${line}`;
+function placeOf({ where, place }: FoundValue): string {
+  return place === undefined ? where : `${basename(place.file)}:${place.line}`;
 }

@@ -2,7 +2,6 @@ import { type Publication, type Refusal, RtmpServer, type RtmpServerOptions } fr
 import type { Logger } from 'pino';
 import type { RunOptions } from '../config/run-schema.ts';
 import { isDemo } from '../demo/demo-name.ts';
-import { AppError } from '../errors.ts';
 import { refusalFix } from '../senders/refusals.ts';
 import { encoderName, shortEncoderName } from '../terminal/encoder-name.ts';
 import type { CameraRoutes } from './camera-routes.ts';
@@ -29,11 +28,6 @@ export async function openServer(
   { context: { logger, certificate, signal }, routes, onRefused, page }: OpenServerOptions,
 ): Promise<RtmpServer> {
   const { port, tlsPort } = options;
-  if (tlsPort === port && port !== 0) {
-    throw new AppError('APP_ERR_CONFIG', `--port and --tls-port are both ${port}`, {
-      fix: 'Leave out --tls-port: the RTMP port accepts rtmps:// too.',
-    });
-  }
   const host = options.host === undefined ? undefined : await listenAddress(options.host, signal);
   const rules = publishingRules(options, routes);
   const context = async () => (await certificate.get()).context;

@@ -1,7 +1,7 @@
 import type { RunOptions } from '../config/run-schema.ts';
 import type { HttpAddress } from '../config/values.ts';
 import type { Control } from '../control/server/routes.ts';
-import { AppError, hasCode, reasonOf } from '../errors.ts';
+import { hasCode, reasonOf } from '../errors.ts';
 import { bracketed } from '../urls/push-urls.ts';
 import { WebServer, type WebServerOptions } from '../web/web-server.ts';
 import { listenAddress } from './listen-address.ts';
@@ -12,21 +12,22 @@ const DEFAULT: HttpAddress = { host: '127.0.0.1', port: 8935 };
 /** So many ports after the default one are tried: other copies of the program may have the first ones. */
 const MORE_PORTS = 20;
 
-type Options = Pick<RunOptions, 'http' | 'port' | 'tlsPort' | 'pull'>;
 type Context = Pick<RunContext, 'logger' | 'lines' | 'httpToken' | 'signal'>;
 
 /**
  * Opens the server of the page and the API; undefined when there is to be none. Throws AppError when it cannot listen
  * where it was told to. If it was told nothing, the cameras work without it.
  */
-export async function openWeb(control: Control, options: Options, context: Context): Promise<WebServer | undefined> {
-  const { http } = options;
+export async function openWeb(
+  control: Control,
+  { http }: Pick<RunOptions, 'http'>,
+  context: Context,
+): Promise<WebServer | undefined> {
   if (http === false) return undefined;
   const { logger, lines, httpToken: token, signal } = context;
   const onFault = (error: unknown): void => logger.warn({ err: error }, 'A request to the page failed');
   const common = { control, lines, token, onFault };
   if (http === undefined) return openDefault(common, context);
-  refuseSamePort(http, options);
   const address = await listenAddress(http.host, signal);
   try {
     return await WebServer.listen({ ...common, ...http, address });
@@ -50,14 +51,6 @@ async function openDefault(
       return undefined;
     }
   }
-}
-
-/** Throws AppError APP_ERR_CONFIG: the message about a port in use would name this program itself. */
-function refuseSamePort({ port }: HttpAddress, { port: rtmp, tlsPort, pull }: Options): void {
-  if (port === 0 || pull !== undefined || (port !== rtmp && port !== tlsPort)) return;
-  throw new AppError('APP_ERR_CONFIG', `--http and ${port === rtmp ? '--port' : '--tls-port'} are both ${port}`, {
-    fix: 'Choose another port for one of them, or leave out --http.',
-  });
 }
 
 function listenPlace({ host, port }: HttpAddress): ListenPlace {

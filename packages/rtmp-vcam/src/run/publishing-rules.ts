@@ -1,25 +1,18 @@
 import { BlockList, isIPv6 } from 'node:net';
 import type { RtmpServerOptions } from '@rtmp-vcam/rtmp-server';
 import type { RunOptions } from '../config/run-schema.ts';
-import { AppError } from '../errors.ts';
 import type { CameraRoutes } from './camera-routes.ts';
 
 type Options = Pick<RunOptions, 'user' | 'password' | 'allow'>;
 
-/** The rules for who may connect and publish. Throws AppError APP_ERR_CONFIG. */
+/** The rules for who may connect and publish. A user always comes with a password. */
 export function publishingRules(
   { user, password, allow }: Options,
   routes: CameraRoutes,
 ): Pick<RtmpServerOptions, 'authorize' | 'login' | 'allow'> {
   const authorize: RtmpServerOptions['authorize'] = (request) => routes.authorize(request);
   const listed = allow === undefined ? {} : { allow: blockList(allow) };
-  if (user === undefined && password === undefined) return { authorize, ...listed };
-  if (user === undefined || password === undefined) {
-    const [there, missing] = user === undefined ? ['password', 'user'] : ['user', 'password'];
-    throw new AppError('APP_ERR_CONFIG', `A ${there} is given without a ${missing}`, {
-      fix: 'Give both: --user NAME, and the password in RTMP_VCAM_PASSWORD or in the config file.',
-    });
-  }
+  if (user === undefined || password === undefined) return { authorize, ...listed };
   // The stream name is not known yet when a sender connects, so only a key in the app makes a login unnecessary.
   return { authorize, login: { user, password, exempt: (client) => routes.exempt(client) }, ...listed };
 }

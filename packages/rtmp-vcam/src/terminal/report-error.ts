@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { fileAdvice } from '../file-advice.ts';
-import type { Style } from '../terminal/style.ts';
+import type { Style } from './style.ts';
 
 /** The text of an error for people: its message on one line, its fix, and its stack if `withStack` is true. */
 export function errorReport(error: unknown, style: Style, withStack: boolean): string {
