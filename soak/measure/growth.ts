@@ -49,6 +49,15 @@ function kindOf(link: string): string {
   }
 }
 
+/** What there is more of than before: `socket +3`. */
+export function moreIn(
+  late: ReadonlyMap<string, number> = new Map(),
+  early: ReadonlyMap<string, number> = new Map(),
+): string {
+  const more = [...late].map(([kind, count]) => [kind, count - (early.get(kind) ?? 0)] as const);
+  return more.flatMap(([kind, count]) => (count > 0 ? [`${kind} +${count}`] : [])).join(', ');
+}
+
 export function heldBy(pid: number): Held {
   const { total, shared } = memoryOf(pid);
   return {
