@@ -16,9 +16,20 @@ export interface Wishes {
   readonly firewall: boolean;
 }
 
+export interface SetupPlan extends Plan {
+  /** False if no app will see a camera, even if all steps are done. */
+  readonly canHaveCamera: boolean;
+}
+
 /** What has to be done so that all wishes come true. */
-export function planSetup(wishes: Wishes, facts: Facts): Plan {
-  const device = wishes.cameras.length === 0 ? NOTHING : devicePlan(wishes.cameras, facts);
+export function planSetup(wishes: Wishes, facts: Facts): SetupPlan {
+  const { cameras } = wishes;
+  const obstacle = cameras.length === 0 ? undefined : obstacleOf(facts);
+  const device = cameras.length === 0 ? NOTHING : devicePlan(cameras, obstacle, facts);
+  const canHaveCamera =
+    obstacle === undefined ||
+    facts.pipewire === 'usable' ||
+    facts.loopback.devices.some(({ name }) => cameras.includes(name));
   const canRise = facts.rise !== 'none';
   const more = [
     wishes.firewall && canRise ? firewallStep(facts, wishes.port) : undefined,
@@ -28,15 +39,25 @@ export function planSetup(wishes: Wishes, facts: Facts): Plan {
   return {
     done: [...device.done, ...doneWords(wishes, facts)],
     steps: [...device.steps, ...more],
-    notes: [...device.notes, ...pipewireNotes(facts, wishes.mic)],
+    notes: [
+      ...device.notes,
+      ...pipewireNotes(facts, { camera: obstacle !== undefined, microphone: wishes.mic }),
+      ...(canHaveCamera ? [] : [NO_CAMERA]),
+    ],
+    canHaveCamera,
   };
 }
 
 const NOTHING: Plan = { done: [], steps: [], notes: [] };
 
-function devicePlan(names: readonly string[], facts: Facts): Plan {
-  const obstacle = obstacleOf(facts);
-  if (obstacle !== undefined) return { done: [], steps: [], notes: withoutModule(obstacle, facts) };
+const NO_CAMERA = [
+  'As it is now, no app can see a camera on this computer.',
+  'What works all the same: the page shows the stream (rtmp-vcam open), and programs get its pictures from',
+  'rtmp-vcam frames.',
+].join('\n');
+
+function devicePlan(names: readonly string[], obstacle: Obstacle | undefined, facts: Facts): Plan {
+  if (obstacle !== undefined) return withoutModule(obstacle, facts);
   const { step, done, notes } = cameraPlan(names, facts);
   const module = moduleStep(facts);
   const steps: (Step | undefined)[] = [module, step, groupStep(facts)];
@@ -50,24 +71,28 @@ function devicePlan(names: readonly string[], facts: Facts): Plan {
 }
 
 /** Without the module there still is the camera of PipeWire. */
-function withoutModule({ text, fix }: Obstacle, { pipewire }: Facts): string[] {
-  const notes = [`${text}.${fix === undefined ? '' : `\n${fix}`}`];
-  if (pipewire !== 'usable') return notes;
-  return [
-    ...notes,
-    [
-      'The camera of PipeWire is there without it, while rtmp-vcam runs.',
-      'These apps see it: OBS 30 and later (Video Capture Device (PipeWire)), GNOME Snapshot, Cheese 44,',
-      'Firefox with media.webrtc.camera.allow-pipewire in about:config (Fedora has set it),',
-      'Chrome and Chromium with chrome://flags/#enable-webrtc-pipewire-camera.',
-      'These do not: Zoom, Teams, Skype, Discord and ffmpeg. In a browser that sees it, their web pages work.',
-    ].join('\n'),
-  ];
+function withoutModule({ text, fix }: Obstacle, { pipewire }: Facts): Plan {
+  const why = `${text}.${fix === undefined ? '' : `\n${fix}`}`;
+  return { ...NOTHING, notes: pipewire === 'usable' ? [why, PIPEWIRE_CAMERA] : [why] };
 }
 
-function pipewireNotes({ pipewire }: Facts, mic: boolean): string[] {
-  if (pipewire === 'usable' || !mic) return [];
-  return [`There can be no virtual microphone: ${pipewire.problem}.\n${pipewire.fix}`];
+const PIPEWIRE_CAMERA = [
+  'The camera of PipeWire is there without it, while rtmp-vcam runs.',
+  'These apps see it: OBS 30 and later (Video Capture Device (PipeWire)), GNOME Snapshot, Cheese 44,',
+  'Firefox with media.webrtc.camera.allow-pipewire in about:config (Fedora has set it),',
+  'Chrome and Chromium with chrome://flags/#enable-webrtc-pipewire-camera.',
+  'These do not: Zoom, Teams, Skype, Discord and ffmpeg. In a browser that sees it, their web pages work.',
+].join('\n');
+
+/** What there cannot be of what is wanted of PipeWire. */
+function pipewireNotes(
+  { pipewire }: Facts,
+  wanted: { readonly camera: boolean; readonly microphone: boolean },
+): string[] {
+  if (pipewire === 'usable' || !(wanted.camera || wanted.microphone)) return [];
+  const camera = wanted.camera ? ['no camera of PipeWire'] : [];
+  const missing = [...camera, ...(wanted.microphone ? ['no virtual microphone'] : [])].join(' and ');
+  return [`There can be ${missing}: ${pipewire.problem}.\n${pipewire.fix}`];
 }
 
 function doneWords({ port, mic, service, firewall }: Wishes, facts: Facts): string[] {

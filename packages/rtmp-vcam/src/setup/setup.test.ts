@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { MemoryStream } from '../testing/memory-stream.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import type { Facts } from './facts.ts';
+import type { OwnParts } from './own-parts.ts';
+import { setUp } from './setup.ts';
 import { DISTRIBUTIONS } from './testing/distributions.ts';
 import { FakeMachine, type FakeMachineOptions } from './testing/fake-machine.ts';
 import { FakeUser, WISHES } from './testing/machine-facts.ts';
@@ -124,6 +128,45 @@ test('a step that fails says why, and keeps only what needs it from being done',
     user.changes.map(({ kind }) => kind),
     ['port', 'mic', 'service'],
   );
+});
+
+test('where no app can ever see a camera, it says what works all the same, and fails', async (t) => {
+  const said = async (
+    pipewire: Facts['pipewire'],
+    more: Partial<FakeMachineOptions> = {},
+  ): Promise<[number, string]> => {
+    using machine = new FakeMachine({ distribution: DISTRIBUTIONS.debian12, rise: 'none', ...more });
+    const stdout = new MemoryStream();
+    const own: OwnParts = {
+      pipewire: async () => pipewire,
+      service: async () => 'installed',
+      mic: () => 'on',
+      does: () => assert.fail('nothing is done'),
+    };
+    const options = { wishes: WISHES, yes: true, dryRun: false, undo: false };
+    const { signal } = new AbortController();
+    const code = await setUp(options, machine.system, own, {
+      env: { XDG_CONFIG_HOME: temporaryFolder(t) },
+      stdout,
+      signal,
+    });
+    return [code, stdout.text];
+  };
+  const absent = { problem: 'PipeWire is not running', fix: 'Start it.' };
+  const [failed, text] = await said(absent);
+  assert.equal(failed, 1);
+  assert.match(text, /neither sudo nor pkexec/);
+  assert.match(
+    text,
+    /There can be no camera of PipeWire and no virtual microphone: PipeWire is not running\.\n +Start it\./,
+  );
+  assert.match(text, /no app can see a camera on this computer\.[\s\S]*rtmp-vcam open[\s\S]*rtmp-vcam frames/);
+
+  // One camera is enough.
+  assert.equal((await said('usable'))[0], 0);
+  const [code, there] = await said(absent, { devices: [{ name: NAME, number: 10, exclusive: true }] });
+  assert.equal(code, 0);
+  assert.doesNotMatch(there, /no app can see/);
 });
 
 test('after Ctrl-C no further command is begun', async () => {

@@ -9,7 +9,7 @@ import { describePlan, indented } from './describe-plan.ts';
 import { type Facts, factsOf, removalIn } from './facts.ts';
 import type { OwnParts } from './own-parts.ts';
 import { installedPackages } from './package-manager.ts';
-import { planSetup, type Wishes } from './plan.ts';
+import { planSetup, type SetupPlan, type Wishes } from './plan.ts';
 import { ChangeRecord } from './record.ts';
 import { type CommandResult, RootShell } from './root-shell.ts';
 import type { Plan, Step } from './step.ts';
@@ -29,25 +29,28 @@ export async function setUp(options: SetupOptions, system: System, own: OwnParts
   const { env, stdout } = context;
   const record = ChangeRecord.open(env);
   const facts = await look(options, system, own, record);
-  const plan = options.undo ? await undoPlan(facts, system, record) : planSetup(options.wishes, facts);
+  const plan: SetupPlan = options.undo
+    ? { ...(await undoPlan(facts, system, record)), canHaveCamera: true }
+    : planSetup(options.wishes, facts);
+  const exit = plan.canHaveCamera ? EXIT.ok : EXIT.failure;
   const style = styleFor(new Terminal(stdout, env).colours);
   stdout.write(describePlan(plan, facts, style));
   if (plan.steps.length === 0) {
     stdout.write(`\n${options.undo ? 'There is nothing to undo.' : nothingToDo(plan)}\n`);
-    return EXIT.ok;
+    return exit;
   }
   if (options.dryRun) {
     stdout.write('\nNothing was changed, because of --dry-run.\n');
-    return EXIT.ok;
+    return exit;
   }
   const steps = await chosenSteps(plan.steps, options, context);
   if (steps.length === 0) {
     stdout.write('Nothing was changed.\n');
-    return EXIT.ok;
+    return exit;
   }
   const isDone = await perform(steps, { facts, system, own, record, context });
   stdout.write(`\n${await lastWords(isDone, options, system, own, record)}\n`);
-  return context.signal.aborted ? EXIT.interrupted : isDone ? EXIT.ok : EXIT.failure;
+  return context.signal.aborted ? EXIT.interrupted : isDone ? exit : EXIT.failure;
 }
 
 async function look(
