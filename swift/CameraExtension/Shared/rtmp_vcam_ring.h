@@ -17,6 +17,11 @@
  * changed, the copy is useless, and the reader starts again with the new head: see rtmp_vcam_ring_begin and _is_whole.
  * An IOSurface need not be copied: if its use count was raised before the second check, it is not written again.
  * The writer never waits for a reader.
+ *
+ * The program decodes only while somebody watches: an app that has the camera open, or a process in the ring's table of
+ * readers. A reader that is not in this table may see the same picture for ever. So call rtmp_vcam_ring_join before the
+ * first read and rtmp_vcam_ring_leave at the end, for which the ring has to be mapped writable. For a reader that cannot
+ * do this, start the program with --idle never.
  */
 #ifndef RTMP_VCAM_RING_H
 #define RTMP_VCAM_RING_H
