@@ -16,6 +16,7 @@ const NAMES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
       'demoRequest',
       'disconnectAnswer',
       'disconnectRequest',
+      'doctorReport',
       'failure',
       'history',
       'keepAnswer',

@@ -28,6 +28,7 @@ export const NAMED: Readonly<Record<string, Schema>> = {
   History: api.history,
   Connect: api.connect,
   LogLine: api.logLine,
+  DoctorReport: api.doctorReport,
   Failure: api.failure,
 };
 
@@ -130,6 +131,14 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'GET /metrics': {
     summary: 'Measurements in the text format of Prometheus',
     answer: 'text/plain',
+  },
+  'GET /api/doctor': {
+    summary: 'What keeps the cameras from working, and what to do',
+    description:
+      'What `rtmp-vcam doctor --json` says of this program, but without its test picture, so that no app sees one. It takes ' +
+      'some seconds, in a process of its own. Those who ask meanwhile get the same report. Nothing in it is secret.',
+    answer: api.doctorReport,
+    errors: ['APP_ERR_DOCTOR'],
   },
   'GET /healthz': {
     summary: 'Whether cameras are fed: 200 and `ok`',

@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { type DoctorReport, doctorReport } from '@rtmp-vcam/api';
 import * as v from 'valibot';
 import { makeClip } from '../support/clips.ts';
 import { pushWithFfmpeg } from '../support/peers.ts';
@@ -18,33 +19,17 @@ import { until } from '../support/wait.ts';
 const timeout = 120_000;
 const KEY = 'a-key-of-this-test';
 
-const report = v.object({
-  version: v.string(),
-  problems: v.number(),
-  warnings: v.number(),
-  checks: v.array(
-    v.object({
-      check: v.string(),
-      group: v.picklist(['This computer', 'Camera', 'Network', 'Browsers']),
-      level: v.picklist(['ok', 'warning', 'problem']),
-      text: v.string(),
-      fix: v.nullable(v.string()),
-    }),
-  ),
-});
-type Report = v.InferOutput<typeof report>;
-
 /** The report of a doctor, whose exit code must fit it. */
-function reportOf({ code, stdout, stderr }: Ended): Report {
+function reportOf({ code, stdout, stderr }: Ended): DoctorReport {
   assert.equal(stderr, '');
-  const found = v.parse(report, JSON.parse(stdout));
+  const found = v.parse(doctorReport, JSON.parse(stdout));
   assert.equal(code, found.problems > 0 ? 1 : 0);
   assert.equal(found.checks.filter(({ level }) => level === 'problem').length, found.problems);
   for (const { text, level, fix } of found.checks) assert.equal(fix === null, level === 'ok', text);
   return found;
 }
 
-function checkIn({ checks }: Report, name: string): Report['checks'][number] {
+function checkIn({ checks }: DoctorReport, name: string): DoctorReport['checks'][number] {
   return checks.find(({ check }) => check === name) ?? assert.fail(`no check ${name}: ${JSON.stringify(checks)}`);
 }
 

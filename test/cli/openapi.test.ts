@@ -97,6 +97,9 @@ test('all answers are as the document says', { timeout: 120_000 }, async () => {
     return Array.isArray(points) && points.length > 0;
   });
   for (const path of ['/api/events', '/metrics', '/healthz', '/api/cameras/{camera}/connect']) await get(path);
+  const checks = at((await get('/api/doctor')).json, 'checks');
+  assert.ok(Array.isArray(checks) && checks.length > 0);
+  assert.ok(!checks.some((each) => at(each, 'check') === 'picture'), 'a meeting would see the test picture');
   for (const file of ['preview.mjpeg', 'snapshot.jpg?width=160', 'snapshot.png'])
     await get(`/api/cameras/{camera}/${file}`);
   const patch = { method: 'PATCH', path: '/api/cameras/{camera}', body: '{"mirror":true}' };

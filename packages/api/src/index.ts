@@ -1,10 +1,11 @@
-export type { Connect, History, HistoryPoint, LogLine, Place } from './requests.ts';
+export type { Connect, DoctorReport, History, HistoryPoint, LogLine, Place } from './requests.ts';
 export {
   connect,
   demoAnswer,
   demoRequest,
   disconnectAnswer,
   disconnectRequest,
+  doctorReport,
   failure,
   history,
   keepAnswer,

@@ -80,6 +80,28 @@ export const history = v.object({ everyMs: count, points: v.array(historyPoint) 
 export type History = v.InferOutput<typeof history>;
 export type HistoryPoint = v.InferOutput<typeof historyPoint>;
 
+/** The answer to `GET /api/doctor`, which is what `rtmp-vcam doctor --json` prints. */
+export const doctorReport = v.object({
+  version: text,
+  /** How many things keep the camera from working. */
+  problems: count,
+  /** How many things could be better. */
+  warnings: count,
+  checks: v.array(
+    v.object({
+      /** The name of the check, which stays the same from release to release. */
+      check: text,
+      group: v.picklist(['This computer', 'Camera', 'Network', 'Browsers']),
+      level: v.picklist(['ok', 'warning', 'problem']),
+      /** What was found. */
+      text,
+      /** What to do; null if all is well. */
+      fix: v.nullable(text),
+    }),
+  ),
+});
+export type DoctorReport = v.InferOutput<typeof doctorReport>;
+
 /** The data of the event `log` of `GET /api/events`. Secrets are hidden in it. */
 export const logLine = v.object({
   time: text,

@@ -32,6 +32,7 @@ export type AppErrorCode =
   | 'APP_ERR_FORBIDDEN'
   | 'APP_ERR_TOKEN'
   | 'APP_ERR_SETUP'
+  | 'APP_ERR_DOCTOR'
   | 'APP_ERR_SOUND'
   | 'APP_ERR_SERVICE'
   | 'APP_ERR_SERVICE_PATH';
@@ -199,6 +200,12 @@ export const APP_ERRORS: Readonly<Record<AppErrorCode, ErrorEntry>> = {
     meaning:
       'rtmp-vcam setup is for Linux, is started without sudo, and needs a user who may work as administrator. The message says which of these it is.',
     fix: 'The message comes with what to do. rtmp-vcam doctor says what is missing.',
+  },
+  APP_ERR_DOCTOR: {
+    text: 'This computer could not be looked at',
+    meaning:
+      'GET /api/doctor runs rtmp-vcam doctor in a process of its own, which took too long or ended without a report.',
+    fix: 'Try again. If that does not help, look in a terminal: rtmp-vcam doctor',
   },
   APP_ERR_SOUND: {
     text: 'The thread of the microphone has ended unexpectedly',

@@ -17,6 +17,10 @@ const own = v.object({
     unset: 'that of the running program or the config file',
   }),
   json: option(yesOrNo(), false, { group: 'Program', help: 'Print the report as JSON' }),
+  picture: option(yesOrNo(), true, {
+    group: 'Program',
+    help: 'Push a test picture and look for it in each camera; --no-picture to leave it out',
+  }),
   online: option(yesOrNo(), false, { group: 'Program', help: 'Also ask npm whether there is a newer version' }),
 });
 
@@ -30,18 +34,19 @@ export const doctorCommand: Command = {
   examples: [
     { command: 'rtmp-vcam doctor', meaning: 'why does no app see the camera?' },
     { command: 'rtmp-vcam doctor --online', meaning: 'is there a newer version, too?' },
+    { command: 'rtmp-vcam doctor --no-picture', meaning: 'while others see the camera' },
     { command: 'rtmp-vcam doctor --json', meaning: 'the same for programs' },
   ],
   options: { ...own.entries, ...configOption },
 
   async run(flags, { env, stdout, signal }) {
-    const { json, online } = readFlags(own, flags);
+    const { json, online, picture } = readFlags(own, flags);
     const terminal = new Terminal(stdout, env);
     const style = styleFor(terminal.colours);
     if (!json) terminal.setBottomLine(style.dim('Looking at this computer, which takes some seconds …'));
     const { runDoctor } = await import('../doctor/run-doctor.ts');
     const { printReport, reportAsJson } = await import('../doctor/print.ts');
-    const results = await runDoctor({ flags, online, env, signal }).finally(() => terminal.setBottomLine(''));
+    const results = await runDoctor({ flags, online, picture, env, signal }).finally(() => terminal.setBottomLine(''));
     if (signal.aborted) return EXIT.interrupted;
     stdout.write(json ? reportAsJson(results) : printReport(results, style));
     return results.some(({ level }) => level === 'problem') ? EXIT.failure : EXIT.ok;

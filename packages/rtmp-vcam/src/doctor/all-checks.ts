@@ -33,7 +33,7 @@ interface Examined {
 
 /** Makes all checks. Throws AppError for a wrong flag. */
 export async function allChecks(options: DoctorOptions, system: System, media: MediaReport): Promise<Examined> {
-  const { flags, online, env, signal } = options;
+  const { flags, online, picture: withPicture, env, signal } = options;
   const subject = await findSubject(flags, env);
   const distribution = distributionOf(system);
   const isPushed = subject.config.cameras.some(({ pull }) => pull === undefined);
@@ -50,7 +50,7 @@ export async function allChecks(options: DoctorOptions, system: System, media: M
     ...(facts === undefined || use === undefined || subject.port === 0 ? [] : [firewallCheck(system, subject.port)]),
     ...browsers,
   ];
-  const picture = isPushed ? pictureOf(subject, { use, env, signal, facts }) : undefined;
+  const picture = isPushed && withPicture ? pictureOf(subject, { use, env, signal, facts }) : undefined;
   const [made, report] = await Promise.all([makeChecks(planned), picture]);
   return {
     results: [...made, ...(await makeChecks(report === undefined ? [] : pictureChecks(report)))],

@@ -1,3 +1,4 @@
+import type { DoctorReport } from '@rtmp-vcam/api';
 import type { Style } from '../terminal/style.ts';
 import { VERSION } from '../version.ts';
 import { GROUPS, type Level, type Result } from './checks/outcome.ts';
@@ -41,6 +42,6 @@ function counted(number: number, what: string): string {
 export function reportAsJson(results: readonly Result[]): string {
   const count = (wanted: Level): number => results.filter(({ level }) => level === wanted).length;
   const checks = results.map(({ check, group, level, text, fix = null }) => ({ check, group, level, text, fix }));
-  const report = { version: VERSION, problems: count('problem'), warnings: count('warning'), checks };
+  const report: DoctorReport = { version: VERSION, problems: count('problem'), warnings: count('warning'), checks };
   return `${JSON.stringify(report, undefined, 2)}\n`;
 }

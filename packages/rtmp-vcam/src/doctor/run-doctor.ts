@@ -12,6 +12,8 @@ export interface DoctorOptions {
   readonly flags: FlagValues;
   /** Ask npm for a newer version. */
   readonly online: boolean;
+  /** Push a test picture. */
+  readonly picture: boolean;
   readonly env: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
 }

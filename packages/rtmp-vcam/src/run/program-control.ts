@@ -1,4 +1,4 @@
-import type { CameraState, ProgramState } from '@rtmp-vcam/api';
+import type { CameraState, DoctorReport, ProgramState } from '@rtmp-vcam/api';
 import type { RtmpServer } from '@rtmp-vcam/rtmp-server';
 import { residentMemory } from '@rtmp-vcam/video-pipeline/ffi';
 import type { CameraTotals } from '../camera/stream-counts.ts';
@@ -8,6 +8,7 @@ import { Content, type Control, type ControlledCamera } from '../control/server/
 import { cameraMetrics, processMetrics } from '../metrics/program-metrics.ts';
 import { PROMETHEUS_TYPE, prometheusText } from '../metrics/prometheus-text.ts';
 import { VERSION } from '../version.ts';
+import type { DoctorProcess } from './doctor-process.ts';
 import type { ProcessMeter } from './process-meter.ts';
 import type { RunContext } from './run-context.ts';
 
@@ -42,13 +43,19 @@ export function openControl(
 export class ProgramControl implements Control {
   readonly #running: Running;
   readonly #meter: Pick<ProcessMeter, 'cpu'>;
+  readonly #doctor: Pick<DoctorProcess, 'report'>;
   readonly #since: Date = new Date();
   /** Undefined when there is no page. */
   web: Web | undefined;
 
-  constructor(running: Running, meter: Pick<ProcessMeter, 'cpu'>) {
+  constructor(running: Running, meter: Pick<ProcessMeter, 'cpu'>, doctor: Pick<DoctorProcess, 'report'>) {
     this.#running = running;
     this.#meter = meter;
+    this.#doctor = doctor;
+  }
+
+  doctor(): Promise<DoctorReport> {
+    return this.#doctor.report(this.#running.server?.port);
   }
 
   camera(idOrName: string): ControlledCamera | undefined {

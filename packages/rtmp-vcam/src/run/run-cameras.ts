@@ -6,6 +6,7 @@ import { StatusLine } from '../terminal/status-line.ts';
 import type { WebServer } from '../web/web-server.ts';
 import { announce } from './announce.ts';
 import { CameraSet } from './camera-set.ts';
+import { DoctorProcess } from './doctor-process.ts';
 import { notifySystemd } from './notify-systemd.ts';
 import { watchOpenFiles } from './open-files-watch.ts';
 import { openWeb } from './open-web.ts';
@@ -53,7 +54,9 @@ export async function runCameras(options: RunOptions, context: RunContext): Prom
   );
   try {
     const meter = new ProcessMeter();
-    const program = new ProgramControl(set, meter);
+    const doctor = new DoctorProcess({ configFile: context.configFile });
+    closers.push(() => doctor.close());
+    const program = new ProgramControl(set, meter, doctor);
     web = await openWeb(program, options, context);
     closers.push(() => web?.close());
     program.web = web;

@@ -47,6 +47,8 @@ export interface RunContext {
   readonly read: (() => ReadConfig) | undefined;
   /** Calls the listener at each SIGHUP. */
   readonly onHangup: (listener: () => void) => void;
+  /** The config file that was read; undefined if there was none. */
+  readonly configFile: string | undefined;
   /** The folder of the config, which may not exist yet. Throws AppError APP_ERR_CONFIG. */
   readonly configFolder: () => string;
   /** Writes the settings of a camera into the config file; undefined if the cameras are not those of the config. */
@@ -115,6 +117,7 @@ export function createRunContext(
   };
   const made = {
     command: ownCommand({ env, file: process.argv[1], cwd: process.cwd() }),
+    configFile: file,
     configFolder: () => configFolder(env),
     logger,
     lines,

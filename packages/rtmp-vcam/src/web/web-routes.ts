@@ -1,4 +1,6 @@
+import type { ServerResponse } from 'node:http';
 import { isFed } from '../control/server/health.ts';
+import { send } from '../control/server/request-listener.ts';
 import { apiRoutes, Content, type Control, type Route } from '../control/server/routes.ts';
 import { AppError } from '../errors.ts';
 import type { EventFeed } from './events/event-feed.ts';
@@ -24,8 +26,18 @@ export function webRoutes({ control, events }: WebRoutesOptions): readonly Route
     ...apiRoutes(control),
     ...previewRoutes(control),
     { method: 'GET', path: '/healthz', answer: () => healthOf(control) },
+    { method: 'GET', path: '/api/doctor', stream: (_request, _id, response) => answerDoctor(control, response) },
     { method: 'GET', path: '/api/events', stream: (_request, _id, response) => events.add(response) },
   ];
+}
+
+/** Longer than doctor may take. */
+const DOCTOR_SILENCE_MS = 90_000;
+
+/** Nothing is sent until the report is there, which may take longer than other connections may be silent. */
+async function answerDoctor(control: Control, response: ServerResponse): Promise<void> {
+  response.setTimeout(DOCTOR_SILENCE_MS);
+  send(response, { status: 200, body: await control.doctor() });
 }
 
 /** Throws AppError while no camera runs. */

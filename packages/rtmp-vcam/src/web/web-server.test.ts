@@ -7,6 +7,7 @@ import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { PROGRAM } from '../control/testing/fake-control.ts';
+import { AppError } from '../errors.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { until } from '../testing/until.ts';
 import { LocalUsers } from './guard/local-users.ts';
@@ -39,6 +40,10 @@ test('it answers the state, changes settings, and says that it is well', async (
   assert.deepEqual([health.status, health.text], [200, 'ok\n']);
   control.cameras = [];
   assert.equal((await send(server.port, { path: '/healthz' })).status, 503);
+  const doctor = await send(server.port, { path: '/api/doctor' });
+  assert.deepEqual([doctor.status, JSON.parse(doctor.text)], [200, await control.doctor()]);
+  control.doctor = () => Promise.reject(new AppError('APP_ERR_DOCTOR'));
+  assert.equal((await send(server.port, { path: '/api/doctor' })).status, 503);
   assert.equal(server.url, `http://127.0.0.1:${server.port}`);
   const head = await send(server.port, { method: 'HEAD' });
   assert.deepEqual([head.status, head.text], [200, '']);

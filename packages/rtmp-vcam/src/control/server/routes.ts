@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import {
   type CameraState,
+  type DoctorReport,
   demoRequest,
   disconnectRequest,
   type History,
@@ -21,6 +22,8 @@ export interface Control {
   state(): ProgramState;
   /** What is measured, for Prometheus. */
   metrics(): Content;
+  /** What keeps the cameras from working. Takes some seconds. Throws AppError APP_ERR_DOCTOR. */
+  doctor(): Promise<DoctorReport>;
   /** Undefined when there is no camera with this id or name. */
   camera(idOrName: string): ControlledCamera | undefined;
 }
@@ -182,6 +185,7 @@ const STATUS: Partial<Record<AppErrorCode, number>> = {
   APP_ERR_SETTING: 400,
   APP_ERR_REQUEST: 400,
   APP_ERR_PREVIEW: 503,
+  APP_ERR_DOCTOR: 503,
   APP_ERR_NOTHING_FED: 503,
   APP_ERR_FORBIDDEN: 403,
   APP_ERR_TOKEN: 401,

@@ -1,4 +1,4 @@
-import type { CameraState, History, ProgramState, SenderState, WrittenSettings } from '@rtmp-vcam/api';
+import type { CameraState, DoctorReport, History, ProgramState, SenderState, WrittenSettings } from '@rtmp-vcam/api';
 import type { SettingsPatch } from '../../config/live-settings.ts';
 import { Content, type Control, type ControlledCamera } from '../server/routes.ts';
 import { FAKE_ACTIONS } from './fake-actions.ts';
@@ -77,6 +77,10 @@ export class FakeControl implements Control, ControlledCamera {
 
   metrics(): Content {
     return new Content('text/plain', 'rtmp_vcam_up 1\n');
+  }
+
+  async doctor(): Promise<DoctorReport> {
+    return { version: PROGRAM.version, problems: 0, warnings: 0, checks: [] };
   }
 
   camera(idOrName: string): ControlledCamera | undefined {
