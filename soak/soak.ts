@@ -46,6 +46,7 @@ export async function soak({ minutes, seed, incidents }: SoakOptions): Promise<b
         if (performance.now() > end || !product.program.isRunning) break;
         await diary.live(incident, { product, session, configure });
       }
+      product.program.signal('SIGURG');
       await sleep(CALM_MS);
       if (!product.program.isRunning) break;
       samples.push(heldBy(product.program.pid));
@@ -83,6 +84,6 @@ function startProduct(config: string, session: PipeWireSession | undefined): Pro
       RTMP_VCAM_CONFIG: config,
       ...(session === undefined ? {} : { XDG_RUNTIME_DIR, DBUS_SESSION_BUS_ADDRESS }),
     },
-    nodeArgs: ['--import', pathToFileURL(join(import.meta.dirname, 'incidents', 'kill-worker.mjs')).href],
+    nodeArgs: ['--import', pathToFileURL(join(import.meta.dirname, 'incidents', 'inside.mjs')).href],
   });
 }

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from '../../test/support/program.ts';
-import { cameraStateOf } from '../../test/support/state.ts';
+import { programStateOf } from '../../test/support/state.ts';
 import { until } from '../../test/support/wait.ts';
 import type { Incident, Scene } from './incident.ts';
 
@@ -19,6 +19,11 @@ function countOf({ product }: Scene, text: RegExp): number {
   return product.logs.filter((line) => text.test(JSON.stringify(line))).length;
 }
 
+async function areAllOpen({ product }: Scene): Promise<boolean> {
+  const { cameras } = await programStateOf(product);
+  return cameras.every(({ outputs }) => outputs.length > 0 && outputs.every(({ state }) => state === 'open'));
+}
+
 const killWorker: Incident = {
   name: 'a worker thread is killed',
   happen: async ({ product }) => {
@@ -32,11 +37,11 @@ const restartPipeWire: Incident = {
   happen: async (scene) => {
     const { session } = scene;
     if (session === undefined) return;
-    const before = countOf(scene, /"msg":"Camera is ready"/);
     await session.killDaemon();
     await sleep(LASTS_MS);
+    await until('the PipeWire cameras to be gone', async () => !(await areAllOpen(scene)));
     await session.startDaemon();
-    await untilLogged(scene, 'the PipeWire cameras to be back', before, /"msg":"Camera is ready"/);
+    await until('the PipeWire cameras to be back', () => areAllOpen(scene));
   },
 };
 
@@ -88,7 +93,7 @@ const lookAtIt: Incident = {
     });
     const status = await product.command('status');
     if (status.code !== 0) throw new Error(`status: ${status.stderr}`);
-    await cameraStateOf(product);
+    await programStateOf(product);
     await sleep(LASTS_MS);
     over.abort();
     await Promise.allSettled(watching);
