@@ -136,7 +136,6 @@ const NAMES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
       'PipeWireCamera',
       'PipeWireMicrophone',
       'V4l2Camera',
-      'groupRingName',
       'holdersOfFile',
       'microphoneNameFor',
       'pickCameras',

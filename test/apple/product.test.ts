@@ -107,9 +107,9 @@ if (skip === false) {
   });
 
   test('on other systems --ipc is refused', { timeout }, async () => {
-    await using product = await Product.launch({ args: ['--ipc', 'ring'], env: { RTMP_VCAM_FRAMEWORKS: undefined } });
+    await using product = await Product.launch({ args: ['--ipc', 'sink'], env: { RTMP_VCAM_FRAMEWORKS: undefined } });
     assert.equal((await product.program.end()).code, 1);
-    assert.match(product.program.output, /--ipc ring works on macOS only/);
+    assert.match(product.program.output, /--ipc sink works on macOS only/);
     assert.match(product.program.output, /Leave out --ipc/);
     assert.deepEqual(sharedMemoryOf(product.ring), []);
   });

@@ -7,12 +7,11 @@ import { runSwift } from './toolchain.ts';
 interface SwiftTests {
   readonly name: string;
   readonly files: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Compiles and runs a program of Swift tests, and reports each of its tests as a subtest of `t`. */
-export async function runSwiftTests(t: TestContext, { name, files, env }: SwiftTests): Promise<void> {
-  const { code, output } = await runSwift([await swiftProgram(name, files)], env);
+export async function runSwiftTests(t: TestContext, { name, files }: SwiftTests): Promise<void> {
+  const { code, output } = await runSwift([await swiftProgram(name, files)]);
   const results = parseTap(output);
   for (const result of results) {
     await t.test(result.name, () => assert.ok(result.ok, result.details));

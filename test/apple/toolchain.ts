@@ -32,7 +32,7 @@ function withoutDebian(): string | false {
 }
 
 /** The program and the arguments that run `swiftc`, `swift-format` or a program that was built with them. */
-export function swiftCommand(command: readonly string[]): [program: string, args: readonly string[]] {
+function swiftCommand(command: readonly string[]): [program: string, args: readonly string[]] {
   if (!HAS_APPLE_MODULES) return [ON_LINUX, command];
   const [program = '', ...args] = command;
   return program === 'swiftc' ? ['xcrun', ['--sdk', 'macosx', ...command]] : [program, args];
@@ -41,10 +41,9 @@ export function swiftCommand(command: readonly string[]): [program: string, args
 /** Runs `swiftc`, `swift-format` or a program that was built with them; `output` has the text of both streams. */
 export async function runSwift(
   command: readonly string[],
-  env: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly code: number | null; readonly output: string }> {
   mkdirSync(WORK, { recursive: true });
-  const options = { env: { ...process.env, ...env, SWIFT_WORK: WORK } };
+  const options = { env: { ...process.env, SWIFT_WORK: WORK } };
   await using program = await Program.start(...swiftCommand(command), options);
   const { code } = await program.ended;
   return { code, output: program.output };

@@ -27,11 +27,6 @@ export function swiftFiles(folder: string): string[] {
     .map((file) => join(folder, file));
 }
 
-/** The Swift files of the Camera Extension without its main.swift, for programs that have one of their own. */
-export function extensionParts(): string[] {
-  return swiftFiles(EXTENSION).filter((file) => file !== join(EXTENSION, 'main.swift'));
-}
-
 /** The arguments with which all Swift files of the product are compiled. */
 export async function commonArguments(version: SwiftVersion): Promise<readonly string[]> {
   return ['-swift-version', version, ...TARGET, '-I', SHARED_FOLDER, ...(await moduleArguments())];

@@ -26,7 +26,7 @@ import { after, before, test } from 'node:test';
 import { encodePng, i420Size } from '@rtmp-vcam/video-pipeline';
 import { RingWriter } from '@rtmp-vcam/video-pipeline/testing';
 import { makeSelfSigned } from '../../packages/rtmp-vcam/src/tls/make-self-signed.ts';
-import { freeRingName, MAIN } from '../support/product.ts';
+import { freeRingName, MAIN, sharedMemoryOf } from '../support/product.ts';
 import { Program } from '../support/program.ts';
 import { until } from '../support/wait.ts';
 
@@ -39,7 +39,7 @@ const KEY = 'a-key-of-this-test';
 const SIZE = { width: 64, height: 36 };
 
 const folder = mkdtempSync(join(tmpdir(), 'rtmp-vcam-test-'));
-const ring = RingWriter.create({ name: freeRingName(), canvas: { ...SIZE, fps: 30 }, mode: 0o666 });
+const ring = RingWriter.create({ name: freeRingName(), canvas: { ...SIZE, fps: 30 } });
 const beat = setInterval(() => ring.heartbeat('card'), 200);
 const closers: (() => unknown)[] = [];
 let pem = '';
@@ -50,6 +50,7 @@ before(async () => {
   pem = await makeSelfSigned();
   writeFileSync(certificate, pem);
   give(certificate);
+  if (isRoot) for (const name of sharedMemoryOf(ring.name)) give(join('/dev/shm', name));
   const slot = ring.claim();
   slot?.draw({ drawOn: (surface) => surface.fill(128) });
   slot?.publish({ ptsUs: 0, arrivalNs: 0n, state: 'card' });

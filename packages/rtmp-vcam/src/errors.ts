@@ -92,8 +92,7 @@ export const APP_ERRORS: Readonly<Record<AppErrorCode, ErrorEntry>> = {
   },
   APP_ERR_IPC: {
     text: 'The option --ipc works on macOS only',
-    meaning:
-      'It chooses how pictures reach the Camera Extension, which exists on macOS only. The camera of OBS Studio reads no frame ring.',
+    meaning: 'It chooses whether other programs on a Mac may read the pictures that its camera gets.',
     fix: 'Leave out --ipc.',
   },
   APP_ERR_OUTPUT: {

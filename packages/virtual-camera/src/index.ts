@@ -4,7 +4,6 @@ export {
   CameraExtensionCamera,
   type CameraExtensionOptions,
 } from './camera-extension/camera-extension-camera.ts';
-export { groupRingName } from './camera-extension/group-ring.ts';
 export { type CameraState, CameraSupervisor, type CameraSupervisorOptions } from './camera-supervisor.ts';
 export { CameraError, type CameraErrorCode } from './errors.ts';
 export { type FillSamples, type Microphone, microphoneNameFor, type SoundGiver } from './microphone.ts';

@@ -84,8 +84,8 @@ const mistakes: readonly [name: string, make: (app: string) => void, message: Re
   ['a key that is not ours', edit('Contents/Info.plist', '<dict>', '<dict><key>X</key><true/>'), /another X$/],
   [
     'a variable that is not filled in',
-    edit('Contents/Info.plist', `${TEAM}.`, '$(TeamIdentifierPrefix)'),
-    /app: Info.plist is .*; found: another RTMPVcamTeamIdentifierPrefix/,
+    edit(`${EXTENSION}/Contents/Info.plist`, `${TEAM}.`, '$(TeamIdentifierPrefix)'),
+    /extension: Info.plist is .*; found: another CMIOExtension$/,
   ],
   ['no icon', (app) => rmSync(join(app, 'Contents/Resources/AppIcon.icns')), /has an icon/],
   [
@@ -260,7 +260,6 @@ test('an app that is not for release may be signed ad hoc, with a warning', () =
 function adHocApp(entitlements: string): string {
   const app = goodApp();
   rmSync(join(app, EXTENSIONS_FOLDER), { recursive: true });
-  edit('Contents/Info.plist', `${TEAM}.`, '')(app);
   const signature = { identifier: HOST_ID, entitlements: filled(`Entitlements/${entitlements}.entitlements`) };
   writeExecutable(join(app, HOST_EXECUTABLE), { architectures: ARCHITECTURES, signature });
   return app;

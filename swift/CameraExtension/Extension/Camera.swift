@@ -22,12 +22,6 @@ final class Camera: @unchecked Sendable {
   /// The placeholder in the format of the stream.
   private var placeholder: CVPixelBuffer?
   private var newest: CVPixelBuffer?
-  /// The surface of the newest picture, when it comes from the ring.
-  private var newestSurface: RingSurface?
-  /// The surfaces of the last pictures sent, which may still be on their way to apps; nil for pictures of the sink
-  /// stream.
-  private var sentSurfaces: [RingSurface?] = []
-  private var isNewestSent = false
   /// The newest picture in the format of the stream.
   private var fitted: CVPixelBuffer?
   private var complaint = Complaint()
@@ -42,15 +36,12 @@ final class Camera: @unchecked Sendable {
   /// The state that the camera shows now.
   var showing: Showing { freshness.showing(at: clock.now()) }
 
-  /// Shows a new picture of the feeder. The picture, and its surface when it comes from the ring, are kept without a
-  /// copy until the next picture.
-  func pictureCame(_ picture: CVPixelBuffer, in surface: RingSurface? = nil) {
+  /// Shows a new picture of the feeder, which is kept without a copy until the next one comes.
+  func pictureCame(_ picture: CVPixelBuffer) {
     let now = clock.now()
     attachMissingColours(to: picture)
     newest = picture
     fitted = nil
-    newestSurface = surface
-    isNewestSent = false
     freshness.pictureCame(at: now)
     guard viewers > 0 else { return }
     if pacer.admitsFresh(at: now) { send(at: now) }
@@ -60,7 +51,7 @@ final class Camera: @unchecked Sendable {
   /// The feeder has left, so its last picture is no longer shown.
   func feederLeft() {
     freshness.feederLeft()
-    (newest, newestSurface, fitted, sentSurfaces) = (nil, nil, nil, [])
+    (newest, fitted) = (nil, nil)
   }
 
   /// While no app reads the camera, nothing is sent and no timer runs.
@@ -129,8 +120,6 @@ final class Camera: @unchecked Sendable {
     self.fitter = fitter
     let picture = try fitted ?? fitter.fit(newest)
     fitted = picture
-    if !isNewestSent { sentSurfaces = sentSurfaces.suffix(2) + [newestSurface] }
-    isNewestSent = true
     return picture
   }
 

@@ -16,16 +16,14 @@ final class DeviceSource: NSObject, CMIOExtensionDeviceSource, @unchecked Sendab
   let source: SourceStream
   let sink: SinkStream
   private let camera: Camera
-  private let ring: RingFeed
   private lazy var alarm = camera.clock.makeAlarm(on: camera.queue) { [weak self] in self?.look() }
   /// The values of the custom properties that clients know.
   private var told: [CMIOExtensionProperty: String] = [:]
 
-  init(camera: Camera, ringName: String) throws {
+  init(camera: Camera) throws {
     self.camera = camera
     source = try SourceStream(camera: camera)
     sink = try SinkStream(camera: camera)
-    ring = RingFeed(camera: camera, name: ringName)
     super.init()
     source.onChange = { [weak self] in self?.changed() }
     sink.onChange = { [weak self] in self?.changed() }
@@ -59,7 +57,6 @@ final class DeviceSource: NSObject, CMIOExtensionDeviceSource, @unchecked Sendab
   }
 
   private func changed() {
-    ring.isNeeded = camera.viewers > 0 && !sink.isFed
     if camera.viewers > 0 || sink.isFed {
       alarm.set(at: camera.clock.now() + Self.lookPause)
     } else {

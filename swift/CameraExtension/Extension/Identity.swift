@@ -17,18 +17,6 @@ enum Identity {
     Bundle.main.object(forInfoDictionaryKey: "CFBundleShortVersionString") as? String ?? "unknown"
   }
 
-  static var ringName: String {
-    ringName(teamPrefix: Bundle.main.object(forInfoDictionaryKey: "RTMPVcamTeamIdentifierPrefix") as? String ?? "")
-  }
-
-  /// The sandbox allows only names in the app group, and these begin with the id of the team that signed the extension.
-  /// `teamPrefix` is that id and a dot, or empty when no team signed it.
-  static func ringName(teamPrefix: String) -> String {
-    let isSigned = teamPrefix.count > 1 && !teamPrefix.hasPrefix("$")
-    return isSigned
-      ? "\(teamPrefix)\(RTMP_VCAM_APP_GROUP_SUFFIX)/\(RTMP_VCAM_GROUP_RING_NAME)" : RTMP_VCAM_RING_NAME
-  }
-
   private static func uuid(_ text: String) -> UUID {
     guard let uuid = UUID(uuidString: text) else { preconditionFailure("\(text) is not a UUID") }
     return uuid

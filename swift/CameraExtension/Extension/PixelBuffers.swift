@@ -34,11 +34,10 @@ final class PixelBufferFactory {
 }
 
 /// Marks a picture as BT.709, the colours of HD video, unless it says itself which colours it has; without a mark each
-/// app would guess. `isBT601` marks it with the matrix of BT.601 instead.
-func attachMissingColours(to picture: CVPixelBuffer, isBT601: Bool = false) {
-  let matrix = isBT601 ? kCVImageBufferYCbCrMatrix_ITU_R_601_4 : kCVImageBufferYCbCrMatrix_ITU_R_709_2
+/// app would guess.
+func attachMissingColours(to picture: CVPixelBuffer) {
   for (key, value) in [
-    (kCVImageBufferYCbCrMatrixKey, matrix),
+    (kCVImageBufferYCbCrMatrixKey, kCVImageBufferYCbCrMatrix_ITU_R_709_2),
     (kCVImageBufferColorPrimariesKey, kCVImageBufferColorPrimaries_ITU_R_709_2),
     (kCVImageBufferTransferFunctionKey, kCVImageBufferTransferFunction_ITU_R_709_2),
   ] where CVBufferCopyAttachment(picture, key, nil) == nil {

@@ -9,11 +9,11 @@ final class ProviderSource: NSObject, CMIOExtensionProviderSource, @unchecked Se
   private let camera: Camera
   private(set) var device: DeviceSource?
 
-  init(camera: Camera, ringName: String) {
+  init(camera: Camera) {
     self.camera = camera
     super.init()
     do {
-      let device = try DeviceSource(camera: camera, ringName: ringName)
+      let device = try DeviceSource(camera: camera)
       self.device = device
       try provider.addDevice(device.device)
     } catch {

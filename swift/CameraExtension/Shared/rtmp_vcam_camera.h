@@ -10,12 +10,8 @@
 #define RTMP_VCAM_CAMERA_NAME "RTMP Virtual Camera"
 #define RTMP_VCAM_HOST_BUNDLE_ID "com.rtmpvcam.host"
 #define RTMP_VCAM_EXTENSION_BUNDLE_ID "com.rtmpvcam.host.camera-extension"
-/*
- * The app group is the team id, a dot and this suffix. The sandbox allows shared memory whose name is the app group, a
- * slash and a name.
- */
+/* The app group of the app and the extension is the team id, a dot and this suffix. */
 #define RTMP_VCAM_APP_GROUP_SUFFIX "com.rtmpvcam"
-#define RTMP_VCAM_GROUP_RING_NAME "ring"
 
 /* The device's deviceID and legacyDeviceID. Clients see it as the property 'uid ', in upper or lower case. */
 #define RTMP_VCAM_DEVICE_UUID "A40CC55D-1367-46A5-A14A-9BEE39F57545"

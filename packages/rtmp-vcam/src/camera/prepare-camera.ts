@@ -1,16 +1,18 @@
 import { once } from 'node:events';
-import { type Canvas, drawPicture, type Matrix } from '@rtmp-vcam/video-pipeline';
+import { type Canvas, drawPicture, type Matrix, type Sharing } from '@rtmp-vcam/video-pipeline';
+import { hasFrameworks } from '@rtmp-vcam/video-pipeline/ffi';
 import { type Camera, type Finding, pickCameras } from '@rtmp-vcam/virtual-camera';
 import type { RunOptions } from '../config/run-schema.ts';
+import { AppError } from '../errors.ts';
 import { VERSION } from '../version.ts';
 import type { PlannedCamera } from './planned-camera.ts';
 import { type PreparedMicrophone, prepareMicrophone } from './prepare-microphone.ts';
-import { type Transport, transportFor } from './transport.ts';
 
 /** A camera whose options can be used. Nothing of it is open. */
 export interface PreparedCamera {
   readonly planned: PlannedCamera;
-  readonly transport: Transport;
+  /** On macOS: which processes can read the pictures in the ring. */
+  readonly sharing: Sharing;
   readonly canvas: Canvas;
   readonly devices: readonly Camera[];
   /** Undefined if none is wanted. */
@@ -27,23 +29,24 @@ export interface PreparedCamera {
  */
 export async function prepareCamera(
   planned: PlannedCamera,
-  { ipc, teamId }: Pick<RunOptions, 'ipc' | 'teamId'>,
+  { ipc }: Pick<RunOptions, 'ipc'>,
   names: readonly string[],
   signal: AbortSignal,
 ): Promise<PreparedCamera> {
   const { options } = planned;
-  const transport = transportFor({ ...options, ipc, teamId });
-  const { camera } = transport;
+  if (ipc !== undefined && !hasFrameworks())
+    throw new AppError('APP_ERR_IPC', `--ipc ${ipc} works on macOS only, and this is ${process.platform}`);
   const format = { ...options.size, fps: options.fps };
-  const { cameras: devices, findings } = pickCameras({ ...options, camera, names, version: VERSION, canvas: format });
+  const { cameras: devices, findings } = pickCameras({ ...options, names, version: VERSION, canvas: format });
   const microphone = options.mic ? await prepareMicrophone(options.name, planned.isFirst) : undefined;
   const canvas: Canvas = { ...format, matrix: matrixFor(devices) };
   const { card } = options;
   const picture = typeof card === 'object' ? await drawPicture(card.file, canvas, signal) : undefined;
   // macOS may be slow to answer, and Ctrl-C must not wait for it.
   const found = (await unlessAborted(findings, signal)) ?? [];
-  const all = [...found, ...transport.findings, ...(microphone?.findings ?? [])];
-  return { planned, transport, canvas, devices, microphone, findings: all, picture };
+  const all = [...found, ...(microphone?.findings ?? [])];
+  const sharing = ipc === 'sink' ? 'handed' : 'global';
+  return { planned, sharing, canvas, devices, microphone, findings: all, picture };
 }
 
 /** The result of the work; undefined when `signal` is aborted before. */

@@ -81,8 +81,8 @@ export class RunningCamera {
   /** Opens its ring and its devices. Throws VideoError, and then nothing of it is open. */
   constructor(parts: RunningCameraOptions) {
     const { prepared, program, server, firstStream, log, paused, onBegin, context, isOpen, renewKey } = parts;
-    const { planned, transport, canvas, devices, findings, picture } = prepared;
-    const options = { ...planned.options, ring: transport.ring };
+    const { planned, canvas, devices, findings, picture } = prepared;
+    const { options } = planned;
     this.#planned = planned;
     this.options = options;
     this.canvas = canvas;
@@ -244,9 +244,8 @@ function urlsOf(camera: PlannedCamera, server: RtmpServer, program: Pick<RunOpti
   return camera.options.pull === undefined ? pushUrls(pushTarget(camera, server, program)) : [];
 }
 
-function openPipeline({ planned: { options }, transport, canvas }: PreparedCamera, log: Log): VideoPipeline {
-  const { hold, smooth, decoder, idle, maxMemory } = options;
-  const { ring, ringMode, sharing } = transport;
+function openPipeline({ planned: { options }, sharing, canvas }: PreparedCamera, log: Log): VideoPipeline {
+  const { hold, smooth, decoder, idle, maxMemory, ring } = options;
   return new VideoPipeline({
     canvas,
     placement: options,
@@ -256,7 +255,6 @@ function openPipeline({ planned: { options }, transport, canvas }: PreparedCamer
     smoothing: smooth,
     maxMemory,
     ringName: ring,
-    ringMode,
     sharing,
     log,
   });

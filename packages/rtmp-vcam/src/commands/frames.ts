@@ -2,14 +2,12 @@ import * as v from 'valibot';
 import { type FlagValues, loadConfig } from '../config/load-config.ts';
 import { option, optionalOption } from '../config/option.ts';
 import { readFlags } from '../config/read-flags.ts';
-import { runSchema } from '../config/run-schema.ts';
 import { cameraName, filePath, oneOf, ringName, wholeNumber, yesOrNo } from '../config/values.ts';
 import { AppError } from '../errors.ts';
 import type { Command } from './command.ts';
 import { configOption } from './global-options.ts';
 import { wantedOptions } from './status.ts';
 
-const { teamId } = runSchema;
 const ring = optionalOption(ringName(), {
   group: 'Camera',
   placeholder: 'NAME',
@@ -62,7 +60,7 @@ export const framesCommand: Command = {
     { command: 'rtmp-vcam frames --name Drone | ffplay -', meaning: 'watch one of several cameras' },
     { command: 'rtmp-vcam frames --format mkv -o camera.mkv', meaning: 'record until Ctrl-C' },
   ],
-  options: { ...own.entries, ring, teamId, ...configOption },
+  options: { ...own.entries, ring, ...configOption },
 
   async run(flags, { env, stdout, signal }) {
     const { port, name, format, each, count, output } = readFlags(own, flags);
@@ -73,11 +71,10 @@ export const framesCommand: Command = {
       });
     }
     const { writeFrames } = await import('../frames/write-frames.ts');
-    const chosen = flags['ring'] !== undefined || flags['teamId'] !== undefined;
-    const running = chosen ? undefined : await ringOfRunning(env, { port, name });
+    const running = flags['ring'] === undefined ? await ringOfRunning(env, { port, name }) : undefined;
     return writeFrames(
       {
-        ring: running ?? (await ringOfConfig(flags, env)),
+        ring: running ?? ringOfConfig(flags, env),
         format,
         each,
         count: count ?? (format === 'png' ? 1 : undefined),
@@ -97,8 +94,7 @@ async function ringOfRunning(
 }
 
 /** A program in a container is not found, but its ring may be there. */
-async function ringOfConfig({ port: _, name: __, ...flags }: FlagValues, env: NodeJS.ProcessEnv): Promise<string> {
+function ringOfConfig({ port: _, name: __, ...flags }: FlagValues, env: NodeJS.ProcessEnv): string {
   const { options, cameras } = loadConfig(flags, env);
-  const { ringNameFor } = await import('../camera/transport.ts');
-  return ringNameFor({ ring: cameras[0]?.ring ?? options.ring, teamId: options.teamId });
+  return cameras[0]?.ring ?? options.ring;
 }

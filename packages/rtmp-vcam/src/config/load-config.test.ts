@@ -41,7 +41,6 @@ test('options that are not set have their defaults', () => {
     mirror: false,
     camera: 'auto',
     ipc: undefined,
-    teamId: undefined,
     name: 'RTMP Virtual Camera',
     device: undefined,
     mic: false,
@@ -164,7 +163,6 @@ test('the printed config file has every option, with its default or else an exam
     pull: 'rtmp://192.168.1.5/live/KEY',
     pullFingerprint: EXAMPLE_FINGERPRINT,
     ipc: 'auto',
-    teamId: 'TEAMID1234',
     device: '/dev/video10',
     http: { host: '127.0.0.1', port: 8935 },
   };

@@ -21,7 +21,6 @@ import {
   ringName,
   rtmpUrl,
   streamKey,
-  teamId,
   userName,
   wholeNumber,
   yesOrNo,
@@ -30,7 +29,7 @@ import {
 /** The name of the first camera. */
 export const DEFAULT_NAME = 'RTMP Virtual Camera';
 
-/** On macOS, the ring of the team's app group replaces this one if a team id is given. */
+/** The ring of the first camera. */
 export const DEFAULT_RING = '/rtmp_vcam_ring';
 
 /** All options of `rtmp-vcam run`: what they are for, which values they allow, and their defaults. */
@@ -182,19 +181,12 @@ export const runSchema = {
     placeholder: 'WHICH',
     help: 'Cameras to feed: auto (what this system has), none, or some of pipewire, v4l2 (Linux), extension and obs (macOS: our own camera, that of OBS Studio), with commas between them',
   }),
-  ipc: optionalOption(oneOf(['sink', 'ring', 'auto']), {
+  ipc: optionalOption(oneOf(['sink', 'auto']), {
     group: 'Camera',
     placeholder: 'HOW',
-    help: 'How pictures reach the Camera Extension (macOS): sink (its sink stream), ring (frame ring) or auto (both)',
+    help: 'Who gets the pictures (macOS): sink (only the camera) or auto (other programs on this Mac too, such as rtmp-vcam frames)',
     unset: 'auto',
     example: 'auto',
-  }),
-  teamId: optionalOption(teamId(), {
-    group: 'Camera',
-    placeholder: 'ID',
-    help: 'Apple team that signed the Camera Extension (macOS), which can open only a frame ring of its own team',
-    unset: 'none; the extension cannot open the frame ring',
-    example: 'TEAMID1234',
   }),
   name: option(cameraName(), DEFAULT_NAME, {
     group: 'Camera',

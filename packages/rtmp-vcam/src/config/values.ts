@@ -241,12 +241,6 @@ export function ringName(): OptionSchema<string> {
   );
 }
 
-/** An Apple team id. */
-export function teamId(): OptionSchema<string> {
-  const allowed = 'a team id of 10 capital letters and digits, such as TEAMID1234';
-  return v.pipe(v.string(allowed), v.regex(/^[A-Z0-9]{10}$/, allowed));
-}
-
 /** A stream key. Its characters need no escaping in a URL, so that every sender accepts it. */
 export function streamKey(): OptionSchema<string> {
   const allowed = '8 to 128 letters, digits, dots, dashes, underscores or tildes';

@@ -1,4 +1,4 @@
-import { closeSync, fchmodSync, fstatSync, ftruncateSync, lstatSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, lstatSync } from 'node:fs';
 import { constants } from 'node:os';
 import koffi from 'koffi';
 import { VideoError, type VideoErrorCode } from '../errors.ts';
@@ -37,17 +37,18 @@ export class SharedMemory {
     this.size = size;
   }
 
-  /** Makes and maps a new object, filled with zeros. Undefined when the name is in use already. Throws VideoError. */
-  static create(name: string, size: number, mode: number): SharedMemory | undefined {
-    const fd = libSystem().shmOpen(name, O_RDWR | O_CREAT | O_EXCL, 'uint32_t', mode);
+  /**
+   * Makes and maps a new object of this user, filled with zeros. Undefined when the name is in use already. Throws
+   * VideoError.
+   */
+  static create(name: string, size: number): SharedMemory | undefined {
+    const fd = libSystem().shmOpen(name, O_RDWR | O_CREAT | O_EXCL, 'uint32_t', 0o600);
     if (fd < 0) {
       const errno = koffi.errno();
       if (errno === constants.errno.EEXIST) return undefined;
       throw failure('shm_open', name, errno);
     }
     try {
-      // The umask may have removed permission bits that a reader of another user needs.
-      if ((fstatSync(fd).mode & 0o777) !== mode) fchmodSync(fd, mode);
       ftruncateSync(fd, size);
       const errno = libSystem().posixFallocate?.(fd, 0, size) ?? 0;
       if (errno !== 0) throw failure('posix_fallocate', name, errno);

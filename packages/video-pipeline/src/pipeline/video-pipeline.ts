@@ -9,7 +9,6 @@ import { VideoError } from '../errors.ts';
 import { hasFrameworks } from '../ffi/framework.ts';
 import { Audience, type Watchable } from '../idle/audience.ts';
 import { type Idle, IdleGate } from '../idle/idle-gate.ts';
-import { ringAudience } from '../idle/ring-audience.ts';
 import { type Log, silentLog } from '../log.ts';
 import type { Sharing } from '../pixel-buffers/pixel-buffer-pool.ts';
 import { Playout } from '../playout/playout.ts';
@@ -42,8 +41,6 @@ export interface VideoPipelineOptions extends PipelineSettings {
   readonly maxMemory?: number | undefined;
   /** Name of the ring's shared memory object. */
   readonly ringName: string;
-  /** Permission bits of the ring. Default 0600. */
-  readonly ringMode?: number | undefined;
   /** On macOS, whether other processes may read the ring's pictures. Default `global`: they may. */
   readonly sharing?: Sharing | undefined;
   /** `auto`, the default, decodes nothing while nobody watches. */
@@ -127,9 +124,7 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
     const format = hasFrameworks() ? '420v' : 'i420';
     if (decoder === 'videotoolbox' && !hasFrameworks()) throw new VideoError('VIDEO_ERR_FRAMEWORK', 'VideoToolbox');
     this.#cards = new CardBoard(canvas, log);
-    const { ringMode = 0o600 } = options;
-    const ring = { name: options.ringName, mode: ringMode, slots: SLOTS };
-    this.#ring = RingWriter.create({ ...ring, canvas, format, sharing });
+    this.#ring = RingWriter.create({ name: options.ringName, slots: SLOTS, canvas, format, sharing });
     this.#feeder = new Feeder({ ring: this.#ring, canvas, holdMs: options.holdMs }, this.#cards.blank());
     this.#decoder = new DecoderSupervisor({ ring: this.#ring.share(), canvas, placement, decoder, maxMemory });
     this.#gate = new IdleGate({
@@ -154,7 +149,7 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
       },
       mayLinger: () => this.#gate.isResting,
     });
-    this.#audience = new Audience([ringAudience(this.#ring, ringMode)], () => this.#setWatched());
+    this.#audience = new Audience([this.#ring], () => this.#setWatched());
     this.#setWatched();
     this.preview = this.#openPreview(log);
     this.#decoder.on('frame', (frame) => this.#onFrame(frame));

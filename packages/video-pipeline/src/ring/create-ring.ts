@@ -30,8 +30,6 @@ interface RingSize {
   readonly name: string;
   readonly canvas: Canvas;
   readonly slots: number;
-  /** Permission bits of the shared memory objects. */
-  readonly mode: number;
   readonly format: PixelFormat;
 }
 
@@ -46,7 +44,7 @@ interface RingObjects {
  * and leaves nothing behind in that case.
  */
 export function createRing(size: RingSize): RingObjects {
-  const ring = takeName(size.name, HEADER_SIZE + size.slots * SLOT_STRIDE, size.mode);
+  const ring = takeName(size.name, HEADER_SIZE + size.slots * SLOT_STRIDE);
   const memory = new RingMemory(viewMemory(ring.address, ring.size));
   const ids = size.format === 'i420' ? surfaceIds(size) : [];
   const surfaces: SharedMemory[] = [];
@@ -67,9 +65,9 @@ export function createRing(size: RingSize): RingObjects {
   return { ring, surfaces };
 }
 
-function takeName(name: string, bytes: number, mode: number): SharedMemory {
+function takeName(name: string, bytes: number): SharedMemory {
   for (;;) {
-    const ring = SharedMemory.create(name, bytes, mode);
+    const ring = SharedMemory.create(name, bytes);
     if (ring !== undefined) return ring;
     const former = openForeignMemory(name, 'write');
     if (former === undefined) continue;
@@ -135,7 +133,7 @@ function surfaceIds({ slots }: RingSize): number[] {
 
 function createSurface(size: RingSize, id: number): SharedMemory {
   const name = surfaceName(size.name, id);
-  const surface = SharedMemory.create(name, i420Size(size.canvas.width, size.canvas.height), size.mode);
+  const surface = SharedMemory.create(name, i420Size(size.canvas.width, size.canvas.height));
   if (surface === undefined) throw new VideoError('VIDEO_ERR_RING_INVALID', `${name} exists already`);
   return surface;
 }

@@ -35,8 +35,6 @@ interface RingWriterOptions {
   readonly canvas: Canvas;
   /** The number of slots, 3 to 64. At least one for a reader and one for each writing thread. Default 4. */
   readonly slots?: number;
-  /** Permission bits of the shared memory objects. Default 0600. */
-  readonly mode?: number | undefined;
   /** `420v` means IOSurfaces, which need Apple's frameworks. Default `i420`. */
   readonly format?: PixelFormat;
   /** With `global`, the default, other processes can look IOSurfaces up by their ids; with `handed` they cannot. */
@@ -124,7 +122,7 @@ export class RingWriter {
    * VIDEO_ERR_SHM_*.
    */
   static create(options: RingWriterOptions): RingWriter {
-    const { name, canvas, slots = 4, mode = 0o600, format = 'i420', sharing = 'global' } = options;
+    const { name, canvas, slots = 4, format = 'i420', sharing = 'global' } = options;
     if (!Number.isInteger(slots) || slots < MIN_SLOTS || slots > MAX_SLOTS) {
       throw new RangeError(`slots must be ${MIN_SLOTS} to ${MAX_SLOTS}, not ${slots}`);
     }
@@ -132,7 +130,7 @@ export class RingWriter {
       throw new RangeError(`the canvas must have an even width and height, not ${canvas.width}x${canvas.height}`);
     }
     if (!isFrameRate(canvas.fps)) throw new RangeError(`the canvas cannot have ${canvas.fps} frames per second`);
-    const { ring, surfaces } = createRing({ name, canvas, slots, mode, format });
+    const { ring, surfaces } = createRing({ name, canvas, slots, format });
     const handle: SurfacesHandle =
       format === 'i420'
         ? { format, addresses: surfaces.map((surface) => surface.address) }

@@ -183,7 +183,7 @@ test('the error for another version of the ring names both versions', () => {
 
 test('reader and writer refuse an object that is not a ring, and leave it unchanged', () => {
   const other = freshRingName();
-  const object = SharedMemory.create(other, 4096, 0o600);
+  const object = SharedMemory.create(other, 4096);
   assert.ok(object !== undefined);
   new Uint8Array(viewMemory(object.address, 4096)).fill(0x41);
   assert.throws(() => RingReader.open({ name: other }), { code: 'VIDEO_ERR_RING_INVALID' });
@@ -195,7 +195,7 @@ test('reader and writer refuse an object that is not a ring, and leave it unchan
 test('a ring is taken over from a process that died while it made it', () => {
   for (const size of [0, 4096]) {
     const other = freshRingName();
-    if (size > 0) SharedMemory.create(other, size, 0o600)?.unmap();
+    if (size > 0) SharedMemory.create(other, size)?.unmap();
     else if (process.platform === 'linux') writeFileSync(`/dev/shm${other}`, '');
     if (size > 0) assert.throws(() => RingReader.open({ name: other }), { code: 'VIDEO_ERR_RING_STALE' });
     const writer = RingWriter.create({ name: other, canvas });

@@ -7,9 +7,6 @@ export const IDENTITY = {
   get EXTENSION_BUNDLE_ID(): string {
     return `${process.env['MACOS_BUNDLE_ID'] || 'com.rtmpvcam.host'}.camera-extension`;
   },
-  /** The app group is `TEAM.APP_GROUP_SUFFIX`, and the ring in it is `TEAM.APP_GROUP_SUFFIX/GROUP_RING_NAME`. */
-  APP_GROUP_SUFFIX: 'com.rtmpvcam',
-  GROUP_RING_NAME: 'ring',
   CAMERA_NAME: 'RTMP Virtual Camera',
   /** The property `uid ` of the device. Upper and lower case are equal. */
   DEVICE_UUID: 'A40CC55D-1367-46A5-A14A-9BEE39F57545',

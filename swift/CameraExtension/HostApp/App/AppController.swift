@@ -6,8 +6,7 @@ final class AppController: NSObject, NSApplicationDelegate {
   private let bundle = HostBundle()
   private let requests = ExtensionRequests()
   private let settings = HostSettings()
-  private lazy var server = ServerController(
-    command: ServerCommand(resources: bundle.resources, teamPrefix: bundle.teamPrefix), log: .standard)
+  private lazy var server = ServerController(command: ServerCommand(resources: bundle.resources), log: .standard)
   private lazy var menu = StatusMenu(
     run: { [weak self] command in self?.run(command) }, opened: { [weak self] in self?.server.isWatched = $0 })
   private var request = RequestState.none

@@ -6,7 +6,6 @@ struct HostBundle {
   let url = Bundle.main.bundleURL
   let resources = Bundle.main.resourceURL ?? Bundle.main.bundleURL
   let shortVersion = HostBundle.text("CFBundleShortVersionString")
-  let teamPrefix = HostBundle.text("RTMPVcamTeamIdentifierPrefix")
   let macOS = ProcessInfo.processInfo.operatingSystemVersion.majorVersion
 
   var placement: Placement { Placement(ofBundle: url.path) }

@@ -7,15 +7,12 @@ struct ServerCommand {
   let program: String
   let environment: [String: String]
 
-  /// `resources` is the app's Contents/Resources. `teamPrefix` is the id of the team that signed the app and a dot, or
-  /// empty when no team did: the name of the ring that the extension may read begins with it.
-  init(resources: URL, teamPrefix: String, environment: [String: String] = ProcessInfo.processInfo.environment) {
+  /// `resources` is the app's Contents/Resources.
+  init(resources: URL, environment: [String: String] = ProcessInfo.processInfo.environment) {
     let server = resources.appendingPathComponent("server")
     node = server.appendingPathComponent("bin/node")
     program = server.appendingPathComponent("node_modules/rtmp-vcam/dist/main-as-child.js").path
-    var own = ["RTMP_VCAM_RESTARTED_BY": "app"]
-    if !teamPrefix.isEmpty { own["RTMP_VCAM_TEAM_ID"] = String(teamPrefix.dropLast()) }
-    self.environment = environment.merging(own) { _, ours in ours }
+    self.environment = environment.merging(["RTMP_VCAM_RESTARTED_BY": "app"]) { _, ours in ours }
   }
 }
 

@@ -13,7 +13,7 @@ let own: RingMemory;
 
 beforeEach(() => {
   name = freshRingName();
-  object = SharedMemory.create(name, SIZE, 0o600);
+  object = SharedMemory.create(name, SIZE);
   assert.ok(object !== undefined);
   own = new RingMemory(viewMemory(object.address, SIZE));
 });

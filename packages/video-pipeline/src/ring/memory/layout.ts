@@ -1,6 +1,6 @@
 /**
- * The memory layout of the frame ring, as defined by `swift/CameraExtension/Shared/rtmp_vcam_ring.h`. A test compiles
- * that header and compares every number here with it. Offsets and sizes are in bytes.
+ * The memory layout of the frame ring, as `rtmp_vcam_ring.h` defines it. A test compiles that header and compares every
+ * number here with it. Offsets and sizes are in bytes.
  */
 import type { Matrix } from '../../canvas/canvas.ts';
 

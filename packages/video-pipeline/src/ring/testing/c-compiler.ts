@@ -5,9 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The folder of `rtmp_vcam_ring.h`. */
-export const HEADER_FOLDER: string = fileURLToPath(
-  new URL('../../../../../swift/CameraExtension/Shared/', import.meta.url),
-);
+export const HEADER_FOLDER: string = fileURLToPath(new URL('../memory/', import.meta.url));
 
 /** The reason to skip tests that need a C compiler, or false when there is one. CI must have one. */
 export function withoutCompiler(): string | false {

@@ -54,8 +54,7 @@ private struct FakeServer {
 
 @MainActor private func withServer(run: String? = nil, _ body: (ServerController, FakeServer) throws -> Void) throws {
   let fake = try run.map { try FakeServer(run: $0) } ?? FakeServer()
-  let server = ServerController(
-    command: ServerCommand(resources: fake.resources, teamPrefix: ""), log: fake.log)
+  let server = ServerController(command: ServerCommand(resources: fake.resources), log: fake.log)
   defer {
     server.stop {}
     fake.remove()

@@ -113,15 +113,11 @@ private func running() -> ServerPlan {
     try expect(splitter.push(first), [])
     try expect(splitter.push(second), ["→é"])
   },
-  Test("the server in the app gets the id of the team that signed it") {
+  Test("the app runs its own Node, and the server learns that the app starts it again") {
     let resources = URL(fileURLWithPath: "/A.app/Contents/Resources")
-    let signed = ServerCommand(
-      resources: resources, teamPrefix: "TEAMID1234.", environment: ["HOME": "/h"])
-    try expect(signed.node.path, "/A.app/Contents/Resources/server/bin/node")
-    let own = ["RTMP_VCAM_RESTARTED_BY": "app"]
-    try expect(signed.environment, own.merging(["HOME": "/h", "RTMP_VCAM_TEAM_ID": "TEAMID1234"]) { $1 })
-    let adHoc = ServerCommand(resources: resources, teamPrefix: "", environment: [:])
-    try expect(adHoc.environment, own)
+    let command = ServerCommand(resources: resources, environment: ["HOME": "/h", "RTMP_VCAM_RESTARTED_BY": "x"])
+    try expect(command.node.path, "/A.app/Contents/Resources/server/bin/node")
+    try expect(command.environment, ["HOME": "/h", "RTMP_VCAM_RESTARTED_BY": "app"])
   },
   Test("URLs are found in the output of the program") {
     try expect(

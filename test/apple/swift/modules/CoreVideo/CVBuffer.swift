@@ -1,5 +1,4 @@
 @_exported import AppleBase
-import IOSurface
 
 public typealias CVReturn = Int32
 public let kCVReturnSuccess: CVReturn = 0
@@ -12,7 +11,7 @@ public let kCVPixelFormatType_420YpCbCr8BiPlanarFullRange: OSType = 0x3432_3066
 public let kCVPixelFormatType_32BGRA: OSType = 0x4247_5241
 
 /// https://developer.apple.com/documentation/corevideo/cvbuffer
-/// The planes are in memory of this process, with rows padded to 64 bytes as in the real one, or in a surface.
+/// The planes are in memory of this process, with rows padded to 64 bytes as in the real one.
 public class CVBuffer {
   struct Plane {
     let width: Int
@@ -25,7 +24,6 @@ public class CVBuffer {
   let height: Int
   let pixelFormat: OSType
   let planes: [Plane]
-  let surface: IOSurfaceRef?
   var locks = 0
   var attachments: [String: AnyObject] = [:]
   /// Called when the buffer is released, so that the pool can count its buffers.
@@ -44,7 +42,6 @@ public class CVBuffer {
     self.width = width
     self.height = height
     self.pixelFormat = pixelFormat
-    surface = nil
     planes = sizes.map { size in
       let bytesPerRow = (size.bytes + 63) / 64 * 64
       let memory = UnsafeMutableRawPointer.allocate(byteCount: bytesPerRow * size.height, alignment: 64)
@@ -54,20 +51,8 @@ public class CVBuffer {
     Self.alive += 1
   }
 
-  /// Retains the surface, and does not count as a use of it. Apple documents that for surfaces looked up by their ids.
-  init(surface: IOSurfaceRef) {
-    width = surface.width
-    height = surface.height
-    pixelFormat = surface.format
-    planes = surface.planes.map {
-      Plane(width: $0.width, height: $0.height, bytesPerRow: $0.bytesPerRow, memory: $0.address)
-    }
-    self.surface = surface
-    Self.alive += 1
-  }
-
   deinit {
-    if surface == nil { for plane in planes { plane.memory.deallocate() } }
+    for plane in planes { plane.memory.deallocate() }
     Self.alive -= 1
     onRelease()
   }

@@ -1,4 +1,4 @@
-@_exported import IOSurface
+@_exported import AppleBase
 
 // https://developer.apple.com/documentation/corevideo/cvpixelbuffer-q2e
 nonisolated(unsafe) public let kCVPixelBufferPixelFormatTypeKey: CFString = "PixelFormatType"
@@ -21,20 +21,6 @@ public func CVPixelBufferCreate(
   guard width > 0, height > 0 else { return kCVReturnInvalidArgument }
   pixelBufferOut.pointee = CVBuffer(width: width, height: height, pixelFormat: pixelFormatType)
   return pixelBufferOut.pointee == nil ? kCVReturnInvalidPixelFormat : kCVReturnSuccess
-}
-
-/// https://developer.apple.com/documentation/corevideo/cvpixelbuffercreatewithiosurface(_:_:_:_:)
-public func CVPixelBufferCreateWithIOSurface(
-  _ allocator: CFAllocator?, _ surface: IOSurfaceRef, _ pixelBufferAttributes: CFDictionary?,
-  _ pixelBufferOut: UnsafeMutablePointer<Unmanaged<CVPixelBuffer>?>
-) -> CVReturn {
-  pixelBufferOut.pointee = Unmanaged.passRetained(CVBuffer(surface: surface))
-  return kCVReturnSuccess
-}
-
-/// https://developer.apple.com/documentation/corevideo/cvpixelbuffergetiosurface(_:)
-public func CVPixelBufferGetIOSurface(_ pixelBuffer: CVPixelBuffer?) -> Unmanaged<IOSurfaceRef>? {
-  pixelBuffer?.surface.map(Unmanaged.passUnretained)
 }
 
 /// https://developer.apple.com/documentation/corevideo/cvpixelbufferlockbaseaddress(_:_:)

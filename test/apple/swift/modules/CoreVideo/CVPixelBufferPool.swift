@@ -1,4 +1,3 @@
-nonisolated(unsafe) public let kCVPixelBufferPoolMinimumBufferCountKey: CFString = "MinimumBufferCount"
 nonisolated(unsafe) public let kCVPixelBufferPoolAllocationThresholdKey: CFString = "BufferPoolAllocationThreshold"
 
 /// https://developer.apple.com/documentation/corevideo/cvpixelbufferpool-77o

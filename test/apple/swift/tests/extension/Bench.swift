@@ -13,8 +13,8 @@ final class Bench {
   let app = CMIOExtensionClient(pid: 100)
   let feeder = CMIOExtensionClient(pid: 200)
 
-  init(ringName: String = "/rtmp-vcam-no-such-ring") throws {
-    provider = ProviderSource(camera: Camera(queue: queue, clock: clock), ringName: ringName)
+  init() throws {
+    provider = ProviderSource(camera: Camera(queue: queue, clock: clock))
     device = try unwrap(provider.device, "there is no device")
   }
 

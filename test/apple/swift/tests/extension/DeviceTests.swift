@@ -64,11 +64,4 @@ let deviceTests: [Test] = [
     let states = bench.device.device.notified.compactMap { $0[Identity.stateProperty]?.value.map { "\($0)" } }
     try expect(states.first == "live" || states.first == "holding", "\(states)")
   },
-  Test("the name of the ring is in the app group, as the sandbox requires") {
-    let name = Identity.ringName(teamPrefix: "ABCDE12345.")
-    try expect(name, "ABCDE12345.com.rtmpvcam/ring")
-    try expect(name.utf8.count <= 30, "longer than macOS allows")
-    try expect(Identity.ringName(teamPrefix: ""), "/rtmp_vcam_ring", "not signed by a team")
-    try expect(Identity.ringName(teamPrefix: "$(TeamIdentifierPrefix)"), "/rtmp_vcam_ring", "not filled in")
-  },
 ]

@@ -1,3 +1,3 @@
 MainActor.assumeIsolated {
-  run(deviceTests + showingTests + formatTests + sinkTests + presenceTests + ringTests)
+  run(deviceTests + showingTests + formatTests + sinkTests + presenceTests)
 }
