@@ -29,7 +29,7 @@ if (skip === false) {
     t.after(() => rmSync(folder, { recursive: true }));
     const [cameras, seen] = [join(folder, 'cameras'), join(folder, 'picture')];
     using commands = new MacCommands();
-    const env = { APPLE_DOUBLE_CAMERA: `@${cameras}`, APPLE_DOUBLE_SEEN: seen, RTMP_VCAM_RESTARTED_BY: 'app' };
+    const env = { APPLE_DOUBLE_CAMERA: `@${cameras}`, APPLE_DOUBLE_SEEN: seen, RTMP_VCAM_RESTARTED_BY: 'the app' };
     const start = (): Promise<Product> => Product.start({ args: ['--camera', 'auto', '--decoder', 'libav'], env });
     writeFileSync(cameras, 'none');
     const clip = await makeClip({ ...CANVAS, frames: 60, clip: 9 });

@@ -20,8 +20,8 @@ interface RestartWatchOptions {
 
 /**
  * Finds out when this process should make room for a new one: macOS shows a camera that was installed or replaced to new
- * processes only. Whoever starts the program again when it ends says so in RTMP_VCAM_RESTARTED_BY: the app (`app`) or
- * launchd (`launchd`). Nobody's stream is cut: while one runs, this waits for its end.
+ * processes only. Whoever starts the program again when it ends, the app or launchd, says in RTMP_VCAM_RESTARTED_BY how the
+ * user can have that at once. Nobody's stream is cut: while one runs, this waits for its end.
  */
 export class RestartWatch {
   readonly #options: RestartWatchOptions;

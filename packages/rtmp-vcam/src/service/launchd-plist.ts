@@ -3,6 +3,9 @@ import type { ServiceProgram } from './service-manager.ts';
 /** The name of the agent. */
 export const LABEL = 'com.rtmpvcam.service';
 
+/** How the user starts the program again. */
+const RESTART = `launchctl kickstart -k gui/$(id -u)/${LABEL}`;
+
 const MARK = 'Written by "rtmp-vcam service install", which writes it anew.';
 
 /** The agent of the service, for the launchd of a user: see launchd.plist(5). `log`: the file that it writes to. */
@@ -20,7 +23,7 @@ ${[node, main, ...args].map((word) => `    <string>${escaped(word)}</string>`).j
   </array>
   <key>EnvironmentVariables</key>
   <dict>
-${Object.entries({ ...env, RTMP_VCAM_RESTARTED_BY: 'launchd' })
+${Object.entries({ ...env, RTMP_VCAM_RESTARTED_BY: RESTART })
   .map(([name, value]) => `    <key>${escaped(name)}</key>\n    <string>${escaped(value)}</string>\n`)
   .join('')}  </dict>
   <key>RunAtLoad</key>

@@ -48,7 +48,8 @@ test('the agent is a property list with the paths that it was given, whatever is
       const text = plistText({ node, main, args: ['run'], env: { XDG_CONFIG_HOME: main } }, log);
       const read = Object(parse(text));
       assert.deepEqual(read.ProgramArguments, [node, main, 'run']);
-      assert.deepEqual(read.EnvironmentVariables, { XDG_CONFIG_HOME: main, RTMP_VCAM_RESTARTED_BY: 'launchd' });
+      const restart = `launchctl kickstart -k gui/$(id -u)/${read.Label}`;
+      assert.deepEqual(read.EnvironmentVariables, { XDG_CONFIG_HOME: main, RTMP_VCAM_RESTARTED_BY: restart });
       assert.deepEqual([read.Label, read.RunAtLoad, read.KeepAlive], [LABEL, true, { SuccessfulExit: false }]);
       assert.deepEqual([read.StandardOutPath, read.StandardErrorPath, read.Umask], [log, log, 0o77]);
       assert.deepEqual(filesInPlist(text), [node, main]);

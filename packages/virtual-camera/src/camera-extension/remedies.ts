@@ -36,18 +36,14 @@ export function noneThere(
 }
 
 /**
- * The error when only new processes see this camera. `restartedBy` starts this program again when it ends; undefined in a
- * terminal. The message is always the same, so that it is logged only once.
+ * The error when only new processes see this camera. Whoever starts this program again when it ends says in `restartedBy`
+ * how the user can have that at once. The message is always the same, so that it is logged only once.
  */
 export function stale(
   { name }: Target,
   restartedBy: string | undefined = process.env['RTMP_VCAM_RESTARTED_BY'],
 ): CameraError {
-  const itself = 'It starts again by itself when no stream comes';
-  const fix =
-    restartedBy === 'app'
-      ? `${itself}. "Restart Server" does not wait`
-      : `${itself}. At once: launchctl kickstart -k gui/$(id -u)/com.rtmpvcam.service`;
+  const fix = `It starts again by itself when no stream comes. At once: ${restartedBy}`;
   return new CameraError('CAMERA_ERR_EXTENSION_STALE', name, restartedBy ? { fix } : {});
 }
 

@@ -12,7 +12,9 @@ struct ServerCommand {
     let server = resources.appendingPathComponent("server")
     node = server.appendingPathComponent("bin/node")
     program = server.appendingPathComponent("node_modules/rtmp-vcam/dist/main-as-child.js").path
-    self.environment = environment.merging(["RTMP_VCAM_RESTARTED_BY": "app"]) { _, ours in ours }
+    // The server says this of a camera that only a new process sees.
+    let own = ["RTMP_VCAM_RESTARTED_BY": "\"Restart Server\" in the menu"]
+    self.environment = environment.merging(own) { _, ours in ours }
   }
 }
 

@@ -117,7 +117,7 @@ private func running() -> ServerPlan {
     let resources = URL(fileURLWithPath: "/A.app/Contents/Resources")
     let command = ServerCommand(resources: resources, environment: ["HOME": "/h", "RTMP_VCAM_RESTARTED_BY": "x"])
     try expect(command.node.path, "/A.app/Contents/Resources/server/bin/node")
-    try expect(command.environment, ["HOME": "/h", "RTMP_VCAM_RESTARTED_BY": "app"])
+    try expect(command.environment, ["HOME": "/h", "RTMP_VCAM_RESTARTED_BY": "\"Restart Server\" in the menu"])
   },
   Test("URLs are found in the output of the program") {
     try expect(
