@@ -150,6 +150,24 @@ if (skip === false) {
         assert.deepEqual(fed.lines, [READY, 'CAMERA_ERR_EXTENSION_TAKEN', READY]);
         await fed.end();
       });
+      test('another rtmp-vcam feeds it: that is told at once, and this one feeds it when the other one has ended', async () => {
+        const other = supervise();
+        await other.feedUntil('the camera', () => other.supervisor.state === OPEN);
+        const { starts } = double;
+        const fed = supervise();
+        assert.match(await fed.feedUntilError('CAMERA_ERR_EXTENSION_TAKEN'), /^End the other one/);
+        assert.match(fed.supervisor.error?.message ?? '', /which another rtmp-vcam feeds$/);
+        await fed.feedUntil('two more tries', () => fed.retries > 2);
+        const before = double.count;
+        await other.feedUntil('pictures of the other one', () => double.count > before + 5);
+        assert.equal(double.starts, starts, 'no try has taken it');
+
+        await other.supervisor.close();
+        await fed.feedUntil('the camera', () => fed.supervisor.state === OPEN);
+        assert.deepEqual([other.lines, fed.lines], [[READY], ['CAMERA_ERR_EXTENSION_TAKEN', READY]]);
+        await fed.end();
+      });
+
 
       test('a queue that is full for a short time is no error', async () => {
         const fed = supervise({ lostAfterMs: 60_000 });

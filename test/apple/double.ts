@@ -70,6 +70,8 @@ export class AppleFrameworks {
     const paths = files.map((name) => join(SOURCES, name));
     execFileSync('cc', [...FLAGS, ...paths, '-o', library, ...LIBRARIES], { stdio: 'inherit' });
     process.env['RTMP_VCAM_FRAMEWORKS'] = library;
+    // The cameras of the double are those of this test, and so are their locks.
+    process.env['TMPDIR'] = folder;
     this.#double = koffi.load(library);
   }
 

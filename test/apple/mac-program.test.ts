@@ -113,7 +113,7 @@ if (skip === false) {
         await untilState(undefined);
         await untilPictures(PICTURES);
 
-        // OBS, or another rtmp-vcam, takes the camera.
+        // OBS, or another program, takes the camera.
         double.setTaken(true);
         if (kind === 'obs') commands.setObsRuns(true);
         assert.match(await untilState('CAMERA_ERR_EXTENSION_TAKEN'), kind === 'obs' ? /quit OBS/ : /Quit the other/);

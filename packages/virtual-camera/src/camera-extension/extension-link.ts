@@ -3,6 +3,7 @@ import { asCameraError } from './as-camera-error.ts';
 import type { CameraCalls } from './camera-calls.ts';
 import type { CameraFinder } from './camera-finder.ts';
 import { textProperty } from './cmio-object.ts';
+import { FeederLock } from './feeder-lock.ts';
 import { isDeviceOf, type Sink } from './find-sink.ts';
 import { IDENTITY } from './identity.ts';
 import { gone } from './remedies.ts';
@@ -23,6 +24,7 @@ export class ExtensionLink {
   readonly #finder: CameraFinder;
   readonly #calls: CameraCalls;
   #connected: Connected | undefined;
+  #lock: FeederLock | undefined;
   #closed = false;
   #failure: unknown;
   #readers: number | undefined;
@@ -71,7 +73,10 @@ export class ExtensionLink {
   /** Settles when everything is released, without waiting for a call that hangs. Never rejects. */
   close(): Promise<void> {
     this.#closed = true;
-    const done = this.#calls.finish(async () => this.#connected?.connection.stop());
+    const done = this.#calls.finish(async () => {
+      using _ = this.#lock;
+      await this.#connected?.connection.stop();
+    });
     return this.#calls.hang ? Promise.resolve() : done;
   }
 
@@ -79,6 +84,7 @@ export class ExtensionLink {
     const sink = await this.#finder.find();
     await this.#calls.run(async () => {
       if (this.#closed) return;
+      this.#lock = new FeederLock(sink.target);
       const connection = new SinkConnection(sink);
       this.#connected = { sink, connection };
       await connection.start().catch((error: unknown) => {

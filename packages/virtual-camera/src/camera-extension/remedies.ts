@@ -63,6 +63,13 @@ export function taken({ name, kind }: Target): CameraError {
   return new CameraError('CAMERA_ERR_EXTENSION_TAKEN', name, fix === undefined ? {} : { fix });
 }
 
+/** The error while another rtmp-vcam feeds this camera. */
+export function takenByOurs({ name }: Target): CameraError {
+  return new CameraError('CAMERA_ERR_EXTENSION_TAKEN', `${name}, which another rtmp-vcam feeds`, {
+    fix: 'End the other one (rtmp-vcam stop); the picture then comes by itself. Or start this one with --camera none',
+  });
+}
+
 /** The error when CoreMediaIO does not answer. The message is always the same, so that it is logged only once. */
 export function hanging(darwin: number = darwinVersion()): CameraError {
   return new CameraError('CAMERA_ERR_EXTENSION_HANGS', 'a call into CoreMediaIO has not returned', {
