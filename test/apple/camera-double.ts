@@ -131,6 +131,8 @@ const LINES: Readonly<Record<CameraKind, string>> = {
   obs: '*\t*\t2MMRE5MTB8\tcom.obsproject.obs-studio.mac-camera-extension (32.1.2/1)\tOBS Virtual Camera',
 };
 
+const HEADING = '--- com.apple.system_extension.cmio';
+
 /** What `systemextensionsctl` says about a camera, such as `activated enabled`; undefined: it is not listed. */
 type ExtensionState = string | undefined;
 
@@ -152,7 +154,7 @@ export class MacCommands implements Disposable {
     this.#states.set(kind, state);
     const known = [...this.#states].filter(([, each]) => each !== undefined);
     const lines = known.map(([each, its]) => `${LINES[each]}\t[${its}]\n`);
-    writeFileSync(join(this.#folder, 'text'), `${known.length} extension(s)\n${lines.join('')}`);
+    writeFileSync(join(this.#folder, 'text'), `${known.length} extension(s)\n${HEADING}\n${lines.join('')}`);
     this.#write('systemextensionsctl', `[ "$1" = list ] && cat ${this.#folder}/text`);
   }
 

@@ -43,6 +43,10 @@ if (skip === false) {
     using _ = new MacCommands('activated enabled', 'activated waiting for user');
     const checks = await checksWith(t, { APPLE_DOUBLE_CAMERA: 'installed' });
     assert.match(levelAndText(checks, 'camera-extension'), /^ok: Camera "RTMP Virtual Camera" is installed/);
+    assert.match(
+      levelAndText(checks, 'camera-extension-3'),
+      /^warning: Cameras that wait for your approval \(OBS Virtual Camera\) may .* → Allow or cancel the camera ext/,
+    );
     assert.match(levelAndText(checks, 'picture'), /^ok: A test picture .* arrived/);
     assert.equal(levelAndText(checks, 'pipewire'), 'nothing');
   });

@@ -94,7 +94,7 @@ export class CameraFinder {
   async #choose(): Promise<Chosen> {
     const devices = await this.#calls.run(() => findDevices(this.#targets, this.#ignored));
     const [first] = this.#targets;
-    const statusOf = devices.has(first) ? () => 'enabled' as const : await askForExtensions();
+    const statusOf = devices.has(first) ? () => 'enabled' as const : (await askForExtensions()).statusOf;
     const target = this.#targets.find((each) => devices.has(each) || isKnown(statusOf(each)));
     this.#target = target ?? first;
     return { target, device: target && devices.get(target), status: statusOf(this.#target) };
@@ -103,7 +103,7 @@ export class CameraFinder {
   /** Rejects while the lost camera is fed by another program, or no longer there. */
   async #mayTake(target: Target, device: number): Promise<void> {
     // A camera that was removed may still be in the list of this process.
-    const status = (await askForExtensions())(target);
+    const status = (await askForExtensions()).statusOf(target);
     if (status !== 'enabled' && status !== 'unknown') throw whyMissing(target, status);
     if (await isFedByOthers(target, device, this.#calls)) throw taken(target);
     this.#lost = undefined;

@@ -3,7 +3,9 @@ import { hasFrameworks } from '@rtmp-vcam/video-pipeline/ffi';
 import type { Finding } from '../camera.ts';
 import { CAMERA_ERRORS, CameraError } from '../errors.ts';
 import type { CameraFinder } from './camera-finder.ts';
+import { askForExtensions } from './extension-status.ts';
 import { IDENTITY } from './identity.ts';
+import { decideWaiting } from './remedies.ts';
 import type { Target } from './targets.ts';
 
 /** What the camera is compared with. */
@@ -21,6 +23,11 @@ export async function diagnoseExtension(finder: CameraFinder, facts: ProgramFact
     const { text, fix } = CAMERA_ERRORS.CAMERA_ERR_UNSUPPORTED;
     return [{ level: 'problem', text: `${text} (${process.platform})`, fix }];
   }
+  const [found, { waiting }] = await Promise.all([lookFor(finder, facts), askForExtensions()]);
+  return [...found, ...aboutWaiting(waiting)];
+}
+
+async function lookFor(finder: CameraFinder, facts: ProgramFacts): Promise<Finding[]> {
   try {
     const { sink, version } = await finder.look();
     return compare(sink.target, version, facts);
@@ -30,6 +37,13 @@ export async function diagnoseExtension(finder: CameraFinder, facts: ProgramFact
     }
     throw error;
   }
+}
+
+/** An extension of any app that waits for approval can keep all apps from every camera. */
+function aboutWaiting(names: readonly string[]): Finding[] {
+  if (names.length === 0) return [];
+  const text = `cameras that wait for your approval (${names.join(', ')}) may keep apps from opening any camera`;
+  return [{ level: 'warning', text, fix: decideWaiting() }];
 }
 
 function compare(target: Target, installed: string | undefined, { version, name, canvas }: ProgramFacts): Finding[] {

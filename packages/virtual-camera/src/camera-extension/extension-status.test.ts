@@ -37,7 +37,7 @@ const CASES: readonly [ExtensionStatus, string, string][] = [
 const [ours, obs] = TARGETS.auto;
 
 for (const [status, what, text] of CASES) {
-  test(`${what}: ${status}`, () => assert.equal(parseExtensionList(text, ours.extensionId), status));
+  test(`${what}: ${status}`, () => assert.equal(parseExtensionList(text).statusOf(ours), status));
 }
 
 test('the camera of OBS Studio is known by its id, under the names of all its versions', () => {
@@ -47,7 +47,20 @@ test('the camera of OBS Studio is known by its id, under the names of all its ve
       `${OBS.replace('OBS Virtual Camera', name)}[activated waiting for user]`,
       `${OURS}[activated enabled]`,
     );
-    assert.equal(parseExtensionList(text, obs.extensionId), 'waiting');
-    assert.equal(parseExtensionList(text, ours.extensionId), 'enabled');
+    assert.equal(parseExtensionList(text).statusOf(obs), 'waiting');
+    assert.equal(parseExtensionList(text).statusOf(ours), 'enabled');
+    assert.deepEqual(parseExtensionList(text).waiting, [name]);
   }
+});
+
+test('cameras of all apps that wait for the user are named, and no other extensions', () => {
+  const network = '--- com.apple.system_extension.network_extension\n\t\tTEAMID5678\tnet.vpn (1.0/1)\tVPN\t';
+  const text = list(
+    '\t\tTEAMID9999\torg.other.camera (2.0/7)\tOther Camera\t[activated waiting for user]',
+    `\t\t${OURS}[activated waiting for user]`,
+    `*\t*\t${OBS}[activated enabled]`,
+    `${network}[activated waiting for user]`,
+  );
+  assert.deepEqual(parseExtensionList(text).waiting, ['Other Camera', 'RTMP Virtual Camera']);
+  assert.deepEqual(parseExtensionList('').waiting, []);
 });

@@ -73,7 +73,7 @@ export function takenByOurs({ name }: Target): CameraError {
 /** The error when CoreMediaIO does not answer. The message is always the same, so that it is logged only once. */
 export function hanging(darwin: number = darwinVersion()): CameraError {
   return new CameraError('CAMERA_ERR_EXTENSION_HANGS', 'a call into CoreMediaIO has not returned', {
-    fix: `Allow or cancel the camera extensions that wait in ${approvalPlace(darwin)}. If there are none, restart the Mac`,
+    fix: `${decideWaiting(darwin)}. If there are none, restart the Mac`,
   });
 }
 
@@ -97,6 +97,11 @@ function fixFor({ kind, app }: Target, status: ExtensionStatus, darwin: number):
     case 'enabled':
       return undefined;
   }
+}
+
+/** What to do about extensions, of any app, that wait for the user. */
+export function decideWaiting(darwin: number = darwinVersion()): string {
+  return `Allow or cancel the camera extensions that wait in ${approvalPlace(darwin)}`;
 }
 
 /** A checkout has no app until it is built. */
