@@ -141,7 +141,7 @@ test('the usual file is read through a link, and a link that leads nowhere is an
 test('variables are checked, and a warning names unknown ones', () => {
   const error = failure(() => loadConfig({}, { ...NOWHERE, RTMP_VCAM_ROTATE: '45' }));
   assert.deepEqual([error.message, error.fix], ['RTMP_VCAM_ROTATE cannot be "45"', 'Use 0, 90, 180 or 270.']);
-  const { warnings } = loadConfig({}, { ...NOWHERE, RTMP_VCAM_PROT: '1' });
+  const { warnings } = loadConfig({}, { ...NOWHERE, RTMP_VCAM_PROT: '1', RTMP_VCAM_FRAMEWORKS: '/double.so' });
   assert.deepEqual(warnings, ['RTMP_VCAM_PROT is set but is not an option; did you mean RTMP_VCAM_PORT?']);
 });
 

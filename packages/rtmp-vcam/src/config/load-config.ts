@@ -89,6 +89,9 @@ export function readConfig(
   };
 }
 
+/** Variables of the program that are no options of `run`; the last one is for its tests. */
+const OTHER_VARIABLES: readonly string[] = ['RTMP_VCAM_CONFIG', 'RTMP_VCAM_RESTARTED_BY', 'RTMP_VCAM_FRAMEWORKS'];
+
 const EMPTY: ConfigFile = { values: new Map(), cameras: [] };
 
 /** The config file to read: named by flag or variable, else the one in the config folder if it exists. */
@@ -119,11 +122,7 @@ function fromVariable(name: string, env: NodeJS.ProcessEnv): FoundValue | undefi
 }
 
 function unknownVariables(env: NodeJS.ProcessEnv): string[] {
-  const known = [
-    'RTMP_VCAM_CONFIG',
-    'RTMP_VCAM_RESTARTED_BY',
-    ...optionsOf(runSchema).map(([name]) => variableName(name)),
-  ];
+  const known = [...OTHER_VARIABLES, ...optionsOf(runSchema).map(([name]) => variableName(name))];
   return Object.keys(env)
     .filter((name) => name.startsWith('RTMP_VCAM_') && !known.includes(name))
     .map((name) => {
