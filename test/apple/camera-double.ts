@@ -42,12 +42,6 @@ export class CameraDouble {
     this.#frameworks.call('void double_camera_set_viewers(int index, int value)', this.#index, viewers ?? -1);
   }
 
-  /** Makes "is running somewhere" true: always (`elsewhere`), or also for the feeder (`countsFeeder`). */
-  setRunning({ elsewhere, countsFeeder }: { readonly elsewhere: boolean; readonly countsFeeder: boolean }): void {
-    const prototype = 'void double_camera_set_running(int index, bool elsewhere, bool counts)';
-    this.#frameworks.call(prototype, this.#index, elsewhere, countsFeeder);
-  }
-
   /** Sets whether the extension takes pictures out of the queue. */
   setConsuming(consuming: boolean): void {
     this.#frameworks.call('void double_camera_set_consuming(int index, bool value)', this.#index, consuming);

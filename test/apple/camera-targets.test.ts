@@ -36,7 +36,6 @@ if (skip === false) {
       double.remove();
       double.setFreshness('atOnce');
       double.setViewers(undefined);
-      double.setRunning({ elsewhere: false, countsFeeder: false });
       double.hide();
     }
   });
@@ -150,6 +149,7 @@ if (skip === false) {
         assert.deepEqual(fed.lines, [READY, 'CAMERA_ERR_EXTENSION_TAKEN', READY]);
         await fed.end();
       });
+
       test('another rtmp-vcam feeds it: that is told at once, and this one feeds it when the other one has ended', async () => {
         const other = supervise();
         await other.feedUntil('the camera', () => other.supervisor.state === OPEN);
@@ -167,7 +167,6 @@ if (skip === false) {
         assert.deepEqual([other.lines, fed.lines], [[READY], ['CAMERA_ERR_EXTENSION_TAKEN', READY]]);
         await fed.end();
       });
-
 
       test('a queue that is full for a short time is no error', async () => {
         const fed = supervise({ lostAfterMs: 60_000 });
@@ -223,26 +222,6 @@ if (skip === false) {
         assert.ok(fed.retries > 0);
         await fed.end();
       });
-
-      // As extensions of other makers are: the first app is there before this program, and leaves, or nothing is counted.
-      for (const running of [
-        { elsewhere: true, countsFeeder: true },
-        { elsewhere: false, countsFeeder: false },
-      ]) {
-        test(`it does not report who uses it, and ${JSON.stringify(running)}: nobody knows, now and later`, async () => {
-          double.setViewers(undefined);
-          double.setRunning(running);
-          const fed = supervise();
-          await fed.feedUntil('the camera', () => fed.supervisor.state === OPEN);
-          for (const later of [running, { ...running, elsewhere: !running.elsewhere }]) {
-            double.setRunning(later);
-            const end = performance.now() + 1200;
-            await fed.feedUntil('a look', () => performance.now() > end);
-            assert.equal(fed.supervisor.readers, undefined);
-          }
-          await fed.end();
-        });
-      }
     });
   }
 

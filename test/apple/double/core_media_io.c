@@ -46,9 +46,7 @@ typedef struct {
   int32_t capacity;
   /* Numbers of the device as it is, and as this process lists it; 0 when there is none. Its streams have the next two. */
   CMIOObjectID installed, listed;
-  int viewers;            /* negative: the extension does not report the number */
-  bool running_elsewhere; /* 'gone' is true for another reason */
-  bool counts_feeder;     /* 'gone' is also true while only the feeder uses the camera */
+  int viewers; /* negative: the extension does not report the number */
   volatile bool consuming;
   volatile bool taken; /* the extension reads the queue of another client, the last that started the stream */
   int starts;
@@ -258,8 +256,7 @@ static OSStatus property(CMIOObjectID object, uint32_t selector, Value *value) {
     if (selector == 'uid ') TEXT(camera->uuid);
     if (selector == 'stm#' && hide_sink) WORDS(1, device + 1);
     if (selector == 'stm#') WORDS(2, device + 1, device + 2);
-    if (selector == 'gone')
-      WORDS(1, camera->running_elsewhere || camera->viewers > 0 || (camera->counts_feeder && camera->started));
+    if (selector == 'gone') WORDS(1, camera->taken || camera->started || camera->viewers > 0);
     if (!camera->tells_use) return UNKNOWN_PROPERTY;
     if (selector == 'rvvr') TEXT("0.0.9");
     if (selector == 'rvst') TEXT(camera->taken || camera->started ? "live" : "placeholder");
@@ -420,10 +417,6 @@ void double_camera_set_freshness(int value) {
 }
 
 void double_camera_set_viewers(int index, int value) { cameras[index].viewers = value; }
-void double_camera_set_running(int index, bool elsewhere, bool counts) {
-  cameras[index].running_elsewhere = elsewhere;
-  cameras[index].counts_feeder = counts;
-}
 void double_camera_set_consuming(int index, bool value) { cameras[index].consuming = value; }
 /* Another program has started the stream, so that the queue of this one is not read; or that program has ended. */
 void double_camera_set_taken(int index, bool value) { cameras[index].taken = value; }
