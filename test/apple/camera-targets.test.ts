@@ -1,6 +1,7 @@
 // Which camera of a Mac is fed, ours or that of OBS Studio, and what is told and done while that is not possible.
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CameraExtensionOptions } from '@rtmp-vcam/virtual-camera';
 import { CameraExtensionCamera } from '@rtmp-vcam/virtual-camera';
 import { until } from '../support/wait.ts';
@@ -178,6 +179,19 @@ if (skip === false) {
         await fed.end();
       });
 
+      test('the Mac sleeps while the queue is full: that is no error', async () => {
+        const fed = supervise(SOON);
+        await fed.feedUntil('the camera', () => fed.supervisor.state === OPEN);
+        double.setConsuming(false);
+        const { dropped } = fed.feeder.stats;
+        await fed.feedUntil('a picture that is dropped', () => fed.feeder.stats.dropped > dropped);
+        await sleep(1100);
+        fed.show();
+        assert.equal(fed.supervisor.error, undefined);
+        double.setConsuming(true);
+        await fed.end();
+      });
+
       test('it is updated: it is found again', async () => {
         const fed = supervise();
         await fed.feedUntil('the camera', () => fed.supervisor.state === OPEN);
@@ -225,13 +239,17 @@ if (skip === false) {
     });
   }
 
-  test('OBS takes its camera and does not run any more: this process takes it back', async () => {
+  test('a program that is not OBS takes the camera of OBS: it is left to it until nothing uses it', async () => {
     commands.setState('obs', ON);
     doubles.obs.install();
     const fed = supervise({ which: 'obs', ...SOON });
     await fed.feedUntil('the camera', () => fed.supervisor.state === OPEN);
+    const { starts } = doubles.obs;
     doubles.obs.setTaken(true);
     await fed.feedUntilError('CAMERA_ERR_EXTENSION_TAKEN');
+    await fed.feedUntil('two more tries', () => fed.retries > 2);
+    assert.equal(doubles.obs.starts, starts, 'no try has taken it back');
+    doubles.obs.setTaken(false);
     const before = doubles.obs.count;
     await fed.feedUntil('pictures', () => doubles.obs.count > before);
     await fed.end();

@@ -117,7 +117,7 @@ if (skip === false) {
         double.setTaken(true);
         if (kind === 'obs') commands.setObsRuns(true);
         assert.match(await untilState('CAMERA_ERR_EXTENSION_TAKEN'), kind === 'obs' ? /quit OBS/ : /Quit the other/);
-        double.setTaken(kind === 'obs');
+        double.setTaken(false);
         commands.setObsRuns(false);
         await untilState(undefined);
         await untilPictures(10);

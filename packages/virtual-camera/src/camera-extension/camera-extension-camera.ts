@@ -13,6 +13,8 @@ import { SampleFactory } from './sample-factory.ts';
 import { TARGETS, type Target, type TargetChoice } from './targets.ts';
 
 const LOST_AFTER_MS = 5000;
+/** Pictures come ten times a second at least, unless the Mac sleeps. */
+const ASLEEP_MS = 1000;
 
 export interface CameraExtensionOptions extends CameraFinderOptions {
   /** Which camera to feed. Default `auto`: our own if this Mac has it, else that of OBS Studio. */
@@ -48,7 +50,8 @@ export class CameraExtensionCamera implements Camera {
   readonly #lostAfterMs: number;
   #opened: Opened | undefined;
   #closing: Promise<void> = Promise.resolve();
-  #stuckSince: number | undefined;
+  /** When the first and the last of the pictures came that found the queue full. */
+  #stuck: { readonly since: number; readonly until: number } | undefined;
   #shown = 0;
   #dropped = 0;
 
@@ -95,7 +98,7 @@ export class CameraExtensionCamera implements Camera {
     checkCanvas(canvas);
     const samples = new SampleFactory(canvas.fps);
     this.#opened = { canvas, samples, link: new ExtensionLink(this.#finder, this.#calls) };
-    this.#stuckSince = undefined;
+    this.#stuck = undefined;
   }
 
   present(surface: Surface): void {
@@ -127,14 +130,15 @@ export class CameraExtensionCamera implements Camera {
   #count({ link }: Opened, shown: boolean): void {
     if (shown) {
       this.#shown++;
-      this.#stuckSince = undefined;
+      this.#stuck = undefined;
       return;
     }
     this.#dropped++;
     if (link.connection === undefined) return;
     const now = performance.now();
-    this.#stuckSince ??= now;
-    if (now - this.#stuckSince < this.#lostAfterMs) return;
+    const { since, until } = this.#stuck ?? { since: now, until: now };
+    this.#stuck = { since: now - until < ASLEEP_MS ? since : now, until: now };
+    if (now - this.#stuck.since < this.#lostAfterMs) return;
     if (this.#calls.hang) throw hanging();
     // Both extensions empty the queue of whoever feeds them, also while no app uses the camera.
     throw this.#finder.lose(this.#target);

@@ -6,7 +6,7 @@ import { askForExtensions, type ExtensionStatus } from './extension-status.ts';
 import { findDevices, type Sink, sinkOf } from './find-sink.ts';
 import { IDENTITY } from './identity.ts';
 import { noneThere, stale, taken, whyMissing } from './remedies.ts';
-import { isFedByOthers } from './rival.ts';
+import { Rival } from './rival.ts';
 import type { Target, Targets } from './targets.ts';
 
 export interface CameraFinderOptions {
@@ -39,8 +39,8 @@ export class CameraFinder {
   readonly #discovery: Discovery = new Discovery();
   readonly #staleAfterMs: number;
   #target: Target;
-  /** The camera that another program feeds. */
-  #lost: Target | undefined;
+  /** The program that has taken a camera. */
+  #rival: Rival | undefined;
   #ignored: number | undefined;
   #enabledSince: number | undefined;
 
@@ -66,7 +66,7 @@ export class CameraFinder {
     if (target === undefined || device === undefined) throw await this.#missing(chosen);
     this.#enabledSince = undefined;
     this.#discovery.found = false;
-    if (target === this.#lost) await this.#mayTake(target, device);
+    if (target === this.#rival?.target) await this.#mayTake(this.#rival, device);
     return this.#sinkIn(target, device);
   }
 
@@ -81,7 +81,7 @@ export class CameraFinder {
 
   /** The error when a camera takes no more pictures. It is not connected to again while another program feeds it. */
   lose(target: Target): CameraError {
-    this.#lost = target;
+    this.#rival = new Rival(target);
     return taken(target);
   }
 
@@ -101,12 +101,13 @@ export class CameraFinder {
   }
 
   /** Rejects while the lost camera is fed by another program, or no longer there. */
-  async #mayTake(target: Target, device: number): Promise<void> {
+  async #mayTake(rival: Rival, device: number): Promise<void> {
+    const { target } = rival;
     // A camera that was removed may still be in the list of this process.
     const status = (await askForExtensions()).statusOf(target);
     if (status !== 'enabled' && status !== 'unknown') throw whyMissing(target, status);
-    if (await isFedByOthers(target, device, this.#calls)) throw taken(target);
-    this.#lost = undefined;
+    if (await rival.feeds(device, this.#calls)) throw taken(target);
+    this.#rival = undefined;
   }
 
   async #sinkIn(target: Target, device: number): Promise<Sink> {

@@ -58,7 +58,7 @@ export function gone({ name, app }: Target, detail: string): CameraError {
 export function taken({ name, kind }: Target): CameraError {
   const fix =
     kind === 'obs'
-      ? 'Choose "Stop Virtual Camera" in OBS and quit OBS; the picture then comes back by itself'
+      ? 'Choose "Stop Virtual Camera" in OBS and quit OBS, or quit the other program that feeds it. If the picture does not come back by itself then, start rtmp-vcam again'
       : undefined;
   return new CameraError('CAMERA_ERR_EXTENSION_TAKEN', name, fix === undefined ? {} : { fix });
 }

@@ -1,16 +1,35 @@
 import { execFile } from 'node:child_process';
 import type { CameraCalls } from './camera-calls.ts';
-import { textProperty } from './cmio-object.ts';
+import { numberOf, textProperty } from './cmio-object.ts';
 import { IDENTITY } from './identity.ts';
 import type { Target } from './targets.ts';
 
 const OPTIONS = { timeout: 5000, killSignal: 'SIGKILL' } as const;
 
-/** True while another program feeds this camera, as far as can be known while this one does not. */
-export async function isFedByOthers(target: Target, device: number, calls: CameraCalls): Promise<boolean> {
-  if (target.rival !== undefined) return isRunning(target.rival);
-  const shown = await calls.run(() => textProperty(device, IDENTITY.PROPERTY_STATE));
-  return shown === 'live' || shown === 'holding';
+/** The program that has taken a camera from this one. */
+export class Rival {
+  /** The camera. */
+  readonly target: Target;
+  #isKnown = false;
+
+  constructor(target: Target) {
+    this.target = target;
+  }
+
+  /** True while it feeds the camera, as far as can be known while this program does not. */
+  async feeds(device: number, calls: CameraCalls): Promise<boolean> {
+    const { rival } = this.target;
+    if (rival === undefined) {
+      const shown = await calls.run(() => textProperty(device, IDENTITY.PROPERTY_STATE));
+      return shown === 'live' || shown === 'holding';
+    }
+    if (await isRunning(rival)) {
+      this.#isKnown = true;
+      return true;
+    }
+    // Of any other program, macOS tells only that something uses the camera, to feed it or to watch it.
+    return !this.#isKnown && (await calls.run(() => numberOf(device, 'gone'))) === 1;
+  }
 }
 
 function isRunning(program: string): Promise<boolean> {
