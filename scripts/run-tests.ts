@@ -20,7 +20,7 @@ const LIMIT_MINUTES = 10;
 const SLOW_FOLDERS = ['test/apple/', 'test/browser/', 'test/cameras/', 'test/long/'];
 const LONG = 'test/long/';
 /** Those of them that boot a virtual machine, the longest first. Each uses one processor, whatever else is going on. */
-const MACHINES = ['test/cameras/product.test.ts', 'test/cameras/v4l2.test.ts', 'test/browser/chromium-camera.test.ts'];
+const MACHINES = ['test/cameras/v4l2.test.ts', 'test/cameras/product.test.ts'];
 /** Those of them that mostly wait, so that a machine may run beside them. */
 const APPLE = 'test/apple/';
 const SLOW_LIMIT_MINUTES = 40;
@@ -96,7 +96,8 @@ const slow = testFiles('test').filter((file) => isSlow(file) && ![...machines, .
 const others = ['packages', 'scripts', 'examples', 'bench', 'soak', 'test']
   .flatMap(testFiles)
   .filter((file) => !isSlow(file));
-await runAll(others, 2);
+// Many of these wait for something most of the time, so three of them use two processors well.
+await runAll(others, 3);
 await runAll(slow, 1);
 await runAll([...machines, ...apple], 2);
 

@@ -22,11 +22,9 @@ const TOOLS = [
   'v4l2-ctl',
 ];
 
-/** The machine's versions of v4l2loopback: Debian 12 and Ubuntu 24.04 ship the first, Debian 13 the second. */
-export const LOOPBACK_VERSIONS = ['0.12', '0.15'] as const;
-
 export interface GuestOptions {
-  readonly v4l2loopback: (typeof LOOPBACK_VERSIONS)[number];
+  /** Debian 12 and Ubuntu 24.04 ship the first, Debian 13 the second. */
+  readonly v4l2loopback: '0.12' | '0.15';
   /** Tools that the tests need in addition to those of the machine. */
   readonly tools?: readonly string[];
   /** Environment variables for the tests. */

@@ -1,6 +1,0 @@
-import { test } from 'node:test';
-import { runGuestTests } from '../vm/vm.ts';
-
-// test/cameras/product.test.ts covers Chromium with v4l2loopback 0.12.
-test('getUserMedia in Chromium shows a camera of v4l2loopback 0.15', (t) =>
-  runGuestTests(t, ['chromium-camera'], { v4l2loopback: '0.15', tools: ['chromium'] }));
