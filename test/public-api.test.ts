@@ -88,6 +88,8 @@ const NAMES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     './ffi': [
       'INVALID_TIME',
       'IPPROTO_TCP',
+      'LOCK_EX',
+      'LOCK_NB',
       'Owned',
       'TCP_NOTSENT_LOWAT',
       'boundOnce',
