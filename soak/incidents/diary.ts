@@ -1,7 +1,6 @@
 import { hostMs } from '../../bench/measure/stalls.ts';
 import type { Product } from '../../test/support/product.ts';
 import type { Gap } from '../measure/gaps.ts';
-
 import type { Incident, Scene } from './incident.ts';
 
 /** The level of warnings in the log. */

@@ -40,7 +40,7 @@ export function loadConfig(flags: FlagValues, env: NodeJS.ProcessEnv): LoadedCon
   const { mistakes, ...config } = readConfig(flags, env);
   const [first, ...others] = mistakes;
   if (first === undefined) return config;
-  // The command knows nothing of these flags.
+  // `config check` does not see the flags of this command.
   const more = others.filter(({ code }) => code === 'APP_ERR_CONFIG').length;
   if (more === 0) throw first;
   const file = flags['config'] === undefined ? '' : ` ${config.file}`;
