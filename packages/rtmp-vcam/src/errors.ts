@@ -47,7 +47,7 @@ export const APP_ERRORS: Readonly<Record<AppErrorCode, ErrorEntry>> = {
   APP_ERR_CONFIG: {
     text: 'The configuration has a mistake',
     meaning: 'The config file or an RTMP_VCAM_ variable has an unknown key or a value that is not allowed.',
-    fix: 'Correct the value that the message names. rtmp-vcam config prints every key with its default, and rtmp-vcam config check looks at the file again.',
+    fix: 'Correct the value that the message names. rtmp-vcam config prints every key with its default, and rtmp-vcam config check lists all mistakes.',
   },
   APP_ERR_CONFIG_FILE: {
     text: 'The config file cannot be read or written',
@@ -103,7 +103,7 @@ export const APP_ERRORS: Readonly<Record<AppErrorCode, ErrorEntry>> = {
   APP_ERR_DEMO_ENCODER: {
     text: 'No H.264 encoder works on this computer',
     meaning: 'The demo encodes its picture itself, and none of the encoders that it knows works.',
-    fix: 'Reinstall the packages (npm install), or push with another program.',
+    fix: 'Install rtmp-vcam again, or push with another program.',
   },
   APP_ERR_FIXED: {
     text: 'The value was given at the start, so it cannot be changed from here',

@@ -64,24 +64,25 @@ export const VIDEO_ERRORS = {
   },
   VIDEO_ERR_SURFACE: {
     text: 'the pictures in the frame ring cannot be read',
-    meaning: 'Their IOSurfaces cannot be looked up: rtmp-vcam shares them only with the Camera Extension.',
-    fix: 'Start rtmp-vcam with `--ipc auto`.',
+    meaning:
+      'Their IOSurfaces cannot be looked up: rtmp-vcam runs with `--ipc sink` and gives them to the camera alone, or macOS does not let it share them.',
+    fix: 'Start rtmp-vcam without `--ipc sink`.',
   },
   VIDEO_ERR_BITSTREAM: {
     text: 'the video stream has a damaged header',
     meaning: 'A parameter set or decoder configuration in the stream breaks the rules of its codec or is incomplete.',
-    fix: 'Restart the stream in the sending app; if the error comes back, try other encoder settings there.',
+    fix: 'Restart the stream in the sender; if the error comes back, try other encoder settings there.',
   },
   VIDEO_ERR_UNSUPPORTED_CODEC: {
     text: 'this video codec cannot be decoded here',
-    meaning: 'This machine has no decoder for the codec of the stream.',
-    fix: 'Choose an H.264 encoder in the sending app.',
+    meaning: 'This computer has no decoder for the codec of the stream.',
+    fix: 'Choose an H.264 encoder in the sender.',
   },
   VIDEO_ERR_DECODER_CONFIG: {
     text: "the decoder refused the stream's sequence header",
     meaning:
       'The decoder configuration record (avcC) is damaged, or describes video that the decoder does not support.',
-    fix: 'Set the sending app to 8 bits and 4:2:0 (in OBS: colour format NV12), and restart the stream.',
+    fix: 'Set the sender to 8 bits and 4:2:0 (in OBS: colour format NV12), and restart the stream.',
   },
   VIDEO_ERR_MEMORY: {
     text: 'the picture needs more memory than is allowed',
@@ -98,7 +99,7 @@ export const VIDEO_ERRORS = {
   VIDEO_ERR_NO_CONFIG: {
     text: 'video came without a sequence header',
     meaning: 'The sender sent frames before the sequence header (decoder configuration), so they cannot be decoded.',
-    fix: 'Restart the stream in the sending app.',
+    fix: 'Restart the stream in the sender.',
   },
   VIDEO_ERR_SLICES_LOST: {
     text: 'a part of a picture was lost',
@@ -109,18 +110,18 @@ export const VIDEO_ERRORS = {
   VIDEO_ERR_DECODE: {
     text: 'a frame could not be decoded',
     meaning: 'The bytes of a frame are damaged. The last good picture is shown until the next keyframe.',
-    fix: 'If this happens again: lower the bit rate, or use a better network between the sender and this machine.',
+    fix: 'If this happens again: lower the bit rate, or use a better network between the sender and this computer.',
   },
   VIDEO_ERR_NO_LIBAV: {
     text: 'FFmpeg is not installed',
     meaning:
       'This installation has no node-av, which contains FFmpeg. Nor has the macOS app: macOS decodes H.264 and HEVC.',
-    fix: 'Send 8-bit H.264 or HEVC; or run rtmp-vcam from a checkout of its sources, where npm installs node-av.',
+    fix: 'Send 8-bit H.264 or HEVC, or run the rtmp-vcam that npm installs: it has node-av.',
   },
   VIDEO_ERR_SCALE: {
     text: 'a picture could not be fitted to the canvas',
     meaning: 'The scaler refused the size or the pixel format of the picture.',
-    fix: 'Set the sending app to a common size such as 1280x720, and to 4:2:0.',
+    fix: 'Set the sender to a common size such as 1280x720, and to 4:2:0.',
   },
   VIDEO_ERR_DECODER_DIED: {
     text: 'the decoder thread ended unexpectedly',
@@ -132,12 +133,12 @@ export const VIDEO_ERRORS = {
     text: 'the decoder thread hangs',
     meaning:
       'One frame kept the decoder busy for seconds. A new one was started; the next keyframe brings the picture back.',
-    fix: 'If this happens again: choose a smaller size on the sender; report it with the log of `rtmp-vcam --verbose`.',
+    fix: 'If this happens again: choose a smaller size in the sender; report it with the log of `rtmp-vcam --verbose`.',
   },
   VIDEO_ERR_OVERLOADED: {
-    text: 'this machine cannot decode the stream as fast as it arrives',
+    text: 'this computer cannot decode the stream as fast as it arrives',
     meaning: 'Frames are skipped up to the next keyframe, so that the delay does not grow.',
-    fix: 'Choose a smaller size or a lower frame rate in the sending app.',
+    fix: 'Choose a smaller size or a lower frame rate in the sender.',
   },
   VIDEO_ERR_FRAMEWORK: {
     text: "one of Apple's frameworks cannot be loaded",
@@ -151,7 +152,7 @@ export const VIDEO_ERRORS = {
   },
   VIDEO_ERR_FRAMEWORK_MEMORY: {
     text: 'no memory left for pictures',
-    meaning: 'All pixel buffers are in use: apps do not release them, or the machine is short of memory.',
+    meaning: 'All pixel buffers are in use: apps do not release them, or the computer is short of memory.',
     fix: 'Close apps that use the camera and hang; choose a smaller `--size`.',
   },
   VIDEO_ERR_DECODER_SESSION: {
@@ -168,7 +169,7 @@ export const VIDEO_ERRORS = {
   VIDEO_ERR_PREVIEW_LIBAV: {
     text: 'there is no preview without FFmpeg',
     meaning: 'This installation has no node-av, which contains FFmpeg and makes the JPEG pictures of the preview.',
-    fix: 'Look at the camera in an app, take a PNG in full size, or run rtmp-vcam from a checkout of its sources.',
+    fix: 'Look at the camera in an app, take a PNG in full size, or run the rtmp-vcam that npm installs.',
   },
   VIDEO_ERR_PREVIEW: {
     text: 'the preview failed',
@@ -178,7 +179,7 @@ export const VIDEO_ERRORS = {
   VIDEO_ERR_SNAPSHOT: {
     text: 'there is no picture in time',
     meaning: 'The picture was not ready within ten seconds, or too many others were asked for at once.',
-    fix: 'Try again. If this happens again: this machine is too busy, so ask for fewer or smaller pictures.',
+    fix: 'Try again. If this happens again: this computer is too busy, so ask for fewer or smaller pictures.',
   },
   VIDEO_ERR_CARD_LIBRARY: {
     text: 'the drawing library cannot be loaded',

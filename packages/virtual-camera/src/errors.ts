@@ -181,7 +181,7 @@ export const CAMERA_ERRORS: Readonly<Record<CameraErrorCode, ErrorEntry>> = {
   CAMERA_ERR_EXTENSION_TAKEN: {
     text: 'another program feeds the camera',
     meaning:
-      'For several seconds the camera extension has accepted no picture of this program: it shows those of the program that was the last to start. rtmp-vcam does not take the camera back while that one runs, and never takes it from another rtmp-vcam.',
+      'For several seconds the camera extension has accepted no picture of this program: it shows those of the program that was the last to start. This one feeds the camera again when that one has ended; if that is not OBS, macOS tells so only when no app uses the camera any more. A second rtmp-vcam waits for the end of the first.',
     fix: 'Quit the other program; the picture then comes back by itself. If there is none, restart the Mac. An extension that is signed without a team id never accepts pictures',
   },
   CAMERA_ERR_EXTENSION_HANGS: {
