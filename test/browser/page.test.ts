@@ -90,7 +90,7 @@ describe('the page', { ...needs('chromium', 'zbarimg'), timeout: 300_000 }, () =
       await opened.press('New key…');
       assert.deepEqual(await violations(opened.page, rules), [], 'the question about the new key');
       await opened.press('Cancel');
-      await opened.page.getByText('Latency, graphs, log').click();
+      await opened.page.getByText('Delay, graphs, log').click();
       await opened.page.getByRole('button', { name: 'Copy report' }).waitFor();
       assert.deepEqual(await violations(opened.page, rules), [], 'the details');
     });
@@ -419,7 +419,7 @@ describe('the page', { ...needs('chromium', 'zbarimg'), timeout: 300_000 }, () =
     await using opened = await open(api, {
       permissions: ['clipboard-read', 'clipboard-write'],
     });
-    await opened.page.getByText('Latency, graphs, log').click();
+    await opened.page.getByText('Delay, graphs, log').click();
     await opened.says('Delay of a picture: 40 ms', 'Keyframe every', '37,812', 'Dropped or damaged');
     assert.equal(await opened.page.locator('canvas').count(), 6);
     const link = opened.page.getByRole('link', { name: 'RTMP_ERR_KEY' });

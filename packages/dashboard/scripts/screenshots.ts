@@ -22,7 +22,7 @@ async function prepare(view: View, page: Page, api: FakeApi): Promise<void> {
     await page.getByRole('heading', { name: 'not running' }).waitFor();
   }
   if (view === 'details') {
-    await page.getByText('Latency, graphs, log').click();
+    await page.getByText('Delay, graphs, log').click();
     await page.getByRole('button', { name: 'Copy report' }).waitFor();
     await page.locator('.uplot').first().waitFor();
   }

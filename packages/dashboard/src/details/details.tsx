@@ -30,7 +30,7 @@ export function Details({ camera }: { readonly camera: CameraState }) {
       <summary>
         <Icon name="chevron" />
         <h2>Details</h2>
-        <span class="hint">Latency, graphs, log</span>
+        <span class="hint">Delay, graphs, log</span>
       </summary>
       {isOpen.value && Body === undefined && <p class="details-wait">Loading…</p>}
       {isOpen.value && Body !== undefined && <Body camera={camera} />}

@@ -18,7 +18,7 @@ export function reportOf(program: ProgramState, camera: CameraState, lines: read
     ['Settings', settingsText(settings)],
     ['Microphone', microphone === null ? 'none' : 'yes'],
     ...[...factsOf(camera), ...measurementsOf(camera, program)].map(({ label, value }) => [label, value]),
-    ...(details === null ? [] : [['Latency', latencyText(details.latency)]]),
+    ...(details === null ? [] : [['Delay of each stage', latencyText(details.latency)]]),
   ];
   const rowsByLabel = new Map(rows.map(([label = '', value = '']) => [label, value]));
   return [
