@@ -20,9 +20,10 @@ these three files. The empty file \`first-stream\` is made with the first stream
 the guide again. While a program runs, its socket and a file that makes it known to \`rtmp-vcam status\` are in
 \`$XDG_RUNTIME_DIR/rtmp-vcam\`, or without that variable in \`run\` in the config folder.
 
-\`rtmp-vcam config init\` writes the following into the config folder, and \`rtmp-vcam config\` prints it. \`rtmp-vcam config
-check [FILE]\` lists all mistakes in the file without starting anything. \`rtmp-vcam config show\` prints every value that
-counts, for each camera, and where it comes from, with secrets hidden. \`npm run docs\` makes this page from the program.
+\`rtmp-vcam config init\` writes the following into the config folder, and \`rtmp-vcam config\` prints it.
+\`rtmp-vcam config check [FILE]\` lists all mistakes in the file without starting anything. \`rtmp-vcam config show\` prints
+every value that counts, for each camera, and where it comes from, with secrets hidden. \`npm run docs\` makes this page
+from the program.
 
 \`\`\`toml
 ${defaultConfig().trimEnd()}

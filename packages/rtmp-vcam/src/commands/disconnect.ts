@@ -27,9 +27,9 @@ export const disconnectCommand: Command = {
   summary: 'end the stream of the sender that has the camera',
   description:
     'Ends the stream of the sender that has the camera, so that you get it. Most senders connect again by themselves, ' +
-    'so the address of this one is kept out for a time, which begins anew when another sender has had the camera. On ' +
-    'this computer, only the same encoder with the same path is kept out. A stranger knows your stream key: make a new ' +
-    'one, by deleting the file stream-key in the config folder or with --key.',
+    'so the address of this one is kept out for a time, and for as long as another sender has the camera. On this ' +
+    'computer, only the same encoder with the same path is kept out. If a stranger had the camera, make a new stream ' +
+    'key on the page (rtmp-vcam open).',
   examples: [
     { command: 'rtmp-vcam disconnect', meaning: 'somebody else has the camera' },
     { command: 'rtmp-vcam disconnect --name Drone', meaning: 'the program has several cameras' },
