@@ -6,7 +6,7 @@ const DEFAULT_MINUTES = 30;
 
 export interface SoakOptions {
   readonly minutes: number;
-  /** Of the random numbers that senders use. */
+  /** The seed of the random numbers that senders use. */
   readonly seed: number;
   /** What goes wrong in each round. */
   readonly incidents: readonly Incident[];

@@ -16,7 +16,7 @@ export interface CameraDraft {
   readonly place: FilePlace;
 }
 
-/** In the URLs of the first camera. With the key as the app, the second one stands where others have their app. */
+/** No other camera may have these: `live` is the app of the first one, and `camera` stands behind a key in place of an app. */
 const APPS_OF_FIRST: readonly string[] = ['live', 'camera'];
 
 /** Cameras without an app get one that is made from their name, but the first one that is pushed to needs none. */
@@ -66,7 +66,7 @@ export function refuseClashes(drafts: readonly CameraDraft[], mistakes: Mistakes
       const fix = `Give each [[${CAMERA_TABLE}]] table ${UNIQUE[what]} of its own.`;
       refuse(mistakes, placeOf(draft, what), both, { fix });
     }
-    // It would be in all logs, and lead to another camera.
+    // A key that is an app would be in all logs, and would lead to the camera that it opens.
     if (options.app === undefined || !keys.includes(options.app.toLowerCase())) continue;
     refuse(mistakes, placeOf(draft, 'app'), `The app of the camera ${JSON.stringify(options.name)} is a stream key`, {
       fix: 'Give it another app, or choose another key.',

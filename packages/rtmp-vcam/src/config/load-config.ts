@@ -25,7 +25,7 @@ export interface LoadedConfig {
   readonly override: (name: string) => FoundValue | undefined;
   /** What counts for each option of the program, if something gives it. */
   readonly found: FoundValues;
-  /** The same for each camera, of its table or of what that inherits. Empty without tables. */
+  /** What counts for each option of each camera, from its table or from what the table inherits. Empty without tables. */
   readonly foundOfCameras: readonly FoundValues[];
   /** Things that are not errors but are probably mistakes. */
   readonly warnings: readonly string[];

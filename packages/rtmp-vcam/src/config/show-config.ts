@@ -27,7 +27,7 @@ const HIDDEN = '***';
 export function shownConfig({ found, foundOfCameras, cameras }: LoadedConfig): ShownSection[] {
   const groups = new Map<string, ShownValue[]>();
   for (const [name, schema] of Object.entries(runSchema)) {
-    // Beside tables, they say nothing of any camera.
+    // Where there are tables, the section of each camera shows these.
     if (foundOfCameras.length > 0 && CAMERA_SCHEMAS.has(name)) continue;
     const { group } = infoOf(schema);
     groups.set(group, [...(groups.get(group) ?? []), shownValue(kebabCase(name), schema, found.get(name))]);
@@ -40,7 +40,7 @@ function cameraSection(given: FoundValues, camera: CameraOptions | undefined): S
   if (camera === undefined) return [];
   const { name, ring, pull } = camera;
   const app = camera.app ?? (pull === undefined ? 'every app that no other camera has' : 'none; the stream is pulled');
-  // What they are made of is not what they are.
+  // Where a table lacks one of these, the program makes it.
   const made = new Map(Object.entries({ name, app, ring }));
   const values = [...CAMERA_KEYS].flatMap(([key, option]) => {
     const schema = CAMERA_SCHEMAS.get(option);

@@ -10,7 +10,7 @@ import { AppError } from '../errors.ts';
 const LONGEST_MS = 60_000;
 
 interface DoctorProcessOptions {
-  /** That of the running program. */
+  /** The config file of the running program. */
   readonly configFile: string | undefined;
   /** What is started in place of this program, with the same arguments. */
   readonly program?: Pick<ReturnType<typeof childProgram>, 'command' | 'args'>;
@@ -56,7 +56,7 @@ export class DoctorProcess {
       ...(port === undefined ? [] : ['--port', String(port)]),
       ...(configFile === undefined ? [] : ['--config', configFile]),
     ];
-    // It ends when its input does. As the head of a group, it is ended with the processes that it has started.
+    // The child ends when its input does. As the head of a group, it is ended with the processes that it has started.
     const child = spawn(command, [...args, ...flags], { env, stdio: ['pipe', 'pipe', 'ignore'], detached: true });
     this.#child = child;
     let isLate = false;
@@ -82,7 +82,7 @@ export class DoctorProcess {
   }
 }
 
-/** Pictures come first. */
+/** The pictures of the cameras come first. */
 function lowerPriority({ pid }: Child): void {
   try {
     if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);

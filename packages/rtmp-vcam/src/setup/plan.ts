@@ -84,7 +84,7 @@ const PIPEWIRE_CAMERA = [
   'These do not: Zoom, Teams, Skype, Discord and ffmpeg. In a browser that sees it, their web pages work.',
 ].join('\n');
 
-/** What there cannot be of what is wanted of PipeWire. */
+/** Says which of the wanted things PipeWire cannot give, and why. */
 function pipewireNotes(
   { pipewire }: Facts,
   wanted: { readonly camera: boolean; readonly microphone: boolean },

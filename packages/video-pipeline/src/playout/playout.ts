@@ -87,7 +87,7 @@ export class Playout {
     this.#releaseDue();
   }
 
-  /** Releases what has become due while it could linger. */
+  /** Releases what is due, and has waited for the next packet because of `mayLinger`. */
   hurry(): void {
     this.#releaseDue();
   }
@@ -174,7 +174,7 @@ export class Playout {
   #release(count: number, now: number): void {
     for (const waiting of this.#waiting.splice(0, count)) {
       this.#drop(waiting);
-      // What it lingered does not count.
+      // The time for which it lingered after it was due does not count.
       const until = Math.min(now, this.#dueAt(waiting));
       if (waiting.packet.kind === 'frame') this.#held.add(Math.max(0, until - waiting.arrivedAt));
       this.#options.release(waiting.packet, waiting.arrivalNs, waiting.showAt);

@@ -6,9 +6,9 @@ import { takenByOurs } from './remedies.ts';
 import type { Target } from './targets.ts';
 
 /**
- * A lock that the rtmp-vcam has which feeds a camera. An extension shows the pictures of the program that was the last to
- * start its stream, so two of them would take the camera from each other every few seconds. The system releases the lock
- * when the process ends, however it ends.
+ * The lock of the rtmp-vcam that feeds a camera. An extension shows the pictures of the program that was the last to start
+ * its stream, so without the lock two rtmp-vcam would take the camera from each other every few seconds. The system releases
+ * the lock when the process ends, however it ends.
  */
 export class FeederLock implements Disposable {
   readonly #file: number | undefined;
@@ -26,7 +26,7 @@ export class FeederLock implements Disposable {
   }
 }
 
-/** Without the file, the camera is fed without a lock. */
+/** Undefined if the file cannot be opened: then the camera is fed without a lock. */
 function openFile(path: string): number | undefined {
   const { O_CREAT, O_NOFOLLOW, O_RDONLY } = constants;
   try {

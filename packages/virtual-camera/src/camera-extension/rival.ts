@@ -8,7 +8,7 @@ const OPTIONS = { timeout: 5000, killSignal: 'SIGKILL' } as const;
 
 /** The program that has taken a camera from this one. */
 export class Rival {
-  /** The camera. */
+  /** The camera that it has taken. */
   readonly target: Target;
   #isKnown = false;
 
@@ -16,7 +16,7 @@ export class Rival {
     this.target = target;
   }
 
-  /** True while it feeds the camera, as far as can be known while this program does not. */
+  /** True while it feeds the camera, as far as this program can find out. */
   async feeds(device: number, calls: CameraCalls): Promise<boolean> {
     const { rival } = this.target;
     if (rival === undefined) {
