@@ -75,7 +75,7 @@ export function announce(
     return;
   }
   for (const { text, fix } of missingIn(findings)) logger.warn({ fix }, text);
-  if (open && ports !== undefined) logger.warn(ANYONE_MAY_PUBLISH);
+  if (open && ports !== undefined) logger.warn(ANYONE_MAY_PUSH);
   for (const { name, urls } of shown) {
     const { url } = urls.find(({ reach }) => reach === 'network') ?? urls[0] ?? {};
     const camera = shown.length === 1 ? {} : { camera: name };
@@ -98,7 +98,7 @@ export function pagesInBanner(web: Announcement['web'], interfaces: Interfaces =
   return all.length === 1 ? [best.url] : [url, best.url];
 }
 
-export const ANYONE_MAY_PUBLISH = 'anyone on the network may publish without the stream key';
+export const ANYONE_MAY_PUSH = 'anyone on the network may push without the stream key';
 
 /** What is missing; what is missing for several cameras once. */
 export function missingIn(findings: readonly Finding[]): Finding[] {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { kebabCase } from '../config/option.ts';
 import { CAMERA_OPTIONS, type RunOptions } from '../config/run-schema.ts';
-import { ANYONE_MAY_PUBLISH, missingIn } from './announce.ts';
+import { ANYONE_MAY_PUSH, missingIn } from './announce.ts';
 import type { CameraSet } from './camera-set.ts';
 import type { ReadConfig, RunContext } from './run-context.ts';
 
@@ -23,7 +23,7 @@ interface ReloadOptions {
 export class Reload {
   readonly #options: ReloadOptions;
   #last: Promise<void> = Promise.resolve();
-  /** Anybody may publish without a key. */
+  /** Anybody may push without a key. */
   #isOpen: boolean;
 
   constructor(options: ReloadOptions) {
@@ -54,7 +54,7 @@ export class Reload {
       }
       const findings = opened.flatMap((camera) => camera.outputs.withErrors(camera.findings));
       for (const { text, fix } of missingIn(findings)) logger.warn({ ...ANSWER, fix }, text);
-      if (options.open && !this.#isOpen) logger.warn(ANSWER, ANYONE_MAY_PUBLISH);
+      if (options.open && !this.#isOpen) logger.warn(ANSWER, ANYONE_MAY_PUSH);
       this.#isOpen = options.open;
       this.#warnOfLater(options);
       const changes = { opened: opened.map((camera) => camera.options.name), closed };
