@@ -12,7 +12,7 @@ export function TestPicture({ camera }: { readonly camera: CameraState }) {
   };
   return (
     <div class="test-picture">
-      <p class="hint">{demo ? 'The camera shows the test picture.' : 'Nothing at hand that streams?'}</p>
+      <p class="hint">{demo ? 'The camera shows the test picture.' : 'No sender at hand?'}</p>
       <Button onPress={() => switchTo(!demo)}>{demo ? 'Stop the test picture' : 'Show a test picture'}</Button>
     </div>
   );

@@ -12,7 +12,7 @@ export function Keep({ id }: { readonly id: string }) {
   return (
     <div class="keep">
       <Button onPress={keep}>Keep these settings</Button>
-      <p class="hint">They last until rtmp-vcam ends. Keep writes them into the config file.</p>
+      <p class="hint">Writes them into the config file. Otherwise they last until rtmp-vcam ends.</p>
     </div>
   );
 }
