@@ -19,9 +19,17 @@ const LIMIT_MINUTES = 10;
 /** The tests in these folders compile Swift modules or boot virtual machines, and download both the first time. */
 const SLOW_FOLDERS = ['test/apple/', 'test/browser/', 'test/cameras/', 'test/long/'];
 const LONG = 'test/long/';
-/** Those of them that boot a virtual machine, the longest first. Each uses one processor, whatever else is going on. */
+/** These need both processors: they listen for gaps in sound, or decode several streams and count every picture. */
+const ALONE = [
+  'test/cameras/microphone-product.test.ts',
+  'test/cameras/pipewire-microphone.test.ts',
+  'test/cameras/sound-and-picture.test.ts',
+  'test/cameras/sound-thread.test.ts',
+  'test/faults/several-cameras.test.ts',
+];
+/** These boot a virtual machine, the longest first. Each uses one processor, whatever else is going on. */
 const MACHINES = ['test/cameras/v4l2.test.ts', 'test/cameras/product.test.ts'];
-/** Those of them that mostly wait, so that a machine may run beside them. */
+/** Those that mostly wait, so that a machine may run beside them. */
 const APPLE = 'test/apple/';
 const SLOW_LIMIT_MINUTES = 40;
 
@@ -89,17 +97,17 @@ using _watchdog = new Watchdog({
   },
   onKill: (command) => killed.add(testFileOf(command) ?? ''),
 });
-const machines = MACHINES.flatMap((file) => testFiles('test').filter((each) => each === file));
-const apple = testFiles('test').filter((file) => file.startsWith(APPLE));
-// Browsers and the clocks of sound need both processors, so these files run alone.
-const slow = testFiles('test').filter((file) => isSlow(file) && ![...machines, ...apple].includes(file));
-const others = ['packages', 'scripts', 'examples', 'bench', 'soak', 'test']
-  .flatMap(testFiles)
-  .filter((file) => !isSlow(file));
+const all = ['packages', 'scripts', 'examples', 'bench', 'soak', 'test'].flatMap(testFiles);
+const besideMachines = all.filter((file) => file.startsWith(APPLE));
+const apart = [...ALONE, ...MACHINES, ...besideMachines];
+const chosen = (files: readonly string[]): string[] => files.filter((file) => all.includes(file));
 // Many of these wait for something most of the time, so three of them use two processors well.
-await runAll(others, 3);
-await runAll(slow, 1);
-await runAll([...machines, ...apple], 2);
+await runAll(
+  all.filter((file) => !apart.includes(file)),
+  3,
+);
+await runAll(chosen(ALONE), 1);
+await runAll([...chosen(MACHINES), ...besideMachines], 3);
 
 times.print(root);
 for (const failure of failures) console.log(`failed: ${failure}`);
