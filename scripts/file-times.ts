@@ -3,31 +3,28 @@ import type { TestsStream } from 'node:test';
 
 const SLOWEST = 15;
 
-/** How long each test file took, and all of them: what to look at when the tests take too long. */
+/** How long the tests of each file took: what to look at when all of them take too long. */
 export class FileTimes {
   readonly #began: number = performance.now();
-  readonly #files: Map<string, { readonly from: number; to: number }> = new Map();
+  /** Milliseconds by file. */
+  readonly #files: Map<string, number> = new Map();
 
-  /** Notes when the first and the last event of each file comes. */
+  /** Adds up the tests of each file. */
   follow(stream: TestsStream): void {
-    const note = ({ file }: { file?: string | undefined }): void => {
-      if (file === undefined) return;
-      const now = performance.now();
-      const known = this.#files.get(file);
-      if (known === undefined) this.#files.set(file, { from: now, to: now });
-      else known.to = now;
-    };
-    stream.on('test:dequeue', note);
-    // Unlike "test:pass", it comes at once, also when an earlier file still runs.
-    stream.on('test:complete', note);
+    // The times of events say nothing: those of a file wait until all files before it have ended.
+    stream.on('test:complete', ({ file, nesting, details }) => {
+      if (file === undefined || nesting > 0) return;
+      this.#files.set(file, (this.#files.get(file) ?? 0) + details.duration_ms);
+    });
   }
 
   /** Prints the files that took longest. `root`: the folder that their paths are shown from. */
   print(root: string): void {
-    const files = [...this.#files].map(([file, { from, to }]) => ({ file: relative(root, file), ms: to - from }));
-    const slowest = files.sort((a, b) => b.ms - a.ms).slice(0, SLOWEST);
-    console.log(`${files.length} files in ${seconds(performance.now() - this.#began)}; the slowest:`);
-    for (const { file, ms } of slowest) console.log(`${seconds(ms).padStart(6)}  ${file}`);
+    const slowest = [...this.#files].sort(([, a], [, b]) => b - a).slice(0, SLOWEST);
+    console.log(
+      `${this.#files.size} files in ${seconds(performance.now() - this.#began)}; those whose tests took longest:`,
+    );
+    for (const [file, ms] of slowest) console.log(`${seconds(ms).padStart(6)}  ${relative(root, file)}`);
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * Runs every test file; the last line of its output is `N passed, N failed, N skipped`.
  * Arguments narrow the choice: `npm test -- ring test/faults` runs the files whose path contains one of them.
- * Those of `test/long` run only when they are named: each takes longer than a run of all others should.
+ * Those of `test/long` take minutes of a virtual machine each, and run only when they are named.
  * With CI=true a skipped test is a failure: there everything is installed.
  * A test file that runs for too long is killed and counts as failed.
  */
@@ -28,7 +28,7 @@ const ALONE = [
   'test/faults/several-cameras.test.ts',
 ];
 /** These boot a virtual machine, the longest first. Each uses one processor, whatever else is going on. */
-const MACHINES = ['test/cameras/v4l2.test.ts', 'test/cameras/product.test.ts'];
+const MACHINES = ['test/cameras/v4l2loopback-0.12.test.ts', 'test/cameras/v4l2loopback-0.15.test.ts'];
 /** Those that mostly wait, so that a machine may run beside them. */
 const APPLE = 'test/apple/';
 const SLOW_LIMIT_MINUTES = 40;

@@ -12,7 +12,7 @@
 #   VM_LABEL         name of the camera (RTMP Virtual Camera)
 #   VM_ENV           names of environment variables to pass to the command, besides PATH, HOME, LANG and CI
 #   VM_OUT           folder for the files in $OUT (none)
-#   VM_TIMEOUT       seconds until the machine is killed (900)
+#   VM_TIMEOUT       seconds until the machine is killed (1500)
 #   VM_MEMORY        MiB (2048)
 #   VM_DEBUG         keeps the console's output in vm-console.log in the cache folder
 set -euo pipefail
@@ -54,7 +54,7 @@ printf 'PACKAGES=%q\nMODULE=%q\nLOOP="%s"\nLABEL="%s"\n' "$image/packages" "${VM
   echo
 } >"$run/vm/command"
 
-timeout --foreground -k 5 "${VM_TIMEOUT:-900}" \
+timeout --foreground -k 5 "${VM_TIMEOUT:-1500}" \
   qemu-system-x86_64 -accel tcg,thread=multi,tb-size=512 -cpu max -smp 2 -m "${VM_MEMORY:-2048}" \
   -nodefaults -no-user-config -display none -no-reboot -kernel "$image/kernel" -initrd "$image/initrd.gz" \
   -append 'console=ttyS0 quiet panic=-1 mitigations=off random.trust_cpu=on' \

@@ -22,6 +22,9 @@ const TOOLS = [
   'v4l2-ctl',
 ];
 
+/** Tests of what depends on the version of the module: what it reports, and how it hands out pictures. */
+export const OF_EACH_VERSION = ['v4l2-conformance', 'v4l2-pictures'] as const;
+
 export interface GuestOptions {
   /** Debian 12 and Ubuntu 24.04 ship the first, Debian 13 the second. */
   readonly v4l2loopback: '0.12' | '0.15';
