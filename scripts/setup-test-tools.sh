@@ -42,9 +42,9 @@ firefox-esr:firefox-esr
 promtool:prometheus
 "
 # Packages without a program of their own.
-plugins="gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly libc6-dev
-glib-networking libavcodec-dev libnginx-mod-rtmp gstreamer1.0-pipewire libspa-0.2-modules xdg-desktop-portal
-python3-dbus python3-gi fonts-dejavu-core"
+plugins="gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly
+gstreamer1.0-libav libc6-dev glib-networking libavcodec-dev libnginx-mod-rtmp gstreamer1.0-pipewire libspa-0.2-modules
+xdg-desktop-portal python3-dbus python3-gi fonts-dejavu-core"
 
 missing=
 for tool in $tools; do

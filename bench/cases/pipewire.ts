@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pushWithFfmpeg } from '../../test/support/peers.ts';
 import { PipeWireSession } from '../../test/support/pipewire-session.ts';
 import type { Program } from '../../test/support/program.ts';
+import { nginx, RtmpServerProgram } from '../../test/support/rtmp-servers.ts';
 import { type Clip, prepareClip } from '../clips/clips.ts';
 import { readNumber } from '../clips/number-pattern.ts';
 import { Distribution } from '../measure/distribution.ts';
@@ -14,6 +15,7 @@ import type { BenchCase, CaseOptions } from './bench-case.ts';
 /** The rows of a picture that have its number: the others need not get from GStreamer to this process. */
 const ROWS_PER_WIDTH = 1 / 32;
 const OURS = 'rtmp-vcam';
+const CHAIN = 'chain';
 
 export const pipewire: BenchCase = {
   name: 'pipewire',
@@ -24,6 +26,7 @@ export const pipewire: BenchCase = {
     await using session = await PipeWireSession.start();
     const ring = await ofProduct(session, clip, { camera: 'none', warmUpMs, seconds });
     const camera = await ofProduct(session, clip, { camera: 'pipewire', warmUpMs, seconds });
+    const chain = await ofChain(session, clip, warmUpMs, seconds);
     const delay = new Distribution(camera.delays);
     return [
       {
@@ -32,6 +35,13 @@ export const pipewire: BenchCase = {
         unit: 'ms',
         yardstick: { name: '--camera none', value: ring.perPicture },
         note: `${camera.rate.toFixed(1)} pictures/s reached the reader`,
+      },
+      {
+        what: 'the same, compared with GStreamer, one reader of its camera',
+        measured: camera.perPicture,
+        unit: 'ms',
+        yardstick: { name: 'gst-launch-1.0 rtmp2src … avdec_h264 ! pipewiresink', value: chain.perPicture },
+        note: `${chain.rate.toFixed(1)} pictures/s reached its reader; without the RTMP server that it needs`,
       },
       {
         what: 'from the ring to the reader of the PipeWire camera',
@@ -82,6 +92,29 @@ async function ofProduct(
     publishedNs: info.publishedNs,
   }));
   return { perPicture, rate: (read.length - got) / seconds, delays: delaysOf(published, read.slice(got)) };
+}
+
+/** What people chain together: an RTMP server, and GStreamer, which plays its stream into a camera. */
+async function ofChain(
+  session: PipeWireSession,
+  clip: Clip,
+  warmUpMs: number,
+  seconds: number,
+): Promise<Omit<Measured, 'delays'>> {
+  await using server = await RtmpServerProgram.start(nginx);
+  await using _push = await pushWithFfmpeg(clip.path, server.url(), { loop: true });
+  const source = ['rtmp2src', `location=${server.url()}`, '!', 'flvdemux', '!', 'h264parse', '!', 'avdec_h264'];
+  const properties = `props,media.class=Video/Source,media.role=Camera,node.name=${CHAIN},node.description=Chain`;
+  const sink = ['pipewiresink', 'mode=provide', `stream-properties=${properties}`];
+  await using chain = await session.start('gst-launch-1.0', ['-q', ...source, '!', ...sink]);
+  const read: SeenFrame[] = [];
+  await using reader = await readFrom(session, CHAIN, clip, read);
+  await sleep(warmUpMs);
+  const [before, got] = [cpuSeconds(chain.pid), read.length];
+  await sleep(seconds * 1000);
+  const pictures = read.length - got;
+  if (pictures === 0) throw new Error(`no pictures came from GStreamer: ${chain.output}${reader.output}`);
+  return { perPicture: ((cpuSeconds(chain.pid) - before) * 1000) / pictures, rate: pictures / seconds };
 }
 
 /** The clip repeats itself, so a picture belongs to the last one with its number. */
