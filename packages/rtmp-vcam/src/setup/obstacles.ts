@@ -29,6 +29,13 @@ const NO_ROOT: Obstacle = {
 };
 
 function platformObstacle({ distribution, kernel, hasKernelFiles, loopback }: Facts): Obstacle | undefined {
+  // Its kernel comes from Microsoft, and no distribution has headers for it.
+  if (/microsoft/i.test(kernel) && loopback.file === undefined) {
+    return {
+      text: `This Linux runs in Windows (WSL), whose kernel ${kernel} has no v4l2loopback`,
+      fix: 'Apps of Windows would not see a camera of WSL either: OBS Studio for Windows has a virtual camera for them.',
+    };
+  }
   if (!hasKernelFiles) {
     return {
       text: `There are no files for the kernel that runs (${kernel}), so no module can be loaded`,

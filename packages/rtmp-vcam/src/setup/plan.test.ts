@@ -77,6 +77,17 @@ for (const [what, options, expected] of [
     /system files of Fedora Linux 42[\s\S]*cannot be changed/,
   ],
   [
+    'openSUSE Aeon',
+    {
+      distribution: {
+        ...opensuse,
+        osRelease: 'ID="opensuse-aeon"\nID_LIKE="suse opensuse"\nPRETTY_NAME="openSUSE Aeon"\n',
+      },
+    },
+    /system files of openSUSE Aeon[\s\S]*cannot be changed/,
+  ],
+  ['WSL', { distribution: { ...ubuntu, kernel: '6.6.87.2-microsoft-standard-WSL2' } }, /runs in Windows \(WSL\)/],
+  [
     'a distribution that is not known',
     { distribution: { ...debian12, osRelease: 'ID=nixos\nPRETTY_NAME="NixOS 25.05"\n' } },
     /packages of NixOS 25\.05/,
@@ -110,6 +121,12 @@ test('a kernel that runs without its files needs a restart', async () => {
   const { steps, notes } = planSetup({ ...WISHES, mic: false, service: false }, facts);
   assert.deepEqual(steps, []);
   assert.match(notes.join('\n'), /no files for the kernel[\s\S]*restart the computer/);
+});
+
+test("Ubuntu's module builds for the kernels of distributions made of it", async () => {
+  const osRelease = 'ID=linuxmint\nID_LIKE="ubuntu debian"\nVERSION_ID="22"\nPRETTY_NAME="Linux Mint 22"\n';
+  using machine = new FakeMachine({ distribution: { ...ubuntu, osRelease } });
+  assert.equal((await new FakeUser(machine).plan()).steps[0]?.name, 'module');
 });
 
 test('a key that the firmware trusts makes Secure Boot no obstacle', async () => {

@@ -65,8 +65,38 @@ test('a computer that does not say what it is', () => {
     name: 'an unknown Linux',
     version: '',
     family: 'other',
+    isUbuntu: false,
     isImmutable: false,
   });
+});
+
+test('distributions made of Ubuntu have its packages', () => {
+  for (const [file, isUbuntu] of [
+    ['ID=ubuntu\nID_LIKE=debian\n', true],
+    ['ID=linuxmint\nID_LIKE="ubuntu debian"\n', true],
+    ['ID=pop\nID_LIKE="ubuntu debian"\n', true],
+    ['ID=zorin\nID_LIKE="ubuntu debian"\n', true],
+    ['ID=elementary\nID_LIKE=ubuntu\n', true],
+    ['ID=linuxmint\nID_LIKE=debian\n', false],
+    ['ID=raspbian\nID_LIKE=debian\n', false],
+  ] as const) {
+    using system = fakeSystem({ files: { '/etc/os-release': file } });
+    const found = distributionOf(system);
+    assert.deepEqual([found.family, found.isUbuntu], ['debian', isUbuntu], file);
+  }
+});
+
+test('what installs packages in systems that are images', () => {
+  for (const [file, start] of [
+    ['ID=opensuse-microos\nID_LIKE="suse opensuse opensuse-tumbleweed"\n', 'sudo transactional-update pkg install '],
+    ['ID=opensuse-aeon\nID_LIKE="suse opensuse"\n', 'sudo transactional-update pkg install '],
+    ['ID=steamos\nID_LIKE=arch\n', 'Install xdg-desktop-portal'],
+  ] as const) {
+    using system = fakeSystem({ files: { '/etc/os-release': file } });
+    const found = distributionOf(system);
+    assert.equal(found.isImmutable, true);
+    assert.ok(installCommand(found, ['portal'], '6.9.1').startsWith(start), file);
+  }
 });
 
 test('a system that is an image is changed by rpm-ostree', () => {

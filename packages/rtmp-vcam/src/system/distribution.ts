@@ -11,7 +11,9 @@ export interface Distribution {
   /** Such as `12` or `24.04`; empty if there is none, as with rolling releases. */
   readonly version: string;
   readonly family: Family;
-  /** Its system files cannot be changed by a package manager: Fedora Silverblue, SteamOS, Bazzite. */
+  /** Its packages are those of Ubuntu, as with Linux Mint and Pop!_OS. */
+  readonly isUbuntu: boolean;
+  /** Its system files cannot be changed by a package manager: Fedora Silverblue, SteamOS, Bazzite, openSUSE Aeon. */
   readonly isImmutable: boolean;
 }
 
@@ -23,6 +25,12 @@ const FAMILIES: readonly (readonly [name: string, family: Family])[] = [
   ['arch', 'arch'],
   ['suse', 'suse'],
   ['opensuse', 'suse'],
+];
+
+/** Those of which the system is an image, apart from those of rpm-ostree. */
+const IMAGES: readonly string[] = [
+  'steamos',
+  ...['microos', 'aeon', 'kalpa', 'leap-micro'].map((edition) => `opensuse-${edition}`),
 ];
 
 /** Where os-release(5) is. */
@@ -39,8 +47,9 @@ export function distributionOf(system: Pick<System, 'text' | 'has'>): Distributi
     name: value('PRETTY_NAME') || value('NAME') || 'an unknown Linux',
     version: value('VERSION_ID'),
     family: familyOf(names),
+    isUbuntu: names.includes('ubuntu'),
     // rpm-ostree makes this file in each system that it has started.
-    isImmutable: system.has('/run/ostree-booted') || id === 'steamos',
+    isImmutable: system.has('/run/ostree-booted') || IMAGES.includes(id),
   };
 }
 

@@ -107,7 +107,7 @@ for (const [said, state] of [
 }
 
 test('the version that a kernel needs', () => {
-  const [debian, ubuntu] = [{ id: 'debian' }, { id: 'ubuntu' }];
+  const [debian, ubuntu] = [{ isUbuntu: false }, { isUbuntu: true }];
   assert.equal(neededVersion(KERNEL, debian), undefined);
   assert.equal(neededVersion('6.8.0-45-generic', ubuntu), undefined);
   assert.equal(neededVersion('6.12.48+deb13-amd64', debian), '0.13');

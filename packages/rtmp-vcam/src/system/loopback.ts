@@ -72,9 +72,9 @@ export async function loopbackOf(system: System): Promise<Loopback> {
  * The lowest version of v4l2loopback that builds for a kernel; undefined if all do. Ubuntu has changed its 0.12.7 so that
  * it builds for kernels before 6.18.
  */
-export function neededVersion(kernel: string, { id }: Pick<Distribution, 'id'>): string | undefined {
+export function neededVersion(kernel: string, { isUbuntu }: Pick<Distribution, 'isUbuntu'>): string | undefined {
   if (!isBelow(kernel, '6.18')) return '0.15.3';
-  return isBelow(kernel, '6.8') || id === 'ubuntu' ? undefined : '0.13';
+  return isBelow(kernel, '6.8') || isUbuntu ? undefined : '0.13';
 }
 
 async function versionOf(file: string | undefined, system: System): Promise<string | undefined> {

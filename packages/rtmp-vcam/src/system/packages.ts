@@ -54,6 +54,12 @@ const INSTALL: Readonly<Record<Exclude<Family, 'other'>, string>> = {
   suse: 'zypper install',
 };
 
+/** The same where the system is an image. */
+const CHANGE_IMAGE: Readonly<Partial<typeof INSTALL>> = {
+  fedora: 'rpm-ostree install',
+  suse: 'transactional-update pkg install',
+};
+
 /** The names of the packages of these parts; undefined for a distribution that is not known. */
 export function packagesOf(
   { family }: Pick<Distribution, 'family'>,
@@ -72,11 +78,12 @@ export function installCommand(
 ): string {
   const names = packagesOf(distribution, parts, kernel);
   const { family, isImmutable } = distribution;
-  if (names === undefined || family === 'other') {
+  const command = family === 'other' ? undefined : (isImmutable ? CHANGE_IMAGE : INSTALL)[family];
+  if (names === undefined || command === undefined) {
     return `Install ${parts.map((part) => WORDS[part]).join(' and ')} with the package manager`;
   }
-  const command = isImmutable && family === 'fedora' ? 'rpm-ostree install' : INSTALL[family];
-  return `sudo ${command} ${names.join(' ')}`;
+  // What is added to an image is there from the next start on.
+  return `sudo ${command} ${names.join(' ')}${isImmutable ? ' && systemctl reboot' : ''}`;
 }
 
 const WORDS: Readonly<Record<Part, string>> = {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { says } from '../testing/says.ts';
 import { checkHeaders } from './headers.ts';
 
-const distribution = { id: 'debian', family: 'debian', isImmutable: false } as const;
+const distribution = { family: 'debian', isUbuntu: false, isImmutable: false } as const;
 const missing = {
   hasHeaders: false,
   kernel: '6.1.0-18-amd64',

@@ -8,7 +8,7 @@ interface Headers {
   readonly hasHeaders: boolean;
   readonly kernel: string;
   readonly loopback: Pick<Loopback, 'file' | 'source' | 'offered'>;
-  readonly distribution: Pick<Distribution, 'id' | 'family' | 'isImmutable'>;
+  readonly distribution: Pick<Distribution, 'isUbuntu' | 'family' | 'isImmutable'>;
 }
 
 /** v4l2loopback is built with them. Undefined if the module is there already, or cannot be had. */

@@ -2,7 +2,7 @@ import { test } from 'node:test';
 import { says } from '../testing/says.ts';
 import { checkLoopbackModule } from './loopback-module.ts';
 
-const distribution = { id: 'debian', family: 'debian', isImmutable: false } as const;
+const distribution = { family: 'debian', isUbuntu: false, isImmutable: false } as const;
 const nothing = {
   loaded: false,
   file: undefined,
@@ -33,7 +33,7 @@ test('the module is loaded, or could be', () => {
 test('0.12.7 does not build for a new kernel', () => {
   const source = { ...nothing, source: '0.12.7', dkms: 'added', buildError: 'too few arguments to function' } as const;
   const kernel = '7.0.0-28-generic';
-  const ubuntu = { ...distribution, id: 'ubuntu' };
+  const ubuntu = { ...distribution, isUbuntu: true };
   const module = { loopback: source, kernel, hasHeaders: true, distribution: ubuntu };
   says(
     checkLoopbackModule(module),

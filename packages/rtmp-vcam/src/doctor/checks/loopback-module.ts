@@ -8,7 +8,7 @@ interface Module {
   readonly loopback: Pick<Loopback, 'loaded' | 'file' | 'version' | 'source' | 'offered' | 'dkms' | 'buildError'>;
   readonly kernel: string;
   readonly hasHeaders: boolean;
-  readonly distribution: Pick<Distribution, 'id' | 'family' | 'isImmutable'>;
+  readonly distribution: Pick<Distribution, 'isUbuntu' | 'family' | 'isImmutable'>;
 }
 
 /** Programs that know no PipeWire cameras, such as Zoom and Chrome as it comes, need the module. */
@@ -24,7 +24,7 @@ export function checkLoopbackModule(module: Module): Outcome {
 export function cannotBeHad(
   { offered }: Pick<Loopback, 'offered'>,
   kernel: string,
-  distribution: Pick<Distribution, 'id'>,
+  distribution: Pick<Distribution, 'isUbuntu'>,
 ): boolean {
   const needed = neededVersion(kernel, distribution);
   return offered !== undefined && needed !== undefined && isBelow(offered, needed);

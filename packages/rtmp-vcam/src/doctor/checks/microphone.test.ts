@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { says } from '../testing/says.ts';
 import { checkMicrophone } from './microphone.ts';
 
-const distribution = { id: 'debian', family: 'debian', isImmutable: false } as const;
+const distribution = { family: 'debian', isUbuntu: false, isImmutable: false } as const;
 const sound = { isWanted: true, pulse: 'pipewire', distribution, kernel: '6.1.0' } as const;
 
 test('browsers record through pipewire-pulse', () => {

@@ -2,7 +2,7 @@ import { test } from 'node:test';
 import { says } from '../testing/says.ts';
 import { checkPipeWire } from './pipewire.ts';
 
-const distribution = { id: 'debian', family: 'debian', isImmutable: false } as const;
+const distribution = { family: 'debian', isUbuntu: false, isImmutable: false } as const;
 const place = { distribution, kernel: '6.1.0', hasSession: true };
 const found = {
   version: '1.4.2',

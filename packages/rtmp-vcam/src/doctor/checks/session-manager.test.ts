@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { says } from '../testing/says.ts';
 import { checkSessionManager } from './session-manager.ts';
 
-const distribution = { id: 'debian', family: 'debian', isImmutable: false } as const;
+const distribution = { family: 'debian', isUbuntu: false, isImmutable: false } as const;
 const pipewire = {
   version: '1.4.2',
   hasSessionManager: true,
