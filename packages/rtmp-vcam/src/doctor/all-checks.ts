@@ -16,9 +16,10 @@ import {
   macCameraChecks,
 } from './camera-checks.ts';
 import { checkPicture, checkShown } from './checks/picture.ts';
+import type { PortUse } from './checks/port.ts';
 import { type Made, makeChecks, type Planned } from './examination.ts';
 import { computerChecks, networkChecks } from './general-checks.ts';
-import { type PortUse, portUse } from './port-use.ts';
+import { portUse } from './port-use.ts';
 import type { MediaReport } from './probes/media-report.ts';
 import { startOwnProgram } from './probes/own-program.ts';
 import { lookAtPicture } from './probes/picture.ts';

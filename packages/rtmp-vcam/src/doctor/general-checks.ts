@@ -14,10 +14,9 @@ import { checkHardware } from './checks/hardware.ts';
 import { checkKeyFiles } from './checks/key-files.ts';
 import { checkMdnsName } from './checks/mdns-name.ts';
 import { checkNewerVersion } from './checks/newer-version.ts';
-import { checkPort } from './checks/port.ts';
+import { checkPort, type PortUse } from './checks/port.ts';
 import { checkSharedMemory } from './checks/shared-memory.ts';
 import type { Planned } from './examination.ts';
-import type { PortUse } from './port-use.ts';
 import type { MediaReport } from './probes/media-report.ts';
 import type { Subject } from './subject.ts';
 
@@ -110,7 +109,7 @@ export function networkChecks(
       check: 'port',
       group: 'Network',
       // Any free port, which there always is.
-      look: () => (port === 0 ? undefined : checkPort({ port, running: running?.pid, use })),
+      look: () => (port === 0 ? undefined : checkPort({ port, host, running: running?.pid, use })),
     },
     {
       check: 'addresses',

@@ -1,8 +1,7 @@
 import { createServer } from 'node:net';
 import { hasCode } from '../errors.ts';
-import { findPortOwner, type PortOwner } from '../run/port-owner.ts';
-
-export type PortUse = { readonly owner: PortOwner | undefined } | 'free' | 'forbidden';
+import { findPortOwner } from '../run/port-owner.ts';
+import type { PortUse } from './checks/port.ts';
 
 /** Whether this user could listen on the port now, and who does. */
 export async function portUse(port: number, host: string | undefined): Promise<PortUse> {
@@ -16,6 +15,7 @@ export async function portUse(port: number, host: string | undefined): Promise<P
   } catch (error) {
     if (hasCode(error, 'EACCES')) return 'forbidden';
     if (hasCode(error, 'EADDRINUSE')) return { owner: await findPortOwner(port) };
+    if (host !== undefined) return 'foreign';
     throw error;
   } finally {
     server.close();
