@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { AppError } from '../errors.ts';
+import { shellWord } from '../shell-word.ts';
 import { CAMERA_KEYS, cameraList } from './camera-list.ts';
 import { type ConfigFile, existingFile, readConfigFile } from './config-file.ts';
 import { configFolder } from './folder.ts';
@@ -43,7 +44,7 @@ export function loadConfig(flags: FlagValues, env: NodeJS.ProcessEnv): LoadedCon
   // `config check` does not see the flags of this command.
   const more = others.filter(({ code }) => code === 'APP_ERR_CONFIG').length;
   if (more === 0) throw first;
-  const file = flags['config'] === undefined ? '' : ` ${config.file}`;
+  const file = flags['config'] === undefined ? '' : ` ${shellWord(config.file ?? '')}`;
   const count = more === 1 ? 'There is one more mistake' : `There are ${more} more mistakes`;
   const fix = `${first.fix} ${count}: see rtmp-vcam config check${file}`;
   throw new AppError(first.code, first.message, { fix, cause: first.cause });

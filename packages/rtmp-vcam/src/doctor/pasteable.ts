@@ -23,12 +23,22 @@ const COMMON = new Set([
   'node',
 ]);
 
-/** The text without what nobody should paste into a forum: the home folder is `~`, the user's name `USER`, a key `***`. */
+/** The text without what nobody should paste into a forum: the home folder is `~`, the user's name `USER`, a
+ * computer that has this name `HOST`, a key `***`. */
 export function pasteable(text: string, { home, user, secrets }: Personal): string {
   let safe = redact(text, secrets);
-  if (home !== undefined && home.length > 1 && home !== '/root') safe = safe.replaceAll(home, '~');
-  else if (home === '/root') safe = safe.replace(/\/root(?=\/)/g, '~');
+  const folder = home?.replace(/\/+$/, '');
+  // Of /root, only what is in it is personal.
+  if (folder)
+    safe = safe.replace(new RegExp(`${escaped(folder)}${folder === '/root' ? '(?=/)' : '(?![\\w-])'}`, 'g'), '~');
   if (user === undefined || user.length < 2 || COMMON.has(user.toLowerCase())) return safe;
-  const name = user.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return safe.replace(new RegExp(`(?<![\\w-])${name}(?![\\w-])`, 'gi'), 'USER');
+  // Computers are named after people: annas-laptop.local.
+  const isPersonal = (host: string): boolean => host.toLowerCase().includes(user.toLowerCase());
+  return safe
+    .replace(/[\w-]+(?=\.local\b)/gi, (host) => (isPersonal(host) ? 'HOST' : host))
+    .replace(new RegExp(`(?<![\\w-])${escaped(user)}(?![\\w-])`, 'gi'), 'USER');
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../errors.ts';
 import { makeFolder } from '../keys/secret-file.ts';
+import { shellWord } from '../shell-word.ts';
 import { filesInPlist, LABEL, plistText } from './launchd-plist.ts';
 import type { CommandResult, RunCommand } from './run-command.ts';
 import { notOurs, readServiceFile, writeServiceFile } from './service-file.ts';
@@ -146,9 +147,4 @@ function failed({ code, stdout, stderr }: CommandResult): AppError {
   return new AppError('APP_ERR_SERVICE', `launchctl bootstrap failed: ${line}`, {
     fix: 'Log in at the screen of this Mac, not over SSH, and run the same again.',
   });
-}
-
-/** A path as a word for a shell. */
-function shellWord(path: string): string {
-  return /^[\w./@%+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

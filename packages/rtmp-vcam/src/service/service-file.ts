@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { AppError, hasCode, reasonOf } from '../errors.ts';
 import { replaceSecret } from '../keys/secret-file.ts';
+import { shellWord } from '../shell-word.ts';
 
 /** The text of the file that describes the service; undefined if there is none. Throws AppError APP_ERR_SERVICE. */
 export function readServiceFile(file: string): string | undefined {
@@ -27,6 +28,6 @@ export function writeServiceFile(file: string, text: string): void {
 /** The error for a file that somebody else has written, which is left alone. */
 export function notOurs(file: string): AppError {
   return new AppError('APP_ERR_SERVICE', `${file} was not written by rtmp-vcam service install`, {
-    fix: `If nobody needs it, remove it, and run the same again: rm ${file}`,
+    fix: `If nobody needs it, remove it, and run the same again: rm ${shellWord(file)}`,
   });
 }

@@ -15,7 +15,7 @@ test('it is the command that was typed, and without one what runs the file', (t)
   assert.equal(ownCommand({ env, file: '/usr/local/bin/rtmp-vcam-app', cwd }), 'rtmp-vcam');
   assert.equal(ownCommand({ env, file, cwd }), 'node packages/rtmp-vcam/dist/main.js');
   assert.equal(ownCommand({ env, file, cwd: '/home/me/other' }), `node ${file}`);
-  assert.equal(ownCommand({ env, file: "/it's/main.js", cwd }), "node '/it'\\''s/main.js'");
+  assert.equal(ownCommand({ env, file: "/it's/main.js", cwd }), "node /it\\'s/main.js");
   const command = join(folder, 'rtmp-vcam');
   writeFileSync(command, '');
   chmodSync(command, 0o644);

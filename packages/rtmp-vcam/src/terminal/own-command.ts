@@ -1,5 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { basename, delimiter, join, relative } from 'node:path';
+import { shellWord } from '../shell-word.ts';
 
 const NAME = 'rtmp-vcam';
 
@@ -17,7 +18,7 @@ export function ownCommand({ env, file, cwd }: Started): string {
   if (file === undefined || basename(file).startsWith(NAME) || isInPath(env)) return NAME;
   const path = relative(cwd, file);
   const shortest = path.startsWith('..') ? file : path;
-  return `node ${/^[\w./-]+$/.test(shortest) ? shortest : `'${shortest.replaceAll("'", "'\\''")}'`}`;
+  return `node ${shellWord(shortest)}`;
 }
 
 function isInPath(env: NodeJS.ProcessEnv): boolean {

@@ -24,3 +24,9 @@ test('a file that is not used is a problem', () => {
   says(checkKeyFiles([{ ...key, isOwn: false }]), 'problem', /another user/, /^Move it away/);
   says(checkKeyFiles([{ ...key, isFile: false }]), 'problem', /not a file/, /^Move it away/);
 });
+
+test('the command is right for folders with spaces, as on macOS', () => {
+  const path = '/Users/anna/Library/Application Support/rtmp-vcam/stream-key';
+  const command = /^chmod 600 \/Users\/anna\/Library\/Application\\ Support\/rtmp-vcam\/stream-key$/;
+  says(checkKeyFiles([{ ...key, path, mode: 0o100644 }]), 'warning', /may read/, command);
+});

@@ -1,3 +1,4 @@
+import { shellWord } from '../../shell-word.ts';
 import { type Outcome, ok, problem, warning } from './outcome.ts';
 
 /** A file with a secret in the config folder. */
@@ -17,7 +18,7 @@ export function checkKeyFiles(files: readonly SecretFile[]): Outcome {
     const why = foreign.isFile ? 'belongs to another user' : 'is not a file';
     return problem(
       `${foreign.path} ${why}, so it is not used`,
-      `Move it away, and a new one is made: mv ${foreign.path} ${foreign.path}.old`,
+      `Move it away, and a new one is made: mv ${shellWord(foreign.path)} ${shellWord(`${foreign.path}.old`)}`,
     );
   }
   const readable = files.filter(({ mode }) => (mode & 0o077) !== 0);
@@ -26,7 +27,7 @@ export function checkKeyFiles(files: readonly SecretFile[]): Outcome {
     const mode = (first.mode & 0o777).toString(8).padStart(4, '0');
     return warning(
       `Other users of this computer may read ${readable.map(({ path }) => path).join(' and ')} (mode ${mode})`,
-      `chmod 600 ${readable.map(({ path }) => path).join(' ')}`,
+      `chmod 600 ${readable.map(({ path }) => shellWord(path)).join(' ')}`,
     );
   }
   return ok(

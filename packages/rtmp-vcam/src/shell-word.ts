@@ -1,0 +1,8 @@
+/**
+ * A text as one word of a shell, for commands that people copy. It has no quotes where backslashes do: doctor writes `~` in
+ * place of the home folder, and in quotes that would be a name.
+ */
+export function shellWord(text: string): string {
+  if (text === '' || /\p{Cc}/u.test(text)) return `'${text.replaceAll("'", "'\\''")}'`;
+  return text.replace(/[^\p{L}\p{N}/._@%+=:,-]/gu, '\\$&');
+}
