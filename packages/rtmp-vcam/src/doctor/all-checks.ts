@@ -95,7 +95,7 @@ async function pictureOf(
   if (running !== undefined) return lookAtPicture(running, signal);
   const camera = config.cameras.find(({ pull }) => pull === undefined) ?? config.options;
   try {
-    const own = { env, port: use === 'free' ? port : 0, options: config.options, camera };
+    const own = { env, signal, port: use === 'free' ? port : 0, options: config.options, camera };
     await using started = await startOwnProgram(own);
     return await lookAtPicture(started.program, signal);
   } catch (error) {

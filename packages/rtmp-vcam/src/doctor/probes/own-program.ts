@@ -18,6 +18,8 @@ const LOOK_EVERY_MS = 50;
 interface StartOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly port: number;
+  /** After this it is waited for no longer. */
+  readonly signal: AbortSignal;
   readonly options: Pick<RunOptions, 'host'>;
   readonly camera: Pick<CameraOptions, 'name' | 'size' | 'fps' | 'camera' | 'device'>;
 }
@@ -28,7 +30,13 @@ export interface OwnProgram extends AsyncDisposable {
 }
 
 /** Starts the program for as long as a picture is looked for. Throws AppError with what it says when it does not start. */
-export async function startOwnProgram({ env, port, options: { host }, camera }: StartOptions): Promise<OwnProgram> {
+export async function startOwnProgram({
+  env,
+  port,
+  signal,
+  options: { host },
+  camera,
+}: StartOptions): Promise<OwnProgram> {
   const folder = mkdtempSync(join(tmpdir(), 'rtmp-vcam-doctor-'));
   const ring = `/rvc_doctor_${randomBytes(4).toString('hex')}`;
   const own = { ...withoutOptions(env), XDG_CONFIG_HOME: folder, RTMP_VCAM_KEY: randomStreamKey() };
@@ -61,7 +69,11 @@ export async function startOwnProgram({ env, port, options: { host }, camera }: 
     await ended;
     clearTimeout(late);
   };
-  for (const end = performance.now() + START_MS; performance.now() < end && !isOver; await sleep(LOOK_EVERY_MS)) {
+  for (
+    const end = performance.now() + START_MS;
+    performance.now() < end && !isOver && !signal.aborted;
+    await sleep(LOOK_EVERY_MS)
+  ) {
     const [program] = await findRunning(own, { ring });
     if (program !== undefined) return { program, [Symbol.asyncDispose]: stop };
   }

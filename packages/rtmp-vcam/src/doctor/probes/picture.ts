@@ -24,13 +24,16 @@ const OUTPUT_MS = 6000;
 const LINES = 360;
 const FPS = 15;
 
-/** Pushes a test picture over the network to each camera of a program, and reads it as apps do. Never rejects. */
+/**
+ * Pushes a test picture over the network to each camera of a program, and reads it as apps do. Never rejects, and ends at
+ * once when `signal` is aborted.
+ */
 export async function lookAtPicture(program: RunningProgram, signal: AbortSignal): Promise<PictureReport> {
   const cameras: ShownCamera[] = [];
   try {
     const state = await ask(program, { method: 'GET', path: '/api/state', answer: programState });
     for (const camera of state.cameras.filter(({ pull }) => pull === null)) {
-      cameras.push(await lookAtCamera(camera, program, signal));
+      cameras.push(await Promise.race([lookAtCamera(camera, program, signal), endOf(signal)]));
     }
     return { problem: undefined, cameras };
   } catch (error) {
@@ -39,6 +42,14 @@ export async function lookAtPicture(program: RunningProgram, signal: AbortSignal
       error instanceof Error && 'fix' in error && typeof error.fix === 'string' ? error.fix : 'Start rtmp-vcam again';
     return { problem: { text, fix }, cameras };
   }
+}
+
+/** Rejects when the signal is aborted. */
+function endOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 }
 
 async function lookAtCamera(camera: CameraState, program: RunningProgram, signal: AbortSignal): Promise<ShownCamera> {
