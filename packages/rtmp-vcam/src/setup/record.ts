@@ -1,9 +1,10 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
 import { configFolder } from '../config/folder.ts';
 import { AppError, hasCode, reasonOf } from '../errors.ts';
+import { replaceSecret } from '../keys/secret-file.ts';
 import { type Change, changesSchema } from './change.ts';
 
 /** What setup has changed, in a file. It is written after each change, so that nothing is forgotten in a crash. */
@@ -26,6 +27,15 @@ export class ChangeRecord {
     return this.#changes;
   }
 
+  /** Throws AppError APP_ERR_SETUP if changes cannot be written down: then none may be made. */
+  check(): void {
+    this.#store(() => {
+      const beside = `${this.file}.try`;
+      replaceSecret(beside, '');
+      rmSync(beside);
+    });
+  }
+
   add(change: Change): void {
     // Of a file that was written again, only the newest text tells whether somebody else has changed it.
     const others = this.#changes.filter((each) => !isOfSameThing(each, change));
@@ -38,19 +48,19 @@ export class ChangeRecord {
 
   #write(changes: readonly Change[]): void {
     this.#changes = changes;
+    this.#store(() => {
+      if (changes.length === 0) rmSync(this.file, { force: true });
+      else replaceSecret(this.file, `${JSON.stringify(changes, undefined, 2)}\n`);
+    });
+  }
+
+  #store(write: () => void): void {
     try {
-      if (changes.length === 0) {
-        rmSync(this.file, { force: true });
-        return;
-      }
-      mkdirSync(dirname(this.file), { recursive: true, mode: 0o700 });
-      const beside = `${this.file}.${process.pid}`;
-      writeFileSync(beside, `${JSON.stringify(changes, undefined, 2)}\n`, { mode: 0o600 });
-      renameSync(beside, this.file);
+      write();
     } catch (cause) {
       throw new AppError(
         'APP_ERR_SETUP',
-        `What setup has changed cannot be written to ${this.file} (${reasonOf(cause)})`,
+        `What setup changes cannot be written down in ${this.file} (${reasonOf(cause)})`,
         {
           fix: 'Check the permissions of the folder and the space on the disk, and run the same again.',
           cause,

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { MemoryStream } from '../testing/memory-stream.ts';
@@ -167,6 +169,29 @@ test('where no app can ever see a camera, it says what works all the same, and f
   const [code, there] = await said(absent, { devices: [{ name: NAME, number: 10, exclusive: true }] });
   assert.equal(code, 0);
   assert.doesNotMatch(there, /no app can see/);
+});
+
+test('nothing is changed when Ctrl-C answers the question for the password, or changes cannot be written down', async (t) => {
+  using machine = new FakeMachine({ distribution: DISTRIBUTIONS.arch });
+  const folder = temporaryFolder(t);
+  // Ctrl-C ends sudo, too.
+  writeFileSync(join(folder, 'sudo'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+  const own: OwnParts = {
+    pipewire: async () => 'usable',
+    service: async () => 'absent',
+    mic: () => 'off',
+    does: () => assert.fail('nothing is done'),
+  };
+  const stdout = new MemoryStream();
+  const run = (config: string): Promise<number> =>
+    setUp({ wishes: WISHES, yes: true, dryRun: false, undo: false }, machine.system, own, {
+      env: { PATH: folder, XDG_CONFIG_HOME: config },
+      stdout,
+      signal: AbortSignal.abort(),
+    });
+  assert.equal(await run(folder), 130);
+  assert.match(stdout.text, /\nNothing was changed\.\n$/);
+  await assert.rejects(run('/proc/rtmp-vcam'), { code: 'APP_ERR_SETUP', message: /cannot be written down/ });
 });
 
 test('after Ctrl-C no further command is begun', async () => {

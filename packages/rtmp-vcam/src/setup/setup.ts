@@ -48,7 +48,12 @@ export async function setUp(options: SetupOptions, system: System, own: OwnParts
     stdout.write('Nothing was changed.\n');
     return exit;
   }
+  record.check();
   const isDone = await perform(steps, { facts, system, own, record, context });
+  if (isDone === undefined) {
+    stdout.write('\nNothing was changed.\n');
+    return EXIT.interrupted;
+  }
   stdout.write(`\n${await lastWords(isDone, options, system, own, record)}\n`);
   return context.signal.aborted ? EXIT.interrupted : isDone ? exit : EXIT.failure;
 }
@@ -104,17 +109,25 @@ interface Performance {
   readonly context: Context;
 }
 
-async function perform(steps: readonly Step[], { facts, system, own, record, context }: Performance): Promise<boolean> {
+/** Resolves to whether all steps were done; undefined if Ctrl-C was the answer to the question for the password. */
+async function perform(
+  steps: readonly Step[],
+  { facts, system, own, record, context }: Performance,
+): Promise<boolean | undefined> {
   const { env, stdout, signal } = context;
   const terminal = new Terminal(stdout, env);
   const { rise, distribution } = facts;
   const onLine = (line: string): void => terminal.setBottomLine(`  ${line.slice(0, terminal.columns - 3)}`);
   const onAbort = (): void => terminal.write('Stopping after this command, so that nothing is left half done.\n');
+  const isRootNeeded = rise !== 'none' && steps.some(({ needsRoot }) => needsRoot);
+  let shell: RootShell | undefined;
+  try {
+    shell = isRootNeeded ? await RootShell.open(rise, { env, onLine }) : undefined;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return undefined;
+  }
   signal.addEventListener('abort', onAbort, { once: true });
-  const shell =
-    rise !== 'none' && steps.some(({ needsRoot }) => needsRoot)
-      ? await RootShell.open(rise, { env, onLine })
-      : undefined;
   try {
     return await carryOut(steps, {
       hands: {
