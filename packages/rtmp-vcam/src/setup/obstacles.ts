@@ -1,4 +1,5 @@
 import { neededVersion } from '../system/loopback.ts';
+import { installCommand } from '../system/packages.ts';
 import { isBelow } from '../system/versions.ts';
 import type { Facts } from './facts.ts';
 
@@ -63,6 +64,7 @@ function secureBootObstacle({
   secureBoot: { state, certificate },
   loopback,
   distribution,
+  kernel,
 }: Facts): Obstacle | undefined {
   // A module that comes with a distribution has its signature.
   if (state !== 'on' || (loopback.file !== undefined && isTrusted(loopback.signer))) return undefined;
@@ -71,12 +73,22 @@ function secureBootObstacle({
   if (loopback.file === undefined && distribution.id === 'opensuse-tumbleweed') return undefined;
   const text = 'Secure Boot is on, so the kernel refuses modules that are built on this computer';
   if (certificate === undefined) {
-    return { text, fix: 'Switch Secure Boot off in the firmware (BIOS) settings, and run rtmp-vcam setup again.' };
+    const command = keyCommand(distribution, kernel);
+    const how =
+      command === undefined ? 'Switch' : `Make a key that the firmware can learn to trust: ${command}\nOr switch`;
+    return { text, fix: `${how} Secure Boot off in the firmware (BIOS) settings. Then run rtmp-vcam setup again.` };
   }
   return {
     text,
     fix: `Let the firmware trust the key of this computer: sudo mokutil --import ${certificate.file}, choose a password, restart, choose "Enroll MOK", and run rtmp-vcam setup again.`,
   };
+}
+
+/** Makes the key with which this computer signs the modules that it builds; undefined where there is no such command. */
+function keyCommand(distribution: Facts['distribution'], kernel: string): string | undefined {
+  if (distribution.family === 'fedora') return 'sudo dnf install akmods && sudo kmodgenca -a';
+  // DKMS makes it when it builds its first module.
+  return distribution.family === 'debian' ? installCommand(distribution, ['loopback', 'headers'], kernel) : undefined;
 }
 
 /** DKMS and akmods sign with a key of this computer; others are those of distributions. */

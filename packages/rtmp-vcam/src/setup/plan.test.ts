@@ -67,6 +67,16 @@ for (const [what, options, expected] of [
     /Secure Boot is on[\s\S]*sudo mokutil --import \/var\/lib\/dkms\/mok\.pub/,
   ],
   [
+    'Secure Boot, and no key yet',
+    { distribution: debian12, files: { [EFI]: SECURE[EFI] } },
+    /Secure Boot is on[\s\S]*: sudo apt install v4l2loopback-dkms [\s\S]*Or switch Secure Boot off/,
+  ],
+  [
+    'Secure Boot of Fedora, and no key yet',
+    { distribution: fedora, files: { [EFI]: SECURE[EFI] } },
+    /Secure Boot is on[\s\S]*kmodgenca -a/,
+  ],
+  [
     'a kernel that is too new',
     { distribution: { ...debian12, kernel: '6.18.3-amd64' } },
     /v4l2loopback 0\.12\.7[\s\S]*needs 0\.15\.3 or later/,

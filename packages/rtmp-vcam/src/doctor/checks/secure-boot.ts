@@ -24,6 +24,6 @@ export function checkSecureBoot(
   if (certificate?.isEnrolled === true) return ok('Secure Boot is on, and knows the key that signs v4l2loopback');
   return warning(
     'Secure Boot is on: v4l2loopback has to be signed when it is built',
-    'Let rtmp-vcam setup install it, then restart and choose Enroll MOK on the blue screen',
+    'rtmp-vcam setup says how the firmware learns to trust it',
   );
 }
