@@ -70,9 +70,12 @@ function base({ kernel }: System, distribution: Distribution): { kernel: string;
 
 const RENDER_NODE = '/dev/dri/renderD128';
 
-function card(system: System): { hasCard: boolean; mayOpen: boolean; membership: ReturnType<typeof membershipOf> } {
+function card(
+  system: System,
+): Pick<Parameters<typeof checkHardware>[0], 'hasCard' | 'vendor' | 'mayOpen' | 'membership'> {
   return {
     hasCard: system.has(RENDER_NODE),
+    vendor: system.text('/sys/class/drm/renderD128/device/vendor')?.trim(),
     mayOpen: mayOpen(RENDER_NODE),
     membership: membershipOf('render', system),
   };

@@ -109,7 +109,16 @@ test('a system that is an image is changed by rpm-ostree', () => {
 });
 
 test('each family has a command for each part, with the headers of the running kernel', () => {
-  const parts: readonly Part[] = ['loopback', 'headers', 'pipewire', 'session-manager', 'pulse', 'portal', 'vaapi'];
+  const parts: readonly Part[] = [
+    'loopback',
+    'headers',
+    'pipewire',
+    'session-manager',
+    'pulse',
+    'portal',
+    'vaapi-amd',
+    'vaapi-intel',
+  ];
   for (const family of ['debian', 'fedora', 'arch', 'suse'] as const) {
     for (const part of parts) {
       const command = installCommand({ family, isImmutable: false }, [part], '6.6.32-1-lts');

@@ -1,7 +1,15 @@
 import type { Distribution, Family } from './distribution.ts';
 
 /** Something that a package manager can install. */
-export type Part = 'loopback' | 'headers' | 'pipewire' | 'session-manager' | 'pulse' | 'portal' | 'vaapi';
+export type Part =
+  | 'loopback'
+  | 'headers'
+  | 'pipewire'
+  | 'session-manager'
+  | 'pulse'
+  | 'portal'
+  | 'vaapi-amd'
+  | 'vaapi-intel';
 
 type Names = (kernel: string) => readonly string[];
 
@@ -14,7 +22,8 @@ const PACKAGES: Readonly<Record<Exclude<Family, 'other'>, Readonly<Record<Part, 
     'session-manager': () => ['wireplumber'],
     pulse: () => ['pipewire-pulse'],
     portal: () => ['xdg-desktop-portal', 'xdg-desktop-portal-gtk'],
-    vaapi: () => ['mesa-va-drivers'],
+    'vaapi-amd': () => ['mesa-va-drivers'],
+    'vaapi-intel': () => ['intel-media-va-driver'],
   },
   fedora: {
     // Both come from RPM Fusion.
@@ -24,7 +33,9 @@ const PACKAGES: Readonly<Record<Exclude<Family, 'other'>, Readonly<Record<Part, 
     'session-manager': () => ['wireplumber'],
     pulse: () => ['pipewire-pulseaudio'],
     portal: () => ['xdg-desktop-portal', 'xdg-desktop-portal-gtk'],
-    vaapi: () => ['mesa-va-drivers'],
+    // Of RPM Fusion, too: the packages of Fedora itself have no H.264 and no HEVC.
+    'vaapi-amd': () => ['mesa-va-drivers-freeworld'],
+    'vaapi-intel': () => ['intel-media-driver'],
   },
   arch: {
     loopback: () => ['v4l2loopback-dkms', 'v4l2loopback-utils'],
@@ -33,7 +44,8 @@ const PACKAGES: Readonly<Record<Exclude<Family, 'other'>, Readonly<Record<Part, 
     'session-manager': () => ['wireplumber'],
     pulse: () => ['pipewire-pulse'],
     portal: () => ['xdg-desktop-portal', 'xdg-desktop-portal-gtk'],
-    vaapi: () => ['libva-mesa-driver'],
+    'vaapi-amd': () => ['libva-mesa-driver'],
+    'vaapi-intel': () => ['intel-media-driver'],
   },
   suse: {
     loopback: () => ['v4l2loopback-kmp-default', 'v4l2loopback-utils'],
@@ -42,7 +54,8 @@ const PACKAGES: Readonly<Record<Exclude<Family, 'other'>, Readonly<Record<Part, 
     'session-manager': () => ['wireplumber'],
     pulse: () => ['pipewire-pulseaudio'],
     portal: () => ['xdg-desktop-portal', 'xdg-desktop-portal-gtk'],
-    vaapi: () => ['Mesa-libva'],
+    'vaapi-amd': () => ['Mesa-libva'],
+    'vaapi-intel': () => ['intel-media-driver'],
   },
 };
 
@@ -93,7 +106,8 @@ const WORDS: Readonly<Record<Part, string>> = {
   'session-manager': 'WirePlumber',
   pulse: 'pipewire-pulse',
   portal: 'xdg-desktop-portal and its part for the desktop',
-  vaapi: 'the VA-API driver of the graphics card',
+  'vaapi-amd': 'the VA-API driver of Mesa',
+  'vaapi-intel': 'the VA-API driver of Intel',
 };
 
 /** The package of a running kernel of Arch: `6.9.1-arch1-1` is `linux`, `6.6.32-1-lts` is `linux-lts`. */

@@ -8,6 +8,8 @@ interface Hardware {
   readonly decoder: string | null;
   /** There is a graphics card with a render node, /dev/dri/renderD128. */
   readonly hasCard: boolean;
+  /** The PCI id of who made the card, such as 0x8086; undefined if it has none, as on most ARM boards. */
+  readonly vendor: string | undefined;
   /** This user may open the render node. */
   readonly mayOpen: boolean;
   /** Whether this user is in the group that it belongs to. */
@@ -18,16 +20,33 @@ interface Hardware {
 
 const NAMES: Readonly<Record<string, string>> = { vaapi: 'VA-API', cuda: 'CUDA', videotoolbox: 'VideoToolbox' };
 
-export function checkHardware({ decoder, hasCard, mayOpen, membership, distribution, kernel }: Hardware): Outcome {
+/** Who makes graphics cards with a driver for VA-API. */
+const MAKERS: Readonly<Record<string, 'vaapi-amd' | 'vaapi-intel'>> = {
+  '0x1002': 'vaapi-amd',
+  '0x8086': 'vaapi-intel',
+};
+const NVIDIA = '0x10de';
+
+export function checkHardware(hardware: Hardware): Outcome {
+  const { decoder, hasCard, vendor = '', mayOpen, membership, distribution, kernel } = hardware;
+  const driver = MAKERS[vendor];
   if (decoder !== null) return ok(`The graphics card decodes (${NAMES[decoder] ?? decoder})`);
-  if (!hasCard) return ok('The processor decodes; there is no graphics card that could');
+  // The cards of virtual machines cannot.
+  if (!hasCard || (driver === undefined && vendor !== NVIDIA))
+    return ok('The processor decodes; there is no graphics card that could');
   if (!mayOpen) {
     const text = 'The processor decodes, because this user may not use the graphics card';
     if (membership === 'later') return warning(text, 'Log out and in again');
     return warning(text, 'sudo usermod -aG render $USER, then log out and in again');
   }
+  if (driver === undefined)
+    return warning(
+      "The processor decodes: NVIDIA's driver does not work",
+      'Install the driver of NVIDIA with the package manager',
+    );
+  const source = distribution.family === 'fedora' ? ', of RPM Fusion: https://rpmfusion.org/Configuration' : '';
   return warning(
     'The processor decodes: the graphics card has no driver for it that works (VA-API)',
-    `${installCommand(distribution, ['vaapi'], kernel)} (Intel: intel-media-driver)`,
+    `${installCommand(distribution, [driver], kernel)}${source}`,
   );
 }
