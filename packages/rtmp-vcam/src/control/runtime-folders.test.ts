@@ -21,6 +21,17 @@ test('a runtime folder that is relative, missing or no folder is not used', (t) 
   }
 });
 
+test("without the variable, programs of the user's session are found all the same", (t) => {
+  const sessions = temporaryFolder(t);
+  const env = { XDG_CONFIG_HOME: '/config' };
+  const without = runtimeFolders(env, sessions);
+  const session = join(sessions, String(process.getuid?.()));
+  mkdirSync(session);
+  assert.deepEqual(runtimeFolders(env, sessions), [...without, join(session, 'rtmp-vcam')]);
+  const other = temporaryFolder(t);
+  assert.ok(!runtimeFolders({ ...env, XDG_RUNTIME_DIR: other }, sessions).includes(join(session, 'rtmp-vcam')));
+});
+
 test('a folder of another user is neither used nor read', root, (t) => {
   const folder = temporaryFolder(t);
   const theirs = join(folder, 'theirs');

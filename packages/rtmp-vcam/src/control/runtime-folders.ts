@@ -6,12 +6,14 @@ import { AppError } from '../errors.ts';
 import { makeFolder } from '../keys/secret-file.ts';
 
 const NAME = 'rtmp-vcam';
+/** Where systemd-logind has a folder for each user who is logged in. */
+const SESSIONS = '/run/user';
 
 /**
  * The folders for the files of running programs, the best first. A program uses the first one that works for it, and
  * the other commands look into all of them: they may have been started with other variables.
  */
-export function runtimeFolders(env: NodeJS.ProcessEnv): string[] {
+export function runtimeFolders(env: NodeJS.ProcessEnv, sessions: string = SESSIONS): string[] {
   const folders: string[] = [];
   const xdg = env['XDG_RUNTIME_DIR'];
   // The XDG specification says that it belongs to the user; with sudo it may be that of another one.
@@ -22,6 +24,10 @@ export function runtimeFolders(env: NodeJS.ProcessEnv): string[] {
     // A user without a home folder, as some services and containers have.
   }
   for (const folder of new Set([tmpdir(), '/tmp'])) folders.push(join(folder, `${NAME}-${ownId()}`));
+  // After su and in cron the variable is missing, and the service of the user has it. The folder is gone when the user logs
+  // out, so a program that lacks the variable has others first.
+  const session = join(sessions, String(ownId()));
+  if (xdg === undefined && isOwn(session)) folders.push(join(session, NAME));
   return folders;
 }
 
