@@ -56,6 +56,22 @@ test('firewalld: a zone that is closed comes with the commands that open it', as
   });
 });
 
+test('firewalld: the port is opened in each zone that is closed', async () => {
+  using system = fakeSystem({
+    commands: {
+      'firewall-cmd --state': 'running\n',
+      'firewall-cmd --get-active-zones':
+        'public\n  interfaces: eth0\nhome\n  interfaces: wlan0\nwork\n  interfaces: eth1\n',
+      'firewall-cmd --zone=public --list-all': PUBLIC,
+      'firewall-cmd --zone=home --list-all': WORKSTATION,
+      'firewall-cmd --zone=work --list-all': PUBLIC,
+    },
+  });
+  const add = (zone: string): string => `sudo firewall-cmd --permanent --zone=${zone} --add-port=1935/tcp`;
+  const { open } = await firewallOf(system, 1935);
+  assert.equal(open, `${add('public')} && ${add('work')} && sudo firewall-cmd --reload`);
+});
+
 test('firewalld that does not answer is not known', async () => {
   using system = fakeSystem({
     commands: { 'firewall-cmd --state': 'running\n', 'firewall-cmd --list-all': { stderr: 'Authorization failed.\n' } },

@@ -26,15 +26,16 @@ async function firewalldOf(system: System, port: number): Promise<Firewall | und
   if (status !== 'ok' || !stdout.includes('running')) return undefined;
   const zones = activeZones((await system.run(FIREWALL_CMD, ['--get-active-zones'])).stdout);
   const listed = await Promise.all(
-    (zones.length === 0 ? [undefined] : zones).map((zone) =>
-      system.run(FIREWALL_CMD, [...(zone === undefined ? [] : [`--zone=${zone}`]), '--list-all']),
-    ),
+    (zones.length === 0 ? [undefined] : zones).map(async (zone) => {
+      const place = zone === undefined ? [] : [`--zone=${zone}`];
+      return { place, list: await system.run(FIREWALL_CMD, [...place, '--list-all']) };
+    }),
   );
-  const add = `${zones.length === 1 ? ` --zone=${zones[0]}` : ''} --add-port=${port}/tcp`;
-  const open = `sudo ${FIREWALL_CMD} --permanent${add} && sudo ${FIREWALL_CMD} --reload`;
-  if (listed.some((each) => each.status !== 'ok')) return { kind: 'firewalld', port: 'unknown', open };
-  const isOpen = listed.every((each) => isOpenInZone(each.stdout, port));
-  return { kind: 'firewalld', port: isOpen ? 'open' : 'closed', open };
+  const closed = listed.filter(({ list }) => list.status !== 'ok' || !isOpenInZone(list.stdout, port));
+  const commands = [...closed.map(({ place }) => ['--permanent', ...place, `--add-port=${port}/tcp`]), ['--reload']];
+  const open = commands.map((words) => `sudo ${FIREWALL_CMD} ${words.join(' ')}`).join(' && ');
+  if (listed.some(({ list }) => list.status !== 'ok')) return { kind: 'firewalld', port: 'unknown', open };
+  return { kind: 'firewalld', port: closed.length === 0 ? 'open' : 'closed', open };
 }
 
 /** Reads `--get-active-zones`: the name of each zone, and its interfaces below it. Those of virtual machines are left out. */
