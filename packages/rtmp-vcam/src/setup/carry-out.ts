@@ -64,7 +64,7 @@ async function doStep(step: Step, hands: Hands, keeper: Keeper, signal: AbortSig
   for (const each of step.actions) {
     if (signal.aborted) return 'it was interrupted';
     const { ok, output, change: found } = await act(each, hands);
-    if (!ok) {
+    if (!ok && each.mayFail !== true) {
       // A package manager may have installed a part.
       const change = step.actions.find(({ change: kept }) => kept?.kind === 'packages')?.change;
       if (change !== undefined) await keep(change, before, hands, keeper);

@@ -21,9 +21,9 @@ export function moduleStep(facts: Facts): Step | undefined {
       'Fedora itself has no v4l2loopback. It comes from RPM Fusion, a well-known source of packages that is added.',
     );
     const url = `https://mirrors.rpmfusion.org/free/fedora/${FUSION}-${distribution.version}.noarch.rpm`;
-    actions.push(...installActions(family, [url]).map((action) => ({ action })));
+    actions.push(...installActions(family, [url]));
   }
-  if (names.length > 0) actions.push(...installActions(family, names).map((action) => ({ action })));
+  if (names.length > 0) actions.push(...installActions(family, names));
   if (!isBuilt && family === 'fedora') actions.push({ action: run('akmods', '--force', '--kernels', kernel) });
   // The package is there, and was not built when it was installed, because there were no headers.
   if (!isBuilt && family !== 'fedora' && loopback.source !== undefined) {

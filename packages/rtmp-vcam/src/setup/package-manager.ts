@@ -1,6 +1,7 @@
 import type { Family } from '../system/distribution.ts';
 import type { System } from '../system/system.ts';
 import { type Action, run } from './action.ts';
+import type { StepAction } from './step.ts';
 
 /** How long a package manager may take to answer. */
 const WITHIN_MS = 60_000;
@@ -37,19 +38,20 @@ export async function packageVersion(family: Family, system: Pick<System, 'run'>
 }
 
 /** Installs packages without asking. */
-export function installActions(family: Exclude<Family, 'other'>, names: readonly string[]): Action[] {
+export function installActions(family: Exclude<Family, 'other'>, names: readonly string[]): StepAction[] {
   switch (family) {
     case 'debian':
       return [
-        run('apt-get', 'update'),
-        { kind: 'run', command: `DEBIAN_FRONTEND=noninteractive apt-get install -y ${names.join(' ')}` },
+        // It fails when any source of packages is out of order, even one that has nothing to do with this.
+        { action: run('apt-get', 'update'), mayFail: true },
+        { action: { kind: 'run', command: `DEBIAN_FRONTEND=noninteractive apt-get install -y ${names.join(' ')}` } },
       ];
     case 'fedora':
-      return [run('dnf', 'install', '-y', ...names)];
+      return [{ action: run('dnf', 'install', '-y', ...names) }];
     case 'arch':
-      return [run('pacman', '-S', '--needed', '--noconfirm', ...names)];
+      return [{ action: run('pacman', '-S', '--needed', '--noconfirm', ...names) }];
     case 'suse':
-      return [run('zypper', '--non-interactive', 'install', ...names)];
+      return [{ action: run('zypper', '--non-interactive', 'install', ...names) }];
   }
 }
 

@@ -42,6 +42,7 @@ const machines: fc.Arbitrary<FakeMachineOptions> = fc.record(
     firewall: fc.constantFrom('none' as const, 'ufw' as const, 'firewalld' as const, 'nftables' as const),
     atScreen: fc.boolean(),
     used: fc.boolean(),
+    hasDeadSource: fc.boolean(),
     // Devices that somebody else has made.
     ...{ devices: fc.constantFrom([OBS], [OBS, { name: 'Other', number: 10, exclusive: false }]) },
     files: fc.constantFrom(

@@ -34,6 +34,8 @@ export interface FakeMachineOptions {
   readonly atScreen?: boolean;
   /** There are both sudo and pkexec, and sudo is for this user or not. */
   readonly isSudoer?: boolean;
+  /** One of the sources of packages is gone, which has nothing to do with v4l2loopback. */
+  readonly hasDeadSource?: boolean;
 }
 
 /** DKMS compiles a module only if the headers are there. */
@@ -181,7 +183,8 @@ export class FakeMachine implements Disposable {
   #apt([action = '', ...args]: readonly string[]): CommandResult {
     if (action === 'update') {
       this.#hasUpdated = true;
-      return done();
+      if (this.#options.hasDeadSource !== true) return done();
+      return failed("E: The repository 'https://ppa.example noble Release' does not have a Release file.");
     }
     const names = args.filter((arg) => arg !== '-y');
     if (action === 'purge') {
