@@ -61,13 +61,19 @@ export async function carryOut(steps: readonly Step[], { hands, keeper, watcher,
 /** Resolves to why it failed; undefined if it did not. */
 async function doStep(step: Step, hands: Hands, keeper: Keeper, signal: AbortSignal): Promise<string | undefined> {
   const before = step.name === 'module' ? await hands.packages() : new Set<string>();
+  // The change of packages is that of the last action, and a part of them may be there earlier.
+  const keepPart = async (): Promise<void> => {
+    const change = step.actions.find(({ change: kept }) => kept?.kind === 'packages')?.change;
+    if (change !== undefined) await keep(change, before, hands, keeper);
+  };
   for (const each of step.actions) {
-    if (signal.aborted) return 'it was interrupted';
+    if (signal.aborted) {
+      await keepPart();
+      return 'it was interrupted';
+    }
     const { ok, output, change: found } = await act(each, hands);
     if (!ok && each.mayFail !== true) {
-      // A package manager may have installed a part.
-      const change = step.actions.find(({ change: kept }) => kept?.kind === 'packages')?.change;
-      if (change !== undefined) await keep(change, before, hands, keeper);
+      await keepPart();
       return lastWords(output);
     }
     if (found !== undefined) keeper.add(found);

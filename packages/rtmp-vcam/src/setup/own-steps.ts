@@ -43,8 +43,8 @@ export function firewallStep({ firewall, zones, changes, files }: Facts, port: n
         const change = { kind: 'port', firewall: kind, port, place } as const;
         const words = [...(place === '' ? [] : [`--zone=${place}`]), `--add-port=${port}/tcp`];
         return [
-          { action: run('firewall-cmd', ...words) },
           { action: run('firewall-cmd', '--permanent', ...words), change, idleText: /ALREADY_ENABLED/ },
+          { action: run('firewall-cmd', ...words) },
         ];
       }),
     };

@@ -195,6 +195,22 @@ test('nothing is changed when Ctrl-C answers the question for the password, or c
   await assert.rejects(run('/proc/rtmp-vcam'), { code: 'APP_ERR_SETUP', message: /cannot be written down/ });
 });
 
+for (const [id, distribution] of Object.entries(DISTRIBUTIONS)) {
+  test(`${id}: what was done before Ctrl-C can be undone, whenever it comes`, async () => {
+    for (let commands = 1, isWhole = false; !isWhole; commands++) {
+      using machine = new FakeMachine({ distribution, firewall: id === 'fedora' ? 'firewalld' : 'ufw' });
+      const user = new FakeUser(machine);
+      const before = await user.facts();
+      const { signal } = new AbortController();
+      Object.defineProperty(signal, 'aborted', { get: () => machine.commands.length >= commands });
+      isWhole = await user.does(await user.plan(), signal);
+      assert.ok(isWhole || machine.commands.length === commands);
+      assert.equal(await user.does(await user.undoPlan()), true, user.failures.join('\n'));
+      assert.deepEqual(comparable(await user.facts()), comparable(before), `after ${commands} commands`);
+    }
+  });
+}
+
 test('after Ctrl-C no further command is begun', async () => {
   using machine = new FakeMachine({ distribution: DISTRIBUTIONS.arch });
   const user = new FakeUser(machine);
