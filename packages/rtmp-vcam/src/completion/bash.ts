@@ -7,6 +7,7 @@ export function bashCompletion(commands: readonly CompletedCommand[], byDefault:
   return `# bash completion of rtmp-vcam, made by: rtmp-vcam completion bash
 _rtmp_vcam() {
   local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} command=${byDefault} position=1 options words files=
+  local IFS=$' \\t\\n'
   COMPREPLY=()
   # bash takes --fit=cover for three words.
   if [ "$cur" = = ]; then cur=; elif [ "$prev" = = ]; then prev=\${COMP_WORDS[COMP_CWORD-2]}; fi
@@ -27,9 +28,10 @@ ${commands.map(caseOf).join('\n')}
 }
 
 _rtmp_vcam_files() {
-  local IFS=$'\\n'
+  local file
   compopt -o filenames 2>/dev/null
-  COMPREPLY=($(compgen -f -- "$cur"))
+  # As an array of words, names such as a*b would be patterns.
+  while IFS= read -r file; do COMPREPLY+=("$file"); done < <(compgen -f -- "$cur")
 }
 
 complete -F _rtmp_vcam rtmp-vcam rtmp-vcam-app
