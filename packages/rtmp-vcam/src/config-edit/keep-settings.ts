@@ -1,9 +1,8 @@
-import { isUtf8 } from 'node:buffer';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { parse } from 'smol-toml';
 import * as v from 'valibot';
-import { CAMERA_TABLE, readConfigBytes } from '../config/config-file.ts';
+import { CAMERA_TABLE, readConfigText } from '../config/config-file.ts';
 import { defaultConfig } from '../config/default-config.ts';
 import { configFolder } from '../config/folder.ts';
 import { LIVE_OPTIONS, type LiveSettings, writtenSettings } from '../config/live-settings.ts';
@@ -47,7 +46,7 @@ export function keepSettings({ camera, settings, load, env }: KeepOptions): Kept
       fix: 'Let rtmp-vcam read it again (SIGHUP), and then keep the settings of the cameras that there are.',
     });
   }
-  const text = found === undefined ? defaultConfig() : readText(found);
+  const text = found === undefined ? defaultConfig() : readConfigText(found);
   const document: unknown = parse(text);
   const tables = listOf(valueIn(document, CAMERA_TABLE));
   const table = tables === undefined ? [] : [CAMERA_TABLE, index];
@@ -82,14 +81,6 @@ function means(name: LiveOption, value: unknown, written: unknown): boolean {
 function overridden(name: LiveOption, where: string): AppError {
   return new AppError('APP_ERR_FIXED', `${where} gives ${name} another value, and overrides the config file`, {
     fix: `Start rtmp-vcam without ${where}, and then keep the settings. Or set ${name} back.`,
-  });
-}
-
-function readText(file: string): string {
-  const bytes = readConfigBytes(file);
-  if (isUtf8(bytes)) return bytes.toString('utf8');
-  throw new AppError('APP_ERR_CONFIG_FILE', `The config file ${file} has bytes that are not UTF-8`, {
-    fix: 'Save it as UTF-8 in a text editor.',
   });
 }
 

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { lstatSync } from 'node:fs';
 import { readSmallFile } from '@rtmp-vcam/video-pipeline/files';
 import { parse, TomlError } from 'smol-toml';
@@ -45,9 +46,7 @@ interface ReadOptions {
 /** Reads a config file. Throws AppError for one that cannot be read, or is not TOML. */
 export function readConfigFile(file: string, { options, cameraKeys, mistakes }: ReadOptions): ConfigFile {
   // Some editors of Windows begin a file with a mark of its encoding.
-  const text = readConfigBytes(file)
-    .toString('utf8')
-    .replace(/^\uFEFF/, '');
+  const text = readConfigText(file).replace(/^\uFEFF/, '');
   const { [CAMERA_TABLE]: camera, ...others } = parseToml(file, text);
   const tables = isListOfTables(camera) ? camera : [];
   const placeOf = placesIn(file, text, tomlLayout(text));
@@ -97,8 +96,16 @@ export function existingFile(file: string): string | undefined {
   }
 }
 
-/** The bytes of a config file. Throws AppError APP_ERR_CONFIG_FILE. */
-export function readConfigBytes(file: string): Buffer {
+/** The text of a config file. Throws AppError APP_ERR_CONFIG_FILE. */
+export function readConfigText(file: string): string {
+  const bytes = readConfigBytes(file);
+  if (isUtf8(bytes)) return bytes.toString('utf8');
+  throw new AppError('APP_ERR_CONFIG_FILE', `The config file ${file} has bytes that are not UTF-8`, {
+    fix: 'Save it as UTF-8 in a text editor.',
+  });
+}
+
+function readConfigBytes(file: string): Buffer {
   try {
     return readSmallFile(file, { most: MOST_BYTES, followLinks: true });
   } catch (cause) {

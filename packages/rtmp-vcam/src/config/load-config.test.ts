@@ -125,6 +125,22 @@ test('a file that cannot be read is an error with the reason', (t) => {
   assert.match(failure(() => loadConfig({ config: folder }, NOWHERE)).message, /it is a folder/);
 });
 
+test('a file in another encoding is refused, and one in UTF-8 has its umlauts', (t) => {
+  const file = join(temporaryFolder(t), 'c.toml');
+  const flags = { config: file };
+  const text = 'name = "Küche"\n';
+  for (const bytes of [Buffer.from(text, 'latin1'), Buffer.from(`\uFEFF${text}`, 'utf16le')]) {
+    writeFileSync(file, bytes);
+    const { code, message, fix } = failure(() => loadConfig(flags, NOWHERE));
+    assert.equal(code, 'APP_ERR_CONFIG_FILE');
+    assert.match(`${message} ${fix}`, /not UTF-8 Save it as UTF-8/);
+  }
+  for (const start of ['', '\uFEFF']) {
+    writeFileSync(file, `${start}${text}`);
+    assert.equal(loadConfig(flags, NOWHERE).cameras[0]?.name, 'Küche');
+  }
+});
+
 test('the usual file is read through a link, and a link that leads nowhere is an error', (t) => {
   const folder = temporaryFolder(t);
   const env = { XDG_CONFIG_HOME: folder };
