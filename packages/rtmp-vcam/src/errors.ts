@@ -88,7 +88,7 @@ export const APP_ERRORS: Readonly<Record<AppErrorCode, ErrorEntry>> = {
   APP_ERR_HOST: {
     text: 'The address to listen on is not an address of this computer',
     meaning: 'No network interface of this computer has the address that --host gives, or the host name is unknown.',
-    fix: 'Leave out --host to listen on all addresses, or run rtmp-vcam url to see them.',
+    fix: 'Leave out --host to listen on all addresses. Then rtmp-vcam url shows them.',
   },
   APP_ERR_IPC: {
     text: 'The option --ipc works on macOS only',

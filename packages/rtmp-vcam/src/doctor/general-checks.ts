@@ -118,6 +118,7 @@ export function networkChecks(
       check: 'addresses',
       group: 'Network',
       look: async () => {
+        if (use === 'foreign') return undefined;
         const ports = await hardwarePorts();
         return checkAddresses(namedAddresses(host, ports), host);
       },
