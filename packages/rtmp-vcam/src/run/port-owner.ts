@@ -4,6 +4,9 @@ import { promisify } from 'node:util';
 import { holdersOfFile } from '@rtmp-vcam/virtual-camera';
 import { AppError } from '../errors.ts';
 
+/** What a copy of this program is called. */
+export const OUR_NAME = 'another rtmp-vcam';
+
 /** A process that listens on a port. */
 export interface PortOwner {
   readonly pid: number;
@@ -72,5 +75,5 @@ async function listeningInodes(table: string, port: number): Promise<string[]> {
 /** Another copy of this program is just `node` (or its thread's name) to the system. */
 function ownNameOr(command: string, args: readonly string[]): string {
   const isOurs = args.slice(0, 12).some((arg) => /(^|\/)rtmp-vcam(-app)?(\/(dist|src)\/main\.[jt]s)?$/.test(arg));
-  return isOurs ? 'another rtmp-vcam' : command;
+  return isOurs ? OUR_NAME : command;
 }

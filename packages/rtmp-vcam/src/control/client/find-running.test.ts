@@ -78,6 +78,20 @@ test('without a program, the error says how to start one', async (t) => {
   }
 });
 
+test('where another program has the port, the error says who, and how to start one all the same', async (t) => {
+  const server = createServer().listen(0, '127.0.0.1');
+  t.after(() => server.close());
+  await once(server, 'listening');
+  const address = server.address();
+  assert.ok(typeof address === 'object' && address !== null);
+  const { port } = address;
+  const other = port < 65_535 ? port + 1 : port - 1;
+  await assert.rejects(someRunning(home(t).env, { port }), {
+    message: new RegExp(`Port ${port} is in use by .+ \\(pid ${process.pid}\\)$`),
+    fix: `Start it on another port: rtmp-vcam --port ${other}`,
+  });
+});
+
 /** Makes a socket on which nobody listens, as a killed program leaves it. */
 async function deadSocket(socket: string): Promise<void> {
   const script = `require('net').createServer().listen(process.argv[1], () => console.log('up'))`;

@@ -1,5 +1,5 @@
 import { AppError } from '../../errors.ts';
-import { describePortOwner, findPortOwner } from '../../run/port-owner.ts';
+import { findPortOwner, OUR_NAME } from '../../run/port-owner.ts';
 import { type RunningProgram, readProgramFiles } from '../program-files.ts';
 import { isPrivateFolder, runtimeFolders } from '../runtime-folders.ts';
 
@@ -57,9 +57,15 @@ async function notRunning(env: NodeJS.ProcessEnv, { port, ring }: Wanted): Promi
     });
   }
   const text = 'No rtmp-vcam of this user is running';
-  if ((await findPortOwner(port ?? DEFAULT_PORT)) === undefined) return new AppError('APP_ERR_NOT_RUNNING', text);
-  return new AppError('APP_ERR_NOT_RUNNING', `${text}. ${await describePortOwner(port ?? DEFAULT_PORT)}`, {
-    fix: 'If that is rtmp-vcam, run this command as the user who started it. Otherwise start it: rtmp-vcam run',
+  const wanted = port ?? DEFAULT_PORT;
+  const owner = await findPortOwner(wanted);
+  if (owner === undefined) return new AppError('APP_ERR_NOT_RUNNING', text);
+  const other = wanted < 65_535 ? wanted + 1 : wanted - 1;
+  return new AppError('APP_ERR_NOT_RUNNING', `${text}. Port ${wanted} is in use by ${owner.name} (pid ${owner.pid})`, {
+    fix:
+      owner.name === OUR_NAME
+        ? 'Run this command as the user who started that one. If that is you, its log says why it cannot be reached.'
+        : `Start it on another port: rtmp-vcam --port ${other}`,
   });
 }
 
