@@ -4,8 +4,13 @@ import { says } from '../testing/says.ts';
 import { checkExclusiveCaps } from './exclusive-caps.ts';
 
 test('Chrome lists only devices with exclusive_caps', () => {
-  const path = '/dev/video10';
-  says(checkExclusiveCaps({ path, exclusiveCaps: true }), 'ok', /list \/dev\/video10/);
-  says(checkExclusiveCaps({ path, exclusiveCaps: false }), 'problem', /do not list \/dev\/video10/, /rtmp-vcam setup/);
-  assert.equal(checkExclusiveCaps({ path, exclusiveCaps: undefined }), undefined);
+  const device = { path: '/dev/video10', number: 10, name: 'Studio' };
+  says(checkExclusiveCaps({ ...device, exclusiveCaps: true }), 'ok', /list \/dev\/video10/);
+  says(
+    checkExclusiveCaps({ ...device, exclusiveCaps: false }),
+    'problem',
+    /do not list \/dev\/video10/,
+    /modprobe v4l2loopback exclusive_caps=1 video_nr=10 card_label="Studio"$/,
+  );
+  assert.equal(checkExclusiveCaps({ ...device, exclusiveCaps: undefined }), undefined);
 });
