@@ -29,7 +29,7 @@ export function checkLoopbackDevice(
   if (wanted.device !== undefined) {
     return problem(
       `${wanted.device} is no device of v4l2loopback; ${there}`,
-      'Leave out --device, or run rtmp-vcam setup',
+      'Leave out --device, and run rtmp-vcam setup',
     );
   }
   return problem(`There is no camera device "${wanted.name}"; ${there}`, 'rtmp-vcam setup');
