@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { AppError } from '../errors.ts';
+import { commandPath } from '../system/system.ts';
 import type { Rise } from './facts.ts';
 
 /** How a command ended, and what it printed. */
@@ -13,8 +14,6 @@ export interface CommandResult {
 
 /** So much of the output of a command is kept: its end. */
 const MOST_OUTPUT = 64 * 1024;
-/** On Debian, only the administrator's PATH has these. */
-const MORE_FOLDERS = ':/usr/local/sbin:/usr/sbin:/sbin';
 
 /**
  * A shell of the administrator, which runs one command after the other. There is one for all steps, so that the password
@@ -47,7 +46,7 @@ export class RootShell implements AsyncDisposable {
     { env, onLine = () => {} }: { readonly env: NodeJS.ProcessEnv; readonly onLine?: (line: string) => void },
   ): Promise<RootShell> {
     const [command, args] = rise === 'root' ? (['/bin/sh', []] as const) : ([rise, ['/bin/sh']] as const);
-    const PATH = rise === 'root' ? `${env['PATH'] ?? ''}${MORE_FOLDERS}` : env['PATH'];
+    const PATH = rise === 'root' ? commandPath(env) : env['PATH'];
     const child = spawn(command, args, { env: { ...env, PATH, LC_ALL: 'C' }, stdio: ['pipe', 'ignore', 'pipe'] });
     const shell = new RootShell(child, onLine);
     // Ctrl-C must not end a package manager in the middle of its work. It ends setup after this command.

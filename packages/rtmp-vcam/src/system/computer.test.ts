@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { membershipOf } from './groups.ts';
 import { secureBootOf } from './secure-boot.ts';
 import { wireplumberVersion } from './session.ts';
-import { thisSystem } from './system.ts';
+import { commandPath, thisSystem } from './system.ts';
 import { fakeSystem } from './testing/fake-system.ts';
 
 test('a command gives what it prints, and how it ends', async () => {
@@ -80,4 +80,11 @@ test('the version of WirePlumber', async () => {
   assert.equal(await wireplumberVersion(system), '0.4.17');
   using without = fakeSystem();
   assert.equal(await wireplumberVersion(without), undefined);
+});
+
+test('commands are never looked for in the folder that the program was started in', async () => {
+  for (const env of [{}, { PATH: '' }, { PATH: '/usr/bin:/bin' }]) {
+    assert.doesNotMatch(commandPath(env), /^:|::|:$/);
+    assert.equal((await thisSystem(env).run('true', [])).status, 'ok');
+  }
 });

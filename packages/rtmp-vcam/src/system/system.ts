@@ -53,7 +53,12 @@ interface RunOptions {
 const WITHIN_MS = 5000;
 const MOST_OUTPUT = 16 * 2 ** 20;
 /** On Debian, only the administrator's PATH has these, but everybody may run what is in them. */
-const MORE_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin'] as const;
+const MORE_FOLDERS = '/usr/local/sbin:/usr/sbin:/sbin';
+
+/** Where commands are looked for. An empty part of PATH would mean the folder that this program was started in. */
+export function commandPath({ PATH }: NodeJS.ProcessEnv): string {
+  return `${PATH || '/usr/local/bin:/usr/bin:/bin'}:${MORE_FOLDERS}`;
+}
 
 /** The computer that this program runs on. */
 export function thisSystem(env: NodeJS.ProcessEnv = process.env): System {
@@ -94,7 +99,7 @@ function runCommand(
   { env, withinMs }: { readonly env: NodeJS.ProcessEnv; readonly withinMs: number },
 ): Promise<Ran> {
   const options = {
-    env: { ...env, LC_ALL: 'C', PATH: [env['PATH'] ?? '', ...MORE_FOLDERS].join(':') },
+    env: { ...env, LC_ALL: 'C', PATH: commandPath(env) },
     timeout: withinMs,
     killSignal: 'SIGKILL',
     maxBuffer: MOST_OUTPUT,
