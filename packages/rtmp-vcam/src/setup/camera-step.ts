@@ -1,6 +1,6 @@
 import { run } from './action.ts';
 import type { Facts } from './facts.ts';
-import { devicesIn, joined, type ModuleDevice, optionsOf } from './module-options.ts';
+import { devicesIn, joined, MOST_DEVICES, type ModuleDevice, optionsOf } from './module-options.ts';
 import { LINKS_FILE, LOAD_FILE, linksText, loadText, MARK, OPTIONS_FILE, optionsText } from './own-files.ts';
 import type { Step, StepAction } from './step.ts';
 
@@ -31,7 +31,13 @@ export function cameraPlan(names: readonly string[], facts: Facts): CameraPlan {
 
   const atStart = devicesIn(facts.otherOptions);
   const hasOwnOptions = names.every((name) => atStart.some((device) => device.name === name));
-  if (!hasOwnOptions) write(OPTIONS_FILE, optionsText(joined(joined(atStart, currentDevices(facts)), devices)));
+  if (!hasOwnOptions) {
+    const all = joined(joined(atStart, currentDevices(facts)), devices);
+    write(OPTIONS_FILE, optionsText(all.slice(0, MOST_DEVICES)));
+    const left = all.slice(MOST_DEVICES).map(({ name }) => `“${name}”`);
+    if (left.length > 0)
+      notes.push(`v4l2loopback makes ${MOST_DEVICES} devices when it is loaded, and then none for ${left.join(', ')}`);
+  }
   if (!facts.isLoadedByOthers) write(LOAD_FILE, loadText);
   write(LINKS_FILE, linksText(names));
   const hasNewLinks = actions.some(({ action }) => action.kind === 'write' && action.path === LINKS_FILE);

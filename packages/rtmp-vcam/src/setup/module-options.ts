@@ -9,8 +9,8 @@ export interface ModuleDevice {
 
 /** The name that v4l2loopback gives a device without one. */
 const UNNAMED = /^Dummy video device/;
-/** So many devices can have options. */
-const MOST_DEVICES = 8;
+/** So many devices can have options: with more, the module cannot be loaded at all. */
+export const MOST_DEVICES = 8;
 
 /**
  * The devices that lines of modprobe.d make; none without options for v4l2loopback. Later options override earlier ones,

@@ -84,6 +84,23 @@ function comparable(facts: Facts): unknown {
   return { ...facts, changes: [] };
 }
 
+test('more cameras than the module makes when it is loaded', async () => {
+  using machine = new FakeMachine({ distribution: DISTRIBUTIONS.debian13 });
+  const user = new FakeUser(machine);
+  const cameras = Array.from({ length: 10 }, (_, index) => `Camera ${index + 1}`);
+  const wishes = { ...WISHES, cameras };
+  const plan = await user.plan(wishes);
+  assert.match(plan.notes.join('\n'), /makes 8 devices .* none for “Camera 9”, “Camera 10”$/);
+  assert.equal(await user.does(plan), true, user.failures.join('\n'));
+  // Now that it is loaded, it is asked for the others.
+  assert.equal(await user.does(await user.plan(wishes)), true, user.failures.join('\n'));
+  const { loopback } = await user.facts(wishes);
+  assert.deepEqual(
+    loopback.devices.map(({ name }) => name),
+    cameras,
+  );
+});
+
 test('a firewall is opened for every zone and closed again, and a port that was open stays so', async () => {
   using machine = new FakeMachine({ distribution: DISTRIBUTIONS.debian13, firewall: 'nftables' });
   const user = new FakeUser(machine);

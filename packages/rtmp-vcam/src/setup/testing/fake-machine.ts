@@ -299,7 +299,9 @@ export class FakeMachine implements Disposable {
       return failed('modprobe: FATAL: Module v4l2loopback not found in directory /lib/modules');
     }
     if (this.#devices !== undefined) return done();
-    this.#setDevices(kernelDevices([...words(text.replaceAll('\n', ' ')), ...options]));
+    const devices = kernelDevices([...words(text.replaceAll('\n', ' ')), ...options]);
+    if (devices.length > 8) return failed("modprobe: ERROR: could not insert 'v4l2loopback': Invalid argument");
+    this.#setDevices(devices);
     return done();
   }
 
