@@ -3,6 +3,7 @@ import { option, optionalOption } from '../config/option.ts';
 import { readFlags } from '../config/read-flags.ts';
 import { wholeNumber, yesOrNo } from '../config/values.ts';
 import { EXIT } from '../exit-codes.ts';
+import { truncate } from '../terminal/display-width.ts';
 import { styleFor } from '../terminal/style.ts';
 import { Terminal } from '../terminal/terminal.ts';
 import type { Command } from './command.ts';
@@ -43,7 +44,8 @@ export const doctorCommand: Command = {
     const { json, online, picture } = readFlags(own, flags);
     const terminal = new Terminal(stdout, env);
     const style = styleFor(terminal.colours);
-    if (!json) terminal.setBottomLine(style.dim('Looking at this computer, which takes some seconds …'));
+    const looking = 'Looking at this computer, which takes some seconds …';
+    if (!json) terminal.setBottomLine(style.dim(truncate(looking, terminal.columns - 1)));
     const { runDoctor } = await import('../doctor/run-doctor.ts');
     const { printReport, reportAsJson } = await import('../doctor/print.ts');
     const results = await runDoctor({ flags, online, picture, env, signal }).finally(() => terminal.setBottomLine(''));

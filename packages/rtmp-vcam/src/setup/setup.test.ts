@@ -189,6 +189,25 @@ test('where no app can ever see a camera, it says what works all the same, and f
   assert.doesNotMatch(there, /no app can see/);
 });
 
+test('the line at the bottom fits into a narrow terminal, so nothing of it stays', async (t) => {
+  using machine = new FakeMachine({ distribution: DISTRIBUTIONS.arch, rise: 'none' });
+  const stdout = new MemoryStream({ isTTY: true, columns: 40 });
+  const own: OwnParts = {
+    pipewire: async () => 'usable',
+    service: async () => 'absent',
+    mic: () => 'off',
+    does: async () => undefined,
+  };
+  const options = { wishes: { ...WISHES, cameras: [] }, yes: true, dryRun: false, undo: false };
+  const env = { XDG_CONFIG_HOME: temporaryFolder(t) };
+  const { signal } = new AbortController();
+  assert.equal(await setUp(options, machine.system, own, { env, stdout, signal }), 0);
+  const drawn = stdout.text.split('\r\x1b[2K').slice(1);
+  const bottom = drawn.filter((text) => text !== '' && !text.includes('\n'));
+  assert.ok(bottom.length >= 2, stdout.text);
+  for (const text of bottom) assert.ok(text.length < 40, text);
+});
+
 test('nothing is changed when Ctrl-C answers the question for the password, or changes cannot be written down', async (t) => {
   using machine = new FakeMachine({ distribution: DISTRIBUTIONS.arch });
   const folder = temporaryFolder(t);

@@ -2,6 +2,7 @@ import type { CommandContext } from '../command-context.ts';
 import { AppError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { System } from '../system/system.ts';
+import { truncate, withoutControls } from '../terminal/display-width.ts';
 import { styleFor } from '../terminal/style.ts';
 import { Terminal } from '../terminal/terminal.ts';
 import { carryOut, type Watcher } from './carry-out.ts';
@@ -117,7 +118,7 @@ async function perform(
   const { env, stdout, signal } = context;
   const terminal = new Terminal(stdout, env);
   const { rise, distribution } = facts;
-  const onLine = (line: string): void => terminal.setBottomLine(`  ${line.slice(0, terminal.columns - 3)}`);
+  const onLine = (line: string): void => showBelow(terminal, line);
   const onAbort = (): void => terminal.write('Stopping after this command, so that nothing is left half done.\n');
   const isRootNeeded = rise !== 'none' && steps.some(({ needsRoot }) => needsRoot);
   let shell: RootShell | undefined;
@@ -146,6 +147,11 @@ async function perform(
   }
 }
 
+/** What does not fit would stay on the screen. */
+function showBelow(terminal: Terminal, text: string): void {
+  terminal.setBottomLine(truncate(`  ${withoutControls(text)}`, terminal.columns - 1));
+}
+
 function watcherOn(terminal: Terminal): Watcher {
   const style = styleFor(terminal.colours);
   const say = (line: string): void => {
@@ -154,7 +160,7 @@ function watcherOn(terminal: Terminal): Watcher {
   };
   terminal.write('\n');
   return {
-    begins: ({ title }) => (terminal.interactive ? terminal.setBottomLine(`  ${title} …`) : say(`… ${title}`)),
+    begins: ({ title }) => (terminal.interactive ? showBelow(terminal, `${title} …`) : say(`… ${title}`)),
     ends: ({ title }) => say(`${style.green('✓')} ${title}`),
     fails: ({ title, remedy }, reason) =>
       say(`${style.red('✗')} ${title}\n  ${indented(reason, 2)}\n  ${style.dim('→')} ${remedy}`),
