@@ -116,6 +116,14 @@ test('the version that a kernel needs', () => {
   assert.equal(neededVersion('6.18', debian), '0.15.3');
 });
 
+test('of several versions whose sources are there, the newest one is built', async () => {
+  const files = Object.fromEntries(
+    ['0.12.7', '0.15.10', '0.15.9'].map((each) => [`/usr/src/v4l2loopback-${each}/x`, '']),
+  );
+  using system = fakeSystem({ files });
+  assert.equal((await loopbackOf(system)).source, '0.15.10');
+});
+
 test('versions are compared by their numbers', () => {
   for (const [lower, higher] of [
     ['0.12.7', '0.13'],

@@ -88,10 +88,11 @@ async function modinfo(field: string, file: string, system: System): Promise<str
   return status === 'ok' ? stdout.trim() : undefined;
 }
 
-/** DKMS has sources in a folder for each version, and Fedora's akmods in a package. */
+/** DKMS has sources in a folder for each version, of which it builds the newest, and Fedora's akmods in a package. */
 function sourceVersion(system: System): string | undefined {
   const names = [...system.names('/usr/src'), ...system.names('/usr/src/akmods')];
-  return names.flatMap((name) => /^v4l2loopback(?:-kmod)?-(\d[\d.]*\d)/.exec(name)?.[1] ?? [])[0];
+  const versions = names.flatMap((name) => /^v4l2loopback(?:-kmod)?-(\d[\d.]*\d)/.exec(name)?.[1] ?? []);
+  return versions.toSorted((a, b) => (isBelow(a, b) ? 1 : -1))[0];
 }
 
 /** Reads `apt-cache policy`, of which a line is `  Candidate: 0.12.7-2`. */
