@@ -18,7 +18,12 @@ async function run(
   const stdout = new MemoryStream({ isTTY });
   const stderr = new MemoryStream();
   const signal = new AbortController().signal;
-  const code = await runProgram(args, { env: { XDG_CONFIG_HOME: '/nonexistent', ...env }, stdout, stderr, signal });
+  const code = await runProgram(args, {
+    env: { XDG_CONFIG_HOME: '/nonexistent', XDG_RUNTIME_DIR: '/nonexistent', ...env },
+    stdout,
+    stderr,
+    signal,
+  });
   return { code, out: stdout.text, err: stderr.text };
 }
 

@@ -14,7 +14,7 @@ async function runningServer(t: TestContext): Promise<RtmpServer> {
 
 function startDemo(t: TestContext, port: number, ...args: string[]): ReturnType<typeof startProgram> {
   const url = `rtmp://127.0.0.1:${port}/their-key/camera?their-key`;
-  const env = { XDG_CONFIG_HOME: temporaryFolder(t) };
+  const env = { XDG_CONFIG_HOME: temporaryFolder(t), XDG_RUNTIME_DIR: '/nonexistent' };
   return startProgram(['demo', '--url', url, '--size', '320x180', '--fps', '10', '--json-logs', ...args], env);
 }
 

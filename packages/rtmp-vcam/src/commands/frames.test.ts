@@ -11,7 +11,7 @@ import { temporaryFolder } from '../testing/temporary-folder.ts';
 
 const CANVAS = { width: 160, height: 90, fps: 25 };
 const SIZE = i420Size(CANVAS.width, CANVAS.height);
-const ENV = { XDG_CONFIG_HOME: '/nonexistent' };
+const ENV = { XDG_CONFIG_HOME: '/nonexistent', XDG_RUNTIME_DIR: '/nonexistent' };
 const FULL = '/dev/full';
 let rings = 0;
 

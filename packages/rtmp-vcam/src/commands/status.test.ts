@@ -38,7 +38,7 @@ async function statusOf(config: string): Promise<{ code: number; pids: number[] 
   const { signal } = new AbortController();
   const code = await statusCommand.run(
     { json: true },
-    { env: { XDG_CONFIG_HOME: config }, stdout, stderr, signal },
+    { env: { XDG_CONFIG_HOME: config, XDG_RUNTIME_DIR: '/nonexistent' }, stdout, stderr, signal },
     [],
   );
   return { code, pids: JSON.parse(stdout.text).map(({ pid }: { pid: number }) => pid) };

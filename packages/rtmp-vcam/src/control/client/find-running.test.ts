@@ -23,7 +23,7 @@ function home(t: TestContext): Home {
   const XDG_CONFIG_HOME = temporaryFolder(t);
   const folder = join(XDG_CONFIG_HOME, 'rtmp-vcam', 'run');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return { env: { XDG_CONFIG_HOME }, folder };
+  return { env: { XDG_CONFIG_HOME, XDG_RUNTIME_DIR: '/nonexistent' }, folder };
 }
 
 /** Something that listens as a running program does. It answers with `answer`, or never. */
@@ -72,7 +72,10 @@ test('several programs are told apart by port and ring', async (t) => {
 });
 
 test('without a program, the error says how to start one', async (t) => {
-  for (const env of [home(t).env, { XDG_CONFIG_HOME: join(temporaryFolder(t), 'missing') }]) {
+  for (const env of [
+    home(t).env,
+    { XDG_CONFIG_HOME: join(temporaryFolder(t), 'missing'), XDG_RUNTIME_DIR: '/nonexistent' },
+  ]) {
     // Nothing listens on the port 1 of a computer with tests.
     await assert.rejects(someRunning(env, { port: 1 }), { code: 'APP_ERR_NOT_RUNNING', fix: /rtmp-vcam run/ });
   }
