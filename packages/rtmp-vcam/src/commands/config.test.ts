@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { runProgram } from '../cli/program.ts';
@@ -43,6 +43,13 @@ test('init writes the commented file for its owner alone, and replaces none unle
   const other = join(env.XDG_CONFIG_HOME, 'other.toml');
   assert.equal((await run(['init', other], env)).code, 0);
   assert.ok(existsSync(other));
+  // The remedy is about that file, and not about the usual one.
+  assert.ok((await run(['init', other], env)).err.endsWith(`rtmp-vcam config init --force ${other}\n`));
+  const link = join(env.XDG_CONFIG_HOME, 'link.toml');
+  symlinkSync(join(env.XDG_CONFIG_HOME, 'target.toml'), link);
+  assert.equal((await run(['init', link], env)).code, 1);
+  assert.equal((await run(['init', '--force', link], env)).code, 0);
+  assert.equal(readFileSync(link, 'utf8'), defaultConfig());
   assert.match((await run(['init', '/proc/none/c.toml'], env)).err, /cannot be written/);
   assert.deepEqual((await run(['check', '--force'], env)).code, 2);
 });

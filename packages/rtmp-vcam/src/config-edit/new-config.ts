@@ -4,6 +4,7 @@ import { defaultConfig } from '../config/default-config.ts';
 import { AppError, hasCode, reasonOf } from '../errors.ts';
 import { fileAdvice } from '../file-advice.ts';
 import { makeFolder } from '../keys/secret-file.ts';
+import { shellWord } from '../shell-word.ts';
 import { replaceFile } from './replace-file.ts';
 
 /**
@@ -14,13 +15,14 @@ export function writeNewConfig(file: string, { force }: { readonly force: boolea
   try {
     makeFolder(dirname(file));
     if (force && existsSync(file)) replaceFile(file, defaultConfig());
-    else writeFileSync(file, defaultConfig(), { flag: 'wx', mode: 0o600 });
+    // A link that leads nowhere is followed.
+    else writeFileSync(file, defaultConfig(), { flag: force ? 'w' : 'wx', mode: 0o600 });
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
     if (hasCode(cause, 'EEXIST')) {
       throw new AppError('APP_ERR_CONFIG_FILE', `${file} exists already`, {
         cause,
-        fix: 'Edit it. Or replace it, and lose what it says: rtmp-vcam config init --force',
+        fix: `Edit it. Or replace it, and lose what it says: rtmp-vcam config init --force ${shellWord(file)}`,
       });
     }
     throw new AppError('APP_ERR_CONFIG_FILE', `The config file ${file} cannot be written (${reasonOf(cause)})`, {
