@@ -17,7 +17,8 @@ export const serviceCommand: Command = {
   summary: 'start the camera when you log in',
   description:
     'Lets this computer start the camera when you log in, and again should it crash or hang: by systemd on Linux, by ' +
-    'launchd on macOS. Its settings are those of the config file. Run service install again after an update. The exit ' +
+    'launchd on macOS. Its settings are those of the config file. Run service install again after an update: a config ' +
+    'file that was named with --config stays, until service uninstall. The exit ' +
     `code of service status is ${EXIT.notRunning} when it does not run.`,
   words: { usage: 'install|uninstall|status', choices: ['install', 'uninstall', 'status'], most: 1 },
   examples: [
@@ -33,9 +34,11 @@ export const serviceCommand: Command = {
     const { Service } = await import('../service/service.ts');
     const service = Service.ofThisSystem(context);
     if (word === 'install') {
+      // After an update it is installed again, and goes on with the same config.
+      const file = config ?? (await service.config());
       // A service with a mistake in its config would not start.
-      loadConfig(flags, context.env);
-      return say(context, await service.install({ main: mainFile(), config }));
+      loadConfig({ ...flags, config: file }, context.env);
+      return say(context, await service.install({ main: mainFile(), config: file }));
     }
     if (word === 'uninstall') return say(context, await service.uninstall());
     const { text, isRunning } = await service.status();

@@ -52,9 +52,18 @@ ${Object.entries({ ...env, RTMP_VCAM_RESTARTED_BY: RESTART })
 
 /** The files that an agent starts the program from; undefined if the plist is not ours. */
 export function filesInPlist(text: string): readonly string[] | undefined {
-  if (!text.includes(MARK)) return undefined;
+  return text.includes(MARK) ? argumentsIn(text).slice(0, 2) : undefined;
+}
+
+/** The config file that an agent of ours names; undefined if it names none. */
+export function configInPlist(text: string): string | undefined {
+  const [, , , flag, file] = text.includes(MARK) ? argumentsIn(text) : [];
+  return flag === '--config' ? file : undefined;
+}
+
+function argumentsIn(text: string): readonly string[] {
   const list = /<key>ProgramArguments<\/key>\s*<array>([\s\S]*?)<\/array>/.exec(text)?.[1] ?? '';
-  return [...list.matchAll(/<string>([^<]*)<\/string>/g)].slice(0, 2).map(([, path = '']) => unescaped(path));
+  return [...list.matchAll(/<string>([^<]*)<\/string>/g)].map(([, path = '']) => unescaped(path));
 }
 
 function escaped(text: string): string {

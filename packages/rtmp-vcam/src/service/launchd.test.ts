@@ -65,6 +65,7 @@ test('it is installed, found, updated and removed', async (t) => {
   assert.deepEqual(await launchd.install(PROGRAM, true), { file, change: 'new' });
   const status = await launchd.status();
   assert.deepEqual([status.file, status.running, status.atLogin], [file, { pid: 77, since: SINCE }, true]);
+  assert.equal(status.config, undefined);
   asked.length = 0;
   assert.deepEqual(await launchd.install(PROGRAM, true), { file, change: 'same' });
   assert.ok(!asked.some((line) => line.startsWith('boot')));
@@ -73,6 +74,7 @@ test('it is installed, found, updated and removed', async (t) => {
     change: 'updated',
   });
   assert.match(readFileSync(file, 'utf8'), /a &amp; b/);
+  assert.equal((await launchd.status()).config, '/a & b');
   assert.ok(asked.includes(`bootout gui/501/${LABEL}`));
   assert.equal(await launchd.uninstall(), true);
   assert.deepEqual([existsSync(file), (await launchd.status()).running], [false, undefined]);

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../errors.ts';
 import { makeFolder } from '../keys/secret-file.ts';
 import { shellWord } from '../shell-word.ts';
-import { filesInPlist, LABEL, plistText } from './launchd-plist.ts';
+import { configInPlist, filesInPlist, LABEL, plistText } from './launchd-plist.ts';
 import type { CommandResult, RunCommand } from './run-command.ts';
 import { notOurs, readServiceFile, writeServiceFile } from './service-file.ts';
 import type { Installed, ServiceManager, ServiceProgram, ServiceStatus } from './service-manager.ts';
@@ -84,6 +84,7 @@ export class Launchd implements ServiceManager {
     const isOff = new RegExp(`"${LABEL.replaceAll('.', '\\.')}" => (disabled|true)`).test(disabled.stdout);
     return {
       file: text === undefined ? undefined : this.#file,
+      config: configInPlist(text ?? ''),
       running: pid === undefined ? undefined : { pid, since: await this.#options.readySince(pid) },
       reason: pid === undefined ? reasonIn(shown) : undefined,
       atLogin: text !== undefined && !isOff,

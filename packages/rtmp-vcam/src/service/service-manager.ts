@@ -21,6 +21,8 @@ export interface Installed {
 export interface ServiceStatus {
   /** The file that describes the service; undefined if it is not installed. */
   readonly file: string | undefined;
+  /** The config file that it was installed with; undefined for the usual one. */
+  readonly config?: string | undefined;
   /** Undefined if it does not run. */
   readonly running: { readonly pid: number; readonly since: Date | undefined } | undefined;
   /** Why it does not run, in words; undefined if nothing is known. */

@@ -47,6 +47,16 @@ export class Service {
     return new Service(manager, context);
   }
 
+  /** The config file that the service was installed with; undefined for the usual one, and where nothing can be told. */
+  async config(): Promise<string | undefined> {
+    try {
+      return (await this.#manager.status()).config;
+    } catch {
+      // Whoever installs it is told why.
+      return undefined;
+    }
+  }
+
   /** Throws AppError APP_ERR_SERVICE, APP_ERR_SERVICE_PATH and APP_ERR_PORT_IN_USE. */
   async install({ main, config }: InstallOptions): Promise<string> {
     const { env } = this.#context;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { filesInUnit, unitText } from './systemd-unit.ts';
+import { configInUnit, filesInUnit, unitText } from './systemd-unit.ts';
 
 const PROGRAM = { node: '/usr/bin/node', main: '/opt/rtmp-vcam/dist/main.js', args: ['run'], env: {} };
 
@@ -36,6 +36,7 @@ test('systemd reads the paths that it was given, whatever is in them', () => {
         [`XDG_CONFIG_HOME=${config}`],
       );
       assert.deepEqual(filesInUnit(text), [node, main]);
+      assert.equal(configInUnit(text), config);
     }),
   );
 });
@@ -43,6 +44,7 @@ test('systemd reads the paths that it was given, whatever is in them', () => {
 test('a unit that somebody else has written is known', () => {
   assert.equal(filesInUnit('[Service]\nExecStart=/usr/bin/node /opt/main.js\n'), undefined);
   assert.deepEqual(filesInUnit(unitText(PROGRAM)), [PROGRAM.node, PROGRAM.main]);
+  assert.equal(configInUnit(unitText(PROGRAM)), undefined);
 });
 
 test('nothing in the unit takes cameras, the graphics card, V8 or files away', () => {

@@ -60,7 +60,7 @@ WantedBy=default.target
 ${OWN_SECTION}
 Node=${node}
 Program=${main}
-`;
+${args[1] === '--config' ? `Config=${args[2]}\n` : ''}`;
 }
 
 /** The files that a unit starts the program from; undefined if the unit is not ours. */
@@ -68,6 +68,12 @@ export function filesInUnit(text: string): readonly string[] | undefined {
   const at = text.indexOf(`\n${OWN_SECTION}\n`);
   if (at < 0) return undefined;
   return [...text.slice(at).matchAll(/^(?:Node|Program)=([^\n]*)$/gm)].map(([, path = '']) => path);
+}
+
+/** The config file that a unit of ours names; undefined if it names none. */
+export function configInUnit(text: string): string | undefined {
+  const at = text.indexOf(`\n${OWN_SECTION}\n`);
+  return at < 0 ? undefined : /^Config=([^\n]*)$/m.exec(text.slice(at))?.[1];
 }
 
 /**

@@ -6,7 +6,7 @@ import { AppError } from '../errors.ts';
 import type { CommandResult, RunCommand } from './run-command.ts';
 import { notOurs, readServiceFile, writeServiceFile } from './service-file.ts';
 import type { Installed, ServiceManager, ServiceProgram, ServiceStatus } from './service-manager.ts';
-import { filesInUnit, UNIT, unitText } from './systemd-unit.ts';
+import { configInUnit, filesInUnit, UNIT, unitText } from './systemd-unit.ts';
 
 /** Unlike `--user -u`, it also finds the lines where users have no journal of their own. */
 const LOG_COMMAND = `journalctl --user-unit ${UNIT}`;
@@ -73,6 +73,7 @@ export class Systemd implements ServiceManager {
     const isRunning = shown['ActiveState'] === 'active' && pid > 0;
     return {
       file: text === undefined ? undefined : file,
+      config: configInUnit(text ?? ''),
       running: isRunning ? { pid, since: timeIn(shown['ExecMainStartTimestamp']) } : undefined,
       reason: isRunning || text === undefined ? undefined : reasonIn(shown),
       atLogin: shown['UnitFileState'] === 'enabled',
