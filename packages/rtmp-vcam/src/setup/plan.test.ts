@@ -28,7 +28,7 @@ To do, with sudo where it says so
 1. Install v4l2loopback, the module that makes camera devices
    It is compiled for your kernel, which takes a minute or two.
      sudo apt-get update
-     sudo DEBIAN_FRONTEND=noninteractive apt-get install -y v4l2loopback-dkms v4l2loopback-utils linux-headers-6.1.0-50-amd64
+     sudo DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y v4l2loopback-dkms v4l2loopback-utils linux-headers-6.1.0-50-amd64
 
 2. Make the camera “RTMP Virtual Camera”, now and whenever the computer starts
      write /etc/modprobe.d/zz-rtmp-vcam.conf:

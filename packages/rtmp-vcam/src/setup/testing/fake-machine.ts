@@ -112,7 +112,7 @@ export class FakeMachine implements Disposable {
     const [command = '', ...args] = words(text.startsWith(QUIET) ? text.slice(QUIET.length + 1) : text);
     switch (command) {
       case 'apt-get':
-        return this.#apt(args);
+        return this.#apt(args[0] === '-o' ? args.slice(2) : args);
       case 'dnf':
         return this.#dnf(args);
       case 'pacman':
