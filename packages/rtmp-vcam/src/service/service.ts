@@ -111,7 +111,7 @@ export class Service {
     const { pid, port } = other;
     const what = port === null ? `rtmp-vcam is running already (pid ${pid})` : await describePortOwner(port);
     throw new AppError('APP_ERR_PORT_IN_USE', what, {
-      fix: 'End it first, with rtmp-vcam stop, and run the same again.',
+      fix: `End it first, and run the same again: rtmp-vcam stop${port === null ? '' : ` --port ${port}`}`,
     });
   }
 }
