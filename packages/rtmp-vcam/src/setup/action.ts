@@ -15,6 +15,7 @@ export type Action =
 
 /** What a shell can do. */
 type ShellAction = Exclude<Action, { readonly kind: 'own' }>;
+type RunAction = Extract<Action, { readonly kind: 'run' }>;
 
 /** What this program does itself, without a command. */
 export type OwnAction =
@@ -23,8 +24,14 @@ export type OwnAction =
   | { readonly does: 'mic-off'; readonly file: string; readonly before: string | null };
 
 /** A command of these words, quoted for the shell. */
-export function run(...words: readonly string[]): ShellAction {
+export function run(...words: readonly string[]): RunAction {
   return { kind: 'run', command: words.map(quoted).join(' ') };
+}
+
+/** Loads v4l2loopback again. It is one action, because Ctrl-C between the two would leave no device at all. */
+export function reload(...options: readonly string[]): RunAction {
+  const [remove, load] = [run('modprobe', '-r', 'v4l2loopback'), run('modprobe', 'v4l2loopback', ...options)];
+  return { kind: 'run', command: `${remove.command} && ${load.command}` };
 }
 
 /** What a POSIX shell is told. */

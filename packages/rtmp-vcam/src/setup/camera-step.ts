@@ -1,4 +1,4 @@
-import { run } from './action.ts';
+import { reload, run } from './action.ts';
 import type { Facts } from './facts.ts';
 import { devicesIn, joined, MOST_DEVICES, type ModuleDevice, optionsOf } from './module-options.ts';
 import { LINKS_FILE, LOAD_FILE, linksText, loadText, MARK, OPTIONS_FILE, optionsText } from './own-files.ts';
@@ -117,10 +117,7 @@ function makeNow(
   }
   const options = optionsOf(currentDevices(facts));
   return {
-    actions: [
-      { action: run('modprobe', '-r', 'v4l2loopback') },
-      { action: run('modprobe', 'v4l2loopback'), change: { kind: 'reloaded', options } },
-    ],
+    actions: [{ action: reload(), change: { kind: 'reloaded', options } }],
     notes: [],
   };
 }

@@ -1,4 +1,4 @@
-import { type Action, quoted, run } from './action.ts';
+import { type Action, quoted, reload, run } from './action.ts';
 import type { Change } from './change.ts';
 import type { Facts } from './facts.ts';
 import { KEPT, type Removal, removeAction } from './package-manager.ts';
@@ -139,13 +139,9 @@ function undoModule(
       note: 'The camera devices stay until the computer is restarted, because programs use them.',
     };
   }
-  const remove = run('modprobe', '-r', 'v4l2loopback');
-  if (change.kind === 'loaded') return { ...undone, actions: [remove] };
+  if (change.kind === 'loaded') return { ...undone, actions: [run('modprobe', '-r', 'v4l2loopback')] };
   const words = change.options.match(/\w+=(?:"[^"]*"|\S*)/g) ?? [];
-  return {
-    ...undone,
-    actions: [remove, run('modprobe', 'v4l2loopback', ...words.map((word) => word.replaceAll('"', '')))],
-  };
+  return { ...undone, actions: [reload(...words.map((word) => word.replaceAll('"', '')))] };
 }
 
 function closePort({ firewall, port, place }: Extract<Change, { readonly kind: 'port' }>): Action[] {

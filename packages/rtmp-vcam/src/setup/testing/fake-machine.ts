@@ -109,6 +109,11 @@ export class FakeMachine implements Disposable {
     if (this.#options.rise === 'none') return failed('anna is not in the sudoers file.');
     if (/^(mkdir|rm|printf|sed) /.test(text)) return this.#inShell(text);
     if (text.startsWith('for handle in $(nft ')) return this.#port('nftables', false);
+    const [first = '', second] = text.split(' && ');
+    if (second !== undefined) {
+      const result = this.asRoot(first);
+      return result.ok ? this.asRoot(second) : result;
+    }
     const [command = '', ...args] = words(text.startsWith(QUIET) ? text.slice(QUIET.length + 1) : text);
     switch (command) {
       case 'apt-get':
