@@ -88,7 +88,7 @@ export const CAMERA_ERRORS: Readonly<Record<CameraErrorCode, ErrorEntry>> = {
   CAMERA_ERR_FORMAT_REFUSED: {
     text: 'the camera device refuses the picture format',
     meaning: 'The device does not accept I420 pictures of this size, even after it was reset.',
-    fix: 'Load the module again: sudo modprobe -r v4l2loopback && sudo modprobe v4l2loopback exclusive_caps=1',
+    fix: 'Load the module again: `sudo modprobe -r v4l2loopback && sudo modprobe v4l2loopback`. If `rtmp-vcam setup` has not made the camera, put the options of before behind it: `exclusive_caps=1 card_label="RTMP Virtual Camera"`.',
   },
   CAMERA_ERR_DEVICE: {
     text: 'a call to the camera device failed',
