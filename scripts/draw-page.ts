@@ -49,7 +49,7 @@ async function takePictures(scene: string, chromium: Browser): Promise<void> {
   });
   await using _push = await pushWithFfmpeg(scene, product.url, { loop: true });
   await takePicture(chromium, product, 'page-live', 'light', async (page) => {
-    await page.getByText('FFmpeg from 127.0.0.1').waitFor();
+    await page.getByText('FFmpeg on this computer').waitFor();
     await page.waitForTimeout(SETTLED_MS);
   });
 }
