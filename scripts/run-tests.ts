@@ -27,9 +27,9 @@ const ALONE = [
   'test/cameras/sound-thread.test.ts',
   'test/faults/several-cameras.test.ts',
 ];
-/** These boot a virtual machine, the longest first. Each uses one processor, whatever else is going on. */
+/** These boot a virtual machine for minutes. */
 const MACHINES = ['test/cameras/v4l2loopback-0.12.test.ts', 'test/cameras/v4l2loopback-0.15.test.ts'];
-/** Those that mostly wait, so that a machine may run beside them. */
+/** These mostly wait. */
 const APPLE = 'test/apple/';
 const SLOW_LIMIT_MINUTES = 40;
 
@@ -98,16 +98,12 @@ using _watchdog = new Watchdog({
   onKill: (command) => killed.add(testFileOf(command) ?? ''),
 });
 const all = ['packages', 'scripts', 'examples', 'bench', 'soak', 'test'].flatMap(testFiles);
-const besideMachines = all.filter((file) => file.startsWith(APPLE));
-const apart = [...ALONE, ...MACHINES, ...besideMachines];
 const chosen = (files: readonly string[]): string[] => files.filter((file) => all.includes(file));
-// Many of these wait for something most of the time, so three of them use two processors well.
-await runAll(
-  all.filter((file) => !apart.includes(file)),
-  3,
-);
+const patient = [...chosen(MACHINES), ...all.filter((file) => file.startsWith(APPLE))];
+const others = all.filter((file) => ![...patient, ...ALONE].includes(file));
+// A machine would hold up what others print if it ran among them: files are printed in the order in which they began.
+await Promise.all([runAll(patient, 1), runAll(others, 2)]);
 await runAll(chosen(ALONE), 1);
-await runAll([...chosen(MACHINES), ...besideMachines], 3);
 
 times.print(root);
 for (const failure of failures) console.log(`failed: ${failure}`);
