@@ -29,8 +29,6 @@ const ALONE = [
 ];
 /** These boot a virtual machine for minutes. */
 const MACHINES = ['test/cameras/v4l2loopback-0.12.test.ts', 'test/cameras/v4l2loopback-0.15.test.ts'];
-/** These mostly wait. */
-const APPLE = 'test/apple/';
 const SLOW_LIMIT_MINUTES = 40;
 
 function testFiles(folder: string): string[] {
@@ -99,10 +97,9 @@ using _watchdog = new Watchdog({
 });
 const all = ['packages', 'scripts', 'examples', 'bench', 'soak', 'test'].flatMap(testFiles);
 const chosen = (files: readonly string[]): string[] => files.filter((file) => all.includes(file));
-const patient = [...chosen(MACHINES), ...all.filter((file) => file.startsWith(APPLE))];
-const others = all.filter((file) => ![...patient, ...ALONE].includes(file));
+const others = all.filter((file) => ![...MACHINES, ...ALONE].includes(file));
 // A machine would hold up what others print if it ran among them: files are printed in the order in which they began.
-await Promise.all([runAll(patient, 1), runAll(others, 2)]);
+await Promise.all([runAll(chosen(MACHINES), 1), runAll(others, 2)]);
 await runAll(chosen(ALONE), 1);
 
 times.print(root);
