@@ -20,9 +20,18 @@ export async function findPortOwner(port: number): Promise<PortOwner | undefined
 
 /** One line: `Port 1935 is in use by node (pid 123)`. */
 export async function describePortOwner(port: number): Promise<string> {
-  const owner = await findPortOwner(port);
+  return inUseBy(port, await findPortOwner(port));
+}
+
+/** The same where the owner is known. */
+export function inUseBy(port: number, owner: PortOwner | undefined): string {
   if (owner === undefined) return `Port ${port} is in use by a program of another user`;
   return `Port ${port} is in use by ${owner.name} (pid ${owner.pid})`;
+}
+
+/** A port to suggest in place of this one. */
+export function otherPort(port: number): number {
+  return port < 65_535 ? port + 1 : port - 1;
 }
 
 interface PortInUse {
@@ -33,9 +42,8 @@ interface PortInUse {
 
 /** The error for a port that is taken. */
 export async function portInUse({ port, choice }: PortInUse, cause?: unknown): Promise<AppError> {
-  const other = port < 65535 ? port + 1 : port - 1;
   return new AppError('APP_ERR_PORT_IN_USE', await describePortOwner(port), {
-    fix: `End it, or choose another port: ${choice(other)}`,
+    fix: `End it, or choose another port: ${choice(otherPort(port))}`,
     cause,
   });
 }

@@ -1,5 +1,5 @@
 import { AppError } from '../../errors.ts';
-import { findPortOwner, OUR_NAME } from '../../run/port-owner.ts';
+import { findPortOwner, inUseBy, OUR_NAME, otherPort } from '../../run/port-owner.ts';
 import { type RunningProgram, readProgramFiles } from '../program-files.ts';
 import { isPrivateFolder, runtimeFolders } from '../runtime-folders.ts';
 
@@ -60,12 +60,11 @@ async function notRunning(env: NodeJS.ProcessEnv, { port, ring }: Wanted): Promi
   const wanted = port ?? DEFAULT_PORT;
   const owner = await findPortOwner(wanted);
   if (owner === undefined) return new AppError('APP_ERR_NOT_RUNNING', text);
-  const other = wanted < 65_535 ? wanted + 1 : wanted - 1;
-  return new AppError('APP_ERR_NOT_RUNNING', `${text}. Port ${wanted} is in use by ${owner.name} (pid ${owner.pid})`, {
+  return new AppError('APP_ERR_NOT_RUNNING', `${text}. ${inUseBy(wanted, owner)}`, {
     fix:
       owner.name === OUR_NAME
         ? 'Run this command as the user who started that one. If that is you, its log says why it cannot be reached.'
-        : `Start it on another port: rtmp-vcam --port ${other}`,
+        : `Start it on another port: rtmp-vcam --port ${otherPort(wanted)}`,
   });
 }
 
