@@ -31,16 +31,22 @@ const FPS = 15;
 export async function lookAtPicture(program: RunningProgram, signal: AbortSignal): Promise<PictureReport> {
   const cameras: ShownCamera[] = [];
   try {
-    const state = await ask(program, { method: 'GET', path: '/api/state', answer: programState });
-    for (const camera of state.cameras.filter(({ pull }) => pull === null)) {
-      cameras.push(await Promise.race([lookAtCamera(camera, program, signal), endOf(signal)]));
-    }
+    await Promise.race([lookAtCameras(cameras, program, signal), endOf(signal)]);
     return { problem: undefined, cameras };
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     const fix =
       error instanceof Error && 'fix' in error && typeof error.fix === 'string' ? error.fix : 'Start rtmp-vcam again';
     return { problem: { text, fix }, cameras };
+  }
+}
+
+/** Adds each camera to the list when it has been looked at. */
+async function lookAtCameras(list: ShownCamera[], program: RunningProgram, signal: AbortSignal): Promise<void> {
+  const state = await ask(program, { method: 'GET', path: '/api/state', answer: programState });
+  for (const camera of state.cameras.filter(({ pull }) => pull === null)) {
+    if (signal.aborted) return;
+    list.push(await lookAtCamera(camera, program, signal));
   }
 }
 
