@@ -6,8 +6,8 @@ import { VideoError } from '../errors.ts';
 import { childProgram } from '../threads/child-program.ts';
 import { type CardRequest, EXIT_NO_LIBRARY, EXIT_NO_PICTURE } from './card-request.ts';
 
-/** A 4K card takes about a second on a slow machine. */
-const LONGEST_MS = 20_000;
+/** Far more than the slowest computer needs, so that only a process that hangs is killed. */
+const LONGEST_MS = 120_000;
 const LONGEST_COMPLAINT = 2000;
 
 type Drawing = ChildProcessByStdio<Writable, Readable, Readable>;

@@ -109,6 +109,8 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
   readonly #shutter: Shutter;
   /** What apps get, as JPEG files. */
   readonly preview: Preview;
+  /** The picture that is shown without a stream is not black any more. */
+  #hasCard = false;
   #stream = 0;
   #frames = 0;
   readonly #latency: Smoothed = new Smoothed();
@@ -194,10 +196,11 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
 
   /**
    * Replaces the content of the card. Settles when it is drawn. `atOnce`: the card before is not shown any more from
-   * now on; until the new one is drawn, only its colours are.
+   * now on; until the new one is drawn, the new one without its text is, as it is in place of the first black picture.
    */
   async setCard(content: CardContent, { atOnce = false }: { readonly atOnce?: boolean } = {}): Promise<void> {
-    const outline = atOnce ? this.#cards.outline(content) : undefined;
+    const outline = atOnce || !this.#hasCard ? this.#cards.outline(content) : undefined;
+    this.#hasCard = true;
     if (outline !== undefined) this.#feeder.setCard(outline);
     const picture = await this.#cards.draw(content);
     if (picture !== undefined) this.#feeder.setCard(picture);
@@ -205,6 +208,7 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
 
   /** Shows a picture of the canvas' size in I420 in place of a card. */
   setCardPicture(picture: Uint8Array): void {
+    this.#hasCard = true;
     this.#cards.forget();
     this.#feeder.setCard(picture);
   }
