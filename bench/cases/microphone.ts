@@ -45,10 +45,16 @@ export const microphone: BenchCase = {
       },
       {
         what: 'gaps in the sound',
-        measured: counter.gaps,
+        measured: counter.gaps.length,
         unit: '',
         target: 0,
-        note: `in ${counter.seconds.toFixed(0)} s, with ${process.version}; the machine stood still for ${longest.toFixed(0)} ms at most`,
+        note: [
+          `in ${counter.seconds.toFixed(0)} s, with ${process.version}`,
+          `the machine stood still for ${longest.toFixed(0)} ms at most`,
+          ...counter.gaps.map(({ seconds, milliseconds }) => {
+            return `after ${seconds.toFixed(1)} s one of ${milliseconds.toFixed(1)} ms`;
+          }),
+        ].join('; '),
       },
     ];
   },
@@ -70,6 +76,7 @@ async function share(
   const { pid } = product.program;
   const before = cpuSeconds(pid);
   await sleep(seconds * 1000);
+  counter?.end();
   return ((cpuSeconds(pid) - before) * 100) / seconds;
 }
 

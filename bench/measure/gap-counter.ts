@@ -15,14 +15,17 @@ export class GapCounter {
   #beforeThat = 0;
   #frames = 0;
   #lastGap = 0;
-  #gaps = 0;
+  #ended = false;
+  /** When each gap began and how long it lasted, in frames. */
+  readonly #gaps: { readonly at: number; frames: number }[] = [];
 
   constructor({ frequency, peak }: { readonly frequency: number; readonly peak: number }) {
     this.#mostBend = 4 * peak * ((2 * Math.PI * frequency) / RATE) ** 2;
   }
 
-  get gaps(): number {
-    return this.#gaps;
+  /** When each gap began, in seconds, and how long it lasted, in milliseconds. */
+  get gaps(): readonly { readonly seconds: number; readonly milliseconds: number }[] {
+    return this.#gaps.map(({ at, frames }) => ({ seconds: at / RATE, milliseconds: (frames * 1000) / RATE }));
   }
 
   /** Seconds that were heard. */
@@ -32,12 +35,18 @@ export class GapCounter {
 
   /** Begins to count anew. */
   reset(): void {
-    this.#gaps = 0;
+    this.#gaps.length = 0;
     this.#frames = 0;
     this.#lastGap = 0;
   }
 
+  /** Counts no more: the end of the stream is no gap. */
+  end(): void {
+    this.#ended = true;
+  }
+
   add(bytes: Buffer): void {
+    if (this.#ended) return;
     const all = Buffer.concat([this.#rest, bytes]);
     const end = all.length - (all.length % FRAME_BYTES);
     for (let at = 0; at < end; at += FRAME_BYTES) this.#take(all.readFloatLE(at));
@@ -51,7 +60,9 @@ export class GapCounter {
     [this.#beforeThat, this.#before] = [this.#before, sample];
     this.#frames++;
     if (bend <= this.#mostBend) return;
-    if (this.#frames - this.#lastGap > ONE_GAP) this.#gaps++;
+    const gap = this.#gaps.at(-1);
+    if (gap === undefined || this.#frames - this.#lastGap > ONE_GAP) this.#gaps.push({ at: this.#frames, frames: 1 });
+    else gap.frames = this.#frames - gap.at + 1;
     this.#lastGap = this.#frames;
   }
 }
