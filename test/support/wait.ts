@@ -6,7 +6,7 @@ const POLL_MS = 20;
  * Far longer than anything takes, so that no test fails on a busy machine; short enough for a test that fails. The
  * emulated machine of run-in-vm.sh is slow.
  */
-export const PATIENCE_MS: number = process.env['IN_VM'] === '1' ? 90_000 : 30_000;
+export const PATIENCE_MS: number = process.env['IN_VM'] === '1' ? 240_000 : 30_000;
 
 /** Waits until `look` gives something; throws with `what` and the last state when it does not in time. */
 export async function until<T>(
