@@ -23,7 +23,7 @@ if ! xcrun --sdk macosx --find swiftc >/dev/null 2>&1; then
   exit 1
 fi
 
-[ -d node_modules/tsx ] || scripts/setup-npm.sh
+[ -d node_modules/esbuild ] || scripts/setup-npm.sh
 PATH="$PWD/node_modules/.bin:$PATH"
 
 if ! printf '%s' "${MACOS_BUNDLE_ID:-a.b}" | grep -Eq '^[A-Za-z0-9-]+([.][A-Za-z0-9-]+)+$'; then

@@ -6,7 +6,7 @@ import { guideCard, plainCard, pushPlaces } from '../packages/rtmp-vcam/src/sour
 import { pushUrls } from '../packages/rtmp-vcam/src/urls/push-urls.ts';
 import { drawCard } from '../packages/video-pipeline/src/card/card.ts';
 
-// Draws the README's pictures of the cards: node --conditions=source --import tsx scripts/draw-card.ts
+// Draws the README's pictures of the cards: node --conditions=source --import ./scripts/typescript.mjs scripts/draw-card.ts
 
 const canvas = { width: 1280, height: 720, fps: 30 };
 const name = 'RTMP Virtual Camera';

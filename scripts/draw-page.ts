@@ -1,5 +1,5 @@
 // Takes the README's pictures of the page, from the built program, with a real sender, and an app that reads the camera:
-// node --conditions=source --import tsx scripts/draw-page.ts
+// node --conditions=source --import ./scripts/typescript.mjs scripts/draw-page.ts
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -180,7 +180,7 @@ for (const [name, entries] of Object.entries(NAMES)) {
       const script = `console.log(JSON.stringify(Object.keys(await import('${specifier}'))), import.meta.resolve('${specifier}'))`;
       const node = (...flags: readonly string[]) =>
         run(process.execPath, [...flags, '--input-type=module', '-e', script]);
-      const [built, source] = await Promise.all([node(), node('--conditions=source', '--import', 'tsx')]);
+      const [built, source] = await Promise.all([node(), node(...process.execArgv)]);
       for (const [output, folder] of [
         [built, 'dist'],
         [source, 'src'],

@@ -18,7 +18,7 @@ test('the example of the audio pipeline writes the sound that is pushed', needs(
   const code = /```ts\n(.*?)```/s.exec(readFileSync(README, 'utf8'))?.[1] ?? '';
   const port = await freePort();
   const file = join(temporaryFolder(t), 'sound.f32');
-  const flags = ['--conditions=source', '--import', 'tsx', '--input-type=module', '-e', code];
+  const flags = [...process.execArgv, '--input-type=module', '-e', code];
   await using example = await Program.start(process.execPath, [...flags, 'example', String(port), file]);
   await until('the server', () => takesConnections(port), { state: () => example.output });
   const sine = ['-f', 'lavfi', '-i', 'sine=frequency=1000:sample_rate=44100', '-t', '60', '-c:a', 'aac'];

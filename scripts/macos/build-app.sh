@@ -42,12 +42,12 @@ if [ "$WITH_EXTENSION" = yes ]; then
 fi
 
 mkdir -p "$app/Contents/Resources"
-node --conditions=source --import tsx scripts/macos/icon/main.ts "$scratch/AppIcon.iconset"
+node --conditions=source --import ./scripts/typescript.mjs scripts/macos/icon/main.ts "$scratch/AppIcon.iconset"
 iconutil --convert icns --output "$app/Contents/Resources/AppIcon.icns" "$scratch/AppIcon.iconset"
 
 echo "Adding the server to the app ..."
 server="$app/Contents/Resources/server"
-node --conditions=source --import tsx scripts/macos/server/main.ts "$server"
+node --conditions=source --import ./scripts/typescript.mjs scripts/macos/server/main.ts "$server"
 mkdir -p "$server/bin"
 case $MACOS_NODE in
 *:*) xcrun lipo -create "${MACOS_NODE%%:*}" "${MACOS_NODE#*:}" -output "$server/bin/node" ;;

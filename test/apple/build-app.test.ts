@@ -152,9 +152,9 @@ function withTools(
 function makeDoubles(bin: string): void {
   mkdirSync(bin, { recursive: true });
   const tools = join(ROOT, 'test/apple/tools/apple-tools.ts');
-  const tsx = pathToFileURL(join(ROOT, 'node_modules/tsx/dist/loader.mjs'));
+  const loader = pathToFileURL(join(ROOT, 'scripts/typescript.mjs'));
   for (const name of ['uname', 'xcrun', 'codesign', 'ditto', 'iconutil']) {
-    const script = `#!/bin/sh\nexec "${process.execPath}" --import "${tsx}" "${tools}" ${name} "$@"\n`;
+    const script = `#!/bin/sh\nexec "${process.execPath}" --import "${loader}" "${tools}" ${name} "$@"\n`;
     writeFileSync(join(bin, name), script, { mode: 0o755 });
   }
 }

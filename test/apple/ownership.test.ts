@@ -129,7 +129,7 @@ test('the double ends a process that uses a released object', {
     coreFoundation().CFRelease(ref);
     coreFoundation().CFRetain(ref);
   `;
-  const flags = ['--conditions=source', '--import', 'tsx', '--input-type=module', '-e', code];
+  const flags = [...process.execArgv, '--input-type=module', '-e', code];
   await using program = await Program.start(process.execPath, flags);
   assert.equal((await program.end()).signal, 'SIGABRT');
   assert.match(program.stderr, /CFRetain: argument object is a CFNumber that was released/);

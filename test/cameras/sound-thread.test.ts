@@ -151,7 +151,7 @@ describe('the sound thread', options, () => {
         console.log('ready');
       }, 20);
     `;
-    const flags = ['--conditions=source', '--import', 'tsx', '--input-type=module', '-e', code];
+    const flags = [...process.execArgv, '--input-type=module', '-e', code];
     const printed = await run(process.execPath, flags, { env: session.env });
     assert.equal(printed.toString(), 'ready\n');
     assert.equal(await session.nodeNamed(NODE, 0), undefined);

@@ -23,7 +23,7 @@ export async function serveWithFfmpeg(file: string, url: string): Promise<Progra
 /** Pushes the video of a file with FFmpeg 8 in real time: as Enhanced RTMP unless it is H.264. */
 export async function pushWithFfmpeg8(file: string, url: string): Promise<Program> {
   const script = fileURLToPath(new URL('ffmpeg8-push.ts', import.meta.url));
-  return Program.start(process.execPath, ['--import', 'tsx', script, file, url]);
+  return Program.start(process.execPath, [...process.execArgv, script, file, url]);
 }
 
 /** Pushes the video of a file with one of GStreamer's two RTMP sinks in real time. Accepts any certificate. */

@@ -105,8 +105,7 @@ export class Program implements AsyncDisposable {
 
   /** Starts a TypeScript file with Node.js, from the sources of the packages. */
   static startModule(file: URL, args: readonly string[] = [], options: ProgramOptions = {}): Promise<Program> {
-    const flags = ['--conditions=source', '--import', 'tsx'];
-    return Program.start(process.execPath, [...flags, fileURLToPath(file), ...args], options);
+    return Program.start(process.execPath, [...process.execArgv, fileURLToPath(file), ...args], options);
   }
 
   /** Its standard output so far. */

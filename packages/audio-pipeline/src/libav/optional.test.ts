@@ -19,7 +19,7 @@ const PROGRAM = `
   pipeline.close();`;
 
 test('without node-av there is silence, and one problem that says why', () => {
-  const flags = ['--conditions=source', '--import', 'tsx', '--import', dataUrl(REGISTER), '--input-type=module'];
+  const flags = [...process.execArgv, '--import', dataUrl(REGISTER), '--input-type=module'];
   const output = execFileSync(process.execPath, [...flags, '-e', PROGRAM], { encoding: 'utf8', timeout: 60_000 });
   assert.equal(output, 'AUDIO_ERR_NO_LIBAV\n');
 });

@@ -9,7 +9,7 @@ const FULL = '/dev/full';
 
 test('output that is lost on a full disk is an error', { skip: existsSync(FULL) ? false : `no ${FULL}` }, () => {
   const full = openSync(FULL, 'w');
-  const { status, stderr } = spawnSync(process.execPath, ['--conditions=source', '--import', 'tsx', MAIN, 'config'], {
+  const { status, stderr } = spawnSync(process.execPath, [...process.execArgv, MAIN, 'config'], {
     stdio: ['ignore', full, 'pipe'],
     encoding: 'utf8',
   });

@@ -15,7 +15,7 @@ export interface Ended {
 
 /** The command that runs the program from its sources. */
 export function programCommand(args: readonly string[]): [command: string, ...args: string[]] {
-  return [process.execPath, '--conditions=source', '--import', 'tsx', MAIN, ...args];
+  return [process.execPath, ...process.execArgv, MAIN, ...args];
 }
 
 /** Starts the program from its sources, without the environment of the user who runs the tests. */

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { sourceFlags } from './source-flags.ts';
 
 /** The command that starts a file of this project as a process of its own. */
 interface ChildProgram {
@@ -13,8 +14,8 @@ interface ChildProgram {
  */
 export function childProgram(file: string, base: string): ChildProgram {
   const fromSource = base.endsWith('.ts');
-  const loader = fromSource ? ['--conditions=source', '--import', import.meta.resolve('tsx')] : [];
+  const flags = fromSource ? sourceFlags() : [];
   const entry = fileURLToPath(new URL(`./${file}.${fromSource ? 'ts' : 'js'}`, base));
   const { NODE_OPTIONS: _, ...env } = process.env;
-  return { command: process.execPath, args: [...loader, entry], env };
+  return { command: process.execPath, args: [...flags, entry], env };
 }

@@ -15,7 +15,7 @@ export interface Child {
 /** Starts a TypeScript program with Node. `file` is relative to this folder. */
 export function startProgram(file: string, args: readonly string[]): Child {
   const path = fileURLToPath(new URL(file, import.meta.url));
-  return startChild(process.execPath, ['--conditions=source', '--import', 'tsx', path, ...args]);
+  return startChild(process.execPath, [...process.execArgv, path, ...args]);
 }
 
 export function startChild(command: string, args: readonly string[]): Child {
