@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { type Ended, programCommand, runProgramToEnd } from '../../packages/rtmp-vcam/src/testing/program.ts';
@@ -43,8 +43,11 @@ test('where it cannot ask, it does nothing without --yes', skip, async (t) => {
   assert.match(stderr, /there is no terminal to ask in\n.*Add --yes/);
 });
 
-test('without changes there is nothing to undo', skip, async (t) => {
-  const { env } = user(t);
+test('without changes there is nothing to undo, and a config file with mistakes does not matter', skip, async (t) => {
+  const { env, folder } = user(t);
+  mkdirSync(join(folder, 'rtmp-vcam'));
+  writeFileSync(join(folder, 'rtmp-vcam/config.toml'), 'prt = 1\n');
+  assert.match((await setup(env, '--dry-run', ...SERVICE_ONLY)).stderr, /prt/);
   const { code, stdout } = await setup(env, '--undo', '--yes');
   assert.equal(code, 0);
   assert.match(stdout.toString('utf8'), /There is nothing to undo/);

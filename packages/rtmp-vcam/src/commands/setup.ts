@@ -1,11 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
-import { loadConfig } from '../config/load-config.ts';
+import { type LoadedConfig, loadConfig } from '../config/load-config.ts';
 import { option } from '../config/option.ts';
 import { readFlags } from '../config/read-flags.ts';
 import type { CameraOptions } from '../config/run-schema.ts';
 import { yesOrNo } from '../config/values.ts';
 import { AppError } from '../errors.ts';
+import type { Wishes } from '../setup/plan.ts';
 import type { Command } from './command.ts';
 import { configOption } from './global-options.ts';
 
@@ -56,27 +57,30 @@ export const setupCommand: Command = {
         fix: 'Run it without sudo: it uses sudo itself for what needs it.',
       });
     }
-    const { options, cameras } = loadConfig(flags, context.env);
+    const load = (): LoadedConfig => loadConfig(flags, context.env);
+    // Undoing needs no config file, so one with mistakes does not stop it.
+    const wishes = undo ? NO_WISHES : { ...wishesOf(load(), module), mic: microphone, service, firewall };
     const [{ setUp }, { ownParts }, { thisSystem }] = await Promise.all([
       import('../setup/setup.ts'),
       import('../setup/own-parts.ts'),
       import('../system/system.ts'),
     ]);
-    const withDevice = cameras.filter(({ camera, device }) => device === undefined && usesDevices(camera));
-    const wishes = {
-      cameras: module ? withDevice.map(({ name }) => name) : [],
-      port: cameras.every(({ pull }) => pull !== undefined) ? undefined : options.port,
-      mic: microphone,
-      service,
-      firewall,
-    };
     const system = thisSystem(context.env);
     const { config } = readFlags(v.object(configOption), flags);
-    const load = (): ReturnType<typeof loadConfig> => loadConfig(flags, context.env);
     const parts = ownParts({ system, load, main: mainFile(), config, context });
     return setUp({ wishes, yes, dryRun, undo }, system, parts, context);
   },
 };
+
+const NO_WISHES: Wishes = { cameras: [], port: undefined, mic: false, service: false, firewall: false };
+
+function wishesOf({ options, cameras }: LoadedConfig, module: boolean): Pick<Wishes, 'cameras' | 'port'> {
+  const withDevice = cameras.filter(({ camera, device }) => device === undefined && usesDevices(camera));
+  return {
+    cameras: module ? withDevice.map(({ name }) => name) : [],
+    port: cameras.every(({ pull }) => pull !== undefined) ? undefined : options.port,
+  };
+}
 
 function usesDevices(camera: CameraOptions['camera']): boolean {
   return camera === 'auto' || (camera !== 'none' && camera.includes('v4l2'));

@@ -42,6 +42,7 @@ export function planSetup(wishes: Wishes, facts: Facts): SetupPlan {
     notes: [
       ...device.notes,
       ...pipewireNotes(facts, { camera: obstacle !== undefined, microphone: wishes.mic }),
+      ...(wishes.service && facts.service === 'unavailable' ? [NO_SERVICE] : []),
       ...(canHaveCamera ? [] : [NO_CAMERA]),
     ],
     canHaveCamera,
@@ -49,6 +50,11 @@ export function planSetup(wishes: Wishes, facts: Facts): SetupPlan {
 }
 
 const NOTHING: Plan = { done: [], steps: [], notes: [] };
+
+const NO_SERVICE = [
+  'rtmp-vcam is not started at login, because this user has no systemd session here. Log in at the screen or with ssh',
+  'and run rtmp-vcam setup again, or let what starts your programs start: rtmp-vcam',
+].join('\n');
 
 const NO_CAMERA = [
   'As it is now, no app can see a camera on this computer.',

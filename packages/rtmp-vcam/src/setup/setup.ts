@@ -60,13 +60,13 @@ export async function setUp(options: SetupOptions, system: System, own: OwnParts
 }
 
 async function look(
-  { wishes }: Pick<SetupOptions, 'wishes'>,
+  { wishes, undo }: Pick<SetupOptions, 'wishes' | 'undo'>,
   system: System,
   own: OwnParts,
   { changes }: ChangeRecord,
 ): Promise<Facts> {
   const [pipewire, service] = await Promise.all([own.pipewire(), own.service()]);
-  return factsOf(system, wishes.port, { pipewire, service, mic: own.mic(), changes });
+  return factsOf(system, wishes.port, { pipewire, service, mic: undo ? 'off' : own.mic(), changes });
 }
 
 async function undoPlan(facts: Facts, system: System, record: ChangeRecord): Promise<Plan> {
