@@ -13,8 +13,15 @@ interface Report extends Trouble {
 
 const NO_STATS = { unsupportedBodies: 0, unsupportedAudioBodies: 0 };
 
-function watchOver(t: TestContext, options: { sender?: string; track?: number; stats?: Stats } = {}) {
-  const { sender = SENDER, track = 0, stats = {} } = options;
+interface WatchOptions {
+  readonly sender?: string;
+  readonly track?: number;
+  readonly stats?: Stats;
+  readonly isDecoderBusy?: boolean;
+}
+
+function watchOver(t: TestContext, options: WatchOptions = {}) {
+  const { sender = SENDER, track = 0, stats = {}, isDecoderBusy = false } = options;
   let now = 0;
   t.mock.timers.enable({ apis: ['setInterval'] });
   t.mock.method(performance, 'now', () => now);
@@ -23,6 +30,7 @@ function watchOver(t: TestContext, options: { sender?: string; track?: number; s
     sender: () => sender,
     track,
     stats: () => ({ ...NO_STATS, ...stats }),
+    isDecoderBusy: () => isDecoderBusy,
     report: (trouble, isVisible) => reports.push({ ...trouble, isVisible }),
   });
   const packet = (media: 'audio' | 'video', kind: 'frame' | 'config' = 'frame', on = 0): void => {
@@ -155,11 +163,19 @@ const reasons: readonly {
   readonly stats?: Stats;
   readonly track?: number;
   readonly sends?: number;
+  readonly isDecoderBusy?: boolean;
   readonly text: RegExp;
   readonly fix: RegExp;
 }[] = [
   { what: 'nothing', text: /is connected, but has sent no picture yet$/, fix: /Turn on the video/ },
   { what: 'frames that make no picture', sends: 0, text: /no whole picture yet$/, fix: /keyframe interval/ },
+  {
+    what: 'more than this computer can decode',
+    sends: 0,
+    isDecoderBusy: true,
+    text: /this computer is slow to decode its picture$/,
+    fix: /smaller size or a lower frame rate in the sender/,
+  },
   { what: 'another track', sends: 2, text: /no picture on track 0$/, fix: /^Start rtmp-vcam with --track 2\.$/ },
   { what: 'track 0 alone', sends: 0, track: 1, text: /no picture on track 1$/, fix: /without --track\.$/ },
   {
@@ -170,9 +186,10 @@ const reasons: readonly {
   },
 ];
 
-for (const { what, stats, track, sends, text, fix } of reasons) {
+for (const { what, stats, track, sends, isDecoderBusy = false, text, fix } of reasons) {
   test(`a sender of ${what} reads what to do`, (t) => {
-    const { reports, packet, pass } = watchOver(t, { ...(track === undefined ? {} : { track }), stats: stats ?? {} });
+    const options = { ...(track === undefined ? {} : { track }), stats: stats ?? {}, isDecoderBusy };
+    const { reports, packet, pass } = watchOver(t, options);
     pass(5000, () => {
       if (sends !== undefined) packet('video', 'frame', sends);
     });

@@ -27,6 +27,8 @@ interface PictureWatchOptions {
   /** The usual name of the sender; empty if it has none. */
   readonly sender: () => string;
   readonly stats: () => Pick<PublicationStats['flv'], 'unsupportedBodies' | 'unsupportedAudioBodies'>;
+  /** Packets wait for the decoder: a picture may be among them. */
+  readonly isDecoderBusy: () => boolean;
   /** Number of the video track to show. */
   readonly track: number;
   /** `isVisible`: there was no picture yet, so that the card is shown. */
@@ -123,8 +125,12 @@ export class PictureWatch {
   }
 
   #reason(): Trouble {
-    const { track, stats } = this.#options;
+    const { track, stats, isDecoderBusy } = this.#options;
     const [other] = this.#otherTracks;
+    if (this.#frames > 0 && isDecoderBusy()) {
+      const { fix } = VIDEO_ERRORS.VIDEO_ERR_OVERLOADED;
+      return this.#says('is connected, but this computer is slow to decode its picture', fix);
+    }
     if (this.#frames > 0) {
       const fix = 'Set the keyframe interval in the sender to 1 or 2 seconds, and start the stream again.';
       return this.#says('is connected, but has sent no whole picture yet', fix);

@@ -158,6 +158,7 @@ export class StreamTaker {
       track: this.#track,
       sender: () => shortEncoderName(stream.encoder),
       stats: () => stream.stats.flv,
+      isDecoderBusy: () => this.#pipeline.stats.waiting > 0,
       report: (trouble, isVisible) => this.#report(stream, trouble, isVisible),
     });
   }
