@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { quoted } from '../shell-word.ts';
 
 /** One thing that setup does. `run` is a command as a shell reads it, so what is shown is exactly what is run. */
 export type Action =
@@ -50,12 +51,6 @@ export function shellText(action: ShellAction): string {
     case 'cut':
       return `sed -i ${quoted(`/^${escaped(action.line)}$/d`)} ${quoted(action.path)}`;
   }
-}
-
-/** A word for the shell: in quotes where it needs them. */
-export function quoted(word: string): string {
-  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
-  return /[$`"\\!\n]/.test(word) ? `'${word.replaceAll("'", "'\\''")}'` : `"${word}"`;
 }
 
 /** A text as a basic regular expression, between slashes. */

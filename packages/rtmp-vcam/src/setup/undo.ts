@@ -1,4 +1,5 @@
-import { type Action, quoted, reload, run } from './action.ts';
+import { quoted } from '../shell-word.ts';
+import { type Action, reload, run } from './action.ts';
 import type { Change } from './change.ts';
 import type { Facts } from './facts.ts';
 import { KEPT, type Removal, removeAction } from './package-manager.ts';

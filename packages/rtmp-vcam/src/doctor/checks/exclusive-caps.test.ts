@@ -10,7 +10,13 @@ test('Chrome lists only devices with exclusive_caps', () => {
     checkExclusiveCaps({ ...device, exclusiveCaps: false }),
     'problem',
     /do not list \/dev\/video10/,
-    /modprobe v4l2loopback exclusive_caps=1 video_nr=10 card_label="Studio"$/,
+    /modprobe v4l2loopback exclusive_caps=1 video_nr=10 card_label=Studio$/,
+  );
+  says(
+    checkExclusiveCaps({ ...device, name: 'Anna $HOME', exclusiveCaps: false }),
+    'problem',
+    /do not list \/dev\/video10/,
+    /card_label='Anna \$HOME'$/,
   );
   assert.equal(checkExclusiveCaps({ ...device, exclusiveCaps: undefined }), undefined);
 });
