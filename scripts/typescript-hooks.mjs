@@ -26,10 +26,11 @@ export async function load(url, context, next) {
 }
 
 async function compile(path, text) {
-  const { transform } = await import('esbuild');
+  const { transformSync } = await import('esbuild');
   const loader = path.endsWith('x') ? 'tsx' : 'ts';
   const options = { loader, format: 'esm', target: 'node20', sourcefile: path, sourcemap: 'inline' };
-  return (await transform(text, options)).code;
+  // The other one leaves a process of its own running.
+  return transformSync(text, options).code;
 }
 
 function read(path) {
