@@ -29,6 +29,8 @@ const ALONE = [
 ];
 /** These boot a virtual machine for minutes. */
 const MACHINES = ['test/cameras/v4l2loopback-0.12.test.ts', 'test/cameras/v4l2loopback-0.15.test.ts'];
+/** Much of the time these wait, so they run beside two others when the machines have ended. */
+const PATIENT = 'test/faults/';
 const SLOW_LIMIT_MINUTES = 40;
 
 function testFiles(folder: string): string[] {
@@ -97,9 +99,11 @@ using _watchdog = new Watchdog({
 });
 const all = ['packages', 'scripts', 'examples', 'bench', 'soak', 'test'].flatMap(testFiles);
 const chosen = (files: readonly string[]): string[] => files.filter((file) => all.includes(file));
-const others = all.filter((file) => ![...MACHINES, ...ALONE].includes(file));
+const beside = all.filter((file) => ![...MACHINES, ...ALONE].includes(file));
+const patient = beside.filter((file) => file.startsWith(PATIENT));
+const others = beside.filter((file) => !patient.includes(file));
 // A machine would hold up what others print if it ran among them: files are printed in the order in which they began.
-await Promise.all([runAll(chosen(MACHINES), 1), runAll(others, 2)]);
+await Promise.all([runAll([...chosen(MACHINES), ...patient], 1), runAll(others, 2)]);
 await runAll(chosen(ALONE), 1);
 
 times.print(root);
