@@ -1,4 +1,7 @@
-/** Turns each stream into a camera, with the packages and nothing else: npx tsx examples/camera.ts [PORT] [RING] */
+/**
+ * Turns each stream into a camera, with the packages and nothing else:
+ * node --conditions=source --import ./scripts/typescript.mjs examples/camera.ts [PORT] [RING]
+ */
 import { RtmpServer } from '@rtmp-vcam/rtmp-server';
 import { VideoPipeline } from '@rtmp-vcam/video-pipeline';
 import { CameraSupervisor, pickCameras } from '@rtmp-vcam/virtual-camera';

@@ -1,4 +1,7 @@
-/** A camera of PipeWire whose picture changes its brightness: npx tsx examples/pipewire-camera.ts (Linux) */
+/**
+ * A camera of PipeWire whose picture changes its brightness:
+ * node --conditions=source --import ./scripts/typescript.mjs examples/pipewire-camera.ts (Linux)
+ */
 import { Connection, pictureSize, Registry, VideoSource } from '@rtmp-vcam/pipewire';
 
 const connection = new Connection({ name: 'My program', onChange: (state) => console.log('PipeWire:', state) });

@@ -1,4 +1,7 @@
-/** Records a stream of any RTMP server until it ends: npx tsx examples/pull.ts rtmp://HOST/live/KEY FILE.flv */
+/**
+ * Records a stream of any RTMP server until it ends:
+ * node --conditions=source --import ./scripts/typescript.mjs examples/pull.ts rtmp://HOST/live/KEY FILE.flv
+ */
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { RtmpPlayer, writeFlv } from '@rtmp-vcam/rtmp-server';

@@ -1,11 +1,16 @@
-/** Pushes an FLV file in real time: npx tsx examples/push-file.ts FILE.flv rtmp://HOST/live/KEY */
+/**
+ * Pushes an FLV file in real time:
+ * node --conditions=source --import ./scripts/typescript.mjs examples/push-file.ts FILE.flv rtmp://HOST/live/KEY
+ */
 import { createReadStream } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RtmpPublisher, readFlv } from '@rtmp-vcam/rtmp-server';
 
 const [file, url = 'rtmp://localhost/live/test'] = process.argv.slice(2);
 if (file === undefined)
-  throw new Error('No file given. Usage: npx tsx examples/push-file.ts FILE.flv rtmp://HOST/live/KEY');
+  throw new Error(
+    'No file given. Usage: node --conditions=source --import ./scripts/typescript.mjs examples/push-file.ts FILE.flv rtmp://HOST/live/KEY',
+  );
 
 const publisher = await RtmpPublisher.connect(url);
 const start = performance.now();

@@ -1,4 +1,7 @@
-/** Records the first stream that is pushed: npx tsx examples/record.ts FILE.flv [PORT] */
+/**
+ * Records the first stream that is pushed:
+ * node --conditions=source --import ./scripts/typescript.mjs examples/record.ts FILE.flv [PORT]
+ */
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { RtmpServer, writeFlv } from '@rtmp-vcam/rtmp-server';

@@ -1,4 +1,7 @@
-/** Prints once a second what each stream carries: npx tsx examples/statistics.ts [PORT] */
+/**
+ * Prints once a second what each stream carries:
+ * node --conditions=source --import ./scripts/typescript.mjs examples/statistics.ts [PORT]
+ */
 import { type Publication, RtmpServer } from '@rtmp-vcam/rtmp-server';
 
 const [port = '1935'] = process.argv.slice(2);

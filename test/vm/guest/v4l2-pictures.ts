@@ -4,6 +4,7 @@ import { before, test } from 'node:test';
 import { type Canvas, i420Size } from '@rtmp-vcam/video-pipeline';
 import { V4l2Camera } from '@rtmp-vcam/virtual-camera';
 import { readDevice } from '@rtmp-vcam/virtual-camera/machine';
+import type { Program } from '../../support/program.ts';
 import { captureWithFfmpeg, captureWithV4l2Ctl, untilCamera } from './support/capture.ts';
 import { loadModule } from './support/loopback-module.ts';
 import { CANVAS, checkPictures, type Feed, feed } from './support/picture.ts';
@@ -75,7 +76,7 @@ test('the camera reports whether an app reads it', async () => {
   await until('nobody to have the device open', () => camera.readers === 0);
   for (let round = 0; round < 3; round++) {
     await using app = await start('v4l2-ctl', '-d', device, '--stream-mmap', '--stream-to=/dev/null');
-    await untilRead(camera);
+    await untilRead(camera, app);
     await app.kill();
     await until('no reader', () => camera.readers === 0);
   }
@@ -98,12 +99,12 @@ test('an app that has had the device open since before the camera counts', async
   await untilCamera(device);
   await using app = await start('v4l2-ctl', '-d', device, '--stream-mmap', '--stream-to=/dev/null');
   // Without a producer, an app that has not begun to read gets an error.
-  await untilRead(before);
+  await untilRead(before, app);
   assert.ok(isOpenIn(app.pid));
   first[Symbol.dispose]();
   const camera = new V4l2Camera({ name });
   using _again = openAndFeed(0, camera);
-  await untilRead(camera);
+  await untilRead(camera, app);
   await app.kill();
   await until('no reader', () => camera.readers === 0);
 });
@@ -112,13 +113,18 @@ test('an app that has had the device open since before the camera counts', async
  * Waits until one app has read for a while. It may open the device a second time at its start; if it were killed just
  * then, the system would tell both closings as one, and the camera could not know.
  */
-async function untilRead(camera: V4l2Camera): Promise<void> {
+async function untilRead(camera: V4l2Camera, app: Program): Promise<void> {
   let since = Number.POSITIVE_INFINITY;
-  await until('a reader', () => {
+  const isRead = (): boolean => {
     if (camera.readers !== 1) since = Number.POSITIVE_INFINITY;
     else since = Math.min(since, performance.now());
     return performance.now() - since > 1500;
-  });
+  };
+  const state = (): string => {
+    const use = app.isRunning ? `has it open: ${isOpenIn(app.pid)}` : 'has ended';
+    return `${camera.readers} readers; the app ${use}, and has said ${app.output}`;
+  };
+  await until('a reader', isRead, state);
 }
 
 function isOpenIn(pid: number): boolean {

@@ -17,11 +17,11 @@ interface WatchOptions {
   readonly sender?: string;
   readonly track?: number;
   readonly stats?: Stats;
-  readonly isDecoderBusy?: boolean;
+  readonly isDecoderLate?: boolean;
 }
 
 function watchOver(t: TestContext, options: WatchOptions = {}) {
-  const { sender = SENDER, track = 0, stats = {}, isDecoderBusy = false } = options;
+  const { sender = SENDER, track = 0, stats = {}, isDecoderLate = false } = options;
   let now = 0;
   t.mock.timers.enable({ apis: ['setInterval'] });
   t.mock.method(performance, 'now', () => now);
@@ -30,7 +30,7 @@ function watchOver(t: TestContext, options: WatchOptions = {}) {
     sender: () => sender,
     track,
     stats: () => ({ ...NO_STATS, ...stats }),
-    isDecoderBusy: () => isDecoderBusy,
+    isDecoderLate: () => isDecoderLate,
     report: (trouble, isVisible) => reports.push({ ...trouble, isVisible }),
   });
   const packet = (media: 'audio' | 'video', kind: 'frame' | 'config' = 'frame', on = 0): void => {
@@ -163,7 +163,7 @@ const reasons: readonly {
   readonly stats?: Stats;
   readonly track?: number;
   readonly sends?: number;
-  readonly isDecoderBusy?: boolean;
+  readonly isDecoderLate?: boolean;
   readonly text: RegExp;
   readonly fix: RegExp;
 }[] = [
@@ -172,7 +172,7 @@ const reasons: readonly {
   {
     what: 'more than this computer can decode',
     sends: 0,
-    isDecoderBusy: true,
+    isDecoderLate: true,
     text: /this computer is slow to decode its picture$/,
     fix: /smaller size or a lower frame rate in the sender/,
   },
@@ -186,9 +186,9 @@ const reasons: readonly {
   },
 ];
 
-for (const { what, stats, track, sends, isDecoderBusy = false, text, fix } of reasons) {
+for (const { what, stats, track, sends, isDecoderLate = false, text, fix } of reasons) {
   test(`a sender of ${what} reads what to do`, (t) => {
-    const options = { ...(track === undefined ? {} : { track }), stats: stats ?? {}, isDecoderBusy };
+    const options = { ...(track === undefined ? {} : { track }), stats: stats ?? {}, isDecoderLate };
     const { reports, packet, pass } = watchOver(t, options);
     pass(5000, () => {
       if (sends !== undefined) packet('video', 'frame', sends);

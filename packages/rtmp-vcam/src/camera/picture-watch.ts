@@ -27,8 +27,8 @@ interface PictureWatchOptions {
   /** The usual name of the sender; empty if it has none. */
   readonly sender: () => string;
   readonly stats: () => Pick<PublicationStats['flv'], 'unsupportedBodies' | 'unsupportedAudioBodies'>;
-  /** Packets wait for the decoder: a picture may be among them. */
-  readonly isDecoderBusy: () => boolean;
+  /** Packets have waited long for the decoder: a picture may be among them. */
+  readonly isDecoderLate: () => boolean;
   /** Number of the video track to show. */
   readonly track: number;
   /** `isVisible`: there was no picture yet, so that the card is shown. */
@@ -125,9 +125,9 @@ export class PictureWatch {
   }
 
   #reason(): Trouble {
-    const { track, stats, isDecoderBusy } = this.#options;
+    const { track, stats, isDecoderLate } = this.#options;
     const [other] = this.#otherTracks;
-    if (this.#frames > 0 && isDecoderBusy()) {
+    if (this.#frames > 0 && isDecoderLate()) {
       const { fix } = VIDEO_ERRORS.VIDEO_ERR_OVERLOADED;
       return this.#says('is connected, but this computer is slow to decode its picture', fix);
     }

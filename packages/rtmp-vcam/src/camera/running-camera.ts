@@ -104,12 +104,13 @@ export class RunningCamera {
     this.microphone = microphone;
     const card = new CardPresenter({ choice, name, places: source.places, firstStream, pipeline });
     this.#card = card;
-    card.show(source.situation);
     const { fit, rotate, mirror, smooth, hold, mic } = options;
     const begin = { fit, rotate, mirror, smooth, hold, card: choice, mic, paused };
     const settings = new CameraSettings(begin, canvas, () => prepareMicrophone(name, planned.isFirst));
     this.settings = settings;
     applySettings(settings, { name, pipeline, card, microphone, log });
+    // A card that nobody may see because of a pause is only kept from here on.
+    card.show(source.situation);
     const history = this.#history;
     const begins = (remoteAddress: string): void => {
       history.accepted(remoteAddress);

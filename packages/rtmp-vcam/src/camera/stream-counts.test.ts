@@ -5,7 +5,17 @@ import { StreamCounts } from './stream-counts.ts';
 test('counts go on over all streams, and begin anew for each', () => {
   let totals = { streams: 0, bytes: 0 };
   let received = 0;
-  const none = { dropped: 0, outrun: 0, skipped: 0, repeated: 0, late: 0, damaged: 0, restarts: 0, waiting: 0 };
+  const none = {
+    dropped: 0,
+    outrun: 0,
+    skipped: 0,
+    repeated: 0,
+    late: 0,
+    damaged: 0,
+    restarts: 0,
+    waiting: 0,
+    waitingMs: 0,
+  };
   const rest = { state: 'live', isPaused: false, latencyMs: 0, smoothingMs: 0, watched: true, resting: false } as const;
   const pipeline = {
     get stats() {

@@ -13,7 +13,15 @@ function camera(t: TestContext) {
   const counts = { received: 0, frames: 0, dropped: 0, outrun: 0, skipped: 0, repeated: 0, late: 0, damaged: 0 };
   let totals = { streams: 0, bytes: 0 };
   let current: IncomingStream | undefined;
-  const none = { state: 'live', isPaused: false, watched: true, resting: false, waiting: 0, restarts: 0 } as const;
+  const none = {
+    state: 'live',
+    isPaused: false,
+    watched: true,
+    resting: false,
+    waiting: 0,
+    waitingMs: 0,
+    restarts: 0,
+  } as const;
   const measures = { sinceKeyframeMs: 0, reorderMs: 0, jitterMs: 3, heldMs: 10, decodeMs: 5, showMs: 1 };
   const outputs = { name: 'Studio', readers: 0, problemsNow: () => [] };
   const monitor = new StreamMonitor({

@@ -15,6 +15,9 @@ import type { SwitchedMicrophone } from './switched-microphone.ts';
 /** Most streams have a picture before this, in milliseconds: a card that says that they start would come too late. */
 const STARTING_CARD_MS = 300;
 
+/** A decoder that is fast enough is never so late, in milliseconds. */
+const LATE_MS = 1000;
+
 /** A problem of the decoder is told again and again while it lasts. */
 const RECENT_MS = 10_000;
 
@@ -158,7 +161,7 @@ export class StreamTaker {
       track: this.#track,
       sender: () => shortEncoderName(stream.encoder),
       stats: () => stream.stats.flv,
-      isDecoderBusy: () => this.#pipeline.stats.waiting > 0,
+      isDecoderLate: () => this.#pipeline.stats.waitingMs > LATE_MS,
       report: (trouble, isVisible) => this.#report(stream, trouble, isVisible),
     });
   }

@@ -52,7 +52,7 @@ export interface Facts {
   /** PipeWire can be used; otherwise why not. */
   readonly pipewire: 'usable' | { readonly problem: string; readonly fix: string };
   /** `unavailable`: there is no manager of services that this user can use. */
-  readonly service: 'installed' | 'absent' | 'unavailable';
+  readonly service: 'installed' | 'absent' | 'no systemd' | 'no session';
   /** Which cameras have a microphone: none of them has a setting of it when this is `off`. */
   readonly mic: 'on' | 'off';
   /** What setup has changed before. */

@@ -36,9 +36,9 @@ for (const before of [null, TEXT]) {
 }
 
 for (const [printed, state] of [
-  [{ status: 'missing' }, 'unavailable'],
-  [{ status: 'ok', stdout: "Running in chroot, ignoring command 'show-environment'\n" }, 'unavailable'],
-  [{ status: 'failed', stderr: 'Failed to connect to bus: No medium found\n' }, 'unavailable'],
+  [{ status: 'missing' }, 'no systemd'],
+  [{ status: 'ok', stdout: "Running in chroot, ignoring command 'show-environment'\n" }, 'no session'],
+  [{ status: 'failed', stderr: 'Failed to connect to bus: No medium found\n' }, 'no session'],
 ] as const) {
   test(`a service cannot be installed where systemctl says ${JSON.stringify(printed)}`, async () => {
     using system = fakeSystem({ commands: { 'systemctl --user show-environment': printed } });

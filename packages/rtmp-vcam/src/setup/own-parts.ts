@@ -44,8 +44,9 @@ export function ownParts({ system, load, main, config, context }: OwnPartsOption
     },
     service: async () => {
       // In a chroot, systemctl ignores what it is told, and reports no error.
-      const { stdout } = await system.run('systemctl', ['--user', 'show-environment']);
-      if (!/^\w+=/m.test(stdout)) return 'unavailable';
+      const { status, stdout } = await system.run('systemctl', ['--user', 'show-environment']);
+      if (status === 'missing') return 'no systemd';
+      if (!/^\w+=/m.test(stdout)) return 'no session';
       const { file } = await new Systemd({ env, run: runCommand }).status();
       return file === undefined ? 'absent' : 'installed';
     },

@@ -201,13 +201,18 @@ test('without PipeWire the microphone is not offered, and it is said why', async
   assert.match(notes.join(), /There can be no virtual microphone: PipeWire is not running\.\nStart it\./);
 });
 
-test('without a systemd session it is said why nothing is started at login, unless that was not wanted', async () => {
+test('it is said why rtmp-vcam does not start by itself, unless that was not wanted', async () => {
   using machine = new FakeMachine({ distribution: debian12 });
-  const facts = { ...(await new FakeUser(machine).facts()), service: 'unavailable' } as const;
-  for (const service of [true, false]) {
-    const { steps, notes } = planSetup({ ...WISHES, service }, facts);
-    assert.ok(steps.every(({ name }) => name !== 'service'));
-    assert.equal(/not started at login[\s\S]*systemd session/.test(notes.join('\n')), service);
+  for (const [state, fix] of [
+    ['no systemd', /your desktop starts/],
+    ['no session', /at the screen or over SSH/],
+  ] as const) {
+    const facts = { ...(await new FakeUser(machine).facts()), service: state } as const;
+    for (const service of [true, false]) {
+      const { steps, notes } = planSetup({ ...WISHES, service }, facts);
+      assert.ok(steps.every(({ name }) => name !== 'service'));
+      assert.equal(fix.test(notes.join('\n')), service);
+    }
   }
 });
 

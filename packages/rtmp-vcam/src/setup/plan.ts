@@ -42,7 +42,7 @@ export function planSetup(wishes: Wishes, facts: Facts): SetupPlan {
     notes: [
       ...device.notes,
       ...pipewireNotes(facts, { camera: obstacle !== undefined, microphone: wishes.mic }),
-      ...(wishes.service && facts.service === 'unavailable' ? [NO_SERVICE] : []),
+      ...(wishes.service ? [NO_SERVICE[facts.service] ?? []].flat() : []),
       ...(canHaveCamera ? [] : [NO_CAMERA]),
     ],
     canHaveCamera,
@@ -51,10 +51,17 @@ export function planSetup(wishes: Wishes, facts: Facts): SetupPlan {
 
 const NOTHING: Plan = { done: [], steps: [], notes: [] };
 
-const NO_SERVICE = [
-  'rtmp-vcam is not started at login, because this user has no systemd session here. Log in at the screen or with ssh',
-  'and run rtmp-vcam setup again, or let what starts your programs start: rtmp-vcam',
-].join('\n');
+/** Why rtmp-vcam does not start by itself. */
+const NO_SERVICE: Readonly<Partial<Record<Facts['service'], string>>> = {
+  'no systemd': [
+    'rtmp-vcam does not start by itself, because this computer has no systemd.',
+    'Add rtmp-vcam to the programs that your desktop starts when you log in.',
+  ].join('\n'),
+  'no session': [
+    'rtmp-vcam does not start by itself, because systemd runs no session of this user here.',
+    'Log in as this user at the screen or over SSH, not by su or sudo, and run rtmp-vcam setup again.',
+  ].join('\n'),
+};
 
 const NO_CAMERA = [
   'As it is now, no app can see a camera on this computer.',

@@ -7,6 +7,7 @@ import { MemoryStream } from '../testing/memory-stream.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import type { Facts } from './facts.ts';
 import type { OwnParts } from './own-parts.ts';
+import { ChangeRecord } from './record.ts';
 import { setUp } from './setup.ts';
 import { DISTRIBUTIONS } from './testing/distributions.ts';
 import { FakeMachine, type FakeMachineOptions } from './testing/fake-machine.ts';
@@ -206,6 +207,29 @@ test('the line at the bottom fits into a narrow terminal, so nothing of it stays
   const bottom = drawn.filter((text) => text !== '' && !text.includes('\n'));
   assert.ok(bottom.length >= 2, stdout.text);
   for (const text of bottom) assert.ok(text.length < 40, text);
+});
+
+test('what was done is undone without a look into the config file, which may have mistakes', async (t) => {
+  using machine = new FakeMachine({ distribution: DISTRIBUTIONS.arch });
+  const env = { XDG_CONFIG_HOME: temporaryFolder(t) };
+  ChangeRecord.open(env).add({ kind: 'service' });
+  const done: string[] = [];
+  const own: OwnParts = {
+    pipewire: async () => 'usable',
+    service: async () => 'installed',
+    mic: () => assert.fail('the config file has mistakes'),
+    does: async ({ does }) => {
+      done.push(does);
+      return undefined;
+    },
+  };
+  const stdout = new MemoryStream();
+  const { signal } = new AbortController();
+  const nothing = { cameras: [], port: undefined, mic: false, service: false, firewall: false };
+  const options = { wishes: nothing, yes: true, dryRun: false, undo: true };
+  assert.equal(await setUp(options, machine.system, own, { env, stdout, signal }), 0);
+  assert.deepEqual(done, ['uninstall-service']);
+  assert.deepEqual(ChangeRecord.open(env).changes, []);
 });
 
 test('nothing is changed when Ctrl-C answers the question for the password, or changes cannot be written down', async (t) => {

@@ -44,7 +44,6 @@ test('the card has the size of the canvas, is the same each time, and is not the
 });
 
 test('neither a process nor the library stays behind', { skip: process.platform !== 'linux' }, async () => {
-  // The loader of the tests has a child process of its own.
   const before = children();
   await drawInProcess(request);
   assert.deepEqual(children(), before);

@@ -6,8 +6,10 @@ import { VideoError } from '../errors.ts';
 import { childProgram } from '../threads/child-program.ts';
 import { type CardRequest, EXIT_NO_LIBRARY, EXIT_NO_PICTURE } from './card-request.ts';
 
-/** Far more than the slowest computer needs, so that only a process that hangs is killed. */
-const LONGEST_MS = 120_000;
+/** Far more than the slowest computer needs for a card, so that only a process that hangs is killed. */
+const LONGEST_CARD_MS = 120_000;
+/** Whoever chooses a picture waits for it. */
+const LONGEST_PICTURE_MS = 20_000;
 const LONGEST_COMPLAINT = 2000;
 
 type Drawing = ChildProcessByStdio<Writable, Readable, Readable>;
@@ -25,7 +27,7 @@ export async function drawInProcess(request: CardRequest, signal?: AbortSignal):
     drawing.kill('SIGKILL');
   };
   signal?.addEventListener('abort', stop, { once: true });
-  const deadline = setTimeout(stop, LONGEST_MS);
+  const deadline = setTimeout(stop, 'file' in request ? LONGEST_PICTURE_MS : LONGEST_CARD_MS);
   try {
     // When the process ends early, its exit code says why, and the broken pipe does not matter.
     drawing.stdin.on('error', () => {});

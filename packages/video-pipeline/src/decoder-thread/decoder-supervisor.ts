@@ -48,6 +48,8 @@ interface DecoderSupervisorEvents {
 export interface DecoderStats {
   /** Packets waiting for the decoder. */
   readonly waiting: number;
+  /** How long the oldest of them has waited, in milliseconds. */
+  readonly waitingMs: number;
   /** Packets skipped because of an overload, or while there was no decoder. */
   readonly dropped: number;
   /** Pictures that were not drawn, because newer packets waited already. */
@@ -99,8 +101,8 @@ export class DecoderSupervisor extends EventEmitter<DecoderSupervisorEvents> {
 
   get stats(): DecoderStats {
     this.#count();
-    const [waiting, dropped, restarts] = [this.#thread?.waiting ?? 0, this.#dropped, this.#restarts];
-    return { waiting, dropped, restarts, ...this.#counts };
+    const { waiting = 0, lag: waitingMs = 0 } = this.#thread ?? {};
+    return { waiting, waitingMs, dropped: this.#dropped, restarts: this.#restarts, ...this.#counts };
   }
 
   /** Begins a new stream and returns its number. Pictures of the previous stream are not shown any more. */

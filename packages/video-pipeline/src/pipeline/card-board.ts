@@ -17,7 +17,7 @@ export class CardBoard {
     this.#log = log;
   }
 
-  /** A black picture to show until the first card is drawn. */
+  /** A black picture to show until there is a card, with or without its text. */
   blank(): Uint8Array {
     const picture = new Uint8Array(i420Size(this.#canvas.width, this.#canvas.height));
     fillBlack(picture, this.#canvas);

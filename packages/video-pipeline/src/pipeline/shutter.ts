@@ -30,7 +30,7 @@ export class Shutter {
     return this.#isClosed;
   }
 
-  /** No picture of a stream is shown any more when this returns; until the card is drawn, only its colours are shown. */
+  /** No picture of a stream is shown any more when this returns; until the card is drawn, it is shown without its text. */
   async close(content: CardContent): Promise<void> {
     const { decoder, feeder } = this.#options;
     this.#isClosed = true;

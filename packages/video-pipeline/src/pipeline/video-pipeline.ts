@@ -228,7 +228,7 @@ export class VideoPipeline extends EventEmitter<VideoPipelineEvents> {
 
   /**
    * Hides the stream: when this returns, no picture of it is shown until `resume`, but this card. Settles when the card
-   * is drawn; until then, only its colours are shown. Streams are received and decoded nevertheless.
+   * is drawn; until then, it is shown without its text. Streams are received and decoded nevertheless.
    */
   async pause(card: CardContent): Promise<void> {
     const closed = this.#shutter.close(card);

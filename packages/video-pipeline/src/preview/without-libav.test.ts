@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { promisify } from 'node:util';
-import { sourceFlags } from '../threads/source-flags.ts';
+import { SOURCE_FLAGS } from '../threads/source-flags.ts';
 
 const PACKAGE = join(import.meta.dirname, '../..');
 const MODULES = join(PACKAGE, '../../node_modules');
@@ -25,7 +25,7 @@ function installWithoutLibav(t: TestContext): string {
 test('without node-av: viewers and snapshots are told so, and a PNG in full size can be had', async (t) => {
   const folder = installWithoutLibav(t);
   const program = join(folder, 'src/preview/testing/without-libav-program.ts');
-  const args = [...sourceFlags(), program];
+  const args = [...SOURCE_FLAGS, program];
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: folder, timeout: 60_000 });
   const missing = 'VIDEO_ERR_PREVIEW_LIBAV';
   assert.deepEqual(JSON.parse(stdout), [missing, missing, 'PNG', missing]);

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { sourceFlags } from './source-flags.ts';
+import { SOURCE_FLAGS } from './source-flags.ts';
 
 /** The command that starts a file of this project as a process of its own. */
 interface ChildProgram {
@@ -14,7 +14,7 @@ interface ChildProgram {
  */
 export function childProgram(file: string, base: string): ChildProgram {
   const fromSource = base.endsWith('.ts');
-  const flags = fromSource ? sourceFlags() : [];
+  const flags = fromSource ? SOURCE_FLAGS : [];
   const entry = fileURLToPath(new URL(`./${file}.${fromSource ? 'ts' : 'js'}`, base));
   const { NODE_OPTIONS: _, ...env } = process.env;
   return { command: process.execPath, args: [...flags, entry], env };

@@ -1,17 +1,20 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** The modules that let this process run sources, given with `--import`. */
-export function loaders(): string[] {
-  return process.execArgv.flatMap((flag, index, all) => {
-    const name = all[index + 1];
-    if (flag !== '--import' || name === undefined) return [];
-    // A child may have another current folder.
-    return [name.startsWith('.') ? pathToFileURL(resolve(name)).href : name];
-  });
-}
+/** All modules given with `--import`, as threads and children find them: they may have another current folder. */
+export const LOADERS: readonly string[] = loadersIn(process.execArgv);
 
 /** The flags with which a child of this process runs sources. */
-export function sourceFlags(): string[] {
-  return ['--conditions=source', ...loaders().flatMap((loader) => ['--import', loader])];
+export const SOURCE_FLAGS: readonly string[] = [
+  '--conditions=source',
+  ...LOADERS.flatMap((loader) => ['--import', loader]),
+];
+
+/** The modules that these flags of Node.js import. */
+export function loadersIn(flags: readonly string[]): string[] {
+  const names = flags.flatMap((flag, index) => {
+    if (flag === '--import') return flags[index + 1] ?? [];
+    return flag.startsWith('--import=') ? flag.slice('--import='.length) : [];
+  });
+  return names.map((name) => (name.startsWith('.') ? pathToFileURL(resolve(name)).href : name));
 }

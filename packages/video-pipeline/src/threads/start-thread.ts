@@ -1,5 +1,5 @@
 import { Worker, type WorkerOptions } from 'node:worker_threads';
-import { loaders } from './source-flags.ts';
+import { LOADERS } from './source-flags.ts';
 
 /**
  * Starts a worker thread from a file next to the caller, named without its extension: from its source (.ts) during
@@ -8,7 +8,7 @@ import { loaders } from './source-flags.ts';
 export function startThread(file: string, base: string, options: WorkerOptions): Worker {
   if (!base.endsWith('.ts')) return new Worker(new URL(`${file}.js`, base), options);
   // Node 20 does not pass the loaders of sources on to threads, so the thread imports them itself.
-  const files = [...loaders(), new URL(`${file}.ts`, base).href];
+  const files = [...LOADERS, new URL(`${file}.ts`, base).href];
   const bootstrap = files.map((file) => `await import(${JSON.stringify(file)});`).join(' ');
   return new Worker(`(async () => { ${bootstrap} })()`, { ...options, eval: true });
 }

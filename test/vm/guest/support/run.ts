@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Program, run } from '../../../support/program.ts';
-import { PATIENCE_MS, until as untilLooked } from '../../../support/wait.ts';
+import { until as untilLooked } from '../../../support/wait.ts';
 
 /** Runs a program to its end; gives its standard output. Throws with its output unless it succeeds. */
 export async function mustRun(command: string, ...args: readonly string[]): Promise<string> {
@@ -24,11 +24,11 @@ function logged(command: string, program: Program): Program {
   return program;
 }
 
-/** Waits for a condition. */
+/** Waits for a condition; `state` is for the error when it does not come true. */
 export async function until(
   what: string,
   condition: () => boolean | Promise<boolean>,
-  timeoutMs: number = PATIENCE_MS,
+  state: () => string = () => '',
 ): Promise<void> {
-  await untilLooked(what, condition, { timeoutMs });
+  await untilLooked(what, condition, { state });
 }
