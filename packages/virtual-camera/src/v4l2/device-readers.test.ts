@@ -150,6 +150,33 @@ test('more events than are kept: who has it open is looked for again', options, 
   assert.equal(readers.count, 0);
 });
 
+test('who opens it while the processes are looked at counts once, and not any more when it is closed', options, (t) => {
+  const { path, pass } = setUp(t);
+  let fd: number | undefined;
+  let isComing = false;
+  const readers = DeviceReaders.of(path, () => {
+    if (isComing) fd = openSync(path, 'r');
+    isComing = false;
+    return [{ pid: 1, command: 'app', count: fd === undefined ? 0 : 1 }];
+  });
+  assert.ok(readers !== undefined);
+  t.after(() => readers.close());
+  // Somebody who only looks is the reason to look at the processes half a second later.
+  closeSync(openSync(path, 'r'));
+  assert.equal(readers.count, 0);
+  isComing = true;
+  for (let count = 0; count < 5; count++) {
+    pass(500);
+    void readers.count;
+  }
+  assert.equal(readers.count, 1);
+  closeSync(fd ?? assert.fail());
+  fd = undefined;
+  void readers.count;
+  pass(500);
+  assert.equal(readers.count, 0);
+});
+
 test('where it cannot be found out, it is not known', options, (t) => {
   const { path } = setUp(t);
   assert.equal(DeviceReaders.of(`${path}-missing`), undefined);

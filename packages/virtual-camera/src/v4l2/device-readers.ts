@@ -16,6 +16,7 @@ const LONG_AGO = Number.NEGATIVE_INFINITY;
 export class DeviceReaders {
   readonly #path: string;
   readonly #events: FileEvents;
+  readonly #holders: typeof holdersOfFile;
   /** When it was opened, for each time that it is open. The latest is the last. */
   readonly #openedAt: number[] = [];
   #lookAt: number | undefined;
@@ -24,16 +25,20 @@ export class DeviceReaders {
   #wasOpened = false;
   #isClosed = false;
 
-  private constructor(path: string, events: FileEvents) {
+  private constructor(path: string, events: FileEvents, holders: typeof holdersOfFile) {
     this.#path = path;
     this.#events = events;
-    this.#startAgain();
+    this.#holders = holders;
+    this.#startAgain(performance.now());
   }
 
-  /** Undefined where this cannot be found out. `path` must not be a link. Make it when this process has it open. */
-  static of(path: string): DeviceReaders | undefined {
+  /**
+   * Undefined where this cannot be found out. `path` must not be a link. Make it when this process has it open. `holders`
+   * looks at the processes.
+   */
+  static of(path: string, holders: typeof holdersOfFile = holdersOfFile): DeviceReaders | undefined {
     const events = FileEvents.of(path);
-    return events === undefined ? undefined : new DeviceReaders(path, events);
+    return events === undefined ? undefined : new DeviceReaders(path, events, holders);
   }
 
   /** The number now. */
@@ -41,7 +46,7 @@ export class DeviceReaders {
     if (this.#isClosed) return 0;
     const now = performance.now();
     this.#take(now);
-    if (this.#lookAt !== undefined && now >= this.#lookAt) this.#look();
+    if (this.#lookAt !== undefined && now >= this.#lookAt) this.#look(now);
     return this.#openedAt.filter((at) => now - at >= PROBE_MS).length;
   }
 
@@ -51,12 +56,14 @@ export class DeviceReaders {
     this.#events.close();
   }
 
-  #take(now: number): void {
+  /** True when there was something to take. */
+  #take(now: number): boolean {
     const events = this.#events.take();
-    if (events.length === 0) return;
+    if (events.length === 0) return false;
     this.#lookAt = now + PROBE_MS;
-    if (events.includes('lost')) this.#startAgain();
+    if (events.includes('lost')) this.#startAgain(now);
     else for (const event of events) this.#apply(event === 'open', now);
+    return true;
   }
 
   #apply(isOpening: boolean, now: number): void {
@@ -69,16 +76,18 @@ export class DeviceReaders {
     }
   }
 
-  #startAgain(): void {
+  #startAgain(now: number): void {
     this.#openedAt.length = 0;
     this.#events.take();
-    this.#look();
+    this.#look(now);
   }
 
   /** Looks for the processes that have it open, and corrects the number by what is certain. */
-  #look(): void {
+  #look(now: number): void {
     this.#lookAt = undefined;
-    const others = [...holdersOfFile((target) => target === this.#path)].filter(({ pid }) => pid !== process.pid);
+    const others = [...this.#holders((target) => target === this.#path)].filter(({ pid }) => pid !== process.pid);
+    // Whoever has come meanwhile would count twice: seen here, and told by the system. Then it looks again later.
+    if (this.#take(now)) return;
     const seen = others.reduce((sum, { count }) => sum + count, 0);
     while (this.#openedAt.length < seen) this.#openedAt.unshift(LONG_AGO);
     if (this.#wereAllSeen && !this.#wasOpened) this.#openedAt.length = seen;

@@ -12,7 +12,7 @@ interface Holder {
  * The processes that have a file open, without those that this user may not look at. `isWanted` is called with the
  * targets of the links in `/proc/PID/fd`, such as `/dev/video10` or `socket:[123]`. Finds nothing on systems without /proc.
  */
-export function* holdersOfFile(isWanted: (target: string) => boolean): Generator<Holder> {
+export function* holdersOfFile(isWanted: (target: string) => boolean): Iterable<Holder> {
   for (const pid of attempt(() => readdirSync('/proc'), [])) {
     if (!/^\d+$/.test(pid)) continue;
     const folder = `/proc/${pid}/fd`;
