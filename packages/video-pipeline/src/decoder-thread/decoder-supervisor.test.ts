@@ -63,7 +63,7 @@ test('the packets of a stream come out as pictures', async () => {
   await done;
   await until('every packet to be decoded', () => supervisor.stats.waiting === 0);
   const { outrun, ...others } = supervisor.stats;
-  assert.deepEqual(others, { waiting: 0, dropped: 0, restarts: 0, skipped: 0, damaged: 0 });
+  assert.deepEqual(others, { waiting: 0, waitingMs: 0, dropped: 0, restarts: 0, skipped: 0, damaged: 0 });
   assert.ok(outrun <= 29, 'they were pushed all at once');
 });
 
