@@ -6,6 +6,7 @@ import type { VideoPacket } from '@rtmp-vcam/rtmp-server';
 import type { Canvas } from '../canvas/canvas.ts';
 import { RingWriter } from '../ring/ring-writer.ts';
 import { encodeClip } from '../testing/encoded-clip.ts';
+import { terminateIdle, untilIdle } from '../testing/terminate-idle.ts';
 import { inTime, until } from '../testing/until.ts';
 import { DecoderSupervisor } from './decoder-supervisor.ts';
 
@@ -38,10 +39,9 @@ function push(supervisor: DecoderSupervisor, packets: readonly VideoPacket[]): v
     supervisor.push({ ...packet, data: packet.data.slice() }, process.hrtime.bigint(), packet.pts);
 }
 
-/** Terminates the thread while it is idle: in the middle of FFmpeg that would end this process too. */
 async function kill(supervisor: DecoderSupervisor): Promise<void> {
   await until('every packet to be decoded', () => supervisor.stats.waiting === 0);
-  await workers.at(-1)?.terminate();
+  await terminateIdle(workers.at(-1));
 }
 
 /** Settles at the last picture of the clip. */
@@ -170,9 +170,11 @@ test('the end of a stream is reported although its decoder thread is killed, or 
   push(supervisor, clip);
   await first;
   await until('every packet to be decoded', () => supervisor.stats.waiting === 0);
+  const worker = workers.at(-1) ?? assert.fail('no thread');
+  await untilIdle(worker);
   const killed = once(supervisor, 'ended', inTime());
   const died = once(supervisor, 'problem', inTime());
-  const gone = workers.at(-1)?.terminate();
+  const gone = worker.terminate();
   supervisor.end();
   assert.equal((await killed)[0].stream, stream);
   await Promise.all([gone, died]);

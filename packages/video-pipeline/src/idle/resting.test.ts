@@ -11,6 +11,7 @@ import { VideoPipeline } from '../pipeline/video-pipeline.ts';
 import { RingReader } from '../ring/ring-reader.ts';
 import { RingWriter } from '../ring/ring-writer.ts';
 import { encodeClip } from '../testing/encoded-clip.ts';
+import { terminateIdle } from '../testing/terminate-idle.ts';
 import { until } from '../testing/until.ts';
 import { type Idle, IdleGate } from './idle-gate.ts';
 
@@ -219,7 +220,7 @@ test('a decoder thread that dies while it rests is replaced, and decodes when so
   const problems: string[] = [];
   pipeline.on('problem', ({ code }) => problems.push(code));
   await until('every packet to be decoded', () => pipeline.stats.waiting === 0);
-  await workers.at(-1)?.terminate();
+  await terminateIdle(workers.at(-1));
   await until('the new thread', () => pipeline.stats.restarts === 1);
   await send(15);
   assert.equal(pipeline.stats.resting, true);

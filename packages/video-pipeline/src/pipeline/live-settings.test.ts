@@ -6,6 +6,7 @@ import { type Canvas, i420Size } from '../canvas/canvas.ts';
 import type { CardContent } from '../card/card.ts';
 import { RingReader } from '../ring/ring-reader.ts';
 import { encodeClip } from '../testing/encoded-clip.ts';
+import { terminateIdle } from '../testing/terminate-idle.ts';
 import { until } from '../testing/until.ts';
 import { type PipelineSettings, VideoPipeline } from './video-pipeline.ts';
 
@@ -84,7 +85,7 @@ test('the placement changes with the next picture, also after the decoder thread
   pipeline.update({ placement: mirrored });
   await push(1);
   await until('the mirrored picture', () => look() === 'grey white');
-  await workers.at(-1)?.terminate();
+  await terminateIdle(workers.at(-1));
   await until('another thread', () => pipeline.stats.restarts === 1);
   pipeline.begin();
   pipeline.push(copyOf(config ?? assert.fail('no configuration')));

@@ -12,6 +12,7 @@ import type { FrameState } from '../ring/memory/layout.ts';
 import { RingWriter } from '../ring/ring-writer.ts';
 import { freshRingName } from '../ring/testing/names.ts';
 import { decodePicture } from '../testing/decode-picture.ts';
+import { terminateIdle } from '../testing/terminate-idle.ts';
 import { inTime, until } from '../testing/until.ts';
 import { Preview } from './preview.ts';
 import type { PreviewPicture } from './protocol.ts';
@@ -217,7 +218,7 @@ test(
 test('a thread that dies is replaced while somebody watches, and that is said once', LONGEST, async () => {
   const viewer = new TestViewer();
   await viewer.sees(publish(RED));
-  await workers[0]?.terminate();
+  await terminateIdle(workers[0]);
   await viewer.sees(publish(BLUE));
   assert.deepEqual([workers.length, viewer.ends], [2, []]);
   assert.equal(warnings.length, 1);
