@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 
 const LOOK_EVERY_MS = 20;
-/** Of the time between two looks. */
+/** A thread is idle when it was busy for less than this between two looks, in milliseconds. */
 const MOST_BUSY_MS = 2;
 const PATIENCE_MS = 30_000;
 

@@ -86,7 +86,7 @@ export class DeviceReaders {
   #look(now: number): void {
     this.#lookAt = undefined;
     const others = [...this.#holders((target) => target === this.#path)].filter(({ pid }) => pid !== process.pid);
-    // Whoever has come meanwhile would count twice: seen here, and told by the system. Then it looks again later.
+    // An app that came meanwhile would count twice: it was seen, and the system tells of it too. So look again later.
     if (this.#take(now)) return;
     const seen = others.reduce((sum, { count }) => sum + count, 0);
     while (this.#openedAt.length < seen) this.#openedAt.unshift(LONG_AGO);
