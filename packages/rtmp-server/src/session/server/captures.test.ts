@@ -23,7 +23,7 @@ function replay(bytes: Uint8Array, step: number): Replay {
       if (output.kind === 'packet') result.packets.push(output.packet);
       else if (output.kind === 'metadata') result.metadata.push(output.metadata);
       else if (output.kind !== 'send') result.story.push(output.kind);
-      if (output.kind === 'publish-requested') take(session.accept(output.request.publishId, 0));
+      if (output.kind === 'publish-requested') outputs.push(...session.accept(output.request.publishId, 0));
     }
   };
   for (let at = 0; at < bytes.length; at += step) take(session.push(bytes.subarray(at, at + step), 0));

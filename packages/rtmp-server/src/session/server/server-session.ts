@@ -130,7 +130,7 @@ export class ServerSession {
     return this.#outbox.take();
   }
 
-  /** Starts a requested stream. Has no effect when the stream has ended. */
+  /** Starts a requested stream. Call it once the outputs before are carried out. Has no effect when the stream has ended. */
   accept(publishId: number, nowMs: number): ServerSessionOutput[] {
     const stream = this.#commands.streamById(publishId);
     if (stream === undefined || stream.started) return [];
