@@ -28,3 +28,8 @@ mkdir -p "$folder"
 rm -f "$folder"/rtmp-vcam-*.tgz
 # shellcheck disable=SC2046 # the paths have no spaces
 npm pack $(printf './%s ' packages/*/) --pack-destination "$folder" --ignore-scripts --loglevel=error
+
+if grep -q github.com/OWNER packages/rtmp-vcam/package.json; then
+  echo "Before you publish them: replace OWNER by the owner of the repository, or links of the page lead nowhere." >&2
+  echo "  git grep -l github.com/OWNER" >&2
+fi

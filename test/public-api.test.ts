@@ -151,6 +151,7 @@ const NAMES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
       'loopbackNodes',
       'readDevice',
       'readNode',
+      'reloadCommand',
     ],
     './microphone': ['MicrophoneSupervisor', 'PipeWireMicrophone'],
     './testing': ['I420_PICTURES', 'describeCameraConformance'],

@@ -32,7 +32,7 @@ interface Point {
   readonly v: number;
 }
 
-/** A page in a browser without a window. It keeps a camera of PipeWire open, and opens it again when it has ended. */
+/** A page in a browser without a window. It keeps a PipeWire camera open, and opens it again when it has ended. */
 export class CameraPage implements AsyncDisposable {
   readonly #server: Server;
   readonly #profile: string = mkdtempSync(join(tmpdir(), 'rtmp-vcam-browser-'));

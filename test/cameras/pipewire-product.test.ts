@@ -43,7 +43,7 @@ describe('the program with a PipeWire camera', options, () => {
     if (!HAS_MODULE)
       assert.match(
         String(warnings[0]),
-        /^only apps that use PipeWire see the camera .*: the v4l2loopback kernel module is not loaded/,
+        /^there is no v4l2loopback, .*: it is not installed, so only apps that use PipeWire see the camera/,
       );
 
     const reader = await read();
@@ -69,10 +69,12 @@ describe('the program with a PipeWire camera', options, () => {
   });
 
   test('several kinds: the ones that are missing are problems', { skip: HAS_MODULE }, async () => {
-    await using product = await start('--camera', 'pipewire,v4l2');
+    await using product = await start('--camera', 'pipewire,v4l2', '--name', 'My Studio');
     const missing = warningsOf(product);
     assert.deepEqual(missing.length, 1);
-    assert.match(String(missing[0]), /^the v4l2loopback kernel module is not loaded/);
+    assert.match(String(missing[0]), /^there is no v4l2loopback, the kernel module of camera devices/);
+    const { fix } = product.logs.find(({ msg }) => msg === missing[0]) ?? {};
+    assert.match(String(fix), / setup --name "My Studio"$/);
   });
 
   test('none: there is no camera in PipeWire', async () => {

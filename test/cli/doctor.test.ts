@@ -100,7 +100,7 @@ test('a sender that has the camera is not disturbed', { ...needs('ffmpeg'), time
   assert.ok(push.isRunning);
 });
 
-test('every camera of PipeWire is read as apps do', { ...needsPipeWire(), timeout }, async (t) => {
+test('every PipeWire camera is read as apps do', { ...needsPipeWire(), timeout }, async (t) => {
   await using session = await PipeWireSession.start(needsPortal().skip === undefined ? { portal: true } : {});
   const env = { ...session.env, ...newUser(t), XDG_RUNTIME_DIR: session.env['XDG_RUNTIME_DIR'] };
   const found = reportOf(await runCommand(['doctor', '--json', '--port', String(await freePort())], env));

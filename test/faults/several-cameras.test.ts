@@ -23,6 +23,8 @@ const KEYFRAME_EVERY = 15;
 const FRAMES = 120;
 /** A busy machine drops pictures now and then; a camera that is disturbed by another one drops many at once. */
 const MOST_DROPPED = 8;
+/** All that a busy machine drops of a clip. */
+const MOST_IN_ALL = 18;
 /** Decoders start slowly on a busy machine. */
 const SETTLED = 15;
 
@@ -71,7 +73,8 @@ function assertWhole(watch: RingWatch, clip: Clip): void {
   const all = assertInOrder(watch, clip).map(({ number }) => number?.frame ?? -1);
   const numbers = [SETTLED, ...all.filter((frame) => frame > SETTLED), clip.frames];
   const gaps = numbers.slice(1).map((number, index) => number - (numbers[index] ?? 0) - 1);
-  assert.ok(Math.max(...gaps) <= MOST_DROPPED, `frames ${numbers.join(' ')}`);
+  const dropped = gaps.reduce((sum, gap) => sum + gap, 0);
+  assert.ok(Math.max(...gaps) <= MOST_DROPPED && dropped <= MOST_IN_ALL, `frames ${numbers.join(' ')}`);
 }
 
 test('four streams at once, one of them damaged and one pulled: each camera shows its own', options, async (t) => {

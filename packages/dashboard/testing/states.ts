@@ -93,8 +93,8 @@ const keyframes: Advice = {
 const noDevice: Advice = {
   level: 'hint',
   code: 'ADVICE_CAMERA',
-  text: 'The v4l2loopback kernel module is not loaded',
-  fix: 'sudo modprobe v4l2loopback exclusive_caps=1 card_label="RTMP Virtual Camera"',
+  text: 'There is no v4l2loopback, the kernel module of camera devices: it is not installed, so only apps that use PipeWire see the camera (Firefox, OBS, Chrome with a flag)',
+  fix: 'rtmp-vcam setup',
 };
 
 const onlySound: Advice = {

@@ -8,7 +8,7 @@ export const PIPEWIRE_ERRORS = {
   PIPEWIRE_ERR_NO_LIBRARY: {
     text: 'the library of PipeWire is not installed',
     meaning: 'libpipewire-0.3.so.0 cannot be loaded, or koffi, the package that calls it, is not installed.',
-    fix: 'Install PipeWire (Debian and Ubuntu: sudo apt install pipewire wireplumber), and log out and in again.',
+    fix: 'Install the packages pipewire and wireplumber, then log out and in again.',
   },
   PIPEWIRE_ERR_VERSION: {
     text: 'this version of PipeWire is too old',
@@ -27,7 +27,7 @@ export const PIPEWIRE_ERRORS = {
     fix: 'Start PipeWire again: systemctl --user restart pipewire wireplumber',
   },
   PIPEWIRE_ERR_MODE: {
-    text: 'a camera of PipeWire cannot have this mode',
+    text: 'a PipeWire camera cannot have this mode',
     meaning: 'Width and height must be even and between 2 and 32768, and the frame rate a whole number from 1 to 1000.',
     fix: 'Choose another size, or round the frame rate.',
   },

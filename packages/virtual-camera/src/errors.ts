@@ -56,9 +56,10 @@ export const CAMERA_ERRORS: Readonly<Record<CameraErrorCode, ErrorEntry>> = {
     fix: 'Choose another size with `--size`, for example `--size 1280x720`.',
   },
   CAMERA_ERR_NO_MODULE: {
-    text: 'the v4l2loopback kernel module is not loaded',
-    meaning: 'On Linux, virtual cameras come from the kernel module v4l2loopback, which is not loaded.',
-    fix: 'sudo modprobe v4l2loopback exclusive_caps=1 card_label="RTMP Virtual Camera"',
+    text: 'there is no v4l2loopback, the kernel module of camera devices',
+    meaning:
+      'On Linux, the camera devices that all apps see come from the kernel module v4l2loopback. It is not installed, or not loaded. The message says which.',
+    fix: 'Install it and load it. `rtmp-vcam setup` does both.',
   },
   CAMERA_ERR_NO_DEVICE: {
     text: 'there is no such camera device',
@@ -88,7 +89,7 @@ export const CAMERA_ERRORS: Readonly<Record<CameraErrorCode, ErrorEntry>> = {
   CAMERA_ERR_FORMAT_REFUSED: {
     text: 'the camera device refuses the picture format',
     meaning: 'The device does not accept I420 pictures of this size, even after it was reset.',
-    fix: 'Load the module again: `sudo modprobe -r v4l2loopback && sudo modprobe v4l2loopback`. If `rtmp-vcam setup` has not made the camera, put the options of before behind it: `exclusive_caps=1 card_label="RTMP Virtual Camera"`.',
+    fix: 'Close all programs that have the camera open, rtmp-vcam too (`rtmp-vcam stop`), and load the module again: `sudo modprobe -r v4l2loopback && sudo modprobe v4l2loopback`. If `rtmp-vcam setup` has not made the camera, put the options of before behind it: `exclusive_caps=1 card_label="RTMP Virtual Camera"`.',
   },
   CAMERA_ERR_DEVICE: {
     text: 'a call to the camera device failed',

@@ -7,5 +7,5 @@ export type { PulseServer } from './pipewire/pulse-server.ts';
 export { readNode } from './pipewire/read-node.ts';
 export { loopbackNodes } from './v4l2/find-devices.ts';
 export { holdersOfFile } from './v4l2/holders.ts';
-export { hasExclusiveCaps, loopbackModule } from './v4l2/loopback-module.ts';
+export { hasExclusiveCaps, loopbackModule, reloadCommand } from './v4l2/loopback-module.ts';
 export { readDevice } from './v4l2/read-device.ts';

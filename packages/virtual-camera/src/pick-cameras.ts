@@ -21,6 +21,8 @@ export interface PickCamerasOptions {
   readonly names?: readonly string[] | undefined;
   /** Path of the v4l2loopback device. Without it, the device is found by the camera's name. */
   readonly device?: string | undefined;
+  /** The command that makes the device, as the remedy when it is not there. By default those of the system. */
+  readonly setup?: string | undefined;
   /** Version of the program, which is compared with that of the installed Camera Extension. */
   readonly version?: string | undefined;
   /** What the camera is to be opened with. */
@@ -90,10 +92,10 @@ function pickExtension(which: TargetChoice, options: PickCamerasOptions): Picked
   return { camera, findings: camera.diagnose(options) };
 }
 
-function pickV4l2({ name, names, device }: PickCamerasOptions): Picked {
+function pickV4l2({ name, setup, device }: PickCamerasOptions): Picked {
   requireLinux('v4l2loopback');
   if (device !== undefined && existsSync(device)) checkLoopback(realpathSync(device), '/');
-  const camera = new V4l2Camera(device === undefined ? { name, names } : { name, names, device });
+  const camera = new V4l2Camera(device === undefined ? { name, setup } : { name, setup, device });
   return { camera, findings: camera.diagnose() };
 }
 
@@ -122,18 +124,21 @@ async function eitherIsEnough(pipewire: Picked, v4l2: Picked): Promise<readonly 
   const [aboutPipeWire, aboutV4l2] = await Promise.all([pipewire.findings, v4l2.findings]);
   const [pipewireWorks, v4l2Works] = [aboutPipeWire, aboutV4l2].map((findings) => !findings.some(isProblem));
   if (pipewireWorks) {
-    return [...aboutPipeWire, ...aboutV4l2.map((finding) => asWarning(finding, ONLY_PIPEWIRE))];
+    return [
+      ...aboutPipeWire,
+      ...aboutV4l2.map((finding) => asWarning(finding, (text) => `${text}, so ${ONLY_PIPEWIRE}`)),
+    ];
   }
   // Every app that uses PipeWire cameras can use V4L2 devices too.
   if (v4l2Works) return aboutV4l2;
-  return [...aboutV4l2, ...aboutPipeWire.map((finding) => asWarning(finding, OTHERWISE))];
+  return [...aboutV4l2, ...aboutPipeWire.map((finding) => asWarning(finding, (text) => `${OTHERWISE}: ${text}`))];
 }
 
 const ONLY_PIPEWIRE = 'only apps that use PipeWire see the camera (Firefox, OBS, Chrome with a flag)';
 const OTHERWISE = 'the other camera, which needs no kernel module, is missing too';
 
-function asWarning(finding: Finding, consequence: string): Finding {
-  return isProblem(finding) ? { ...finding, level: 'warning', text: `${consequence}: ${finding.text}` } : finding;
+function asWarning(finding: Finding, words: (text: string) => string): Finding {
+  return isProblem(finding) ? { ...finding, level: 'warning', text: words(finding.text) } : finding;
 }
 
 function isProblem({ level }: Finding): boolean {

@@ -34,7 +34,7 @@ export const SENDERS: Readonly<Record<SenderName, Sender>> = {
     isElsewhere: false,
     where: 'Settings → Stream → Service: Custom…',
     fields: (place) => [server('Server', place), key('Stream Key', place)],
-    tip: 'In Settings → Output, choose Keyframe Interval 1 or 2 s and Tune zerolatency.',
+    tip: 'In Settings → Output, choose Output Mode Advanced, Keyframe Interval 1 s and, with x264, Tune zerolatency.',
   },
   meld: {
     name: 'Meld Studio',

@@ -14,7 +14,7 @@ export const rareKeyframes: AdviceKind = {
     `More than ${LONGEST_SECONDS} seconds pass from one keyframe to the next. Only a keyframe is a whole picture: the ` +
     'others say what has changed. After a lost picture, the picture stays broken until the next one.',
   remedy:
-    'Set **Keyframe Interval** in the encoder to 1 or 2 s (OBS: Settings → Output; ffmpeg: `-g` with the pictures of that time).',
+    'Set **Keyframe Interval** in the encoder to 1 or 2 s (OBS: Settings → Output, Output Mode *Advanced*; ffmpeg: `-g` with the pictures of that time).',
   find({ stream }) {
     if (stream === undefined) return undefined;
     const { keyframeSeconds = 0, sinceKeyframeSeconds } = stream;

@@ -57,9 +57,10 @@ export class CardPresenter {
     if (this.#showsKey) this.#show(this.#situation, false);
   }
 
-  /** A stream has begun. A guide that `auto` shows is gone when this returns, unless the stream is only a check of this computer. */
-  streamBegins(isCheck = false): void {
-    if (isCheck) return;
+  /** A stream has begun. A guide that `auto` shows is gone when this returns, unless the stream is only the test picture. */
+  streamBegins(isDemo = false): void {
+    // After it, nobody knows better how to connect.
+    if (isDemo) return;
     // Until the stream has a picture, a card without a key is right.
     if (this.#choice === 'auto' && this.#isGuide) this.#situation = { state: 'starting' };
     this.#options.firstStream.note();

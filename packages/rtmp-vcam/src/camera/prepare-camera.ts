@@ -24,12 +24,12 @@ export interface PreparedCamera {
 }
 
 /**
- * Checks all that can be checked before anything is opened. `names`: those of all cameras. Throws CameraError, AppError
- * and VideoError, and the reason of an aborted signal.
+ * Checks all that can be checked before anything is opened. `names`: those of all cameras. `setup`: the command that makes
+ * their devices. Throws CameraError, AppError and VideoError, and the reason of an aborted signal.
  */
 export async function prepareCamera(
   planned: PlannedCamera,
-  { ipc }: Pick<RunOptions, 'ipc'>,
+  { ipc, setup }: Pick<RunOptions, 'ipc'> & { readonly setup: string },
   names: readonly string[],
   signal: AbortSignal,
 ): Promise<PreparedCamera> {
@@ -37,7 +37,7 @@ export async function prepareCamera(
   if (ipc !== undefined && !hasFrameworks())
     throw new AppError('APP_ERR_IPC', `--ipc ${ipc} works on macOS only, and this is ${process.platform}`);
   const format = { ...options.size, fps: options.fps };
-  const { cameras: devices, findings } = pickCameras({ ...options, names, version: VERSION, canvas: format });
+  const { cameras: devices, findings } = pickCameras({ ...options, names, setup, version: VERSION, canvas: format });
   const microphone = options.mic ? await prepareMicrophone(options.name, planned.isFirst) : undefined;
   const canvas: Canvas = { ...format, matrix: matrixFor(devices) };
   const { card } = options;
@@ -66,7 +66,7 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
 
 /**
  * Chromium, ffmpeg and most other readers of V4L2 devices assume BT.601, whatever the device says, and so do browsers
- * for cameras of PipeWire.
+ * for PipeWire cameras.
  */
 function matrixFor(devices: readonly Camera[]): Matrix {
   return devices.some(({ kind }) => kind === 'v4l2' || kind === 'pipewire') ? 'bt601' : 'bt709';

@@ -5,7 +5,7 @@ import {
   type VideoErrorCode,
   type VideoPipeline,
 } from '@rtmp-vcam/video-pipeline';
-import { isDoctor } from '../demo/demo-name.ts';
+import { isDemo } from '../demo/demo-name.ts';
 import type { IncomingStream, PullTrouble, StreamSource } from '../sources/stream-source.ts';
 import { shortEncoderName } from '../terminal/encoder-name.ts';
 import type { CardPresenter } from './card-presenter.ts';
@@ -131,7 +131,7 @@ export class StreamTaker {
     this.#format = undefined;
     this.#problem = undefined;
     if (stream.remoteAddress !== undefined) this.#onBegin(stream.remoteAddress);
-    this.#card.streamBegins(isDoctor(stream.encoder));
+    this.#card.streamBegins(isDemo(stream.encoder));
     this.#pipeline.begin();
     this.#microphone?.begin(stream.remoteAddress);
     const watch = this.#watchOver(stream);

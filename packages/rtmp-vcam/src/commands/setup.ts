@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { type LoadedConfig, loadConfig } from '../config/load-config.ts';
 import { option } from '../config/option.ts';
 import { readFlags } from '../config/read-flags.ts';
-import type { CameraOptions } from '../config/run-schema.ts';
+import { type CameraOptions, runSchema } from '../config/run-schema.ts';
 import { yesOrNo } from '../config/values.ts';
 import { AppError } from '../errors.ts';
 import type { Wishes } from '../setup/plan.ts';
@@ -43,7 +43,8 @@ export const setupCommand: Command = {
     { command: 'rtmp-vcam setup --dry-run', meaning: 'only shows it' },
     { command: 'rtmp-vcam setup --undo', meaning: 'puts everything back' },
   ],
-  options: { ...own.entries, ...configOption },
+  // The config takes it, as it takes that of run.
+  options: { ...own.entries, name: runSchema.name, ...configOption },
 
   async run(flags, context) {
     const { yes, dryRun, undo, module, microphone, service, firewall } = readFlags(own, flags);

@@ -22,6 +22,8 @@ export interface LoadedConfig {
   readonly cameras: readonly CameraOptions[];
   /** The config file that was read; undefined when there is none. */
   readonly file: string | undefined;
+  /** `--config` names it, so other commands read it only with the same flag. */
+  readonly isFileOfFlag: boolean;
   /** The flag, or else the variable, that gives an option, and so overrides the config file. */
   readonly override: (name: string) => FoundValue | undefined;
   /** What counts for each option of the program, if something gives it. */
@@ -82,6 +84,7 @@ export function readConfig(
     options,
     cameras: cameras.map((camera) => camera.options),
     file,
+    isFileOfFlag: flags['config'] !== undefined,
     override: (name) => overrides.get(name),
     found,
     foundOfCameras: tables.length === 0 ? [] : cameras.map((camera) => camera.found),

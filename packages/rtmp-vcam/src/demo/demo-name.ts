@@ -8,11 +8,6 @@ export const DEMO_NAME: string = `${NAME} ${VERSION}`;
 /** The name that `rtmp-vcam doctor` sends, for a picture that lasts some seconds. */
 export const DOCTOR_NAME: string = `${DEMO_NAME} of doctor`;
 
-/** Whether it is the test picture of `rtmp-vcam doctor`, after which nobody knows better how to connect. */
-export function isDoctor(encoder: string): boolean {
-  return encoder.includes(DOCTOR_NAME);
-}
-
 /** Whether it is the test picture that has the camera, which makes way for every sender. */
 export function isDemo(encoder: string): boolean {
   return encoder.includes(NAME);

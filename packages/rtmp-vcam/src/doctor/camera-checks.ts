@@ -108,7 +108,7 @@ function loopbackChecks(system: System, facts: LinuxFacts, { config, running }: 
     return [
       ...found,
       { check: 'video-group', group, output, look: () => checkVideoGroup(device, membershipOf('video', system)) },
-      { check: 'exclusive-caps', group, output, look: () => checkExclusiveCaps(device) },
+      { check: 'exclusive-caps', group, output, look: () => checkExclusiveCaps(device, loopback.devices) },
       { check: 'device-users', group, look: () => checkDeviceUsers(device, running?.pid) },
       {
         check: 'second-entry',

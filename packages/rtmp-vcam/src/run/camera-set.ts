@@ -153,8 +153,9 @@ export class CameraSet {
     isWanted: (camera: PlannedCamera) => boolean,
   ): Promise<readonly PreparedCamera[]> {
     const names = planned.map(({ options }) => options.name);
-    const { signal } = this.#context;
-    return Promise.all(planned.filter(isWanted).map((each) => prepareCamera(each, this.#options, names, signal)));
+    const { signal, setup } = this.#context;
+    const { ipc } = this.#options;
+    return Promise.all(planned.filter(isWanted).map((each) => prepareCamera(each, { ipc, setup }, names, signal)));
   }
 
   /** The camera that can go on with these options, and what makes it do so. Throws AppError APP_ERR_SETTING. */

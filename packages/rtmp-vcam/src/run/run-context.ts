@@ -15,6 +15,7 @@ import { renewKey } from '../keys/key-file.ts';
 import { createLogger } from '../logging/create-logger.ts';
 import { isJournal } from '../logging/journal-lines.ts';
 import { RecentLines } from '../logging/recent-lines.ts';
+import { quoted } from '../shell-word.ts';
 import { linesTo } from '../terminal/lines-to.ts';
 import { ownCommand } from '../terminal/own-command.ts';
 import { Terminal } from '../terminal/terminal.ts';
@@ -29,6 +30,8 @@ export interface RunContext {
   readonly lines: RecentLines;
   /** What the user types to run another command of this program. */
   readonly command: string;
+  /** The command that makes the devices of these cameras. */
+  readonly setup: string;
   /** Shows the banner and the status line, if it is a terminal. */
   readonly terminal: Terminal;
   /** Aborted by the first Ctrl-C or SIGTERM, and by `stop`. */
@@ -115,8 +118,10 @@ export function createRunContext(
     secrets.push(key);
     return key;
   };
+  const command = ownCommand({ env, file: process.argv[1], cwd: process.cwd() });
   const made = {
-    command: ownCommand({ env, file: process.argv[1], cwd: process.cwd() }),
+    command,
+    setup: setupCommand(command, config),
     configFile: file,
     configFolder: () => configFolder(env),
     logger,
@@ -128,6 +133,18 @@ export function createRunContext(
     networks: new Networks(),
   };
   return { ...made, signal, stop, cameras, override, read, keep, renewKey: newKey, onHangup, runtimeFolders: folders };
+}
+
+/** Setup reads the same config and variables, but not the flags of this program. */
+function setupCommand(command: string, { file, isFileOfFlag, override }: LoadedConfig): string {
+  const name = override('name');
+  return [
+    `${command} setup`,
+    name?.where === '--name' ? `--name ${quoted(String(name.value))}` : '',
+    file !== undefined && isFileOfFlag ? `--config ${quoted(file)}` : '',
+  ]
+    .filter((word) => word !== '')
+    .join(' ');
 }
 
 /** Throws AppError APP_ERR_CONFIG_FILE if there was a file that is gone: the defaults would be a surprise. */

@@ -12,7 +12,7 @@ const STORE = [
 ] as const;
 
 /**
- * The apps to which the desktop refuses cameras of PipeWire, because a user has answered its dialog with no. The empty
+ * The apps to which the desktop refuses PipeWire cameras, because a user has answered its dialog with no. The empty
  * name stands for all apps outside of a sandbox. Empty when nothing is known, as without a desktop.
  */
 export async function refusedApps(): Promise<string[]> {

@@ -17,7 +17,7 @@ const CAMERA_PORTAL = [
   'version',
 ] as const;
 
-/** What there is of the desktop without which apps, or browsers, cannot use a camera of PipeWire. */
+/** What there is of the desktop without which apps, or browsers, cannot use a PipeWire camera. */
 export interface Desktop {
   readonly hasSessionManager: boolean;
   /** Undefined when that is not known: without busctl, or when the desktop takes too long to answer. */
@@ -37,7 +37,7 @@ export function desktopFindings({ hasSessionManager, portal }: Desktop): Finding
 const NO_SESSION_MANAGER: Finding = {
   level: 'warning',
   text: 'no app gets a picture from the PipeWire camera, because no session manager is running, such as WirePlumber',
-  fix: 'sudo apt install wireplumber, then: systemctl --user --now enable wireplumber',
+  fix: 'Install wireplumber, then: systemctl --user --now enable wireplumber',
 };
 
 /** `without-camera`: the portal is there, but has no part for this desktop that can ask for the permission. */
@@ -53,7 +53,7 @@ export function portalFindings(portal: Portal): Finding[] {
     {
       level: 'warning',
       text: `browsers cannot use the PipeWire camera, because ${why}`,
-      fix: 'sudo apt install xdg-desktop-portal xdg-desktop-portal-gtk (on GNOME xdg-desktop-portal-gnome, on KDE xdg-desktop-portal-kde), then log out and in again',
+      fix: 'Install xdg-desktop-portal and its part for this desktop (on GNOME xdg-desktop-portal-gnome, on KDE xdg-desktop-portal-kde, else xdg-desktop-portal-gtk), then log out and in again',
     },
   ];
 }

@@ -45,7 +45,7 @@ function pulseFindings(server: PulseServer): Finding[] {
     {
       level: 'warning',
       text: `browsers do not list the microphone, because ${why}`,
-      fix: 'sudo apt install pipewire-pulse, then log out and in again',
+      fix: 'Install pipewire-pulse (on Fedora pipewire-pulseaudio), then log out and in again',
     },
   ];
 }

@@ -17,7 +17,7 @@ export interface PipeWireCameraOptions {
 }
 
 /**
- * A camera of PipeWire: no kernel module is needed, and any number of apps can use it. It has one mode, because browsers
+ * A PipeWire camera: no kernel module is needed, and any number of apps can use it. It has one mode, because browsers
  * do not list a camera with several: I420 of the canvas' size, at its frame rate rounded to a whole number.
  */
 export class PipeWireCamera implements Camera {

@@ -63,5 +63,5 @@ test('a missing camera is a problem with the command that creates it', () => {
   const findings = diagnoseV4l2({ name, root: here.root });
   assert.equal(findings.length, 1);
   assert.equal(findings[0]?.level, 'problem');
-  assert.match(findings[0]?.fix ?? '', /modprobe v4l2loopback/);
+  assert.match(findings[0]?.fix ?? '', /rtmp-vcam setup/);
 });

@@ -8,20 +8,21 @@ import { hasExclusiveCaps, reloadCommand } from './loopback-module.ts';
 /** Checks whether the machine has all that the chosen camera needs. Opens no device. */
 export function diagnoseV4l2(choice: DeviceChoice): Finding[] {
   try {
-    return findDevices(choice).flatMap((path) => diagnoseDevice(path, choice));
+    return findDevices(choice).flatMap((path) => diagnoseDevice(path, choice.root));
   } catch (error) {
     if (!(error instanceof CameraError)) throw error;
     return [{ level: 'problem', text: error.message, fix: error.fix }];
   }
 }
 
-function diagnoseDevice(path: string, { name, names = [name], root }: DeviceChoice): Finding[] {
+function diagnoseDevice(path: string, root: string): Finding[] {
   const node = checkLoopback(path, root);
   if (!mayOpen(path)) {
     const { text, fix } = CAMERA_ERRORS.CAMERA_ERR_PERMISSION;
     return [{ level: 'problem', text: `${text}: ${path}`, fix }];
   }
-  const numbers = loopbackNodes(root).map((candidate) => candidate.number);
+  const nodes = loopbackNodes(root);
+  const numbers = nodes.map(({ number }) => number);
   const holders = holdersOf(path);
   const use = holders.length === 0 ? '' : `, open in ${holders.join(', ')}`;
   const found: Finding = { level: 'ok', text: `camera "${node.name}" is ${path}${use}` };
@@ -31,7 +32,7 @@ function diagnoseDevice(path: string, { name, names = [name], root }: DeviceChoi
     {
       level: 'warning',
       text: `${path} was made without exclusive_caps=1: Chrome and apps based on it will not list it`,
-      fix: reloadCommand(names),
+      fix: reloadCommand(nodes),
     },
   ];
 }

@@ -1,14 +1,14 @@
 import { realpathSync } from 'node:fs';
 import { CameraError } from '../errors.ts';
 import { listVideoNodes, looksLikeLoopback, type VideoNode } from './device-names.ts';
-import { installCommand, loadCommand, loopbackModule, reloadCommand } from './loopback-module.ts';
+import { loadCommand, loopbackModule, reloadCommand } from './loopback-module.ts';
 
 /** How to find the device of a camera. */
 export interface DeviceChoice {
   /** The camera's name. A device with exactly this card label belongs to the camera. */
   readonly name: string;
-  /** The names of all cameras that commands create, so that they do not remove each other's. By default only this one. */
-  readonly names?: readonly string[] | undefined;
+  /** The command that makes the device, as the remedy when it is not there. By default those of the system. */
+  readonly setup?: string | undefined;
   /** The path of the device, if the user gave one. It has priority over the name. */
   readonly device?: string;
   /** The folder to use as `/`. */
@@ -39,18 +39,22 @@ export function checkLoopback(path: string, root: string): VideoNode {
   throw new CameraError('CAMERA_ERR_NOT_LOOPBACK', `${path}: ${what}`, { device: path });
 }
 
-/** The error that says what is missing, with the command that creates a camera of this name. */
-function noDevice({ name, names = [name], root }: DeviceChoice): CameraError {
+/** The error that says what is missing, with the command that makes a device of this name. */
+function noDevice({ name, setup, root }: DeviceChoice): CameraError {
   const { loaded, installed } = loopbackModule(root);
+  const missing = { name };
   if (!installed) {
-    return new CameraError('CAMERA_ERR_NO_MODULE', 'it is not installed', { fix: installCommand(root, names) });
+    return new CameraError('CAMERA_ERR_NO_MODULE', 'it is not installed', setup === undefined ? {} : { fix: setup });
   }
   if (!loaded) {
-    return new CameraError('CAMERA_ERR_NO_MODULE', 'it is installed, but not loaded', { fix: loadCommand(names) });
+    const fix = setup ?? loadCommand([missing]);
+    return new CameraError('CAMERA_ERR_NO_MODULE', 'it is installed, but not loaded', { fix });
   }
-  const others = loopbackNodes(root).map((node) => `${node.path} "${node.name}"`);
-  const seen = others.length === 0 ? 'v4l2loopback has no device' : `v4l2loopback has ${others.join(', ')}`;
-  return new CameraError('CAMERA_ERR_NO_DEVICE', `none is named "${name}"; ${seen}`, { fix: reloadCommand(names) });
+  const others = loopbackNodes(root);
+  const list = others.map((node) => `${node.path} "${node.name}"`).join(', ');
+  const seen = list === '' ? 'v4l2loopback has no device' : `v4l2loopback has ${list}`;
+  const fix = setup ?? reloadCommand([...others, missing]);
+  return new CameraError('CAMERA_ERR_NO_DEVICE', `none is named "${name}"; ${seen}`, { fix });
 }
 
 /** Follows links such as those in /dev/v4l/by-id, so that messages name the device itself. */

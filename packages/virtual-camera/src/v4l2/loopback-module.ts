@@ -35,31 +35,28 @@ export function hasExclusiveCaps(root: string, number: number, numbers: readonly
   return flag === undefined ? undefined : flag === 'Y';
 }
 
-/** The command that loads an installed module and so creates cameras of these names. */
-export function loadCommand(names: readonly string[]): string {
-  const devices = names.length === 1 ? '' : ` devices=${names.length}`;
-  const caps = names.map(() => '1').join(',');
-  return `sudo modprobe v4l2loopback${devices} exclusive_caps=${caps} card_label=${names.map(quoted).join(',')}`;
+/** A device to make; one without a number gets any that is free. */
+interface WantedDevice {
+  readonly name: string;
+  readonly number?: number;
 }
 
-/** The command that loads a module again to replace its devices by cameras of these names. */
-export function reloadCommand(names: readonly string[]): string {
-  return `sudo modprobe -r v4l2loopback && ${loadCommand(names)}`;
+/** The command that loads an installed module and so makes these devices, which all apps list. */
+export function loadCommand(wanted: readonly WantedDevice[]): string {
+  const devices = wanted.length === 1 ? '' : ` devices=${wanted.length}`;
+  const caps = wanted.map(() => '1').join(',');
+  const hasNumbers = wanted.some(({ number }) => number !== undefined);
+  const numbers = hasNumbers ? ` video_nr=${wanted.map(({ number = -1 }) => number).join(',')}` : '';
+  const labels = wanted.map(({ name }) => quoted(name)).join(',');
+  return `sudo modprobe v4l2loopback${devices} exclusive_caps=${caps}${numbers} card_label=${labels}`;
 }
 
-/** The command that installs the module on this distribution and creates cameras of these names. */
-export function installCommand(root: string, names: readonly string[]): string {
-  const family = /^ID(?:_LIKE)?=.*$/gm;
-  const system = (textOf(join(root, 'etc/os-release')).match(family) ?? []).join(' ');
-  return `${packageCommand(system)} && ${loadCommand(names)}`;
-}
-
-function packageCommand(system: string): string {
-  if (/\barch\b/.test(system)) return 'sudo pacman -S v4l2loopback-dkms linux-headers';
-  if (/\bfedora\b/.test(system)) return 'sudo dnf install akmod-v4l2loopback';
-  if (/\bsuse\b/.test(system)) return 'sudo zypper install v4l2loopback-kmp-default';
-  // DKMS needs the kernel's headers to compile the module, but its package does not install them.
-  return 'sudo apt install v4l2loopback-dkms "linux-headers-$(uname -r)"';
+/**
+ * What to do so that the module has exactly these devices. They should include those that it has, which are taken away. A
+ * module that is in use cannot be loaded again.
+ */
+export function reloadCommand(wanted: readonly WantedDevice[]): string {
+  return `Close all programs that have a device of v4l2loopback open, rtmp-vcam too (rtmp-vcam stop), then: sudo modprobe -r v4l2loopback && ${loadCommand(wanted)}`;
 }
 
 /** Quotes a name for the shell: in single quotes if the shell would expand a part of it. Names contain no quotes. */

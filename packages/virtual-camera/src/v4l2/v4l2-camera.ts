@@ -15,8 +15,8 @@ const ARCHITECTURES = ['x64', 'arm64', 'riscv64', 'loong64'];
 export interface V4l2CameraOptions {
   /** The camera's name, which is the card label of its device. At most 31 bytes. */
   readonly name: string;
-  /** The names of all cameras of the program, for the command that creates them. By default only this one. */
-  readonly names?: readonly string[] | undefined;
+  /** The command that makes the device, as the remedy when it is not there. By default those of the system. */
+  readonly setup?: string | undefined;
   /** Path of the device. Without it, the device is found by the camera's name. */
   readonly device?: string;
   /** The folder to use as `/` when looking for devices. Default `/`. */
@@ -37,9 +37,9 @@ export class V4l2Camera implements Camera {
   #counted: DeviceReaders | undefined;
 
   /** Opens nothing yet. Throws CameraError when the name is not allowed. */
-  constructor({ name, names, device, root = '/' }: V4l2CameraOptions) {
+  constructor({ name, setup, device, root = '/' }: V4l2CameraOptions) {
     checkCameraName(name);
-    this.#choice = device === undefined ? { name, names, root } : { name, names, device, root };
+    this.#choice = device === undefined ? { name, setup, root } : { name, setup, device, root };
     this.#card = name;
   }
 
