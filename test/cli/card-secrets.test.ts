@@ -179,3 +179,21 @@ test('no picture has a QR code after the first stream, in any state of the camer
     await pictures.assertNoCode('a sender that the owner has disconnected');
   }
 });
+
+test('a paused camera that is opened anew has no QR code, before the first stream either', options, async () => {
+  const config = join(mkdtempSync(join(folder, 'config-')), 'config.toml');
+  writeFileSync(config, 'fps = 30\n');
+  const picture = ['--size', `${CANVAS.width}x${CANVAS.height}`];
+  await using product = await Product.start({ picture, args: ['--key', KEY], env: { RTMP_VCAM_CONFIG: config } });
+  {
+    await using pictures = new Pictures(product.ring);
+    await until('the guide', () => pictures.cards.some((card) => codeOn(card).endsWith(`/live/${KEY}`)));
+  }
+  assert.equal((await product.command('pause')).code, 0);
+  writeFileSync(config, 'fps = 25\n');
+  product.program.signal('SIGHUP');
+  await until('the new config', () => product.logs.some(({ msg }) => msg === 'The config was read again'));
+  await using pictures = new Pictures(product.ring);
+  await until('a drawn card', () => pictures.cards.length > 1);
+  await pictures.assertNoCode('paused, with another frame rate');
+});
