@@ -224,12 +224,16 @@ test('pictures of ever other numbers of slices, each in its own message: what co
   const stream = fc.tuple(
     fc.constantFrom<NalCodec>('h264', 'hevc'),
     fc
-      .array(fc.constantFrom([0], [0, 40], [0, 40, 70]), { minLength: 30, maxLength: 60 })
+      .array(fc.constantFrom<readonly number[]>([0], [0, 40], [0, 40, 70]), { minLength: 30, maxLength: 60 })
       // From a layout that many pictures in a row had, a lost slice stands out.
       .filter((layouts) =>
         layouts.every((_, at) => at + 9 > layouts.length || new Set(layouts.slice(at, at + 9).map(String)).size > 1),
       ),
   );
+  // The picture whose third slice came too late did not have two, so there were no ten in a row with two.
+  const repeated = (count: number, layout: readonly number[]): (readonly number[])[] =>
+    Array.from({ length: count }, () => layout);
+  const cutShort = [4, 5].flatMap((count) => [[0, 40, 70], ...repeated(count, [0, 40])]);
   fc.assert(
     fc.property(stream, ([codec, layouts]) => {
       const assembler = new AccessUnitAssembler(codec, 4);
@@ -254,7 +258,7 @@ test('pictures of ever other numbers of slices, each in its own message: what co
       // One before the stream is known to send parts, one where the number that was thought to be known is exceeded.
       assert.ok(late <= 2, `${late} came too late`);
     }),
-    { numRuns: 300 },
+    { numRuns: 300, examples: [[['h264', [...cutShort, ...repeated(8, [0])]]]] },
   );
 });
 

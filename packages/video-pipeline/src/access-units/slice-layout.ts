@@ -71,7 +71,11 @@ export class SliceLayout {
 
   /** A slice came after all that its picture was known to have: from now on `isComplete` is false for its kind. */
   exceeded(keyframe: boolean): void {
-    if ((this.#histories.get(keyframe)?.count ?? 0) >= KNOWN) this.#varying.add(keyframe);
+    const history = this.#histories.get(keyframe);
+    if (history === undefined) return;
+    if (history.count >= KNOWN) this.#varying.add(keyframe);
+    // The picture did not have the slices that it was judged by.
+    history.count = 0;
   }
 }
 
