@@ -83,7 +83,7 @@ test('doctor says what the page about troubles quotes of it', () => {
   assert.ok(quotes.length >= 10, String(quotes.length));
   // Names, versions and paths differ from computer to computer.
   const fixed = quotes.flatMap((quote) =>
-    quote.split(/…|: |\(ufw\)|\/dev\/video10|Firefox|Chrome sees|v4l2loopback [\d.]+|\d[\d.]+/),
+    quote.split(/…|: |\((?:ufw|firewalld)\)|\/dev\/video10|Firefox|Chrome sees|v4l2loopback [\d.]+|\d[\d.]+/),
   );
   const wrong = fixed.map((part) => part.trim()).filter((part) => part.length > 8 && !said.includes(part));
   assert.deepEqual(wrong, []);

@@ -7,17 +7,11 @@ import { distributionOf } from '../system/distribution.ts';
 import type { System } from '../system/system.ts';
 import { VERSION } from '../version.ts';
 import { basicChecks } from './basic-checks.ts';
-import {
-  browserChecks,
-  firewallCheck,
-  type LinuxFacts,
-  linuxCameraChecks,
-  linuxFacts,
-  macCameraChecks,
-} from './camera-checks.ts';
+import { browserChecks, type LinuxFacts, linuxCameraChecks, linuxFacts, macCameraChecks } from './camera-checks.ts';
 import { checkPicture, checkShown } from './checks/picture.ts';
 import type { PortUse } from './checks/port.ts';
 import { type Made, makeChecks, type Planned } from './examination.ts';
+import { firewallChecks } from './firewall-checks.ts';
 import { computerChecks, networkChecks } from './general-checks.ts';
 import { portUse } from './port-use.ts';
 import type { MediaReport } from './probes/media-report.ts';
@@ -48,7 +42,7 @@ export async function allChecks(options: DoctorOptions, system: System, media: M
     ...computerChecks({ subject, system, distribution, media, online }),
     ...camera,
     ...networkChecks(subject, use, distribution),
-    ...(facts === undefined || use === undefined || subject.port === 0 ? [] : [firewallCheck(system, subject.port)]),
+    ...(facts === undefined || use === undefined ? [] : firewallChecks(system, subject)),
     ...browsers,
   ];
   const picture = isPushed && withPicture ? pictureOf(subject, { use, env, signal, facts }) : undefined;

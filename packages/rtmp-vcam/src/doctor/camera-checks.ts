@@ -1,7 +1,6 @@
 import type { Finding } from '@rtmp-vcam/virtual-camera';
 import { browsersOf } from '../system/browsers.ts';
 import { type Distribution, distributionOf } from '../system/distribution.ts';
-import { firewallOf } from '../system/firewall.ts';
 import { membershipOf } from '../system/groups.ts';
 import { hasHeaders } from '../system/headers.ts';
 import { type Loopback, loopbackOf } from '../system/loopback.ts';
@@ -12,7 +11,6 @@ import { checkBrowser, type Ways } from './checks/browser.ts';
 import { checkDeviceUsers } from './checks/device-users.ts';
 import { checkExclusiveCaps } from './checks/exclusive-caps.ts';
 import { checkFinding } from './checks/findings.ts';
-import { checkFirewall } from './checks/firewall.ts';
 import { checkHeaders } from './checks/headers.ts';
 import { checkLoopbackDevice, deviceOf } from './checks/loopback-device.ts';
 import { checkLoopbackModule } from './checks/loopback-module.ts';
@@ -142,10 +140,6 @@ export async function browserChecks(
     group: 'Browsers',
     look: () => checkBrowser(browser, ways),
   }));
-}
-
-export function firewallCheck(system: System, port: number): Planned {
-  return { check: 'firewall', group: 'Network', look: async () => checkFirewall(await firewallOf(system, port), port) };
 }
 
 /** The checks of the camera of macOS. `findings`: what it has found out about itself. */

@@ -18,6 +18,8 @@ export interface Subject {
   readonly running: RunningProgram | undefined;
   /** The port that is wanted, or that the program has. */
   readonly port: number;
+  /** The port that `rtmp-vcam setup` alone would open, which knows none of these flags. Undefined if it would open none. */
+  readonly setupPort: number | undefined;
   readonly secretFiles: readonly SecretFile[];
   /** What no report may show. */
   readonly secrets: readonly string[];
@@ -36,11 +38,14 @@ export async function findSubject(flags: FlagValues, env: NodeJS.ProcessEnv): Pr
   const running =
     programs.find(isWanted) ?? (flags['port'] === undefined && programs.length === 1 ? programs[0] : undefined);
   const files = secretFilesOf(env);
+  const isForSetup = flags['port'] === undefined && flags['config'] === undefined && error === undefined;
+  const isPushed = config.cameras.some(({ pull }) => pull === undefined);
   return {
     config,
     configError: error,
     running,
     port: running?.port ?? wanted,
+    setupPort: isForSetup && isPushed ? wanted : undefined,
     secretFiles: files.map(({ file }) => file),
     secrets: [
       ...files.flatMap(({ secret }) => (secret === undefined ? [] : [secret])),

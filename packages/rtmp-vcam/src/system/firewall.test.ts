@@ -148,7 +148,7 @@ test('nftables: the administrator sees the rules', async () => {
   assert.deepEqual(await firewallOf(system, 1935), {
     kind: 'nftables',
     port: 'closed',
-    open: 'sudo nft insert rule inet filter input tcp dport 1935 accept, and the same line in /etc/nftables.conf',
+    open: 'sudo nft insert rule inet filter input tcp dport 1935 accept',
   });
   assert.equal((await firewallOf(system, 8080)).port, 'open');
 });
@@ -167,6 +167,56 @@ test('nftables: others see the file from which they are loaded', async () => {
     commands: { ...nft, 'systemctl is-active nftables': { stdout: 'inactive\n' } },
   });
   assert.equal((await firewallOf(inactive, 1935)).kind, 'none');
+});
+
+const DEBIAN = `#!/usr/sbin/nft -f
+
+flush ruleset
+
+table inet filter {
+	chain input {
+		type filter hook input priority filter; policy drop;
+		tcp dport 22 accept
+		reject
+	}
+}
+table ip filter {
+	chain input {
+		type filter hook input priority filter; policy accept;
+	}
+}
+`;
+
+test('nftables: a rule in a line of its own counts, as setup and the remedy append it', async () => {
+  const rule = 'insert rule inet filter input tcp dport 1935 accept';
+  const afterAppending = (line: string) =>
+    fakeSystem({
+      files: { '/etc/nftables.conf': `${DEBIAN}${line}\n` },
+      commands: { 'nft list ruleset': { stderr: 'you must be root\n' }, 'systemctl is-active nftables': 'active\n' },
+    });
+  using before = afterAppending('');
+  assert.deepEqual(await firewallOf(before, 1935), {
+    kind: 'nftables',
+    port: 'closed',
+    open: `sudo nft ${rule} && echo '${rule}' | sudo tee -a /etc/nftables.conf`,
+  });
+  for (const [line, port] of [
+    [`${rule} comment "rtmp-vcam"`, 'open'],
+    [rule, 'open'],
+    ['insert rule inet filter input index 0 tcp dport 1935 accept', 'open'],
+    ['add rule inet filter input tcp dport 1935 accept', 'closed'],
+    ['insert rule ip filter input tcp dport 1935 accept', 'closed'],
+    ['insert rule inet filter input tcp dport 1936 accept', 'closed'],
+    ['insert rule inet filter output tcp dport 1935 accept', 'closed'],
+  ] as const) {
+    using after = afterAppending(line);
+    assert.equal((await firewallOf(after, 1935)).port, port, line);
+  }
+});
+
+test('nftables: a rule without a family is one of ip', () => {
+  const [, ip] = nftChains(`${DEBIAN}add rule filter input tcp dport 1935 drop\n`);
+  assert.deepEqual([ip?.family, ip?.rules], ['ip', ['tcp dport 1935 drop']]);
 });
 
 for (const [rules, verdict] of [

@@ -6,7 +6,7 @@ export interface Firewall {
   readonly kind: 'none' | 'ufw' | 'firewalld' | 'nftables';
   /** `unknown`: only the administrator can see the rules. */
   readonly port: 'open' | 'closed' | 'unknown';
-  /** The commands that open the port. */
+  /** What opens the port, now and after the next start: commands as a shell reads them. */
   readonly open: string;
 }
 
@@ -82,22 +82,25 @@ export function allowsUfw(rules: string, port: number): boolean {
   return false;
 }
 
+/** The rules that are loaded when the computer starts. */
+const NFTABLES_FILE = '/etc/nftables.conf';
+
 async function nftablesOf(system: System, port: number): Promise<Firewall | undefined> {
   const listed = await system.run('nft', ['list', 'ruleset']);
   if (listed.status === 'missing') return undefined;
-  if (listed.status === 'ok') return firewallIn(nftChains(listed.stdout), port);
-  // Only the administrator can list the rules. They are loaded from this file when the computer starts.
+  if (listed.status === 'ok') return firewallIn(nftChains(listed.stdout), port, system);
+  // Only the administrator can list the rules.
   const active = await system.run('systemctl', ['is-active', 'nftables']);
   if (active.stdout.trim() !== 'active') return undefined;
-  return firewallIn(nftChains(system.text('/etc/nftables.conf') ?? ''), port);
+  return firewallIn(nftChains(system.text(NFTABLES_FILE) ?? ''), port, system);
 }
 
-function firewallIn(chains: readonly NftChain[], port: number): Firewall | undefined {
+function firewallIn(chains: readonly NftChain[], port: number, { has }: Pick<System, 'has'>): Firewall | undefined {
   const closed = chains.find((chain) => nftVerdict(chain, port) === 'closed');
   const chain = closed ?? chains[0];
   if (chain === undefined) return undefined;
-  const place = `${chain.family} ${chain.table} ${chain.name}`;
   // A rule at the end would come after one that refuses everything.
-  const open = `sudo nft insert rule ${place} tcp dport ${port} accept, and the same line in /etc/nftables.conf`;
-  return { kind: 'nftables', port: closed === undefined ? 'open' : 'closed', open };
+  const rule = `insert rule ${chain.family} ${chain.table} ${chain.name} tcp dport ${port} accept`;
+  const keep = has(NFTABLES_FILE) ? ` && echo '${rule}' | sudo tee -a ${NFTABLES_FILE}` : '';
+  return { kind: 'nftables', port: closed === undefined ? 'open' : 'closed', open: `sudo nft ${rule}${keep}` };
 }

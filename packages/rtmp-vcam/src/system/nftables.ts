@@ -8,9 +8,15 @@ export interface NftChain {
   readonly rules: readonly string[];
 }
 
+type ReadChain = NftChain & { readonly rules: string[] };
+
+/** A rule in a line of its own, which stands outside of its chain: `insert rule inet filter input tcp dport 1935 accept`. */
+const RULE_LINE =
+  /^(add|insert) rule (?:(inet|ip6?|arp|bridge|netdev) )?(\S+) (\S+) (?:(?:position|handle|index) \d+ )?(.+)$/;
+
 /** Reads the chains for packets to this computer from `nft list ruleset`, or from a file that nft loads. */
 export function nftChains(text: string): NftChain[] {
-  const chains: NftChain[] = [];
+  const chains: ReadChain[] = [];
   let table: { readonly family: string; readonly name: string } | undefined;
   let chain: { readonly name: string; readonly lines: string[] } | undefined;
   for (const line of text.split('\n').map((each) => each.replace(/#.*/, '').trim())) {
@@ -21,15 +27,24 @@ export function nftChains(text: string): NftChain[] {
     else if (line === '}' && chain !== undefined) {
       if (table !== undefined) chains.push(...inputChain(table, chain));
       chain = undefined;
-    } else if (line !== '') chain?.lines.push(...line.split(';').map((each) => each.trim()));
+    } else if (chain === undefined) addRule(line, chains);
+    else if (line !== '') chain.lines.push(...line.split(';').map((each) => each.trim()));
   }
   return chains;
+}
+
+/** Puts the rule of such a line before or after those that its chain has; other lines are left out. */
+function addRule(line: string, chains: readonly ReadChain[]): void {
+  const [, how, family = 'ip', table, name, rule = ''] = RULE_LINE.exec(line) ?? [];
+  const chain = chains.find((each) => each.family === family && each.table === table && each.name === name);
+  if (how === 'insert') chain?.rules.unshift(rule);
+  else chain?.rules.push(rule);
 }
 
 function inputChain(
   table: { readonly family: string; readonly name: string },
   { name, lines }: { readonly name: string; readonly lines: readonly string[] },
-): NftChain[] {
+): ReadChain[] {
   if (!lines.some((line) => /^type filter hook input\b/.test(line))) return [];
   const policy = lines.includes('policy drop') ? 'drop' : 'accept';
   const rules = lines.filter((line) => line !== '' && !/^(type|policy) /.test(line));
