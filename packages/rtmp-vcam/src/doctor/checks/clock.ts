@@ -8,7 +8,10 @@ const RELEASED = Date.UTC(2026, 10, 1);
 export function checkClock(now: Date, shown: Ran): Outcome {
   const date = now.toISOString().slice(0, 10);
   if (now.getTime() < RELEASED) {
-    return problem(`The clock says ${date}, which is past: certificates are refused`, 'sudo timedatectl set-ntp true');
+    return problem(
+      `The clock says ${date}, which is in the past, so certificates are refused`,
+      'sudo timedatectl set-ntp true',
+    );
   }
   const value = (name: string): string | undefined => new RegExp(`^${name}=(.*)$`, 'm').exec(shown.stdout)?.[1];
   if (value('NTPSynchronized') !== 'no')

@@ -14,5 +14,10 @@ test('what the Camera Extension has found out about itself', () => {
     fix: 'Allow it',
   } as const;
   says(checkFinding(waiting), 'problem', /^The camera waits/, /^Allow it$/);
-  says(checkFinding({ level: 'warning', text: 'the camera is old' }), 'warning', /old/, /macos\.md/);
+  says(
+    checkFinding({ level: 'warning', text: 'the camera is old' }),
+    'warning',
+    /old/,
+    /^Read https:.*\/docs\/macos\.md$/,
+  );
 });

@@ -18,9 +18,9 @@ test('WirePlumber has made a camera of the device too', () => {
     checkSecondEntry(device, { cameras: [own, second] }, '0.5.8'),
     'warning',
     /twice: .* as "RTMP Virtual Camera \(V4L2\)"/,
-    /restart wireplumber, or hide it/,
+    /^rtmp-vcam stop, then .*restart wireplumber, then start rtmp-vcam\. Or hide .*: https:.*#two-entries-in-the-list$/,
   );
-  says(checkSecondEntry(device, { cameras: [own, second] }, '0.4.13'), 'warning', /twice/, /restart wireplumber$/);
+  says(checkSecondEntry(device, { cameras: [own, second] }, '0.4.13'), 'warning', /twice/, /then start rtmp-vcam$/);
   says(checkSecondEntry(device, { cameras: [{ ...second, path: 'v4l2:/dev/video1' }] }, '0.5.8'), 'ok', /once/);
   assert.equal(checkSecondEntry(undefined, { cameras: [second] }, '0.5.8'), undefined);
 });

@@ -1,4 +1,5 @@
 import type { FoundPipeWire } from '@rtmp-vcam/virtual-camera/machine';
+import { documentUrl } from '../../document-url.ts';
 import type { Loopback } from '../../system/loopback.ts';
 import { isBelow } from '../../system/versions.ts';
 import { type Outcome, ok, warning } from './outcome.ts';
@@ -15,8 +16,9 @@ export function checkSecondEntry(
   if (device === undefined) return undefined;
   const second = cameras.find(({ path }) => path === `v4l2:${device.path}`);
   if (second === undefined) return ok('Apps list the camera once');
-  const fix = 'Restart it before rtmp-vcam: systemctl --user restart wireplumber';
-  const hide = isBelow(wireplumber ?? '0.4', '0.5') ? '' : ', or hide it for good: docs/troubleshooting.md';
+  const fix = 'rtmp-vcam stop, then systemctl --user restart wireplumber, then start rtmp-vcam';
+  const page = documentUrl('linux.md#two-entries-in-the-list');
+  const hide = isBelow(wireplumber ?? '0.4', '0.5') ? '' : `. Or hide that entry for good: ${page}`;
   return warning(
     `Browsers list the camera twice: WirePlumber shows ${device.path} as "${second.description || second.name}" too. Both work`,
     `${fix}${hide}`,
