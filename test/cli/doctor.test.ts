@@ -111,6 +111,29 @@ test('every PipeWire camera is read as apps do', { ...needsPipeWire(), timeout }
   assert.equal(found.problems, 0, JSON.stringify(found.checks));
 });
 
+test('each camera of the config is tried, the second one too', { ...needsPipeWire(), timeout }, async (t) => {
+  await using session = await PipeWireSession.start();
+  const env = { ...session.env, ...newUser(t), XDG_RUNTIME_DIR: session.env['XDG_RUNTIME_DIR'] };
+  const folder = join(env.XDG_CONFIG_HOME, 'rtmp-vcam');
+  mkdirSync(folder);
+  const tables = [
+    'name = "Desk"\noutputs = "none"',
+    'name = "Drone"',
+    'name = "Pulled"\npull = "rtmp://127.0.0.1:1/live/x"',
+  ];
+  writeFileSync(join(folder, 'config.toml'), tables.map((table) => `[[camera]]\n${table}\n`).join('\n'));
+  const port = await freePort();
+  const before = leftovers();
+  const found = reportOf(await runCommand(['doctor', '--json', '--port', String(port)], env));
+  assert.equal(
+    checkIn(found, 'picture').text,
+    `A test picture that was pushed to 127.0.0.1:${port} arrived in each of the 2 cameras`,
+  );
+  assert.equal(checkIn(found, 'picture-pipewire').text, 'Apps get the test picture of "Drone" from PipeWire');
+  assert.match(checkIn(found, 'pipewire').text, /^PipeWire \d/, 'the second camera is one of PipeWire');
+  assert.deepEqual(leftovers(), before);
+});
+
 test('a port that another program has, and a key that others may read', { timeout }, async (t) => {
   const env = newUser(t);
   await using other = createServer().listen(0, '127.0.0.1');

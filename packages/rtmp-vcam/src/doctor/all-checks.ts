@@ -8,6 +8,7 @@ import type { System } from '../system/system.ts';
 import { VERSION } from '../version.ts';
 import { basicChecks } from './basic-checks.ts';
 import { browserChecks, type LinuxFacts, linuxCameraChecks, linuxFacts, macCameraChecks } from './camera-checks.ts';
+import type { Outcome } from './checks/outcome.ts';
 import { checkPicture, checkShown } from './checks/picture.ts';
 import type { PortUse } from './checks/port.ts';
 import { type Made, makeChecks, type Planned } from './examination.ts';
@@ -87,9 +88,9 @@ async function pictureOf(
   { use, env, signal }: PictureOptions,
 ): Promise<PictureReport> {
   if (running !== undefined) return lookAtPicture(running, signal);
-  const camera = config.cameras.find(({ pull }) => pull === undefined) ?? config.options;
+  const cameras = config.cameras.filter(({ pull }) => pull === undefined);
   try {
-    const own = { env, signal, port: use === 'free' ? port : 0, options: config.options, camera };
+    const own = { env, signal, port: use === 'free' ? port : 0, options: config.options, cameras };
     await using started = await startOwnProgram(own);
     return await lookAtPicture(started.program, signal);
   } catch (error) {
@@ -103,7 +104,8 @@ function pictureChecks(report: PictureReport): Planned[] {
   const shown = report.cameras.flatMap((camera) =>
     camera.outputs.map((output): Planned => {
       const { kind } = output;
-      return { check: `picture-${kind}`, group: 'Camera', output: kind, look: () => checkShown(camera, output) };
+      const look = (): Outcome => checkShown(camera, output, { isOnly: report.cameras.length === 1 });
+      return { check: `picture-${kind}`, group: 'Camera', output: kind, look };
     }),
   );
   return [{ check: 'picture', group: 'Network', look: () => checkPicture(report) }, ...shown];

@@ -1,4 +1,5 @@
 import type { Finding } from '@rtmp-vcam/virtual-camera';
+import type { CameraOptions } from '../config/run-schema.ts';
 import { browsersOf } from '../system/browsers.ts';
 import { type Distribution, distributionOf } from '../system/distribution.ts';
 import { membershipOf } from '../system/groups.ts';
@@ -48,14 +49,19 @@ const group = 'Camera';
 
 /** The checks of the cameras of Linux, of those that the config wants. */
 export function linuxCameraChecks(system: System, facts: LinuxFacts, subject: Subject): Planned[] {
-  const first = subject.config.cameras[0] ?? subject.config.options;
-  const wants = (kind: Output): boolean =>
-    first.camera === 'auto' || (first.camera !== 'none' && first.camera.includes(kind));
-  if (first.camera === 'none') return [noCamera()];
+  const { cameras } = subject.config;
+  if (cameras.every(({ camera }) => camera === 'none')) return [noCamera()];
+  const isHeard = cameras.some(({ mic }) => mic);
+  const withDevice = cameras.filter((each) => wants('v4l2', each));
   return [
-    ...(wants('pipewire') ? pipeWireChecks(system, facts, first.mic) : []),
-    ...(wants('v4l2') ? loopbackChecks(system, facts, subject) : []),
+    ...(cameras.some((each) => wants('pipewire', each)) ? pipeWireChecks(system, facts, isHeard) : []),
+    ...(withDevice.length > 0 ? loopbackChecks(system, facts, subject, withDevice) : []),
   ];
+}
+
+/** Whether a camera is to be of this kind, too. */
+function wants(kind: Output, { camera }: Pick<CameraOptions, 'camera'>): boolean {
+  return camera === 'auto' || (camera !== 'none' && camera.includes(kind));
 }
 
 function noCamera(): Planned {
@@ -83,7 +89,12 @@ function pipeWireChecks({ kernel, env }: System, { distribution, session }: Linu
   ];
 }
 
-function loopbackChecks(system: System, facts: LinuxFacts, { config, running }: Subject): Planned[] {
+function loopbackChecks(
+  system: System,
+  facts: LinuxFacts,
+  { running }: Pick<Subject, 'running'>,
+  cameras: readonly CameraOptions[],
+): Planned[] {
   const { loopback, distribution, secureBoot, session } = facts;
   const { kernel } = system;
   const output = 'v4l2';
@@ -97,7 +108,7 @@ function loopbackChecks(system: System, facts: LinuxFacts, { config, running }: 
           { check: 'secure-boot', group, output, look: () => checkSecureBoot(secureBoot, loopback) },
         ] as const)),
   ];
-  const ofDevices = config.cameras.flatMap((camera): Planned[] => {
+  const ofDevices = cameras.flatMap((camera): Planned[] => {
     const device = deviceOf(camera, loopback);
     const found: Planned[] = [
       { check: 'camera-device', group, output, look: () => checkLoopbackDevice(camera, loopback) },
@@ -125,12 +136,13 @@ export async function browserChecks(
   { loopback, session }: LinuxFacts,
   { config }: Subject,
 ): Promise<Planned[]> {
-  const first = config.cameras[0] ?? config.options;
-  if (first.camera === 'none') return [];
-  const device = deviceOf(first, loopback);
+  const first = config.cameras.find(({ camera }) => camera !== 'none');
+  if (first === undefined) return [];
+  const device = wants('v4l2', first) ? deviceOf(first, loopback) : undefined;
   const { pipewire } = session;
   const ways: Ways = {
-    pipewire: pipewire?.hasSessionManager === true && (pipewire.portal ?? 'there') === 'there',
+    pipewire:
+      wants('pipewire', first) && pipewire?.hasSessionManager === true && (pipewire.portal ?? 'there') === 'there',
     device: device?.mayOpen === true,
     exclusiveCaps: device?.exclusiveCaps !== false,
     refused: pipewire?.refusedApps ?? [],

@@ -24,18 +24,23 @@ export function checkPicture(report: PictureReport): Outcome {
       'Look at the log of rtmp-vcam --verbose',
     );
   }
-  const [first] = report.cameras;
+  const [first, ...others] = report.cameras;
   if (first === undefined)
     return warning('No test picture was pushed: every camera pulls its stream', 'rtmp-vcam status says how it comes');
   if (first.was === 'live')
     return ok(`The stream of ${first.sender} arrives; no test picture was pushed, so as not to disturb it`);
-  return ok(`A test picture that was pushed to ${first.address} arrived`);
+  const where = others.length === 0 ? '' : ` in each of the ${report.cameras.length} cameras`;
+  return ok(`A test picture that was pushed to ${first.address} arrived${where}`);
 }
 
-/** Whether apps get it from one output of a camera. */
-export function checkShown(camera: ShownCamera, output: ShownCamera['outputs'][number]): Outcome {
+/** Whether apps get it from one output of a camera. `isOnly`: there is no other camera. */
+export function checkShown(
+  camera: ShownCamera,
+  output: ShownCamera['outputs'][number],
+  { isOnly }: { readonly isOnly: boolean },
+): Outcome {
   const { where, seen, by } = output;
-  const what = camera.was === 'live' ? 'the stream' : 'the test picture';
+  const what = `${camera.was === 'live' ? 'the stream' : 'the test picture'}${isOnly ? '' : ` of "${camera.name}"`}`;
   if (seen === 'wanted') return ok(`Apps get ${what} from ${where}`);
   if (seen === 'busy')
     return warning(

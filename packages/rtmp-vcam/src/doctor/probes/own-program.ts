@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { childProgram } from '@rtmp-vcam/video-pipeline/native';
+import { stringify } from 'smol-toml';
+import { CAMERA_TABLE, OUTPUTS } from '../../config/config-file.ts';
 import type { CameraOptions, RunOptions } from '../../config/run-schema.ts';
 import { findRunning } from '../../control/client/find-running.ts';
 import type { RunningProgram } from '../../control/program-files.ts';
@@ -21,10 +23,11 @@ interface StartOptions {
   /** After this it is waited for no longer. */
   readonly signal: AbortSignal;
   readonly options: Pick<RunOptions, 'host'>;
-  readonly camera: Pick<CameraOptions, 'name' | 'size' | 'fps' | 'camera' | 'device'>;
+  /** One at least. */
+  readonly cameras: readonly Pick<CameraOptions, 'name' | 'app' | 'size' | 'fps' | 'camera' | 'device'>[];
 }
 
-/** A program that doctor has started, with a key, a ring and a config folder of its own. */
+/** A program that doctor has started, with a key, rings and a config folder of its own. */
 export interface OwnProgram extends AsyncDisposable {
   readonly program: RunningProgram;
 }
@@ -35,18 +38,18 @@ export async function startOwnProgram({
   port,
   signal,
   options: { host },
-  camera,
+  cameras,
 }: StartOptions): Promise<OwnProgram> {
   const folder = mkdtempSync(join(tmpdir(), 'rtmp-vcam-doctor-'));
-  const ring = `/rvc_doctor_${randomBytes(4).toString('hex')}`;
+  // Those of further cameras have a number behind it, for which there has to be room.
+  const ring = `/rvc_doctor_${randomBytes(3).toString('hex')}`;
+  const config = join(folder, 'cameras.toml');
+  writeFileSync(config, configOf(cameras));
   const own = { ...withoutOptions(env), XDG_CONFIG_HOME: folder, RTMP_VCAM_KEY: randomStreamKey() };
   const { command, args } = childProgram('../../main-as-child', import.meta.url);
   const flags = [
-    ...['run', '--port', String(port), '--ring', ring, '--no-http', '--json-logs', '--card', 'plain'],
-    ...['--name', camera.name, '--size', `${camera.size.width}x${camera.size.height}`, '--fps', String(camera.fps)],
-    ...['--camera', typeof camera.camera === 'string' ? camera.camera : camera.camera.join(',')],
-    ...(host === undefined ? [] : ['--host', host]),
-    ...(camera.device === undefined ? [] : ['--device', camera.device]),
+    ...['run', '--config', config, '--port', String(port), '--ring', ring, '--no-http', '--json-logs'],
+    ...['--card', 'plain', ...(host === undefined ? [] : ['--host', host])],
   ];
   const child = spawn(command, [...args, ...flags], { env: own, stdio: ['pipe', 'ignore', 'pipe'], detached: true });
   let said = '';
@@ -79,6 +82,19 @@ export async function startOwnProgram({
   }
   await stop();
   throw whyNot(said);
+}
+
+/** What of each camera decides whether apps get its picture. */
+function configOf(cameras: StartOptions['cameras']): string {
+  const tables = cameras.map(({ name, app, size, fps, camera, device }) => ({
+    name,
+    ...(app === undefined ? {} : { app }),
+    size: `${size.width}x${size.height}`,
+    fps,
+    [OUTPUTS]: camera,
+    ...(device === undefined ? {} : { device }),
+  }));
+  return stringify({ [CAMERA_TABLE]: tables });
 }
 
 /** Options in variables are those of the user's own program. */
