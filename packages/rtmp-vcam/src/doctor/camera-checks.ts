@@ -105,7 +105,7 @@ function loopbackChecks(
       ? []
       : ([
           { check: 'kernel-headers', group, look: () => checkHeaders(headers) },
-          { check: 'secure-boot', group, output, look: () => checkSecureBoot(secureBoot, loopback) },
+          { check: 'secure-boot', group, output, look: () => checkSecureBoot(secureBoot, loopback, distribution) },
         ] as const)),
   ];
   const ofDevices = cameras.flatMap((camera): Planned[] => {

@@ -1,5 +1,6 @@
 import { neededVersion } from '../system/loopback.ts';
 import { installCommand } from '../system/packages.ts';
+import { comesSigned, isSignedByDistribution } from '../system/secure-boot.ts';
 import { isBelow } from '../system/versions.ts';
 import type { Facts } from './facts.ts';
 
@@ -66,11 +67,9 @@ function secureBootObstacle({
   distribution,
   kernel,
 }: Facts): Obstacle | undefined {
-  // A module that comes with a distribution has its signature.
-  if (state !== 'on' || (loopback.file !== undefined && isTrusted(loopback.signer))) return undefined;
+  if (state !== 'on' || isSignedByDistribution(loopback)) return undefined;
   if (certificate?.isEnrolled === true) return undefined;
-  // It comes built and signed. Leap's boot loader does not trust that signature, Tumbleweed's does.
-  if (loopback.file === undefined && distribution.id === 'opensuse-tumbleweed') return undefined;
+  if (loopback.file === undefined && comesSigned(distribution)) return undefined;
   const text = 'Secure Boot is on, so the kernel refuses modules that are built on this computer';
   if (certificate === undefined) {
     const command = keyCommand(distribution, kernel);
@@ -89,11 +88,6 @@ function keyCommand(distribution: Facts['distribution'], kernel: string): string
   if (distribution.family === 'fedora') return 'sudo dnf install akmods && sudo kmodgenca -a';
   // DKMS makes it when it builds its first module.
   return distribution.family === 'debian' ? installCommand(distribution, ['loopback', 'headers'], kernel) : undefined;
-}
-
-/** DKMS and akmods sign with a key of this computer; others are those of distributions. */
-function isTrusted(signer: string | undefined): boolean {
-  return signer !== undefined && signer !== '' && !/dkms|akmods|localhost|secure boot module signature/i.test(signer);
 }
 
 function buildObstacle({ kernel, distribution, loopback, offered }: Facts): Obstacle | undefined {

@@ -1,3 +1,5 @@
+import type { Distribution } from './distribution.ts';
+import type { Loopback } from './loopback.ts';
 import type { System } from './system.ts';
 
 /** Whether the firmware lets only signed kernels start, which then load only signed modules. */
@@ -25,6 +27,17 @@ export async function secureBootOf(system: System): Promise<SecureBoot> {
   const file = CERTIFICATES.find((each) => system.has(each));
   if (file === undefined) return { state, certificate: undefined };
   return { state, certificate: { file, isEnrolled: await isEnrolled(file, system) } };
+}
+
+/** DKMS and akmods sign with a key of this computer; other signatures are those of distributions, which kernels trust. */
+export function isSignedByDistribution({ file, signer }: Pick<Loopback, 'file' | 'signer'>): boolean {
+  if (file === undefined || signer === undefined || signer === '') return false;
+  return !/dkms|akmods|localhost|secure boot module signature/i.test(signer);
+}
+
+/** The module comes built and signed. Leap's boot loader does not trust that signature, Tumbleweed's does. */
+export function comesSigned({ id }: Pick<Distribution, 'id'>): boolean {
+  return id === 'opensuse-tumbleweed';
 }
 
 async function stateOf(system: System): Promise<SecureBoot['state']> {
