@@ -3,7 +3,7 @@ import type { CameraOptions } from '../config/run-schema.ts';
 import { browsersOf } from '../system/browsers.ts';
 import { type Distribution, distributionOf } from '../system/distribution.ts';
 import { membershipOf } from '../system/groups.ts';
-import { hasHeaders } from '../system/headers.ts';
+import { hasHeaders, hasKernelFiles } from '../system/headers.ts';
 import { type Loopback, loopbackOf } from '../system/loopback.ts';
 import { type SecureBoot, secureBootOf } from '../system/secure-boot.ts';
 import { type Session, sessionOf } from '../system/session.ts';
@@ -14,7 +14,7 @@ import { checkExclusiveCaps } from './checks/exclusive-caps.ts';
 import { checkFinding } from './checks/findings.ts';
 import { checkHeaders } from './checks/headers.ts';
 import { checkLoopbackDevice, deviceOf } from './checks/loopback-device.ts';
-import { checkLoopbackModule } from './checks/loopback-module.ts';
+import { checkLoopbackModule, moduleObstacle } from './checks/loopback-module.ts';
 import { checkMacPermission } from './checks/mac-permission.ts';
 import { checkMicrophone } from './checks/microphone.ts';
 import { warning } from './checks/outcome.ts';
@@ -76,7 +76,11 @@ function pipeWireChecks({ kernel, env }: System, { distribution, session }: Linu
     pipewire === undefined
       ? []
       : [
-          { check: 'portal', group, look: () => checkPortal(pipewire, distribution, kernel) },
+          {
+            check: 'portal',
+            group,
+            look: () => checkPortal(pipewire, distribution, { kernel, desktop: env['XDG_CURRENT_DESKTOP'] }),
+          },
           { check: 'portal-permission', group, look: () => checkPortalPermission(pipewire.refusedApps) },
         ];
   const place = { distribution, kernel, hasSession: env['XDG_RUNTIME_DIR'] !== undefined };
@@ -98,14 +102,26 @@ function loopbackChecks(
   const { loopback, distribution, secureBoot, session } = facts;
   const { kernel } = system;
   const output = 'v4l2';
-  const headers = { hasHeaders: hasHeaders(system), kernel, distribution, loopback };
+  const headers = {
+    hasHeaders: hasHeaders(system),
+    hasKernelFiles: hasKernelFiles(system),
+    kernel,
+    distribution,
+    loopback,
+  };
   const ofModule: Planned[] = [
     { check: 'v4l2loopback', group, output, look: () => checkLoopbackModule(headers) },
     ...(loopback.loaded
       ? []
       : ([
           { check: 'kernel-headers', group, look: () => checkHeaders(headers) },
-          { check: 'secure-boot', group, output, look: () => checkSecureBoot(secureBoot, loopback, distribution) },
+          {
+            check: 'secure-boot',
+            group,
+            output,
+            look: () =>
+              moduleObstacle(headers) === undefined ? checkSecureBoot(secureBoot, loopback, distribution) : undefined,
+          },
         ] as const)),
   ];
   const ofDevices = cameras.flatMap((camera): Planned[] => {

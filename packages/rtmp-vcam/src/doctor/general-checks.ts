@@ -64,8 +64,13 @@ export function computerChecks({ subject, system, distribution, media, online }:
   ];
 }
 
-function base({ kernel }: System, distribution: Distribution): { kernel: string; distribution: Distribution } {
-  return { kernel, distribution };
+function base(
+  { kernel, has }: System,
+  distribution: Distribution,
+): Pick<Parameters<typeof checkHardware>[0], 'kernel' | 'distribution' | 'hasRpmFusion'> {
+  // The driver for AMD is in the one part, and that for Intel in the other.
+  const hasRpmFusion = ['free', 'nonfree'].every((part) => has(`/etc/yum.repos.d/rpmfusion-${part}.repo`));
+  return { kernel, distribution, hasRpmFusion };
 }
 
 const RENDER_NODE = '/dev/dri/renderD128';

@@ -1,7 +1,7 @@
 import { type Distribution, distributionOf } from '../system/distribution.ts';
 import { activeZones, type Firewall, firewallOf } from '../system/firewall.ts';
 import { type Membership, membershipOf } from '../system/groups.ts';
-import { hasHeaders } from '../system/headers.ts';
+import { hasHeaders, hasKernelFiles } from '../system/headers.ts';
 import { type Loopback, loopbackOf } from '../system/loopback.ts';
 import { type SecureBoot, secureBootOf } from '../system/secure-boot.ts';
 import type { System } from '../system/system.ts';
@@ -18,8 +18,6 @@ export interface Facts {
   readonly kernel: string;
   /** There are files for the kernel that runs. There are none in containers, and after an update until the next start. */
   readonly hasKernelFiles: boolean;
-  /** The package of the kernel that runs, where the system says so, as on Arch. */
-  readonly kernelPackage: string | undefined;
   readonly hasHeaders: boolean;
   readonly loopback: Loopback;
   /** Some program has a device of the module open. */
@@ -83,8 +81,7 @@ export async function factsOf(system: System, port: number | undefined, others: 
     ...others,
     distribution,
     kernel,
-    hasKernelFiles: system.has(`/lib/modules/${kernel}`),
-    kernelPackage: system.text(`/lib/modules/${kernel}/pkgbase`)?.trim(),
+    hasKernelFiles: hasKernelFiles(system),
     hasHeaders: hasHeaders(system),
     loopback,
     isModuleUsed: Number(system.text('/sys/module/v4l2loopback/refcnt') ?? 0) > 0,

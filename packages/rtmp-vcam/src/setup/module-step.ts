@@ -67,11 +67,9 @@ function isTool(name: string): boolean {
   return name === 'v4l2loopback-utils' || name === 'v4l2loopback';
 }
 
-function allNames({ distribution, kernel, kernelPackage, hasHeaders }: Facts): readonly string[] {
+function allNames({ distribution, kernel, hasHeaders }: Facts): readonly string[] {
   const parts: Part[] = ['loopback'];
   // On openSUSE the module is built already.
   if (!hasHeaders && distribution.family !== 'suse') parts.push('headers');
-  const names = packagesOf(distribution, parts, kernel) ?? [];
-  if (distribution.family !== 'arch' || kernelPackage === undefined) return names;
-  return names.map((name) => (name.endsWith('-headers') ? `${kernelPackage}-headers` : name));
+  return packagesOf(distribution, parts, kernel) ?? [];
 }

@@ -30,7 +30,18 @@ const NO_ROOT: Obstacle = {
   fix: 'Ask the administrator of this computer to run: rtmp-vcam setup',
 };
 
-function platformObstacle({ distribution, kernel, hasKernelFiles, loopback }: Facts): Obstacle | undefined {
+function platformObstacle(facts: Facts): Obstacle | undefined {
+  return kernelObstacle(facts) ?? (facts.loopback.file === undefined ? packagesObstacle(facts) : undefined);
+}
+
+/** Why no module can be built for the kernel that runs, on any distribution. */
+export function kernelObstacle({
+  kernel,
+  hasKernelFiles,
+  loopback,
+}: Pick<Facts, 'kernel' | 'hasKernelFiles'> & { readonly loopback: Pick<Facts['loopback'], 'file'> }):
+  | Obstacle
+  | undefined {
   // Its kernel comes from Microsoft, and no distribution has headers for it.
   if (/microsoft/i.test(kernel) && loopback.file === undefined) {
     return {
@@ -44,8 +55,15 @@ function platformObstacle({ distribution, kernel, hasKernelFiles, loopback }: Fa
       fix: 'After an update of the kernel: restart the computer, and run rtmp-vcam setup again. In a container: run it on the computer itself.',
     };
   }
-  if (loopback.file !== undefined) return undefined;
-  const { family, isImmutable, id, name } = distribution;
+  return undefined;
+}
+
+/** Why setup cannot install the module on this distribution. */
+export function packagesObstacle({
+  distribution: { family, isImmutable, id, name },
+}: {
+  readonly distribution: Pick<Facts['distribution'], 'family' | 'isImmutable' | 'id' | 'name'>;
+}): Obstacle | undefined {
   if (isImmutable) {
     return {
       text: `The system files of ${name} cannot be changed, so v4l2loopback cannot be installed`,

@@ -95,7 +95,7 @@ test('what installs packages in systems that are images', () => {
     using system = fakeSystem({ files: { '/etc/os-release': file } });
     const found = distributionOf(system);
     assert.equal(found.isImmutable, true);
-    assert.ok(installCommand(found, ['portal'], '6.9.1').startsWith(start), file);
+    assert.ok(installCommand(found, ['portal-gtk'], '6.9.1').startsWith(start), file);
   }
 });
 
@@ -105,7 +105,10 @@ test('a system that is an image is changed by rpm-ostree', () => {
   });
   const found = distributionOf(system);
   assert.equal(found.isImmutable, true);
-  assert.equal(installCommand(found, ['portal'], '6.9.1').split(' ').slice(0, 3).join(' '), 'sudo rpm-ostree install');
+  assert.equal(
+    installCommand(found, ['portal-gtk'], '6.9.1').split(' ').slice(0, 3).join(' '),
+    'sudo rpm-ostree install',
+  );
 });
 
 test('each family has a command for each part, with the headers of the running kernel', () => {
@@ -115,7 +118,9 @@ test('each family has a command for each part, with the headers of the running k
     'pipewire',
     'session-manager',
     'pulse',
-    'portal',
+    'portal-gtk',
+    'portal-gnome',
+    'portal-kde',
     'vaapi-amd',
     'vaapi-intel',
   ];
@@ -129,4 +134,18 @@ test('each family has a command for each part, with the headers of the running k
     installCommand({ family: 'arch', isImmutable: false }, ['headers'], '6.6.32-1-lts'),
     /linux-lts-headers$/,
   );
+});
+
+test('the headers are those of the kernel that runs, whatever its package is called', () => {
+  for (const [file, kernel, pkgbase] of [
+    ['ID=manjaro\nID_LIKE=arch\n', '6.12.48-1-MANJARO', 'linux612'],
+    ['ID=cachyos\nID_LIKE=arch\n', '6.17.1-2-cachyos', 'linux-cachyos'],
+  ] as const) {
+    using system = fakeSystem({
+      kernel,
+      files: { '/etc/os-release': file, [`/lib/modules/${kernel}/pkgbase`]: `${pkgbase}\n` },
+    });
+    const found = distributionOf(system);
+    assert.equal(installCommand(found, ['headers'], kernel), `sudo pacman -S --needed ${pkgbase}-headers`);
+  }
 });

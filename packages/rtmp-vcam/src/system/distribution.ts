@@ -15,6 +15,8 @@ export interface Distribution {
   readonly isUbuntu: boolean;
   /** Its system files cannot be changed by a package manager: Fedora Silverblue, SteamOS, Bazzite, openSUSE Aeon. */
   readonly isImmutable: boolean;
+  /** The package of the kernel that runs, where the system says so, as Arch and its relatives do: `linux-zen`, `linux612`. */
+  readonly kernelPackage?: string;
 }
 
 const FAMILIES: readonly (readonly [name: string, family: Family])[] = [
@@ -37,11 +39,12 @@ const IMAGES: readonly string[] = [
 const FILES = ['/etc/os-release', '/usr/lib/os-release'] as const;
 
 /** What this computer says of its distribution. */
-export function distributionOf(system: Pick<System, 'text' | 'has'>): Distribution {
+export function distributionOf(system: Pick<System, 'text' | 'has' | 'kernel'>): Distribution {
   const values = valuesIn(FILES.map((file) => system.text(file)).find((text) => text !== undefined) ?? '');
   const value = (key: string): string => values.get(key) ?? '';
   const id = value('ID').toLowerCase();
   const names = [id, ...value('ID_LIKE').toLowerCase().split(/\s+/)];
+  const kernelPackage = system.text(`/lib/modules/${system.kernel}/pkgbase`)?.trim();
   return {
     id,
     name: value('PRETTY_NAME') || value('NAME') || 'an unknown Linux',
@@ -50,6 +53,7 @@ export function distributionOf(system: Pick<System, 'text' | 'has'>): Distributi
     isUbuntu: names.includes('ubuntu'),
     // rpm-ostree makes this file in each system that it has started.
     isImmutable: system.has('/run/ostree-booted') || IMAGES.includes(id),
+    ...(kernelPackage === undefined ? {} : { kernelPackage }),
   };
 }
 

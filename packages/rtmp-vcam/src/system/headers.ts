@@ -5,3 +5,8 @@ export function hasHeaders({ has, kernel }: Pick<System, 'has' | 'kernel'>): boo
   // A link, which leads nowhere while only the kernel itself is installed.
   return has(`/lib/modules/${kernel}/build/Makefile`);
 }
+
+/** True if there are files for the kernel that runs. There are none in containers, and after an update until the next start. */
+export function hasKernelFiles({ has, kernel }: Pick<System, 'has' | 'kernel'>): boolean {
+  return has(`/lib/modules/${kernel}`);
+}

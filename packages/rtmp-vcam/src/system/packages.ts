@@ -7,13 +7,23 @@ export type Part =
   | 'pipewire'
   | 'session-manager'
   | 'pulse'
-  | 'portal'
+  | 'portal-gtk'
+  | 'portal-gnome'
+  | 'portal-kde'
   | 'vaapi-amd'
   | 'vaapi-intel';
 
-type Names = (kernel: string) => readonly string[];
+/** `kernel` is the release of the running kernel, `kernelPackage` its package where the system says it. */
+type Names = (kernel: string, kernelPackage: string | undefined) => readonly string[];
 
-/** The names of the packages of each part. `kernel` is the release of the running kernel. */
+/** Each desktop has a part of the portal that asks for the permission; that of GTK is for those without one of their own. */
+const PORTALS = {
+  'portal-gtk': () => ['xdg-desktop-portal', 'xdg-desktop-portal-gtk'],
+  'portal-gnome': () => ['xdg-desktop-portal', 'xdg-desktop-portal-gnome'],
+  'portal-kde': () => ['xdg-desktop-portal', 'xdg-desktop-portal-kde'],
+} as const;
+
+/** The names of the packages of each part. */
 const PACKAGES: Readonly<Record<Exclude<Family, 'other'>, Readonly<Record<Part, Names>>>> = {
   debian: {
     loopback: () => ['v4l2loopback-dkms', 'v4l2loopback-utils'],
@@ -21,7 +31,7 @@ const PACKAGES: Readonly<Record<Exclude<Family, 'other'>, Readonly<Record<Part, 
     pipewire: () => ['pipewire', 'wireplumber'],
     'session-manager': () => ['wireplumber'],
     pulse: () => ['pipewire-pulse'],
-    portal: () => ['xdg-desktop-portal', 'xdg-desktop-portal-gtk'],
+    ...PORTALS,
     'vaapi-amd': () => ['mesa-va-drivers'],
     'vaapi-intel': () => ['intel-media-va-driver'],
   },
@@ -32,18 +42,18 @@ const PACKAGES: Readonly<Record<Exclude<Family, 'other'>, Readonly<Record<Part, 
     pipewire: () => ['pipewire', 'wireplumber'],
     'session-manager': () => ['wireplumber'],
     pulse: () => ['pipewire-pulseaudio'],
-    portal: () => ['xdg-desktop-portal', 'xdg-desktop-portal-gtk'],
+    ...PORTALS,
     // Of RPM Fusion, too: the packages of Fedora itself have no H.264 and no HEVC.
     'vaapi-amd': () => ['mesa-va-drivers-freeworld'],
     'vaapi-intel': () => ['intel-media-driver'],
   },
   arch: {
     loopback: () => ['v4l2loopback-dkms', 'v4l2loopback-utils'],
-    headers: (kernel) => [`${archKernel(kernel)}-headers`],
+    headers: (kernel, kernelPackage = archKernel(kernel)) => [`${kernelPackage}-headers`],
     pipewire: () => ['pipewire', 'wireplumber'],
     'session-manager': () => ['wireplumber'],
     pulse: () => ['pipewire-pulse'],
-    portal: () => ['xdg-desktop-portal', 'xdg-desktop-portal-gtk'],
+    ...PORTALS,
     'vaapi-amd': () => ['libva-mesa-driver'],
     'vaapi-intel': () => ['intel-media-driver'],
   },
@@ -53,7 +63,7 @@ const PACKAGES: Readonly<Record<Exclude<Family, 'other'>, Readonly<Record<Part, 
     pipewire: () => ['pipewire', 'wireplumber'],
     'session-manager': () => ['wireplumber'],
     pulse: () => ['pipewire-pulseaudio'],
-    portal: () => ['xdg-desktop-portal', 'xdg-desktop-portal-gtk'],
+    ...PORTALS,
     'vaapi-amd': () => ['Mesa-libva'],
     'vaapi-intel': () => ['intel-media-driver'],
   },
@@ -75,17 +85,17 @@ const CHANGE_IMAGE: Readonly<Partial<typeof INSTALL>> = {
 
 /** The names of the packages of these parts; undefined for a distribution that is not known. */
 export function packagesOf(
-  { family }: Pick<Distribution, 'family'>,
+  { family, kernelPackage }: Pick<Distribution, 'family' | 'kernelPackage'>,
   parts: readonly Part[],
   kernel: string,
 ): readonly string[] | undefined {
   if (family === 'other') return undefined;
-  return [...new Set(parts.flatMap((part) => PACKAGES[family][part](kernel)))];
+  return [...new Set(parts.flatMap((part) => PACKAGES[family][part](kernel, kernelPackage)))];
 }
 
 /** The command that installs these parts, for people: `sudo apt install …`. In words where it is not known. */
 export function installCommand(
-  distribution: Pick<Distribution, 'family' | 'isImmutable'>,
+  distribution: Pick<Distribution, 'family' | 'isImmutable' | 'kernelPackage'>,
   parts: readonly Part[],
   kernel: string,
 ): string {
@@ -105,7 +115,9 @@ const WORDS: Readonly<Record<Part, string>> = {
   pipewire: 'PipeWire and WirePlumber',
   'session-manager': 'WirePlumber',
   pulse: 'pipewire-pulse',
-  portal: 'xdg-desktop-portal and its part for the desktop',
+  'portal-gtk': 'xdg-desktop-portal and xdg-desktop-portal-gtk',
+  'portal-gnome': 'xdg-desktop-portal and xdg-desktop-portal-gnome',
+  'portal-kde': 'xdg-desktop-portal and xdg-desktop-portal-kde',
   'vaapi-amd': 'the VA-API driver of Mesa',
   'vaapi-intel': 'the VA-API driver of Intel',
 };

@@ -11,6 +11,7 @@ const none = {
   membership: 'out',
   distribution: debian,
   kernel: '6.1.0',
+  hasRpmFusion: false,
 } as const;
 
 test('a graphics card that decodes, and none', () => {
@@ -29,6 +30,9 @@ test('a graphics card that is not used', () => {
   const intel = { ...card, mayOpen: true, vendor: '0x8086' };
   says(checkHardware(intel), 'warning', /no driver/, /^sudo apt install intel-media-va-driver$/);
   const fedora = { family: 'fedora', isImmutable: false } as const;
-  says(checkHardware({ ...intel, distribution: fedora }), 'warning', /no driver/, /intel-media-driver, of RPM Fusion/);
+  const onFedora = { ...intel, distribution: fedora };
+  says(checkHardware(onFedora), 'warning', /no driver/, /^Switch on RPM Fusion .*, then: sudo dnf install intel-/);
+  const command = /^sudo dnf install intel-media-driver$/;
+  says(checkHardware({ ...onFedora, hasRpmFusion: true }), 'warning', /no driver/, command);
   says(checkHardware({ ...intel, vendor: '0x10de' }), 'warning', /NVIDIA/, /driver of NVIDIA/);
 });

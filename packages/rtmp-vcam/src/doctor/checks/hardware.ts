@@ -16,6 +16,8 @@ interface Hardware {
   readonly membership: Membership;
   readonly distribution: Pick<Distribution, 'family' | 'isImmutable'>;
   readonly kernel: string;
+  /** RPM Fusion is a source of packages, from which Fedora gets drivers that decode H.264. */
+  readonly hasRpmFusion: boolean;
 }
 
 const NAMES: Readonly<Record<string, string>> = { vaapi: 'VA-API', cuda: 'CUDA', videotoolbox: 'VideoToolbox' };
@@ -28,7 +30,7 @@ const MAKERS: Readonly<Record<string, 'vaapi-amd' | 'vaapi-intel'>> = {
 const NVIDIA = '0x10de';
 
 export function checkHardware(hardware: Hardware): Outcome {
-  const { decoder, hasCard, vendor = '', mayOpen, membership, distribution, kernel } = hardware;
+  const { decoder, hasCard, vendor = '', mayOpen, membership, distribution, kernel, hasRpmFusion } = hardware;
   const driver = MAKERS[vendor];
   if (decoder !== null) return ok(`The graphics card decodes (${NAMES[decoder] ?? decoder})`);
   // The cards of virtual machines cannot.
@@ -44,9 +46,10 @@ export function checkHardware(hardware: Hardware): Outcome {
       "The processor decodes: NVIDIA's driver does not work",
       'Install the driver of NVIDIA with the package manager',
     );
-  const source = distribution.family === 'fedora' ? ', of RPM Fusion: https://rpmfusion.org/Configuration' : '';
+  const command = installCommand(distribution, [driver], kernel);
+  const isMissing = distribution.family === 'fedora' && !hasRpmFusion;
   return warning(
     'The processor decodes: the graphics card has no driver for it that works (VA-API)',
-    `${installCommand(distribution, [driver], kernel)}${source}`,
+    isMissing ? `Switch on RPM Fusion as https://rpmfusion.org/Configuration says, then: ${command}` : command,
   );
 }

@@ -3,10 +3,11 @@ import { test } from 'node:test';
 import { says } from '../testing/says.ts';
 import { checkHeaders } from './headers.ts';
 
-const distribution = { family: 'debian', isUbuntu: false, isImmutable: false } as const;
+const distribution = { family: 'debian', isUbuntu: false, isImmutable: false, id: 'debian', name: 'Debian' } as const;
 const missing = {
   hasHeaders: false,
   kernel: '6.1.0-18-amd64',
+  hasKernelFiles: true,
   loopback: { file: undefined, source: '0.12.7', offered: undefined },
   distribution,
 };
@@ -26,4 +27,6 @@ test('headers with which the module is built', () => {
   );
   const old = { file: undefined, source: undefined, offered: '0.12.7' };
   assert.equal(checkHeaders({ ...missing, kernel: '7.0.0', loopback: old }), undefined, 'it would not build with them');
+  const nixos = { ...distribution, family: 'other', id: 'nixos', name: 'NixOS' } as const;
+  assert.equal(checkHeaders({ ...missing, loopback: { ...old, offered: undefined }, distribution: nixos }), undefined);
 });

@@ -2,7 +2,7 @@ import { test } from 'node:test';
 import { says } from '../testing/says.ts';
 import { checkLoopbackModule } from './loopback-module.ts';
 
-const distribution = { family: 'debian', isUbuntu: false, isImmutable: false } as const;
+const distribution = { family: 'debian', isUbuntu: false, isImmutable: false, id: 'debian', name: 'Debian' } as const;
 const nothing = {
   loaded: false,
   file: undefined,
@@ -12,7 +12,13 @@ const nothing = {
   dkms: undefined,
   buildError: undefined,
 } as const;
-const debian12 = { loopback: nothing, kernel: '6.1.0-18-amd64', hasHeaders: true, distribution };
+const debian12 = {
+  loopback: nothing,
+  kernel: '6.1.0-18-amd64',
+  hasKernelFiles: true,
+  hasHeaders: true,
+  distribution,
+};
 
 test('the module is loaded, or could be', () => {
   says(
@@ -34,7 +40,7 @@ test('0.12.7 does not build for a new kernel', () => {
   const source = { ...nothing, source: '0.12.7', dkms: 'added', buildError: 'too few arguments to function' } as const;
   const kernel = '7.0.0-28-generic';
   const ubuntu = { ...distribution, isUbuntu: true };
-  const module = { loopback: source, kernel, hasHeaders: true, distribution: ubuntu };
+  const module = { ...debian12, loopback: source, kernel, distribution: ubuntu };
   says(
     checkLoopbackModule(module),
     'problem',
@@ -72,4 +78,39 @@ test('it is not built for this kernel', () => {
   );
   const akmod = { ...source, dkms: undefined };
   says(checkLoopbackModule({ ...debian12, loopback: akmod }), 'problem', /not built for kernel/, /akmods --force/);
+});
+
+test('where setup would refuse, doctor does not lead to it', () => {
+  const without = { ...debian12, loopback: { ...nothing, offered: undefined } };
+  const silverblue = {
+    ...distribution,
+    family: 'fedora',
+    id: 'fedora',
+    name: 'Fedora Linux 42',
+    isImmutable: true,
+  } as const;
+  says(
+    checkLoopbackModule({ ...without, distribution: silverblue }),
+    'problem',
+    /not installed: Zoom/,
+    /^The system files of Fedora Linux 42 cannot be changed.* Use the PipeWire camera: https:.*\/linux\.md#pipewire$/,
+  );
+  for (const other of [
+    { family: 'fedora', id: 'rocky', name: 'Rocky Linux 9.4' },
+    { family: 'other', id: 'nixos', name: 'NixOS 25.11' },
+  ] as const) {
+    says(
+      checkLoopbackModule({ ...without, distribution: { ...distribution, ...other } }),
+      'problem',
+      /not installed/,
+      /^rtmp-vcam setup does not know the packages of .*Install v4l2loopback and the headers/,
+    );
+  }
+  says(
+    checkLoopbackModule({ ...without, kernel: '6.6.87.2-microsoft-standard-WSL2' }),
+    'problem',
+    /not installed/,
+    /runs in Windows \(WSL\)/,
+  );
+  says(checkLoopbackModule({ ...without, hasKernelFiles: false }), 'problem', /not installed/, /restart the computer/);
 });
