@@ -48,7 +48,11 @@ export async function linuxFacts(system: System): Promise<LinuxFacts> {
 const group = 'Camera';
 
 /** The checks of the cameras of Linux, of those that the config wants. */
-export function linuxCameraChecks(system: System, facts: LinuxFacts, subject: Subject): Planned[] {
+export function linuxCameraChecks(
+  system: System,
+  facts: LinuxFacts,
+  subject: Pick<Subject, 'config' | 'running'>,
+): Planned[] {
   const { cameras } = subject.config;
   if (cameras.every(({ camera }) => camera === 'none')) return [noCamera()];
   const isHeard = cameras.some(({ mic }) => mic);
