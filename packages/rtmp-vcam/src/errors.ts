@@ -1,4 +1,5 @@
 import type { ErrorEntry } from '@rtmp-vcam/rtmp-server/errors';
+import { documentUrl } from './document-url.ts';
 
 export type AppErrorCode =
   | 'APP_ERR_USAGE'
@@ -171,7 +172,7 @@ export const APP_ERRORS: Readonly<Record<AppErrorCode, ErrorEntry>> = {
   APP_ERR_REQUEST: {
     text: 'The request to the running program is not valid',
     meaning: 'It has an unknown path, another method, or a body that is too long or not allowed.',
-    fix: 'See docs/http-api.md for what the program takes. Commands of rtmp-vcam have to be of the same version as the running program.',
+    fix: `See ${documentUrl('http-api.md')} for what the program takes. Commands of rtmp-vcam have to be of the same version as the running program.`,
   },
   APP_ERR_NOTHING_FED: {
     text: 'No camera runs',

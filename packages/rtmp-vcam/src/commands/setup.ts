@@ -5,6 +5,7 @@ import { option } from '../config/option.ts';
 import { readFlags } from '../config/read-flags.ts';
 import { type CameraOptions, runSchema } from '../config/run-schema.ts';
 import { yesOrNo } from '../config/values.ts';
+import { documentUrl } from '../document-url.ts';
 import { AppError } from '../errors.ts';
 import type { Wishes } from '../setup/plan.ts';
 import type { Command } from './command.ts';
@@ -50,7 +51,7 @@ export const setupCommand: Command = {
     const { yes, dryRun, undo, module, microphone, service, firewall } = readFlags(own, flags);
     if (process.platform !== 'linux') {
       throw new AppError('APP_ERR_SETUP', 'rtmp-vcam setup is for Linux', {
-        fix: 'On a Mac, install the camera as docs/macos.md says. rtmp-vcam says at its start what is missing.',
+        fix: `On a Mac, install the camera as ${documentUrl('macos.md')} says. rtmp-vcam says at its start what is missing.`,
       });
     }
     if (process.getuid?.() === 0 && context.env['SUDO_USER'] !== undefined) {
