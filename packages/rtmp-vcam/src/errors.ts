@@ -198,7 +198,7 @@ export const APP_ERRORS: Readonly<Record<AppErrorCode, ErrorEntry>> = {
   APP_ERR_SETUP: {
     text: 'This computer cannot be set up',
     meaning:
-      'rtmp-vcam setup is for Linux, is started without sudo, and needs a user who may work as administrator. The message says which of these it is.',
+      'rtmp-vcam setup is for Linux, is started without sudo, and writes down what it changes. The message says which of these is not so.',
     fix: 'The message comes with what to do. rtmp-vcam doctor says what is missing.',
   },
   APP_ERR_DOCTOR: {

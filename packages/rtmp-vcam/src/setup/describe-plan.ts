@@ -18,8 +18,13 @@ export function describePlan(
     parts.push(style.bold(`To do${steps.some(({ needsRoot }) => needsRoot) ? riseWords(rise) : ''}`));
     parts.push(...steps.map((step, index) => describeStep(step, `${index + 1}`, rise, style)));
   }
-  if (notes.length > 0) parts.push(notes.map((text) => `${style.yellow('!')} ${indented(text, 2)}`).join('\n'));
+  if (notes.length > 0) parts.push(notes.map((text) => noteText(text, style)).join('\n'));
   return `${parts.join('\n\n')}\n`;
+}
+
+/** What a person has to know or do themselves. */
+export function noteText(text: string, style: Style): string {
+  return `${style.yellow('!')} ${indented(text, 2)}`;
 }
 
 function riseWords(rise: Rise): string {

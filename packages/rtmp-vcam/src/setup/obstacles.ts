@@ -25,10 +25,10 @@ export function obstacleOf(facts: Facts): Obstacle | undefined {
   );
 }
 
-const NO_ROOT: Obstacle = {
+export const NO_ROOT = {
   text: 'Installing v4l2loopback needs an administrator, and this user has neither sudo nor pkexec',
   fix: 'Ask the administrator of this computer to run: rtmp-vcam setup',
-};
+} as const satisfies Obstacle;
 
 function platformObstacle(facts: Facts): Obstacle | undefined {
   return kernelObstacle(facts) ?? (facts.loopback.file === undefined ? packagesObstacle(facts) : undefined);

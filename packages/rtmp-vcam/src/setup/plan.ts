@@ -97,6 +97,22 @@ const PIPEWIRE_CAMERA = [
   'These do not: Zoom, Teams, Skype, Discord and ffmpeg. In a browser that sees it, their web pages work.',
 ].join('\n');
 
+/** What there is of cameras although an administrator is needed for these steps, and this user is none. */
+export function notesWithoutRoot(
+  denied: readonly Step[],
+  { cameras }: Pick<Wishes, 'cameras'>,
+  facts: Facts,
+): string[] {
+  const isThere = facts.loopback.devices.some(({ name }) => cameras.includes(name));
+  if (cameras.length === 0 || isThere || denied.every(({ name }) => name !== 'module' && name !== 'camera')) return [];
+  const why = { text: 'The camera device is not there, because making it needs an administrator', fix: undefined };
+  return [
+    ...withoutModule(why, facts).notes,
+    ...pipewireNotes(facts, { camera: true, microphone: false }),
+    ...(facts.pipewire === 'usable' ? [] : [NO_CAMERA]),
+  ];
+}
+
 /** Says which of the wanted things PipeWire cannot give, and why. */
 function pipewireNotes(
   { pipewire }: Facts,

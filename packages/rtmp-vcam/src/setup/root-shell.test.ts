@@ -34,7 +34,11 @@ test('Ctrl-C does not end a command in the middle', async (t) => {
 });
 
 test('a user whom sudo refuses is told so', async (t) => {
-  const { env } = withSudo(t, 'echo "anna is not in the sudoers file." >&2; exit 1');
+  // The last line, which some versions print, tells nothing about the reason.
+  const { env } = withSudo(
+    t,
+    'printf "%s\\n" "anna is not in the sudoers file." "This incident has been reported to the administrator." >&2; exit 1',
+  );
   await assert.rejects(RootShell.open('sudo', { env }), {
     code: 'APP_ERR_SETUP',
     message: 'sudo does not let this user work as administrator (anna is not in the sudoers file.)',

@@ -53,13 +53,12 @@ export class RootShell implements AsyncDisposable {
     const { ok, output } = await shell.#exchange("trap '' INT; export LC_ALL=C; true");
     if (ok) return shell;
     await shell[Symbol.asyncDispose]();
-    const reason = output.trim().split('\n').at(-1) ?? '';
+    const lines = output.split('\n').map((line) => line.trim());
+    const reason = lines.findLast((line) => line !== '' && !line.startsWith('This incident '));
     throw new AppError(
       'APP_ERR_SETUP',
-      `${rise} does not let this user work as administrator${reason === '' ? '' : ` (${reason})`}`,
-      {
-        fix: 'Run rtmp-vcam setup in a terminal as a user who may use sudo.',
-      },
+      `${rise} does not let this user work as administrator${reason === undefined ? '' : ` (${reason})`}`,
+      { fix: 'Run it again as a user who may work as administrator.' },
     );
   }
 

@@ -190,6 +190,63 @@ test('where no app can ever see a camera, it says what works all the same, and f
   assert.doesNotMatch(there, /no app can see/);
 });
 
+for (const [rise, said] of [
+  ['sudo', 'anna is not in the sudoers file.'],
+  ['pkexec', 'Error executing command as another user: Request dismissed'],
+] as const) {
+  test(`where ${rise} refuses, all is done that needs no administrator, and it is said what works`, async (t) => {
+    using machine = new FakeMachine({ distribution: DISTRIBUTIONS.fedora, rise, firewall: 'firewalld' });
+    const folder = temporaryFolder(t);
+    writeFileSync(join(folder, rise), `#!/bin/sh\necho "${said}" >&2\nexit 1\n`, { mode: 0o755 });
+    const env = { PATH: `${folder}:${process.env['PATH']}`, XDG_CONFIG_HOME: folder };
+    const done: string[] = [];
+    const run = async (pipewire: Facts['pipewire'], undo = false): Promise<readonly [number, string]> => {
+      const stdout = new MemoryStream();
+      const own: OwnParts = {
+        pipewire: async () => pipewire,
+        service: async () => 'absent',
+        mic: () => 'off',
+        does: async ({ does }) => {
+          done.push(does);
+          return undefined;
+        },
+      };
+      const { signal } = new AbortController();
+      const options = { wishes: WISHES, yes: true, dryRun: false, undo };
+      return [await setUp(options, machine.system, own, { env, stdout, signal }), stdout.text];
+    };
+    const [code, text] = await run('usable');
+    assert.equal(code, 1);
+    assert.deepEqual(done, ['mic-on', 'install-service']);
+    assert.deepEqual(
+      [...text.matchAll(/^(✗|✓|!) (\w+ \w+)/gm)].map(([, sign, words]) => `${sign} ${words}`),
+      [
+        '✗ Install v4l2loopback',
+        '✗ Make the',
+        '✗ Let other',
+        '✓ Let apps',
+        '✓ Start rtmp',
+        '! The camera',
+        '! The camera',
+      ],
+    );
+    assert.equal(text.split(said).length, 2, 'the reason is said once');
+    assert.match(text, /→ Ask the administrator of this computer to run: rtmp-vcam setup\n/);
+    assert.match(text, /The camera of PipeWire is there without it[\s\S]*Some of it did not work/);
+    const [, less] = await run({ problem: 'PipeWire is not running', fix: 'Start it.' });
+    assert.match(less, /There can be no camera of PipeWire: PipeWire is not running\.[\s\S]*no app can see a camera/);
+
+    ChangeRecord.open(env).add({ kind: 'port', firewall: 'firewalld', port: 1935, place: 'public' });
+    const [failed, undone] = await run('usable', true);
+    assert.equal(failed, 1);
+    assert.match(
+      undone,
+      /✗ Close port 1935[^✗]*→ When this user may work as administrator, run rtmp-vcam setup --undo/,
+    );
+    assert.ok(ChangeRecord.open(env).changes.some(({ kind }) => kind === 'port'));
+  });
+}
+
 test('the line at the bottom fits into a narrow terminal, so nothing of it stays', async (t) => {
   using machine = new FakeMachine({ distribution: DISTRIBUTIONS.arch, rise: 'none' });
   const stdout = new MemoryStream({ isTTY: true, columns: 40 });

@@ -6,13 +6,14 @@ import { truncate, withoutControls } from '../terminal/display-width.ts';
 import { styleFor } from '../terminal/style.ts';
 import { Terminal } from '../terminal/terminal.ts';
 import { carryOut, type Watcher } from './carry-out.ts';
-import { describePlan, indented } from './describe-plan.ts';
-import { type Facts, factsOf, removalIn } from './facts.ts';
+import { describePlan, indented, noteText } from './describe-plan.ts';
+import { type Facts, factsOf, type Rise, removalIn } from './facts.ts';
+import { NO_ROOT } from './obstacles.ts';
 import type { OwnParts } from './own-parts.ts';
 import { installedPackages } from './package-manager.ts';
-import { planSetup, type SetupPlan, type Wishes } from './plan.ts';
+import { notesWithoutRoot, planSetup, type SetupPlan, type Wishes } from './plan.ts';
 import { ChangeRecord } from './record.ts';
-import { type CommandResult, RootShell } from './root-shell.ts';
+import { RootShell } from './root-shell.ts';
 import type { Plan, Step } from './step.ts';
 import { planUndo } from './undo.ts';
 
@@ -50,11 +51,13 @@ export async function setUp(options: SetupOptions, system: System, own: OwnParts
     return exit;
   }
   record.check();
-  const isDone = await perform(steps, { facts, system, own, record, context });
-  if (isDone === undefined) {
+  const performed = await perform(steps, options, { facts, system, own, record, context });
+  if (performed === undefined) {
     stdout.write('\nNothing was changed.\n');
     return EXIT.interrupted;
   }
+  const { isDone, denied } = performed;
+  for (const note of notesWithoutRoot(denied, options.wishes, facts)) stdout.write(`\n${noteText(note, style)}\n`);
   stdout.write(`\n${await lastWords(isDone, options, system, own, record)}\n`);
   return context.signal.aborted ? EXIT.interrupted : isDone ? exit : EXIT.failure;
 }
@@ -110,40 +113,65 @@ interface Performance {
   readonly context: Context;
 }
 
-/** Resolves to whether all steps were done; undefined if Ctrl-C was the answer to the question for the password. */
+interface Performed {
+  /** All steps were done. */
+  readonly isDone: boolean;
+  /** The steps that need an administrator, if this user may not be one. */
+  readonly denied: readonly Step[];
+}
+
+/** Resolves to undefined if Ctrl-C was the answer to the question for the password. */
 async function perform(
   steps: readonly Step[],
+  { undo }: Pick<SetupOptions, 'undo'>,
   { facts, system, own, record, context }: Performance,
-): Promise<boolean | undefined> {
+): Promise<Performed | undefined> {
   const { env, stdout, signal } = context;
   const terminal = new Terminal(stdout, env);
   const { rise, distribution } = facts;
   const onLine = (line: string): void => showBelow(terminal, line);
   const onAbort = (): void => terminal.write('Stopping after this command, so that nothing is left half done.\n');
-  const isRootNeeded = rise !== 'none' && steps.some(({ needsRoot }) => needsRoot);
-  let shell: RootShell | undefined;
-  try {
-    shell = isRootNeeded ? await RootShell.open(rise, { env, onLine }) : undefined;
-  } catch (error) {
-    if (!signal.aborted) throw error;
+  const isRootNeeded = steps.some(({ needsRoot }) => needsRoot);
+  const shell = isRootNeeded ? await openShell(rise, { env, onLine }) : undefined;
+  if (isRootNeeded && signal.aborted) {
+    if (shell instanceof RootShell) await shell[Symbol.asyncDispose]();
     return undefined;
   }
+  const watcher = watcherOn(terminal);
+  // What needs no administrator is done all the same.
+  const denied = typeof shell === 'string' ? steps.filter(({ needsRoot }) => needsRoot) : [];
+  if (typeof shell === 'string') watcher.denies(denied, shell, undo ? UNDO_LATER : NO_ROOT.fix);
   signal.addEventListener('abort', onAbort, { once: true });
   try {
-    return await carryOut(steps, {
+    const left = steps.filter((step) => !denied.includes(step));
+    const isDone = await carryOut(left, {
       hands: {
-        asRoot: async (command): Promise<CommandResult> => (await shell?.run(command)) ?? { ok: false, output: '' },
+        asRoot: async (command) => (shell instanceof RootShell ? shell.run(command) : { ok: false, output: '' }),
         own: (action) => own.does(action),
         packages: () => installedPackages(distribution.family, system),
       },
       keeper: record,
-      watcher: watcherOn(terminal),
+      watcher,
       signal,
     });
+    return { isDone: isDone && denied.length === 0, denied };
   } finally {
     terminal.setBottomLine('');
     signal.removeEventListener('abort', onAbort);
-    await shell?.[Symbol.asyncDispose]();
+    if (shell instanceof RootShell) await shell[Symbol.asyncDispose]();
+  }
+}
+
+const UNDO_LATER = 'When this user may work as administrator, run rtmp-vcam setup --undo again: it does what is left.';
+
+/** Resolves to why there is no shell of the administrator, if this user may not have one. */
+async function openShell(rise: Rise, options: Parameters<typeof RootShell.open>[1]): Promise<RootShell | string> {
+  if (rise === 'none') return 'This user has neither sudo nor pkexec';
+  try {
+    return await RootShell.open(rise, options);
+  } catch (error) {
+    if (error instanceof AppError) return error.message;
+    throw error;
   }
 }
 
@@ -152,7 +180,12 @@ function showBelow(terminal: Terminal, text: string): void {
   terminal.setBottomLine(truncate(`  ${withoutControls(text)}`, terminal.columns - 1));
 }
 
-function watcherOn(terminal: Terminal): Watcher {
+interface SetupWatcher extends Watcher {
+  /** None of these steps is done, all for the same reason. */
+  denies(steps: readonly Step[], reason: string, fix: string): void;
+}
+
+function watcherOn(terminal: Terminal): SetupWatcher {
   const style = styleFor(terminal.colours);
   const say = (line: string): void => {
     terminal.setBottomLine('');
@@ -164,6 +197,10 @@ function watcherOn(terminal: Terminal): Watcher {
     ends: ({ title }) => say(`${style.green('✓')} ${title}`),
     fails: ({ title, remedy }, reason) =>
       say(`${style.red('✗')} ${title}\n  ${indented(reason, 2)}\n  ${style.dim('→')} ${remedy}`),
+    denies: (steps, reason, fix) => {
+      for (const { title } of steps) say(`${style.red('✗')} ${title}`);
+      say(`  ${indented(reason, 2)}\n  ${style.dim('→')} ${fix}`);
+    },
     isLeftOut: ({ title }) => say(`${style.yellow('!')} ${title}: left out, because of what failed before`),
   };
 }
