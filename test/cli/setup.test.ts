@@ -27,20 +27,41 @@ function setup(env: NodeJS.ProcessEnv, ...args: readonly string[]): Promise<Ende
   return runProgramToEnd(['setup', ...args], env);
 }
 
-test('--dry-run shows what would be done, and changes nothing', skip, async (t) => {
+/** Setup has written these files for this user, and nothing else. */
+function changed(folder: string): string[] {
+  const files = ['first.toml', 'second.toml'].map((name) => join(folder, name));
+  for (const file of files) writeFileSync(file, 'mic = true\n');
+  mkdirSync(join(folder, 'rtmp-vcam'));
+  const changes = files.map((file) => ({ kind: 'mic', file, before: null, after: 'mic = true\n' }));
+  writeFileSync(join(folder, 'rtmp-vcam/setup.json'), JSON.stringify(changes));
+  return files;
+}
+
+test('a service that could not be installed is not planned, and it is said why', skip, async (t) => {
   const { folder, env } = user(t);
-  const { code, stdout, stderr } = await setup(env, '--dry-run', ...SERVICE_ONLY);
+  const { code, stdout, stderr } = await setup(env, ...SERVICE_ONLY);
   assert.equal(code, 0, stderr);
-  assert.match(stdout.toString('utf8'), /1\. Start rtmp-vcam now and whenever you log in\n +rtmp-vcam service install/);
-  assert.match(stdout.toString('utf8'), /Nothing was changed, because of --dry-run/);
+  assert.match(stdout.toString('utf8'), /! rtmp-vcam does not start by itself yet\. .* runs from its sources\.\n/);
   assert.equal(existsSync(join(folder, 'rtmp-vcam')), false);
 });
 
+test('--dry-run shows what would be done, and changes nothing', skip, async (t) => {
+  const { folder, env } = user(t);
+  const files = changed(folder);
+  const { code, stdout, stderr } = await setup(env, '--undo', '--dry-run');
+  assert.equal(code, 0, stderr);
+  assert.match(stdout.toString('utf8'), /1\. Put .*second\.toml back as it was[\s\S]*2\. Put .*first\.toml back/);
+  assert.match(stdout.toString('utf8'), /Nothing was changed, because of --dry-run/);
+  assert.ok(files.every((file) => existsSync(file)));
+});
+
 test('where it cannot ask, it does nothing without --yes', skip, async (t) => {
-  const { env } = user(t);
-  const { code, stderr } = await setup(env, ...SERVICE_ONLY);
+  const { folder, env } = user(t);
+  const files = changed(folder);
+  const { code, stderr } = await setup(env, '--undo');
   assert.equal(code, 2);
   assert.match(stderr, /there is no terminal to ask in\n.*Add --yes/);
+  assert.ok(files.every((file) => existsSync(file)));
 });
 
 test('without changes there is nothing to undo, and a config file with mistakes does not matter', skip, async (t) => {
@@ -62,11 +83,12 @@ test('started with sudo it refuses, because it would set up another user', skip,
 
 test('Ctrl-C at the question changes nothing', { ...skip, ...needs('python3') }, async (t) => {
   const { folder, env } = user(t);
-  const [command, ...args] = programCommand(['setup', ...SERVICE_ONLY]);
+  const files = changed(folder);
+  const [command, ...args] = programCommand(['setup', '--undo']);
   await using terminal = await StoppedTerminal.start(command, args, { ...env, TERM: 'xterm' });
-  await terminal.says('Do this?');
+  await terminal.says('Undo this?');
   terminal.control('C');
   await terminal.says('Nothing was changed.');
   assert.equal((await terminal.end()).code, 0);
-  assert.equal(existsSync(join(folder, 'rtmp-vcam')), false);
+  assert.ok(files.every((file) => existsSync(file)));
 });

@@ -34,11 +34,10 @@ export const serviceCommand: Command = {
     const { Service } = await import('../service/service.ts');
     const service = Service.ofThisSystem(context);
     if (word === 'install') {
-      // After an update it is installed again, and goes on with the same config.
-      const file = config ?? (await service.config());
-      // A service with a mistake in its config would not start.
-      loadConfig({ ...flags, config: file }, context.env);
-      return say(context, await service.install({ main: mainFile(), config: file }));
+      const check = (file: string | undefined): void => {
+        loadConfig({ ...flags, config: file }, context.env);
+      };
+      return say(context, await service.install({ main: mainFile(), config, check }));
     }
     if (word === 'uninstall') return say(context, await service.uninstall());
     const { text, isRunning } = await service.status();

@@ -19,8 +19,10 @@ import { Systemd } from './systemd.ts';
 interface InstallOptions {
   /** The first file of this program. */
   readonly main: string;
-  /** The config file that the service reads; undefined for the one in the config folder. */
+  /** The config file that the service reads; undefined for the one that it had, or else the one in the config folder. */
   readonly config: string | undefined;
+  /** Throws if a service with this config file would not start. */
+  readonly check: (config: string | undefined) => void;
 }
 
 /** The commands about the service, in words. */
@@ -47,23 +49,17 @@ export class Service {
     return new Service(manager, context);
   }
 
-  /** The config file that the service was installed with; undefined for the usual one, and where nothing can be told. */
-  async config(): Promise<string | undefined> {
-    try {
-      return (await this.#manager.status()).config;
-    } catch {
-      // Whoever installs it is told why.
-      return undefined;
-    }
-  }
-
-  /** Throws AppError APP_ERR_SERVICE, APP_ERR_SERVICE_PATH and APP_ERR_PORT_IN_USE. */
-  async install({ main, config }: InstallOptions): Promise<string> {
+  /** Throws AppError APP_ERR_SERVICE, APP_ERR_SERVICE_PATH and APP_ERR_PORT_IN_USE, and what `check` throws. */
+  async install({ main, config: named, check }: InstallOptions): Promise<string> {
     const { env } = this.#context;
+    const before = await this.#manager.status();
+    // After an update it is installed again, and goes on with the same config.
+    const config = named ?? before.config;
+    check(config);
     const program = this.#program(main, config);
-    const before = (await this.#manager.status()).running?.pid;
-    await this.#refuseSecondCopy(before);
-    const isCurrent = isStillCurrent(await programOf(env, before), { version: VERSION, main: program.main });
+    const pid = before.running?.pid;
+    await this.#refuseSecondCopy(pid);
+    const isCurrent = isStillCurrent(await programOf(env, pid), { version: VERSION, main: program.main });
     const installed = await this.#manager.install(program, isCurrent);
     const status = await this.#manager.status();
     const running = await programOf(env, status.running?.pid);
@@ -106,7 +102,7 @@ export class Service {
 
   /** One that runs in a terminal has the port and the camera that the service needs. */
   async #refuseSecondCopy(own: number | undefined): Promise<void> {
-    const other = (await findRunning(this.#context.env)).find(({ pid }) => pid !== own);
+    const other = await otherCopy(this.#context.env, own);
     if (other === undefined) return;
     const { pid, port } = other;
     const what = port === null ? `rtmp-vcam is running already (pid ${pid})` : await describePortOwner(port);
@@ -114,6 +110,11 @@ export class Service {
       fix: `End it first, and run the same again: rtmp-vcam stop${port === null ? '' : ` --port ${port}`}`,
     });
   }
+}
+
+/** A program of this user that is not the one with this process id; undefined if there is none. */
+export async function otherCopy(env: NodeJS.ProcessEnv, own: number | undefined): Promise<RunningProgram | undefined> {
+  return (await findRunning(env)).find(({ pid }) => pid !== own);
 }
 
 /** False if the program on the disk is another one than that which runs, and if none is known to run. */

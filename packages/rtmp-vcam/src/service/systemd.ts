@@ -16,6 +16,11 @@ const LOG_LINES = 8;
 const LOG_TAKES_MS = 2000;
 const LOOK_AGAIN_MS = 100;
 
+/** What to do where there is no systemd, or none that this user can talk to. */
+export const NO_SYSTEMD_FIX = 'Add rtmp-vcam to the programs that your desktop starts when you log in.';
+export const NO_SESSION_FIX =
+  'Log in as this user at the screen or over SSH, not by su or sudo, and run the same again.';
+
 interface SystemdOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly run: RunCommand;
@@ -151,14 +156,12 @@ function refuseSudo({ SUDO_USER: user }: NodeJS.ProcessEnv): void {
 
 function failed({ code, stdout, stderr }: CommandResult, args: readonly string[]): AppError {
   if (code === undefined) {
-    return new AppError('APP_ERR_SERVICE', 'This computer has no systemd', {
-      fix: 'Add rtmp-vcam to the programs that your desktop starts when you log in.',
-    });
+    return new AppError('APP_ERR_SERVICE', 'This computer has no systemd', { fix: NO_SYSTEMD_FIX });
   }
   const [line = ''] = `${stderr}${stdout}`.trim().split('\n');
   if (/connect to bus|DBUS_SESSION_BUS_ADDRESS|XDG_RUNTIME_DIR/.test(line)) {
     return new AppError('APP_ERR_SERVICE', `Systemd runs no session of this user (${line})`, {
-      fix: 'Log in as this user at the screen or over SSH, not by su or sudo, and run the same again.',
+      fix: NO_SESSION_FIX,
     });
   }
   return new AppError('APP_ERR_SERVICE', `systemctl --user ${args[0]} failed: ${line}`);

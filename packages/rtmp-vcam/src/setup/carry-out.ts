@@ -7,8 +7,8 @@ import { isAfter, type Step, type StepAction, type StepName } from './step.ts';
 export interface Hands {
   /** Runs a command of the administrator. */
   asRoot(command: string): Promise<CommandResult>;
-  /** Does what this program does itself; resolves to what that has changed, if only it can know. Throws what went wrong. */
-  own(action: OwnAction): Promise<Change | undefined>;
+  /** Does what this program does itself, and keeps what that changes, also if it goes wrong then. Throws what went wrong. */
+  own(action: OwnAction, keep: (change: Change) => void): Promise<void>;
   /** The names of all packages that are installed now. */
   packages(): Promise<ReadonlySet<string>>;
 }
@@ -71,12 +71,11 @@ async function doStep(step: Step, hands: Hands, keeper: Keeper, signal: AbortSig
       await keepPart();
       return 'it was interrupted';
     }
-    const { ok, output, change: found } = await act(each, hands);
+    const { ok, output } = await act(each, hands, keeper);
     if (!ok && each.mayFail !== true) {
       await keepPart();
       return lastWords(output);
     }
-    if (found !== undefined) keeper.add(found);
     if (each.undoes !== undefined) keeper.remove(each.undoes);
     if (each.change !== undefined && each.idleText?.test(output) !== true)
       await keep(each.change, before, hands, keeper);
@@ -84,13 +83,11 @@ async function doStep(step: Step, hands: Hands, keeper: Keeper, signal: AbortSig
   return undefined;
 }
 
-async function act(
-  { action }: StepAction,
-  hands: Hands,
-): Promise<CommandResult & { readonly change?: Change | undefined }> {
+async function act({ action }: StepAction, hands: Hands, keeper: Keeper): Promise<CommandResult> {
   if (action.kind !== 'own') return hands.asRoot(shellText(action));
   try {
-    return { ok: true, output: '', change: await hands.own(action) };
+    await hands.own(action, (change) => keeper.add(change));
+    return { ok: true, output: '' };
   } catch (error) {
     const fix = error instanceof Error && 'fix' in error ? `\n${String(error.fix)}` : '';
     return { ok: false, output: `${error instanceof Error ? error.message : String(error)}${fix}` };

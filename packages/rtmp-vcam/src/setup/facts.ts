@@ -49,8 +49,12 @@ export interface Facts {
   readonly zones: readonly string[];
   /** PipeWire can be used; otherwise why not. */
   readonly pipewire: 'usable' | { readonly problem: string; readonly fix: string };
-  /** `unavailable`: there is no manager of services that this user can use. */
-  readonly service: 'installed' | 'absent' | 'no systemd' | 'no session';
+  /** `running`: it runs, and starts when this user logs in. `stopped`: it is installed, and one of these is not so. */
+  readonly service: 'running' | 'stopped' | 'absent' | 'no systemd' | 'no session';
+  /** What runs in a terminal has the port and the camera that the service needs. */
+  readonly otherCopy: { readonly pid: number } | undefined;
+  /** Why a service cannot start this program from where it is; undefined if it can. */
+  readonly pathProblem: { readonly problem: string; readonly fix: string } | undefined;
   /** Which cameras have a microphone: none of them has a setting of it when this is `off`. */
   readonly mic: 'on' | 'off';
   /** What setup has changed before. */
@@ -58,7 +62,15 @@ export interface Facts {
 }
 
 /** What comes from elsewhere than the system's files and commands. */
-type OtherFacts = Pick<Facts, 'pipewire' | 'service' | 'mic' | 'changes'>;
+type OtherFacts = Pick<Facts, 'pipewire' | 'mic' | 'changes'> & ServiceFacts;
+
+/** What is known of the service. */
+export type ServiceFacts = Pick<Facts, 'service' | 'otherCopy' | 'pathProblem'>;
+
+/** A program of this user runs, as the service or in a terminal. */
+export function isRunning({ service, otherCopy }: ServiceFacts): boolean {
+  return service === 'running' || otherCopy !== undefined;
+}
 
 const MODPROBE_FOLDERS = ['/etc/modprobe.d', '/run/modprobe.d', '/usr/lib/modprobe.d', '/lib/modprobe.d'] as const;
 const LOAD_FOLDERS = ['/etc/modules-load.d', '/run/modules-load.d', '/usr/lib/modules-load.d'] as const;

@@ -2,26 +2,27 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandContext } from '../command-context.ts';
 import { configFolder } from '../config/folder.ts';
-import type { LoadedConfig } from '../config/load-config.ts';
+import { type LoadedConfig, loadConfig } from '../config/load-config.ts';
 import { keepSettings } from '../config-edit/keep-settings.ts';
 import { replaceFile } from '../config-edit/replace-file.ts';
-import { hasCode } from '../errors.ts';
+import { AppError, hasCode } from '../errors.ts';
+import { programPaths } from '../service/program-paths.ts';
 import { runCommand } from '../service/run-command.ts';
-import { Service } from '../service/service.ts';
+import { otherCopy, Service } from '../service/service.ts';
 import { Systemd } from '../service/systemd.ts';
 import { sessionOf } from '../system/session.ts';
 import type { System } from '../system/system.ts';
 import type { OwnAction } from './action.ts';
 import type { Change } from './change.ts';
-import type { Facts } from './facts.ts';
+import type { Facts, ServiceFacts } from './facts.ts';
 
 /** What this program does itself, without commands of the administrator. */
 export interface OwnParts {
   pipewire(): Promise<Facts['pipewire']>;
-  service(): Promise<Facts['service']>;
+  service(): Promise<ServiceFacts>;
   mic(): Facts['mic'];
-  /** Resolves to what has changed, if the plan could not know that. Throws what went wrong. */
-  does(action: OwnAction): Promise<Change | undefined>;
+  /** Keeps what it changes, also if it goes wrong then. Throws what went wrong. */
+  does(action: OwnAction, keep: (change: Change) => void): Promise<void>;
 }
 
 interface OwnPartsOptions {
@@ -37,36 +38,68 @@ interface OwnPartsOptions {
 export function ownParts({ system, load, main, config, context }: OwnPartsOptions): OwnParts {
   const { env } = context;
   const service = Service.ofThisSystem(context);
+  const systemd = new Systemd({ env, run: runCommand });
+  const check = (file: string | undefined): void => {
+    loadConfig({ config: file }, env);
+  };
   return {
     pipewire: async () => {
       const { problem } = await sessionOf(system);
       return problem === undefined ? 'usable' : { problem: problem.text, fix: problem.fix };
     },
     service: async () => {
-      // In a chroot, systemctl ignores what it is told, and reports no error.
-      const { status, stdout } = await system.run('systemctl', ['--user', 'show-environment']);
-      if (status === 'missing') return 'no systemd';
-      if (!/^\w+=/m.test(stdout)) return 'no session';
-      const { file } = await new Systemd({ env, run: runCommand }).status();
-      return file === undefined ? 'absent' : 'installed';
+      const { state, pid } = await serviceState(system, systemd);
+      return { service: state, otherCopy: await otherCopy(env, pid), pathProblem: pathProblem(main, env) };
     },
     mic: () => (load().cameras.every((camera) => camera.mic) ? 'on' : 'off'),
-    does: async (action) => {
+    does: async (action, keep) => {
       switch (action.does) {
-        case 'install-service':
-          await service.install({ main, config });
-          return undefined;
+        case 'install-service': {
+          const isNew = (await systemd.status()).file === undefined;
+          try {
+            await service.install({ main, config, check });
+          } finally {
+            // It stays when the program does not start, and systemd tries again and again.
+            if (isNew && (await systemd.status()).file !== undefined) keep({ kind: 'service' });
+          }
+          return;
+        }
         case 'uninstall-service':
           await service.uninstall();
-          return undefined;
+          return;
         case 'mic-on':
-          return micOn(load, env);
+          keep(micOn(load, env));
+          return;
         case 'mic-off':
           putBack(action.file, action.before);
-          return undefined;
+          return;
       }
     },
   };
+}
+
+/** The process id is that of the service. */
+async function serviceState(
+  system: System,
+  systemd: Systemd,
+): Promise<{ readonly state: ServiceFacts['service']; readonly pid?: number | undefined }> {
+  // In a chroot, systemctl ignores what it is told, and reports no error.
+  const { status, stdout } = await system.run('systemctl', ['--user', 'show-environment']);
+  if (status === 'missing') return { state: 'no systemd' };
+  if (!/^\w+=/m.test(stdout)) return { state: 'no session' };
+  const { file, running, atLogin } = await systemd.status();
+  if (file === undefined) return { state: 'absent' };
+  return { state: running !== undefined && atLogin ? 'running' : 'stopped', pid: running?.pid };
+}
+
+function pathProblem(main: string, env: NodeJS.ProcessEnv): ServiceFacts['pathProblem'] {
+  try {
+    programPaths({ node: process.execPath, main, named: process.argv[1], env });
+    return undefined;
+  } catch (error) {
+    if (error instanceof AppError) return { problem: error.message, fix: error.fix };
+    throw error;
+  }
 }
 
 function micOn(load: () => LoadedConfig, env: NodeJS.ProcessEnv): Change {

@@ -1,5 +1,6 @@
+import { NO_SESSION_FIX, NO_SYSTEMD_FIX } from '../service/systemd.ts';
 import { run } from './action.ts';
-import type { Facts } from './facts.ts';
+import type { Facts, ServiceFacts } from './facts.ts';
 import type { Step } from './step.ts';
 
 /** Lets a user who does not sit at the screen open cameras. */
@@ -85,14 +86,33 @@ export function micStep({ pipewire, mic }: Facts): Step | undefined {
   };
 }
 
-export function serviceStep({ service }: Facts): Step | undefined {
-  if (service !== 'absent') return undefined;
+export function serviceStep(facts: ServiceFacts): Step | undefined {
+  const { service } = facts;
+  if (service === 'running' || serviceNote(facts) !== undefined) return undefined;
   return {
     name: 'service',
     title: 'Start rtmp-vcam now and whenever you log in',
-    hints: [],
+    hints: service === 'stopped' ? ['It is installed for that, but not as it should be: rtmp-vcam service status'] : [],
     needsRoot: false,
-    actions: [{ action: { kind: 'own', does: 'install-service' }, change: { kind: 'service' } }],
-    remedy: 'rtmp-vcam service install says more.',
+    actions: [{ action: { kind: 'own', does: 'install-service' } }],
+    remedy: 'rtmp-vcam service status says more.',
   };
+}
+
+/** Why rtmp-vcam does not start by itself, and what to do; undefined if nothing keeps setup from changing that. */
+export function serviceNote({ service, otherCopy, pathProblem }: ServiceFacts): string | undefined {
+  switch (service) {
+    case 'running':
+      return undefined;
+    case 'no systemd':
+      return `rtmp-vcam does not start by itself, because this computer has no systemd.\n${NO_SYSTEMD_FIX}`;
+    case 'no session':
+      return `rtmp-vcam does not start by itself, because systemd runs no session of this user here.\n${NO_SESSION_FIX}`;
+  }
+  if (pathProblem !== undefined)
+    return `rtmp-vcam does not start by itself yet. ${pathProblem.problem}.\n${pathProblem.fix}`;
+  if (otherCopy === undefined) return undefined;
+  const so =
+    service === 'absent' ? 'it is not started at login yet' : 'the service, which starts it at login, does not run';
+  return `rtmp-vcam runs in another terminal (pid ${otherCopy.pid}), so ${so}.\nEnd it (rtmp-vcam stop), then: rtmp-vcam service install`;
 }

@@ -216,6 +216,41 @@ test('it is said why rtmp-vcam does not start by itself, unless that was not wan
   }
 });
 
+test('a service that would not start is not planned, and it is said what to do first', async () => {
+  using machine = new FakeMachine({ distribution: debian12 });
+  const facts = await new FakeUser(machine).facts();
+  const npx = { problem: 'This rtmp-vcam is in /x, which npx may remove at any time', fix: 'Install it first.' };
+  for (const [change, note] of [
+    [
+      { otherCopy: { pid: 77 } },
+      /^rtmp-vcam runs in another terminal \(pid 77\), so it is not started at login yet\.\nEnd it \(rtmp-vcam stop\), then: rtmp-vcam service install$/m,
+    ],
+    [
+      { otherCopy: { pid: 77 }, service: 'stopped' },
+      /so the service, which starts it at login, does not run\.\nEnd it/,
+    ],
+    [
+      { pathProblem: npx, otherCopy: { pid: 77 } },
+      /yet\. This rtmp-vcam is in \/x, .* any time\.\nInstall it first\.$/m,
+    ],
+  ] as const) {
+    const { steps, notes } = planSetup(WISHES, { ...facts, ...change });
+    assert.ok(steps.every(({ name }) => name !== 'service'));
+    assert.match(notes.join('\n'), note);
+    assert.doesNotMatch(planSetup({ ...WISHES, service: false }, { ...facts, ...change }).notes.join(), /pid 77|npx/);
+  }
+  const { notes } = planSetup(WISHES, { ...facts, service: 'running', pathProblem: npx });
+  assert.doesNotMatch(notes.join(), /npx/, 'it runs from elsewhere');
+});
+
+test('a service that does not run is not fine', async () => {
+  using machine = new FakeMachine({ distribution: debian12 });
+  const facts = { ...(await new FakeUser(machine).facts()), service: 'stopped' } as const;
+  const { steps, done } = planSetup(WISHES, facts);
+  assert.ok(steps.some(({ name }) => name === 'service'));
+  assert.doesNotMatch(done.join(), /starts when you log in/);
+});
+
 test('who leaves out the module gets no camera device, but all that was chosen beside it', async () => {
   using machine = new FakeMachine({ distribution: debian12 });
   const { steps } = await new FakeUser(machine).plan();

@@ -2,7 +2,7 @@ import { cameraPlan } from './camera-step.ts';
 import type { Facts } from './facts.ts';
 import { moduleStep } from './module-step.ts';
 import { type Obstacle, obstacleOf } from './obstacles.ts';
-import { firewallStep, groupStep, micStep, serviceStep } from './own-steps.ts';
+import { firewallStep, groupStep, micStep, serviceNote, serviceStep } from './own-steps.ts';
 import type { Plan, Step } from './step.ts';
 
 /** What is wanted of setup. */
@@ -42,7 +42,7 @@ export function planSetup(wishes: Wishes, facts: Facts): SetupPlan {
     notes: [
       ...device.notes,
       ...pipewireNotes(facts, { camera: obstacle !== undefined, microphone: wishes.mic }),
-      ...(wishes.service ? [NO_SERVICE[facts.service] ?? []].flat() : []),
+      ...(wishes.service ? [serviceNote(facts) ?? []].flat() : []),
       ...(canHaveCamera ? [] : [NO_CAMERA]),
     ],
     canHaveCamera,
@@ -50,18 +50,6 @@ export function planSetup(wishes: Wishes, facts: Facts): SetupPlan {
 }
 
 const NOTHING: Plan = { done: [], steps: [], notes: [] };
-
-/** Why rtmp-vcam does not start by itself. */
-const NO_SERVICE: Readonly<Partial<Record<Facts['service'], string>>> = {
-  'no systemd': [
-    'rtmp-vcam does not start by itself, because this computer has no systemd.',
-    'Add rtmp-vcam to the programs that your desktop starts when you log in.',
-  ].join('\n'),
-  'no session': [
-    'rtmp-vcam does not start by itself, because systemd runs no session of this user here.',
-    'Log in as this user at the screen or over SSH, not by su or sudo, and run rtmp-vcam setup again.',
-  ].join('\n'),
-};
 
 const NO_CAMERA = [
   'As it is now, no app can see a camera on this computer.',
@@ -130,6 +118,6 @@ function doneWords({ port, mic, service, firewall }: Wishes, facts: Facts): stri
       ? `The firewall ${facts.firewall.kind} lets others send to port ${port}`
       : '',
     mic && facts.mic === 'on' ? 'The virtual microphone is on in the config file' : '',
-    service && facts.service === 'installed' ? 'rtmp-vcam starts when you log in' : '',
+    service && facts.service === 'running' ? 'rtmp-vcam starts when you log in' : '',
   ].filter((text) => text !== '');
 }

@@ -5,13 +5,13 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { MemoryStream } from '../testing/memory-stream.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
-import type { Facts } from './facts.ts';
+import type { Facts, ServiceFacts } from './facts.ts';
 import type { OwnParts } from './own-parts.ts';
 import { ChangeRecord } from './record.ts';
 import { setUp } from './setup.ts';
 import { DISTRIBUTIONS } from './testing/distributions.ts';
 import { FakeMachine, type FakeMachineOptions } from './testing/fake-machine.ts';
-import { FakeUser, WISHES } from './testing/machine-facts.ts';
+import { FakeUser, serviceFacts, WISHES } from './testing/machine-facts.ts';
 
 const NAME = 'RTMP Virtual Camera';
 const OBS = { name: 'OBS Virtual Camera', number: 2, exclusive: true };
@@ -160,7 +160,7 @@ test('where no app can ever see a camera, it says what works all the same, and f
     const stdout = new MemoryStream();
     const own: OwnParts = {
       pipewire: async () => pipewire,
-      service: async () => 'installed',
+      service: async () => serviceFacts('running'),
       mic: () => 'on',
       does: () => assert.fail('nothing is done'),
     };
@@ -204,11 +204,10 @@ for (const [rise, said] of [
       const stdout = new MemoryStream();
       const own: OwnParts = {
         pipewire: async () => pipewire,
-        service: async () => 'absent',
+        service: async () => serviceFacts('absent'),
         mic: () => 'off',
         does: async ({ does }) => {
           done.push(does);
-          return undefined;
         },
       };
       const { signal } = new AbortController();
@@ -247,14 +246,40 @@ for (const [rise, said] of [
   });
 }
 
+test('at the end, and when nothing is left to do, a program that runs is not to be started again', async (t) => {
+  using machine = new FakeMachine({ distribution: DISTRIBUTIONS.arch });
+  const env = { XDG_CONFIG_HOME: temporaryFolder(t) };
+  const said = async (service: ServiceFacts, mic: Facts['mic'] = 'on'): Promise<string> => {
+    const stdout = new MemoryStream();
+    const own: OwnParts = {
+      pipewire: async () => 'usable',
+      service: async () => service,
+      mic: () => mic,
+      does: async () => {},
+    };
+    const wishes = { ...WISHES, cameras: [], service: false };
+    const { signal } = new AbortController();
+    await setUp({ wishes, yes: true, dryRun: false, undo: false }, machine.system, own, { env, stdout, signal });
+    return stdout.text;
+  };
+  const inTerminal = { ...serviceFacts('absent'), otherCopy: { pid: 77 } };
+  for (const service of [serviceFacts('running'), inTerminal]) {
+    assert.match(await said(service), /Everything is there\. It runs\. See: rtmp-vcam status\n$/);
+    assert.match(await said(service, 'off'), /\nIt runs\. See: rtmp-vcam status\n/);
+  }
+  for (const state of ['absent', 'stopped'] as const) {
+    assert.match(await said(serviceFacts(state)), /Everything is there\. Start it with: rtmp-vcam\n$/);
+  }
+});
+
 test('the line at the bottom fits into a narrow terminal, so nothing of it stays', async (t) => {
   using machine = new FakeMachine({ distribution: DISTRIBUTIONS.arch, rise: 'none' });
   const stdout = new MemoryStream({ isTTY: true, columns: 40 });
   const own: OwnParts = {
     pipewire: async () => 'usable',
-    service: async () => 'absent',
+    service: async () => serviceFacts('absent'),
     mic: () => 'off',
-    does: async () => undefined,
+    does: async () => {},
   };
   const options = { wishes: { ...WISHES, cameras: [] }, yes: true, dryRun: false, undo: false };
   const env = { XDG_CONFIG_HOME: temporaryFolder(t) };
@@ -273,11 +298,10 @@ test('what was done is undone without a look into the config file, which may hav
   const done: string[] = [];
   const own: OwnParts = {
     pipewire: async () => 'usable',
-    service: async () => 'installed',
+    service: async () => serviceFacts('running'),
     mic: () => assert.fail('the config file has mistakes'),
     does: async ({ does }) => {
       done.push(does);
-      return undefined;
     },
   };
   const stdout = new MemoryStream();
@@ -296,7 +320,7 @@ test('nothing is changed when Ctrl-C answers the question for the password, or c
   writeFileSync(join(folder, 'sudo'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
   const own: OwnParts = {
     pipewire: async () => 'usable',
-    service: async () => 'absent',
+    service: async () => serviceFacts('absent'),
     mic: () => 'off',
     does: () => assert.fail('nothing is done'),
   };

@@ -7,7 +7,7 @@ import { styleFor } from '../terminal/style.ts';
 import { Terminal } from '../terminal/terminal.ts';
 import { carryOut, type Watcher } from './carry-out.ts';
 import { describePlan, indented, noteText } from './describe-plan.ts';
-import { type Facts, factsOf, type Rise, removalIn } from './facts.ts';
+import { type Facts, factsOf, isRunning, type Rise, removalIn } from './facts.ts';
 import { NO_ROOT } from './obstacles.ts';
 import type { OwnParts } from './own-parts.ts';
 import { installedPackages } from './package-manager.ts';
@@ -38,7 +38,7 @@ export async function setUp(options: SetupOptions, system: System, own: OwnParts
   const style = styleFor(new Terminal(stdout, env).colours);
   stdout.write(describePlan(plan, facts, style));
   if (plan.steps.length === 0) {
-    stdout.write(`\n${options.undo ? 'There is nothing to undo.' : nothingToDo(plan)}\n`);
+    stdout.write(`\n${options.undo ? 'There is nothing to undo.' : nothingToDo(plan, facts)}\n`);
     return exit;
   }
   if (options.dryRun) {
@@ -69,7 +69,7 @@ async function look(
   { changes }: ChangeRecord,
 ): Promise<Facts> {
   const [pipewire, service] = await Promise.all([own.pipewire(), own.service()]);
-  return factsOf(system, wishes.port, { pipewire, service, mic: undo ? 'off' : own.mic(), changes });
+  return factsOf(system, wishes.port, { pipewire, ...service, mic: undo ? 'off' : own.mic(), changes });
 }
 
 async function undoPlan(facts: Facts, system: System, record: ChangeRecord): Promise<Plan> {
@@ -79,9 +79,9 @@ async function undoPlan(facts: Facts, system: System, record: ChangeRecord): Pro
   return plan;
 }
 
-function nothingToDo({ notes }: Plan): string {
+function nothingToDo({ notes }: Plan, facts: Facts): string {
   return notes.length === 0
-    ? 'Everything is there. Start it with: rtmp-vcam'
+    ? `Everything is there. ${nextWords(facts)}`
     : 'Setup can do nothing more here. What apps see now: rtmp-vcam doctor';
 }
 
@@ -147,7 +147,7 @@ async function perform(
     const isDone = await carryOut(left, {
       hands: {
         asRoot: async (command) => (shell instanceof RootShell ? shell.run(command) : { ok: false, output: '' }),
-        own: (action) => own.does(action),
+        own: (action, keep) => own.does(action, keep),
         packages: () => installedPackages(distribution.family, system),
       },
       keeper: record,
@@ -205,7 +205,11 @@ function watcherOn(terminal: Terminal): SetupWatcher {
   };
 }
 
-/** What a person does next. */
+function nextWords(facts: Facts): string {
+  return isRunning(facts) ? 'It runs. See: rtmp-vcam status' : 'Start it with: rtmp-vcam';
+}
+
+/** What a person is told at the end. */
 async function lastWords(
   isDone: boolean,
   options: SetupOptions,
@@ -217,9 +221,8 @@ async function lastWords(
     return isDone ? 'Everything is as it was before rtmp-vcam setup.' : 'Some of it could not be undone: see above.';
   }
   if (!isDone) return 'Some of it did not work: see above. What was done is undone with: rtmp-vcam setup --undo';
-  const { loopback, service } = await look(options, system, own, record);
-  const cameras = loopback.devices.filter(({ name }) => options.wishes.cameras.includes(name));
+  const facts = await look(options, system, own, record);
+  const cameras = facts.loopback.devices.filter(({ name }) => options.wishes.cameras.includes(name));
   const lines = cameras.map(({ path, name }) => `The camera “${name}” is ${path}.`);
-  const next = service === 'installed' ? 'It runs. See: rtmp-vcam status' : 'Start it with: rtmp-vcam';
-  return [...lines, next, 'To put everything back: rtmp-vcam setup --undo'].join('\n');
+  return [...lines, nextWords(facts), 'To put everything back: rtmp-vcam setup --undo'].join('\n');
 }

@@ -89,7 +89,10 @@ function undoOf(change: Change, facts: Facts, removal: Removal): Undone {
       return {
         name: 'service',
         title: 'Start rtmp-vcam no more when you log in',
-        actions: facts.service === 'installed' ? [{ kind: 'own', does: 'uninstall-service' }] : [],
+        actions:
+          facts.service === 'running' || facts.service === 'stopped'
+            ? [{ kind: 'own', does: 'uninstall-service' }]
+            : [],
       };
   }
 }
@@ -132,7 +135,7 @@ function undoModule(
 ): Undone {
   const undone = { name: 'camera', title: 'Take the camera devices away' } as const;
   if (!loopback.loaded) return { ...undone, actions: [] };
-  const endsService = service === 'installed' && changes.some(isService);
+  const endsService = service === 'running' && changes.some(isService);
   if (isModuleUsed && !endsService) {
     return {
       ...undone,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { OwnAction } from '../action.ts';
 import { carryOut } from '../carry-out.ts';
 import type { Change } from '../change.ts';
-import { type Facts, factsOf, removalIn } from '../facts.ts';
+import { type Facts, factsOf, removalIn, type ServiceFacts } from '../facts.ts';
 import { planSetup, type Wishes } from '../plan.ts';
 import type { Plan } from '../step.ts';
 import { planUndo } from '../undo.ts';
@@ -15,6 +15,11 @@ export const WISHES: Wishes = {
   service: true,
   firewall: true,
 };
+
+/** A service in this state, with nothing in its way. */
+export function serviceFacts(service: ServiceFacts['service']): ServiceFacts {
+  return { service, otherCopy: undefined, pathProblem: undefined };
+}
 
 const CONFIG = '/home/anna/.config/rtmp-vcam/config.toml';
 
@@ -31,7 +36,8 @@ export class FakeUser {
   }
 
   facts(wishes: Wishes = WISHES): Promise<Facts> {
-    const others = { pipewire: 'usable', mic: this.#mic, service: this.#service, changes: [...this.changes] } as const;
+    const service = serviceFacts(this.#service);
+    const others = { pipewire: 'usable', mic: this.#mic, ...service, changes: [...this.changes] } as const;
     return factsOf(this.#machine.system, wishes.port, others);
   }
 
@@ -49,7 +55,7 @@ export class FakeUser {
     return carryOut(steps, {
       hands: {
         asRoot: async (command) => this.#machine.asRoot(command),
-        own: async (action) => this.#own(action),
+        own: async (action, keep) => this.#own(action, keep),
         packages: async () => this.#machine.installed,
       },
       keeper: {
@@ -68,25 +74,27 @@ export class FakeUser {
     });
   }
 
-  #own(action: OwnAction): Change | undefined {
+  #own(action: OwnAction, keep: (change: Change) => void): void {
     switch (action.does) {
       case 'mic-on':
         this.#mic = 'on';
         this.#machine.write(CONFIG, 'mic = true\n');
-        return { kind: 'mic', file: CONFIG, before: null, after: 'mic = true\n' };
+        keep({ kind: 'mic', file: CONFIG, before: null, after: 'mic = true\n' });
+        return;
       case 'mic-off':
         assert.equal(action.before, null);
         this.#mic = 'off';
         this.#machine.remove(action.file);
-        return undefined;
+        return;
       case 'install-service':
-        this.#service = 'installed';
+        this.#service = 'running';
         this.#machine.serviceRuns = true;
-        return undefined;
+        keep({ kind: 'service' });
+        return;
       case 'uninstall-service':
         this.#service = 'absent';
         this.#machine.serviceRuns = false;
-        return undefined;
+        return;
     }
   }
 }
