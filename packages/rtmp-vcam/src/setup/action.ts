@@ -3,7 +3,12 @@ import { quoted } from '../shell-word.ts';
 
 /** One thing that setup does. `run` is a command as a shell reads it, so what is shown is exactly what is run. */
 export type Action =
-  | { readonly kind: 'run'; readonly command: string }
+  | {
+      readonly kind: 'run';
+      readonly command: string;
+      /** It is more than one command with its words, so only a shell can run it. */
+      readonly isScript?: true;
+    }
   /** Makes a file, or replaces it. */
   | { readonly kind: 'write'; readonly path: string; readonly text: string }
   | { readonly kind: 'delete'; readonly path: string }
@@ -32,7 +37,7 @@ export function run(...words: readonly string[]): RunAction {
 /** Loads v4l2loopback again. It is one action, because Ctrl-C between the two would leave no device at all. */
 export function reload(...options: readonly string[]): RunAction {
   const [remove, load] = [run('modprobe', '-r', 'v4l2loopback'), run('modprobe', 'v4l2loopback', ...options)];
-  return { kind: 'run', command: `${remove.command} && ${load.command}` };
+  return { kind: 'run', command: `${remove.command} && ${load.command}`, isScript: true };
 }
 
 /** What a POSIX shell is told. */

@@ -1,3 +1,4 @@
+import { quoted } from '../shell-word.ts';
 import type { Style } from '../terminal/style.ts';
 import type { Action, OwnAction } from './action.ts';
 import type { Facts, Rise } from './facts.ts';
@@ -46,23 +47,25 @@ function describeStep(step: Step, number: string, rise: Rise, style: Style): str
 }
 
 function describeAction(action: Action, prefix: string, style: Style): string {
-  const command = (text: string): string => style.cyan(`     ${prefix}${text}`);
+  const command = (text: string): string => style.cyan(`     ${prefix}${indented(text, 5)}`);
+  const who = prefix === '' ? '' : ' (as administrator)';
   switch (action.kind) {
     case 'run':
-      return command(indented(action.command, 5));
+      // sudo and pkexec are for one command.
+      return command(prefix === '' || action.isScript !== true ? action.command : `sh -c ${quoted(action.command)}`);
     case 'delete':
-      return command(`rm ${action.path}`);
+      return command(`rm ${quoted(action.path)}`);
     case 'write': {
       const lines = action.text
         .trimEnd()
         .split('\n')
         .filter((line) => line !== MARK);
-      return [`     write ${action.path}:`, ...lines.map((line) => style.cyan(`       ${line}`))].join('\n');
+      return [`     write ${action.path}${who}:`, ...lines.map((line) => style.cyan(`       ${line}`))].join('\n');
     }
     case 'append':
-      return [`     add to ${action.path}:`, style.cyan(`       ${action.line}`)].join('\n');
+      return [`     add to ${action.path}${who}:`, style.cyan(`       ${action.line}`)].join('\n');
     case 'cut':
-      return [`     take out of ${action.path}:`, style.cyan(`       ${action.line}`)].join('\n');
+      return [`     take out of ${action.path}${who}:`, style.cyan(`       ${action.line}`)].join('\n');
     case 'own':
       return style.cyan(`     ${OWN_WORDS[action.does]}`);
   }

@@ -38,7 +38,7 @@ export async function packageVersion(family: Family, system: Pick<System, 'run'>
 }
 
 /** It waits while updates are installed in the background, as they are after Ubuntu has started. */
-const APT = 'DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300';
+const APT = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-o', 'DPkg::Lock::Timeout=300'] as const;
 
 /** Installs packages without asking. */
 export function installActions(family: Exclude<Family, 'other'>, names: readonly string[]): StepAction[] {
@@ -47,7 +47,7 @@ export function installActions(family: Exclude<Family, 'other'>, names: readonly
       return [
         // It fails when any source of packages is out of order, even one that has nothing to do with this.
         { action: run('apt-get', 'update'), mayFail: true },
-        { action: { kind: 'run', command: `${APT} install -y ${names.join(' ')}` } },
+        { action: run(...APT, 'install', '-y', ...names) },
       ];
     case 'fedora':
       return [{ action: run('dnf', 'install', '-y', ...names) }];
@@ -62,7 +62,7 @@ export function installActions(family: Exclude<Family, 'other'>, names: readonly
 export function removeAction(family: Exclude<Family, 'other'>, names: readonly string[]): Action {
   switch (family) {
     case 'debian':
-      return { kind: 'run', command: `${APT} purge -y ${names.join(' ')}` };
+      return run(...APT, 'purge', '-y', ...names);
     case 'fedora':
       return run('dnf', 'remove', '-y', ...names);
     case 'arch':

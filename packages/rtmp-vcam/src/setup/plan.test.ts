@@ -28,14 +28,14 @@ To do, with sudo where it says so
 1. Install v4l2loopback, the module that makes camera devices
    It is compiled for your kernel, which takes a minute or two.
      sudo apt-get update
-     sudo DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y v4l2loopback-dkms v4l2loopback-utils linux-headers-6.1.0-50-amd64
+     sudo env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y v4l2loopback-dkms v4l2loopback-utils linux-headers-6.1.0-50-amd64
 
 2. Make the camera “RTMP Virtual Camera”, now and whenever the computer starts
-     write /etc/modprobe.d/zz-rtmp-vcam.conf:
+     write /etc/modprobe.d/zz-rtmp-vcam.conf (as administrator):
        options v4l2loopback devices=1 video_nr=10 exclusive_caps=1 card_label="RTMP Virtual Camera"
-     write /etc/modules-load.d/rtmp-vcam.conf:
+     write /etc/modules-load.d/rtmp-vcam.conf (as administrator):
        v4l2loopback
-     write /etc/udev/rules.d/83-rtmp-vcam.rules:
+     write /etc/udev/rules.d/83-rtmp-vcam.rules (as administrator):
        SUBSYSTEM=="video4linux", ATTR{name}=="RTMP Virtual Camera", SYMLINK+="rtmp-vcam"
      sudo modprobe v4l2loopback
 
@@ -176,7 +176,7 @@ test('a module of version 0.12 that programs use is left alone, and the camera c
   const text = await said({ distribution: debian12, devices, used: true });
   assert.match(text, /programs use those that it has: “OBS Virtual Camera” \(\/dev\/video2\)/);
   assert.match(text, /video_nr=2,10 exclusive_caps=1,1 card_label="OBS Virtual Camera,RTMP Virtual Camera"/);
-  assert.doesNotMatch(text, /sudo modprobe/);
+  assert.doesNotMatch(text, /modprobe -r/);
   assert.match(
     await said({ distribution: debian13, devices, used: true }),
     /v4l2loopback-ctl add -n "RTMP Virtual Camera" -x 1 \/dev\/video10/,

@@ -157,5 +157,6 @@ function closePort({ firewall, port, place }: Extract<Change, { readonly kind: '
   // Only the number of a rule names it.
   const ours = quoted(`s/.*tcp dport ${port} .*comment "rtmp-vcam".*# handle //p`);
   const handles = `nft -a list chain ${place} | sed -n ${ours}`;
-  return [{ kind: 'run', command: `for handle in $(${handles}); do nft delete rule ${place} handle "$handle"; done` }];
+  const command = `for handle in $(${handles}); do nft delete rule ${place} handle "$handle"; done`;
+  return [{ kind: 'run', command, isScript: true }];
 }

@@ -42,7 +42,7 @@ export interface FakeMachineOptions {
 const MODULES = new Set(['v4l2loopback-dkms', 'akmod-v4l2loopback', 'v4l2loopback-kmp-default']);
 /** The packages with the program v4l2loopback-ctl. */
 const TOOLS = ['v4l2loopback-utils', 'v4l2loopback'] as const;
-const QUIET = 'DEBIAN_FRONTEND=noninteractive';
+const QUIET = 'env DEBIAN_FRONTEND=noninteractive';
 
 /**
  * A computer whose commands do what the real ones do to packages, the module, groups and firewalls, and refuse what the
