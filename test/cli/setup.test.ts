@@ -92,3 +92,20 @@ test('Ctrl-C at the question changes nothing', { ...skip, ...needs('python3') },
   assert.equal((await terminal.end()).code, 0);
   assert.ok(files.every((file) => existsSync(file)));
 });
+
+test('who undoes only a part is told how to undo the rest', { ...skip, ...needs('python3') }, async (t) => {
+  const { folder, env } = user(t);
+  const files = changed(folder);
+  const [command, ...args] = programCommand(['setup', '--undo']);
+  const undo = async (keys: string, end: string): Promise<void> => {
+    await using terminal = await StoppedTerminal.start(command, args, { ...env, TERM: 'xterm' });
+    await terminal.says('Undo this?');
+    terminal.type(keys);
+    await terminal.says(end);
+    assert.equal((await terminal.end()).code, 0);
+  };
+  await undo(' \r', 'What you left out is undone with: rtmp-vcam setup --undo');
+  assert.equal(files.filter((file) => existsSync(file)).length, 1);
+  await undo('\r', 'Everything is as it was before rtmp-vcam setup.');
+  assert.equal(files.filter((file) => existsSync(file)).length, 0);
+});

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { MemoryStream } from '../testing/memory-stream.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
+import type { Change } from './change.ts';
 import type { Facts, ServiceFacts } from './facts.ts';
 import type { OwnParts } from './own-parts.ts';
 import { ChangeRecord } from './record.ts';
@@ -311,6 +312,45 @@ test('what was done is undone without a look into the config file, which may hav
   assert.equal(await setUp(options, machine.system, own, { env, stdout, signal }), 0);
   assert.deepEqual(done, ['uninstall-service']);
   assert.deepEqual(ChangeRecord.open(env).changes, []);
+});
+
+test('undo says that everything is as it was only if that is so, and keeps what can be undone later', async (t) => {
+  using machine = new FakeMachine({ distribution: DISTRIBUTIONS.arch });
+  machine.write('/etc/changed.conf', 'changed\n');
+  const env = { XDG_CONFIG_HOME: temporaryFolder(t) };
+  const said = async (service: ServiceFacts['service']): Promise<string> => {
+    const own: OwnParts = {
+      pipewire: async () => 'usable',
+      service: async () => serviceFacts(service),
+      mic: () => 'off',
+      does: async () => {},
+    };
+    const stdout = new MemoryStream();
+    const { signal } = new AbortController();
+    const options = { wishes: WISHES, yes: true, dryRun: false, undo: true };
+    assert.equal(await setUp(options, machine.system, own, { env, stdout, signal }), 0);
+    return stdout.text;
+  };
+  const add = (...changes: readonly Change[]): void => {
+    for (const change of changes) ChangeRecord.open(env).add(change);
+  };
+  const file = { kind: 'file', path: '/etc/changed.conf', text: '' } as const;
+  add({ kind: 'service' });
+  assert.match(await said('running'), /\nEverything is as it was before rtmp-vcam setup\.\n$/);
+  add(file, { kind: 'service' });
+  assert.match(
+    await said('running'),
+    /changed\.conf stays[\s\S]*\nAll else is as it was before rtmp-vcam setup\. What stays is said above\.\n$/,
+  );
+  add({ kind: 'service' });
+  for (let times = 0; times < 3; times++) {
+    const text = await said('no session');
+    assert.match(text, /rtmp-vcam still starts when you log in, [\s\S]*Log in as this user at the screen or over SSH/);
+    assert.match(text, /\nNothing more can be undone now: see above\.\n$/);
+  }
+  assert.deepEqual(ChangeRecord.open(env).changes, [{ kind: 'service' }]);
+  await said('running');
+  assert.match(await said('absent'), /\nThere is nothing to undo\.\n$/);
 });
 
 test('nothing is changed when Ctrl-C answers the question for the password, or changes cannot be written down', async (t) => {

@@ -38,7 +38,7 @@ export async function setUp(options: SetupOptions, system: System, own: OwnParts
   const style = styleFor(new Terminal(stdout, env).colours);
   stdout.write(describePlan(plan, facts, style));
   if (plan.steps.length === 0) {
-    stdout.write(`\n${options.undo ? 'There is nothing to undo.' : nothingToDo(plan, facts)}\n`);
+    stdout.write(`\n${options.undo ? nothingToUndo(record) : nothingToDo(plan, facts)}\n`);
     return exit;
   }
   if (options.dryRun) {
@@ -58,7 +58,10 @@ export async function setUp(options: SetupOptions, system: System, own: OwnParts
   }
   const { isDone, denied } = performed;
   for (const note of notesWithoutRoot(denied, options.wishes, facts)) stdout.write(`\n${noteText(note, style)}\n`);
-  stdout.write(`\n${await lastWords(isDone, options, system, own, record)}\n`);
+  const words = options.undo
+    ? undoneWords({ isDone, isWhole: steps.length === plan.steps.length, notes: plan.notes })
+    : await lastWords(isDone, options, system, own, record);
+  stdout.write(`\n${words}\n`);
   return context.signal.aborted ? EXIT.interrupted : isDone ? exit : EXIT.failure;
 }
 
@@ -77,6 +80,11 @@ async function undoPlan(facts: Facts, system: System, record: ChangeRecord): Pro
   // What others have undone already need not be remembered.
   if (plan.steps.length === 0) for (const change of settled) record.remove(change);
   return plan;
+}
+
+/** What is left in the record can be undone later, as notes say. */
+function nothingToUndo({ changes }: ChangeRecord): string {
+  return changes.length === 0 ? 'There is nothing to undo.' : 'Nothing more can be undone now: see above.';
 }
 
 function nothingToDo({ notes }: Plan, facts: Facts): string {
@@ -205,6 +213,21 @@ function watcherOn(terminal: Terminal): SetupWatcher {
   };
 }
 
+interface Undone {
+  readonly isDone: boolean;
+  /** No step was left out. */
+  readonly isWhole: boolean;
+  readonly notes: Plan['notes'];
+}
+
+function undoneWords({ isDone, isWhole, notes }: Undone): string {
+  if (!isDone) return 'Some of it could not be undone: see above.';
+  if (!isWhole) return 'What you chose is undone. What you left out is undone with: rtmp-vcam setup --undo';
+  return notes.length === 0
+    ? 'Everything is as it was before rtmp-vcam setup.'
+    : 'All else is as it was before rtmp-vcam setup. What stays is said above.';
+}
+
 function nextWords(facts: Facts): string {
   return isRunning(facts) ? 'It runs. See: rtmp-vcam status' : 'Start it with: rtmp-vcam';
 }
@@ -217,9 +240,6 @@ async function lastWords(
   own: OwnParts,
   record: ChangeRecord,
 ): Promise<string> {
-  if (options.undo) {
-    return isDone ? 'Everything is as it was before rtmp-vcam setup.' : 'Some of it could not be undone: see above.';
-  }
   if (!isDone) return 'Some of it did not work: see above. What was done is undone with: rtmp-vcam setup --undo';
   const facts = await look(options, system, own, record);
   const cameras = facts.loopback.devices.filter(({ name }) => options.wishes.cameras.includes(name));

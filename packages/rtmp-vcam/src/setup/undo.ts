@@ -1,3 +1,4 @@
+import { NO_SESSION_FIX } from '../service/systemd.ts';
 import { quoted } from '../shell-word.ts';
 import { type Action, reload, run } from './action.ts';
 import type { Change } from './change.ts';
@@ -5,8 +6,13 @@ import type { Facts } from './facts.ts';
 import { KEPT, type Removal, removeAction } from './package-manager.ts';
 import type { Plan, Step, StepName } from './step.ts';
 
+interface UndoPlan extends Plan {
+  /** Changes about which there is nothing to do any more. */
+  readonly settled: readonly Change[];
+}
+
 /** Puts back what setup has changed, in the opposite order. What others have changed since then stays. */
-export function planUndo(facts: Facts, removal: Removal): Plan & { readonly settled: readonly Change[] } {
+export function planUndo(facts: Facts, removal: Removal): UndoPlan {
   const steps: Step[] = [];
   const notes: string[] = [];
   const settled: Change[] = [];
@@ -14,7 +20,7 @@ export function planUndo(facts: Facts, removal: Removal): Plan & { readonly sett
     const undone = undoOf(change, facts, removal);
     if (undone.note !== undefined) notes.push(undone.note);
     if (undone.actions.length === 0) {
-      settled.push(change);
+      if (undone.isKept !== true) settled.push(change);
       continue;
     }
     steps.push({
@@ -47,6 +53,8 @@ interface Undone {
   /** None if there is nothing to undo any more. */
   readonly actions: readonly Action[];
   readonly note?: string;
+  /** It may be possible later, although there are no actions now. */
+  readonly isKept?: boolean;
 }
 
 function undoOf(change: Change, facts: Facts, removal: Removal): Undone {
@@ -86,15 +94,18 @@ function undoOf(change: Change, facts: Facts, removal: Removal): Undone {
     case 'mic':
       return undoMic(change, facts);
     case 'service':
-      return {
-        name: 'service',
-        title: 'Start rtmp-vcam no more when you log in',
-        actions:
-          facts.service === 'running' || facts.service === 'stopped'
-            ? [{ kind: 'own', does: 'uninstall-service' }]
-            : [],
-      };
+      return undoService(facts);
   }
+}
+
+function undoService({ service }: Facts): Undone {
+  const undone = { name: 'service', title: 'Start rtmp-vcam no more when you log in' } as const;
+  if (service === 'no session') {
+    const note = `rtmp-vcam still starts when you log in, because systemd runs no session of this user here.\n${NO_SESSION_FIX}`;
+    return { ...undone, actions: [], note, isKept: true };
+  }
+  const isThere = service === 'running' || service === 'stopped';
+  return { ...undone, actions: isThere ? [{ kind: 'own', does: 'uninstall-service' }] : [] };
 }
 
 function undoPackages(
@@ -141,6 +152,7 @@ function undoModule(
       ...undone,
       actions: [],
       note: 'The camera devices stay until the computer is restarted, because programs use them.',
+      isKept: true,
     };
   }
   if (change.kind === 'loaded') return { ...undone, actions: [run('modprobe', '-r', 'v4l2loopback')] };
