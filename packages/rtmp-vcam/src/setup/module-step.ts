@@ -1,10 +1,8 @@
 import { type Part, packagesOf } from '../system/packages.ts';
 import { run } from './action.ts';
 import type { Facts } from './facts.ts';
-import { installActions } from './package-manager.ts';
+import { installActions, RPM_FUSION } from './package-manager.ts';
 import type { Step, StepAction } from './step.ts';
-
-const FUSION = 'rpmfusion-free-release';
 
 /** Installs the module for the kernel that runs, and the program that makes devices; undefined if all is there. */
 export function moduleStep(facts: Facts): Step | undefined {
@@ -20,7 +18,7 @@ export function moduleStep(facts: Facts): Step | undefined {
     hints.push(
       'Fedora itself has no v4l2loopback. It comes from RPM Fusion, a well-known source of packages that is added.',
     );
-    const url = `https://mirrors.rpmfusion.org/free/fedora/${FUSION}-${distribution.version}.noarch.rpm`;
+    const url = `https://mirrors.rpmfusion.org/free/fedora/${RPM_FUSION}-${distribution.version}.noarch.rpm`;
     actions.push(...installActions(family, [url]));
   }
   if (names.length > 0) actions.push(...installActions(family, names));
@@ -30,7 +28,7 @@ export function moduleStep(facts: Facts): Step | undefined {
     actions.push({ action: run('dkms', 'autoinstall', '-k', kernel) });
   }
   if (actions.length === 0) return undefined;
-  const asked = needsFusion ? [FUSION, ...names] : names;
+  const asked = needsFusion ? [RPM_FUSION, ...names] : names;
   return {
     name: 'module',
     title: isBuilt

@@ -75,12 +75,15 @@ export function removeAction(family: Exclude<Family, 'other'>, names: readonly s
 /** DKMS brings it along. Without it there may be no administrator any more, so its package refuses to be removed. */
 export const KEPT = 'sudo';
 
+/** The source of packages from which Fedora gets v4l2loopback. Other packages may have come from it since then. */
+export const RPM_FUSION = 'rpmfusion-free-release';
+
 /** What can be removed again. */
 export interface Removal {
   /** Of the packages that were added, those that nothing else needs. */
   readonly names: readonly string[];
-  /** Packages of others that need what was asked for; then nothing may be removed. */
-  readonly neededBy: readonly string[];
+  /** Those that were asked for and have to stay, each with the packages of others that need it. */
+  readonly neededBy: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Asks the package manager what removing these packages would remove. */
@@ -90,21 +93,53 @@ export async function removalOf(
   system: Pick<System, 'run'>,
 ): Promise<Removal> {
   const installed = await installedPackages(family, system);
-  const own = asked.filter((name) => installed.has(name));
-  if (own.length === 0 || family === 'other') return { names: [], neededBy: [] };
-  if (family === 'debian') {
-    const isAdded = new Set(added);
-    const unneeded = await wouldRemove(['autoremove', ...own], system);
-    const names = [...new Set([...own, ...unneeded.filter((name) => isAdded.has(name) && name !== KEPT)])];
-    const all = await wouldRemove(['remove', ...names], system);
-    return { names, neededBy: all.filter((name) => !names.includes(name)) };
-  }
-  if (family === 'arch') return { names: own, neededBy: [] };
-  const answers = await Promise.all(
-    own.map((name) => system.run('rpm', ['-q', '--whatrequires', '--qf', '%{NAME}\\n', name], { withinMs: WITHIN_MS })),
+  const own = [...new Set(asked)].filter((name) => installed.has(name) && name !== RPM_FUSION);
+  if (family === 'other') return { names: [], neededBy: new Map() };
+  const isAdded = new Set(added);
+  const requirers = await Promise.all(
+    own.map(async (name) => [name, await requirersOf(name, family, system)] as const),
   );
-  const needing = answers.flatMap(({ status, stdout }) => (status === 'ok' ? stdout.trim().split('\n') : []));
-  return { names: own, neededBy: [...new Set(needing)].filter((name) => name !== '' && !added.includes(name)) };
+  const neededBy = neededOf(new Map(requirers), isAdded);
+  const free = own.filter((name) => !neededBy.has(name));
+  if (family !== 'debian' || free.length === 0) return { names: free, neededBy };
+  const unneeded = await wouldRemove(['autoremove', ...free], system);
+  const names = [...new Set([...free, ...unneeded.filter((name) => isAdded.has(name) && name !== KEPT)])];
+  const others = (await wouldRemove(['remove', ...names], system)).filter((name) => !names.includes(name));
+  // Others need any of these, but no certain one.
+  return others.length > 0 ? { names: [], neededBy: new Map(own.map((name) => [name, others])) } : { names, neededBy };
+}
+
+/** The packages that need this one. */
+async function requirersOf(
+  name: string,
+  family: Exclude<Family, 'other'>,
+  system: Pick<System, 'run'>,
+): Promise<readonly string[]> {
+  if (family === 'debian') return (await wouldRemove(['remove', name], system)).filter((each) => each !== name);
+  if (family === 'arch') {
+    const { stdout } = await system.run('pacman', ['-Qi', name], { withinMs: WITHIN_MS });
+    const list = /^Required By\s*:((?:.*)(?:\n\s.*)*)/m.exec(stdout)?.[1] ?? '';
+    return list.split(/\s+/).filter((each) => each !== '' && each !== 'None');
+  }
+  const words = ['-q', '--whatrequires', '--qf', '%{NAME}\\n', name];
+  const { status, stdout } = await system.run('rpm', words, { withinMs: WITHIN_MS });
+  return status === 'ok' ? stdout.split('\n').filter((each) => each !== '') : [];
+}
+
+/** The packages that stay, because others need them, or one of them that stays does. */
+function neededOf(
+  requirers: ReadonlyMap<string, readonly string[]>,
+  isAdded: ReadonlySet<string>,
+): Map<string, readonly string[]> {
+  const needed = new Map<string, readonly string[]>();
+  for (let before = -1; before < needed.size; ) {
+    before = needed.size;
+    for (const [name, all] of requirers) {
+      const others = all.filter((each) => !isAdded.has(each) || needed.has(each));
+      if (others.length > 0) needed.set(name, others);
+    }
+  }
+  return needed;
 }
 
 /** Otherwise apt keeps what has come with setup when some other package merely suggests it. */

@@ -8,6 +8,7 @@ import { temporaryFolder } from '../testing/temporary-folder.ts';
 import type { Change } from './change.ts';
 import type { Facts, ServiceFacts } from './facts.ts';
 import type { OwnParts } from './own-parts.ts';
+import { RPM_FUSION } from './package-manager.ts';
 import { ChangeRecord } from './record.ts';
 import { setUp } from './setup.ts';
 import { DISTRIBUTIONS } from './testing/distributions.ts';
@@ -82,8 +83,41 @@ test('whatever a computer has: setup can be run again, keeps the devices of othe
   );
 });
 
-function comparable(facts: Facts): unknown {
-  return { ...facts, changes: [] };
+/** The source of Fedora's packages stays. */
+function comparable({ installed, ...facts }: Facts): unknown {
+  const names = [...installed].filter((name) => name !== RPM_FUSION);
+  return { ...facts, installed: new Set(names), hasRpmFusion: false, changes: [] };
+}
+
+test('RPM Fusion stays, because other packages may come from it, and it is said how to remove it', async () => {
+  using machine = new FakeMachine({ distribution: DISTRIBUTIONS.fedora });
+  const user = new FakeUser(machine);
+  await user.does(await user.plan());
+  machine.installOther('rpmfusion-nonfree-release', [RPM_FUSION]);
+  const plan = await user.undoPlan();
+  assert.match(plan.notes.join(), /^RPM Fusion, .* stays: .*\nTo remove it: sudo dnf remove rpmfusion-free-release$/);
+  assert.ok(await user.does(plan), user.failures.join('\n'));
+  assert.deepEqual([...machine.installed], ['bash', 'gcc', RPM_FUSION, 'rpmfusion-nonfree-release']);
+  assert.deepEqual(user.changes, []);
+});
+
+for (const [id, tool] of [
+  ['debian13', 'v4l2loopback-utils'],
+  ['fedora', 'v4l2loopback'],
+  ['arch', 'v4l2loopback-utils'],
+  ['opensuse', 'v4l2loopback-utils'],
+] as const) {
+  test(`${id}: only that package stays which others need`, async () => {
+    using machine = new FakeMachine({ distribution: DISTRIBUTIONS[id] });
+    const user = new FakeUser(machine);
+    await user.does(await user.plan());
+    machine.installOther('obs-tool', [tool]);
+    const plan = await user.undoPlan();
+    assert.ok(plan.notes.includes(`${tool} stays, because others need it: obs-tool.`), plan.notes.join());
+    assert.ok(await user.does(plan), user.failures.join('\n'));
+    const left = [...machine.installed].filter((name) => name !== RPM_FUSION);
+    assert.deepEqual(left, ['bash', 'gcc', tool, 'obs-tool']);
+  });
 }
 
 test('more cameras than the module makes when it is loaded', async () => {

@@ -3,7 +3,7 @@ import { quoted } from '../shell-word.ts';
 import { type Action, reload, run } from './action.ts';
 import type { Change } from './change.ts';
 import type { Facts } from './facts.ts';
-import { KEPT, type Removal, removeAction } from './package-manager.ts';
+import { KEPT, type Removal, RPM_FUSION, removeAction } from './package-manager.ts';
 import type { Plan, Step, StepName } from './step.ts';
 
 interface UndoPlan extends Plan {
@@ -18,7 +18,7 @@ export function planUndo(facts: Facts, removal: Removal): UndoPlan {
   const settled: Change[] = [];
   for (const change of inOrder(facts.changes)) {
     const undone = undoOf(change, facts, removal);
-    if (undone.note !== undefined) notes.push(undone.note);
+    notes.push(...(undone.notes ?? []));
     if (undone.actions.length === 0) {
       if (undone.isKept !== true) settled.push(change);
       continue;
@@ -52,7 +52,7 @@ interface Undone {
   readonly title: string;
   /** None if there is nothing to undo any more. */
   readonly actions: readonly Action[];
-  readonly note?: string;
+  readonly notes?: readonly string[];
   /** It may be possible later, although there are no actions now. */
   readonly isKept?: boolean;
 }
@@ -102,7 +102,7 @@ function undoService({ service }: Facts): Undone {
   const undone = { name: 'service', title: 'Start rtmp-vcam no more when you log in' } as const;
   if (service === 'no session') {
     const note = `rtmp-vcam still starts when you log in, because systemd runs no session of this user here.\n${NO_SESSION_FIX}`;
-    return { ...undone, actions: [], note, isKept: true };
+    return { ...undone, actions: [], notes: [note], isKept: true };
   }
   const isThere = service === 'running' || service === 'stopped';
   return { ...undone, actions: isThere ? [{ kind: 'own', does: 'uninstall-service' }] : [] };
@@ -110,25 +110,35 @@ function undoService({ service }: Facts): Undone {
 
 function undoPackages(
   { asked, added }: Extract<Change, { readonly kind: 'packages' }>,
-  { distribution }: Facts,
+  { distribution, installed }: Facts,
   { names, neededBy }: Removal,
 ): Undone {
-  const undone = { name: 'module', title: 'Remove the packages that setup has installed' } as const;
   const { family } = distribution;
-  if (family === 'other' || !asked.some((name) => names.includes(name))) return { ...undone, actions: [] };
-  if (neededBy.length > 0) {
-    return { ...undone, actions: [], note: `The packages stay, because others need them: ${neededBy.join(', ')}.` };
-  }
-  const actions = [removeAction(family, names)];
-  if (!added.includes(KEPT)) return { ...undone, actions };
-  return { ...undone, actions, note: `${KEPT}, which came along, stays: without it there may be no administrator.` };
+  const isThere = asked.some((name) => names.includes(name));
+  const staying = asked.filter((name) => neededBy.has(name));
+  const notes = staying.map((name) => `${name} stays, because others need it: ${neededBy.get(name)?.join(', ')}.`);
+  if (isThere && added.includes(KEPT))
+    notes.push(`${KEPT}, which came along, stays: without it there may be no administrator.`);
+  if (added.includes(RPM_FUSION) && installed.has(RPM_FUSION)) notes.push(FUSION_STAYS);
+  return {
+    name: 'module',
+    title: 'Remove the packages that setup has installed',
+    actions: family !== 'other' && isThere ? [removeAction(family, names)] : [],
+    notes,
+    isKept: staying.length > 0,
+  };
 }
+
+const FUSION_STAYS = [
+  'RPM Fusion, the source of packages that setup has added, stays: other packages may come from it by now.',
+  `To remove it: sudo dnf remove ${RPM_FUSION}`,
+].join('\n');
 
 function undoFile({ path, text }: Extract<Change, { readonly kind: 'file' }>, { files, hasUdev }: Facts): Undone {
   const undone = { name: 'camera', title: `Remove ${path}` } as const;
   const now = files.get(path);
   if (now === undefined) return { ...undone, actions: [] };
-  if (now !== text) return { ...undone, actions: [], note: `${path} stays, because it has been changed since.` };
+  if (now !== text) return { ...undone, actions: [], notes: [`${path} stays, because it has been changed since.`] };
   const reload = path.startsWith('/etc/udev/') && hasUdev ? [run('udevadm', 'control', '--reload')] : [];
   return { ...undone, actions: [{ kind: 'delete', path }, ...reload] };
 }
@@ -137,7 +147,7 @@ function undoMic({ file, before, after }: Extract<Change, { readonly kind: 'mic'
   const undone = { name: 'mic', title: `Put ${file} back as it was without the microphone` } as const;
   if (files.get(file) === after) return { ...undone, actions: [{ kind: 'own', does: 'mic-off', file, before }] };
   const note = `${file} has been changed since, so it stays. Without a microphone: mic = false.`;
-  return files.has(file) ? { ...undone, actions: [], note } : { ...undone, actions: [] };
+  return files.has(file) ? { ...undone, actions: [], notes: [note] } : { ...undone, actions: [] };
 }
 
 function undoModule(
@@ -151,7 +161,7 @@ function undoModule(
     return {
       ...undone,
       actions: [],
-      note: 'The camera devices stay until the computer is restarted, because programs use them.',
+      notes: ['The camera devices stay until the computer is restarted, because programs use them.'],
       isKept: true,
     };
   }

@@ -61,6 +61,8 @@ export class FakeMachine implements Disposable {
   #groups: string[] = [];
   #serviceRuns = false;
   readonly #ports = new Set<string>();
+  /** Packages that have nothing to do with setup, each with what it needs. */
+  readonly #others = new Map<string, readonly string[]>();
 
   constructor(options: FakeMachineOptions) {
     this.#options = options;
@@ -101,6 +103,12 @@ export class FakeMachine implements Disposable {
   set serviceRuns(runs: boolean) {
     this.#serviceRuns = runs;
     this.#setDevices(this.#devices);
+  }
+
+  /** Somebody installs a package that needs some of those that are there. */
+  installOther(name: string, needs: readonly string[]): void {
+    this.#others.set(name, needs);
+    this.#installed.add(name);
   }
 
   /** Runs a command of setup as the administrator. */
@@ -170,7 +178,15 @@ export class FakeMachine implements Disposable {
     if (command === 'dpkg-query' && isManager('apt'))
       return ran(true, [...this.#installed].map((name) => `install ok installed ${name}\n`).join(''));
     if (command === 'rpm' && args[0] === '-qa') return ran(true, `${[...this.#installed].join('\n')}\n`);
-    if (command === 'rpm') return ran(false, `no package requires ${args.at(-1)}\n`);
+    if (command === 'rpm') {
+      const needing = this.#requirers(args.at(-1) ?? '');
+      return needing.length > 0 ? ran(true, `${needing.join('\n')}\n`) : ran(false, `no package requires it\n`);
+    }
+    if (line.startsWith('pacman -Qi '))
+      return ran(
+        true,
+        `Required By     : ${this.#requirers(args.at(-1) ?? '').join('  ') || 'None'}\nOptional For    : None\n`,
+      );
     if (line === 'pacman -Qq') return ran(true, `${[...this.#installed].join('\n')}\n`);
     if (command === 'apt-cache') return ran(true, `v4l2loopback-dkms:\n  Candidate: ${version}-2\n`);
     if (command === 'pacman') return ran(true, `Version         : ${version}-1\n`);
@@ -255,9 +271,14 @@ export class FakeMachine implements Disposable {
     return names.some((name) => MODULES.has(name) && !name.startsWith('akmod')) ? this.#build() : done();
   }
 
+  #requirers(name: string): string[] {
+    return [...this.#others].flatMap(([other, needs]) => (needs.includes(name) ? [other] : []));
+  }
+
+  /** What needs a package goes with it. */
   #remove(names: readonly string[]): CommandResult {
     const { kernel, version } = this.#options.distribution;
-    for (const name of names) {
+    for (const name of new Set(names.flatMap((each) => [each, ...this.#requirers(each)]))) {
       if (!this.#installed.delete(name)) return failed(`E: ${name} is not installed`);
       this.#auto.delete(name);
       if (name === 'rpmfusion-free-release') this.remove('/etc/yum.repos.d/rpmfusion-free.repo');
@@ -278,8 +299,9 @@ export class FakeMachine implements Disposable {
   }
 
   #tryRemoval([action, ...names]: readonly string[]): string {
-    const all = action === 'autoremove' ? [...names, ...this.#unneeded(names)] : names;
-    return all.map((name) => `Remv ${name} [1.0]\n`).join('');
+    const unneeded = action === 'autoremove' ? this.#unneeded(names) : [];
+    const all = new Set([...names, ...unneeded].flatMap((each) => [each, ...this.#requirers(each)]));
+    return [...all].map((name) => `Remv ${name} [1.0]\n`).join('');
   }
 
   #build(): CommandResult {
