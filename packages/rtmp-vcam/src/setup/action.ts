@@ -51,8 +51,11 @@ export function shellText(action: ShellAction): string {
     }
     case 'delete':
       return `rm -f ${quoted(action.path)}`;
-    case 'append':
-      return `printf '%s\\n' ${quoted(action.line)} >>${quoted(action.path)}`;
+    case 'append': {
+      const path = quoted(action.path);
+      // A last line may have no end, and then the new one would be a part of it.
+      return `if [ -n "$(tail -c 1 ${path})" ]; then echo >>${path}; fi && printf '%s\\n' ${quoted(action.line)} >>${path}`;
+    }
     case 'cut':
       return `sed -i ${quoted(`/^${escaped(action.line)}$/d`)} ${quoted(action.path)}`;
   }

@@ -65,6 +65,12 @@ test('a command of words and the texts of files arrive as they are', async (t) =
   assert.equal(readFileSync(path, 'utf8'), `${text}${line}\n`);
   await shell.run(shellText({ kind: 'cut', path, line }));
   assert.equal(readFileSync(path, 'utf8'), text);
+  writeFileSync(path, 'table inet filter {\n}');
+  await shell.run(shellText({ kind: 'append', path, line }));
+  assert.equal(readFileSync(path, 'utf8'), `table inet filter {\n}\n${line}\n`, 'the last line had no end');
+  writeFileSync(path, '');
+  await shell.run(shellText({ kind: 'append', path, line }));
+  assert.equal(readFileSync(path, 'utf8'), `${line}\n`);
   assert.equal((await shell.run(shellText({ kind: 'delete', path }))).ok, true);
   assert.throws(() => readFileSync(path));
 });

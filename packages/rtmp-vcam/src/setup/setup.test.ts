@@ -147,6 +147,16 @@ test('a firewall is opened for every zone and closed again, and a port that was 
   assert.equal(machine.system.text('/etc/nftables.conf'), '#!/usr/sbin/nft -f\nflush ruleset\n');
 });
 
+test('a line for a file whose last line has no end is a line of its own, and is taken out again', async () => {
+  const files = { '/etc/nftables.conf': 'table inet filter {\n}' };
+  using machine = new FakeMachine({ distribution: DISTRIBUTIONS.debian13, firewall: 'nftables', files });
+  const user = new FakeUser(machine);
+  await user.does(await user.plan());
+  assert.match(machine.system.text('/etc/nftables.conf') ?? '', /^table inet filter \{\n\}\ninsert rule .*\n$/);
+  await user.does(await user.undoPlan());
+  assert.equal(machine.system.text('/etc/nftables.conf'), 'table inet filter {\n}\n');
+});
+
 test('what others have changed since then stays', async () => {
   using machine = new FakeMachine({ distribution: DISTRIBUTIONS.debian12, rise: 'root' });
   const user = new FakeUser(machine);

@@ -115,7 +115,7 @@ export class FakeMachine implements Disposable {
   asRoot(text: string): CommandResult {
     this.commands.push(text);
     if (this.#options.rise === 'none') return failed('anna is not in the sudoers file.');
-    if (/^(mkdir|rm|printf|sed) /.test(text)) return this.#inShell(text);
+    if (/^(mkdir|rm|if|printf|sed) /.test(text)) return this.#inShell(text);
     if (text.startsWith('for handle in $(nft ')) return this.#port('nftables', false);
     const [first = '', second] = text.split(' && ');
     if (second !== undefined) {
