@@ -1,3 +1,4 @@
+import type { LoopbackDevice } from '../system/loopback.ts';
 import { reload, run } from './action.ts';
 import type { Facts } from './facts.ts';
 import { devicesIn, joined, MOST_DEVICES, type ModuleDevice, optionsOf } from './module-options.ts';
@@ -20,8 +21,8 @@ export function cameraPlan(names: readonly string[], facts: Facts): CameraPlan {
   const devices = devicesFor(names, facts);
   const existing = loopback.devices.filter(({ name }) => names.includes(name));
   const missing = devices.filter(({ name }) => !existing.some((device) => device.name === name));
-  const done = existing.map(({ name, path }) => `${path} is the camera “${name}”`);
-  const notes: string[] = [];
+  const done = existing.filter(isForAll).map(({ name, path }) => `${path} is the camera “${name}”`);
+  const notes = existing.filter((device) => !isForAll(device)).map(shownToSome);
   const actions: StepAction[] = [];
   const write = (path: string, text: string): void => {
     if (files.get(path) === text) return;
@@ -30,9 +31,11 @@ export function cameraPlan(names: readonly string[], facts: Facts): CameraPlan {
   };
 
   const atStart = devicesIn(facts.otherOptions);
-  const hasOwnOptions = names.every((name) => atStart.some((device) => device.name === name));
+  const hasOwnOptions = names.every((name) => atStart.some((device) => device.name === name && device.exclusive));
   if (!hasOwnOptions) {
-    const all = joined(joined(atStart, currentDevices(facts)), devices);
+    const all = joined(joined(atStart, currentDevices(facts)), devices).map((device) =>
+      names.includes(device.name) ? { ...device, exclusive: true } : device,
+    );
     write(OPTIONS_FILE, optionsText(all.slice(0, MOST_DEVICES)));
     const left = all.slice(MOST_DEVICES).map(({ name }) => `“${name}”`);
     if (left.length > 0)
@@ -69,6 +72,18 @@ export function cameraPlan(names: readonly string[], facts: Facts): CameraPlan {
   };
 }
 
+/** Chrome and apps based on it list a device only with exclusive_caps. */
+function isForAll({ exclusiveCaps }: Pick<LoopbackDevice, 'exclusiveCaps'>): boolean {
+  return exclusiveCaps !== false;
+}
+
+function shownToSome({ name, path }: LoopbackDevice): string {
+  return [
+    `${path} is the camera “${name}”, but it was made without exclusive_caps=1: Chrome and apps based on it do not list it.`,
+    'rtmp-vcam doctor says what to do.',
+  ].join('\n');
+}
+
 /** The devices that are wanted, with the numbers that they have or get. */
 function devicesFor(names: readonly string[], { loopback, videoNumbers, otherOptions, files }: Facts): ModuleDevice[] {
   const planned = devicesIn(`${otherOptions}\n${files.get(OPTIONS_FILE) ?? ''}`);
@@ -87,7 +102,7 @@ function currentDevices({ loopback }: Facts): ModuleDevice[] {
   return loopback.devices.map(({ name, number, exclusiveCaps }) => ({
     name,
     number,
-    exclusive: exclusiveCaps !== false,
+    exclusive: isForAll({ exclusiveCaps }),
   }));
 }
 

@@ -183,6 +183,22 @@ test('a module of version 0.12 that programs use is left alone, and the camera c
   );
 });
 
+test('a camera that Chrome does not list is not fine, and is right after the next start', async () => {
+  const devices = [{ name: 'RTMP Virtual Camera', number: 3, exclusive: false }];
+  const other = 'options v4l2loopback card_label="RTMP Virtual Camera" video_nr=3\n';
+  for (const files of [{}, { '/etc/modprobe.d/v4l2loopback.conf': other }]) {
+    const text = await said({ distribution: debian12, devices, files });
+    assert.doesNotMatch(text, /✓ \/dev\/video3/);
+    assert.match(
+      text,
+      /! \/dev\/video3 is the camera “RTMP Virtual Camera”, but .* do not list it\.\n +rtmp-vcam doctor/,
+    );
+    assert.match(text, /devices=1 video_nr=3 exclusive_caps=1 card_label/);
+  }
+  const fine = await said({ distribution: debian12, devices: devices.map((each) => ({ ...each, exclusive: true })) });
+  assert.match(fine, /✓ \/dev\/video3 is the camera “RTMP Virtual Camera”\n/);
+});
+
 test('only what is wanted is planned', async () => {
   using machine = new FakeMachine({ distribution: debian12, firewall: 'ufw' });
   const facts = await new FakeUser(machine).facts();
