@@ -125,10 +125,11 @@ function makeNow(
   }
   if (isModuleUsed) {
     const others = loopback.devices.map(({ name, path }) => `“${name}” (${path})`).join(', ');
-    const notes = [
-      `v4l2loopback ${loopback.version ?? '0.12'} makes devices only when it is loaded, and programs use those that it has: ${others}. Close these programs and run rtmp-vcam setup again, or restart the computer.`,
-    ];
-    return { actions: [], notes };
+    const note = [
+      `v4l2loopback ${loopback.version ?? '0.12'} makes devices only when it is loaded, and these are in use: ${others}.`,
+      'Close the programs that use them, rtmp-vcam too (rtmp-vcam stop), and run rtmp-vcam setup again, or restart the computer.',
+    ].join('\n');
+    return { actions: [], notes: [note] };
   }
   const options = optionsOf(currentDevices(facts));
   return {

@@ -174,7 +174,10 @@ test('Fedora says where its module comes from', async () => {
 test('a module of version 0.12 that programs use is left alone, and the camera comes with the next start', async () => {
   const devices = [{ name: 'OBS Virtual Camera', number: 2, exclusive: true }];
   const text = await said({ distribution: debian12, devices, used: true });
-  assert.match(text, /programs use those that it has: “OBS Virtual Camera” \(\/dev\/video2\)/);
+  assert.match(
+    text,
+    /these are in use: “OBS Virtual Camera” \(\/dev\/video2\)\.\n +Close the programs that use them, rtmp-vcam too/,
+  );
   assert.match(text, /video_nr=2,10 exclusive_caps=1,1 card_label="OBS Virtual Camera,RTMP Virtual Camera"/);
   assert.doesNotMatch(text, /modprobe -r/);
   assert.match(
