@@ -8,6 +8,7 @@ import { yesOrNo } from '../config/values.ts';
 import { documentUrl } from '../document-url.ts';
 import { AppError } from '../errors.ts';
 import type { Wishes } from '../setup/plan.ts';
+import { isLoopback, isOneAddress } from '../urls/push-urls.ts';
 import type { Command } from './command.ts';
 import { configOption } from './global-options.ts';
 
@@ -74,14 +75,21 @@ export const setupCommand: Command = {
   },
 };
 
-const NO_WISHES: Wishes = { cameras: [], port: undefined, mic: false, service: false, firewall: false };
+const NO_WISHES: Wishes = { cameras: [], ports: [], mic: false, service: false, firewall: false };
 
-function wishesOf({ options, cameras }: LoadedConfig, module: boolean): Pick<Wishes, 'cameras' | 'port'> {
+export function wishesOf({ options, cameras }: LoadedConfig, module: boolean): Pick<Wishes, 'cameras' | 'ports'> {
   const withDevice = cameras.filter(({ camera, device }) => device === undefined && usesDevices(camera));
   return {
     cameras: module ? withDevice.map(({ name }) => name) : [],
-    port: cameras.every(({ pull }) => pull !== undefined) ? undefined : options.port,
+    ports: cameras.every(({ pull }) => pull !== undefined) ? [] : portsOf(options),
   };
+}
+
+/** The ports that other computers connect to. */
+function portsOf({ host, port, tlsPort }: LoadedConfig['options']): readonly number[] {
+  if (isOneAddress(host) && isLoopback(host)) return [];
+  // Port 0 is another one at each start.
+  return [port, tlsPort ?? 0].filter((each) => each !== 0);
 }
 
 function usesDevices(camera: CameraOptions['camera']): boolean {

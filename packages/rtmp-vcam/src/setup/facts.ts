@@ -44,7 +44,8 @@ export interface Facts {
   readonly video: Membership;
   /** This user sits at the screen of this computer, and may use its cameras. */
   readonly isAtScreen: boolean;
-  readonly firewall: Firewall;
+  /** The firewall and each port that senders of other computers connect to. */
+  readonly firewalls: ReadonlyMap<number, Firewall>;
   /** The zones of firewalld that have networks. */
   readonly zones: readonly string[];
   /** PipeWire can be used; otherwise why not. */
@@ -75,16 +76,16 @@ export function isRunning({ service, otherCopy }: ServiceFacts): boolean {
 const MODPROBE_FOLDERS = ['/etc/modprobe.d', '/run/modprobe.d', '/usr/lib/modprobe.d', '/lib/modprobe.d'] as const;
 const LOAD_FOLDERS = ['/etc/modules-load.d', '/run/modules-load.d', '/usr/lib/modules-load.d'] as const;
 
-/** Looks at the computer without changing it. `port`: the one that senders connect to. */
-export async function factsOf(system: System, port: number | undefined, others: OtherFacts): Promise<Facts> {
+/** Looks at the computer without changing it. `ports`: those that senders of other computers connect to. */
+export async function factsOf(system: System, ports: readonly number[], others: OtherFacts): Promise<Facts> {
   const distribution = distributionOf(system);
-  const [loopback, secureBoot, rise, installed, offered, firewall, zones, isAtScreen] = await Promise.all([
+  const [loopback, secureBoot, rise, installed, offered, firewalls, zones, isAtScreen] = await Promise.all([
     loopbackOf(system),
     secureBootOf(system),
     riseOf(distribution, system),
     installedPackages(distribution.family, system),
     packageVersion(distribution.family, system),
-    port === undefined ? NO_FIREWALL : firewallOf(system, port),
+    Promise.all(ports.map(async (port) => [port, await firewallOf(system, port)] as const)),
     system.run('firewall-cmd', ['--get-active-zones']),
     sitsAtScreen(system),
   ]);
@@ -116,7 +117,7 @@ export async function factsOf(system: System, port: number | undefined, others: 
     isAdministrator: user.id === 0,
     video: membershipOf('video', system),
     isAtScreen,
-    firewall,
+    firewalls: new Map(firewalls),
     zones: zones.status === 'ok' ? activeZones(zones.stdout) : [],
   };
 }
@@ -128,8 +129,6 @@ export async function removalIn({ changes, distribution }: Facts, system: System
   const added = packages.flatMap((change) => change.added);
   return removalOf(distribution.family, { asked, added }, system);
 }
-
-const NO_FIREWALL: Firewall = { kind: 'none', port: 'open', open: '' };
 
 /**
  * Where Debian was installed with a password for root, its first user may not use sudo. Then pkexec asks for that password.

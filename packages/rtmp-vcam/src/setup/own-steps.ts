@@ -1,7 +1,8 @@
 import { NO_SESSION_FIX, NO_SYSTEMD_FIX } from '../service/systemd.ts';
+import type { Firewall } from '../system/firewall.ts';
 import { run } from './action.ts';
 import type { Facts, ServiceFacts } from './facts.ts';
-import type { Step } from './step.ts';
+import type { Step, StepAction } from './step.ts';
 
 /** Lets a user who does not sit at the screen open cameras. */
 export function groupStep({ user, isAdministrator, isAtScreen, video, loopback }: Facts): Step | undefined {
@@ -18,50 +19,58 @@ export function groupStep({ user, isAdministrator, isAtScreen, video, loopback }
 }
 
 /** Lets the firewall accept senders of other computers. */
-export function firewallStep({ firewall, zones, changes, files }: Facts, port: number | undefined): Step | undefined {
-  const { kind } = firewall;
-  if (port === undefined || kind === 'none' || firewall.port === 'open') return undefined;
-  // Only the administrator may see the rules of ufw.
-  if (changes.some((change) => change.kind === 'port' && change.port === port && change.firewall === kind))
-    return undefined;
-  const step = {
+export function firewallStep(facts: Facts, ports: readonly number[]): Step | undefined {
+  const closed = [...facts.firewalls].filter(([port, firewall]) => {
+    const { kind, port: state } = firewall;
+    if (!ports.includes(port) || kind === 'none' || state === 'open') return false;
+    // Only the administrator may see the rules of ufw.
+    return !facts.changes.some((change) => change.kind === 'port' && change.port === port && change.firewall === kind);
+  });
+  const [first] = closed;
+  if (first === undefined) return undefined;
+  const which = closed.map(([port]) => port).join(' and ');
+  return {
     name: 'firewall',
-    title: `Let other computers and phones send to port ${port}, through the firewall ${kind}`,
+    title: `Let other computers and phones send to port ${which}, through the firewall ${first[1].kind}`,
     hints: [],
     needsRoot: true,
+    actions: closed.flatMap(([port, firewall]) => openPort(port, firewall, facts)),
     remedy: 'Open the port in the settings of the firewall.',
-  } as const;
-  if (kind === 'ufw') {
-    const change = { kind: 'port', firewall: kind, port, place: '' } as const;
-    const action = run('ufw', 'allow', `${port}/tcp`);
-    return { ...step, actions: [{ action, change, idleText: /Skipping adding existing rule(?! \(v6\))/ }] };
-  }
-  if (kind === 'firewalld') {
-    const places = zones.length === 0 ? [''] : zones;
-    return {
-      ...step,
-      actions: places.flatMap((place) => {
+  };
+}
+
+function openPort(port: number, { kind, open }: Firewall, { zones, files }: Facts): StepAction[] {
+  switch (kind) {
+    case 'none':
+      return [];
+    case 'ufw': {
+      const change = { kind: 'port', firewall: kind, port, place: '' } as const;
+      const action = run('ufw', 'allow', `${port}/tcp`);
+      return [{ action, change, idleText: /Skipping adding existing rule(?! \(v6\))/ }];
+    }
+    case 'firewalld':
+      return (zones.length === 0 ? [''] : zones).flatMap((place) => {
         const change = { kind: 'port', firewall: kind, port, place } as const;
         const words = [...(place === '' ? [] : [`--zone=${place}`]), `--add-port=${port}/tcp`];
         return [
           { action: run('firewall-cmd', '--permanent', ...words), change, idleText: /ALREADY_ENABLED/ },
           { action: run('firewall-cmd', ...words) },
         ];
-      }),
-    };
+      });
+    case 'nftables': {
+      const place = chainOf(open);
+      const rule = nftRule(place, port);
+      const path = '/etc/nftables.conf';
+      const line: StepAction = {
+        action: { kind: 'append', path, line: rule },
+        change: { kind: 'line', path, line: rule },
+      };
+      return [
+        { action: run('nft', ...rule.split(' ')), change: { kind: 'port', firewall: kind, port, place } },
+        ...(files.has(path) ? [line] : []),
+      ];
+    }
   }
-  const place = chainOf(firewall.open);
-  const rule = nftRule(place, port);
-  const path = '/etc/nftables.conf';
-  return {
-    ...step,
-    actions: [
-      { action: run('nft', ...rule.split(' ')), change: { kind: 'port', firewall: kind, port, place } },
-      ...(files.has(path)
-        ? [{ action: { kind: 'append', path, line: rule }, change: { kind: 'line', path, line: rule } } as const]
-        : []),
-    ],
-  };
 }
 
 /** A rule at the end of the chain would come after one that refuses everything. */

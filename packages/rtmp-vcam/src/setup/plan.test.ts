@@ -205,9 +205,9 @@ test('a camera that Chrome does not list is not fine, and is right after the nex
 test('only what is wanted is planned', async () => {
   using machine = new FakeMachine({ distribution: debian12, firewall: 'ufw' });
   const facts = await new FakeUser(machine).facts();
-  const nothing = { cameras: [], port: undefined, mic: false, service: false, firewall: false };
+  const nothing = { cameras: [], ports: [], mic: false, service: false, firewall: false };
   assert.deepEqual(planSetup(nothing, facts).steps, []);
-  const pulls = { ...WISHES, port: undefined };
+  const pulls = { ...WISHES, ports: [] };
   assert.ok(!planSetup(pulls, facts).steps.some(({ name }) => name === 'firewall'));
 });
 

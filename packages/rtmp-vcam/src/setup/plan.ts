@@ -9,8 +9,8 @@ import type { Plan, Step } from './step.ts';
 export interface Wishes {
   /** The names of the cameras that need a device. */
   readonly cameras: readonly string[];
-  /** The port that senders connect to; undefined if none do. */
-  readonly port: number | undefined;
+  /** The ports that senders of other computers connect to. */
+  readonly ports: readonly number[];
   readonly mic: boolean;
   readonly service: boolean;
   readonly firewall: boolean;
@@ -32,7 +32,7 @@ export function planSetup(wishes: Wishes, facts: Facts): SetupPlan {
     facts.loopback.devices.some(({ name }) => cameras.includes(name));
   const canRise = facts.rise !== 'none';
   const more = [
-    wishes.firewall && canRise ? firewallStep(facts, wishes.port) : undefined,
+    wishes.firewall && canRise ? firewallStep(facts, wishes.ports) : undefined,
     wishes.mic ? micStep(facts) : undefined,
     wishes.service ? serviceStep(facts) : undefined,
   ].filter((step) => step !== undefined);
@@ -112,11 +112,12 @@ function pipewireNotes(
   return [`There can be ${missing}: ${pipewire.problem}.\n${pipewire.fix}`];
 }
 
-function doneWords({ port, mic, service, firewall }: Wishes, facts: Facts): string[] {
+function doneWords({ ports, mic, service, firewall }: Wishes, facts: Facts): string[] {
+  const open = [...facts.firewalls].filter(([port, { kind, port: state }]) => {
+    return firewall && ports.includes(port) && kind !== 'none' && state === 'open';
+  });
   return [
-    firewall && port !== undefined && facts.firewall.kind !== 'none' && facts.firewall.port === 'open'
-      ? `The firewall ${facts.firewall.kind} lets others send to port ${port}`
-      : '',
+    ...open.map(([port, { kind }]) => `The firewall ${kind} lets others send to port ${port}`),
     mic && facts.mic === 'on' ? 'The virtual microphone is on in the config file' : '',
     service && facts.service === 'running' ? 'rtmp-vcam starts when you log in' : '',
   ].filter((text) => text !== '');

@@ -147,6 +147,28 @@ test('a firewall is opened for every zone and closed again, and a port that was 
   assert.equal(machine.system.text('/etc/nftables.conf'), '#!/usr/sbin/nft -f\nflush ruleset\n');
 });
 
+for (const firewall of ['ufw', 'firewalld', 'nftables'] as const) {
+  test(`every port that senders need is opened in ${firewall}, and closed again`, async () => {
+    using machine = new FakeMachine({ distribution: DISTRIBUTIONS.debian13, firewall });
+    const user = new FakeUser(machine);
+    const wishes = { ...WISHES, cameras: [], mic: false, service: false, ports: [1935, 1936] };
+    const states = async (): Promise<string[]> =>
+      [...(await user.facts(wishes)).firewalls.values()].map(({ port }) => port);
+    assert.deepEqual(await states(), ['closed', 'closed']);
+    const { steps } = await user.plan({ ...wishes, ports: [1936] });
+    assert.match(steps[0]?.title ?? '', /port 1936,/);
+    const plan = await user.plan(wishes);
+    assert.match(plan.steps[0]?.title ?? '', /port 1935 and 1936, through/);
+    assert.ok(await user.does(plan), user.failures.join('\n'));
+    assert.deepEqual(await states(), ['open', 'open']);
+    const again = await user.plan(wishes);
+    assert.deepEqual(again.steps, []);
+    assert.equal(again.done.filter((text) => text.startsWith(`The firewall ${firewall} lets others`)).length, 2);
+    assert.ok(await user.does(await user.undoPlan()), user.failures.join('\n'));
+    assert.deepEqual(await states(), ['closed', 'closed']);
+  });
+}
+
 test('a line for a file whose last line has no end is a line of its own, and is taken out again', async () => {
   const files = { '/etc/nftables.conf': 'table inet filter {\n}' };
   using machine = new FakeMachine({ distribution: DISTRIBUTIONS.debian13, firewall: 'nftables', files });
@@ -351,7 +373,7 @@ test('what was done is undone without a look into the config file, which may hav
   };
   const stdout = new MemoryStream();
   const { signal } = new AbortController();
-  const nothing = { cameras: [], port: undefined, mic: false, service: false, firewall: false };
+  const nothing = { cameras: [], ports: [], mic: false, service: false, firewall: false };
   const options = { wishes: nothing, yes: true, dryRun: false, undo: true };
   assert.equal(await setUp(options, machine.system, own, { env, stdout, signal }), 0);
   assert.deepEqual(done, ['uninstall-service']);

@@ -72,7 +72,7 @@ async function look(
   { changes }: ChangeRecord,
 ): Promise<Facts> {
   const [pipewire, service] = await Promise.all([own.pipewire(), own.service()]);
-  return factsOf(system, wishes.port, { pipewire, ...service, mic: undo ? 'off' : own.mic(), changes });
+  return factsOf(system, wishes.ports, { pipewire, ...service, mic: undo ? 'off' : own.mic(), changes });
 }
 
 async function undoPlan(facts: Facts, system: System, record: ChangeRecord): Promise<Plan> {
@@ -240,7 +240,10 @@ async function lastWords(
   own: OwnParts,
   record: ChangeRecord,
 ): Promise<string> {
-  if (!isDone) return 'Some of it did not work: see above. What was done is undone with: rtmp-vcam setup --undo';
+  if (!isDone) {
+    const undo = record.changes.length === 0 ? '' : ' What was done is undone with: rtmp-vcam setup --undo';
+    return `Some of it did not work: see above.${undo}`;
+  }
   const facts = await look(options, system, own, record);
   const cameras = facts.loopback.devices.filter(({ name }) => options.wishes.cameras.includes(name));
   const lines = cameras.map(({ path, name }) => `The camera “${name}” is ${path}.`);

@@ -116,7 +116,8 @@ export class FakeMachine implements Disposable {
     this.commands.push(text);
     if (this.#options.rise === 'none') return failed('anna is not in the sudoers file.');
     if (/^(mkdir|rm|if|printf|sed) /.test(text)) return this.#inShell(text);
-    if (text.startsWith('for handle in $(nft ')) return this.#port('nftables', false);
+    const port = /\d+(?=\/tcp)|(?<=dport )\d+/.exec(text)?.[0] ?? '';
+    if (text.startsWith('for handle in $(nft ')) return this.#port('nftables', port, false);
     const [first = '', second] = text.split(' && ');
     if (second !== undefined) {
       const result = this.asRoot(first);
@@ -144,14 +145,15 @@ export class FakeMachine implements Disposable {
       case 'gpasswd':
         return this.#setGroups(this.#groups.filter((name) => name !== 'anna'));
       case 'ufw':
-        return this.#port('ufw', args[0] === 'allow');
+        return this.#port('ufw', port, args[0] === 'allow');
       case 'firewall-cmd':
         return this.#port(
           'firewalld',
+          port,
           args.some((arg) => arg.startsWith('--add-port')),
         );
       case 'nft':
-        return this.#port('nftables', true);
+        return this.#port('nftables', port, true);
       case 'udevadm':
         return done();
       default:
@@ -195,7 +197,10 @@ export class FakeMachine implements Disposable {
     if (command === 'firewall-cmd' && firewall === 'firewalld') {
       if (args[0] === '--state') return ran(true, 'running\n');
       if (args[0] === '--get-active-zones') return ran(true, 'public\n  interfaces: eth0\n');
-      return ran(true, `public (active)\n  target: default\n  ports: ${[...this.#ports].join(' ')}\n`);
+      return ran(
+        true,
+        `public (active)\n  target: default\n  ports: ${[...this.#ports].map((port) => `${port}/tcp`).join(' ')}\n`,
+      );
     }
     if (command === 'nft' && firewall === 'nftables') return ran(true, this.#ruleset());
     return { status: 'missing', stdout: '', stderr: '' };
@@ -396,20 +401,20 @@ export class FakeMachine implements Disposable {
     this.write('/etc/group', `root:x:0:\nvideo:x:44:${this.#groups.join(',')}\n`);
   }
 
-  #port(firewall: string, isOpen: boolean): CommandResult {
+  #port(firewall: string, port: string, isOpen: boolean): CommandResult {
     if (firewall !== this.#options.firewall) return failed(`sh: 1: ${firewall}: not found`);
-    if (isOpen) this.#ports.add('1935/tcp');
-    else this.#ports.delete('1935/tcp');
+    if (isOpen) this.#ports.add(port);
+    else this.#ports.delete(port);
     if (firewall === 'ufw') {
-      const rule = '### tuple ### allow tcp 1935 0.0.0.0/0 any 0.0.0.0/0 in\n';
-      this.write('/etc/ufw/user.rules', isOpen ? rule : '');
+      const rules = [...this.#ports].map((each) => `### tuple ### allow tcp ${each} 0.0.0.0/0 any 0.0.0.0/0 in\n`);
+      this.write('/etc/ufw/user.rules', rules.join(''));
     }
     return done();
   }
 
   #ruleset(): string {
-    const rule = this.#ports.size > 0 ? 'tcp dport 1935 accept comment "rtmp-vcam"\n' : '';
-    return `table inet filter {\n\tchain input {\n\t\ttype filter hook input priority filter; policy drop;\n\t\t${rule}\t}\n}\n`;
+    const rules = [...this.#ports].map((port) => `\t\ttcp dport ${port} accept comment "rtmp-vcam"\n`);
+    return `table inet filter {\n\tchain input {\n\t\ttype filter hook input priority filter; policy drop;\n${rules.join('')}\t}\n}\n`;
   }
 
   write(path: string, text: string): void {

@@ -10,7 +10,7 @@ import type { FakeMachine } from './fake-machine.ts';
 
 export const WISHES: Wishes = {
   cameras: ['RTMP Virtual Camera'],
-  port: 1935,
+  ports: [1935],
   mic: true,
   service: true,
   firewall: true,
@@ -38,7 +38,7 @@ export class FakeUser {
   facts(wishes: Wishes = WISHES): Promise<Facts> {
     const service = serviceFacts(this.#service);
     const others = { pipewire: 'usable', mic: this.#mic, ...service, changes: [...this.changes] } as const;
-    return factsOf(this.#machine.system, wishes.port, others);
+    return factsOf(this.#machine.system, wishes.ports, others);
   }
 
   async plan(wishes: Wishes = WISHES): Promise<Plan> {
