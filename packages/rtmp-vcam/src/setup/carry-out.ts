@@ -77,6 +77,7 @@ async function doStep(step: Step, hands: Hands, keeper: Keeper, signal: AbortSig
       return lastWords(output);
     }
     if (each.undoes !== undefined) keeper.remove(each.undoes);
+    if (each.leaves !== undefined) keeper.add(each.leaves);
     if (each.change !== undefined && each.idleText?.test(output) !== true)
       await keep(each.change, before, hands, keeper);
   }

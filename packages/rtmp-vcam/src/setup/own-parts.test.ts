@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { loadConfig } from '../config/load-config.ts';
+import { writeProgramFile } from '../control/program-files.ts';
 import { fakeSystem } from '../system/testing/fake-system.ts';
 import { MemoryStream } from '../testing/memory-stream.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
@@ -61,7 +64,7 @@ for (const [printed, state] of [
 /** A systemd of a user, whose units start only if the file `starts` is in the folder. */
 const SYSTEMCTL = `#!/bin/sh
 case "$*" in
-  *UnitPath*) echo "$HOME/.config/systemd/user" ;;
+  *UnitPath*) echo "$HOME/.config/systemd/user $HOME/systemd/user" ;;
   *"--no-ask-password enable"*) touch "$HOME/enabled" ;;
   *"--no-ask-password disable"*) rm -f "$HOME/enabled" ;;
   *"--no-ask-password restart"*) [ -e "$HOME/starts" ] ;;
@@ -98,6 +101,32 @@ test('a service that is there and does not start is undone, too, and is not take
   assert.equal((await parts.service()).service, 'stopped', 'it does not start at login');
   await parts.does({ does: 'uninstall-service' }, keep);
   assert.equal((await parts.service()).service, 'absent');
+});
+
+test('a program that runs in a terminal is found, and is not the service', async (t) => {
+  const home = temporaryFolder(t);
+  writeFileSync(join(home, 'systemctl'), SYSTEMCTL, { mode: 0o755 });
+  const env = { HOME: home, XDG_RUNTIME_DIR: home, XDG_CONFIG_HOME: home, PATH: `${home}:${process.env['PATH']}` };
+  using system = fakeSystem({ commands: { 'systemctl --user show-environment': 'HOME=/home/anna\n' } });
+  const [stdout, stderr] = [new MemoryStream(), new MemoryStream()];
+  const context = { env, stdout, stderr, signal: new AbortController().signal };
+  const load = (): ReturnType<typeof loadConfig> => loadConfig({}, env);
+  const parts = ownParts({ system, load, main: '/opt/rtmp-vcam/dist/main.js', config: undefined, context });
+  const folder = join(home, 'rtmp-vcam');
+  mkdirSync(folder, { mode: 0o700 });
+  // The process id that systemd names for the service.
+  const pid = 77;
+  const file = { pid, version: '0.2.0', since: '2026-11-29T08:00:00Z', port: 1935, tlsPort: null, rings: ['/ring'] };
+  writeProgramFile(folder, { ...file, http: null, network: null });
+  const server = createServer().listen(join(folder, `${pid}.sock`));
+  t.after(() => server.close());
+  await once(server, 'listening');
+  assert.equal((await parts.service()).otherCopy?.pid, pid);
+  for (const name of ['starts', 'enabled']) writeFileSync(join(home, name), '');
+  mkdirSync(join(home, 'systemd/user'), { recursive: true });
+  writeFileSync(join(home, 'systemd/user/rtmp-vcam.service'), '');
+  const { service, otherCopy } = await parts.service();
+  assert.deepEqual([service, otherCopy], ['running', undefined]);
 });
 
 test('a path that goes away is known before the service is installed', async () => {

@@ -117,6 +117,31 @@ for (const [id, tool] of [
     assert.ok(await user.does(plan), user.failures.join('\n'));
     const left = [...machine.installed].filter((name) => name !== RPM_FUSION);
     assert.deepEqual(left, ['bash', 'gcc', tool, 'obs-tool']);
+    // It can be removed later.
+    assert.deepEqual((await user.undoPlan()).settled, []);
+    machine.removeOther('obs-tool');
+    assert.ok(await user.does(await user.undoPlan()), user.failures.join('\n'));
+    assert.ok(!machine.installed.has(tool));
+    assert.deepEqual(user.changes, []);
+  });
+
+  test(`${id}: packages that came at two times are removed at two times`, async () => {
+    using machine = new FakeMachine({ distribution: DISTRIBUTIONS[id] });
+    const user = new FakeUser(machine);
+    await user.does(await user.plan());
+    user.changes = user.changes.flatMap((change): Change[] => {
+      if (change.kind !== 'packages') return [change];
+      const without = (names: readonly string[]): string[] => names.filter((name) => name !== tool);
+      return [
+        { ...change, asked: without(change.asked), added: without(change.added) },
+        { ...change, asked: [tool], added: [tool] },
+      ];
+    });
+    assert.ok(await user.does(await user.undoPlan()), user.failures.join('\n'));
+    assert.deepEqual(
+      [...machine.installed].filter((name) => name !== RPM_FUSION),
+      ['bash', 'gcc'],
+    );
   });
 }
 

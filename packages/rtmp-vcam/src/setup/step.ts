@@ -23,6 +23,8 @@ export interface StepAction {
   readonly change?: Change;
   /** The change that it undoes. */
   readonly undoes?: Change;
+  /** The part of that change which it does not undo. */
+  readonly leaves?: Change;
   /** The next one is begun even if this one fails. */
   readonly mayFail?: boolean;
   /** It prints this when there was nothing to do, and then nothing has changed. */

@@ -4,7 +4,7 @@ import { type Action, reload, run } from './action.ts';
 import type { Change } from './change.ts';
 import type { Facts } from './facts.ts';
 import { KEPT, type Removal, RPM_FUSION, removeAction } from './package-manager.ts';
-import type { Plan, Step, StepName } from './step.ts';
+import type { Plan, Step, StepAction, StepName } from './step.ts';
 
 interface UndoPlan extends Plan {
   /** Changes about which there is nothing to do any more. */
@@ -29,12 +29,16 @@ export function planUndo(facts: Facts, removal: Removal): UndoPlan {
       hints: [],
       needsRoot: undone.actions.every(({ kind }) => kind !== 'own'),
       actions: undone.actions.map((action, index) =>
-        index === undone.actions.length - 1 ? { action, undoes: change } : { action },
+        index === undone.actions.length - 1 ? { action, undoes: change, ...leaving(undone) } : { action },
       ),
       remedy: 'Run rtmp-vcam setup --undo again: it does what is left.',
     });
   }
   return { done: [], steps, notes, settled };
+}
+
+function leaving({ left }: Undone): Pick<StepAction, 'leaves'> {
+  return left === undefined ? {} : { leaves: left };
 }
 
 /** The newest first. But what the service has open can only be taken away when it has ended. */
@@ -55,6 +59,8 @@ interface Undone {
   readonly notes?: readonly string[];
   /** It may be possible later, although there are no actions now. */
   readonly isKept?: boolean;
+  /** What of the change may be undone later, when the actions are done. */
+  readonly left?: Change;
 }
 
 function undoOf(change: Change, facts: Facts, removal: Removal): Undone {
@@ -114,7 +120,9 @@ function undoPackages(
   { names, neededBy }: Removal,
 ): Undone {
   const { family } = distribution;
-  const isThere = asked.some((name) => names.includes(name));
+  // Each change has a step of its own, and what one has removed is not there for the next one.
+  const own = names.filter((name) => asked.includes(name) || added.includes(name));
+  const isThere = asked.some((name) => own.includes(name));
   const staying = asked.filter((name) => neededBy.has(name));
   const notes = staying.map((name) => `${name} stays, because others need it: ${neededBy.get(name)?.join(', ')}.`);
   if (isThere && added.includes(KEPT))
@@ -123,9 +131,10 @@ function undoPackages(
   return {
     name: 'module',
     title: 'Remove the packages that setup has installed',
-    actions: family !== 'other' && isThere ? [removeAction(family, names)] : [],
+    actions: family !== 'other' && isThere ? [removeAction(family, own)] : [],
     notes,
     isKept: staying.length > 0,
+    ...(staying.length > 0 ? { left: { kind: 'packages', asked: staying, added } } : {}),
   };
 }
 

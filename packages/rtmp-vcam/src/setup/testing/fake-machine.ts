@@ -111,6 +111,11 @@ export class FakeMachine implements Disposable {
     this.#installed.add(name);
   }
 
+  removeOther(name: string): void {
+    this.#others.delete(name);
+    this.#installed.delete(name);
+  }
+
   /** Runs a command of setup as the administrator. */
   asRoot(text: string): CommandResult {
     this.commands.push(text);
