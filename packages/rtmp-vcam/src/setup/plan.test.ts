@@ -113,11 +113,11 @@ for (const [what, options, expected] of [
     /packages of Rocky Linux 9\.4/,
   ],
 ] as const satisfies readonly (readonly [string, FakeMachineOptions, RegExp | undefined])[]) {
-  test(`${what}: there is the camera of PipeWire, and it is said which apps do not see it`, async () => {
+  test(`${what}: there is the PipeWire camera, and it is said which apps do not see it`, async () => {
     const text = await said(options);
     if (expected === undefined) return assert.match(text, /pacman -S/);
     assert.match(text, expected);
-    assert.match(text, /The camera of PipeWire is there[\s\S]*These do not: Zoom/);
+    assert.match(text, /The PipeWire camera is there[\s\S]*These do not: Zoom/);
     assert.doesNotMatch(text, /modprobe|install -y/);
     // What needs no module is offered all the same.
     assert.match(text, /rtmp-vcam service install/);

@@ -71,14 +71,14 @@ function devicePlan(names: readonly string[], obstacle: Obstacle | undefined, fa
   };
 }
 
-/** Without the module there still is the camera of PipeWire. */
+/** Without the module there still is the PipeWire camera. */
 function withoutModule({ text, fix }: Obstacle, { pipewire }: Facts): Plan {
   const why = `${text}.${fix === undefined ? '' : `\n${fix}`}`;
   return { ...NOTHING, notes: pipewire === 'usable' ? [why, PIPEWIRE_CAMERA] : [why] };
 }
 
 const PIPEWIRE_CAMERA = [
-  'The camera of PipeWire is there without it, while rtmp-vcam runs.',
+  'The PipeWire camera is there without it, while rtmp-vcam runs.',
   'These apps see it: OBS 30 and later (Video Capture Device (PipeWire)), GNOME Snapshot, Cheese 44,',
   'Firefox with media.webrtc.camera.allow-pipewire in about:config (Fedora has set it),',
   'Chrome and Chromium with chrome://flags/#enable-webrtc-pipewire-camera.',
@@ -107,7 +107,7 @@ function pipewireNotes(
   wanted: { readonly camera: boolean; readonly microphone: boolean },
 ): string[] {
   if (pipewire === 'usable' || !(wanted.camera || wanted.microphone)) return [];
-  const camera = wanted.camera ? ['no camera of PipeWire'] : [];
+  const camera = wanted.camera ? ['no PipeWire camera'] : [];
   const missing = [...camera, ...(wanted.microphone ? ['no virtual microphone'] : [])].join(' and ');
   return [`There can be ${missing}: ${pipewire.problem}.\n${pipewire.fix}`];
 }

@@ -271,7 +271,7 @@ test('where no app can ever see a camera, it says what works all the same, and f
   assert.match(text, /neither sudo nor pkexec/);
   assert.match(
     text,
-    /There can be no camera of PipeWire and no virtual microphone: PipeWire is not running\.\n +Start it\./,
+    /There can be no PipeWire camera and no virtual microphone: PipeWire is not running\.\n +Start it\./,
   );
   assert.match(text, /no app can see a camera on this computer\.[\s\S]*rtmp-vcam open[\s\S]*rtmp-vcam frames/);
 
@@ -323,9 +323,9 @@ for (const [rise, said] of [
     );
     assert.equal(text.split(said).length, 2, 'the reason is said once');
     assert.match(text, /→ Ask the administrator of this computer to run: rtmp-vcam setup\n/);
-    assert.match(text, /The camera of PipeWire is there without it[\s\S]*Some of it did not work/);
+    assert.match(text, /The PipeWire camera is there without it[\s\S]*Some of it did not work/);
     const [, less] = await run({ problem: 'PipeWire is not running', fix: 'Start it.' });
-    assert.match(less, /There can be no camera of PipeWire: PipeWire is not running\.[\s\S]*no app can see a camera/);
+    assert.match(less, /There can be no PipeWire camera: PipeWire is not running\.[\s\S]*no app can see a camera/);
 
     ChangeRecord.open(env).add({ kind: 'port', firewall: 'firewalld', port: 1935, place: 'public' });
     const [failed, undone] = await run('usable', true);
