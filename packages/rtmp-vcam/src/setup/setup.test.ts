@@ -318,7 +318,7 @@ for (const [rise, said] of [
         '✓ Let apps',
         '✓ Start rtmp',
         '! The camera',
-        '! The camera',
+        '! The PipeWire',
       ],
     );
     assert.equal(text.split(said).length, 2, 'the reason is said once');
