@@ -464,8 +464,9 @@ uint64_t double_camera_picture(int index, uint8_t *into, uint64_t room) {
 }
 
 /*
- * Child processes of the test start in the state that it wants: APPLE_DOUBLE_CAMERA is `installed`, `obs`, `hanging`, or
- * `@` and the path of a file that has one of these words. Each of them appends a byte to the file that APPLE_DOUBLE_STARTS names.
+ * Child processes of the test start in the state that it wants: APPLE_DOUBLE_CAMERA is `installed`, `obs`, `both`,
+ * `hanging`, or `@` and the path of a file that has one of these words. Each of them appends a byte to the file that
+ * APPLE_DOUBLE_STARTS names.
  */
 __attribute__((constructor)) static void begin(void) {
   const char *starts = getenv("APPLE_DOUBLE_STARTS");
@@ -481,7 +482,8 @@ __attribute__((constructor)) static void begin(void) {
     fclose(file);
   }
   if (state == NULL) return;
-  if (strcmp(state, "installed") == 0) double_camera_install(OURS);
-  if (strcmp(state, "obs") == 0) double_camera_install(OBS);
+  const bool both = strcmp(state, "both") == 0;
+  if (both || strcmp(state, "installed") == 0) double_camera_install(OURS);
+  if (both || strcmp(state, "obs") == 0) double_camera_install(OBS);
   if (strcmp(state, "hanging") == 0) double_camera_set_hanging(QUESTIONS_HANG);
 }

@@ -38,22 +38,23 @@ final class AppController: NSObject, NSApplicationDelegate {
   }
 
   private func handle(_ event: ExtensionEvent) {
+    if request.hasInstalled(event) { server.useNewCamera() }
     request.handle(event)
     if event == .needsApproval { askForApproval() }
     show()
   }
 
   private func serverChanged() {
-    if let isInstalled = server.camera?.hasExtension, !hasReported {
+    if let wantsUpdate = server.camera?.wantsUpdate, !hasReported {
       hasReported = true
-      if bundle.hasExtension, bundle.placement == .applications { afterFirstReport(isInstalled: isInstalled) }
+      if bundle.hasExtension, bundle.placement == .applications { afterFirstReport(wantsUpdate: wantsUpdate) }
     }
     show()
   }
 
   /// Installs an installed extension again, which updates it. When there is none, the user is asked once.
-  private func afterFirstReport(isInstalled: Bool) {
-    if !isInstalled {
+  private func afterFirstReport(wantsUpdate: Bool) {
+    if !wantsUpdate {
       guard !settings.wasAskedToInstall else { return }
       settings.wasAskedToInstall = true
       let question = "Install the RTMP Virtual Camera?"
@@ -152,7 +153,8 @@ final class AppController: NSObject, NSApplicationDelegate {
     menu.show(
       MenuFacts(
         placement: bundle.placement, hasExtension: bundle.hasExtension, request: request, camera: server.camera,
-        macOS: bundle.macOS, server: server.plan, urls: server.urls, isAsking: isAsking,
+        hasNewCamera: server.hasNewCamera, macOS: bundle.macOS, server: server.plan, urls: server.urls,
+        isAsking: isAsking,
         launchesAtLogin: LoginItem.isOn, version: bundle.shortVersion))
   }
 }

@@ -7,6 +7,8 @@ final class ServerController {
   private(set) var urls: [String] = []
   /// What the server last said of its camera.
   private(set) var camera: CameraReport?
+  /// A camera was installed that this run of the server may never look for, because it feeds another one.
+  private(set) var hasNewCamera = false
   var onChange: () -> Void = {}
   let log: ServerLogFile
 
@@ -47,6 +49,13 @@ final class ServerController {
     carryOut(plan.restart(at: hostTime()))
   }
 
+  /// Starts the server again if it feeds another camera than the one that was just installed: at once, or when the stream
+  /// has ended that comes.
+  func useNewCamera() {
+    hasNewCamera = true
+    askForReport()
+  }
+
   /// To be called about once a second.
   func tick() {
     carryOut(plan.tick(at: hostTime()))
@@ -72,6 +81,7 @@ final class ServerController {
   }
 
   private func launch() {
+    hasNewCamera = false
     let process = ServerProcess(command: command, arguments: ["run", "--json-logs"])
     self.process = process
     process.onLine = { [weak self] line in self?.read(line) }
@@ -123,6 +133,18 @@ final class ServerController {
     ask(["status", "--json"]) { controller, output in
       guard let pid = controller.process?.pid, let report = parseReport(output, pid: pid) else { return }
       controller.camera = report
+      controller.lookForNewCamera(report)
+    }
+  }
+
+  /// A server that feeds no camera looks for the new one itself. One that feeds another camera has to start again; it is
+  /// not known whether the config wants that camera, so this happens once.
+  private func lookForNewCamera(_ report: CameraReport) {
+    guard hasNewCamera, report.isFed || report.problem != nil else { return }
+    if !report.feedsAnother {
+      hasNewCamera = false
+    } else if !report.hasSender {
+      restart()
     }
   }
 

@@ -20,6 +20,11 @@ enum RequestState: Equatable {
   case afterRestart(ExtensionRequest)
   case failed(ExtensionFault)
 
+  /// True for the event by which macOS has the extension, or a new version of it.
+  func hasInstalled(_ event: ExtensionEvent) -> Bool {
+    event == .finished(afterRestart: false) && self != .running(.remove)
+  }
+
   mutating func handle(_ event: ExtensionEvent) {
     switch event {
     case .submitted(let request): self = .running(request)

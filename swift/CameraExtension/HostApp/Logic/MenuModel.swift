@@ -26,6 +26,8 @@ struct MenuFacts {
   var request = RequestState.none
   /// Nil until the server has told it.
   var camera: CameraReport?
+  /// The server feeds another camera, and takes the installed one when it starts again.
+  var hasNewCamera = false
   var macOS = 15
   var server = ServerPlan()
   var urls: [String] = []
@@ -86,14 +88,18 @@ private func stateLines(_ facts: MenuFacts) -> [MenuLine] {
   case .none, .awaitingApproval: break
   }
   guard let camera = facts.camera else { return [] }
-  if camera.isFed { return [.text("Camera: \(camera.label)\(use(camera))")] }
+  let restart = MenuLine.item("Restart Server", .restartServer)
+  if camera.isFed {
+    let fed = MenuLine.text("Camera: \(camera.label)\(use(camera))")
+    let later = "The installed camera is fed when no stream comes."
+    return facts.hasNewCamera ? [fed, .text(later), restart] : [fed]
+  }
   guard let problem = camera.problem else { return [.text("Camera: starting …")] }
   let page = settingsPage(for: problem.code, macOS: facts.macOS)
   let settings: [MenuLine] = page.map { [.item("Open System Settings", .openSettings($0))] } ?? []
   // Without a stream, the server restarts by itself.
-  let restart: [MenuLine] =
-    problem.code == "CAMERA_ERR_EXTENSION_STALE" ? [.item("Restart Server", .restartServer)] : []
-  return [.text(problem.text), .text(problem.fix)] + settings + restart
+  let now = problem.code == "CAMERA_ERR_EXTENSION_STALE" ? [restart] : []
+  return [.text(problem.text), .text(problem.fix)] + settings + now
 }
 
 /// A request that is not needed does no harm, so both are offered wherever one could help.

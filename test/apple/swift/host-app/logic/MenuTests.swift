@@ -28,8 +28,11 @@ private func cameraCommands(_ camera: CameraReport?, macOS: Int = 15, request: R
       ("EXTENSION_STALE", [.restartServer, .uninstall]),
       ("EXTENSION_NO_SINK", [.install, .uninstall]),
       ("EXTENSION_REFUSED", [.openSettings(.cameraAccess), .uninstall]),
-      ("EXTENSION_HANGS", [.openSettings(.cameraExtensions), .uninstall]),
-      ("SOME_NEW_ONE", [.uninstall]),
+      ("EXTENSION_TAKEN", [.uninstall]),
+      // These say nothing of the extension.
+      ("EXTENSION_HANGS", [.openSettings(.cameraExtensions), .install, .uninstall]),
+      ("SYSTEM_LIBRARY", [.install, .uninstall]),
+      ("SOME_NEW_ONE", [.install, .uninstall]),
     ]
     for (code, wanted) in expected {
       let lines = menuLines(MenuFacts(camera: report(code)))
@@ -63,6 +66,13 @@ private func cameraCommands(_ camera: CameraReport?, macOS: Int = 15, request: R
   },
   Test("before the server has said anything, the camera can be installed and removed") {
     try expect(cameraCommands(nil), [.install, .uninstall])
+  },
+  Test("beside another camera that is fed, that of the app can be installed and removed, and then fed at once") {
+    let camera = report(nil, kind: "obs", label: "OBS Virtual Camera")
+    try expect(cameraCommands(camera), [.install, .uninstall])
+    let lines = menuLines(MenuFacts(camera: camera, hasNewCamera: true))
+    try expect(lines.contains(.text("The installed camera is fed when no stream comes.")), "\(lines)")
+    try expect(lines.contains(.item("Restart Server", .restartServer)), "\(lines)")
   },
   Test("outside of the Applications folder the app can only be moved") {
     let there = commands(MenuFacts(placement: .translocated, camera: report("EXTENSION_MISSING")))

@@ -37,6 +37,12 @@ private struct FakeServer {
     return text.split(separator: "\n").compactMap { Int32($0) }
   }
 
+  /// Changes what it says of its camera.
+  func change(_ old: String, _ new: String) throws {
+    let text = try String(contentsOf: status, encoding: .utf8)
+    try Data(text.replacingOccurrences(of: old, with: new).utf8).write(to: status)
+  }
+
   func remove() { try? FileManager.default.removeItem(at: resources) }
 }
 
@@ -95,10 +101,7 @@ private struct FakeServer {
   Test("the server is asked again when it has logged something, and when somebody looks") {
     let news = "until [[ $(<STATUS) == *New* ]]; do read -rt 0.05 _; done; echo news; while read -r _; do :; done"
     try withServer(run: news) { server, fake in
-      func say(_ label: String) throws {
-        let text = try String(contentsOf: fake.status, encoding: .utf8)
-        try Data(text.replacingOccurrences(of: "OBS", with: label).utf8).write(to: fake.status)
-      }
+      func say(_ label: String) throws { try fake.change("OBS", label) }
       server.start()
       try wait(for: "its words") { server.camera?.label == "OBS" }
       try say("New OBS")
@@ -117,6 +120,37 @@ private struct FakeServer {
       server.start()
       try wait(for: "the second run") { fake.runs.count == 2 && server.plan.state == .running(port: 1935) }
       try expect(server.plan.problem, nil)
+    }
+  },
+  Test("a server that feeds another camera makes room for one that feeds the new one, but cuts no stream") {
+    try withServer { server, fake in
+      server.start()
+      try wait(for: "its words") { server.camera != nil }
+      try fake.change(#""device""#, #""sender":{},"device""#)
+      server.useNewCamera()
+      try wait(for: "the sender") { server.camera?.hasSender == true }
+      try expect(server.hasNewCamera && server.plan.state == .running(port: 1935), "the menu says so, and it runs")
+      try fake.change(#""sender":{}"#, #""sender":null"#)
+      server.isWatched = true
+      try wait(for: "the second run") {
+        server.tick()
+        return fake.runs.count == 2 && server.camera != nil
+      }
+      try expect(server.hasNewCamera, false)
+      try expect(kill(fake.runs[0], 0), -1)
+    }
+  },
+  Test("a server that feeds the new camera, or looks for it itself, goes on") {
+    let waits = #""waiting","problem":{"code":"","text":"","fix":""}"#
+    for (old, new) in [(#""obs""#, #""extension""#), (#""open""#, waits)] {
+      try withServer { server, fake in
+        server.start()
+        try wait(for: "its words") { server.camera != nil }
+        try fake.change(old, new)
+        server.useNewCamera()
+        try wait(for: "what it says now") { !server.hasNewCamera }
+        try expect(server.plan.state, .running(port: 1935))
+      }
     }
   },
   Test("a server that does not react is ended by force") {

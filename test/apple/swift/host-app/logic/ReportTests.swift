@@ -7,8 +7,10 @@ private func state(after events: [ExtensionEvent]) -> RequestState {
 }
 
 /// The output of `rtmp-vcam status --json`, shortened, with this entry of `outputs`.
-private func status(_ output: String, device: String = "null") -> String {
-  #"[{"pid":1,"cameras":[]},{"pid":7,"cameras":[{"device":\#(device),"outputs":[\#(output)],"x":1}]}]"#
+private func status(_ output: String, device: String = "null", sender: String = "null") -> String {
+  let other = #"{"device":null,"outputs":[],"sender":\#(sender)}"#
+  let cameras = #"{"device":\#(device),"outputs":[\#(output)],"sender":null,"x":1},\#(other)"#
+  return #"[{"pid":1,"cameras":[]},{"pid":7,"cameras":[\#(cameras)]}]"#
 }
 
 private let missing = #"{"code":"CAMERA_ERR_EXTENSION_MISSING","text":"it is not there","fix":"install it"}"#
@@ -20,6 +22,9 @@ private let missing = #"{"code":"CAMERA_ERR_EXTENSION_MISSING","text":"it is not
       device: #"{"label":"OBS Virtual Camera","readers":2}"#)
     var report = CameraReport(kind: "obs", label: "OBS Virtual Camera", state: "open", problem: nil, readers: 2)
     try expect(parseReport(fed, pid: 7), report)
+    try expect(report.hasSender, false)
+    let sent = status(#"{"kind":"obs","label":"","state":"open","problem":null}"#, sender: #"{"address":"1.2.3.4"}"#)
+    try expect(parseReport(sent, pid: 7)?.hasSender, true, "a sender of any camera")
     try expect(parseReport(fed, pid: 8), nil, "another program")
     try expect(parseReport(fed, pid: 1), nil, "no camera")
     let absent = status(#"{"kind":"extension","label":"RTMP","state":"waiting","problem":\#(missing)}"#)
@@ -31,15 +36,34 @@ private let missing = #"{"code":"CAMERA_ERR_EXTENSION_MISSING","text":"it is not
     }
   },
   Test("whether macOS has the extension is known from the server's words") {
-    func has(_ kind: String, _ state: String, _ code: String?) -> Bool? {
-      let problem = code.map { CameraReport.Problem(code: "CAMERA_ERR_EXTENSION_\($0)", text: "", fix: "") }
-      return CameraReport(kind: kind, label: "", state: state, problem: problem).hasExtension
+    func report(_ kind: String, _ state: String, _ code: String?) -> CameraReport {
+      let problem = code.map { CameraReport.Problem(code: "CAMERA_ERR_\($0)", text: "", fix: "") }
+      return CameraReport(kind: kind, label: "", state: state, problem: problem)
     }
-    try expect(has("extension", "open", nil), true)
-    try expect(has("extension", "waiting", "MISSING"), false)
-    for code in ["APPROVAL", "OFF", "STALE", "RESTART"] { try expect(has("extension", "waiting", code), true, code) }
-    try expect(has("extension", "starting", nil), nil)
-    try expect(has("obs", "open", nil), false)
+    func expectBoth(_ report: CameraReport, _ hasExtension: Bool?, wantsUpdate: Bool?, line: Int = #line) throws {
+      try expect(report.hasExtension, hasExtension, "\(report)", line: line)
+      try expect(report.wantsUpdate, wantsUpdate, "\(report)", line: line)
+    }
+    try expectBoth(report("extension", "open", nil), true, wantsUpdate: true)
+    try expectBoth(report("extension", "waiting", "EXTENSION_MISSING"), false, wantsUpdate: false)
+    for code in ["APPROVAL", "OFF", "RESTART", "UNLISTED", "STALE", "NO_SINK", "REFUSED", "TAKEN"] {
+      try expectBoth(report("extension", "waiting", "EXTENSION_\(code)"), true, wantsUpdate: true)
+    }
+    for code in ["EXTENSION_HANGS", "SYSTEM_LIBRARY", "DEVICE_GONE", "SOME_NEW_ONE"] {
+      try expectBoth(report("extension", "waiting", code), nil, wantsUpdate: nil)
+    }
+    try expectBoth(report("extension", "starting", nil), nil, wantsUpdate: nil)
+    // Of ours nothing is known then, so it is not installed without a question.
+    try expectBoth(report("obs", "open", nil), nil, wantsUpdate: false)
+    try expectBoth(report("obs", "waiting", "EXTENSION_APPROVAL"), nil, wantsUpdate: nil)
+  },
+  Test("macOS has the extension when a request to install it has ended, and needs no restart of the Mac") {
+    let done = ExtensionEvent.finished(afterRestart: false)
+    try expect(state(after: [.submitted(.install)]).hasInstalled(done), "at once")
+    try expect(state(after: [.submitted(.install), .needsApproval]).hasInstalled(done), "after the approval")
+    try expect(!state(after: [.submitted(.install)]).hasInstalled(.finished(afterRestart: true)), "after a restart")
+    try expect(!state(after: [.submitted(.remove)]).hasInstalled(done), "it is removed")
+    try expect(!state(after: [.submitted(.install)]).hasInstalled(.failed(code: 1)), "refused")
   },
   Test("a request runs until macOS has answered") {
     try expect(state(after: [.submitted(.install)]), .running(.install))
