@@ -90,14 +90,8 @@ export class Service {
   #program(main: string, config: string | undefined): ServiceProgram {
     const { env } = this.#context;
     const paths = programPaths({ node: process.execPath, main, named: process.argv[1], env });
-    // The service is started without the variables of this shell, and must find the same config and key.
-    const folder = env['XDG_CONFIG_HOME'];
-    const isOther = folder !== undefined && configFolder(env) !== configFolder({ ...env, XDG_CONFIG_HOME: undefined });
-    return {
-      ...paths,
-      args: config === undefined ? ['run'] : ['run', '--config', resolve(config)],
-      env: isOther ? { XDG_CONFIG_HOME: folder } : {},
-    };
+    const args = config === undefined ? ['run'] : ['run', '--config', resolve(config)];
+    return { ...paths, args, env: serviceVariables(env, process.platform) };
   }
 
   /** One that runs in a terminal has the port and the camera that the service needs. */
@@ -115,6 +109,19 @@ export class Service {
 /** A program of this user that is not the one with this process id; undefined if there is none. */
 export async function otherCopy(env: NodeJS.ProcessEnv, own: number | undefined): Promise<RunningProgram | undefined> {
   return (await findRunning(env)).find(({ pid }) => pid !== own);
+}
+
+/**
+ * The variables that the service gets: it is started without those of this shell, and must find the same config and key,
+ * and on macOS the same camera.
+ */
+export function serviceVariables(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): Record<string, string> {
+  const { XDG_CONFIG_HOME: folder, MACOS_BUNDLE_ID: bundle } = env;
+  const isOther = folder !== undefined && configFolder(env) !== configFolder({ ...env, XDG_CONFIG_HOME: undefined });
+  return {
+    ...(isOther ? { XDG_CONFIG_HOME: folder } : {}),
+    ...(platform === 'darwin' && bundle ? { MACOS_BUNDLE_ID: bundle } : {}),
+  };
 }
 
 /** False if the program on the disk is another one than that which runs, and if none is known to run. */
