@@ -60,8 +60,8 @@ if [ "$sign" = - ]; then WITH_EXTENSION=${MACOS_EXTENSION:-no}; fi
 MACOS_NODE=${MACOS_NODE:-$(node -p process.execPath)}
 export WITH_EXTENSION MACOS_NODE
 # Compiling takes minutes, so Node is checked before.
-if [ "$sign" = - ]; then release=; else release=--release; fi
-scripts/verify-bundle $release --node "$MACOS_NODE"
+if [ -n "${MACOS_NOTARY_PROFILE:-}" ]; then kind=--release; elif [ "$sign" != - ]; then kind=--signed; else kind=; fi
+scripts/verify-bundle $kind --node "$MACOS_NODE"
 
 tsc -b
 vite build packages/dashboard --logLevel warn

@@ -19,6 +19,10 @@ export const APP_GROUP: string = defined('APP_GROUP_SUFFIX');
 export const MINIMUM_SYSTEM = '13.0';
 export const ARCHITECTURES = ['arm64', 'x86_64'] as const;
 export type Architecture = (typeof ARCHITECTURES)[number];
+/** Those that the app is built for. */
+export const WANTED_ARCHITECTURES: readonly string[] = (process.env['MACOS_ARCHS'] || ARCHITECTURES.join(' '))
+  .split(' ')
+  .filter(Boolean);
 
 /** Paths inside the app. */
 export const EXTENSIONS_FOLDER = 'Contents/Library/SystemExtensions';

@@ -83,6 +83,28 @@ test('builds an app for release: for both processors, signed by one team, notari
   );
 });
 
+test('a Node for one processor is a warning for an app of this Mac, although a team signs it', options, () => {
+  const certificate = `Apple Development: A (${TEAM})`;
+  const { status, stdout, stderr } = build({
+    MACOS_SIGN: certificate,
+    MACOS_TEAM: TEAM,
+    MACOS_PROFILE: profileFile,
+  });
+  assert.equal(status, 0, stdout + stderr);
+  assert.match(stdout, /warn .*Node: runs on arm64 and x86_64; found: arm64 only/);
+  assert.match(stdout, /, 1 warnings, 0 failed/);
+});
+
+test('a Node for one processor is refused for a release, unless the app is for that processor only', options, () => {
+  const release = { MACOS_SIGN: CERTIFICATE, MACOS_PROFILE: profileFile, MACOS_NOTARY_PROFILE: 'notary' };
+  const refused = build(release);
+  assert.deepEqual([refused.status, existsSync(log)], [1, false], refused.stdout);
+  assert.match(refused.stdout, /fail .*Node: runs on arm64 and x86_64; found: .*\n .*or MACOS_ARCHS to arm64\./);
+  const { status, stdout, stderr } = build({ ...release, MACOS_ARCHS: 'arm64' });
+  assert.equal(status, 0, stdout + stderr);
+  assert.match(stdout, /, 0 warnings, 0 failed/);
+});
+
 const refusals: readonly [name: string, env: Readonly<Record<string, string>>, message: RegExp][] = [
   ['a certificate whose team is unknown', { MACOS_SIGN: 'Apple Development: A (ABCDE12345)' }, /Set MACOS_TEAM/],
   ['a certificate without a profile', { MACOS_SIGN: CERTIFICATE }, /Set MACOS_PROFILE/],

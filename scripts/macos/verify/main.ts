@@ -1,6 +1,7 @@
 /**
  * `scripts/verify-bundle [--release] APP` prints a line for each check, and how to fix what is wrong. With --node, only
- * what is wrong with a Node that is to be put into an app. The exit code is 1 when a check failed.
+ * what is wrong with a Node that is to be put into an app. The exit code is 1 when a check failed. The app is expected to
+ * be built for the processors in MACOS_ARCHS, by default both.
  */
 import { existsSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -8,8 +9,9 @@ import type { Finding } from './check.ts';
 import { verifyApp, verifyNode } from './verify-app.ts';
 
 const USAGE = `Usage: scripts/verify-bundle [--release] "RTMP Virtual Camera.app"
-       scripts/verify-bundle [--release] --node NODE[:NODE]
+       scripts/verify-bundle [--release | --signed] --node NODE[:NODE]
   --release   count warnings as failures, for an app that other people will use
+  --signed    for an app that is signed by a team
 `;
 
 process.exitCode = main(process.argv.slice(2));
@@ -22,13 +24,13 @@ function main(args: string[]): number {
     return usage(error instanceof Error ? error.message : String(error));
   }
   const [path, ...more] = parsed.positionals;
-  const { release, node } = parsed.values;
+  const { release, signed, node } = parsed.values;
   if (parsed.values.help) {
     process.stdout.write(USAGE);
     return 0;
   }
   if (node !== undefined && path === undefined) {
-    const wrong = verifyNode(node.split(':'), { release }).filter(({ level }) => level !== 'ok');
+    const wrong = verifyNode(node.split(':'), { release, signed }).filter(({ level }) => level !== 'ok');
     return print(wrong);
   }
   if (path === undefined || more.length > 0) return usage('Give the path of one app.');
@@ -51,6 +53,7 @@ function print(findings: readonly Finding[]): number {
 function parse(args: string[]) {
   const options = {
     release: { type: 'boolean', default: false },
+    signed: { type: 'boolean', default: false },
     node: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   } as const;

@@ -277,13 +277,14 @@ test('an app that is signed ad hoc has no extension, and no entitlement that nee
 
 test('a Node that other Macs cannot run is a warning for an app of this Mac; one that would not start is a failure', () => {
   const node = join(folder, 'node');
-  const check = (library: string, release = false): string[] => {
+  const check = (library: string, options = {}): string[] => {
     writeExecutable(node, { architectures: ['arm64'], libraries: ['/usr/lib/libc++.1.dylib', library] });
-    return verifyNode([node], { release }).map(({ level }) => level);
+    return verifyNode([node], options).map(({ level }) => level);
   };
   assert.deepEqual(check('/System/Library/Frameworks/Security.framework/Security'), ['ok', 'warn', 'ok']);
   assert.deepEqual(check('/opt/homebrew/opt/libuv/lib/libuv.1.dylib'), ['warn', 'warn', 'ok']);
-  assert.deepEqual(check('/opt/homebrew/opt/libuv/lib/libuv.1.dylib', true), ['fail', 'fail', 'ok']);
+  assert.deepEqual(check('/opt/homebrew/opt/libuv/lib/libuv.1.dylib', { signed: true }), ['fail', 'warn', 'ok']);
+  assert.deepEqual(check('/opt/homebrew/opt/libuv/lib/libuv.1.dylib', { release: true }), ['fail', 'fail', 'ok']);
   assert.deepEqual(check('@rpath/libnode.137.dylib'), ['fail', 'warn', 'ok']);
   writeExecutable(join(folder, 'other'), { architectures: ['x86_64'] });
   writeExecutable(node, { architectures: ['arm64'] });

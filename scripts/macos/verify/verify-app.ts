@@ -4,7 +4,6 @@ import { isDeepStrictEqual } from 'node:util';
 import type { MachOSlice } from '../binary/mach-o.ts';
 import { expanded, type Filling } from '../expanded.ts';
 import {
-  ARCHITECTURES,
   EXTENSION_ID,
   EXTENSIONS_FOLDER,
   HOST_ID,
@@ -12,6 +11,7 @@ import {
   SERVER_MAIN,
   SERVER_NODE,
   SERVER_PATH,
+  WANTED_ARCHITECTURES,
 } from '../names.ts';
 import { asDictionary, type Dictionary, parsePropertyList, textAt, textsAt } from '../property-list.ts';
 import { type Bundle, check, checkEqual, type Finding, readBundle, readExecutable } from './check.ts';
@@ -31,11 +31,11 @@ export function verifyApp(path: string, { release = false, now = new Date() } = 
   return release ? findings.map(strictly) : findings;
 }
 
-/** Checks the Node, or its builds for two processors, that is to be put into an app. */
-export function verifyNode(paths: readonly string[], { release = false } = {}): readonly Finding[] {
+/** Checks the Node, or its builds for two processors, that is to be put into an app, which a team signs if `signed`. */
+export function verifyNode(paths: readonly string[], { release = false, signed = false } = {}): readonly Finding[] {
   const findings = nodeChecks(
     paths.flatMap((path) => readExecutable(path) ?? []),
-    release ? 'fail' : 'warn',
+    signed || release ? 'fail' : 'warn',
   );
   return release ? findings.map(strictly) : findings;
 }
@@ -95,7 +95,7 @@ function bundleChecks(bundle: Bundle, source: 'HostApp' | 'AdHoc' | 'Extension',
     ...(executable === undefined
       ? [{ level: 'fail', text: `${what}: its program is not a Mach-O executable`, fix: REBUILD } as const]
       : executableChecks(what, executable, {
-          architectures: 'Build for both architectures: leave MACOS_ARCHS unset.',
+          architectures: `Build for ${WANTED_ARCHITECTURES.join(' and ')}: make build-swift.`,
           system: `Compile with -target ARCH-apple-macos${MINIMUM_SYSTEM}.`,
         })),
     ...(isSigned(bundle)
@@ -137,8 +137,8 @@ function executableChecks(
     .filter((system) => system.localeCompare(MINIMUM_SYSTEM, 'en', { numeric: true }) > 0);
   return [
     check(
-      ARCHITECTURES.every((each) => architectures.includes(each)),
-      `${what}: runs on ${ARCHITECTURES.join(' and ')}`,
+      WANTED_ARCHITECTURES.every((each) => architectures.includes(each)),
+      `${what}: runs on ${WANTED_ARCHITECTURES.join(' and ')}`,
       fixes.architectures,
       { found: `${architectures.join(', ')} only`, level: 'warn' },
     ),
@@ -259,8 +259,8 @@ function serverChecks({ path, team }: Bundle): Finding[] {
       const mine = native.filter(({ file }) => file.includes(`${basename(name)}-darwin`));
       const architectures = mine.map(({ architecture }) => architecture);
       return check(
-        ARCHITECTURES.every((each) => architectures.includes(each)),
-        `server: ${name} runs on ${ARCHITECTURES.join(' and ')}`,
+        WANTED_ARCHITECTURES.every((each) => architectures.includes(each)),
+        `server: ${name} runs on ${WANTED_ARCHITECTURES.join(' and ')}`,
         REBUILD_SERVER,
         { found: architectures.length === 0 ? 'missing' : `${architectures.join(', ')} only` },
       );
@@ -297,7 +297,9 @@ function nodeChecks(slices: readonly MachOSlice[], level: 'warn' | 'fail'): Find
       { found: lost ?? foreign[0], level: lost === undefined ? level : 'fail' },
     ),
     ...executableChecks('server: Node', slices, {
-      architectures: 'Set MACOS_NODE to the two builds from nodejs.org, with a colon between them.',
+      architectures: `Set MACOS_NODE to the two builds from nodejs.org, with a colon between them, or MACOS_ARCHS to ${slices
+        .map(({ architecture }) => architecture)
+        .join(' ')}.`,
       system: 'Set MACOS_NODE to an older release line of Node, 20.19 or later.',
     }),
   ];
