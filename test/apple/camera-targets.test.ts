@@ -54,7 +54,10 @@ if (skip === false) {
     // Ours is wanted as soon as macOS knows it.
     [['obs'], WAITING, ON, 'auto', 'APPROVAL', 'extension'],
     [['obs'], OFF, ON, 'auto', 'OFF', 'extension'],
-    [['obs'], REMOVED, ON, 'auto', 'RESTART', 'extension'],
+    // It would be there only after a restart of the Mac, if it was not uninstalled.
+    [['obs'], REMOVED, ON, 'auto', 'obs'],
+    [[], REMOVED, ON, 'auto', 'RESTART', 'extension'],
+    [['obs'], REMOVED, ON, 'extension', 'RESTART', 'extension'],
     [['obs'], ON, ON, 'auto', 'UNLISTED', 'extension'],
     [['obs'], WAITING, ON, 'obs', 'obs'],
     [[], WAITING, WAITING, 'auto', 'APPROVAL', 'extension'],
@@ -89,6 +92,8 @@ if (skip === false) {
           assert.equal(fed.feeder.kind, named);
           assert.deepEqual(finding, { level: 'problem', text: message, fix });
           assert.equal(doubles.obs.starts, starts);
+          const mayChoose = which === 'auto' && installed.includes('obs') && ['APPROVAL', 'OFF'].includes(expected);
+          assert.equal(fix.endsWith('. Or: --camera obs'), mayChoose, fix);
         }
         await fed.end();
       });

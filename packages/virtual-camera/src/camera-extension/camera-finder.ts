@@ -28,6 +28,8 @@ interface Chosen {
   /** Undefined when this process does not see it. */
   readonly device: number | undefined;
   readonly status: ExtensionStatus;
+  /** Another camera that this process sees. */
+  readonly other: Target | undefined;
 }
 
 const STALE_AFTER_MS = 5000;
@@ -90,14 +92,15 @@ export class CameraFinder {
     this.#ignored = device;
   }
 
-  /** The first camera that this process sees, or whose extension macOS knows. */
+  /** The first camera that this process sees, or that is to be waited for. */
   async #choose(): Promise<Chosen> {
     const devices = await this.#calls.run(() => findDevices(this.#targets, this.#ignored));
     const [first] = this.#targets;
     const statusOf = devices.has(first) ? () => 'enabled' as const : (await askForExtensions()).statusOf;
-    const target = this.#targets.find((each) => devices.has(each) || isKnown(statusOf(each)));
+    const target = this.#targets.find((each) => devices.has(each) || isWaitedFor(statusOf(each), devices.size > 0));
     this.#target = target ?? first;
-    return { target, device: target && devices.get(target), status: statusOf(this.#target) };
+    const other = this.#targets.find((each) => devices.has(each) && each !== target);
+    return { target, device: target && devices.get(target), status: statusOf(this.#target), other };
   }
 
   /** Rejects while the lost camera is fed by another program, or no longer there. */
@@ -131,11 +134,12 @@ export class CameraFinder {
     return this.#whyMissing(chosen);
   }
 
-  #whyMissing({ target, status }: Chosen): CameraError {
-    return target === undefined ? noneThere(this.#targets, status) : whyMissing(target, status);
+  #whyMissing({ target, status, other }: Chosen): CameraError {
+    return target === undefined ? noneThere(this.#targets, status) : whyMissing(target, status, { other });
   }
 }
 
-function isKnown(status: ExtensionStatus): boolean {
-  return status !== 'missing' && status !== 'unknown';
+/** True for a camera that macOS knows. One that needs a restart of the Mac is not waited for while another one is there. */
+function isWaitedFor(status: ExtensionStatus, hasOther: boolean): boolean {
+  return status !== 'missing' && status !== 'unknown' && !(status === 'restart' && hasOther);
 }

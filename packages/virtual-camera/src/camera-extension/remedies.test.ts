@@ -8,12 +8,19 @@ const NEW = [24, 25];
 
 for (const target of TARGETS.auto) {
   test(`${target.name}: the place to approve the extension depends on the version of macOS`, () => {
-    for (const darwin of OLD) assert.match(whyMissing(target, 'waiting', darwin).fix, /Privacy & Security → Allow$/);
+    for (const darwin of OLD)
+      assert.match(whyMissing(target, 'waiting', { darwin }).fix, /Privacy & Security → Allow$/);
     for (const darwin of NEW) {
-      assert.match(whyMissing(target, 'waiting', darwin).fix, /General → Login Items & Extensions → Camera Extensions/);
-      assert.match(whyMissing(target, 'off', darwin).fix, /General → Login Items & Extensions → Camera Extensions/);
+      assert.match(
+        whyMissing(target, 'waiting', { darwin }).fix,
+        /General → Login Items & Extensions → Camera Extensions/,
+      );
+      assert.match(whyMissing(target, 'off', { darwin }).fix, /General → Login Items & Extensions → Camera Extensions/);
     }
-    assert.match(whyMissing(target, 'off', 22).fix, /^Open .*, then allow it in .*Privacy & Security → Allow$/);
+    assert.match(
+      whyMissing(target, 'off', { darwin: 22 }).fix,
+      /^Open .*, then allow it in .*Privacy & Security → Allow$/,
+    );
     assert.ok(whyMissing(target, 'restart').fix.endsWith(`then open ${target.app}`));
   });
 

@@ -16,10 +16,18 @@ const CODES: Readonly<Record<ExtensionStatus, CameraErrorCode>> = {
   unknown: 'CAMERA_ERR_EXTENSION_MISSING',
 };
 
-/** Why this camera is not there, and what to do about it. `darwin` is the version of macOS's kernel; 22 is macOS 13. */
-export function whyMissing(target: Target, status: ExtensionStatus, darwin: number = darwinVersion()): CameraError {
+/**
+ * Why this camera is not there, and what to do about it. `other`: one that could be fed instead. `darwin` is the version of
+ * macOS's kernel; 22 is macOS 13.
+ */
+export function whyMissing(
+  target: Target,
+  status: ExtensionStatus,
+  { other, darwin = darwinVersion() }: { readonly other?: Target | undefined; readonly darwin?: number } = {},
+): CameraError {
   const unsure = status === 'unknown' ? ' is not listed, and macOS does not report its state' : '';
-  const fix = fixFor(target, status, darwin);
+  const own = fixFor(target, status, darwin);
+  const fix = other === undefined || own === undefined ? own : `${own}. Or: --camera ${other.kind}`;
   return new CameraError(CODES[status], `${target.name}${unsure}`, fix === undefined ? {} : { fix });
 }
 
@@ -29,9 +37,9 @@ export function noneThere(
   status: ExtensionStatus,
   darwin: number = darwinVersion(),
 ): CameraError {
-  const error = whyMissing(first, status, darwin);
+  const error = whyMissing(first, status, { darwin });
   if (other === undefined) return error;
-  const fix = `${whyMissing(other, status, darwin).fix}. Or: ${error.fix}`;
+  const fix = `${whyMissing(other, status, { darwin }).fix}. Or: ${error.fix}`;
   return new CameraError(error.code, `macOS has neither ${first.name} nor ${other.name}`, { fix });
 }
 
