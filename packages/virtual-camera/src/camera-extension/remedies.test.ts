@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { hanging, noneThere, stale, whyMissing } from './remedies.ts';
+import { hanging, noneThere, stale, wayToOurs, whyMissing } from './remedies.ts';
 import { TARGETS } from './targets.ts';
 
 const OLD = [22, 23];
@@ -47,6 +50,18 @@ test('without a camera, both ways to one are told, and the short one first', () 
   // A Mac may have the app, which is then to be opened.
   if (process.platform !== 'darwin') assert.match(noneThere(TARGETS.auto, 'missing').fix, /make build-swift/);
   assert.match(noneThere(TARGETS.obs, 'missing').fix, /^brew install --cask obs/);
+});
+
+test('the way to our camera leads through an app that has it', (t) => {
+  const applications = mkdtempSync(join(tmpdir(), 'rtmp-vcam-applications-'));
+  t.after(() => rmSync(applications, { recursive: true }));
+  const way = (): string => wayToOurs('Camera.app', applications);
+  assert.match(way(), /^make build-swift, which makes Camera\.app/);
+  mkdirSync(join(applications, 'Camera.app/Contents'), { recursive: true });
+  assert.match(way(), /^Camera\.app in .* needs an app signed with a paid Apple developer account/);
+  assert.doesNotMatch(way(), /Install Camera/);
+  mkdirSync(join(applications, 'Camera.app/Contents/Library/SystemExtensions'), { recursive: true });
+  assert.match(way(), /^Open Camera\.app in \/Applications and choose "Install Camera"$/);
 });
 
 test('a hanging CoreMediaIO names the place to approve extensions', () => {

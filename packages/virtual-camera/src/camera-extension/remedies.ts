@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { release } from 'node:os';
+import { join } from 'node:path';
 import { CameraError, type CameraErrorCode } from '../errors.ts';
 import type { ExtensionStatus } from './extension-status.ts';
 import type { Target, Targets } from './targets.ts';
@@ -112,11 +113,14 @@ export function decideWaiting(darwin: number = darwinVersion()): string {
   return `Allow or cancel the camera extensions that wait in ${approvalPlace(darwin)}`;
 }
 
-/** A checkout has no app until it is built. */
-function wayToOurs(app: string): string {
-  return existsSync(`/Applications/${app}`)
+/** A checkout has no app until it is built. An app that is signed ad hoc has no extension, and does not offer to install it. */
+export function wayToOurs(app: string, applications: string = '/Applications'): string {
+  const path = join(applications, app);
+  if (!existsSync(path))
+    return `make build-swift, which makes ${app} (docs/macos.md; needs a paid Apple developer account)`;
+  return existsSync(join(path, 'Contents/Library/SystemExtensions'))
     ? `Open ${app} in /Applications and choose "Install Camera"`
-    : `make build-swift, which makes ${app} (docs/macos.md; needs a paid Apple developer account)`;
+    : `${app} in /Applications has no camera: this needs an app signed with a paid Apple developer account (docs/macos.md)`;
 }
 
 /** The place where the user allows the extension. */
