@@ -42,6 +42,11 @@ export class CameraDouble {
     this.#frameworks.call('void double_camera_set_viewers(int index, int value)', this.#index, viewers ?? -1);
   }
 
+  /** Lets macOS say that nothing uses any camera, as it does where there is no permission for cameras. */
+  hideUse(hidden: boolean): void {
+    this.#frameworks.call('void double_camera_hide_use(bool value)', hidden);
+  }
+
   /** Sets whether the extension takes pictures out of the queue. */
   setConsuming(consuming: boolean): void {
     this.#frameworks.call('void double_camera_set_consuming(int index, bool value)', this.#index, consuming);

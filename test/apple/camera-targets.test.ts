@@ -37,6 +37,7 @@ if (skip === false) {
       double.remove();
       double.setFreshness('atOnce');
       double.setViewers(undefined);
+      double.hideUse(false);
       double.hide();
     }
   });
@@ -91,9 +92,9 @@ if (skip === false) {
           assert.ok(named !== undefined && message.includes(NAMES[named]), message);
           assert.equal(fed.feeder.kind, named);
           assert.deepEqual(finding, { level: 'problem', text: message, fix });
-          assert.equal(doubles.obs.starts, starts);
           const mayChoose = which === 'auto' && installed.includes('obs') && ['APPROVAL', 'OFF'].includes(expected);
           assert.equal(fix.endsWith('. Or: --camera obs'), mayChoose, fix);
+          assert.equal(doubles.obs.starts, starts);
         }
         await fed.end();
       });
@@ -160,6 +161,8 @@ if (skip === false) {
         const other = supervise();
         await other.feedUntil('the camera', () => other.supervisor.state === OPEN);
         const { starts } = double;
+        // That OBS is open does not matter: it may be the sender.
+        commands.setObsRuns(true);
         const fed = supervise();
         assert.match(await fed.feedUntilError('CAMERA_ERR_EXTENSION_TAKEN'), /^End the other one/);
         assert.match(fed.supervisor.error?.message ?? '', /which another rtmp-vcam feeds$/);
@@ -257,6 +260,45 @@ if (skip === false) {
     doubles.obs.setTaken(false);
     const before = doubles.obs.count;
     await fed.feedUntil('pictures', () => doubles.obs.count > before);
+    await fed.end();
+  });
+
+  test('OBS feeds its camera already: its picture is not cut', async () => {
+    commands.setState('obs', ON);
+    doubles.obs.install();
+    doubles.obs.setTaken(true);
+    commands.setObsRuns(true);
+    const { starts } = doubles.obs;
+    const fed = supervise();
+    assert.match(await fed.feedUntilError('CAMERA_ERR_EXTENSION_TAKEN'), /^Choose "Stop Virtual Camera" in OBS\./);
+    await fed.feedUntil('another try', () => fed.retries > 1);
+    assert.equal(doubles.obs.starts, starts, 'no try has taken it');
+    // OBS may stay open, to send a stream.
+    doubles.obs.setTaken(false);
+    await fed.feedUntil('the camera', () => fed.supervisor.state === OPEN);
+    assert.deepEqual(fed.lines, ['CAMERA_ERR_EXTENSION_TAKEN', READY]);
+    await fed.end();
+  });
+
+  test('a program takes the camera of OBS, and macOS does not tell who uses it: it is taken back once', async () => {
+    commands.setState('obs', ON);
+    doubles.obs.install();
+    doubles.obs.hideUse(true);
+    const fed = supervise({ which: 'obs', ...SOON });
+    await fed.feedUntil('the camera', () => fed.supervisor.state === OPEN);
+    const { starts } = doubles.obs;
+    const take = async (): Promise<string> => {
+      doubles.obs.setTaken(true);
+      return fed.feedUntilError('CAMERA_ERR_EXTENSION_TAKEN');
+    };
+    assert.match(await take(), /does not come back by itself/);
+    await fed.feedUntil('the camera again', () => fed.supervisor.state === OPEN);
+    assert.equal(doubles.obs.starts, starts + 1);
+    assert.match(await take(), /then start rtmp-vcam again: macOS does not tell when/);
+    const { retries } = fed;
+    await fed.feedUntil('two more tries', () => fed.retries > retries + 1);
+    assert.equal(doubles.obs.starts, starts + 1, 'no try has taken it back');
+    assert.deepEqual(fed.lines, [READY, 'CAMERA_ERR_EXTENSION_TAKEN', READY, 'CAMERA_ERR_EXTENSION_TAKEN']);
     await fed.end();
   });
 

@@ -182,7 +182,7 @@ export const CAMERA_ERRORS: Readonly<Record<CameraErrorCode, ErrorEntry>> = {
   CAMERA_ERR_EXTENSION_TAKEN: {
     text: 'another program feeds the camera',
     meaning:
-      'For several seconds the camera extension has accepted no picture of this program: it shows those of the program that was the last to start. This one feeds the camera again when that one has ended; if that is not OBS, macOS tells so only when no app uses the camera any more. A second rtmp-vcam waits for the end of the first.',
+      'For several seconds the camera extension has accepted no picture of this program: it shows those of the program that was the last to start. This one feeds the camera again when that one has ended; if that is not OBS, macOS tells so only when no app uses the camera any more, and never to a program that may not use cameras. While OBS feeds its camera, this program does not begin to. A second rtmp-vcam waits for the end of the first.',
     fix: 'Quit the other program; the picture then comes back by itself. If there is none, restart the Mac. An extension that is signed without a team id never accepts pictures',
   },
   CAMERA_ERR_EXTENSION_HANGS: {

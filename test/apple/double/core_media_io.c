@@ -84,7 +84,7 @@ static Camera cameras[CAMERAS] = {
 static CMIOObjectID next_device = 40;
 static enum freshness freshness = ALL_AT_ONCE;
 static OSStatus refusal;
-static bool hide_directions, hide_sink;
+static bool hide_directions, hide_sink, hide_use;
 static bool hides_extensions, shows_all; /* until a process asks for the devices that capture screens too */
 static int wrong_starts;
 /* The calls that do not return until this is changed. */
@@ -256,7 +256,7 @@ static OSStatus property(CMIOObjectID object, uint32_t selector, Value *value) {
     if (selector == 'uid ') TEXT(camera->uuid);
     if (selector == 'stm#' && hide_sink) WORDS(1, device + 1);
     if (selector == 'stm#') WORDS(2, device + 1, device + 2);
-    if (selector == 'gone') WORDS(1, camera->taken || camera->started || camera->viewers > 0);
+    if (selector == 'gone') WORDS(1, hide_use ? 0 : camera->taken || camera->started || camera->viewers > 0);
     if (!camera->tells_use) return UNKNOWN_PROPERTY;
     if (selector == 'rvvr') TEXT("0.0.9");
     if (selector == 'rvst') TEXT(camera->taken || camera->started ? "live" : "placeholder");
@@ -420,6 +420,7 @@ void double_camera_set_viewers(int index, int value) { cameras[index].viewers = 
 void double_camera_set_consuming(int index, bool value) { cameras[index].consuming = value; }
 /* Another program has started the stream, so that the queue of this one is not read; or that program has ended. */
 void double_camera_set_taken(int index, bool value) { cameras[index].taken = value; }
+void double_camera_hide_use(bool value) { hide_use = value; }
 void double_camera_set_refusal(OSStatus status) { refusal = status; }
 void double_camera_hide(bool directions, bool sink, bool extensions) {
   hide_directions = directions;

@@ -5,7 +5,7 @@ import { Discovery } from './discovery.ts';
 import { askForExtensions, type ExtensionStatus } from './extension-status.ts';
 import { findDevices, type Sink, sinkOf } from './find-sink.ts';
 import { IDENTITY } from './identity.ts';
-import { noneThere, stale, taken, whyMissing } from './remedies.ts';
+import { noneThere, stale, whyMissing } from './remedies.ts';
 import { Rival } from './rival.ts';
 import type { Target, Targets } from './targets.ts';
 
@@ -43,6 +43,8 @@ export class CameraFinder {
   #target: Target;
   /** The program that has taken a camera. */
   #rival: Rival | undefined;
+  /** The one before, which seemed to have ended. */
+  #formerRival: Rival | undefined;
   #ignored: number | undefined;
   #enabledSince: number | undefined;
 
@@ -83,8 +85,8 @@ export class CameraFinder {
 
   /** The error when a camera takes no more pictures. It is not connected to again while another program feeds it. */
   lose(target: Target): CameraError {
-    this.#rival = new Rival(target);
-    return taken(target);
+    this.#rival = new Rival(target, this.#formerRival);
+    return this.#rival.error;
   }
 
   /** The device no longer exists, although this process lists it: its list is out of date. */
@@ -109,8 +111,9 @@ export class CameraFinder {
     // A camera that was removed may still be in the list of this process.
     const status = (await askForExtensions()).statusOf(target);
     if (status !== 'enabled' && status !== 'unknown') throw whyMissing(target, status);
-    if (await rival.feeds(device, this.#calls)) throw taken(target);
+    if (await rival.feeds(device, this.#calls)) throw rival.error;
     this.#rival = undefined;
+    this.#formerRival = rival;
   }
 
   async #sinkIn(target: Target, device: number): Promise<Sink> {

@@ -6,7 +6,8 @@ import { textProperty } from './cmio-object.ts';
 import { FeederLock } from './feeder-lock.ts';
 import { isDeviceOf, type Sink } from './find-sink.ts';
 import { IDENTITY } from './identity.ts';
-import { gone } from './remedies.ts';
+import { gone, taken } from './remedies.ts';
+import { isUsed, runsRivalOf } from './rival.ts';
 import { SinkConnection } from './sink-connection.ts';
 import type { Target } from './targets.ts';
 
@@ -82,9 +83,12 @@ export class ExtensionLink {
 
   async #connect(): Promise<void> {
     const sink = await this.#finder.find();
+    const mayBeOnAir = await runsRivalOf(sink.target);
     await this.#calls.run(async () => {
       if (this.#closed) return;
       this.#lock = new FeederLock(sink.target);
+      // To start the stream would cut the picture of OBS, which would not notice.
+      if (mayBeOnAir && (await isUsed(sink.device))) throw taken(sink.target, 'onAir');
       const connection = new SinkConnection(sink);
       this.#connected = { sink, connection };
       await connection.start().catch((error: unknown) => {

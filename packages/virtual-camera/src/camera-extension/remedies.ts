@@ -63,12 +63,21 @@ export function gone({ name, app }: Target, detail: string): CameraError {
   });
 }
 
-/** The error while another program feeds this camera. The message is always the same, so that it is logged only once. */
-export function taken({ name, kind }: Target): CameraError {
-  const fix =
-    kind === 'obs'
-      ? 'Choose "Stop Virtual Camera" in OBS and quit OBS, or quit the other program that feeds it. If the picture does not come back by itself then, start rtmp-vcam again'
-      : undefined;
+/** What is to be done about the program that has taken the camera of OBS, or has it. */
+const TAKEN_FROM_OBS = {
+  lost: 'Choose "Stop Virtual Camera" in OBS and quit OBS, or quit the other program that feeds it. If the picture does not come back by itself then, start rtmp-vcam again',
+  hidden: 'Quit the program that feeds it, then start rtmp-vcam again: macOS does not tell when that program has ended',
+  onAir:
+    'Choose "Stop Virtual Camera" in OBS. If the picture does not come by itself then, quit OBS, or close the apps that use the camera',
+} as const;
+
+/**
+ * The error while another program feeds this camera. `lost`: it has taken the camera. `hidden`: it cannot be found out when
+ * that program ends. `onAir`: this program has not begun to feed it. The message is always the same, so that it is logged
+ * only once.
+ */
+export function taken({ name, kind }: Target, how: keyof typeof TAKEN_FROM_OBS): CameraError {
+  const fix = kind === 'obs' ? TAKEN_FROM_OBS[how] : undefined;
   return new CameraError('CAMERA_ERR_EXTENSION_TAKEN', name, fix === undefined ? {} : { fix });
 }
 
