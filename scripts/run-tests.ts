@@ -1,7 +1,7 @@
 /**
  * Runs every test file; the last line of its output is `N passed, N failed, N skipped`.
  * Arguments narrow the choice: `npm test -- ring test/faults` runs the files whose path contains one of them.
- * Those of `test/long` take minutes of a virtual machine each, and run only when they are named.
+ * Those of `test/long` take minutes each, most of them in a virtual machine, and run only when they are named.
  * With CI=true a skipped test is a failure: there everything is installed.
  * A test file that runs for too long is killed and counts as failed.
  */

@@ -1,0 +1,3 @@
+import { testMacProgram } from '../apple/mac-program.ts';
+
+testMacProgram(10_000);
