@@ -177,7 +177,7 @@ export const CAMERA_ERRORS: Readonly<Record<CameraErrorCode, ErrorEntry>> = {
     text: 'the camera refuses pictures from this program',
     meaning:
       'The camera extension or the privacy settings of macOS do not allow this process to start its sink stream.',
-    fix: 'Quit other programs that send pictures to the camera. Allow the terminal in System Settings → Privacy & Security → Camera',
+    fix: 'Quit other programs that send pictures to the camera. Allow the app that runs rtmp-vcam (the terminal, or RTMP Virtual Camera) in System Settings → Privacy & Security → Camera',
   },
   CAMERA_ERR_EXTENSION_TAKEN: {
     text: 'another program feeds the camera',
