@@ -57,7 +57,7 @@ function compare(target: Target, installed: string | undefined, { version, name,
     findings.push({
       level: 'warning',
       text: `the Camera Extension is version ${installed}, and this program is ${version}`,
-      fix: CAMERA_ERRORS.CAMERA_ERR_EXTENSION_NO_SINK.fix,
+      fix: 'Open the RTMP Virtual Camera.app of the same version; it updates the camera',
     });
   }
   if (name !== undefined && name !== IDENTITY.CAMERA_NAME) {
