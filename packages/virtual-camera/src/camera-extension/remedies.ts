@@ -122,7 +122,7 @@ export function decideWaiting(darwin: number = darwinVersion()): string {
   return `Allow or cancel the camera extensions that wait in ${approvalPlace(darwin)}`;
 }
 
-/** A checkout has no app until it is built. An app that is signed ad hoc has no extension, and does not offer to install it. */
+/** A checkout has no app until it is built. One that is signed ad hoc has no extension, and does not offer to install it. */
 export function wayToOurs(app: string, applications: string = '/Applications'): string {
   const path = join(applications, app);
   if (!existsSync(path))
