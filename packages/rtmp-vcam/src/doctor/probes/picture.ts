@@ -43,11 +43,25 @@ export async function lookAtPicture(program: RunningProgram, signal: AbortSignal
 
 /** Adds each camera to the list when it has been looked at. */
 async function lookAtCameras(list: ShownCamera[], program: RunningProgram, signal: AbortSignal): Promise<void> {
-  const state = await ask(program, { method: 'GET', path: '/api/state', answer: programState });
-  for (const camera of state.cameras.filter(({ pull }) => pull === null)) {
-    if (signal.aborted) return;
+  const cameras = await camerasOf(program);
+  for (const { id } of cameras.filter(({ pull }) => pull === null)) {
+    const camera = await started(id, program, signal);
+    if (camera === undefined || signal.aborted) return;
     list.push(await lookAtCamera(camera, program, signal));
   }
+}
+
+/** The camera when all its outputs have started, or cannot; undefined if it is gone. */
+async function started(id: string, program: RunningProgram, signal: AbortSignal): Promise<CameraState | undefined> {
+  for (const end = performance.now() + OUTPUT_MS; ; await sleep(LOOK_EVERY_MS)) {
+    const camera = (await camerasOf(program)).find((each) => each.id === id);
+    const isStarting = camera?.outputs.some(({ state }) => state === 'starting') === true;
+    if (!isStarting || signal.aborted || performance.now() > end) return camera;
+  }
+}
+
+async function camerasOf(program: RunningProgram): Promise<readonly CameraState[]> {
+  return (await ask(program, { method: 'GET', path: '/api/state', answer: programState })).cameras;
 }
 
 /** Rejects when the signal is aborted. */
