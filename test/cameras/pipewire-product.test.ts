@@ -43,7 +43,7 @@ describe('the program with a PipeWire camera', options, () => {
     if (!HAS_MODULE)
       assert.match(
         String(warnings[0]),
-        /^v4l2loopback cannot be used: it is not installed, so only apps that use PipeWire see the camera/,
+        /^the kernel module v4l2loopback cannot be used: it is not installed, so only apps that use PipeWire see the camera/,
       );
 
     const reader = await read();
@@ -72,7 +72,7 @@ describe('the program with a PipeWire camera', options, () => {
     await using product = await start('--camera', 'pipewire,v4l2', '--name', 'My Studio');
     const missing = warningsOf(product);
     assert.deepEqual(missing.length, 1);
-    assert.match(String(missing[0]), /^v4l2loopback cannot be used: it is not installed/);
+    assert.match(String(missing[0]), /^the kernel module v4l2loopback cannot be used: it is not installed/);
     const { fix } = product.logs.find(({ msg }) => msg === missing[0]) ?? {};
     assert.match(String(fix), / setup --name "My Studio"$/);
   });

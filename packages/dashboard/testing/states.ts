@@ -93,7 +93,7 @@ const keyframes: Advice = {
 const noDevice: Advice = {
   level: 'hint',
   code: 'ADVICE_CAMERA',
-  text: 'v4l2loopback cannot be used: it is not installed, so only apps that use PipeWire see the camera (Firefox, OBS, Chrome with a flag)',
+  text: 'The kernel module v4l2loopback cannot be used: it is not installed, so only apps that use PipeWire see the camera (Firefox, OBS, Chrome with a flag)',
   fix: 'rtmp-vcam setup',
 };
 

@@ -56,7 +56,7 @@ export const CAMERA_ERRORS: Readonly<Record<CameraErrorCode, ErrorEntry>> = {
     fix: 'Choose another size with `--size`, for example `--size 1280x720`.',
   },
   CAMERA_ERR_NO_MODULE: {
-    text: 'v4l2loopback cannot be used',
+    text: 'the kernel module v4l2loopback cannot be used',
     meaning:
       'On Linux, the camera devices that all apps see come from the kernel module v4l2loopback. It is not installed, or not loaded. The message says which.',
     fix: 'Install it and load it. `rtmp-vcam setup` does both.',
