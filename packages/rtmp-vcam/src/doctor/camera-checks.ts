@@ -63,7 +63,7 @@ export function linuxCameraChecks(
   ];
 }
 
-/** Whether a camera is to be of this kind, too. */
+/** Whether the config wants this kind of camera. */
 function wants(kind: Output, { camera }: Pick<CameraOptions, 'camera'>): boolean {
   return camera === 'auto' || (camera !== 'none' && camera.includes(kind));
 }

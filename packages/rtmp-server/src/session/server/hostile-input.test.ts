@@ -15,7 +15,7 @@ function run(bytes: Uint8Array, step: number): void {
   const session = new ServerSession({ random, nowMs: 0 });
   let closed = false;
   const take = (outputs: ReturnType<ServerSession['push']>) => {
-    // What follows from accepting comes behind the outputs that are there: outputs are carried out in order.
+    // Outputs are carried out in order, so those of `accept` come behind the ones that still wait.
     for (const output of outputs) {
       assert.ok(!closed, 'an output after `closed`');
       if (output.kind === 'publish-requested') outputs.push(...session.accept(output.request.publishId, 0));

@@ -84,7 +84,7 @@ export async function startOwnProgram({
   throw whyNot(said);
 }
 
-/** What of each camera decides whether apps get its picture. */
+/** The settings of each camera that decide whether apps get its picture. */
 function configOf(cameras: StartOptions['cameras']): string {
   const tables = cameras.map(({ name, app, size, fps, camera, device }) => ({
     name,
