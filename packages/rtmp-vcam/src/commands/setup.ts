@@ -8,7 +8,7 @@ import { yesOrNo } from '../config/values.ts';
 import { documentUrl } from '../document-url.ts';
 import { AppError } from '../errors.ts';
 import type { Wishes } from '../setup/plan.ts';
-import { isLoopback, isOneAddress } from '../urls/push-urls.ts';
+import { isForThisComputer } from '../urls/push-urls.ts';
 import type { Command } from './command.ts';
 import { configOption } from './global-options.ts';
 
@@ -87,7 +87,7 @@ export function wishesOf({ options, cameras }: LoadedConfig, module: boolean): P
 
 /** The ports that other computers connect to. */
 function portsOf({ host, port, tlsPort }: LoadedConfig['options']): readonly number[] {
-  if (isOneAddress(host) && isLoopback(host)) return [];
+  if (isForThisComputer(host)) return [];
   // Port 0 is another one at each start.
   return [port, tlsPort ?? 0].filter((each) => each !== 0);
 }

@@ -3,7 +3,7 @@ import type { Change } from '../setup/change.ts';
 import { ChangeRecord } from '../setup/record.ts';
 import { firewallOf } from '../system/firewall.ts';
 import type { System } from '../system/system.ts';
-import { isLoopback } from '../urls/push-urls.ts';
+import { isForThisComputer } from '../urls/push-urls.ts';
 import { checkFirewall } from './checks/firewall.ts';
 import type { Planned } from './examination.ts';
 import type { Subject } from './subject.ts';
@@ -14,7 +14,7 @@ export function firewallChecks(
   { config, running, port, setupPort }: Pick<Subject, 'config' | 'running' | 'port' | 'setupPort'>,
 ): Planned[] {
   const { host, tlsPort } = config.options;
-  if (host !== undefined && isLoopback(host)) return [];
+  if (isForThisComputer(host)) return [];
   const ports = [port, running === undefined ? tlsPort : running.tlsPort];
   return ports.flatMap((each, index): Planned[] => {
     // Any free port, of which nothing is known before the start.

@@ -121,6 +121,11 @@ export function isLinkLocal(address: string): boolean {
   return /^(fe[89ab]|169\.254\.)/i.test(address);
 }
 
+/** True for a server that only this computer itself can push to. */
+export function isForThisComputer(host: string | undefined): host is string {
+  return host !== undefined && isLoopback(host);
+}
+
 /** True for a host that leads to this computer itself. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host.startsWith('127.');

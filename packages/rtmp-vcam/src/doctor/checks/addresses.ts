@@ -1,5 +1,5 @@
 import type { ReachableAddress } from '../../urls/push-urls.ts';
-import { isLoopback, isOneAddress } from '../../urls/push-urls.ts';
+import { isForThisComputer } from '../../urls/push-urls.ts';
 import { type Outcome, ok, warning } from './outcome.ts';
 
 interface NamedAddress extends ReachableAddress {
@@ -10,7 +10,7 @@ interface NamedAddress extends ReachableAddress {
 
 /** The addresses by which senders on other computers and phones reach this one. `host`: what the config listens on. */
 export function checkAddresses(addresses: readonly NamedAddress[], host: string | undefined): Outcome {
-  if (isOneAddress(host) && isLoopback(host)) {
+  if (isForThisComputer(host)) {
     return warning(
       `Only this computer can push, because host is ${host}`,
       'Leave out --host, and phones and other computers can push too',
